@@ -1,0 +1,101 @@
+"""The codebook: the team's tags, their names, their tree and their aliases."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#bb5500", "#666666")
+"""Paul Tol's « bright » qualitative scheme, distinguishable by colour-blind readers, with two darker additions."""
+
+
+def new_tag() -> str:
+    """A fresh name for a tag, unique without asking anybody."""
+    return secrets.token_hex(6)
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag as defined by the team."""
+
+    uid: str
+    name: str
+    colour: str = ""
+    about: str = ""
+    parent: str = ""
+    alias: str = ""  # the tag into which this one was brought together
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """All tags by uid. Cycles of parents or aliases, which two devices can make together, are cut, never followed."""
+
+    tags: Mapping[str, Tag]
+
+    def resolve(self, uid: str) -> str:
+        """The tag that stands for this one once aliases are followed."""
+        seen = {uid}
+        while (tag := self.tags.get(uid)) and tag.alias and tag.alias in self.tags and tag.alias not in seen:
+            uid = tag.alias
+            seen.add(uid)
+        return uid
+
+    def members(self, uid: str) -> frozenset[str]:
+        """The tag itself and all those brought together into it."""
+        return frozenset(one for one in self.tags if self.resolve(one) == uid) | {uid}
+
+    def children(self, uid: str) -> tuple[Tag, ...]:
+        """The living tags just under this one ("" for the top), by name."""
+        found = [tag for tag in self.living() if self.parent(tag.uid) == uid]
+        return tuple(sorted(found, key=lambda tag: (tag.name.casefold(), tag.uid)))
+
+    def parent(self, uid: str) -> str:
+        """The tag above, or "" at the top or when following parents would turn in a circle."""
+        seen, first = {uid}, self._above(uid)
+        above = first
+        while above:
+            if above in seen:
+                return ""
+            seen.add(above)
+            above = self._above(above)
+        return first
+
+    def _above(self, uid: str) -> str:
+        tag = self.tags.get(uid)
+        return self.resolve(tag.parent) if tag and tag.parent in self.tags else ""
+
+    def path(self, uid: str) -> str:
+        """The full name, from the top: « Mobilité / Vélo »."""
+        names: list[str] = []
+        while uid and uid in self.tags:
+            names.append(self.tags[uid].name)
+            uid = self.parent(uid)
+        return " / ".join(reversed(names))
+
+    def living(self) -> Iterator[Tag]:
+        """The tags that can still be used, those brought together into another left out."""
+        return (tag for tag in self.tags.values() if not tag.alias or tag.alias not in self.tags)
+
+    def named(self, name: str) -> Tag | None:
+        """The living tag of that name or path, capitals and surrounding space ignored."""
+        wanted = name.strip().casefold()
+        for tag in self.living():
+            if wanted in (tag.name.casefold(), self.path(tag.uid).casefold(), tag.uid):
+                return tag
+        return None
+
+
+def codebook(slots: Mapping[str, str]) -> Codebook:
+    """The codebook that the workspace's own slots describe (`name:<tag>`, `parent:<tag>`…)."""
+    names = {slot.removeprefix("name:"): value for slot, value in slots.items() if slot.startswith("name:")}
+    return Codebook(
+        {
+            uid: Tag(
+                uid,
+                name,
+                *(slots.get(f"{what}:{uid}", "") for what in ("colour", "about", "parent", "alias")),
+            )
+            for uid, name in names.items()
+        }
+    )

@@ -1,0 +1,197 @@
+"""A decision: one gesture of one person, whatever the number of contributions touched; the journal is made of these."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+
+VERSION = 1  # of the body's shape; older bodies are upcast on read, history is never rewritten
+
+
+class Act(StrEnum):
+    """The closed list of what people can decide."""
+
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    RESET = "reset"
+    TAG = "tag"
+    UNTAG = "untag"
+    DEFINE = "define"
+    RENAME = "rename"
+    MOVE = "move"
+    ALIAS = "alias"
+    PILE = "pile"
+    UNPILE = "unpile"
+    ANSWER = "answer"
+    DISPOSITION = "disposition"
+    NOTE = "note"
+    ASSIGN = "assign"
+    READ = "read"
+    REDACT = "redact"
+    UNDO = "undo"
+    SETTLE = "settle"
+    BLANK = "blank"
+
+
+class Ref(NamedTuple):
+    """The name of a decision, the same on every device."""
+
+    device: str
+    n: int
+
+    def __str__(self) -> str:
+        return f"{self.device}:{self.n}"
+
+    @classmethod
+    def parse(cls, text: str) -> Ref:
+        """The reference written `device:n`. Raises ValueError on anything else."""
+        device, _colon, n = text.rpartition(":")
+        if not device:
+            raise ValueError(text)
+        return cls(device, int(n))
+
+
+FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
+    # act: (fields that must be in the body, fields that may be)
+    Act.ACCEPT: (frozenset(), frozenset()),
+    Act.REFUSE: (frozenset({"reason"}), frozenset({"comment"})),
+    Act.RESET: (frozenset(), frozenset()),
+    Act.TAG: (frozenset({"tag"}), frozenset()),
+    Act.UNTAG: (frozenset({"tag"}), frozenset()),
+    Act.DEFINE: (frozenset({"tag", "name"}), frozenset({"colour", "about", "parent"})),
+    Act.RENAME: (frozenset({"tag", "name"}), frozenset()),
+    Act.MOVE: (frozenset({"tag", "parent"}), frozenset()),
+    Act.ALIAS: (frozenset({"tag", "into"}), frozenset()),
+    Act.PILE: (frozenset({"pile"}), frozenset({"title"})),
+    Act.UNPILE: (frozenset(), frozenset()),
+    Act.ANSWER: (frozenset({"text"}), frozenset({"language"})),
+    Act.DISPOSITION: (frozenset({"value"}), frozenset()),
+    Act.NOTE: (frozenset({"text"}), frozenset({"reply"})),
+    Act.ASSIGN: (frozenset({"to"}), frozenset()),
+    Act.READ: (frozenset(), frozenset({"seconds"})),
+    Act.REDACT: (frozenset({"field", "start", "end", "text"}), frozenset({"reason"})),
+    Act.UNDO: (frozenset({"target"}), frozenset({"why"})),
+    Act.SETTLE: (frozenset({"slot", "value"}), frozenset({"why"})),
+    Act.BLANK: (frozenset({"target"}), frozenset({"why"})),
+}
+ON_OBJECTS = frozenset({Act.DEFINE, Act.RENAME, Act.MOVE, Act.ALIAS, Act.UNDO, Act.BLANK})
+"""Acts on the codebook or the journal itself: they name no contribution."""
+WORKSPACE = 0
+"""The target that stands for the workspace itself, where the codebook's slots live."""
+
+Body = Mapping[str, object]
+
+
+def canonical(value: object) -> bytes:
+    """The one way in which a header or a body is written before it is hashed."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def packed(on: Iterable[int]) -> bytes:
+    """Uids as big-endian 64-bit integers, the form in which the journal stores and hashes them."""
+    numbers = array("q", on)
+    numbers.byteswap()
+    return numbers.tobytes()
+
+
+def unpacked(data: bytes) -> tuple[int, ...]:
+    """The uids of `packed`. Raises ValueError when the length is not a multiple of eight."""
+    numbers = array("q")
+    numbers.frombytes(data)
+    numbers.byteswap()
+    return tuple(numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of the journal.
+
+    `n` has no gap on one device. `clock` is a Lamport clock: wall time (`at`, aware) never orders. `seen` gives, for each
+    other device, the last `n` known when deciding. `on` holds sorted, distinct uids. `body` is None once blanked.
+    """
+
+    device: str
+    n: int
+    clock: int
+    seen: Mapping[str, int]
+    actor: str
+    at: datetime
+    app: str
+    kind: Act
+    on: tuple[int, ...]
+    body: Body | None
+    body_hash: bytes
+    previous: bytes
+    v: int = VERSION
+
+    @property
+    def ref(self) -> Ref:
+        """The decision's name."""
+        return Ref(self.device, self.n)
+
+    @property
+    def order(self) -> tuple[int, str, int]:
+        """The key by which every device sorts the union of the logs."""
+        return (self.clock, self.device, self.n)
+
+    @property
+    def target(self) -> Ref | None:
+        """The decision that this one undoes or blanks, if it does."""
+        if self.body is None or self.kind not in (Act.UNDO, Act.BLANK):
+            return None
+        return Ref.parse(str(self.body["target"]))
+
+    def saw(self, other: Decision) -> bool:
+        """Whether `other` was known where this one was taken: if not, the two are concurrent."""
+        return other.n < self.n if other.device == self.device else self.seen.get(other.device, 0) >= other.n
+
+    def hash(self) -> bytes:
+        """SHA-256 over the previous hash, the header, the targets and the body's hash (so a blanked body keeps the chain)."""
+        header = {
+            "device": self.device,
+            "n": self.n,
+            "clock": self.clock,
+            "seen": dict(self.seen),
+            "actor": self.actor,
+            "at": self.at.isoformat(),
+            "app": self.app,
+            "kind": str(self.kind),
+            "v": self.v,
+        }
+        digest = hashlib.sha256(self.previous)
+        digest.update(canonical(header))
+        digest.update(hashlib.sha256(packed(self.on)).digest())
+        digest.update(self.body_hash)
+        return digest.digest()
+
+    def blanked(self) -> Decision:
+        """The same decision without its body; its hash does not change."""
+        return replace(self, body=None)
+
+
+def body_hash(body: Body) -> bytes:
+    """The hash of a body, kept in the header so that the body can be blanked."""
+    return hashlib.sha256(canonical(dict(body))).digest()
+
+
+def check(kind: Act, on: tuple[int, ...], body: Body) -> None:
+    """Refuse a malformed decision before it enters the journal. Raises Problem."""
+    needed, allowed = FIELDS[kind]
+    missing, unknown = needed - body.keys(), body.keys() - needed - allowed
+    if missing or unknown:
+        fields = ", ".join(sorted(missing | unknown))
+        raise Problem(_("The decision “{kind}” is malformed: {fields}.").format(kind=kind, fields=fields))
+    if kind in ON_OBJECTS:
+        if on:
+            raise Problem(_("The decision “{kind}” does not apply to contributions.").format(kind=kind))
+    elif not on:
+        raise Problem(_("No contribution is concerned."), remedy=_("Select at least one contribution."))

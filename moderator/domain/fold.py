@@ -1,0 +1,165 @@
+"""The fold: from the journal, in whatever order it arrived, to what is decided now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from moderator.domain.decision import ON_OBJECTS, WORKSPACE, Act, Body, Decision, Ref
+
+ONE_VALUE = ("status", "disposition", "pile", "assignee", "answer", "name:", "parent:", "alias:", "colour:", "about:")
+"""Slots in which two concurrent different values are contested; in the others (tags, notes, readings) all are kept."""
+
+Effects = tuple[tuple[str, str | None], ...]
+
+
+def contestable(slot: str) -> bool:
+    """Whether two people can contradict each other in this slot."""
+    return slot.startswith(ONE_VALUE)
+
+
+def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
+    """What a decision writes: (slot, value) pairs, None clearing the slot. The same for each contribution it is on.
+
+    Slots: `status`, `disposition`, `pile`, `assignee`, `answer` hold one value; `tag:<uid>`, `read:<actor>`,
+    `note:<ref>`, `redact:<ref>` are one slot each; `name: parent: alias: colour: about:` + tag describe the codebook,
+    `title:<pile>` a pile. `answer`, `note` and `redact` hold the reference of the decision whose body has the text.
+    """
+    if body is None:
+        return ()
+    match kind:
+        case Act.ACCEPT:
+            return (("status", "accepted"),)
+        case Act.REFUSE:
+            return (("status", f"refused:{body['reason']}"),)
+        case Act.RESET:
+            return (("status", None),)
+        case Act.TAG:
+            return ((f"tag:{body['tag']}", "1"),)
+        case Act.UNTAG:
+            return ((f"tag:{body['tag']}", None),)
+        case Act.DEFINE:
+            given = (("name", "name"), ("colour", "colour"), ("about", "about"), ("parent", "parent"))
+            return tuple((f"{slot}:{body['tag']}", str(body[key])) for slot, key in given if body.get(key))
+        case Act.RENAME:
+            return ((f"name:{body['tag']}", str(body["name"])),)
+        case Act.MOVE:
+            return ((f"parent:{body['tag']}", str(body["parent"]) if body["parent"] else None),)
+        case Act.ALIAS:
+            return ((f"alias:{body['tag']}", str(body["into"]) if body["into"] else None),)
+        case Act.PILE:
+            return (("pile", str(body["pile"])),)
+        case Act.UNPILE:
+            return (("pile", None),)
+        case Act.ANSWER:
+            return (("answer", str(ref) if body["text"] else None),)
+        case Act.DISPOSITION:
+            return (("disposition", str(body["value"]) if body["value"] else None),)
+        case Act.NOTE:
+            return ((f"note:{ref}", str(ref)),)
+        case Act.ASSIGN:
+            return (("assignee", str(body["to"]) if body["to"] else None),)
+        case Act.READ:
+            return ()
+        case Act.REDACT:
+            return ((f"redact:{ref}", str(ref)),)
+        case Act.SETTLE:
+            return ((str(body["slot"]), None if body["value"] is None else str(body["value"])),)
+        case Act.UNDO | Act.BLANK:
+            return ()
+
+
+def written(decision: Decision) -> Effects:
+    """The effects of a decision, with the reading register's slot that needs to know who read."""
+    if decision.kind is Act.READ:
+        return ((f"read:{decision.actor}", "1"),)
+    return effects(decision.kind, decision.body, decision.ref)
+
+
+def targets(decision: Decision) -> tuple[int, ...]:
+    """The uids whose slots the decision writes; codebook decisions write on the workspace itself."""
+    return (WORKSPACE,) if decision.kind in ON_OBJECTS else decision.on
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a slot holds for one contribution: the value in force, who wrote it, and the rivals when contested."""
+
+    value: str | None
+    by: Ref
+    rivals: tuple[Ref, ...] = ()  # all the concurrent decisions, `by` included, when their values differ
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that is decided: slot → uid → what it holds. Cleared slots are absent unless contested."""
+
+    slots: Mapping[str, Mapping[int, Held]] = field(default_factory=dict)
+    dead: frozenset[Ref] = frozenset()
+
+    def value(self, slot: str, uid: int) -> str | None:
+        """The value in force, or None."""
+        held = self.slots.get(slot, {}).get(uid)
+        return held.value if held else None
+
+    def contested(self) -> frozenset[tuple[str, int]]:
+        """The (slot, uid) pairs on which people disagree."""
+        return frozenset((slot, uid) for slot, holders in self.slots.items() for uid, held in holders.items() if held.rivals)
+
+
+def undone(decisions: Iterable[Decision]) -> frozenset[Ref]:
+    """The decisions that no longer count: undone by one that counts, or blanked.
+
+    Read from the last to the first, because only a later decision can undo an earlier one; undoing an undo thus brings
+    the first back. Blanking is final.
+    """
+    ordered = sorted(decisions, key=lambda one: one.order)
+    known = {one.ref: one.order for one in ordered}
+    dead: set[Ref] = set()
+    for one in reversed(ordered):
+        target = one.target
+        if target is None or (one.kind is Act.UNDO and one.ref in dead):
+            continue
+        if target in known and known[target] < one.order:
+            dead.add(target)
+    blanks = {one.ref for one in ordered if one.kind is Act.BLANK}
+    return frozenset(dead - blanks)
+
+
+def heads(history: Iterable[Decision]) -> list[Decision]:
+    """The decisions of one slot and one contribution that no other of them had seen, in the common order."""
+    current: list[Decision] = []
+    for one in sorted(history, key=lambda each: each.order):
+        current = [head for head in current if not one.saw(head)]
+        current.append(one)
+    return current
+
+
+def held(slot: str, last: list[Decision]) -> Held | None:
+    """What the slot holds, given its heads: the last in the common order wins, rivals are kept and shown."""
+    values = [dict(written(one)).get(slot) for one in last]
+    rivals = tuple(one.ref for one in last) if contestable(slot) and len(set(values)) > 1 else ()
+    if values[-1] is None and not rivals:
+        return None
+    return Held(values[-1], last[-1].ref, rivals)
+
+
+def fold(decisions: Iterable[Decision]) -> State:
+    """The state that a set of decisions amounts to; any order of delivery gives the same."""
+    everything = list(decisions)
+    dead = undone(everything)
+    histories: dict[str, dict[int, list[Decision]]] = {}
+    for one in sorted(everything, key=lambda each: each.order):
+        if one.ref in dead:
+            continue
+        for slot, _value in written(one):
+            by_uid = histories.setdefault(slot, {})
+            for uid in targets(one):
+                # Only the heads are ever needed, so a history never grows.
+                by_uid[uid] = [head for head in by_uid.get(uid, ()) if not one.saw(head)] + [one]
+    slots: dict[str, dict[int, Held]] = {}
+    for slot, by_uid in histories.items():
+        holders = {uid: what for uid, last in by_uid.items() if (what := held(slot, last))}
+        if holders:
+            slots[slot] = holders
+    return State(slots, dead)

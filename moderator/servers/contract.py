@@ -1,0 +1,137 @@
+"""What every consultation server looks like to the rest of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from moderator.domain.doctor import Item
+from moderator.domain.progress import Progress
+
+
+class Ability(StrEnum):
+    """What a server may be able to do, found by asking it."""
+
+    READ = "read"
+    PUSH_ANSWER = "push-answer"
+    ANSWERS_FILE = "answers-file"  # cannot be pushed to, but its administrators can import a file
+    CHEAP_SCAN = "cheap-scan"
+    SEE_DELETIONS = "see-deletions"
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a server says of itself. `version` is "" when it hides it; `dialect` is how we speak to it."""
+
+    platform: str
+    name: str
+    version: str
+    dialect: str
+    abilities: frozenset[Ability]
+    notes: tuple[str, ...] = ()  # plain sentences on what it cannot take and what happens instead
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """One consultation that a server hosts; `key` is what `sweep` takes."""
+
+    key: str
+    title: str
+    link: str = ""
+    opened: str = ""
+    closed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The cheap trace of one item: its key in the source's space and what would differ had it changed."""
+
+    key: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of what a server gave: items to store in one transaction, and where to go on from.
+
+    `cursor` restarts the sweep just after this page; `present` lists every key seen on this page, changed or not, so
+    that what is gone can be known at the end of a complete sweep.
+    """
+
+    items: tuple[Item, ...]
+    present: tuple[str, ...]
+    cursor: str
+    done: int = 0
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An answer to send. `disposition` is one of ours; `html` the answer's text as simple HTML; `language` its locale."""
+
+    key: str
+    disposition: str
+    text: str
+    language: str = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the server shows now for an answer, read back from it; compare with `fingerprint` of what was wanted."""
+
+    key: str
+    text: str
+    state: str
+    fingerprint: str
+
+
+class Outcome(StrEnum):
+    """How a push ended for one item."""
+
+    VERIFIED = "verified"
+    REFUSED = "refused"  # the server said no: retrying will not help
+    FAILED = "failed"  # network or server trouble: try again later
+    CONFLICT = "conflict"  # somebody else changed it there since we last read it
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The result for one item: `reason` is the server's own words or a sentence; `agreed` what was read back."""
+
+    key: str
+    outcome: Outcome
+    reason: str = ""
+    agreed: Agreed | None = None
+
+
+class Server(Protocol):
+    """A connection to one consultation server. Every method may raise Problem or Cancelled."""
+
+    space: str
+    """The id space of its keys, the same for everybody who connects to this server."""
+
+    def describe(self) -> Description:
+        """Ask the server what it is and what it can do."""
+
+    def consultations(self) -> tuple[Consultation, ...]:
+        """What it hosts."""
+
+    def sweep(self, consultation: str, known: dict[str, str], cursor: str, progress: Progress) -> Iterator[Page]:
+        """Everything of a consultation, page by page, from `cursor` ("" = the beginning).
+
+        `known` maps keys to the marks stored last time: what did not move is not fetched again.
+        """
+
+    def fingerprint(self, wanted: Wanted) -> str:
+        """What `Agreed.fingerprint` will be once the server holds `wanted`."""
+
+    def agreed(self, keys: Iterable[str]) -> dict[str, Agreed]:
+        """What the server shows now for these items; absent keys no longer exist there."""
+
+    def push(self, wanted: Wanted, base: Agreed | None) -> Sent:
+        """Send one answer, look before, verify after. `base` is what we last agreed on (None = never)."""
+
+    def close(self) -> None:
+        """Give back the session or token, and the connections."""
