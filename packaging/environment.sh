@@ -1,0 +1,118 @@
+# shellcheck shell=bash
+# Sourced by start, test and benchmark: what the program needs on this machine, made ready once and then only checked.
+# Settings from outside: MODERATOR_VENV (where the virtual environment is), PYTHON (which Python makes it).
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+venv=${MODERATOR_VENV:-$root/.venv}
+if [ -d "$venv/Scripts" ]; then bin=$venv/Scripts; else bin=$venv/bin; fi
+
+say() { printf '%s\n' "$*" >&2; }
+has_display() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || [ "$(uname -s)" != Linux ]; }
+
+# Each line: a shared library, and Debian's package for it.
+libraries_to_run='libglib-2.0.so.0 libglib2.0-0
+libGL.so.1 libgl1
+libEGL.so.1 libegl1
+libfontconfig.so.1 libfontconfig1
+libdbus-1.so.3 libdbus-1-3
+libxkbcommon.so.0 libxkbcommon0'
+libraries_to_show='libxcb-cursor.so.0 libxcb-cursor0
+libxcb-icccm.so.4 libxcb-icccm4
+libxcb-keysyms.so.1 libxcb-keysyms1
+libxcb-shape.so.0 libxcb-shape0
+libxkbcommon-x11.so.0 libxkbcommon-x11-0'
+# Each line: a program that only tests use, and Debian's package for it.
+programs_to_test='soffice libreoffice-writer-nogui
+pdftotext poppler-utils'
+
+missing_packages() { # missing_packages run|test
+    local known name package
+    known=$( (ldconfig -p || /sbin/ldconfig -p) 2>/dev/null || true)
+    { printf '%s\n' "$libraries_to_run"; if has_display; then printf '%s\n' "$libraries_to_show"; fi; } |
+        while read -r name package; do
+            case $known in *"$name"*) ;; *) printf '%s\n' "$package" ;; esac
+        done
+    if [ "$1" = test ]; then
+        printf '%s\n' "$programs_to_test" | while read -r name package; do
+            command -v "$name" >/dev/null || printf '%s\n' "$package"
+        done
+    fi
+    # Qt draws no letter at all without a font.
+    if [ -z "$(find /usr/share/fonts /usr/local/share/fonts "${HOME:-/}/.fonts" "${HOME:-/}/.local/share/fonts" \
+        -name '*.[to]tf' -print -quit 2>/dev/null)" ]; then
+        printf '%s\n' fonts-dejavu-core
+    fi
+}
+
+prepare_system() { # prepare_system run|test
+    [ "$(uname -s)" = Linux ] || return 0
+    local packages as_root=
+    packages=$(missing_packages "$1" | sort -u | tr '\n' ' ')
+    [ -n "$packages" ] || return 0
+    if [ "$(id -u)" != 0 ]; then
+        if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as_root='sudo -n'; else as_root=none; fi
+    fi
+    if ! command -v apt-get >/dev/null || [ "$as_root" = none ]; then
+        say "These system packages are missing (names as in Debian and Ubuntu): $packages"
+        say "Ask an administrator for: apt-get install $packages"
+        say "Going on without them."
+        return 0
+    fi
+    say "Installing system packages: $packages"
+    # shellcheck disable=SC2086  # both are lists of words
+    if ! { $as_root apt-get -qq -o DPkg::Lock::Timeout=180 update &&
+        $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends \
+            -o DPkg::Lock::Timeout=180 install $packages; } >&2; then
+        say "Could not install them; going on without: $packages"
+    fi
+}
+
+find_python() {
+    local candidate
+    for candidate in ${PYTHON:+"$PYTHON"} python3.13 python3.12 python3.11 python3.14 python3 python; do
+        if command -v "$candidate" >/dev/null &&
+            "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$candidate"
+            return 0
+        fi
+    done
+    say "Moderator needs Python 3.11 or newer, and none was found."
+    say "On Debian 12, Ubuntu 24.04 and later: apt-get install python3 python3-venv. Elsewhere: python.org/downloads."
+    say "If it is installed in an unusual place, say so: PYTHON=/path/to/python3 packaging/start"
+    return 1
+}
+
+digest() { # a change in the project file, in the environment's own place or in the Python that made it calls for a new set-up
+    "$bin/python" - "$root/pyproject.toml" "$root" "$venv" <<'PYTHON'
+import hashlib, pathlib, sys
+file, *places = sys.argv[1:]
+print(hashlib.sha256(pathlib.Path(file).read_bytes() + repr((places, sys.version)).encode()).hexdigest())
+PYTHON
+}
+
+prepare_environment() { # prepare_environment run|test
+    local python target stamp
+    if [ -x "$bin/python" ] && "$bin/python" -c 'import pip' 2>/dev/null; then
+        stamp=$(digest)
+        for target in test "$1"; do
+            if [ "$(cat "$venv/ready-to-$target" 2>/dev/null)" = "$stamp" ]; then return 0; fi
+        done
+    else
+        python=$(find_python)
+        say "Creating the virtual environment $venv"
+        if ! "$python" -m venv --clear "$venv"; then
+            say "Python could not create it. On Debian and Ubuntu: apt-get install python3-venv"
+            return 1
+        fi
+        if [ -d "$venv/Scripts" ]; then bin=$venv/Scripts; else bin=$venv/bin; fi
+    fi
+    say "Installing what Moderator needs (the first time takes a few minutes)"
+    target=$root
+    if [ "$1" = test ]; then target="${root}[test]"; fi
+    "$bin/python" -m pip install --quiet --disable-pip-version-check --editable "$target" >&2 || {
+        say "The libraries could not be installed: see the message of pip above, then run this command again."
+        return 1
+    }
+    rm -f "$venv"/ready-to-*
+    digest >"$venv/ready-to-$1"
+}
