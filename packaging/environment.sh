@@ -25,6 +25,18 @@ libxkbcommon-x11.so.0 libxkbcommon-x11-0'
 programs_to_test='soffice libreoffice-writer-nogui
 pdftotext poppler-utils'
 
+find_python() { # a Python 3.11 or newer that can make virtual environments
+    local candidate
+    for candidate in ${PYTHON:+"$PYTHON"} python3.13 python3.12 python3.11 python3.14 python3 python; do
+        if command -v "$candidate" >/dev/null &&
+            "$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$candidate"
+            return 0
+        fi
+    done
+    return 1
+}
+
 missing_packages() { # missing_packages run|test
     local known name package
     known=$( (ldconfig -p || /sbin/ldconfig -p) 2>/dev/null || true)
@@ -42,6 +54,7 @@ missing_packages() { # missing_packages run|test
         -name '*.[to]tf' -print -quit 2>/dev/null)" ]; then
         printf '%s\n' fonts-dejavu-core
     fi
+    if [ ! -x "$bin/python" ] && ! find_python >/dev/null; then printf '%s\n' python3 python3-venv; fi
 }
 
 prepare_system() { # prepare_system run|test
@@ -67,21 +80,6 @@ prepare_system() { # prepare_system run|test
     fi
 }
 
-find_python() {
-    local candidate
-    for candidate in ${PYTHON:+"$PYTHON"} python3.13 python3.12 python3.11 python3.14 python3 python; do
-        if command -v "$candidate" >/dev/null &&
-            "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-            command -v "$candidate"
-            return 0
-        fi
-    done
-    say "Moderator needs Python 3.11 or newer, and none was found."
-    say "On Debian 12, Ubuntu 24.04 and later: apt-get install python3 python3-venv. Elsewhere: python.org/downloads."
-    say "If it is installed in an unusual place, say so: PYTHON=/path/to/python3 packaging/start"
-    return 1
-}
-
 digest() { # a change in the project file, in the environment's own place or in the Python that made it calls for a new set-up
     "$bin/python" - "$root/pyproject.toml" "$root" "$venv" <<'PYTHON'
 import hashlib, pathlib, sys
@@ -98,12 +96,14 @@ prepare_environment() { # prepare_environment run|test
             if [ "$(cat "$venv/ready-to-$target" 2>/dev/null)" = "$stamp" ]; then return 0; fi
         done
     else
-        python=$(find_python)
-        say "Creating the virtual environment $venv"
-        if ! "$python" -m venv --clear "$venv"; then
-            say "Python could not create it. On Debian and Ubuntu: apt-get install python3-venv"
+        if ! python=$(find_python); then
+            say "Moderator needs Python 3.11 or newer, with its modules venv and ensurepip, and none was found."
+            say "On Debian 12, Ubuntu 24.04 and later: apt-get install python3 python3-venv. Elsewhere: python.org/downloads."
+            say "If it is in an unusual place, say so: PYTHON=/path/to/python3 packaging/start"
             return 1
         fi
+        say "Creating the virtual environment $venv"
+        "$python" -m venv --clear "$venv"
         if [ -d "$venv/Scripts" ]; then bin=$venv/Scripts; else bin=$venv/bin; fi
     fi
     say "Installing what Moderator needs (the first time takes a few minutes)"

@@ -46,8 +46,9 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """Let the program speak English, whose words are those of the code; a test of French says so."""
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the program, and those it starts, speak English, whose words are those of the code; a test of French says so."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     words.speak("en")
     yield
     words.speak("en")

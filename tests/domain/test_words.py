@@ -63,6 +63,13 @@ def test_quotation_marks_and_lists() -> None:
     assert words.listing([]) == ""
 
 
+def test_a_known_message_is_said_in_the_readers_language() -> None:
+    with words.speaking("fr"):
+        assert words.gettext("partly retained") == "retenu en partie"
+    with words.speaking("de_DE"):
+        assert words.gettext("partly retained") == "partly retained"
+
+
 def test_an_unknown_message_is_shown_as_it_is() -> None:
     with words.speaking("fr"):
         assert words.gettext("A message that no catalogue has") == "A message that no catalogue has"
