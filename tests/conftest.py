@@ -47,7 +47,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the program, and those it starts, speak English, whose words are those of the code; a test of French says so."""
+    """Let the program and those it starts speak English, the language of the code; a test of French says so."""
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     words.speak("en")
     yield
