@@ -1,0 +1,71 @@
+"""API credentials and the tokens a sample server gives for them."""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from moderator.demo.records import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a system administrator of Decidim creates for a program: a key and a secret."""
+
+    key: str
+    secret: str
+
+
+class Sessions:
+    """The tokens given and not yet expired or revoked.
+
+    `user` is the account the credentials act as: an administrator, as Decidim makes them.
+    """
+
+    def __init__(self, user: Person, credentials: Credentials) -> None:
+        self.user = user
+        self.credentials = credentials
+        self._signing_key = secrets.token_bytes(32)
+        self._alive: dict[str, datetime] = {}
+
+    def sign_in(self, form: Mapping[str, str], now: datetime, minutes: float) -> str | None:
+        """A token for the right key and secret, else None."""
+        key, secret = form.get("api_user[key]", ""), form.get("api_user[secret]", "")
+        if not (
+            hmac.compare_digest(key, self.credentials.key) and hmac.compare_digest(secret, self.credentials.secret)
+        ):
+            return None
+        end = now + timedelta(minutes=minutes)
+        claims = {
+            "sub": str(self.user.id),
+            "scp": "api_user",
+            "jti": secrets.token_hex(8),
+            "iat": int(now.timestamp()),
+            "exp": int(end.timestamp()),
+        }
+        signed = f"{_part({'alg': 'HS256'})}.{_part(claims)}"
+        signature = hmac.digest(self._signing_key, signed.encode(), hashlib.sha256)
+        token = f"{signed}.{_base64(signature)}"
+        self._alive[token] = end
+        return token
+
+    def viewer(self, authorization: str, now: datetime) -> Person | None:
+        """Who a header `Authorization: Bearer …` stands for; nobody when it is unknown, revoked or too old."""
+        end = self._alive.get(authorization.removeprefix("Bearer ").strip())
+        return self.user if end is not None and now < end else None
+
+    def sign_out(self, authorization: str) -> None:
+        """Revokes a token."""
+        self._alive.pop(authorization.removeprefix("Bearer ").strip(), None)
+
+
+def _part(value: Mapping[str, object]) -> str:
+    return _base64(json.dumps(value, separators=(",", ":")).encode())
+
+
+def _base64(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).decode().rstrip("=")
