@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 # Needed without being imported, with the reason.
 NOT_IMPORTED = {
     "shiboken6": "the binding under PySide6, held to its series",
+    "pytest-qt": "plugin",
     "pytest-timeout": "plugin",
     "pytest-xdist": "plugin",
     "mypy": "tool",
