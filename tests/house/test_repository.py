@@ -1,6 +1,7 @@
 """What must hold for every file of the project: small modules that say what they are for, nothing of one machine."""
 
 import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -24,6 +25,8 @@ OF_ONE_MACHINE = [
 
 def files() -> list[Path]:
     """Return the files that the project keeps, or would keep once added."""
+    if not shutil.which("git"):
+        pytest.skip("git is not installed: no list of the project's files")
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
