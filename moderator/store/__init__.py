@@ -1,0 +1,1 @@
+"""The workspace file: mirror, journal, projection, search and backups."""

@@ -1,0 +1,411 @@
+"""The mirror: what servers and files said, taken in batch by batch; texts that changed keep their earlier versions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import orjson
+from sqlalchemy import Connection
+
+from moderator.domain.contribution import Contribution, Section, uid
+from moderator.domain.doctor import Ailment, Finding, Item, Remedy
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+from moderator.store.schema import SECTIONS
+
+LISTED = 10_000  # findings kept one by one for each ailment; beyond, they are counted only, and the report says so
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A consultation on a server, or a file and its later issues."""
+
+    id: int
+    space: str
+    name: str
+    platform: str
+    label: str
+    link: str
+    options: dict[str, object]
+    about: dict[str, object]
+    cursor: str
+    sweep: int
+    started: str | None
+    finished: str | None
+
+    @property
+    def is_server(self) -> bool:
+        """Whether it can be asked again by itself."""
+        return self.platform != "file"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What an intake amounted to. Contributions and sections are counted apart; findings by ailment and remedy."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    back: int = 0
+    repeated: int = 0
+    sections: int = 0
+    findings: Counter[tuple[str, str]] = field(default_factory=Counter)
+    touched: set[int] = field(default_factory=set)  # ids whose text changed, so that decisions on them can be looked at again
+
+    @property
+    def set_aside(self) -> int:
+        """Rows that were not taken in, all of them listed or counted."""
+        return sum(count for (_ailment, remedy), count in self.findings.items() if remedy == Remedy.SET_ASIDE)
+
+    def as_json(self) -> dict[str, object]:
+        """The counts, for the report's row."""
+        counts = {name: getattr(self, name) for name in ("new", "changed", "unchanged", "gone", "back", "repeated", "sections")}
+        return {
+            **counts,
+            "set_aside": self.set_aside,
+            "findings": {f"{ailment}/{remedy}": count for (ailment, remedy), count in sorted(self.findings.items())},
+        }
+
+
+# ------------------------------------------------------------------------------------------------------------ sources
+
+_SOURCE = "id, space, name, platform, label, link, options, about, cursor, sweep, started, finished"
+
+
+def sources(conn: Connection) -> list[Source]:
+    """All sources, oldest first."""
+    rows = conn.exec_driver_sql(f"SELECT {_SOURCE} FROM source ORDER BY id")
+    return [Source(*row[:6], json.loads(row[6]), json.loads(row[7]), *row[8:]) for row in rows]
+
+
+def source(conn: Connection, space: str, name: str, *, platform: str = "file", label: str = "", link: str = "") -> Source:
+    """The source of that space and name, made when it is new."""
+    conn.exec_driver_sql(
+        "INSERT OR IGNORE INTO source(space, name, platform, label, link, options, about, cursor, sweep) "
+        "VALUES (?, ?, ?, ?, ?, '{}', '{}', '', 0)",
+        (space, name, platform, label or name, link),
+    )
+    return next(one for one in sources(conn) if (one.space, one.name) == (space, name))
+
+
+def note_source(conn: Connection, id_: int, **values: object) -> None:
+    """Write columns of a source; dictionaries are kept as JSON."""
+    for column, value in values.items():
+        stored = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+        conn.exec_driver_sql(f"UPDATE source SET {column} = ? WHERE id = ?", (stored, id_))
+
+
+# ------------------------------------------------------------------------------------------------------------- intake
+
+
+class Intake:
+    """One run of one source: the sweep's number, its report, its tally. Each batch is taken in the caller's transaction."""
+
+    def __init__(self, conn: Connection, origin: Source, label: str, *, resumed: bool = False) -> None:
+        self.source = origin
+        self.sweep = origin.sweep if resumed else origin.sweep + 1
+        self.tally = Tally()
+        self.now = int(time.time())
+        self._listed: Counter[str] = Counter()
+        self._orphans = {row[0] for row in conn.exec_driver_sql("SELECT uid FROM orphan")}
+        self.awaited = False  # a contribution on which decisions were waiting has arrived
+        self._next = (conn.exec_driver_sql("SELECT max(id) FROM contribution").scalar() or 0) + 1
+        self._next_section = (conn.exec_driver_sql("SELECT max(id) FROM section").scalar() or SECTIONS) + 1
+        cursor = conn.exec_driver_sql(
+            "INSERT INTO report(source, at, label, counts, complete) VALUES (?, ?, ?, '{}', 0)",
+            (origin.id, datetime.now(UTC).isoformat(), label),
+        )
+        self.report = int(cursor.lastrowid or 0)
+        note_source(conn, origin.id, sweep=self.sweep, started=datetime.now(UTC).isoformat())
+
+    def take(self, conn: Connection, items: Iterable[Item]) -> None:
+        """Take in a batch: at most a few thousand items, in one transaction. Raises Problem on a collision of numbers."""
+        contributions: dict[int, Contribution] = {}
+        sections: list[Section] = []
+        findings: list[Finding] = []
+        for item in items:
+            if isinstance(item, Contribution):
+                if item.uid in contributions:
+                    self.tally.repeated += 1
+                contributions[item.uid] = item
+            elif isinstance(item, Section):
+                sections.append(item)
+            else:
+                findings.append(item)
+        if sections:
+            self._take_sections(conn, sections)
+        if contributions:
+            self._take_contributions(conn, contributions)
+        self.note(conn, findings)
+
+    def note(self, conn: Connection, findings: Sequence[Finding]) -> None:
+        """Count the doctor's findings and keep the first ten thousand of each kind."""
+        rows = []
+        for one in findings:
+            self.tally.findings[one.ailment, one.remedy] += 1
+            self._listed[one.ailment] += 1
+            if self._listed[one.ailment] <= LISTED:
+                rows.append((self.report, one.ailment, one.remedy, one.row, one.field, one.sample[:500], one.place))
+        if rows:
+            conn.exec_driver_sql(
+                "INSERT INTO finding(report, ailment, remedy, row, field, sample, place) VALUES (?, ?, ?, ?, ?, ?, ?)", rows
+            )
+        conn.exec_driver_sql(
+            "UPDATE report SET counts = ? WHERE id = ?", (json.dumps(self.tally.as_json()), self.report)
+        )
+
+    def seen(self, conn: Connection, keys: Sequence[str]) -> None:
+        """These keys are still at the source, unchanged as far as its cheap marks tell."""
+        uids = [uid(self.source.space, key) for key in keys]
+        conn.exec_driver_sql(
+            "UPDATE contribution SET seen = ?, missed = 0, removed = NULL WHERE uid IN (SELECT value FROM json_each(?))",
+            (self.sweep, json.dumps(uids)),
+        )
+
+    # -------------------------------------------------------------------------------------------------- sections
+
+    def _take_sections(self, conn: Connection, sections: Sequence[Section]) -> None:
+        known = {
+            row.uid: row
+            for row in conn.exec_driver_sql(
+                "SELECT uid, id, title, body, html, version FROM section "
+                "WHERE uid IN (SELECT value FROM json_each(?))",
+                (json.dumps([one.uid for one in sections]),),
+            )
+        }
+        for one in {each.uid: each for each in sections}.values():
+            parent = None if one.parent is None else uid(one.space, f"section\x1f{one.parent}")
+            values = (
+                self.source.id, one.kind, one.code, one.title, parent, one.position, one.text, one.html,
+                one.votes_for, one.votes_mixed, one.votes_against, one.target, self.sweep,
+            )  # fmt: skip
+            before = known.get(one.uid)
+            if before is None:
+                id_, self._next_section = self._next_section, self._next_section + 1
+                conn.exec_driver_sql(
+                    "INSERT INTO section(source, kind, code, title, parent_uid, position, body, html, votes_for, votes_mixed, "
+                    "votes_against, target, seen, id, uid, space, key, version) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1)",
+                    (*values, id_, one.uid, one.space, one.key),
+                )
+                self.awaited |= one.uid in self._orphans
+                self.tally.sections += 1
+                continue
+            if (before.title, before.body) != (one.title, one.text):
+                conn.exec_driver_sql(
+                    "INSERT INTO version(id, n, until, title, body, html) VALUES (?, ?, ?, ?, ?, ?)",
+                    (before.id, before.version, self.now, before.title, before.body, before.html),
+                )
+                conn.exec_driver_sql("UPDATE section SET version = version + 1 WHERE id = ?", (before.id,))
+                self.tally.touched.add(before.id)
+            conn.exec_driver_sql(
+                "UPDATE section SET source=?, kind=?, code=?, title=?, parent_uid=?, position=?, body=?, html=?, votes_for=?, "
+                "votes_mixed=?, votes_against=?, target=?, seen=?, removed=NULL WHERE id = ?",
+                (*values, before.id),
+            )
+
+    # ---------------------------------------------------------------------------------------------- contributions
+
+    def _take_contributions(self, conn: Connection, batch: dict[int, Contribution]) -> None:
+        known = {
+            row[0]: row
+            for row in conn.exec_driver_sql(
+                "SELECT uid, id, key, fingerprint, version, removed, mark FROM contribution "
+                "WHERE uid IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(batch)),),
+            )
+        }
+        conn.exec_driver_sql(
+            "INSERT OR IGNORE INTO author(id, space, key, name, kind, official, place) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(_author(one), one.space, one.author.key, one.author.name, one.author.kind, int(one.author.official),
+              one.author.place) for one in batch.values()],
+        )  # fmt: skip
+        fresh: list[tuple[int, Contribution, bytes]] = []
+        same: list[int] = []
+        for number, one in batch.items():
+            print_ = fingerprint(one)
+            before = known.get(number)
+            if before is None:
+                fresh.append((self._next, one, print_))
+                self._next += 1
+                self.awaited |= number in self._orphans
+                continue
+            if before[2] != one.key:
+                raise Problem(
+                    _("Two contributions have the same number in this workspace."), where=f"{before[2]}, {one.key}"
+                )
+            if before[5] is not None:
+                self.tally.back += 1
+            if before[3] == print_ and before[6] == one.mark:
+                same.append(before[1])
+            else:
+                self._renew(conn, before[1], before[4], one, print_, text_too=before[3] != print_)
+        if fresh:
+            self._insert(conn, fresh)
+        if same:
+            self.tally.unchanged += len(same)
+            conn.exec_driver_sql(
+                "UPDATE contribution SET seen = ?, missed = 0, removed = NULL WHERE id IN (SELECT value FROM json_each(?))",
+                (self.sweep, json.dumps(same)),
+            )
+
+    def _insert(self, conn: Connection, fresh: list[tuple[int, Contribution, bytes]]) -> None:
+        self.tally.new += len(fresh)
+        first, last = fresh[0][0], fresh[-1][0]
+        conn.exec_driver_sql(
+            "INSERT INTO contribution(kind, parent_uid, section_uid, author, author_kind, stance, channel, presence, created, "
+            "updated, votes_for, votes_mixed, votes_against, language, length, answered, fingerprint, mark, seen, id, uid, "
+            f"source, key, first_seen, version, missed) VALUES ({'?, ' * 24}1, 0)",
+            [(*self._columns(one, print_), id_, one.uid, self.source.id, one.key, self.now) for id_, one, print_ in fresh],
+        )
+        conn.exec_driver_sql(
+            "INSERT INTO wording(title, body, html, link, labels, attachments, answer, answer_state, id) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(*_words(one), id_) for id_, one, _print in fresh],
+        )
+        conn.exec_driver_sql("INSERT INTO raw(id, data) VALUES (?, ?)", [(id_, squeezed(one.raw)) for id_, one, _p in fresh])
+        conn.exec_driver_sql(
+            "INSERT INTO text(rowid, title, body) SELECT id, title, body FROM wording WHERE id BETWEEN ? AND ?", (first, last)
+        )
+
+    def _renew(self, conn: Connection, id_: int, version: int, one: Contribution, print_: bytes, *, text_too: bool) -> None:
+        """A contribution that moved at its source: its words are kept as a version when they changed."""
+        old = conn.exec_driver_sql("SELECT title, body, html FROM wording WHERE id = ?", (id_,)).one()
+        reworded = (old.title, old.body) != (one.title, one.body)
+        if reworded:
+            conn.exec_driver_sql(
+                "INSERT INTO version(id, n, until, title, body, html) VALUES (?, ?, ?, ?, ?, ?)",
+                (id_, version, self.now, old.title, old.body, old.html),
+            )
+            conn.exec_driver_sql(
+                "INSERT INTO text(text, rowid, title, body) VALUES ('delete', ?, ?, ?)", (id_, old.title, old.body)
+            )
+            self.tally.touched.add(id_)
+        if text_too:
+            self.tally.changed += 1
+        else:
+            self.tally.unchanged += 1
+        conn.exec_driver_sql(
+            "UPDATE contribution SET kind=?, parent_uid=?, section_uid=?, author=?, author_kind=?, stance=?, channel=?, "
+            "presence=?, created=?, updated=?, votes_for=?, votes_mixed=?, votes_against=?, language=?, length=?, answered=?, "
+            "fingerprint=?, mark=?, seen=?, removed=NULL, missed=0, version=version+? WHERE id=?",
+            (*self._columns(one, print_), int(reworded), id_),
+        )
+        conn.exec_driver_sql(
+            "UPDATE wording SET title=?, body=?, html=?, link=?, labels=?, attachments=?, answer=?, answer_state=? WHERE id=?",
+            (*_words(one), id_),
+        )
+        conn.exec_driver_sql("UPDATE raw SET data = ? WHERE id = ?", (squeezed(one.raw), id_))
+        if reworded:
+            conn.exec_driver_sql("INSERT INTO text(rowid, title, body) VALUES (?, ?, ?)", (id_, one.title, one.body))
+
+    def _columns(self, one: Contribution, print_: bytes) -> tuple[object, ...]:
+        return (
+            one.kind,
+            None if one.parent is None else uid(one.space, one.parent),
+            None if one.section is None else uid(one.space, f"section\x1f{one.section}"),
+            _author(one), one.author.kind, one.stance, one.channel, one.presence,
+            None if one.created is None else int(one.created.timestamp()),
+            None if one.updated is None else int(one.updated.timestamp()),
+            one.votes_for, one.votes_mixed, one.votes_against, one.language, len(one.title) + len(one.body),
+            int(bool(one.answer)), print_, one.mark, self.sweep,
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------------------------------------------- end
+
+    def finish(self, conn: Connection, *, absences: int) -> None:
+        """The source was read to its end: what it no longer shows is gone, after `absences` such ends in a row.
+
+        Nothing is deleted here: a contribution that is gone keeps its text, its votes and its decisions, and says so.
+        """
+        conn.exec_driver_sql(
+            "UPDATE contribution SET missed = missed + 1 WHERE source = ? AND seen < ? AND removed IS NULL",
+            (self.source.id, self.sweep),
+        )
+        gone = conn.exec_driver_sql(
+            "UPDATE contribution SET removed = ? WHERE source = ? AND seen < ? AND removed IS NULL AND missed >= ?",
+            (self.now, self.source.id, self.sweep, absences),
+        )
+        self.tally.gone += gone.rowcount
+        conn.exec_driver_sql(
+            "UPDATE section SET removed = ? WHERE source = ? AND seen < ? AND removed IS NULL",
+            (self.now, self.source.id, self.sweep),
+        )
+        self.note(conn, _loose_ends(conn, self.source.id, self.sweep))
+        conn.exec_driver_sql("UPDATE report SET complete = 1 WHERE id = ?", (self.report,))
+        note_source(conn, self.source.id, cursor="", finished=datetime.now(UTC).isoformat())
+
+
+def fingerprint(one: Contribution) -> bytes:
+    """What a reader can see of it, in 16 bytes; white space at the ends and raw records do not count."""
+    seen = (
+        one.kind, one.parent, one.section, one.author, one.stance, one.channel, one.presence, one.title.strip(),
+        one.body.strip(), one.created, one.votes_for, one.votes_mixed, one.votes_against, one.link, one.labels,
+        one.attachments, one.answer, one.answer_state,
+    )  # fmt: skip
+    return hashlib.blake2b(repr(seen).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def squeezed(record: dict[str, object]) -> bytes:
+    """The source's own record, compressed."""
+    return zlib.compress(orjson.dumps(record, default=str, option=orjson.OPT_NON_STR_KEYS), 1)
+
+
+def unsqueezed(data: bytes) -> dict[str, object]:
+    """The record of `squeezed`."""
+    found: dict[str, object] = orjson.loads(zlib.decompress(data))
+    return found
+
+
+def _words(one: Contribution) -> tuple[str, ...]:
+    return (
+        one.title,
+        one.body,
+        "" if one.html == one.body else one.html,
+        one.link,
+        orjson.dumps(one.labels).decode(),
+        orjson.dumps([(each.title, each.link, each.media_type) for each in one.attachments]).decode(),
+        one.answer,
+        one.answer_state,
+    )
+
+
+def _author(one: Contribution) -> int:
+    author = one.author
+    return uid(one.space, "\x1f".join(("author", author.key, author.name, author.kind, str(author.official), author.place)))
+
+
+def _loose_ends(conn: Connection, origin: int, sweep: int) -> list[Finding]:
+    """Replies to contributions that are not here, and replies that answer each other in a circle."""
+    lost = conn.exec_driver_sql(
+        "SELECT c.key FROM contribution c LEFT JOIN contribution p ON p.uid = c.parent_uid "
+        "WHERE c.source = ? AND c.seen = ? AND c.parent_uid IS NOT NULL AND p.uid IS NULL "
+        "AND c.parent_uid NOT IN (SELECT uid FROM section)",
+        (origin, sweep),
+    )
+    found = [Finding(Ailment.MISSING_PARENT, Remedy.KEPT, field="parent", sample=row[0]) for row in lost]
+    rows = conn.exec_driver_sql(
+        "SELECT uid, parent_uid, key FROM contribution WHERE parent_uid IS NOT NULL AND source = ?", (origin,)
+    )
+    above, names = {}, {}
+    for number, parent, key in rows:
+        above[number], names[number] = parent, key
+    sound: set[int] = set()
+    for start in above:
+        path: set[int] = set()
+        at: int | None = start
+        while at is not None and at not in sound and at not in path:
+            path.add(at)
+            at = above.get(at)
+        if at is not None and at not in sound:
+            found.append(Finding(Ailment.PARENT_CYCLE, Remedy.KEPT, field="parent", sample=names.get(at, "")))
+        sound.update(path)
+    return found

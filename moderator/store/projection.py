@@ -1,0 +1,346 @@
+"""The projection: what is decided now, kept up in the same transaction as the journal, and rebuilt from it at will."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from pyroaring import BitMap
+from sqlalchemy import Connection
+
+from moderator.domain.decision import ON_OBJECTS, WORKSPACE, Act, Decision, Ref
+from moderator.domain.fold import State, fold, heads, held, targets, written
+from moderator.store import journal, standing
+from moderator.store.journal import Entry
+from moderator.store.schema import PROJECTION, derived
+from moderator.store.standing import Standing
+
+WIDE = 1_000  # targets above which a decision is indexed once instead of once for each contribution
+BLOCK = 16  # bits of an id inside one stored bitmap
+
+
+class Numbering:
+    """Uids to local ids, by the file's own indexes; decisions keep uids, bitmaps keep ids."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+
+    def ids(self, uids: Sequence[int]) -> BitMap:
+        """The ids of those uids that the mirror has."""
+        if len(uids) <= WIDE:
+            return BitMap(one for _uid, one in self._known(uids))
+        pairs = self._all()
+        wanted = np.fromiter(uids, dtype=np.int64, count=len(uids))
+        where = np.searchsorted(pairs[0], wanted)
+        where[where == len(pairs[0])] = 0
+        found = pairs[0][where] == wanted if len(pairs[0]) else np.zeros(len(wanted), dtype=bool)
+        return BitMap(pairs[1][where[found]].astype(np.uint32))
+
+    def by_uid(self, uids: Sequence[int]) -> dict[int, int]:
+        """The id of each known uid."""
+        return dict(self._known(uids))
+
+    def _known(self, uids: Sequence[int]) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        for table in ("contribution", "section"):
+            rows = self._conn.exec_driver_sql(
+                f"SELECT uid, id FROM {table} WHERE uid IN (SELECT value FROM json_each(?))", (json.dumps(list(uids)),)
+            )
+            found.extend((row[0], row[1]) for row in rows)
+        return found
+
+    def _all(self) -> tuple[np.ndarray, np.ndarray]:
+        columns = []
+        for column in ("uid", "id"):
+            text = ",".join(
+                part
+                for table in ("contribution", "section")
+                # The order must be the same for both columns: the rowid's.
+                if (
+                    part := self._conn.exec_driver_sql(
+                        f"SELECT group_concat({column}) FROM (SELECT {column} FROM {table} ORDER BY id)"
+                    ).scalar()
+                )
+            )
+            columns.append(np.fromstring(text, dtype=np.int64, sep=",") if text else np.zeros(0, dtype=np.int64))
+        order = np.argsort(columns[0])
+        return columns[0][order], columns[1][order]
+
+
+# ------------------------------------------------------------------------------------------ one decision at a time
+
+
+def apply(conn: Connection, now: Standing, entry: Entry, ids: BitMap) -> Standing:
+    """Take into account a decision just appended *here*, which by construction has seen all the others.
+
+    `ids` are the local numbers of its targets. Returns the new standing; the tables are changed in the transaction.
+    """
+    decision = entry.decision
+    index(conn, entry, ids)
+    if decision.kind in (Act.UNDO, Act.BLANK):
+        now = _reverse(conn, now, entry)
+    else:
+        reach = BitMap([WORKSPACE]) if decision.kind in ON_OBJECTS else ids
+        for slot, value in written(decision):
+            now = _put(conn, now, slot, value, reach, str(decision.ref))
+    return replace(now, position=entry.seq)
+
+
+def index(conn: Connection, entry: Entry, ids: BitMap) -> None:
+    """Record which slots and which contributions a decision concerns."""
+    decision = entry.decision
+    if len(ids) > WIDE:
+        conn.exec_driver_sql("INSERT INTO wide VALUES (?)", (entry.seq,))
+    elif ids:
+        conn.exec_driver_sql("INSERT INTO touch(id, seq) VALUES (?, ?)", [(one, entry.seq) for one in ids])
+    slots = [(slot, entry.seq) for slot, _value in written(decision)]
+    if slots:
+        conn.exec_driver_sql("INSERT INTO writes(slot, seq) VALUES (?, ?)", slots)
+    if (target := decision.target) and (at := journal.place(conn, target)):
+        final = int(decision.kind is Act.BLANK)
+        conn.exec_driver_sql("INSERT INTO reversal(seq, target, final) VALUES (?, ?, ?)", (entry.seq, at, final))
+
+
+def _reverse(conn: Connection, now: Standing, entry: Entry) -> Standing:
+    """Follow an undo down to the decision that it kills or brings back, and write again what that one had written."""
+    target = conn.exec_driver_sql("SELECT target FROM reversal WHERE seq = ?", (entry.seq,)).scalar()
+    while target is not None:
+        was = conn.exec_driver_sql("SELECT 1 FROM dead WHERE seq = ?", (target,)).scalar() is not None
+        by = conn.exec_driver_sql(
+            "SELECT r.final, d.seq IS NOT NULL FROM reversal r LEFT JOIN dead d ON d.seq = r.seq WHERE r.target = ?",
+            (target,),
+        )
+        is_dead = any(final or not gone for final, gone in by)
+        if is_dead == was:
+            return now
+        if is_dead:
+            conn.exec_driver_sql("INSERT INTO dead VALUES (?)", (target,))
+        else:
+            conn.exec_driver_sql("DELETE FROM dead WHERE seq = ?", (target,))
+        other = journal.read(conn, [target])[target]
+        below = conn.exec_driver_sql("SELECT target FROM reversal WHERE seq = ?", (target,)).scalar()
+        if below is None:
+            return _again(conn, now, other.decision)
+        target = below
+    return now
+
+
+def _again(conn: Connection, now: Standing, decision: Decision) -> Standing:
+    """Work out anew what the slots of a decision hold for its targets, from the decisions that still count."""
+    for slot in slots_of(conn, decision):
+        if targets(decision) == (WORKSPACE,):
+            now = _fact_again(conn, now, slot)
+        else:
+            now = _slot_again(conn, now, slot, Numbering(conn).ids(decision.on))
+    return now
+
+
+def slots_of(conn: Connection, decision: Decision) -> list[str]:
+    """The slots a decision writes, even once its body is blanked."""
+    seq = journal.place(conn, decision.ref)
+    return [row[0] for row in conn.exec_driver_sql("SELECT slot FROM writes WHERE seq = ?", (seq,))]
+
+
+def _alive(conn: Connection, slot: str, ids: BitMap | None) -> list[int]:
+    """The places of the decisions that count in a slot and may concern some of the ids (None: all)."""
+    living = "w.seq NOT IN (SELECT seq FROM dead)"
+    if ids is None:
+        query, given = f"SELECT seq FROM writes w WHERE slot = ? AND {living}", (slot,)
+    else:
+        query = (
+            f"SELECT w.seq FROM writes w JOIN wide USING (seq) WHERE w.slot = ? AND {living} UNION "
+            f"SELECT w.seq FROM touch t JOIN writes w ON w.slot = ? AND w.seq = t.seq "
+            f"WHERE t.id IN (SELECT value FROM json_each(?)) AND {living}"
+        )
+        given = (slot, slot, json.dumps(list(ids)))
+    return [row[0] for row in conn.exec_driver_sql(query, given)]
+
+
+def _fact_again(conn: Connection, now: Standing, slot: str) -> Standing:
+    decisions = [one.decision for one in journal.read(conn, _alive(conn, slot, None)).values()]
+    what = held(slot, heads(decisions)) if decisions else None
+    value = what.value if what else None
+    return _put(conn, now, slot, value, BitMap([WORKSPACE]), str(what.by) if what else "", what.rivals if what else ())
+
+
+def _slot_again(conn: Connection, now: Standing, slot: str, ids: BitMap) -> Standing:
+    places = _alive(conn, slot, ids)
+    found = sorted((one.decision for one in journal.read(conn, places).values()), key=lambda one: one.order)
+    if len({one.device for one in found}) > 1:
+        return _slot_with_rivals(conn, now, slot, ids, found)
+    left, numbering = ids, Numbering(conn)
+    for decision in reversed(found):  # one device alone: the last word is the only head
+        mine = left & numbering.ids(decision.on)
+        if mine:
+            now = _put(conn, now, slot, dict(written(decision)).get(slot), mine, str(decision.ref))
+            left = left - mine
+    return _put(conn, now, slot, None, left, "") if left else now
+
+
+def _slot_with_rivals(
+    conn: Connection, now: Standing, slot: str, ids: BitMap, found: Sequence[Decision]
+) -> Standing:
+    numbering = Numbering(conn)
+    reach = [(one, numbering.ids(one.on)) for one in found]
+    for id_ in ids:
+        history = [one for one, on in reach if id_ in on]
+        what = held(slot, heads(history)) if history else None
+        by, rivals = (str(what.by), what.rivals) if what else ("", ())
+        now = _put(conn, now, slot, what.value if what else None, BitMap([id_]), by, rivals)
+    return now
+
+
+def _put(
+    conn: Connection,
+    now: Standing,
+    slot: str,
+    value: str | None,
+    ids: BitMap,
+    by: str,
+    rivals: tuple[Ref, ...] = (),
+) -> Standing:
+    """Write a value for some ids in the tables and in memory."""
+    now = _contest(conn, now, slot, ids, rivals)
+    if WORKSPACE in ids:
+        facts = dict(now.facts)
+        if value is None:
+            facts.pop(slot, None)
+            conn.exec_driver_sql("DELETE FROM fact WHERE slot = ?", (slot,))
+        else:
+            facts[slot] = value
+            conn.exec_driver_sql("INSERT OR REPLACE INTO fact(slot, value, by) VALUES (?, ?, ?)", (slot, value, by))
+        return replace(now, facts=facts)
+    after, changed = now.moved(slot, value, ids)
+    blocks = sorted({one >> BLOCK for one in _firsts(ids)})
+    for one in changed:
+        store_blocks(conn, slot, one, after.holding(slot, one), blocks)
+    return after
+
+
+def _contest(conn: Connection, now: Standing, slot: str, ids: BitMap, rivals: tuple[Ref, ...]) -> Standing:
+    before = now.contests.get(slot, {})
+    concerned = [one for one in before if one in ids] if len(before) < len(ids) else [one for one in ids if one in before]
+    if not concerned and not rivals:
+        return now
+    after = {one: names for one, names in before.items() if one not in ids}
+    conn.exec_driver_sql(
+        "DELETE FROM contest WHERE slot = ? AND id IN (SELECT value FROM json_each(?))", (slot, json.dumps(concerned))
+    )
+    if rivals:
+        names = tuple(map(str, rivals))
+        after |= dict.fromkeys(ids, names)
+        rows = [(slot, one, " ".join(names)) for one in ids]
+        conn.exec_driver_sql("INSERT INTO contest(slot, id, rivals) VALUES (?, ?, ?)", rows)
+    return replace(now, contests={**now.contests, slot: after})
+
+
+def _firsts(ids: BitMap) -> Iterable[int]:
+    """One id of each block, without walking through all of them."""
+    at = 0
+    while at < len(ids):
+        one = ids[at]
+        yield one
+        at = ids.rank(((one >> BLOCK) + 1 << BLOCK) - 1)
+
+
+def store_blocks(conn: Connection, slot: str, value: str, ids: BitMap, blocks: Iterable[int]) -> None:
+    """Write these blocks of the bitmap of one value."""
+    for block in blocks:
+        part = ids & BitMap(range(block << BLOCK, block + 1 << BLOCK))
+        if part:
+            part.run_optimize()
+            conn.exec_driver_sql(
+                "INSERT OR REPLACE INTO holding(slot, value, block, ids) VALUES (?, ?, ?, ?)",
+                (slot, value, block, part.serialize()),
+            )
+        else:
+            conn.exec_driver_sql("DELETE FROM holding WHERE slot = ? AND value = ? AND block = ?", (slot, value, block))
+
+
+# ------------------------------------------------------------------------------------------------- the whole journal
+
+
+def rebuild(conn: Connection) -> Standing:
+    """Drop the projection and derive it again from the journal and the mirror."""
+    derived.drop_all(conn)
+    derived.create_all(conn)
+    every = list(journal.entries(conn))
+    state = fold(one.decision for one in every)
+    numbering = Numbering(conn)
+    known: dict[int, int] = {}
+    uids = sorted({uid for one in every for uid in one.decision.on})
+    for at in range(0, len(uids), 10_000):
+        known |= numbering.by_uid(uids[at : at + 10_000])
+    for one in every:
+        index(conn, one, BitMap(known[uid] for uid in one.decision.on if uid in known))
+    places = {one.decision.ref: one.seq for one in every}
+    _rows(conn, "INSERT INTO dead VALUES (?)", [(places[ref],) for ref in state.dead])
+    _rows(conn, "INSERT INTO orphan VALUES (?)", [(uid,) for uid in uids if uid not in known])
+    for (slot, value), ids in bitmaps(state, known).items():
+        store_blocks(conn, slot, value, ids, sorted({one >> BLOCK for one in _firsts(ids)}))
+    facts, contests = facts_of(state), contests_of(state, known)
+    _rows(conn, "INSERT INTO fact(slot, value, by) VALUES (?, ?, ?)", [(s, v, by) for s, (v, by) in facts.items()])
+    _rows(conn, "INSERT INTO contest(slot, id, rivals) VALUES (?, ?, ?)", [(*k, v) for k, v in contests.items()])
+    conn.exec_driver_sql("INSERT OR REPLACE INTO setting VALUES ('projection', ?)", (str(PROJECTION),))
+    return standing.load(conn)
+
+
+def _rows(conn: Connection, sql: str, rows: list[tuple[object, ...]]) -> None:
+    if rows:
+        conn.exec_driver_sql(sql, rows)
+
+
+def bitmaps(state: State, known: Mapping[int, int]) -> dict[tuple[str, str], BitMap]:
+    """The ids that hold each value, from a folded state."""
+    gathered: dict[tuple[str, str], BitMap] = {}
+    for slot, holders in state.slots.items():
+        for uid, what in holders.items():
+            if uid in known and what.value is not None:
+                gathered.setdefault((slot, what.value), BitMap()).add(known[uid])
+    return gathered
+
+
+def facts_of(state: State) -> dict[str, tuple[str, str]]:
+    """The workspace's own slots: value and who wrote it."""
+    return {
+        slot: (what.value, str(what.by))
+        for slot, holders in state.slots.items()
+        for uid, what in holders.items()
+        if uid == WORKSPACE and what.value is not None
+    }
+
+
+def contests_of(state: State, known: Mapping[int, int]) -> dict[tuple[str, int], str]:
+    """The contested slots and the references of the rivals."""
+    everyone = {WORKSPACE: WORKSPACE, **known}
+    return {
+        (slot, everyone[uid]): " ".join(map(str, state.slots[slot][uid].rivals))
+        for slot, uid in state.contested()
+        if uid in everyone
+    }
+
+
+def differences(conn: Connection) -> list[str]:
+    """Compare the tables with what replaying the journal gives; the names of what differs, empty when all is well."""
+    every = list(journal.entries(conn))
+    state = fold(one.decision for one in every)
+    uids = sorted({uid for one in every for uid in one.decision.on})
+    numbering, known = Numbering(conn), dict[int, int]()
+    for at in range(0, len(uids), 10_000):
+        known |= numbering.by_uid(uids[at : at + 10_000])
+    lived = standing.load(conn)
+    expected = bitmaps(state, known)
+    actual = {(slot, value): ids for slot, values in lived.slots.items() for value, ids in values.items()}
+    found = [f"{slot} = {value}" for slot, value in sorted(expected.keys() | actual.keys())
+             if expected.get((slot, value)) != actual.get((slot, value))]
+    facts = {slot: value for slot, (value, _by) in facts_of(state).items()}
+    found += [slot for slot in sorted(facts.keys() | lived.facts.keys()) if facts.get(slot) != lived.facts.get(slot)]
+    contests = {(slot, id_) for slot, ids in lived.contests.items() for id_ in ids}
+    if contests != set(contests_of(state, known)):
+        found.append("contested")
+    dead = {row[0] for row in conn.exec_driver_sql("SELECT seq FROM dead")}
+    if dead != {one.seq for one in every if one.decision.ref in state.dead}:
+        found.append("undone")
+    return found

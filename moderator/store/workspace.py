@@ -1,0 +1,338 @@
+"""The workspace: one open file, its single writer, its readers, and what is decided now."""
+
+from __future__ import annotations
+
+import getpass
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from filelock import FileLock, Timeout
+from pyroaring import BitMap
+from sqlalchemy import Connection, Engine, insert
+
+import moderator
+from moderator.domain.decision import ON_OBJECTS, Act, Body, Ref
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+from moderator.store import backup, engine, journal, projection, schema, standing
+from moderator.store.devices import Devices
+from moderator.store.journal import Entry, Pen
+from moderator.store.migrations import HEAD, upgrade
+from moderator.store.standing import Standing
+
+if TYPE_CHECKING:
+    from moderator.store.corpus import Corpus
+
+SUFFIX = ".moderator"
+
+
+class Workspace:
+    """An open workspace file. Safe to use from several threads: one writes at a time, the others read."""
+
+    def __init__(self, path: Path, passphrase: str, lock: FileLock, devices: Devices, actor: str | None) -> None:
+        self.path = path
+        self.encrypted = bool(passphrase)
+        self._passphrase = passphrase
+        self._lock = lock
+        self._devices = devices
+        self._writing = threading.RLock()
+        self._engine: Engine = engine.engine(path, passphrase)
+        self.standing = Standing()
+        with self.read() as conn:
+            self.uuid = setting(conn, "uuid") or ""
+            self.actor = actor or setting(conn, "actor") or getpass.getuser()
+            last = dict(conn.exec_driver_sql("SELECT device, max(n) FROM decision GROUP BY device").fetchall())
+        self.device = devices.name(self.uuid, path, last)
+
+    # ------------------------------------------------------------------------------------------ opening and closing
+
+    @classmethod
+    def create(
+        cls, path: Path, *, passphrase: str = "", actor: str | None = None, title: str = "", devices: Devices | None = None
+    ) -> Self:
+        """Make a new workspace file, encrypted when a passphrase is given. Raises Problem if one is already there."""
+        path = path.absolute()
+        if path.exists():
+            raise Problem(
+                _("There is already a file of that name."),
+                where=_("File: {path}.").format(path=path),
+                remedy=_("Choose another name; nothing was changed."),
+            )
+        with engine.told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = _locked(path)
+            try:
+                made = engine.engine(path, passphrase)
+                with made.execution_options(begin="IMMEDIATE").begin() as conn:
+                    _lay(conn, title)
+                made.dispose()
+            except BaseException:
+                lock.release()
+                path.unlink(missing_ok=True)
+                raise
+            return cls._ready(path, passphrase, lock, devices, actor)
+
+    @classmethod
+    def open(
+        cls, path: Path, *, passphrase: str = "", actor: str | None = None, devices: Devices | None = None
+    ) -> Self:
+        """Open a workspace file, bringing it up to this version after a backup.
+
+        Raises Problem: not there, not a workspace, wrong passphrase, damaged, newer, in use, or not writable.
+        """
+        path = path.absolute()
+        with engine.told(path):
+            if not path.is_file():
+                raise FileNotFoundError(path)
+            if engine.encrypted(path) and not passphrase:
+                raise NeedsPassphrase(path)
+            if not engine.encrypted(path):
+                passphrase = ""
+            lock = _locked(path)
+            try:
+                _bring_up(path, passphrase)
+                return cls._ready(path, passphrase, lock, devices, actor)
+            except BaseException:
+                lock.release()
+                raise
+
+    @classmethod
+    def _ready(
+        cls, path: Path, passphrase: str, lock: FileLock, devices: Devices | None, actor: str | None
+    ) -> Self:
+        made = cls(path, passphrase, lock, devices or Devices.usual(), actor)
+        with made.write() as conn:
+            if setting(conn, "projection") == str(schema.PROJECTION):
+                made.standing = standing.load(conn)
+            else:
+                made.standing = projection.rebuild(conn)
+        return made
+
+    def close(self) -> None:
+        """Back up what changed since the last backup and let the file go."""
+        with self._writing:
+            try:
+                self.back_up("close")
+                with self.read() as conn:
+                    last = conn.exec_driver_sql(
+                        "SELECT max(n) FROM decision WHERE device = ?", (self.device,)
+                    ).scalar()
+                    conn.exec_driver_sql("PRAGMA optimize")
+                self._devices.remember(self.uuid, self.path, self.device, int(last or 0))
+            finally:
+                self._engine.dispose()
+                self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    # --------------------------------------------------------------------------------------------- reading, writing
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one consistent state of the file and cannot change it."""
+        with engine.told(self.path), self._engine.connect() as conn:
+            yield conn
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """The one writing transaction: all of it is kept, or nothing."""
+        with self._writing, engine.told(self.path):
+            with self._engine.execution_options(begin="IMMEDIATE").begin() as conn:
+                yield conn
+
+    def decide(self, kind: Act, ids: BitMap, body: Body, *, at: datetime | None = None) -> Entry:
+        """Write one decision of this person on these local ids. It is on the disk when this returns.
+
+        Raises Problem (malformed, disk full…); then nothing has changed.
+        """
+        with self._writing:
+            before = self.standing
+            try:
+                with self.write() as conn:
+                    entry = journal.append(conn, self.pen, kind, uids(conn, ids), body, at=at)
+                    after = projection.apply(conn, before, entry, ids if kind not in ON_OBJECTS else BitMap())
+                    if kind is Act.BLANK:
+                        target = Ref.parse(str(body["target"]))
+                        conn.exec_driver_sql("UPDATE decision SET body = NULL WHERE device = ? AND n = ?", tuple(target))
+            except BaseException:
+                self._reload()
+                raise
+            self.standing = after
+            return entry
+
+    def absorb(self, decisions: list[journal.Decision]) -> int:
+        """Take in decisions made on other devices; returns how many were new. Raises Problem on a forked journal."""
+        with self._writing, self.write() as conn:
+            new = 0
+            for one in sorted(decisions, key=lambda each: (each.device, each.n)):
+                place = journal.place(conn, one.ref)
+                if place is None:
+                    journal.insert(conn, one)
+                    new += 1
+                elif journal.read(conn, [place])[place].hash != one.hash():
+                    raise Problem(
+                        _("Two different decisions have the same number: this workspace was copied and used twice."),
+                        where=str(one.ref),
+                        remedy=_("Open the copy once by itself so that it takes a name of its own, then try again."),
+                    )
+            if new:
+                self.standing = projection.rebuild(conn)
+            return new
+
+    def rebuild(self) -> None:
+        """Derive the projection again from the journal."""
+        with self._writing, self.write() as conn:
+            self.standing = projection.rebuild(conn)
+
+    def _reload(self) -> None:
+        with self.read() as conn:
+            self.standing = standing.load(conn)
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The columns of the mirror in memory, for filters and counts."""
+        from moderator.store.corpus import Corpus  # NumPy is loaded when first needed, off the start
+
+        return Corpus(self)
+
+    @property
+    def pen(self) -> Pen:
+        """Who writes here."""
+        return Pen(self.device, self.actor, f"moderator {moderator.__version__}")
+
+    @property
+    def title(self) -> str:
+        """What the workspace is called on screen and on documents."""
+        with self.read() as conn:
+            return setting(conn, "title") or self.path.stem
+
+    # -------------------------------------------------------------------------------------------------- keeping safe
+
+    def back_up(self, why: str) -> Path | None:
+        """Copy the file beside itself if it changed since the last copy; old copies are thinned."""
+        with self._writing:
+            return backup.make(self.path, self._passphrase, why)
+
+    def change_passphrase(self, new: str) -> None:
+        """Encrypt, re-encrypt or decrypt ("" = no passphrase) the file, and replace its backups by one made anew.
+
+        The old file goes only once the new one is whole. Raises Problem; then the old passphrase still holds.
+        """
+        with self._writing, engine.told(self.path):
+            self._engine.dispose()
+            draft = self.path.with_name(self.path.name + ".new")
+            try:
+                backup.copy(self.path, self._passphrase, draft, new)
+                backup.replace(draft, self.path)
+                self._passphrase, self.encrypted = new, bool(new)
+            finally:
+                draft.unlink(missing_ok=True)
+                self._engine = engine.engine(self.path, self._passphrase)
+            # The earlier copies open with the earlier passphrase, or with none: kept, they would undo the protection.
+            for old in backup.listed(self.path):
+                old.path.unlink()
+            self.back_up("passphrase")
+
+    def set(self, name: str, value: str) -> None:
+        """Remember a setting of the workspace."""
+        with self.write() as conn:
+            put_setting(conn, name, value)
+
+    def get(self, name: str) -> str | None:
+        """A setting of the workspace, or None."""
+        with self.read() as conn:
+            return setting(conn, name)
+
+
+class NeedsPassphrase(Problem):
+    """The file is encrypted and no passphrase was given."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("This workspace is protected by a passphrase."), where=_("File: {path}.").format(path=path)
+        )
+
+
+def setting(conn: Connection, name: str) -> str | None:
+    """The value of a setting, or None."""
+    found: Any = conn.exec_driver_sql("SELECT value FROM setting WHERE name = ?", (name,)).scalar()
+    return found
+
+
+def put_setting(conn: Connection, name: str, value: str) -> None:
+    """Write a setting."""
+    conn.exec_driver_sql("INSERT OR REPLACE INTO setting(name, value) VALUES (?, ?)", (name, value))
+
+
+def uids(conn: Connection, ids: BitMap) -> list[int]:
+    """The uids of local ids."""
+    if not ids:
+        return []
+    low = ids & BitMap(range(schema.SECTIONS)) if ids.max() >= schema.SECTIONS else ids
+    high = ids - low if low is not ids else BitMap()
+    found: list[int] = []
+    for table, some in (("contribution", low), ("section", high)):
+        if some:
+            listed = "[" + ",".join(map(str, some)) + "]"
+            rows = conn.exec_driver_sql(
+                f"SELECT uid FROM {table} WHERE id IN (SELECT value FROM json_each(?))", (listed,)
+            )
+            found.extend(row[0] for row in rows)
+    return found
+
+
+def _lay(conn: Connection, title: str) -> None:
+    """The tables of a new file."""
+    conn.exec_driver_sql(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    conn.exec_driver_sql("PRAGMA user_version = 1")
+    schema.kept.create_all(conn)
+    for statement in (*schema.TRIGGERS, *schema.SEARCH):
+        conn.exec_driver_sql(statement)
+    conn.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    conn.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (HEAD,))
+    created = datetime.now(UTC).isoformat()
+    rows = [("uuid", secrets.token_hex(16)), ("created", created), ("title", title)]
+    conn.execute(insert(schema.setting), [{"name": name, "value": value} for name, value in rows])
+
+
+def _locked(path: Path) -> FileLock:
+    """Keep the file for this program alone: two windows on one file would each lose sight of the other's decisions."""
+    lock = FileLock(str(path) + ".lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Problem(
+            _("This workspace is already open."),
+            where=_("File: {path}.").format(path=path),
+            remedy=_("Use the window that is open, or close it first."),
+        ) from None
+    return lock
+
+
+def _bring_up(path: Path, passphrase: str) -> None:
+    """Check that the file is a sound workspace and migrate it when it comes from an older version."""
+    raw = engine.connection(path, passphrase)
+    try:
+        tables = {row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if raw.execute("PRAGMA application_id").fetchone()[0] != schema.APPLICATION_ID or "decision" not in tables:
+            raise Problem(
+                _("This file is not a Moderator workspace."),
+                where=_("File: {path}.").format(path=path),
+                remedy=_("To bring its content in, create a workspace and import the file into it."),
+            )
+        version = raw.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    finally:
+        raw.close()
+    if version != HEAD:
+        backup.make(path, passphrase, "migration")
+        upgrade(engine.engine(path, passphrase), version, path)
