@@ -1,0 +1,257 @@
+"""The words of the query language: what can be filtered on, in French and in English, and the values it can take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import cache
+
+from moderator.domain.charter import REASONS, Disposition, Status
+from moderator.domain.contribution import AuthorKind, Channel, Kind, Presence, Stance
+from moderator.domain.folding import slug
+from moderator.domain.words import Language
+
+
+class Field(StrEnum):
+    """What a search can be narrowed by. The value is the English keyword."""
+
+    SECTION = "article"
+    TAG = "tag"
+    STATUS = "status"
+    REASON = "reason"
+    AUTHOR = "author"
+    NAME = "name"
+    KIND = "kind"
+    STANCE = "position"
+    CHANNEL = "channel"
+    LANGUAGE = "language"
+    DISPOSITION = "disposition"
+    PILE = "pile"
+    ANSWERED = "answered"
+    ASSIGNEE = "assigned"
+    READ = "read"
+    SOURCE = "source"
+    PRESENCE = "visibility"
+    REMOVED = "removed"
+    CONTESTED = "contested"
+    NOTE = "note"
+    REDACTED = "redacted"
+    NUMBER = "id"
+    VOTES = "votes"
+    FOR = "for"
+    AGAINST = "against"
+    MIXED = "mixed"
+    REPLIES = "replies"
+    LENGTH = "length"
+
+
+MEASURES = frozenset({Field.VOTES, Field.FOR, Field.AGAINST, Field.MIXED, Field.REPLIES, Field.LENGTH})
+"""Fields compared with a number: `votes>10`."""
+
+FREE = frozenset(
+    {Field.SECTION, Field.TAG, Field.NAME, Field.LANGUAGE, Field.ASSIGNEE, Field.SOURCE, Field.NUMBER, Field.PILE}
+)
+"""Fields whose values are the workspace's own; `author` takes a kind or else a name."""
+
+
+class Relation(StrEnum):
+    """How a date is compared. The value is the English keyword."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    ON = "on"
+    SINCE = "since"
+    UNTIL = "until"
+
+
+YES, NO, NONE, ME, NOBODY = "yes", "no", "none", "me", "nobody"
+
+# Field: the French keyword, then what else is understood, in either language.
+_NAMES: Mapping[Field | Relation, tuple[str, ...]] = {
+    Field.SECTION: ("article", "section", "art", "rubrique", "thème", "theme", "question", "chapitre", "chapter"),
+    Field.TAG: ("étiquette", "tag", "tags", "étiquettes", "code"),
+    Field.STATUS: ("statut", "moderation", "modération"),
+    Field.REASON: ("motif", "motifs", "raison"),
+    Field.AUTHOR: ("auteur", "auteurs", "autrice", "by", "de-la-part-de"),
+    Field.NAME: ("nom", "named"),
+    Field.KIND: ("type", "nature"),
+    Field.STANCE: ("position", "stance", "sens"),
+    Field.CHANNEL: ("canal", "via"),
+    Field.LANGUAGE: ("langue", "lang"),
+    Field.DISPOSITION: ("suite", "suite-donnée"),
+    Field.PILE: ("pile", "piles"),
+    Field.ANSWERED: ("réponse", "répondu", "answer", "répondue"),
+    Field.ASSIGNEE: ("attribué", "attribuée", "attribution", "assignee"),
+    Field.READ: ("lu", "lue", "lues"),
+    Field.SOURCE: ("source", "origine"),
+    Field.PRESENCE: ("visibilité", "presence", "présence"),
+    Field.REMOVED: ("retiré", "retirée", "disparu", "gone"),
+    Field.CONTESTED: ("contesté", "contestée", "désaccord"),
+    Field.NOTE: ("note", "notes"),
+    Field.REDACTED: ("masqué", "masquée", "caviardé", "redaction"),
+    Field.NUMBER: ("n°", "n", "no", "numéro", "number"),
+    Field.VOTES: ("votes", "voix", "vote"),
+    Field.FOR: ("pour", "favorables"),
+    Field.AGAINST: ("contre", "défavorables"),
+    Field.MIXED: ("mitigés", "réservés", "mitigé"),
+    Field.REPLIES: ("réponses", "commentaires", "comments", "reply"),
+    Field.LENGTH: ("longueur", "taille", "characters"),
+    Relation.BEFORE: ("avant",),
+    Relation.AFTER: ("après",),
+    Relation.ON: ("le", "date", "en", "during"),
+    Relation.SINCE: ("depuis", "from"),
+    Relation.UNTIL: ("jusque", "jusqu'à", "jusquau"),
+}
+
+_YES_NO = {YES: ("oui", "o", "vrai", "y", "true", "1"), NO: ("non", "faux", "false", "0")}
+
+# Field: value → the French word, then what else is understood. The English word is the value itself.
+_VALUES: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
+    Field.STATUS: {
+        Status.TO_MODERATE: ("à-modérer", "en-attente", "pending", "todo", "aucun"),
+        Status.ACCEPTED: ("accepté", "acceptée", "acceptées", "acceptés", "publié"),
+        Status.REFUSED: ("refusé", "refusée", "refusées", "refusés", "rejeté", "rejected"),
+    },
+    Field.REASON: {
+        "off-topic": ("hors-sujet",),
+        "insult": ("attaque-ou-insulte", "insulte", "attaque", "injure"),
+        "discrimination": ("discrimination", "haine"),
+        "obscene": ("obscène",),
+        "commercial": ("commercial", "publicité", "advertising", "spam"),
+        "personal-data": ("données-personnelles", "rgpd"),
+        "copyright": ("droit-d-auteur", "contrefaçon"),
+        "copy-paste": ("répété", "copier-coller", "doublon"),
+        "no-argument": ("sans-argument",),
+        "unlawful": ("illicite", "illégal"),
+    },
+    Field.AUTHOR: {
+        AuthorKind.CITIZEN: ("particulier", "citoyen", "citoyenne", "particuliers", "private-person"),
+        AuthorKind.ASSOCIATION: ("association", "associations", "ong"),
+        AuthorKind.COMPANY: ("entreprise", "entreprises", "société"),
+        AuthorKind.LOCAL_AUTHORITY: ("collectivité", "collectivités", "collectivité-territoriale"),
+        AuthorKind.ELECTED: ("élu", "élue", "élus", "elected-representative"),
+        AuthorKind.PUBLIC_BODY: ("établissement-public", "organisme-public", "administration", "institution"),
+        AuthorKind.UNION: ("syndicat", "syndicats", "trade-union"),
+        AuthorKind.OTHER: ("autre", "autres"),
+        AuthorKind.UNSTATED: ("non-précisé", "inconnu", "not-stated"),
+    },
+    Field.KIND: {
+        Kind.PROPOSAL: ("proposition", "propositions", "proposals"),
+        Kind.AMENDMENT: ("amendement", "amendements", "modification"),
+        Kind.ARGUMENT: ("argument", "arguments"),
+        Kind.COMMENT: ("commentaire", "commentaires", "comments"),
+        Kind.SOURCE: ("source-citée", "sources", "cited-source"),
+        Kind.ANSWER: ("réponse-au-questionnaire", "réponse", "survey-answer"),
+        Kind.LETTER: ("courrier", "lettre", "courriers"),
+        Kind.ORAL: ("oral", "intervention", "prise-de-parole", "oral-statement"),
+    },
+    Field.STANCE: {
+        Stance.FOR: ("pour", "favorable"),
+        Stance.AGAINST: ("contre", "défavorable"),
+        Stance.MIXED: ("mitigé", "réservé", "mitigée"),
+        Stance.NONE: ("non-exprimée", "aucune", "not-expressed"),
+    },
+    Field.CHANNEL: {
+        Channel.ONLINE: ("en-ligne", "site", "web"),
+        Channel.EMAIL: ("courriel", "mail", "e-mail"),
+        Channel.LETTER: ("courrier", "lettre", "post"),
+        Channel.MEETING: ("réunion", "réunion-publique", "public-meeting"),
+        Channel.REGISTER: ("registre", "registre-papier", "paper-register"),
+        Channel.SERVICE: ("service", "tableau-de-commentaires", "comment-table"),
+    },
+    Field.DISPOSITION: {
+        Disposition.RETAINED: ("retenu", "retenue"),
+        Disposition.PARTLY: ("retenu-en-partie", "en-partie", "retenue-en-partie", "partly-retained"),
+        Disposition.ALREADY: ("déjà-satisfait", "déjà-satisfaite", "already-satisfied"),
+        Disposition.NOT_RETAINED: ("non-retenu", "non-retenue"),
+        Disposition.OUT_OF_SCOPE: ("hors-du-champ", "hors-champ"),
+        Disposition.UNDER_STUDY: ("à-l'étude", "étude"),
+        NONE: ("aucune", "sans", "aucun"),
+    },
+    Field.PRESENCE: {
+        Presence.PUBLISHED: ("publié", "publiée"),
+        Presence.HIDDEN: ("masqué", "masquée", "cachée"),
+        Presence.WITHDRAWN: ("retiré-par-l'auteur", "retirée-par-son-auteur", "retiré", "retirée"),
+        Presence.DRAFT: ("brouillon",),
+    },
+    Field.TAG: {NONE: ("aucune", "sans", "aucun")},
+    Field.SECTION: {NONE: ("aucun", "aucune", "sans")},
+    Field.PILE: dict(_YES_NO),
+    Field.ASSIGNEE: {ME: ("moi",), NOBODY: ("personne", "aucun", NONE)},
+    **{
+        one: dict(_YES_NO)
+        for one in (Field.ANSWERED, Field.READ, Field.REMOVED, Field.CONTESTED, Field.NOTE, Field.REDACTED)
+    },
+}
+
+
+@cache
+def _keywords() -> Mapping[str, Field | Relation]:
+    """Every keyword that is understood, as slugs."""
+    known: dict[str, Field | Relation] = {"n°": Field.NUMBER}
+    for what, names in _NAMES.items():
+        for name in (what.value, *names):
+            known.setdefault(slug(name), what)
+    return known
+
+
+@cache
+def _spelled(field: Field) -> Mapping[str, str]:
+    """Every spelling of a field's own values, as slugs."""
+    known: dict[str, str] = {}
+    for value, names in _VALUES.get(field, {}).items():
+        for name in (value, *names):
+            known.setdefault(slug(name), str(value))
+    return known
+
+
+def keyword(text: str) -> Field | Relation | None:
+    """What a keyword stands for, in either language; accents, capitals and hyphens do not matter."""
+    return _keywords().get(slug(text))
+
+
+def name(what: Field | Relation, language: Language) -> str:
+    """The keyword to write in that language."""
+    return _NAMES[what][0] if language == "fr" else what.value
+
+
+def value(field: Field, text: str) -> str | None:
+    """The field's own value that a text spells, in either language; None when it has no such value."""
+    if field is Field.STATUS:
+        status, colon, code = text.partition(":")
+        spelled = _spelled(field).get(slug(status))
+        if not colon or spelled != Status.REFUSED:
+            return spelled if not colon else None
+        reason = value(Field.REASON, code)
+        return f"{spelled}:{reason}" if reason else None
+    return _spelled(field).get(slug(text))
+
+
+def word(field: Field, value: str, language: Language) -> str:
+    """How a value is written in that language; the workspace's own values are written as they are."""
+    if field is Field.STATUS and ":" in value:
+        status, _colon, code = value.partition(":")
+        return f"{word(field, status, language)}:{word(Field.REASON, code, language)}"
+    names = _VALUES.get(field, {}).get(value)
+    return names[0] if names and language == "fr" else value
+
+
+def values(field: Field) -> tuple[str, ...]:
+    """The values that the field has by itself, in their usual order."""
+    own = tuple(str(one) for one in _VALUES.get(field, {}))
+    return own + tuple(f"{Status.REFUSED}:{one.code}" for one in REASONS) if field is Field.STATUS else own
+
+
+def fields() -> Iterable[Field | Relation]:
+    """All that can be filtered on, in the order in which it is proposed."""
+    return _NAMES
+
+
+def spellings() -> Iterable[str]:
+    """Every keyword as slugs, for saying what a misspelt one may mean."""
+    return _keywords()
+
+
+def value_spellings(field: Field) -> Iterable[str]:
+    """Every spelling of the field's own values as slugs, for saying what a misspelt one may mean."""
+    return _spelled(field)

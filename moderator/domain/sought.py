@@ -1,0 +1,96 @@
+"""What a search looks for in texts: the same rules for the index and for showing hits in the text on screen."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from moderator.domain.folding import HOLLOW, Token, places, stem, tokens, unelided
+from moderator.domain.query import Clause, Query, Term, Word
+
+LIGATURES = ("oe", "ae")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Folded words to find one after the other. `loose`: any French form of each; `prefix`: the last is a beginning."""
+
+    words: tuple[str, ...]
+    loose: bool
+    prefix: bool
+
+    @property
+    def hollow(self) -> bool:
+        """Whether it is only an article or the like, which nearly every text contains."""
+        return self.loose and not self.prefix and all(word in HOLLOW for word in self.words)
+
+
+Wanted = tuple[tuple[Sought, ...], bool]
+"""One clause: what it accepts, and whether it excludes."""
+
+
+def sought(term: Term) -> Sought | None:
+    """What one term looks for; None when there is no word in it."""
+    loose = isinstance(term, Word)
+    words = unelided(term.text) if loose else tokens(term.text)
+    return Sought(tuple(words), loose, term.prefix) if words else None
+
+
+def wanted(query: Query) -> tuple[Wanted, ...]:
+    """The clauses of a search, without those that have no word and without articles typed among other words."""
+    kept: list[Wanted] = [(terms, one.excluded) for one in query.clauses if (terms := _accepted(one))]
+    full = [one for one in kept if one[1] or not all(term.hollow for term in one[0])]
+    return tuple(full if any(not excluded for _terms, excluded in full) else kept)
+
+
+def _accepted(clause: Clause) -> tuple[Sought, ...]:
+    return tuple(found for term in clause.terms if (found := sought(term)))
+
+
+def hits(query: Query, text: str) -> list[tuple[int, int]]:
+    """The places (start, end, in characters) of `text` that the search is about, sorted and apart from one another."""
+    looked = [term for terms, excluded in wanted(query) if not excluded for term in terms]
+    if not looked:
+        return []
+    words = places(text)
+    roots = [stem(token.word) for token in words] if any(term.loose for term in looked) else []
+    spans: list[tuple[int, int]] = []
+    for term in looked:
+        spans += _spans(term, words, roots)
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _spans(term: Sought, words: list[Token], roots: list[str]) -> list[tuple[int, int]]:
+    size = len(term.words)
+    aims = [stem(word) for word in term.words] if term.loose else list(term.words)
+    read = roots if term.loose else [token.word for token in words]
+    found: list[tuple[int, int]] = []
+    for place in range(len(words) - size + 1):
+        last = place + size - 1
+        if read[place:last] != aims[:-1]:
+            continue
+        if words[last].word.startswith(term.words[-1]) if term.prefix else read[last] == aims[-1]:
+            found.append((words[place].start, words[last].end))
+    return found
+
+
+def excerpt(query: Query, text: str, length: int = 200) -> tuple[str, list[tuple[int, int]]]:
+    """About `length` characters of the text around what was found first, on one line, with the hits' places in them."""
+    found = hits(query, text)
+    start = 0
+    if found and found[0][1] > length:
+        start = max(0, found[0][0] - length // 4)
+        start = text.find(" ", start, found[0][0]) + 1 or start
+    end = len(text) if len(text) <= start + length else max(text.rfind(" ", start, start + length), start + length // 2)
+    part = "".join(" " if char.isspace() else char for char in text[start:end])
+    before, after = ("… " if start else ""), (" …" if end < len(text) else "")
+    shift = len(before) - start
+    first = bisect_left(found, (start, start))
+    inside = [(a + shift, b + shift) for a, b in found[first:] if b <= end]
+    return f"{before}{part}{after}", inside
