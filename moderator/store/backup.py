@@ -45,15 +45,18 @@ def listed(path: Path) -> list[Backup]:
     return sorted(found, key=lambda one: (one.at, one.path.name), reverse=True)
 
 
-def make(path: Path, passphrase: str, why: str) -> Path | None:
-    """Copy the workspace if it changed since its last copy. Returns the copy, or None when it was not needed.
+def outdated(path: Path) -> bool:
+    """Whether the file was written after its last copy was made."""
+    copies = listed(path)
+    written = max(file.stat().st_mtime for file in (path, path.with_name(path.name + "-wal")) if file.exists())
+    return not copies or written > copies[0].path.stat().st_mtime
+
+
+def make(path: Path, passphrase: str, why: str) -> Path:
+    """Copy the workspace beside itself and thin the older copies. Returns the copy.
 
     Raises Problem when the disk is too full: nothing is then at risk, only the copy is missing.
     """
-    before = listed(path)
-    changed = max(file.stat().st_mtime for file in (path, path.with_name(path.name + "-wal")) if file.exists())
-    if before and before[0].path.stat().st_mtime > changed:
-        return None
     if shutil.disk_usage(path.parent).free < path.stat().st_size + SPARE:
         raise Problem(
             _("There is not enough space on the disk for a backup."),
@@ -62,11 +65,11 @@ def make(path: Path, passphrase: str, why: str) -> Path | None:
         )
     with engine.told(path):
         folder(path).mkdir(exist_ok=True)
-        target = folder(path) / f"{datetime.now().strftime(STAMP)}.{why}.backup"
-        number = 1
+        stamp, number = datetime.now().strftime(STAMP), 1
+        target = folder(path) / f"{stamp}.{why}.backup"
         while target.exists():
             number += 1
-            target = folder(path) / f"{datetime.now().strftime(STAMP)}-{number}.{why}.backup"
+            target = folder(path) / f"{stamp}-{number}.{why}.backup"
         draft = target.with_suffix(".part")
         copy(path, passphrase, draft, passphrase)
         replace(draft, target)

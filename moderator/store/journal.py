@@ -84,7 +84,9 @@ def _bytes(value: object) -> bytes:
     return bytes(value)
 
 
-def append(conn: Connection, pen: Pen, kind: Act, on: Iterable[int], body: Body, *, at: datetime | None = None) -> Entry:
+def append(
+    conn: Connection, pen: Pen, kind: Act, on: Iterable[int], body: Body, *, at: datetime | None = None
+) -> Entry:
     """Write one decision at the end. `on` are uids. Raises Problem when it is malformed."""
     targets = tuple(sorted(set(on)))
     check(kind, targets, body)

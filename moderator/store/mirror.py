@@ -59,7 +59,9 @@ class Tally:
     repeated: int = 0
     sections: int = 0
     findings: Counter[tuple[str, str]] = field(default_factory=Counter)
-    touched: set[int] = field(default_factory=set)  # ids whose text changed, so that decisions on them can be looked at again
+    touched: set[int] = field(
+        default_factory=set
+    )  # ids whose text changed, so that decisions on them can be looked at again
 
     @property
     def set_aside(self) -> int:
@@ -68,7 +70,10 @@ class Tally:
 
     def as_json(self) -> dict[str, object]:
         """The counts, for the report's row."""
-        counts = {name: getattr(self, name) for name in ("new", "changed", "unchanged", "gone", "back", "repeated", "sections")}
+        counts = {
+            name: getattr(self, name)
+            for name in ("new", "changed", "unchanged", "gone", "back", "repeated", "sections")
+        }
         return {
             **counts,
             "set_aside": self.set_aside,
@@ -84,10 +89,15 @@ _SOURCE = "id, space, name, platform, label, link, options, about, cursor, sweep
 def sources(conn: Connection) -> list[Source]:
     """All sources, oldest first."""
     rows = conn.exec_driver_sql(f"SELECT {_SOURCE} FROM source ORDER BY id")
-    return [Source(*row[:6], json.loads(row[6]), json.loads(row[7]), *row[8:]) for row in rows]
+    return [
+        Source(**{**row, "options": json.loads(row["options"]), "about": json.loads(row["about"])})
+        for row in rows.mappings()
+    ]
 
 
-def source(conn: Connection, space: str, name: str, *, platform: str = "file", label: str = "", link: str = "") -> Source:
+def source(
+    conn: Connection, space: str, name: str, *, platform: str = "file", label: str = "", link: str = ""
+) -> Source:
     """The source of that space and name, made when it is new."""
     conn.exec_driver_sql(
         "INSERT OR IGNORE INTO source(space, name, platform, label, link, options, about, cursor, sweep) "
@@ -157,7 +167,8 @@ class Intake:
                 rows.append((self.report, one.ailment, one.remedy, one.row, one.field, one.sample[:500], one.place))
         if rows:
             conn.exec_driver_sql(
-                "INSERT INTO finding(report, ailment, remedy, row, field, sample, place) VALUES (?, ?, ?, ?, ?, ?, ?)", rows
+                "INSERT INTO finding(report, ailment, remedy, row, field, sample, place) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                rows,
             )
         conn.exec_driver_sql(
             "UPDATE report SET counts = ? WHERE id = ?", (json.dumps(self.tally.as_json()), self.report)
@@ -177,8 +188,7 @@ class Intake:
         known = {
             row.uid: row
             for row in conn.exec_driver_sql(
-                "SELECT uid, id, title, body, html, version FROM section "
-                "WHERE uid IN (SELECT value FROM json_each(?))",
+                "SELECT uid, id, title, body, html, version FROM section WHERE uid IN (SELECT value FROM json_each(?))",
                 (json.dumps([one.uid for one in sections]),),
             )
         }
@@ -264,19 +274,27 @@ class Intake:
             "INSERT INTO contribution(kind, parent_uid, section_uid, author, author_kind, stance, channel, presence, created, "
             "updated, votes_for, votes_mixed, votes_against, language, length, answered, fingerprint, mark, seen, id, uid, "
             f"source, key, first_seen, version, missed) VALUES ({'?, ' * 24}1, 0)",
-            [(*self._columns(one, print_), id_, one.uid, self.source.id, one.key, self.now) for id_, one, print_ in fresh],
+            [
+                (*self._columns(one, print_), id_, one.uid, self.source.id, one.key, self.now)
+                for id_, one, print_ in fresh
+            ],
         )
         conn.exec_driver_sql(
             "INSERT INTO wording(title, body, html, link, labels, attachments, answer, answer_state, id) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(*_words(one), id_) for id_, one, _print in fresh],
         )
-        conn.exec_driver_sql("INSERT INTO raw(id, data) VALUES (?, ?)", [(id_, squeezed(one.raw)) for id_, one, _p in fresh])
         conn.exec_driver_sql(
-            "INSERT INTO text(rowid, title, body) SELECT id, title, body FROM wording WHERE id BETWEEN ? AND ?", (first, last)
+            "INSERT INTO raw(id, data) VALUES (?, ?)", [(id_, squeezed(one.raw)) for id_, one, _p in fresh]
+        )
+        conn.exec_driver_sql(
+            "INSERT INTO text(rowid, title, body) SELECT id, title, body FROM wording WHERE id BETWEEN ? AND ?",
+            (first, last),
         )
 
-    def _renew(self, conn: Connection, id_: int, version: int, one: Contribution, print_: bytes, *, text_too: bool) -> None:
+    def _renew(
+        self, conn: Connection, id_: int, version: int, one: Contribution, print_: bytes, *, text_too: bool
+    ) -> None:
         """A contribution that moved at its source: its words are kept as a version when they changed."""
         old = conn.exec_driver_sql("SELECT title, body, html FROM wording WHERE id = ?", (id_,)).one()
         reworded = (old.title, old.body) != (one.title, one.body)
@@ -380,7 +398,9 @@ def _words(one: Contribution) -> tuple[str, ...]:
 
 def _author(one: Contribution) -> int:
     author = one.author
-    return uid(one.space, "\x1f".join(("author", author.key, author.name, author.kind, str(author.official), author.place)))
+    return uid(
+        one.space, "\x1f".join(("author", author.key, author.name, author.kind, str(author.official), author.place))
+    )
 
 
 def _loose_ends(conn: Connection, origin: int, sweep: int) -> list[Finding]:

@@ -147,15 +147,15 @@ def _alive(conn: Connection, slot: str, ids: BitMap | None) -> list[int]:
     """The places of the decisions that count in a slot and may concern some of the ids (None: all)."""
     living = "w.seq NOT IN (SELECT seq FROM dead)"
     if ids is None:
-        query, given = f"SELECT seq FROM writes w WHERE slot = ? AND {living}", (slot,)
+        query, given = f"SELECT seq FROM writes w WHERE slot = ? AND {living}", [slot]
     else:
         query = (
             f"SELECT w.seq FROM writes w JOIN wide USING (seq) WHERE w.slot = ? AND {living} UNION "
             f"SELECT w.seq FROM touch t JOIN writes w ON w.slot = ? AND w.seq = t.seq "
             f"WHERE t.id IN (SELECT value FROM json_each(?)) AND {living}"
         )
-        given = (slot, slot, json.dumps(list(ids)))
-    return [row[0] for row in conn.exec_driver_sql(query, given)]
+        given = [slot, slot, json.dumps(list(ids))]
+    return [row[0] for row in conn.exec_driver_sql(query, tuple(given))]
 
 
 def _fact_again(conn: Connection, now: Standing, slot: str) -> Standing:
@@ -179,9 +179,7 @@ def _slot_again(conn: Connection, now: Standing, slot: str, ids: BitMap) -> Stan
     return _put(conn, now, slot, None, left, "") if left else now
 
 
-def _slot_with_rivals(
-    conn: Connection, now: Standing, slot: str, ids: BitMap, found: Sequence[Decision]
-) -> Standing:
+def _slot_with_rivals(conn: Connection, now: Standing, slot: str, ids: BitMap, found: Sequence[Decision]) -> Standing:
     numbering = Numbering(conn)
     reach = [(one, numbering.ids(one.on)) for one in found]
     for id_ in ids:
@@ -221,7 +219,9 @@ def _put(
 
 def _contest(conn: Connection, now: Standing, slot: str, ids: BitMap, rivals: tuple[Ref, ...]) -> Standing:
     before = now.contests.get(slot, {})
-    concerned = [one for one in before if one in ids] if len(before) < len(ids) else [one for one in ids if one in before]
+    concerned = (
+        [one for one in before if one in ids] if len(before) < len(ids) else [one for one in ids if one in before]
+    )
     if not concerned and not rivals:
         return now
     after = {one: names for one, names in before.items() if one not in ids}
@@ -333,8 +333,11 @@ def differences(conn: Connection) -> list[str]:
     lived = standing.load(conn)
     expected = bitmaps(state, known)
     actual = {(slot, value): ids for slot, values in lived.slots.items() for value, ids in values.items()}
-    found = [f"{slot} = {value}" for slot, value in sorted(expected.keys() | actual.keys())
-             if expected.get((slot, value)) != actual.get((slot, value))]
+    found = [
+        f"{slot} = {value}"
+        for slot, value in sorted(expected.keys() | actual.keys())
+        if expected.get((slot, value)) != actual.get((slot, value))
+    ]
     facts = {slot: value for slot, (value, _by) in facts_of(state).items()}
     found += [slot for slot in sorted(facts.keys() | lived.facts.keys()) if facts.get(slot) != lived.facts.get(slot)]
     contests = {(slot, id_) for slot, ids in lived.contests.items() for id_ in ids}

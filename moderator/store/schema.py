@@ -257,7 +257,7 @@ TRIGGERS = (
 SEARCH = (
     # pgsz: SQLCipher's reserved bytes would otherwise double the size of the index.
     "CREATE VIRTUAL TABLE text USING fts5(title, body, content='wording', content_rowid='id', "
-    "tokenize=\"unicode61 remove_diacritics 2\")",
+    'tokenize="unicode61 remove_diacritics 2")',
     "INSERT INTO text(text, rank) VALUES ('pgsz', 4000)",
     "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(text, 'row')",
 )

@@ -129,6 +129,8 @@ def load(conn: Connection) -> Standing:
         contests.setdefault(slot, {})[id_] = tuple(rivals.split(" "))
     position = conn.exec_driver_sql("SELECT max(seq) FROM decision").scalar() or 0
     lookup = {
-        slot: {id_: value for value, ids in slots.get(slot, {}).items() for id_ in ids} for slot in MANY if slot in slots
+        slot: {id_: value for value, ids in slots.get(slot, {}).items() for id_ in ids}
+        for slot in MANY
+        if slot in slots
     }
     return Standing(slots, facts, contests, int(position), lookup)

@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from filelock import FileLock, Timeout
 from pyroaring import BitMap
 from sqlalchemy import Connection, Engine, insert
 
 import moderator
-from moderator.domain.decision import ON_OBJECTS, Act, Body, Ref
+from moderator.domain.decision import ON_OBJECTS, Act, Body, Decision, Ref
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.store import backup, engine, journal, projection, schema, standing
@@ -44,17 +44,25 @@ class Workspace:
         self._writing = threading.RLock()
         self._engine: Engine = engine.engine(path, passphrase)
         self.standing = Standing()
+        self._changed = backup.outdated(path)
         with self.read() as conn:
             self.uuid = setting(conn, "uuid") or ""
             self.actor = actor or setting(conn, "actor") or getpass.getuser()
-            last = dict(conn.exec_driver_sql("SELECT device, max(n) FROM decision GROUP BY device").fetchall())
+            rows = conn.exec_driver_sql("SELECT device, max(n) FROM decision GROUP BY device")
+            last: dict[str, int] = {row[0]: row[1] for row in rows}
         self.device = devices.name(self.uuid, path, last)
 
     # ------------------------------------------------------------------------------------------ opening and closing
 
     @classmethod
     def create(
-        cls, path: Path, *, passphrase: str = "", actor: str | None = None, title: str = "", devices: Devices | None = None
+        cls,
+        path: Path,
+        *,
+        passphrase: str = "",
+        actor: str | None = None,
+        title: str = "",
+        devices: Devices | None = None,
     ) -> Self:
         """Make a new workspace file, encrypted when a passphrase is given. Raises Problem if one is already there."""
         path = path.absolute()
@@ -103,15 +111,14 @@ class Workspace:
                 raise
 
     @classmethod
-    def _ready(
-        cls, path: Path, passphrase: str, lock: FileLock, devices: Devices | None, actor: str | None
-    ) -> Self:
+    def _ready(cls, path: Path, passphrase: str, lock: FileLock, devices: Devices | None, actor: str | None) -> Self:
         made = cls(path, passphrase, lock, devices or Devices.usual(), actor)
-        with made.write() as conn:
-            if setting(conn, "projection") == str(schema.PROJECTION):
+        with made.read() as conn:
+            up_to_date = setting(conn, "projection") == str(schema.PROJECTION)
+            if up_to_date:
                 made.standing = standing.load(conn)
-            else:
-                made.standing = projection.rebuild(conn)
+        if not up_to_date:
+            made.rebuild()
         return made
 
     def close(self) -> None:
@@ -120,9 +127,7 @@ class Workspace:
             try:
                 self.back_up("close")
                 with self.read() as conn:
-                    last = conn.exec_driver_sql(
-                        "SELECT max(n) FROM decision WHERE device = ?", (self.device,)
-                    ).scalar()
+                    last = conn.exec_driver_sql("SELECT max(n) FROM decision WHERE device = ?", (self.device,)).scalar()
                     conn.exec_driver_sql("PRAGMA optimize")
                 self._devices.remember(self.uuid, self.path, self.device, int(last or 0))
             finally:
@@ -146,9 +151,10 @@ class Workspace:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """The one writing transaction: all of it is kept, or nothing."""
-        with self._writing, engine.told(self.path):
-            with self._engine.execution_options(begin="IMMEDIATE").begin() as conn:
-                yield conn
+        writer = self._engine.execution_options(begin="IMMEDIATE")
+        with self._writing, engine.told(self.path), writer.begin() as conn:
+            self._changed = True
+            yield conn
 
     def decide(self, kind: Act, ids: BitMap, body: Body, *, at: datetime | None = None) -> Entry:
         """Write one decision of this person on these local ids. It is on the disk when this returns.
@@ -163,14 +169,16 @@ class Workspace:
                     after = projection.apply(conn, before, entry, ids if kind not in ON_OBJECTS else BitMap())
                     if kind is Act.BLANK:
                         target = Ref.parse(str(body["target"]))
-                        conn.exec_driver_sql("UPDATE decision SET body = NULL WHERE device = ? AND n = ?", tuple(target))
+                        conn.exec_driver_sql(
+                            "UPDATE decision SET body = NULL WHERE device = ? AND n = ?", tuple(target)
+                        )
             except BaseException:
                 self._reload()
                 raise
             self.standing = after
             return entry
 
-    def absorb(self, decisions: list[journal.Decision]) -> int:
+    def absorb(self, decisions: list[Decision]) -> int:
         """Take in decisions made on other devices; returns how many were new. Raises Problem on a forked journal."""
         with self._writing, self.write() as conn:
             new = 0
@@ -221,7 +229,11 @@ class Workspace:
     def back_up(self, why: str) -> Path | None:
         """Copy the file beside itself if it changed since the last copy; old copies are thinned."""
         with self._writing:
-            return backup.make(self.path, self._passphrase, why)
+            if not self._changed:
+                return None
+            made = backup.make(self.path, self._passphrase, why)
+            self._changed = False
+            return made
 
     def change_passphrase(self, new: str) -> None:
         """Encrypt, re-encrypt or decrypt ("" = no passphrase) the file, and replace its backups by one made anew.
@@ -258,15 +270,13 @@ class NeedsPassphrase(Problem):
     """The file is encrypted and no passphrase was given."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            _("This workspace is protected by a passphrase."), where=_("File: {path}.").format(path=path)
-        )
+        super().__init__(_("This workspace is protected by a passphrase."), where=_("File: {path}.").format(path=path))
 
 
 def setting(conn: Connection, name: str) -> str | None:
     """The value of a setting, or None."""
-    found: Any = conn.exec_driver_sql("SELECT value FROM setting WHERE name = ?", (name,)).scalar()
-    return found
+    found = conn.exec_driver_sql("SELECT value FROM setting WHERE name = ?", (name,)).scalar()
+    return None if found is None else str(found)
 
 
 def put_setting(conn: Connection, name: str, value: str) -> None:

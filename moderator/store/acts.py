@@ -1,0 +1,151 @@
+"""Looking acts up in the journal: what can be undone or redone, what concerned a contribution, who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyroaring import BitMap
+from sqlalchemy import Connection
+
+from moderator.domain.decision import Act, Ref
+from moderator.store import journal
+from moderator.store.journal import Entry
+from moderator.store.projection import Numbering
+from moderator.store.schema import SECTIONS
+from moderator.store.workspace import Workspace
+
+ASIDE = ("read", "blank")
+"""Acts that the undo key passes over: readings are a register, and blanking is final."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act of the history: `reversed` when it no longer counts, `count` the contributions it named."""
+
+    entry: Entry
+    reversed: bool
+    count: int
+    target: Entry | None
+
+
+def words(ws: Workspace, id_: int) -> tuple[str, str]:
+    """The title and body of a contribution or section as received. Raises KeyError for an id that is not here."""
+    with ws.read() as conn:
+        table = "section" if id_ >= SECTIONS else "wording"
+        row = conn.exec_driver_sql(f"SELECT title, body FROM {table} WHERE id = ?", (id_,)).first()
+    if row is None:
+        raise KeyError(id_)
+    return row[0], row[1]
+
+
+def found(ws: Workspace, ref: Ref) -> Entry | None:
+    """A decision by its name."""
+    with ws.read() as conn:
+        seq = journal.place(conn, ref)
+        return None if seq is None else journal.read(conn, [seq])[seq]
+
+
+def is_dead(ws: Workspace, entry: Entry) -> bool:
+    """Whether a decision no longer counts."""
+    with ws.read() as conn:
+        return conn.exec_driver_sql("SELECT 1 FROM dead WHERE seq = ?", (entry.seq,)).scalar() is not None
+
+
+def reached(ws: Workspace, entry: Entry) -> BitMap:
+    """The local ids that a decision concerned; for an undo, those of the decision at the end of the chain."""
+    with ws.read() as conn:
+        while (target := entry.decision.target) and (seq := journal.place(conn, target)):
+            entry = journal.read(conn, [seq])[seq]
+        return Numbering(conn).ids(entry.decision.on)
+
+
+def to_undo(ws: Workspace) -> Entry | None:
+    """This person's last act here that still counts and is not itself an undoing."""
+    with ws.read() as conn:
+        seq = conn.exec_driver_sql(
+            "SELECT seq FROM decision d WHERE device = ? AND actor = ? AND kind NOT IN ('undo', 'read', 'blank') "
+            "AND NOT EXISTS (SELECT 1 FROM dead WHERE dead.seq = d.seq) ORDER BY n DESC LIMIT 1",
+            (ws.device, ws.actor),
+        ).scalar()
+        return None if seq is None else journal.read(conn, [seq])[seq]
+
+
+def to_redo(ws: Workspace) -> Entry | None:
+    """The undoing that the redo key takes back: the last that counts, if nothing new was done since."""
+    after = None
+    with ws.read() as conn:
+        while True:
+            bound = "" if after is None else f"AND n < {after}"
+            rows = conn.exec_driver_sql(
+                f"SELECT n, seq, kind FROM decision WHERE device = ? AND actor = ? AND kind NOT IN {ASIDE} {bound} "
+                "ORDER BY n DESC LIMIT 50",
+                (ws.device, ws.actor),
+            ).fetchall()
+            if not rows:
+                return None
+            for n, seq, kind in rows:
+                after = n
+                if kind != Act.UNDO:
+                    return None
+                entry = journal.read(conn, [seq])[seq]
+                target = _target(conn, entry)
+                if target is None or target.decision.kind is Act.UNDO:
+                    continue  # a redoing
+                if conn.exec_driver_sql("SELECT 1 FROM dead WHERE seq = ?", (seq,)).scalar() is None:
+                    return entry
+
+
+def concerning(ws: Workspace, id_: int) -> list[Line]:
+    """All acts on a contribution or section, oldest first."""
+    with ws.read() as conn:
+        seqs = [row[0] for row in conn.exec_driver_sql("SELECT seq FROM touch WHERE id = ?", (id_,))]
+        wide = [row[0] for row in conn.exec_driver_sql("SELECT seq FROM wide")]
+        uid = Numbering(conn)
+        seqs += [seq for seq, one in journal.read(conn, wide).items() if id_ in uid.ids(one.decision.on)]
+        seqs += [
+            row[0]
+            for row in conn.exec_driver_sql(
+                "SELECT seq FROM reversal WHERE target IN (SELECT seq FROM touch WHERE id = ?)", (id_,)
+            )
+        ]
+        return _lines(conn, sorted(journal.read(conn, seqs).values(), key=lambda one: one.seq))
+
+
+def history(
+    ws: Workspace, *, limit: int, before: int | None = None, actor: str = "", kind: str = "", day: str = ""
+) -> list[Line]:
+    """The latest acts, newest first, before a place in the journal; filtered by person, kind or day (YYYY-MM-DD)."""
+    wanted = [("seq < ?", before), ("actor = ?", actor), ("kind = ?", kind), ("substr(at, 1, 10) = ?", day)]
+    used = [(clause, value) for clause, value in wanted if value]
+    where = " AND ".join(clause for clause, _value in used) or "1"
+    with ws.read() as conn:
+        rows = conn.exec_driver_sql(
+            f"SELECT seq FROM decision WHERE {where} ORDER BY seq DESC LIMIT ?", (*(value for _c, value in used), limit)
+        )
+        seqs = [row[0] for row in rows]
+        found_here = journal.read(conn, seqs)
+        return _lines(conn, [found_here[seq] for seq in seqs])
+
+
+def actors(ws: Workspace) -> dict[str, int]:
+    """Who decided, and how many acts each."""
+    with ws.read() as conn:
+        rows = conn.exec_driver_sql("SELECT actor, count(*) FROM decision GROUP BY actor ORDER BY 2 DESC")
+        return {row[0]: row[1] for row in rows}
+
+
+def _target(conn: Connection, entry: Entry) -> Entry | None:
+    target = entry.decision.target
+    seq = journal.place(conn, target) if target else None
+    return None if seq is None else journal.read(conn, [seq])[seq]
+
+
+def _lines(conn: Connection, entries: Sequence[Entry]) -> list[Line]:
+    gone = {row[0] for one in entries for row in conn.exec_driver_sql("SELECT seq FROM dead WHERE seq = ?", (one.seq,))}
+    lines = []
+    for one in entries:
+        target = _target(conn, one)
+        count = len(one.decision.on) or (len(target.decision.on) if target else 0)
+        lines.append(Line(one, one.seq in gone, count, target))
+    return lines

@@ -1,0 +1,1 @@
+"""What a person can ask for: plain functions on a workspace, with no window and no SQL of their own."""

@@ -1,0 +1,234 @@
+"""Deciding: each act of the trade on contributions, said in a sentence, and undone without limit."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyroaring import BitMap
+
+from moderator.domain import codebook
+from moderator.domain.charter import Disposition, reason
+from moderator.domain.codebook import Tag
+from moderator.domain.decision import Act, Body, Ref
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+from moderator.store import acts
+from moderator.store.journal import Entry
+from moderator.store.workspace import Workspace
+from moderator.work.sentences import sentence
+
+Ids = Iterable[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act did. `sentence` is ready to show; `ids` are the contributions concerned; `made` names what it made."""
+
+    ref: Ref
+    act: Act
+    sentence: str
+    ids: BitMap
+    made: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many contributions it concerned."""
+        return len(self.ids)
+
+
+def accept(ws: Workspace, ids: Ids) -> Done:
+    """Accept contributions for publication."""
+    return _decide(ws, Act.ACCEPT, ids)
+
+
+def refuse(ws: Workspace, ids: Ids, code: str, comment: str = "") -> Done:
+    """Refuse contributions for a coded reason of the charter. Raises Problem for a reason it does not have."""
+    if reason(code) is None:
+        raise Problem(_("“{code}” is not a reason of the charter.").format(code=code))
+    return _decide(ws, Act.REFUSE, ids, _without_empty({"reason": code, "comment": comment.strip()}))
+
+
+def reset(ws: Workspace, ids: Ids) -> Done:
+    """Put contributions back among those to moderate."""
+    return _decide(ws, Act.RESET, ids)
+
+
+def tag(ws: Workspace, ids: Ids, uid: str) -> Done:
+    """Tag contributions."""
+    return _decide(ws, Act.TAG, ids, {"tag": _tag(ws, uid).uid})
+
+
+def untag(ws: Workspace, ids: Ids, uid: str) -> Done:
+    """Take a tag off contributions, under whatever earlier name it was put."""
+    carried = [one for one in sorted(ws.standing.codebook.members(uid)) if ws.standing.holding(f"tag:{one}", "1")]
+    done = [_decide(ws, Act.UNTAG, ids, {"tag": one}) for one in carried or [_tag(ws, uid).uid]]
+    return done[-1]
+
+
+def define_tag(ws: Workspace, name: str, *, parent: str = "", colour: str = "", about: str = "") -> Done:
+    """Make a tag. Raises Problem when one of that name exists at the same place."""
+    name = _name(ws, name, parent)
+    uid = codebook.new_tag()
+    colour = colour or codebook.COLOURS[len(ws.standing.codebook.tags) % len(codebook.COLOURS)]
+    body = {"tag": uid, "name": name, "colour": colour, "about": about, "parent": parent}
+    return _decide(ws, Act.DEFINE, (), _without_empty(body), made=uid)
+
+
+def rename_tag(ws: Workspace, uid: str, name: str) -> Done:
+    """Give a tag another name; contributions keep it."""
+    known = _tag(ws, uid)
+    return _decide(ws, Act.RENAME, (), {"tag": uid, "name": _name(ws, name, known.parent, but=uid)})
+
+
+def move_tag(ws: Workspace, uid: str, parent: str) -> Done:
+    """Put a tag under another ("" = at the top). Raises Problem when that would turn in a circle."""
+    _tag(ws, uid)
+    above, book = parent, ws.standing.codebook
+    while above:
+        if above == uid:
+            raise Problem(_("A tag cannot be placed under itself."))
+        above = book.parent(above)
+    return _decide(ws, Act.MOVE, (), {"tag": uid, "parent": parent})
+
+
+def alias_tag(ws: Workspace, uid: str, into: str) -> Done:
+    """Bring a tag together into another: its contributions count there, and undoing separates them again."""
+    _tag(ws, uid)
+    if ws.standing.codebook.resolve(_tag(ws, into).uid) == ws.standing.codebook.resolve(uid):
+        raise Problem(_("These are already the same tag."))
+    return _decide(ws, Act.ALIAS, (), {"tag": uid, "into": into})
+
+
+def pile(ws: Workspace, ids: Ids, title: str = "") -> Done:
+    """Group near-identical contributions in a pile; those of an existing pile that is wholly included join it.
+
+    Nothing is copied or changed in the contributions: their texts, authors and votes stay where they are.
+    """
+    wanted = BitMap(ids)
+    if len(wanted) < 2:
+        raise Problem(_("A pile takes at least two contributions."))
+    inside = {ws.standing.value("pile", one) for one in wanted} - {None}
+    whole = [one for one in inside if one and ws.standing.holding("pile", one) <= wanted]
+    name = max(whole, key=lambda one: len(ws.standing.holding("pile", one)), default=secrets.token_hex(6))
+    return _decide(ws, Act.PILE, wanted, _without_empty({"pile": name, "title": title.strip()}), made=name)
+
+
+def unpile(ws: Workspace, ids: Ids) -> Done:
+    """Take contributions out of their pile."""
+    return _decide(ws, Act.UNPILE, ids)
+
+
+def answer(ws: Workspace, ids: Ids, text: str, language: str = "fr") -> Done:
+    """Write the official answer of contributions or articles; an empty text takes it back. Earlier ones are kept."""
+    return _decide(ws, Act.ANSWER, ids, {"text": text.strip(), "language": language})
+
+
+def dispose(ws: Workspace, ids: Ids, value: Disposition | None) -> Done:
+    """Say what became of contributions (None: not decided any more)."""
+    return _decide(ws, Act.DISPOSITION, ids, {"value": str(value) if value else None})
+
+
+def note(ws: Workspace, ids: Ids, text: str) -> Done:
+    """Add an internal note, never exported. Raises Problem when it is empty."""
+    if not text.strip():
+        raise Problem(_("The note is empty."))
+    return _decide(ws, Act.NOTE, ids, {"text": text.strip()})
+
+
+def assign(ws: Workspace, ids: Ids, person: str) -> Done:
+    """Give contributions to somebody ("" = to nobody)."""
+    return _decide(ws, Act.ASSIGN, ids, {"to": person.strip() or None})
+
+
+def read(ws: Workspace, ids: Ids, seconds: float = 0) -> Done:
+    """Enter contributions in the reading register as read by this person."""
+    return _decide(ws, Act.READ, ids, {"seconds": round(seconds, 1)})
+
+
+def redact(ws: Workspace, id_: int, field: str, start: int, end: int, why: str = "personal-data") -> Done:
+    """Mask a passage (characters `start` to `end` of `title` or `body`) in all that goes out; the original is kept.
+
+    The passage is kept with its text, so that it is found again when the contribution changes at its source.
+    """
+    words = acts.words(ws, id_)
+    text = {"title": words[0], "body": words[1]}.get(field, "")
+    if not 0 <= start < end <= len(text):
+        raise Problem(_("There is no passage to mask there."))
+    body = {"field": field, "start": start, "end": end, "text": text[start:end], "reason": why}
+    return _decide(ws, Act.REDACT, (id_,), body)
+
+
+def settle(ws: Workspace, slot: str, ids: Ids, value: str | None, why: str = "") -> Done:
+    """Settle a disagreement: this value holds from now on; the other stays in the history."""
+    return _decide(ws, Act.SETTLE, ids, _without_empty({"slot": slot, "why": why}) | {"value": value})
+
+
+def blank(ws: Workspace, ref: Ref, why: str) -> Done:
+    """Erase for good what a decision says (GDPR); the journal shows that it was there and stays valid.
+
+    Raises Problem for a decision that cannot be found, or whose content is nobody's words.
+    """
+    target = acts.found(ws, ref)
+    if target is None:
+        raise Problem(_("There is no decision {ref}.").format(ref=ref))
+    if target.decision.kind in (Act.UNDO, Act.BLANK):
+        raise Problem(_("An undoing has nothing to erase: erase what it undid."))
+    return _decide(ws, Act.BLANK, (), _without_empty({"target": str(ref), "why": why}), shown=target)
+
+
+def undo(ws: Workspace) -> Done | None:
+    """Undo this person's last act; None when there is nothing left to undo."""
+    target = acts.to_undo(ws)
+    return None if target is None else undo_one(ws, target.decision.ref)
+
+
+def redo(ws: Workspace) -> Done | None:
+    """Do again what was undone last; None when a new act has come since."""
+    target = acts.to_redo(ws)
+    return None if target is None else undo_one(ws, target.decision.ref)
+
+
+def undo_one(ws: Workspace, ref: Ref, why: str = "") -> Done:
+    """Undo any one act of the past, whoever did it; undoing an undo brings the act back. Raises Problem."""
+    target = acts.found(ws, ref)
+    if target is None:
+        raise Problem(_("There is no decision {ref}.").format(ref=ref))
+    if target.decision.kind is Act.BLANK:
+        raise Problem(_("What was erased cannot be brought back."))
+    if acts.is_dead(ws, target):
+        raise Problem(_("This act is already undone."))
+    body = _without_empty({"target": str(ref), "why": why})
+    return _decide(ws, Act.UNDO, (), body, shown=target)
+
+
+def _decide(
+    ws: Workspace, kind: Act, ids: Ids, body: Body | None = None, *, made: str = "", shown: Entry | None = None
+) -> Done:
+    wanted = ids if isinstance(ids, BitMap) else BitMap(ids)
+    entry = ws.decide(kind, wanted, body or {})
+    concerned = acts.reached(ws, shown) if shown else wanted
+    said = sentence(ws.standing.codebook, entry.decision, len(concerned), shown.decision if shown else None)
+    return Done(entry.decision.ref, kind, said, concerned, made)
+
+
+def _tag(ws: Workspace, uid: str) -> Tag:
+    found = ws.standing.codebook.tags.get(uid)
+    if found is None:
+        raise Problem(_("This tag does not exist any more."))
+    return found
+
+
+def _name(ws: Workspace, name: str, parent: str, *, but: str = "") -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise Problem(_("A tag needs a name."))
+    for other in ws.standing.codebook.children(parent):
+        if other.uid != but and other.name.casefold() == name.casefold():
+            raise Problem(_("There is already a tag “{name}” here.").format(name=other.name))
+    return name
+
+
+def _without_empty(body: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in body.items() if value not in ("", None)}

@@ -1,0 +1,403 @@
+"""Reading: the rows of the list, the whole of one contribution, the tree of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from moderator.domain.contribution import LABELS, AuthorKind, Kind
+from moderator.domain.decision import Act
+from moderator.domain.redaction import Redaction, located
+from moderator.domain.words import _, number
+from moderator.store import acts, pages
+from moderator.store.pages import Place, Record
+from moderator.store.standing import Standing
+from moderator.store.workspace import Workspace
+from moderator.work.sentences import sentence
+
+EXCERPT = 220  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class TagShown:
+    """A tag as a chip: `uid` stands for it once aliases are followed."""
+
+    uid: str
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list. `status` is `to-moderate`, `accepted` or `refused`; `day` None when undated."""
+
+    id: int
+    title: str
+    excerpt: str
+    kind: Kind
+    author_kind: AuthorKind
+    author: str
+    section: str
+    day: date | None
+    votes_for: int | None
+    votes_against: int | None
+    replies: int
+    status: str
+    reason: str
+    disposition: str
+    tags: tuple[TagShown, ...]
+    answered: bool
+    pile: str
+    pile_size: int
+    read: bool
+    assignee: str
+    contested: bool
+    removed: bool
+    presence: str
+    stance: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerVersion:
+    """One wording of an answer, who wrote it and when; `current` for the one in force."""
+
+    ref: str
+    text: str
+    language: str
+    actor: str
+    at: datetime
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a contribution's history."""
+
+    ref: str
+    at: datetime
+    actor: str
+    act: Act
+    sentence: str
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoteShown:
+    """An internal note."""
+
+    ref: str
+    text: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """One of the values between which people disagree."""
+
+    ref: str
+    actor: str
+    at: datetime
+    value: str | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything the reader shows of one contribution or of one article."""
+
+    id: int
+    row: Row
+    title: str
+    body: str
+    html: str
+    number: str  # the source's own number, by which its author knows it
+    link: str
+    labels: tuple[str, ...]
+    attachments: tuple[tuple[str, str, str], ...]
+    created: datetime | None
+    updated: datetime | None
+    votes_mixed: int | None
+    channel: str
+    language: str
+    place: str
+    official: bool
+    server_answer: str
+    server_state: str
+    section_path: tuple[str, ...]
+    section_id: int | None
+    section_text: str
+    redactions: tuple[Redaction, ...]
+    pile: tuple[int, ...]
+    notes: tuple[NoteShown, ...]
+    answers: tuple[AnswerVersion, ...]
+    versions: tuple[pages.Former, ...]
+    above: tuple[Row, ...]
+    below: tuple[Row, ...]
+    same_author: tuple[Row, ...]
+    readers: tuple[str, ...]
+    history: tuple[Event, ...]
+    rivals: dict[str, tuple[Rival, ...]] = field(default_factory=dict)
+
+    @property
+    def answer(self) -> str:
+        """The answer in force, or ""."""
+        return next((one.text for one in self.answers if one.current), "")
+
+
+@dataclass(frozen=True, slots=True)
+class SectionNode:
+    """A section with what is below it. `count` includes the sections below; `answered` tells of the section itself."""
+
+    id: int
+    uid: int
+    kind: str
+    code: str
+    title: str
+    count: int
+    answered: bool
+    disposition: str
+    can_be_answered: bool
+    removed: bool
+    children: tuple[SectionNode, ...]
+
+    @property
+    def label(self) -> str:
+        """« Article 7 – Title », without saying twice what the title already begins with."""
+        return section_label(self.kind, self.code, self.title)
+
+
+def section_label(kind: str, code: str, title: str) -> str:
+    """What a section is called."""
+    word = _("Article {code}").format(code=code) if kind == "article" and code else code
+    if not word or title.casefold().startswith(word.casefold()):
+        return title
+    return f"{word} – {title}" if title else word
+
+
+def rows(ws: Workspace, ids: Sequence[int]) -> list[Row]:
+    """The lines of these contributions, in that order (a page: at most some hundreds)."""
+    now = ws.standing
+    with ws.read() as conn:
+        labels = _labels(pages.places(conn)) if ids else {}
+        return [_row(now, ws.actor, one, labels) for one in pages.records(conn, ids)]
+
+
+def sections(ws: Workspace) -> tuple[SectionNode, ...]:
+    """The text or questionnaire as a tree, in order. Sections whose parents turn in a circle are shown at the top."""
+    now = ws.standing
+    with ws.read() as conn:
+        found = pages.places(conn)
+    known = {one.uid: one for one in found}
+    children: dict[int | None, list[Place]] = {}
+    for one in found:
+        children.setdefault(one.parent_uid if _leads_up(known, one) else None, []).append(one)
+
+    def node(one: Place) -> SectionNode:
+        below = tuple(node(child) for child in children.get(one.uid, ()))
+        return SectionNode(
+            one.id,
+            one.uid,
+            one.kind,
+            one.code,
+            one.title,
+            one.count + sum(child.count for child in below),
+            now.value("answer", one.id) is not None,
+            now.value("disposition", one.id) or "",
+            bool(one.target),
+            one.removed is not None,
+            below,
+        )
+
+    return tuple(node(one) for one in children.get(None, ()))
+
+
+def sheet(ws: Workspace, id_: int) -> Sheet | None:
+    """The whole of a contribution or section; None when it is not here."""
+    now = ws.standing
+    lines = acts.concerning(ws, id_)
+    with ws.read() as conn:
+        found = pages.places(conn)
+        labels = _labels(found)
+        if pages.is_section(id_):
+            place = next((one for one in found if one.id == id_), None)
+            one = None if place is None else _as_record(place)
+        else:
+            one = pages.record(conn, id_)
+        if one is None:
+            return None
+        versions = tuple(pages.former(conn, id_))
+        near = {
+            "above": () if pages.is_section(id_) else pages.above(conn, id_),
+            "below": () if pages.is_section(id_) else pages.below(conn, id_),
+            "same": () if pages.is_section(id_) else pages.same_author(conn, id_),
+        }
+        shown = {
+            name: tuple(_row(now, ws.actor, each, labels) for each in pages.records(conn, ids))
+            for name, ids in near.items()
+        }
+    section = next((place for place in found if place.uid == one.section_uid), None)
+    pile = now.value("pile", id_)
+    alive = [line for line in lines if not line.reversed]
+    words = {"title": one.title, "body": one.body}
+    return Sheet(
+        id=id_,
+        row=_row(now, ws.actor, one, labels),
+        title=one.title,
+        body=one.body,
+        html=one.html,
+        number=one.key,
+        link=one.link,
+        labels=one.labels,
+        attachments=one.attachments,
+        created=_moment(one.created),
+        updated=_moment(one.updated),
+        votes_mixed=one.votes_mixed,
+        channel=one.channel,
+        language=one.language,
+        place=one.place,
+        official=bool(one.official),
+        server_answer=one.answer,
+        server_state=one.answer_state,
+        section_path=_path(found, section),
+        section_id=section.id if section else None,
+        section_text=section.body if section else "",
+        redactions=tuple(
+            located(str(line.entry.decision.ref), body, words.get(str(body["field"]), ""))
+            for line in alive
+            if line.entry.decision.kind is Act.REDACT and (body := line.entry.decision.body)
+        ),
+        pile=tuple(now.holding("pile", pile)) if pile else (),
+        notes=tuple(
+            NoteShown(str(each.ref), str(each.body["text"]), each.actor, each.at)
+            for line in alive
+            if (each := line.entry.decision).kind is Act.NOTE and each.body
+        ),
+        answers=_answers(now, id_, lines),
+        versions=versions,
+        above=shown["above"],
+        below=shown["below"],
+        same_author=shown["same"],
+        readers=now.within("read:", id_),
+        history=tuple(
+            Event(
+                str(line.entry.decision.ref),
+                line.entry.decision.at,
+                line.entry.decision.actor,
+                line.entry.decision.kind,
+                sentence(now.codebook, line.entry.decision, line.count, line.target.decision if line.target else None),
+                line.reversed,
+            )
+            for line in lines
+        ),
+        rivals={slot: _rivals(now, lines, slot, ids[id_]) for slot, ids in now.contests.items() if id_ in ids},
+    )
+
+
+def _row(now: Standing, me: str, one: Record, labels: dict[int, str]) -> Row:
+    status, _colon, reason = (now.value("status", one.id) or "to-moderate").partition(":")
+    pile = now.value("pile", one.id) or ""
+    body = " ".join(one.body.split())
+    return Row(
+        id=one.id,
+        title=one.title or body[:90],
+        excerpt=body[:EXCERPT] if one.title else body[90 : 90 + EXCERPT],
+        kind=Kind(one.kind),
+        author_kind=AuthorKind(one.author_kind),
+        author=one.author_name,
+        section=labels.get(one.section_uid or 0, ""),
+        day=moment.date() if (moment := _moment(one.created)) else None,
+        votes_for=one.votes_for,
+        votes_against=one.votes_against,
+        replies=one.replies,
+        status=status,
+        reason=reason,
+        disposition=now.value("disposition", one.id) or "",
+        tags=tags_of(now, one.id),
+        answered=now.value("answer", one.id) is not None,
+        pile=pile,
+        pile_size=len(now.holding("pile", pile)) if pile else 0,
+        read=one.id in now.holding(f"read:{me}", "1"),
+        assignee=now.value("assignee", one.id) or "",
+        contested=any(one.id in ids for ids in now.contests.values()),
+        removed=one.removed is not None,
+        presence=one.presence,
+        stance=one.stance,
+    )
+
+
+def tags_of(now: Standing, id_: int) -> tuple[TagShown, ...]:
+    """The tags that a contribution carries, by name."""
+    book = now.codebook
+    found = [book.tags[uid] for uid, ids in now.tags.items() if id_ in ids and uid in book.tags]
+    return tuple(TagShown(tag.uid, tag.name, tag.colour) for tag in sorted(found, key=lambda tag: tag.name.casefold()))
+
+
+def _answers(now: Standing, id_: int, lines: Sequence[acts.Line]) -> tuple[AnswerVersion, ...]:
+    current = now.value("answer", id_)
+    return tuple(
+        AnswerVersion(str(one.ref), str(one.body["text"]), str(one.body.get("language", "")), one.actor, one.at,
+                      str(one.ref) == current)
+        for line in lines
+        if (one := line.entry.decision).kind is Act.ANSWER and one.body and one.body["text"]
+    )  # fmt: skip
+
+
+def _rivals(now: Standing, lines: Sequence[acts.Line], slot: str, names: Sequence[str]) -> tuple[Rival, ...]:
+    from moderator.domain.fold import written
+
+    return tuple(
+        Rival(str(one.ref), one.actor, one.at, dict(written(one)).get(slot), sentence(now.codebook, one, line.count))
+        for line in lines
+        if str((one := line.entry.decision).ref) in names
+    )
+
+
+def _labels(found: Sequence[Place]) -> dict[int, str]:
+    return {one.uid: section_label(one.kind, one.code, one.title) for one in found}
+
+
+def _leads_up(known: dict[int, Place], one: Place) -> bool:
+    """Whether following the parents ends at the top rather than turning in a circle or leaving the mirror."""
+    seen = {one.uid}
+    at = one.parent_uid
+    if at not in known:
+        return False
+    while at in known:
+        if at in seen:
+            return False
+        seen.add(at)
+        at = known[at].parent_uid
+    return True
+
+
+def _path(found: Sequence[Place], section: Place | None) -> tuple[str, ...]:
+    known, names, seen = {one.uid: one for one in found}, list[str](), set[int]()
+    while section is not None and section.uid not in seen:
+        seen.add(section.uid)
+        names.append(section_label(section.kind, section.code, section.title))
+        section = known.get(section.parent_uid or 0)
+    return tuple(reversed(names))
+
+
+def _as_record(place: Place) -> Record:
+    """An article in the reader: a text put to consultation, with no author of its own."""
+    return Record(
+        place.id, place.uid, place.target, Kind.PROPOSAL, None, place.parent_uid, 0, AuthorKind.PUBLIC_BODY, "none", "online",
+        "published", None, None, place.votes_for, place.votes_mixed, place.votes_against, "", len(place.body), 0, 1,
+        place.removed, place.source, "", 1, "", "", section_label(place.kind, place.code, place.title), place.body,
+        place.html, "", (), (), "", "", place.count,
+    )  # fmt: skip
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).astimezone()
+
+
+def spoken(row: Row) -> str:
+    """A row as a screen reader says it: what it is, who speaks, where it stands."""
+    parts = [_(LABELS[row.kind]), row.title, _(LABELS[row.author_kind]), row.section]
+    if row.votes_for is not None:
+        parts.append(_("{count} votes for").format(count=number(row.votes_for)))
+    return ", ".join(part for part in parts if part)
