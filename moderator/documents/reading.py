@@ -1,0 +1,80 @@
+"""Reading the answers back from a Word document that the program wrote, whoever has edited it since."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from docx import Document as opened
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+from lxml import etree
+
+from moderator.documents.model import ANSWER_TAG
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+
+
+def answers_of(path: Path) -> dict[str, str]:
+    """The answers that a document holds, by the uid of their point or article, in the order of the text.
+
+    A text is as `typography.typeset` left it: a blank line parts paragraphs, items of a list begin with `- `. An answer that
+    is being prepared is "". Two controls of one tag, which copying in Word makes, are refused. Raises Problem.
+    """
+    where = _("Document: {path}").format(path=path)
+    try:
+        document = opened(str(path))
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, OSError) as error:
+        raise Problem(
+            _("This is not a Word document that can be read."), where=where, remedy=_("Choose a .docx document.")
+        ) from error
+    bullets = {
+        style.style_id for style in document.styles if str(style.name).casefold().startswith(("list bullet", "liste à puces"))
+    }
+    answers: dict[str, str] = {}
+    for control in document.element.body.iter(qn("w:sdt")):
+        properties = control.find(qn("w:sdtPr"))
+        tag = None if properties is None else properties.find(qn("w:tag"))
+        name = "" if tag is None else tag.get(qn("w:val"), "")
+        if not name.startswith(ANSWER_TAG):
+            continue
+        uid = name.removeprefix(ANSWER_TAG)
+        if uid in answers:
+            raise Problem(
+                _("The document holds the answer {uid} twice.").format(uid=uid),
+                where=where,
+                remedy=_("Remove one of the two in Word."),
+            )
+        awaited = properties is not None and properties.find(qn("w:showingPlcHdr")) is not None
+        answers[uid] = "" if awaited else "".join(_text(control, bullets))
+    return answers
+
+
+def _text(control: etree._Element, bullets: set[str]) -> Iterator[str]:
+    """The paragraphs of a control as one plain text."""
+    before = None
+    for paragraph in control.iter(qn("w:p")):
+        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        item = style is not None and style.get(qn("w:val")) in bullets
+        text = "".join(_letters(paragraph))
+        if not text.strip():
+            continue
+        if before is not None:
+            yield "\n" if item else "\n\n"
+        yield f"- {text}" if item else text
+        before = item
+
+
+def _letters(paragraph: etree._Element) -> Iterator[str]:
+    """The words of a paragraph as Word shows them once revisions are accepted."""
+    for element in paragraph.iter(qn("w:t"), qn("w:br"), qn("w:tab"), qn("w:noBreakHyphen")):
+        if any(above.tag in (qn("w:del"), qn("w:moveFrom")) for above in element.iterancestors()):
+            continue
+        if element.tag == qn("w:t"):
+            yield element.text or ""
+        elif element.tag == qn("w:tab"):
+            if element.getparent().tag == qn("w:r"):
+                yield "\t"
+        else:
+            yield "\n" if element.tag == qn("w:br") else "-"
