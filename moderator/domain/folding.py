@@ -15,55 +15,11 @@ ELISIONS = frozenset(
 )
 """What French writes before an apostrophe and never alone: « l’eau », « qu’il », « lorsqu’on »."""
 
-HOLLOW = frozenset(
-    [
-        "a",
-        "au",
-        "aux",
-        "ce",
-        "ces",
-        "cette",
-        "cet",
-        "d",
-        "dans",
-        "de",
-        "des",
-        "du",
-        "elle",
-        "en",
-        "est",
-        "et",
-        "il",
-        "ils",
-        "je",
-        "l",
-        "la",
-        "le",
-        "les",
-        "leur",
-        "leurs",
-        "ne",
-        "nos",
-        "notre",
-        "nous",
-        "on",
-        "par",
-        "pour",
-        "qu",
-        "que",
-        "qui",
-        "sa",
-        "se",
-        "ses",
-        "son",
-        "sur",
-        "un",
-        "une",
-        "vos",
-        "votre",
-        "vous",
-    ]
+_HOLLOW = (
+    "a au aux ce ces cette cet d dans de des du elle en est et il ils je l la le les leur leurs ne nos notre nous on "
+    "par pour qu que qui sa se ses son sur un une vos votre vous"
 )
+HOLLOW = frozenset(_HOLLOW.split())
 """French words that nearly every text contains: beside other words, they are no reason to leave a text out."""
 
 # What FTS5's tokenizer keeps: letters and figures of every script, with the marks that follow them.

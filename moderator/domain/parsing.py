@@ -146,9 +146,8 @@ class _Reader:
         if found:
             self.items.append(Clause((form(clean, prefix),), excluded))
         else:
-            self._complain(
-                start, _("There is no word to look for in “{text}”.").format(text=self.text[start : self.at].strip())
-            )
+            typed = self.text[start : self.at].strip()
+            self._complain(start, _("There is no word to look for in “{text}”.").format(text=typed))
 
     def _complain(self, start: int, sentence: str, suggestion: str = "") -> None:
         self.complaints.append(Complaint(start, min(self.at, len(self.text)), sentence, suggestion))
@@ -268,9 +267,7 @@ class _Reader:
                 done[-1] = replace(last, values=tuple(dict.fromkeys(last.values + item.values)))
             else:
                 if pending:
-                    sentence = _(
-                        "“or” stands between words or between values of one filter: both conditions were kept."
-                    )
+                    sentence = _("“or” stands between words, or between values of one filter: both were kept.")
                     self.complaints.append(Complaint(0, len(self.text), sentence))
                 done.append(item)
             pending = False

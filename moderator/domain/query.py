@@ -117,6 +117,20 @@ class Dates:
 Filter = Choice | Compare | Dates
 
 
+class Order(StrEnum):
+    """In what order contributions are listed."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    RELEVANCE = "relevance"
+    MOST_VOTES = "most-votes"
+    MOST_AGAINST = "most-against"
+    MOST_DISCUSSED = "most-discussed"
+    LONGEST = "longest"
+    ARTICLE = "article"
+    TITLE = "title"
+
+
 @dataclass(frozen=True, slots=True)
 class Complaint:
     """Something that was not understood: where in the text, a sentence, and what to write instead ("" if unknown)."""

@@ -1,0 +1,203 @@
+"""The counts beside a list: how many of the contributions found have each value, for every way of narrowing them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from moderator.domain.charter import REASONS, Disposition, Status
+from moderator.domain.keywords import NO, NOBODY, NONE, YES, Field
+from moderator.store.columns import ENUMS, UNKNOWN, day_of
+from moderator.store.filters import Sieve, bitmap
+
+Ids = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One line of a facet: the value to filter by, its name when it is the workspace's own, and its place in a tree."""
+
+    value: str
+    count: int
+    name: str = ""
+    depth: int = 0
+    key: str = ""  # a tag's uid, a section's id
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A facet: the lines in their usual order, those without any contribution left out."""
+
+    field: Field
+    counts: tuple[Count, ...]
+
+
+def tallies(ids: Ids, sieve: Sieve) -> tuple[Tally, ...]:
+    """All facets of these contributions (sorted ids)."""
+    held = bitmap(ids)
+    total = len(ids)
+    found = [
+        _sections(ids, sieve),
+        _status(held, total, sieve),
+        _tags(held, total, sieve),
+        Tally(
+            Field.DISPOSITION,
+            _slot(held, total, sieve.standing.holders("disposition"), [*map(str, Disposition)], NONE),
+        ),
+        _flag(Field.ANSWERED, ids, sieve),
+        _enum(Field.KIND, "kind", ids, sieve),
+        _enum(Field.AUTHOR, "author_kind", ids, sieve),
+        _enum(Field.STANCE, "stance", ids, sieve),
+        Tally(Field.ASSIGNEE, _slot(held, total, sieve.standing.holders("assignee"), [], NOBODY)),
+        *(_flag(at, ids, sieve) for at in (Field.READ, Field.PILE, Field.NOTE, Field.CONTESTED, Field.REDACTED)),
+        _enum(Field.CHANNEL, "channel", ids, sieve),
+        _languages(ids, sieve),
+        _sources(ids, sieve),
+        _enum(Field.PRESENCE, "presence", ids, sieve),
+        _flag(Field.REMOVED, ids, sieve),
+    ]
+    return tuple(one for one in found if one.counts)
+
+
+def days(ids: Ids, sieve: Sieve) -> tuple[tuple[date, int], ...]:
+    """How many contributions each day had; those without a date are left out."""
+    numbers = sieve.columns.day[ids]
+    numbers = numbers[numbers != UNKNOWN]
+    if not len(numbers):
+        return ()
+    first = int(numbers.min())
+    counts = np.bincount(numbers - first)
+    return tuple((day_of(first + int(at)), int(counts[at])) for at in np.flatnonzero(counts))
+
+
+def _enum(at: Field, column: str, ids: Ids, sieve: Sieve) -> Tally:
+    values: list[StrEnum] = list(ENUMS[column])
+    counts = np.bincount(getattr(sieve.columns, column)[ids], minlength=len(values) + 1)
+    return Tally(
+        at, tuple(Count(str(value), int(counts[1 + rank])) for rank, value in enumerate(values) if counts[1 + rank])
+    )
+
+
+def _flag(at: Field, ids: Ids, sieve: Sieve) -> Tally:
+    yes = int(np.count_nonzero(sieve.flag(at)[ids]))
+    both = (Count(YES, yes), Count(NO, len(ids) - yes))
+    return Tally(at, tuple(one for one in both if one.count) if yes else ())
+
+
+def _slot(held: BitMap, total: int, holders: Mapping[str, BitMap], order: list[str], nothing: str) -> tuple[Count, ...]:
+    counts = {value: held.intersection_cardinality(ids) for value, ids in holders.items()}
+    ranks = {value: rank for rank, value in enumerate(order)}
+    found = [
+        Count(value, count, "" if value in ranks else value)
+        for value, count in sorted(counts.items(), key=lambda one: (ranks.get(one[0], len(ranks)), -one[1], one[0]))
+        if count
+    ]
+    left = total - sum(counts.values())
+    # When nobody holds anything the facet says nothing.
+    return (*found, Count(nothing, left)) if found and left else tuple(found)
+
+
+def _status(held: BitMap, total: int, sieve: Sieve) -> Tally:
+    counts = {value: held.intersection_cardinality(ids) for value, ids in sieve.standing.holders("status").items()}
+    order = {f"{Status.REFUSED}:{one.code}": rank for rank, one in enumerate(REASONS)}
+    reasons = [
+        Count(value, count, "" if value in order else value.partition(":")[2], 1)
+        for value, count in sorted(counts.items(), key=lambda one: (order.get(one[0], len(order)), one[0]))
+        if count and value.startswith(f"{Status.REFUSED}:")
+    ]
+    first = [
+        Count(str(Status.TO_MODERATE), total - sum(counts.values())),
+        Count(str(Status.ACCEPTED), counts.get(Status.ACCEPTED, 0)),
+        Count(str(Status.REFUSED), sum(one.count for one in reasons)),
+    ]
+    return Tally(Field.STATUS, (*(one for one in first if one.count), *reasons))
+
+
+def _sections(ids: Ids, sieve: Sieve) -> Tally:
+    columns = sieve.columns
+    counts = np.bincount(columns.section[ids], minlength=len(columns.places))
+    for at in columns.rolled:
+        above = columns.places[at].above
+        if above:
+            counts[above] += counts[at]
+    spellings = sieve.names.spellings
+    found = [
+        Count(
+            spellings[place.index],
+            int(counts[place.index]),
+            _called(place.code, place.title),
+            place.depth - 1,
+            str(place.id),
+        )
+        for place in columns.places[1:]
+        if counts[place.index]
+    ]
+    if found and counts[0]:
+        found.append(Count(NONE, int(counts[0])))
+    return Tally(Field.SECTION, tuple(found))
+
+
+def _called(code: str, title: str) -> str:
+    """What to call a section: its code is shown unless its title already says it."""
+    return title if not code or code.casefold() in title.casefold() else f"{code} · {title}".strip(" ·")
+
+
+def _tags(held: BitMap, total: int, sieve: Sieve) -> Tally:
+    book, carried = sieve.standing.codebook, sieve.standing.tags
+    mine = {uid: held & ids for uid, ids in carried.items() if uid in book.tags}
+    above = {tag.uid: book.parent(tag.uid) for tag in book.living()}
+    rolled: dict[str, BitMap] = {}
+    for uid, ids in mine.items():
+        at, seen = uid, set[str]()
+        while at and at not in seen:
+            seen.add(at)
+            rolled[at] = rolled[at] | ids if at in rolled else ids
+            at = above.get(at, "")
+    below: dict[str, list[str]] = {}
+    for uid in rolled:
+        below.setdefault(above.get(uid, ""), []).append(uid)
+    names = Counter(book.tags[uid].name.casefold() for uid in above)
+    found: list[Count] = []
+    waiting = [(uid, 0) for uid in _by_name(below.get("", []), book.tags)]
+    while waiting:
+        uid, depth = waiting.pop()
+        tag = book.tags[uid]
+        spelling = tag.name if names[tag.name.casefold()] == 1 else book.path(uid)
+        if rolled[uid]:
+            found.append(Count(spelling, len(rolled[uid]), tag.name, depth, uid))
+        waiting += [(child, depth + 1) for child in _by_name(below.get(uid, []), book.tags)]
+    if found:
+        untagged = total - len(BitMap.union(*mine.values()))
+        found += [Count(NONE, untagged)] if untagged else []
+    return Tally(Field.TAG, tuple(found))
+
+
+def _by_name(uids: list[str], tags: Mapping[str, object]) -> list[str]:
+    # Last first, because the first is taken from the end.
+    return sorted(uids, key=lambda uid: (str(getattr(tags[uid], "name", "")).casefold(), uid), reverse=True)
+
+
+def _languages(ids: Ids, sieve: Sieve) -> Tally:
+    names = sieve.columns.languages
+    counts = np.bincount(sieve.columns.language[ids], minlength=len(names))
+    order = sorted(range(len(names)), key=lambda at: (-counts[at], names[at]))
+    return Tally(
+        Field.LANGUAGE, tuple(Count(names[at], int(counts[at]), names[at]) for at in order if counts[at] and names[at])
+    )
+
+
+def _sources(ids: Ids, sieve: Sieve) -> Tally:
+    counts = np.bincount(sieve.columns.source[ids])
+    found = [
+        Count(label, int(counts[id_]), label, key=str(id_))
+        for id_, label in sieve.names.sources
+        if id_ < len(counts) and counts[id_]
+    ]
+    return Tally(Field.SOURCE, tuple(found) if len(sieve.names.sources) > 1 else ())

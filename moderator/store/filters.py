@@ -1,0 +1,362 @@
+"""The filters of a search, answered in memory: from a filter to the contributions that pass it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, assert_never
+
+import numpy as np
+from numpy.typing import NDArray
+from pyroaring import BitMap
+from sqlalchemy import Connection
+
+from moderator.domain.charter import Status
+from moderator.domain.codebook import Codebook
+from moderator.domain.contribution import AuthorKind, SectionKind
+from moderator.domain.folding import fold, slug, tokens
+from moderator.domain.keywords import ME, NO, NOBODY, NONE, YES, Field
+from moderator.domain.query import Choice, Compare, Complaint, Dates, Filter, Sign, written
+from moderator.domain.words import _
+from moderator.store.columns import ENUMS, MISSING, UNKNOWN, Columns, day_number
+from moderator.store.standing import Standing
+
+Ids = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+
+_ENUM_FIELDS = {Field.KIND: "kind", Field.STANCE: "stance", Field.CHANNEL: "channel", Field.PRESENCE: "presence"}
+_MEASURES = {
+    Field.VOTES: "votes",
+    Field.FOR: "votes_for",
+    Field.AGAINST: "votes_against",
+    Field.MIXED: "votes_mixed",
+    Field.REPLIES: "replies",
+    Field.LENGTH: "length",
+}
+_SIGNS: dict[Sign, Callable[[Any, int], Any]] = {
+    Sign.MORE: np.greater,
+    Sign.AT_LEAST: np.greater_equal,
+    Sign.LESS: np.less,
+    Sign.AT_MOST: np.less_equal,
+    Sign.EXACTLY: np.equal,
+}
+
+
+def members(bitmap: BitMap, size: int) -> Ids:
+    """The contributions of a bitmap: sections, numbered above all contributions, left out."""
+    found = np.frombuffer(bitmap.to_array(), np.uint32)
+    return found[found < size].astype(np.int32)
+
+
+def bitmap(ids: Ids) -> BitMap:
+    """Sorted ids as a bitmap."""
+    return BitMap(ids.astype(np.uint32))
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of sections, authors and sources as filters compare them; made once for each state of the mirror."""
+
+    columns: Columns
+    authors: tuple[tuple[int, ...], tuple[str, ...]]  # ids, and folded names surrounded by spaces
+    sources: tuple[tuple[int, str], ...]
+
+    @cached_property
+    def codes(self) -> dict[str, list[int]]:
+        """Places by the folded code of their section: « 7 », « l-533-4 »."""
+        found: dict[str, list[int]] = {}
+        for place in self.columns.places[1:]:
+            if code := slug(place.code):
+                found.setdefault(code, []).append(place.index)
+        return found
+
+    @cached_property
+    def titles(self) -> dict[str, list[int]]:
+        """Places by the folded title of their section."""
+        found: dict[str, list[int]] = {}
+        for place in self.columns.places[1:]:
+            found.setdefault(slug(place.title), []).append(place.index)
+        return found
+
+    def places(self, typed: str) -> list[int]:
+        """The places that a person means: by number, by code (articles first), by whole title, else by words of it."""
+        if typed.startswith("#") and typed[1:].isdigit():
+            return [place.index for place in self.columns.places[1:] if place.uid == int(typed[1:])]
+        name = slug(typed)
+        for known in (name, name.removeprefix("article-"), name.removeprefix("art-")):
+            if places := self.codes.get(known):
+                articles = [at for at in places if self.columns.places[at].kind is SectionKind.ARTICLE]
+                return articles or places
+        if places := self.titles.get(name):
+            return places
+        words = tokens(typed)
+        return [
+            place.index
+            for place in self.columns.places[1:]
+            if words and set(words) <= set(tokens(f"{place.code} {place.title}"))
+        ]
+
+    def spelling(self, at: int) -> str:
+        """The shortest way to mean exactly this section: its code, else its title, else its number."""
+        place = self.columns.places[at]
+        for typed in (place.code, " ".join(place.title.replace('"', " ").split())):
+            if typed and not typed.startswith("#") and self.places(typed) == [at]:
+                return typed
+        return f"#{place.uid}"
+
+    @cached_property
+    def spellings(self) -> tuple[str, ...]:
+        """The spelling of each place."""
+        return (NONE, *(self.spelling(place.index) for place in self.columns.places[1:]))
+
+    def below(self, places: Iterable[int]) -> Mask:
+        """Which places are these or lie under them."""
+        found = np.zeros(len(self.columns.places), np.bool_)
+        found[list(places)] = True
+        for place in self.columns.places[1:]:  # parents come first
+            if place.above and found[place.above]:
+                found[place.index] = True
+        return found
+
+    def named(self, typed: str) -> list[int]:
+        """The authors in whose name all these words begin a word."""
+        words = [f" {word}" for word in tokens(typed)]
+        ids, names = self.authors
+        return [id_ for id_, name in zip(ids, names, strict=True) if words and all(word in name for word in words)]
+
+
+def names(conn: Connection, columns: Columns) -> Names:
+    """Read the names."""
+    rows = conn.exec_driver_sql("SELECT id, name FROM author ORDER BY id").fetchall()
+    together = fold("\n".join(row[1].replace("\n", " ") for row in rows))
+    lines = re.sub(r"[^\w\n]|_", " ", together).split("\n") if rows else []
+    sources = conn.exec_driver_sql("SELECT id, label, name FROM source ORDER BY id").fetchall()
+    return Names(
+        columns,
+        (tuple(row[0] for row in rows), tuple(f" {line} " for line in lines)),
+        tuple((row.id, row.label or row.name) for row in sources),
+    )
+
+
+def tags_named(codebook: Codebook, typed: str) -> set[str]:
+    """The tags of that name or path, those brought together into another standing for it."""
+    wanted = slug(typed)
+    return {
+        codebook.resolve(tag.uid)
+        for tag in codebook.tags.values()
+        if typed == tag.uid or wanted in (slug(tag.name), slug(codebook.path(tag.uid)))
+    }
+
+
+def tags_under(codebook: Codebook, uids: Iterable[str]) -> set[str]:
+    """These tags and all those under them."""
+    above = {tag.uid: codebook.parent(tag.uid) for tag in codebook.living()}
+    found = set(uids)
+    grown = True
+    while grown:
+        more = {uid for uid, parent in above.items() if parent in found} - found
+        found |= more
+        grown = bool(more)
+    return found
+
+
+@dataclass
+class Sieve:
+    """One search's filters over one state of the mirror and of the decisions."""
+
+    columns: Columns
+    names: Names
+    standing: Standing
+    actor: str
+    complaints: list[Complaint] = field(default_factory=list)
+
+    def passing(self, ids: Ids, one: Filter) -> Ids:
+        """The ids that pass a filter. What it names and does not exist lets nothing pass, and is complained of."""
+        match one:
+            case Choice():
+                mask = self._choice(one)
+                return ids[mask[ids] ^ one.excluded]
+            case Compare():
+                values: Ids = getattr(self.columns, _MEASURES[one.field])[ids]
+                kept: Mask = _SIGNS[one.sign](values, one.number)
+                return ids[(kept ^ one.excluded) & (values != MISSING)]
+            case Dates():
+                days = self.columns.day[ids]
+                first, last = one.bounds
+                kept = np.ones(len(days), np.bool_)
+                if first:
+                    kept &= days >= day_number(first)
+                if last:
+                    kept &= days <= day_number(last)
+                return ids[(kept ^ one.excluded) & (days != UNKNOWN)]
+            case _ as never:
+                assert_never(never)
+
+    def _choice(self, one: Choice) -> Mask:
+        found = np.zeros(self.columns.size, np.bool_)
+        for value in one.values:
+            found |= self._value(one, value)
+        return found
+
+    def _value(self, one: Choice, value: str) -> Mask:
+        at = one.field
+        if at in _ENUM_FIELDS:
+            return self._coded(_ENUM_FIELDS[at], value)
+        match at:
+            case Field.SECTION:
+                return self._section(one, value)
+            case Field.TAG:
+                return self._tag(one, value)
+            case Field.STATUS | Field.REASON:
+                return self._status(value if at is Field.STATUS else f"{Status.REFUSED}:{value}")
+            case Field.DISPOSITION:
+                return self._slot("disposition", value)
+            case Field.AUTHOR if value in set(AuthorKind):
+                return self._coded("author_kind", value)
+            case Field.AUTHOR | Field.NAME:
+                return self._author(one, value)
+            case Field.LANGUAGE:
+                return self._language(one, value)
+            case Field.SOURCE:
+                return self._source(one, value)
+            case Field.NUMBER:
+                found = self._nobody()
+                found[int(value) : int(value) + 1] = True
+                return found
+            case Field.PILE if value not in (YES, NO):
+                return self._pile(one, value)
+            case Field.ASSIGNEE:
+                return self._assignee(one, value)
+            case _:
+                held = self.flag(at)
+                return ~held if value == NO else held
+
+    def flag(self, at: Field) -> Mask:
+        """The contributions that a yes-or-no field says yes of."""
+        match at:
+            case Field.ANSWERED:
+                return self.mask(self.standing.anyone("answer")) | self.columns.answered
+            case Field.REMOVED:
+                return self.columns.removed
+            case Field.PILE:
+                return self.mask(self.standing.anyone("pile"))
+            case Field.READ:
+                return self.mask(self.standing.anyone(f"read:{self.actor}"))
+            case Field.CONTESTED:
+                return self.mask(BitMap(id_ for _slot, id_ in self.standing.contested()))
+            case Field.NOTE | Field.REDACTED:
+                family = "note:" if at is Field.NOTE else "redact:"
+                held = [self.standing.anyone(slot) for slot in self.standing.slots if slot.startswith(family)]
+                return self.mask(BitMap.union(*held)) if held else self._nobody()
+            case _:
+                raise AssertionError(at)
+
+    def mask(self, ids: BitMap) -> Mask:
+        """A bitmap as a column of truths."""
+        found = self._nobody()
+        found[members(ids, self.columns.size)] = True
+        return found
+
+    def _nobody(self) -> Mask:
+        return np.zeros(self.columns.size, np.bool_)
+
+    def _coded(self, column: str, value: str) -> Mask:
+        code = list(ENUMS[column]).index(ENUMS[column](value)) + 1
+        found: Mask = getattr(self.columns, column) == code
+        return found
+
+    def _slot(self, slot: str, value: str) -> Mask:
+        if value == NONE:
+            return ~self.mask(self.standing.anyone(slot))
+        return self.mask(self.standing.holding(slot, value))
+
+    def _status(self, value: str) -> Mask:
+        if value == Status.TO_MODERATE:
+            return ~self.mask(self.standing.anyone("status"))
+        if value == Status.REFUSED:
+            held = [
+                ids for each, ids in self.standing.holders("status").items() if each.startswith(f"{Status.REFUSED}:")
+            ]
+            return self.mask(BitMap.union(*held)) if held else self._nobody()
+        return self.mask(self.standing.holding("status", value))
+
+    def _section(self, one: Choice, value: str) -> Mask:
+        if value == NONE:
+            return self.columns.section == 0
+        places = self.names.places(value)
+        if not places:
+            known = [each for place in self.columns.places[1:] for each in (place.code, place.title) if each]
+            self._unknown(one, value, _("No article or section is called “{value}”."), known)
+            return self._nobody()
+        found: Mask = self.names.below(places)[self.columns.section]
+        return found
+
+    def _tag(self, one: Choice, value: str) -> Mask:
+        carried = self.standing.tags
+        if value == NONE:
+            return ~self.mask(BitMap.union(*carried.values())) if carried else ~self._nobody()
+        book = self.standing.codebook
+        wanted = tags_named(book, value)
+        if not wanted:
+            self._unknown(one, value, _("No tag is called “{value}”."), [tag.name for tag in book.living()])
+            return self._nobody()
+        found = self._nobody()
+        for tag in tags_under(book, wanted):
+            if tag in carried:
+                found[members(carried[tag], self.columns.size)] = True
+        return found
+
+    def _author(self, one: Choice, value: str) -> Mask:
+        ids = self.names.named(value)
+        if not ids:
+            self._unknown(one, value, _("No author is called “{value}”."), [])
+            return self._nobody()
+        wanted = np.zeros(max(int(self.columns.author.max(initial=0)), max(ids)) + 1, np.bool_)
+        wanted[ids] = True
+        found: Mask = wanted[self.columns.author]
+        return found
+
+    def _language(self, one: Choice, value: str) -> Mask:
+        known = self.columns.languages
+        codes = [code for code, name in enumerate(known) if slug(name) == slug(value)]
+        if not codes:
+            self._unknown(one, value, _("No contribution is in the language “{value}”."), list(known))
+        return np.isin(self.columns.language, codes)
+
+    def _source(self, one: Choice, value: str) -> Mask:
+        wanted = slug(value)
+        exact = [id_ for id_, label in self.names.sources if wanted == slug(label)]
+        words = set(tokens(value))
+        found = exact or [id_ for id_, label in self.names.sources if words and words <= set(tokens(label))]
+        if not found:
+            self._unknown(one, value, _("No source is called “{value}”."), [label for _id, label in self.names.sources])
+        return np.isin(self.columns.source, found)
+
+    def _pile(self, one: Choice, value: str) -> Mask:
+        held = self.standing.holding("pile", value)
+        if not held:
+            self._unknown(one, value, _("There is no pile “{value}”."), [])
+        return self.mask(held)
+
+    def _assignee(self, one: Choice, value: str) -> Mask:
+        holders = self.standing.holders("assignee")
+        if value == NOBODY:
+            return ~self.mask(self.standing.anyone("assignee"))
+        wanted = slug(self.actor if value == ME else value)
+        held = [ids for person, ids in holders.items() if slug(person) == wanted]
+        if not held and value != ME:
+            self._unknown(one, value, _("Nothing is assigned to “{value}”."), list(holders))
+        return self.mask(BitMap.union(*held)) if held else self._nobody()
+
+    def _unknown(self, one: Choice, value: str, sentence: str, known: list[str]) -> None:
+        """Complain of a name that nothing has, with the nearest one that something has."""
+        by_slug = {slug(name): name for name in known}
+        near = difflib.get_close_matches(slug(value), by_slug, 1, 0.6)
+        suggestion = ""
+        if near:
+            meant = tuple(by_slug[near[0]] if each == value else each for each in one.values)
+            suggestion = written(Choice(one.field, meant, one.excluded))
+        self.complaints.append(Complaint(0, 0, sentence.format(value=value), suggestion))
