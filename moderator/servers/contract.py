@@ -57,7 +57,8 @@ class Page:
     """One page of what a server gave: items to store in one transaction, and where to go on from.
 
     `cursor` restarts the sweep just after this page; `present` lists every key seen on this page, changed or not, so
-    that what is gone can be known at the end of a complete sweep.
+    that what is gone can be known at the end of a complete sweep. `marks` are to be given back in `known` next time, beside
+    those that contributions carry themselves: they are the marks of things that are sections here (articles).
     """
 
     items: tuple[Item, ...]
@@ -65,11 +66,15 @@ class Page:
     cursor: str
     done: int = 0
     total: int | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An answer to send. `disposition` is one of ours; `html` the answer's text as simple HTML; `language` its locale."""
+    """An answer to send: `text` is plain text, `disposition` one of ours, `language` the text's locale.
+
+    Both empty ask to take the answer back.
+    """
 
     key: str
     disposition: str
@@ -121,8 +126,12 @@ class Server(Protocol):
     def sweep(self, consultation: str, known: dict[str, str], cursor: str, progress: Progress) -> Iterator[Page]:
         """Everything of a consultation, page by page, from `cursor` ("" = the beginning).
 
-        `known` maps keys to the marks stored last time: what did not move is not fetched again.
+        `known` maps keys to the marks stored last time: what did not move is not fetched again. Empty, it asks for
+        everything anew, also for what the server's marks do not tell (an edited comment, votes on comments).
         """
+
+    def answerable(self, key: str) -> bool:
+        """Whether this kind of item can bear an official answer there; no request is made."""
 
     def fingerprint(self, wanted: Wanted) -> str:
         """What `Agreed.fingerprint` will be once the server holds `wanted`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyroaring import BitMap
@@ -230,5 +230,5 @@ def _name(ws: Workspace, name: str, parent: str, *, but: str = "") -> str:
     return name
 
 
-def _without_empty(body: dict[str, object]) -> dict[str, object]:
+def _without_empty(body: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in body.items() if value not in ("", None)}

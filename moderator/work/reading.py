@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from moderator.domain.contribution import LABELS, AuthorKind, Kind
 from moderator.domain.decision import Act
+from moderator.domain.fold import written
 from moderator.domain.redaction import Redaction, located
 from moderator.domain.words import _, number
 from moderator.store import acts, pages
@@ -180,7 +181,7 @@ def rows(ws: Workspace, ids: Sequence[int]) -> list[Row]:
     """The lines of these contributions, in that order (a page: at most some hundreds)."""
     now = ws.standing
     with ws.read() as conn:
-        labels = _labels(pages.places(conn)) if ids else {}
+        labels = _labels(pages.places(conn, counted=False)) if ids else {}
         return [_row(now, ws.actor, one, labels) for one in pages.records(conn, ids)]
 
 
@@ -218,7 +219,7 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
     now = ws.standing
     lines = acts.concerning(ws, id_)
     with ws.read() as conn:
-        found = pages.places(conn)
+        found = pages.places(conn, counted=False)
         labels = _labels(found)
         if pages.is_section(id_):
             place = next((one for one in found if one.id == id_), None)
@@ -345,8 +346,6 @@ def _answers(now: Standing, id_: int, lines: Sequence[acts.Line]) -> tuple[Answe
 
 
 def _rivals(now: Standing, lines: Sequence[acts.Line], slot: str, names: Sequence[str]) -> tuple[Rival, ...]:
-    from moderator.domain.fold import written
-
     return tuple(
         Rival(str(one.ref), one.actor, one.at, dict(written(one)).get(slot), sentence(now.codebook, one, line.count))
         for line in lines

@@ -1,0 +1,244 @@
+"""Bringing files in: recognised, read as a stream, taken in by batches, with the doctor's report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, islice
+from pathlib import Path
+
+import xlsxwriter
+
+from moderator.domain.contribution import Contribution, Section, uid
+from moderator.domain.doctor import AILMENT_LABELS, REMEDY_LABELS, Ailment, Finding, Item, Remedy
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress, silent
+from moderator.domain.words import _, number
+from moderator.servers import files
+from moderator.servers.files import Mapping, Recognition
+from moderator.store import mirror, reports
+from moderator.store.mirror import BATCH, Intake, Source
+from moderator.store.workspace import Workspace
+
+SAME_FILE = 0.3  # share of known numbers above which a file is a later issue of one already brought in
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What bringing a source in amounted to. `complete` is False when it was stopped or failed on the way."""
+
+    id: int
+    source: str
+    label: str
+    at: datetime
+    complete: bool
+    new: int
+    changed: int
+    unchanged: int
+    gone: int
+    back: int
+    repeated: int
+    sections: int
+    set_aside: int
+    findings: tuple[tuple[Ailment, Remedy, int], ...]
+
+    @property
+    def taken(self) -> int:
+        """Contributions that the source holds now, new or already known."""
+        return self.new + self.changed + self.unchanged
+
+    def lines(self) -> tuple[str, ...]:
+        """The report in sentences."""
+        counts = (
+            (self.new, _("new")),
+            (self.changed, _("changed (the earlier text is kept)")),
+            (self.unchanged, _("unchanged")),
+            (self.gone, _("no longer at the source (kept here)")),
+            (self.back, _("back at the source")),
+            (self.set_aside, _("set aside (listed below)")),
+        )
+        said = [f"{number(count)} {what}" for count, what in counts if count]
+        said += [
+            f"{number(count)} × {_(AILMENT_LABELS[ailment])} ({_(REMEDY_LABELS[remedy])})"
+            for ailment, remedy, count in self.findings
+        ]
+        return tuple(said) or (_("Nothing was found."),)
+
+
+def recognise(path: Path) -> Recognition:
+    """What a file seems to be, from its beginning. Raises Problem when it cannot be read at all."""
+    return files.recognise(path)
+
+
+def bring(
+    ws: Workspace,
+    path: Path,
+    *,
+    layout: str | None = None,
+    mapping: Mapping | None = None,
+    name: str = "",
+    progress: Progress = silent,
+) -> Report:
+    """Bring a file in. A file that shares numbers with one brought in before updates it: decisions stay.
+
+    `name` says which source the file belongs to (by default: recognised by its numbers, else the file's name).
+    A backup is made first. Raises Problem (nothing was taken, or what was read before the fault is kept and the report
+    says that it is not complete) or Cancelled.
+    """
+    if mapping is None and layout is None:
+        mapping = remembered(ws, files.recognise(path))
+    items = files.read(path, layout=layout, mapping=mapping, progress=progress)
+    first = list(islice(items, BATCH))
+    if not any(isinstance(one, Contribution | Section) for one in first) and len(first) < BATCH:
+        _refuse_empty(path, first)
+    if mapping is not None:
+        ws.set(f"mapping:{mapping.fingerprint}", mapping.to_json())
+    ws.back_up("import")
+    with ws.write() as conn:
+        intake = Intake(conn, _source_of(ws, path, name, layout, first), path.name)
+    return take(ws, intake, batches(chain(first, items)), absences=1)
+
+
+def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Items by the number that one transaction takes in."""
+    stream = iter(items)
+    while batch := list(islice(stream, BATCH)):
+        yield batch
+
+
+def take(ws: Workspace, intake: Intake, pages: Iterable[Sequence[Item]], *, absences: int) -> Report:
+    """Take pages in, each in a transaction of its own, then close the sweep.
+
+    What was taken before a fault or a stop stays and is consistent; only the end of the sweep is missing, so that
+    nothing is declared gone.
+    """
+    try:
+        for page in pages:
+            with ws.write() as conn:
+                intake.take(conn, page)
+        with ws.write() as conn:
+            intake.finish(conn, absences=absences)
+    finally:
+        settle_in(ws, intake)
+    return report(ws, intake.report)
+
+
+def settle_in(ws: Workspace, intake: Intake) -> None:
+    """Let the rest of the program see what came in, whether or not all of it did."""
+    if intake.awaited:
+        ws.rebuild()
+    ws.corpus.refresh()
+
+
+def remembered(ws: Workspace, recognition: Recognition) -> Mapping | None:
+    """The columns chosen for files with these headers, the last time; None when the layout is a known one."""
+    if recognition.layout or recognition.guess is None:
+        return None
+    kept = ws.get(f"mapping:{recognition.guess.fingerprint}")
+    return Mapping.from_json(kept) if kept else recognition.guess
+
+
+def file_sources(ws: Workspace) -> list[Source]:
+    """The files brought in so far."""
+    with ws.read() as conn:
+        return [one for one in mirror.sources(conn) if not one.is_server]
+
+
+def report(ws: Workspace, id_: int) -> Report:
+    """One report."""
+    return next(one for one in reports_of(ws) if one.id == id_)
+
+
+def reports_of(ws: Workspace) -> list[Report]:
+    """All reports, newest first."""
+    with ws.read() as conn:
+        rows = reports.listed(conn)
+    return [_report(row) for row in rows]
+
+
+def findings(
+    ws: Workspace, id_: int, *, ailment: Ailment | None = None, limit: int = 1_000, after: int = 0
+) -> list[Finding]:
+    """The doctor's findings of a report, in the order of the file (at most 10,000 of each kind are kept one by one)."""
+    with ws.read() as conn:
+        return reports.findings(conn, id_, ailment=ailment, limit=limit, after=after)
+
+
+def export_findings(ws: Workspace, id_: int, path: Path) -> Path:
+    """Write a report and its findings as a workbook. Raises Problem when it cannot be written there."""
+    shown = report(ws, id_)
+    try:
+        with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+            summary, listing = book.add_worksheet(_("Summary")), book.add_worksheet(_("Findings"))
+            bold = book.add_format({"bold": True})
+            for line, said in enumerate((shown.label, *shown.lines())):
+                summary.write_string(line, 0, said, bold if line == 0 else None)
+            summary.set_column(0, 0, 90)
+            titles = (_("What"), _("What was done"), _("Row"), _("Field"), _("Content"), _("Place"))
+            for column, title in enumerate(titles):
+                listing.write_string(0, column, title, bold)
+            listing.freeze_panes(1, 0)
+            listing.set_column(0, 1, 40)
+            listing.set_column(4, 4, 80)
+            for line, one in enumerate(findings(ws, id_, limit=1_000_000), start=1):
+                listing.write_string(line, 0, _(AILMENT_LABELS[one.ailment]))
+                listing.write_string(line, 1, _(REMEDY_LABELS[one.remedy]))
+                if one.row is not None:
+                    listing.write_number(line, 2, one.row)
+                for column, text in ((3, one.field), (4, one.sample), (5, one.place)):
+                    listing.write_string(line, column, text)
+    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
+        raise Problem(
+            _("The report cannot be written."),
+            where=_("File: {path}.").format(path=path),
+            remedy=_("Choose another folder, or close the file if it is open."),
+        ) from error
+    return path
+
+
+def _report(row: reports.Line) -> Report:
+    counts = row.counts
+    kinds = dict(counts.get("findings", {}))
+    return Report(
+        id=row.id,
+        source=row.source,
+        label=row.label,
+        at=row.at,
+        complete=row.complete,
+        findings=tuple(
+            (Ailment(name.split("/")[0]), Remedy(name.split("/")[1]), count) for name, count in sorted(kinds.items())
+        ),
+        **{
+            key: int(counts.get(key, 0))
+            for key in ("new", "changed", "unchanged", "gone", "back", "repeated", "sections", "set_aside")
+        },
+    )
+
+
+def _source_of(ws: Workspace, path: Path, name: str, layout: str | None, first: Sequence[Item]) -> Source:
+    """The source that a file belongs to: the one named, else the one whose numbers it shares, else a new one."""
+    keyed = [one for one in first if isinstance(one, Contribution)]
+    space = next((one.space for one in first if not isinstance(one, Finding)), "file")
+    with ws.write() as conn:
+        if not name:
+            uids = [uid(one.space, one.key) for one in keyed]
+            shares = reports.sources_of(conn, uids)
+            known = {one.id: one for one in mirror.sources(conn)}
+            best = max(shares, key=lambda id_: shares[id_], default=None)
+            if best is not None and shares[best] >= SAME_FILE * len(uids):
+                return known[best]
+            name = path.stem
+        found = mirror.source(conn, space, name, label=name)
+        mirror.note_source(conn, found.id, options={**found.options, "layout": layout or ""})
+        return found
+
+
+def _refuse_empty(path: Path, first: Sequence[Item]) -> None:
+    seen = json.dumps(sorted({str(one.ailment) for one in first if isinstance(one, Finding)}))
+    raise Problem(
+        _("No contribution was found in this file ({count} rows read).").format(count=number(len(first))),
+        where=_("File: {path}.").format(path=path.name) + ("" if seen == "[]" else f" {seen}"),
+        remedy=_("Check that it is the right file, or say which column holds the text."),
+    )

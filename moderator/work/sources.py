@@ -1,0 +1,91 @@
+"""The servers of a workspace: adding one, what it can do, what it hosts, and speaking to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+from moderator.servers import platforms
+from moderator.servers.contract import Ability, Consultation, Description, Server
+from moderator.store import mirror
+from moderator.store.mirror import Source
+from moderator.store.workspace import Workspace, put_setting, setting
+from moderator.work import secrets
+
+Connect = Callable[[Source], Server]
+
+
+def connect(source: Source) -> Server:
+    """The server of a source, with the credentials kept for it. Raises Problem for a platform this version lacks."""
+    return platforms.connect(source.platform, source.link, secrets.kept(source.space))
+
+
+def look(url: str, platform: str | None = None) -> tuple[Description, tuple[Consultation, ...]]:
+    """Ask a server what it is, what it can do and what it hosts, before adding it. Raises Problem."""
+    server = platforms.connect(platform or platforms.guess(url), url, None)
+    try:
+        return server.describe(), server.consultations()
+    finally:
+        server.close()
+
+
+def add(
+    ws: Workspace,
+    url: str,
+    *,
+    platform: str | None = None,
+    consultation: str | None = None,
+    credentials: tuple[str, str] | None = None,
+) -> Source:
+    """Add one consultation of a server. Raises Problem: unreachable, unknown platform, several consultations to choose from.
+
+    Credentials go to the system's keyring, never to the workspace.
+    """
+    platform = platform or platforms.guess(url)
+    server = platforms.connect(platform, url, credentials)
+    try:
+        about, hosted = server.describe(), server.consultations()
+        chosen = _chosen(hosted, consultation)
+    finally:
+        server.close()
+    if credentials:
+        secrets.keep(server.space, *credentials)
+    with ws.write() as conn:
+        made = mirror.source(conn, server.space, chosen.key, platform=platform, label=chosen.title, link=url)
+        mirror.note_source(
+            conn, made.id, about=described(about), options={"consultation": chosen.key, "page": chosen.link}, link=url
+        )
+        if not setting(conn, "title"):
+            put_setting(conn, "title", chosen.title)
+        return next(one for one in mirror.sources(conn) if one.id == made.id)
+
+
+def described(about: Description) -> dict[str, object]:
+    """A description as the workspace keeps it."""
+    return {**asdict(about), "abilities": sorted(about.abilities)}
+
+
+def abilities(source: Source) -> frozenset[Ability]:
+    """What a source's server was found able to do."""
+    found = source.about.get("abilities", [])
+    return frozenset(Ability(str(one)) for one in found) if isinstance(found, list) else frozenset()
+
+
+def servers(ws: Workspace) -> list[Source]:
+    """The consultations on servers that this workspace follows."""
+    with ws.read() as conn:
+        return [one for one in mirror.sources(conn) if one.is_server]
+
+
+def _chosen(hosted: tuple[Consultation, ...], wanted: str | None) -> Consultation:
+    if wanted is None and len(hosted) == 1:
+        return hosted[0]
+    for one in hosted:
+        if wanted in (one.key, one.title, one.link):
+            return one
+    names = "\n".join(f"  {one.key}  {one.title}" for one in hosted)
+    if not hosted:
+        raise Problem(_("This server shows no consultation."), remedy=_("It may ask you to sign in first."))
+    raise Problem(_("Choose one of the consultations of this server:"), where="\n" + names)
