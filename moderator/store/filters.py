@@ -178,11 +178,11 @@ class Sieve:
         match one:
             case Choice():
                 mask = self._choice(one)
-                return ids[mask[ids] ^ one.excluded]
+                return _kept(ids, mask[ids] ^ one.excluded)
             case Compare():
                 values: Ids = getattr(self.columns, _MEASURES[one.field])[ids]
                 kept: Mask = _SIGNS[one.sign](values, one.number)
-                return ids[(kept ^ one.excluded) & (values != MISSING)]
+                return _kept(ids, (kept ^ one.excluded) & (values != MISSING))
             case Dates():
                 days = self.columns.day[ids]
                 first, last = one.bounds
@@ -191,7 +191,7 @@ class Sieve:
                     kept &= days >= day_number(first)
                 if last:
                     kept &= days <= day_number(last)
-                return ids[(kept ^ one.excluded) & (days != UNKNOWN)]
+                return _kept(ids, (kept ^ one.excluded) & (days != UNKNOWN))
             case _ as never:
                 assert_never(never)
 
@@ -285,7 +285,8 @@ class Sieve:
 
     def _section(self, one: Choice, value: str) -> Mask:
         if value == NONE:
-            return self.columns.section == 0
+            unplaced: Mask = self.columns.section == 0
+            return unplaced
         places = self.names.places(value)
         if not places:
             known = [each for place in self.columns.places[1:] for each in (place.code, place.title) if each]
@@ -360,3 +361,8 @@ class Sieve:
             meant = tuple(by_slug[near[0]] if each == value else each for each in one.values)
             suggestion = written(Choice(one.field, meant, one.excluded))
         self.complaints.append(Complaint(0, 0, sentence.format(value=value), suggestion))
+
+
+def _kept(ids: Ids, passing: Mask) -> Ids:
+    found: Ids = ids[passing]
+    return found

@@ -1,0 +1,273 @@
+"""Finding: search with words and filters, the counts beside the list, what to propose while typing, saved searches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status, reason
+from moderator.domain.completion import Completion, completions
+from moderator.domain.contribution import LABELS, AuthorKind, Channel, Kind, Presence, Stance
+from moderator.domain.keywords import FREE, NOBODY, NONE, YES, Field
+from moderator.domain.parsing import parse
+from moderator.domain.problem import Problem
+from moderator.domain.query import Choice, Order, unparse, with_filter, without
+from moderator.domain.words import N_, _, language, ngettext, number, pgettext
+from moderator.store.corpus import Found
+from moderator.store.facets import Count
+from moderator.store.search import beginnings
+from moderator.store.workspace import Workspace
+
+_SAVED = "searches"
+
+ORDERS: Mapping[Order, str] = {
+    Order.NEWEST: N_("Newest first"),
+    Order.OLDEST: N_("Oldest first"),
+    Order.RELEVANCE: N_("Most relevant first"),
+    Order.MOST_VOTES: N_("Most votes first"),
+    Order.MOST_AGAINST: N_("Most votes against first"),
+    Order.MOST_DISCUSSED: N_("Most discussed first"),
+    Order.LONGEST: N_("Longest first"),
+    Order.ARTICLE: N_("In the order of the text"),
+    Order.TITLE: N_("By title"),
+}
+"""The orders of a list with their English words; show `_(ORDERS[order])`."""
+
+_FIELDS: Mapping[Field, str] = {
+    Field.SECTION: N_("Articles and sections"),
+    Field.STATUS: N_("Moderation"),
+    Field.TAG: N_("Tags"),
+    Field.DISPOSITION: N_("Disposition"),
+    Field.ANSWERED: N_("Answered"),
+    Field.KIND: N_("Kind of contribution"),
+    Field.AUTHOR: N_("Author"),
+    Field.STANCE: N_("Position"),
+    Field.ASSIGNEE: N_("Assigned to"),
+    Field.READ: N_("Read by me"),
+    Field.PILE: N_("In a pile"),
+    Field.NOTE: N_("With a note"),
+    Field.CONTESTED: N_("Contested"),
+    Field.REDACTED: N_("With a redacted passage"),
+    Field.CHANNEL: N_("Channel"),
+    Field.LANGUAGE: N_("Language"),
+    Field.SOURCE: N_("Source"),
+    Field.PRESENCE: N_("Visibility on the platform"),
+    Field.REMOVED: N_("Gone from the platform"),
+}
+_NONE: Mapping[Field, str] = {
+    Field.SECTION: N_("no section"),
+    Field.TAG: N_("no tag"),
+    Field.DISPOSITION: N_("no disposition yet"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One line of a facet. `value` is what `narrowed` takes; `key`: a tag's uid, a section's id; `depth` indents."""
+
+    value: str
+    label: str
+    count: int
+    depth: int = 0
+    chosen: bool = False
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A way of narrowing the list, with what each choice would leave."""
+
+    field: Field
+    label: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A search kept under a name."""
+
+    name: str
+    text: str
+    order: Order = Order.NEWEST
+
+
+def find(ws: Workspace, text: str, order: Order | str = Order.NEWEST) -> Found:
+    """The contributions that a search asks for, in that order.
+
+    Raises nothing for what is typed: see `Found.complaints`. An act on « all that was found » must refuse a search
+    that has complaints. Raises Problem when the file cannot be read.
+    """
+    return ws.corpus.find(parse(text), Order(order))
+
+
+def facets(ws: Workspace, found: Found) -> tuple[Facet, ...]:
+    """The counts beside the list, for exactly the contributions found, with words in the language of the screen."""
+    chosen = {
+        one.field: found.query.chosen(one.field)
+        for one in found.query.filters
+        if isinstance(one, Choice) and not one.excluded
+    }
+    return tuple(
+        Facet(
+            tally.field,
+            _(_FIELDS[tally.field]),
+            tuple(
+                FacetValue(
+                    one.value,
+                    label(tally.field, one),
+                    one.count,
+                    one.depth,
+                    one.value in chosen.get(tally.field, ()),
+                    one.key,
+                )
+                for one in tally.counts
+            ),
+        )
+        for tally in ws.corpus.facets(found)
+    )
+
+
+def days(ws: Workspace, found: Found) -> tuple[tuple[date, int], ...]:
+    """How many of the contributions found each day had, in order."""
+    return ws.corpus.days(found)
+
+
+def narrowed(text: str, field: Field | str, value: str, *, widen: bool = False) -> str:
+    """The search as typed, with one facet's value chosen. `widen` adds it to the values already chosen."""
+    return unparse(with_filter(parse(text), Choice(Field(field), (value,)), widen=widen))
+
+
+def broadened(text: str, field: Field | str, value: str | None = None) -> str:
+    """The search as typed, with one facet's value, or all of them, let go."""
+    return unparse(without(parse(text), Field(field), value))
+
+
+def complete(ws: Workspace, text: str, cursor: int) -> tuple[Completion, ...]:
+    """What to propose for the word under way before the cursor (a place in characters)."""
+    return completions(text, cursor, lambda field: _vocabulary(ws, field)) or _words(ws, text, cursor)
+
+
+def _words(ws: Workspace, text: str, cursor: int) -> tuple[Completion, ...]:
+    """Words of the contributions themselves, once four letters tell enough."""
+    start = cursor
+    while start and text[start - 1].isalpha():
+        start -= 1
+    typed = text[start:cursor]
+    if len(typed) < 4 or text[start - 1 : start] in (":", '"', "=", "<", ">"):
+        return ()
+    with ws.read() as conn:
+        return tuple(
+            Completion(word, ngettext("in {n} text", "in {n} texts", count).format(n=number(count)), start, cursor)
+            for word, count in beginnings(conn, typed)
+        )
+
+
+def _vocabulary(ws: Workspace, field: Field) -> list[tuple[str, str]]:
+    """The workspace's own values of a field. Those of the mirror wait until it is in memory: typing never waits."""
+    match field:
+        case Field.TAG:
+            book = ws.standing.codebook
+            tags = sorted(book.living(), key=lambda tag: book.path(tag.uid).casefold())
+            return [(tag.name, book.path(tag.uid) if tag.parent else tag.about) for tag in tags]
+        case Field.ASSIGNEE:
+            return [(person, "") for person in sorted(ws.standing.holders("assignee"))]
+        case _ if not ws.corpus.ready:
+            return []
+        case Field.SECTION:
+            names = ws.corpus.names
+            pairs = zip(names.spellings[1:], names.columns.places[1:], strict=True)
+            return [(spelling, place.title) for spelling, place in pairs]
+        case Field.SOURCE:
+            return [(name, "") for _id, name in ws.corpus.names.sources]
+        case Field.LANGUAGE:
+            return [(code, _language(code)) for code in ws.corpus.columns.languages if code]
+        case _:
+            return []
+
+
+def label(field: Field, one: Count) -> str:
+    """What a facet's line is called on screen."""
+    if one.value == NONE and field in _NONE:
+        return _(_NONE[field])
+    match field:
+        case Field.STATUS:
+            status, colon, code = one.value.partition(":")
+            known = reason(code)
+            return (_(known.label) if known else code) if colon else _(STATUS_LABELS[Status(status)])
+        case Field.DISPOSITION:
+            return _(DISPOSITION_LABELS[Disposition(one.value)])
+        case Field.KIND:
+            return _(LABELS[Kind(one.value)])
+        case Field.AUTHOR:
+            return _(LABELS[AuthorKind(one.value)])
+        case Field.STANCE:
+            return _(LABELS[Stance(one.value)])
+        case Field.CHANNEL:
+            return _(LABELS[Channel(one.value)])
+        case Field.PRESENCE:
+            return _(LABELS[Presence(one.value)])
+        case Field.LANGUAGE:
+            return _language(one.value)
+        case Field.ASSIGNEE if one.value == NOBODY:
+            return _("nobody")
+        case _ if field not in FREE or field is Field.PILE:
+            return pgettext("facet", "yes") if one.value == YES else pgettext("facet", "no")
+        case _:
+            return one.name or one.value
+
+
+def _language(code: str) -> str:
+    """The name of a language in the language of the screen, the code itself when it is none."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(code.replace("-", "_")).get_display_name(language()) or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+def searches(ws: Workspace) -> tuple[Saved, ...]:
+    """The saved searches, in the order in which they were saved."""
+    kept = json.loads(ws.get(_SAVED) or "[]")
+    return tuple(Saved(str(one["name"]), str(one["text"]), Order(one.get("order", Order.NEWEST))) for one in kept)
+
+
+def save_search(ws: Workspace, name: str, text: str, order: Order | str = Order.NEWEST) -> tuple[Saved, ...]:
+    """Keep a search under a name, in place of an earlier one of that name. Raises Problem when there is no name."""
+    name = " ".join(name.split())
+    if not name:
+        raise Problem(_("A saved search needs a name."), remedy=_("Type a name for it."))
+    made = Saved(name, text.strip(), Order(order))
+    kept = [made if one.name.casefold() == name.casefold() else one for one in searches(ws)]
+    return _save(ws, kept if made in kept else [*kept, made])
+
+
+def forget_search(ws: Workspace, name: str) -> tuple[Saved, ...]:
+    """Let a saved search go; nothing happens when there is none of that name."""
+    return _save(ws, [one for one in searches(ws) if one.name != name])
+
+
+def _save(ws: Workspace, kept: list[Saved]) -> tuple[Saved, ...]:
+    listed = [{"name": one.name, "text": one.text, "order": str(one.order)} for one in kept]
+    ws.set(_SAVED, json.dumps(listed, ensure_ascii=False))
+    return tuple(kept)
+
+
+__all__ = [
+    "ORDERS",
+    "Facet",
+    "FacetValue",
+    "Found",
+    "Saved",
+    "broadened",
+    "complete",
+    "days",
+    "facets",
+    "find",
+    "forget_search",
+    "narrowed",
+    "save_search",
+    "searches",
+]
