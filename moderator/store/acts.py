@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
-from moderator.domain.decision import Act, Ref
+from moderator.domain.decision import WORKSPACE, Act, Ref, packed, unpacked
 from moderator.store import journal
 from moderator.store.journal import Entry
 from moderator.store.projection import Numbering
@@ -52,12 +53,28 @@ def is_dead(ws: Workspace, entry: Entry) -> bool:
         return conn.exec_driver_sql("SELECT 1 FROM dead WHERE seq = ?", (entry.seq,)).scalar() is not None
 
 
+def is_blanked(ws: Workspace, entry: Entry) -> bool:
+    """Whether a decision, or the one at the end of its chain of undoings, was erased for good."""
+    with ws.read() as conn:
+        return _blanked(conn, origin(conn, entry).seq)
+
+
+def _blanked(conn: Connection, seq: int) -> bool:
+    found = conn.exec_driver_sql("SELECT 1 FROM reversal WHERE target = ? AND final = 1", (seq,)).first()
+    return found is not None
+
+
+def origin(conn: Connection, entry: Entry) -> Entry:
+    """The decision at the end of a chain of undoings: the one that they kill or bring back."""
+    while (before := _target(conn, entry)) is not None and before.decision.order < entry.decision.order:
+        entry = before
+    return entry
+
+
 def reached(ws: Workspace, entry: Entry) -> BitMap:
     """The local ids that a decision concerned; for an undo, those of the decision at the end of the chain."""
     with ws.read() as conn:
-        while (target := entry.decision.target) and (seq := journal.place(conn, target)):
-            entry = journal.read(conn, [seq])[seq]
-        return Numbering(conn).ids(entry.decision.on)
+        return Numbering(conn).ids(origin(conn, entry).decision.on) - BitMap([WORKSPACE])
 
 
 def to_undo(ws: Workspace) -> Entry | None:
@@ -90,8 +107,8 @@ def to_redo(ws: Workspace) -> Entry | None:
                     return None
                 entry = journal.read(conn, [seq])[seq]
                 target = _target(conn, entry)
-                if target is None or target.decision.kind is Act.UNDO:
-                    continue  # a redoing
+                if target is None or target.decision.kind is Act.UNDO or _blanked(conn, target.seq):
+                    continue  # a redoing, or what nothing can bring back
                 if conn.exec_driver_sql("SELECT 1 FROM dead WHERE seq = ?", (seq,)).scalar() is None:
                     return entry
 
@@ -100,16 +117,22 @@ def concerning(ws: Workspace, id_: int) -> list[Line]:
     """All acts on a contribution or section, oldest first."""
     with ws.read() as conn:
         seqs = [row[0] for row in conn.exec_driver_sql("SELECT seq FROM touch WHERE id = ?", (id_,))]
-        wide = [row[0] for row in conn.exec_driver_sql("SELECT seq FROM wide")]
-        uid = Numbering(conn)
-        seqs += [seq for seq, one in journal.read(conn, wide).items() if id_ in uid.ids(one.decision.on)]
-        seqs += [
-            row[0]
-            for row in conn.exec_driver_sql(
-                "SELECT seq FROM reversal WHERE target IN (SELECT seq FROM touch WHERE id = ?)", (id_,)
+        table = "section" if id_ >= SECTIONS else "contribution"
+        uid = conn.exec_driver_sql(f"SELECT uid FROM {table} WHERE id = ?", (id_,)).scalar()
+        if uid is not None:
+            # The bytes may be found astride two uids: the few decisions that have them are then read.
+            rows = conn.exec_driver_sql(
+                "SELECT seq, targets FROM decision WHERE seq IN (SELECT seq FROM wide) AND instr(targets, ?)",
+                (packed([uid]),),
             )
-        ]
-        return _lines(conn, sorted(journal.read(conn, seqs).values(), key=lambda one: one.seq))
+            seqs += [seq for seq, targets in rows if uid in unpacked(bytes(targets))]
+        rows = conn.exec_driver_sql(
+            "WITH RECURSIVE chain(seq) AS (SELECT value FROM json_each(?) UNION "
+            "SELECT reversal.seq FROM reversal JOIN chain ON reversal.target = chain.seq) SELECT seq FROM chain",
+            (json.dumps(seqs),),
+        )
+        every = journal.read(conn, [row[0] for row in rows]).values()
+        return _lines(conn, sorted(every, key=lambda one: one.seq))
 
 
 def history(
@@ -142,10 +165,25 @@ def _target(conn: Connection, entry: Entry) -> Entry | None:
 
 
 def _lines(conn: Connection, entries: Sequence[Entry]) -> list[Line]:
-    gone = {row[0] for one in entries for row in conn.exec_driver_sql("SELECT seq FROM dead WHERE seq = ?", (one.seq,))}
+    gone = {
+        row[0]
+        for row in conn.exec_driver_sql(
+            "SELECT seq FROM dead WHERE seq IN (SELECT value FROM json_each(?))",
+            (json.dumps([one.seq for one in entries]),),
+        )
+    }
     lines = []
     for one in entries:
-        target = _target(conn, one)
-        count = len(one.decision.on) or (len(target.decision.on) if target else 0)
-        lines.append(Line(one, one.seq in gone, count, target))
+        count = sum(uid != WORKSPACE for uid in origin(conn, one).decision.on)
+        lines.append(Line(one, one.seq in gone, count, _target(conn, one)))
     return lines
+
+
+def of_kind(ws: Workspace, kind: Act) -> list[Entry]:
+    """The decisions of a kind that count, oldest first."""
+    with ws.read() as conn:
+        rows = conn.exec_driver_sql(
+            "SELECT seq FROM decision WHERE kind = ? AND seq NOT IN (SELECT seq FROM dead) ORDER BY seq", (kind,)
+        )
+        found_here = journal.read(conn, [row[0] for row in rows])
+        return [found_here[seq] for seq in sorted(found_here)]

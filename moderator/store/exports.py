@@ -1,0 +1,60 @@
+"""The documents written so far, and the numbers by which documents name contributions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A document written: `behind` counts the decisions taken since."""
+
+    at: datetime
+    document: str
+    path: Path
+    position: int
+    fingerprint: str
+    behind: int
+
+
+def note(conn: Connection, document: str, path: Path, position: int, fingerprint: str) -> None:
+    """Remember that a document was written."""
+    conn.exec_driver_sql(
+        "INSERT INTO export(at, document, path, position, fingerprint) VALUES (?, ?, ?, ?, ?)",
+        (datetime.now(UTC).isoformat(), document, str(path), position, fingerprint),
+    )
+
+
+def listed(conn: Connection) -> list[Exported]:
+    """The documents written, newest first."""
+    # Readings are a register: they change no document.
+    now = conn.exec_driver_sql("SELECT count(*) FROM decision").scalar() or 0
+    rows = conn.exec_driver_sql("SELECT at, document, path, position, fingerprint FROM export ORDER BY id DESC")
+    return [
+        Exported(
+            datetime.fromisoformat(row[0]).astimezone(), row[1], Path(row[2]), row[3], row[4], max(0, now - row[3])
+        )
+        for row in rows
+    ]
+
+
+def keys(conn: Connection, ids: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+    """The id, kind and source's key of contributions."""
+    rows = conn.exec_driver_sql(
+        "SELECT id, kind, key FROM contribution WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps(list(ids)),),
+    )
+    for row in rows:
+        yield row[0], row[1], row[2]
+
+
+def origins(conn: Connection) -> list[Mapping[str, object]]:
+    """The sources of the workspace: label and public address."""
+    rows = conn.exec_driver_sql("SELECT label, link FROM source ORDER BY id")
+    return [dict(row) for row in rows.mappings()]

@@ -1,0 +1,59 @@
+"""The figures of a corpus that need its texts: identical ones, lengths, identified authors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from moderator.domain.contribution import uid
+from moderator.domain.folding import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """`print` gives, for each id in `ids`, a number that two texts share when only capitals, accents or spaces differ."""
+
+    ids: NDArray[np.int64]
+    prints: NDArray[np.int64]
+
+    @property
+    def distinct(self) -> int:
+        """How many distinct texts."""
+        return len(np.unique(self.prints))
+
+
+def texts(conn: Connection) -> Texts:
+    """Number the texts of all contributions, without keeping them in memory."""
+    ids: list[int] = []
+    prints: list[int] = []
+    rows = conn.exec_driver_sql("SELECT id, title, body FROM wording ORDER BY id")
+    while batch := rows.fetchmany(2_000):
+        for id_, title, body in batch:
+            ids.append(id_)
+            prints.append(uid("text", " ".join(fold(f"{title} {body}").split())))
+    return Texts(np.array(ids, np.int64), np.array(prints, np.int64))
+
+
+def participants(conn: Connection) -> tuple[int, int]:
+    """Distinct identified authors, and contributions without an identified author.
+
+    A person is identified by the source's key, else by a name; a name alone in two places is two persons.
+    """
+    identified = conn.exec_driver_sql(
+        "SELECT count(DISTINCT a.space || char(31) || CASE a.key WHEN '' THEN a.name || char(31) || a.place ELSE a.key END) "
+        "FROM contribution c JOIN author a ON a.id = c.author WHERE a.key <> '' OR a.name <> ''"
+    ).scalar()
+    unknown = conn.exec_driver_sql(
+        "SELECT count(*) FROM contribution c JOIN author a ON a.id = c.author WHERE a.key = '' AND a.name = ''"
+    ).scalar()
+    return int(identified or 0), int(unknown or 0)
+
+
+def counts(conn: Connection, column: str) -> dict[str, int]:
+    """How many contributions hold each value of a column of the mirror: kind, author_kind, channel, presence, language."""
+    assert column in {"kind", "author_kind", "channel", "presence", "language", "stance"}, column
+    rows = conn.exec_driver_sql(f"SELECT {column}, count(*) FROM contribution GROUP BY {column}")
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,47 @@
+"""Quoting: a short passage of a contribution, whole sentences first, nothing masked shown."""
+
+from __future__ import annotations
+
+import re
+
+from moderator.domain.decision import Act
+from moderator.domain.redaction import located
+from moderator.store import acts
+from moderator.store.workspace import Workspace
+
+WORDS = 40  # the longest quotation of an official synthesis
+SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+[»\"”)]*|\n|$)")
+
+Spans = tuple[tuple[int, int], ...]
+
+
+def excerpt(text: str, masked: Spans, most: int = WORDS) -> str:
+    """The beginning of a text in at most `most` words: whole sentences, else one cut where « […] » says so.
+
+    Sentences that hold a masked passage are passed over. "" when nothing can be quoted.
+    """
+    chosen: list[str] = []
+    for found in SENTENCE.finditer(text):
+        part = found.group().strip()
+        if len(part.split()) < 3 or any(start < found.end() and end > found.start() for start, end in masked):
+            if chosen:
+                break
+            continue
+        if sum(len(one.split()) for one in chosen) + len(part.split()) > most:
+            if not chosen:
+                return " ".join(part.split()[: most - 1]).rstrip(",;: ") + " […]"
+            break
+        chosen.append(part)
+    return " ".join(chosen)
+
+
+def redacted_spans(ws: Workspace, id_: int, body: str) -> Spans:
+    """The masked passages of a contribution's body, as (start, end)."""
+    if not ws.standing.within("redact:", id_):
+        return ()
+    found = [
+        located(str(line.entry.decision.ref), line.entry.decision.body, body)
+        for line in acts.concerning(ws, id_)
+        if line.entry.decision.kind is Act.REDACT and not line.reversed and line.entry.decision.body
+    ]
+    return tuple((one.start, one.end) for one in found if one.field == "body" and not one.lost)

@@ -1,0 +1,431 @@
+"""Reporting: the official documents, made from the workspace at one position of its journal."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from pyroaring import BitMap
+
+from moderator.documents.model import (
+    Article,
+    Basis,
+    Journal,
+    Numbers,
+    Point,
+    Positions,
+    Quote,
+    Response,
+    Standing,
+)
+from moderator.documents.response import Written, file_name, respond
+from moderator.domain.charter import Disposition
+from moderator.domain.contribution import AuthorKind, Channel, Kind, Presence, SectionKind
+from moderator.domain.decision import Act
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress, silent
+from moderator.domain.words import N_, _, language, speaking, understood
+from moderator.store import acts, exports, figures, journal, pages
+from moderator.store.columns import ENUMS, UNKNOWN, Columns, day_of
+from moderator.store.pages import Place, Record
+from moderator.store.schema import SECTIONS
+from moderator.store.workspace import Workspace
+from moderator.work import answers
+from moderator.work.answers import Answer
+from moderator.work.quoting import excerpt, redacted_spans
+
+DOCUMENTS = {"responses": N_("Official responses to contributions")}
+"""The documents that can be exported: name on the command line → title."""
+
+LETTERS: Mapping[str, str] = {
+    Kind.PROPOSAL: "P",
+    Kind.AMENDMENT: "M",
+    Kind.ARGUMENT: "A",
+    Kind.COMMENT: "C",
+    Kind.SOURCE: "S",
+    Kind.ANSWER: "R",
+    Kind.LETTER: "L",
+    Kind.ORAL: "O",
+}
+"""The letter before a contribution's number: platforms number proposals and comments apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the service says of itself on its documents; remembered with the workspace."""
+
+    service: str = ""
+    timbre: str = ""  # direction, sous-direction, bureau, separated by line ends
+    place: str = ""
+    acronym: str = ""
+    subject: str = ""
+    foreword: str = ""
+    answer_heading: str = ""
+    standing: str = Standing.DRAFT
+
+
+def options(ws: Workspace) -> Options:
+    """The service's words as last given."""
+    return Options(**json.loads(ws.get("document") or "{}"))
+
+
+def set_options(ws: Workspace, given: Options) -> None:
+    """Remember the service's words."""
+    ws.set("document", json.dumps(asdict(given), ensure_ascii=False))
+
+
+def export(
+    ws: Workspace,
+    document: str,
+    folder: Path,
+    *,
+    template: Path | None = None,
+    lang: str = "",
+    day: date | None = None,
+    progress: Progress = silent,
+) -> Written:
+    """Write a document in a folder, as the next version of its name. Raises Problem.
+
+    The same journal position gives the same document, apart from its date and version number.
+    """
+    if document not in DOCUMENTS:
+        raise Problem(
+            _("There is no document “{name}”.").format(name=document),
+            remedy=_("Documents: {names}.").format(names=", ".join(DOCUMENTS)),
+        )
+    model = response(ws, lang=lang, day=day or date.today())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Problem(
+            _("This folder cannot be written."),
+            where=str(folder),
+            remedy=_("Choose a folder where you may write, such as your documents."),
+        ) from error
+    while (path := folder / file_name(model.day, model.acronym, model.version)).exists():
+        model = replace(model, version=model.version + 1)
+    written = respond(model, path, template=template, progress=progress)
+    with ws.write() as conn:
+        exports.note(conn, document, written.path, model.journal.position, model.journal.fingerprint)
+    return written
+
+
+def exported(ws: Workspace) -> list[exports.Exported]:
+    """The documents written so far, newest first, and whether decisions came since."""
+    with ws.read() as conn:
+        return exports.listed(conn)
+
+
+# ------------------------------------------------------------------------------------------------------------- model
+
+
+def response(ws: Workspace, *, lang: str = "", day: date) -> Response:
+    """The values of the response document, at the journal's present position."""
+    said = options(ws)
+    spoken = understood(lang) if lang else language()
+    with speaking(spoken):
+        made = _Making(ws)
+        title = ws.title
+        with ws.read() as conn:
+            position, fingerprint = journal.fingerprint(conn)
+            link = next((str(one["link"]) for one in exports.origins(conn)), "")
+        days = made.days()
+        return Response(
+            title=title,
+            subject=said.subject or title,
+            service=said.service,
+            day=day,
+            journal=Journal(position, fingerprint),
+            numbers=made.numbers(),
+            articles=tuple(made.articles()),
+            outside=made.outside(),
+            timbre=tuple(line for line in said.timbre.splitlines() if line.strip()),
+            place=said.place,
+            acronym=said.acronym,
+            opened=min(days, default=None),
+            closed=max(days, default=None),
+            link=link,
+            standing=Standing(said.standing),
+            language=spoken,
+            refused=made.refused(),
+            foreword=said.foreword,
+            answer_heading=said.answer_heading,
+        )
+
+
+class _Making:
+    """What the parts of one document share: the columns, what is decided, the answers, the records quoted."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self.ws = ws
+        self.now = ws.standing
+        self.columns: Columns = ws.corpus.columns
+        refused = _union(ids for value, ids in self.now.holders("status").items() if value.startswith("refused"))
+        self.refused_ids = refused
+        decided = self.now.holding("status", "accepted") | self.now.anyone("answer") | self.now.anyone("disposition")
+        live = BitMap(self.columns.ids.astype(np.uint32))
+        self.considered = (decided & live) - refused
+        self.answers: dict[int, Answer] = answers.written(ws, self.now.anyone("answer"))
+        with ws.read() as conn:
+            self.places = pages.places(conn, counted=False)
+            self.texts = figures.texts(conn)
+            self.participants = figures.participants(conn)
+            self.channels = figures.counts(conn, "channel")
+            self.author_kinds = figures.counts(conn, "author_kind")
+        self.prints = np.zeros(self.columns.size, np.int64)
+        self.prints[self.texts.ids] = self.texts.prints
+        self.dispositions = {
+            id_: Disposition(value) for value, ids in self.now.holders("disposition").items() for id_ in ids
+        }
+        self._numbers = self._numbered()
+
+    # ------------------------------------------------------------------------------------------------- articles
+
+    def articles(self) -> Iterable[Article]:
+        """One sheet for each section on which something was said or answered, and each article of the text."""
+        by_uid = {one.uid: one for one in self.places}
+        at = {place.uid: place.index for place in self.columns.places if place.index}
+        for one in _in_order(self.places):
+            ids = self._considered_in(at.get(one.uid, -1))
+            article = one.kind == SectionKind.ARTICLE
+            if ids or one.id in self.answers or (article and one.removed is None):
+                yield self._sheet(one, ids, _within(by_uid, one))
+
+    def outside(self) -> Article | None:
+        """Contributions on no article in particular."""
+        ids = self._considered_in(0)
+        if not ids:
+            return None
+        place = Place(0, 0, SectionKind.THEME, "", _("Contributions on no article in particular"), None, 0, "", "",
+                      None, None, None, "", "", 0, None, len(ids))  # fmt: skip
+        return self._sheet(place, ids, ())
+
+    def _considered_in(self, index: int) -> BitMap:
+        if index < 0:
+            return BitMap()
+        here = BitMap(np.flatnonzero(self.columns.section == index).astype(np.uint32))
+        return here & self.considered
+
+    def _sheet(self, one: Place, ids: BitMap, within: tuple[str, ...]) -> Article:
+        whole = self.answers.get(one.id)
+        groups: dict[str, BitMap] = defaultdict(BitMap)
+        for id_ in ids:
+            if id_ in self.answers:
+                groups[self.answers[id_].ref].add(id_)
+        unanswered = ids - _union(groups.values())
+        ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[1].min()))
+        return Article(
+            uid=f"s-{one.uid:016x}",
+            kind=SectionKind(one.kind),
+            code=one.code,
+            title=one.title,
+            within=within,
+            text=one.body,
+            contributions=len(ids),
+            distinct=self._distinct(ids),
+            votes=self._votes(ids, one),
+            author_kinds=self._kinds(ids),
+            positions=self._positions(ids, one),
+            dispositions=self._disposed(ids),
+            points=tuple(self._point(one, ref, group) for ref, group in ordered),
+            answer=whole.text if whole else "",
+            numbers=self._listed(unanswered) if whole else (),
+            unanswered=() if whole else self._listed(unanswered),
+        )
+
+    def _point(self, place: Place, ref: str, ids: BitMap) -> Point:
+        answer = self.answers[ids.min()]
+        best = self._most_supported(ids)
+        with self.ws.read() as conn:
+            records = pages.records(conn, best[:6])
+        return Point(
+            uid=f"{ref.replace(':', '-')}-{place.uid:x}",
+            title=self._heading(ids, records),
+            contributions=len(ids),
+            distinct=self._distinct(ids),
+            votes=self._votes(ids, None),
+            author_kinds=self._kinds(ids),
+            quotes=tuple(self._quotes(records)),
+            answer=answer.text,
+            dispositions=self._disposed(ids),
+            numbers=self._listed(ids),
+        )
+
+    def _heading(self, ids: BitMap, records: list[Record]) -> str:
+        piles = {self.now.value("pile", id_) for id_ in ids}
+        if len(piles) == 1 and (pile := piles.pop()) and (title := self._pile_titles.get(pile)):
+            return title
+        titled = next((one.title for one in records if one.title), "")
+        return titled or (excerpt(records[0].body, (), 12) if records else "")
+
+    @cached_property
+    def _pile_titles(self) -> dict[str, str]:
+        titles: dict[str, str] = {}
+        for entry in acts.of_kind(self.ws, Act.PILE):
+            body = entry.decision.body or {}
+            if body.get("title"):
+                titles[str(body["pile"])] = str(body["title"])
+        return titles
+
+    def _quotes(self, records: list[Record]) -> Iterable[Quote]:
+        """Up to two quotations, from the most supported contributions, of different texts, nothing masked shown."""
+        seen: set[int] = set()
+        for one in records:
+            spans = redacted_spans(self.ws, one.id, one.body)
+            text = excerpt(one.body, spans)
+            if not text or self.prints[one.id] in seen:
+                continue
+            seen.add(int(self.prints[one.id]))
+            yield Quote(text, one.body, self._numbers[one.id], AuthorKind(one.author_kind), "", one.language, spans)
+            if len(seen) == 2:
+                return
+
+    def _most_supported(self, ids: BitMap) -> list[int]:
+        array = np.array(ids, np.int64)
+        order = np.lexsort((array, -np.maximum(self.columns.votes_for[array], 0)))
+        return [int(one) for one in array[order]]
+
+    # ---------------------------------------------------------------------------------------------------- counts
+
+    def _distinct(self, ids: BitMap) -> int:
+        return len(np.unique(self.prints[np.array(ids, np.int64)])) if ids else 0
+
+    def _kinds(self, ids: BitMap) -> dict[AuthorKind, int]:
+        found = np.bincount(self.columns.author_kind[np.array(ids, np.int64)], minlength=1)
+        values = list(ENUMS["author_kind"])
+        return {AuthorKind(values[code - 1]): int(count) for code, count in enumerate(found) if code and count}
+
+    def _disposed(self, ids: BitMap) -> dict[Disposition, int]:
+        found = {Disposition(value): len(held & ids) for value, held in self.now.holders("disposition").items()}
+        return {value: found[value] for value in Disposition if found.get(value)}
+
+    def _votes(self, ids: BitMap, place: Place | None) -> Positions | None:
+        array = np.array(ids, np.int64)
+        columns = (self.columns.votes_for, self.columns.votes_mixed, self.columns.votes_against)
+        own = (place.votes_for, place.votes_mixed, place.votes_against) if place else (None, None, None)
+        known = any((column[array] >= 0).any() for column in columns) or any(one is not None for one in own)
+        if not known:
+            return None
+        totals = [
+            int(np.maximum(column[array], 0).sum()) + (mine or 0) for column, mine in zip(columns, own, strict=True)
+        ]
+        return Positions(Basis.VOTES, *totals)
+
+    def _positions(self, ids: BitMap, place: Place) -> Positions | None:
+        """Votes on the article itself when the platform took some, else the stances that it recorded."""
+        own = (place.votes_for, place.votes_mixed, place.votes_against)
+        if any(own):
+            return Positions(Basis.VOTES, *(one or 0 for one in own))
+        stances = np.bincount(self.columns.stance[np.array(ids, np.int64)], minlength=5) if ids else np.zeros(5, int)
+        for_, against, mixed, none = (int(stances[code]) for code in (1, 2, 3, 4))
+        if not (for_ or against or mixed):
+            return None
+        return Positions(Basis.CONTRIBUTIONS, for_, mixed, against, none)
+
+    def numbers(self) -> Numbers:
+        """The block of numbers, each counted once."""
+        columns, live = self.columns, self.columns.ids
+        status = Counter(
+            {value.partition(":")[2]: len(ids) for value, ids in self.now.holders("status").items() if ":" in value}
+        )
+        accepted = len(self.now.holding("status", "accepted") & BitMap(live.astype(np.uint32)))
+        piles = self.now.holders("pile")
+        readers = Counter(
+            id_ for slot, held in self.now.slots.items() if slot.startswith("read:") for id_ in held.get("1", ())
+        )
+        days = self.days()
+        classified = _union([*self.now.tags.values(), self.now.anyone("pile"), self.now.anyone("answer")])
+        classified |= self.now.anyone("disposition")
+        withdrawn = columns.removed | (columns.presence == 1 + list(Presence).index(Presence.WITHDRAWN))
+        return Numbers(
+            received=len(live),
+            to_moderate=len(live) - accepted - sum(status.values()),
+            accepted=accepted,
+            refused=dict(status),
+            withdrawn=int(withdrawn[live].sum()),
+            exact_duplicates=len(live) - self.texts.distinct,
+            in_piles=sum(len(ids) for ids in piles.values()),
+            piles=len(piles),
+            distinct_texts=self.texts.distinct,
+            participants=self.participants[0],
+            unidentified=self.participants[1],
+            channels={Channel(name): count for name, count in self.channels.items()},
+            author_kinds={AuthorKind(name): count for name, count in self.author_kinds.items()},
+            days=days,
+            undated=len(live) - sum(days.values()),
+            median_length=int(np.median(columns.length[live])) if len(live) else 0,
+            read_by_one=sum(1 for count in readers.values() if count == 1),
+            read_by_two=sum(1 for count in readers.values() if count > 1),
+            unclassified=len(self.now.holding("status", "accepted") - classified),
+        )
+
+    def days(self) -> dict[date, int]:
+        """Those received, by day."""
+        known = self.columns.day[self.columns.ids]
+        days, counts = np.unique(known[known != UNKNOWN], return_counts=True)
+        return {day_of(int(day)): int(count) for day, count in zip(days, counts, strict=True)}
+
+    def refused(self) -> tuple[tuple[str, str], ...]:
+        """The numbers of refused contributions and why."""
+        return tuple(
+            (self._numbers[id_], value.partition(":")[2])
+            for value, ids in sorted(self.now.holders("status").items())
+            if value.startswith("refused")
+            for id_ in ids
+            if id_ in self._numbers
+        )
+
+    # --------------------------------------------------------------------------------------------------- numbers
+
+    def _listed(self, ids: BitMap) -> tuple[str, ...]:
+        return tuple(self._numbers[id_] for id_ in ids)
+
+    def _numbered(self) -> dict[int, str]:
+        """The number under which each contribution stands in the document: its platform's, with a letter for its kind."""
+        shown = [id_ for id_ in self.considered | self.refused_ids if id_ < SECTIONS]
+        found: dict[int, str] = {}
+        used: set[str] = set()
+        with self.ws.read() as conn:
+            for id_, kind, key in exports.keys(conn, shown):
+                tail = key.rpartition("/")[2]
+                name = f"{LETTERS[kind]}-{tail if len(tail) <= 12 else id_}"
+                found[id_] = name if name not in used else f"{name}-{id_}"
+                used.add(found[id_])
+        return found
+
+
+def _union(maps: Iterable[BitMap]) -> BitMap:
+    every = list(maps)
+    return BitMap.union(*every) if every else BitMap()
+
+
+def _in_order(places: list[Place]) -> Iterable[Place]:
+    """Sections as the text reads: each one followed by those below it; circles are cut."""
+    known = {one.uid for one in places}
+    below: dict[int | None, list[Place]] = defaultdict(list)
+    for one in places:
+        below[one.parent_uid if one.parent_uid in known else None].append(one)
+    stack, seen = list(reversed(below[None])), set[int]()
+    while stack:
+        one = stack.pop()
+        if one.uid not in seen:
+            seen.add(one.uid)
+            yield one
+            stack.extend(reversed(below[one.uid]))
+    yield from (one for one in places if one.uid not in seen)
+
+
+def _within(by_uid: Mapping[int, Place], one: Place) -> tuple[str, ...]:
+    titles, seen = list[str](), {one.uid}
+    above = by_uid.get(one.parent_uid or 0)
+    while above is not None and above.uid not in seen:
+        seen.add(above.uid)
+        titles.append(above.title)
+        above = by_uid.get(above.parent_uid or 0)
+    return tuple(reversed(titles))
