@@ -26,6 +26,7 @@ DEEP_BLUE, DEEP_ORANGE, DEEP_GREY = "1F4E79", "A84300", "595959"
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _REGIONS = {"fr": "fr-FR", "en": "en-GB"}
 
 
@@ -76,7 +77,7 @@ def chart(plot: Plot) -> bytes:
     space = parse_xml(ChartXmlWriter(kind, data).xml.encode())
     shown = Chart(space, None)  # type: ignore[no-untyped-call]
     _dress(shown, plot)
-    for closing in space.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}endParaRPr"):
+    for closing in space.iter(f"{{{_MAIN}}}endParaRPr"):
         closing.set("lang", _REGIONS[language()])
     return etree.tostring(_bound(space, plot), xml_declaration=True, encoding="UTF-8", standalone=True)
 
@@ -105,13 +106,16 @@ def _dress(shown: Chart, plot: Plot) -> None:
             shown.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
             shown.category_axis.format.line.fill.background()
     drawn = shown.plots[0]
-    drawn.gap_width = 30 if len(plot.categories) > 1 else 20
+    drawn.gap_width = 35 if len(plot.categories) > 1 else 20
+    sums = [sum(values) for values in zip(*(one.values for one in plot.series), strict=True)]
+    # A figure of three digits takes about a twentieth of the longest bar.
+    least = max(1, round(max(sums, default=0) * 0.05)) if plot.labels else 0
     for series, look in zip(drawn.series, plot.series, strict=True):
-        _fill(series, look, labels=plot.labels)
+        _fill(series, look, least)
 
 
-def _fill(series: object, look: Series, *, labels: bool) -> None:
-    """Colour, pattern and values of one series; a white value on a full bar, none where there is nothing."""
+def _fill(series: object, look: Series, least: int) -> None:
+    """Colour, pattern and values of one series, those under `least` left out; 0 shows none at all."""
     colour, pattern = look.fill.value
     fill = series.format.fill  # type: ignore[attr-defined]
     if pattern is None:
@@ -125,32 +129,31 @@ def _fill(series: object, look: Series, *, labels: bool) -> None:
     line = series.format.line  # type: ignore[attr-defined]
     line.color.rgb = RGBColor.from_string(colour)
     line.width = Pt(0.75)
-    if not labels:
+    if not least:
         return
     shown = series.data_labels  # type: ignore[attr-defined]
     shown.show_value = True
     shown.font.size = Pt(9)
     shown.font.bold = True
     shown.font.color.rgb = RGBColor.from_string("FFFFFF" if pattern is None else "000000")
-    # No label on an empty stretch.
-    shown.number_format = "#,##0;;"
+    # No value on a stretch too short to hold it: the legend or the table has it.
+    shown.number_format = f"[>={least}]#,##0;;"
     shown.number_format_is_linked = False
-    if pattern is not None:
-        _plate(shown)
+    _plate(shown, filled=pattern is not None)
 
 
-def _plate(labels: object) -> None:
-    """Put a white plate under the values of a patterned bar, so that they can be read."""
-    properties = etree.fromstring(
-        f'<c:spPr xmlns:c="{_DRAWING}" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
-        '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></c:spPr>'
-    )
-    element = labels._element  # type: ignore[attr-defined]  # noqa: SLF001
-    element.find(f"{{{_DRAWING}}}numFmt").addnext(properties)
+def _plate(labels: object, *, filled: bool) -> None:
+    """Keep values on one line; put a white plate under those of a patterned bar, so that they can be read."""
+    element = labels._element  # type: ignore[attr-defined]
+    body = element.find(f".//{{{_MAIN}}}bodyPr")
+    body.set("wrap", "none")
+    if filled:
+        plate = f'<c:spPr xmlns:c="{_DRAWING}" xmlns:a="{_MAIN}"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></c:spPr>'
+        element.find(f"{{{_DRAWING}}}numFmt").addnext(etree.fromstring(plate))
 
 
 def _bound(space: etree._Element, plot: Plot) -> etree._Element:
-    """Name the language and the workbook that holds the chart's data."""
+    """Name the language and the workbook that holds the chart's data; draw no frame."""
     tongue = space.find(f"{{{_DRAWING}}}lang")
     if tongue is None:
         tongue = etree.Element(f"{{{_DRAWING}}}lang")
@@ -160,6 +163,10 @@ def _bound(space: etree._Element, plot: Plot) -> etree._Element:
         before.addprevious(tongue)
     tongue.set("val", _REGIONS[language()])
     relation = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+    frame = f'<c:spPr xmlns:c="{_DRAWING}" xmlns:a="{_MAIN}"><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+    drawn = space.find(f"{{{_DRAWING}}}chart")
+    assert drawn is not None
+    drawn.addnext(etree.fromstring(frame))
     data = space.find(f"{{{_DRAWING}}}externalData")
     if data is None:
         data = etree.SubElement(space, f"{{{_DRAWING}}}externalData")

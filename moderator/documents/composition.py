@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from moderator.documents import wording
@@ -86,7 +87,8 @@ def _cartouche(response: Response) -> Iterator[tuple[str, str]]:
         _("Decisions counted"),
         _("{n} first decisions of the journal").format(n=number(response.journal.position)),
     )
-    yield _("Fingerprint"), response.journal.fingerprint
+    # In groups of eight, so that it breaks between lines and is compared by eye.
+    yield _("Fingerprint"), " ".join(re.findall(".{1,8}", clean(response.journal.fingerprint)))
 
 
 def _body(response: Response, captions: Captions) -> Iterator[Block]:
@@ -125,8 +127,12 @@ def _how_to_read(response: Response, captions: Captions) -> Iterator[Block]:
     yield Paragraph(Style.LABEL, (Run(_("In each sheet")),))
     for item in (
         _("the text as it was submitted, and what was received on it;"),
-        _("for each point, named by the article and a letter (7.A): what the contributors ask, the official answer, the outcome;"),
-        _("quotations that are the very words of a contribution, without the name of its author; […] marks what is left out."),
+        _(
+            "for each point, named by the article and a letter (7.A): what the contributors ask, the official answer, the outcome;"
+        ),
+        _(
+            "quotations that are the very words of a contribution, without the name of its author; […] marks what is left out."
+        ),
     ):
         yield Paragraph(Style.BULLET, (Run(item),))
     yield Paragraph(Style.LABEL, (Run(_("To find a contribution")),))
@@ -186,7 +192,13 @@ def _unanswered(response: Response) -> Iterator[Block]:
         return
     yield Paragraph(
         Style.NORMAL,
-        (Run(_("{contributions} accepted, without an answer at this date.").format(contributions=wording.contributions(total))),),
+        (
+            Run(
+                _("{contributions} accepted, without an answer at this date.").format(
+                    contributions=wording.contributions(total)
+                )
+            ),
+        ),
     )
     for sheet in waiting:
         yield Paragraph(
@@ -205,7 +217,11 @@ def _index(response: Response) -> Iterator[Block]:
     yield Paragraph(Style.PART, (Run(name),), bookmark=_INDEX_MARK, plain=True)
     yield Paragraph(
         Style.NORMAL,
-        (Run(_("Each line gives the number of a contribution, the point or the sheet that answers it, and the page.")),),
+        (
+            Run(
+                _("Each line gives the number of a contribution, the point or the sheet that answers it, and the page.")
+            ),
+        ),
         ends_section=True,
     )
     places: list[tuple[str, str, str]] = []

@@ -173,7 +173,7 @@ class Markup:
         return (
             f"<w:sdt><w:sdtPr><w:alias w:val={quoteattr(alias)}/><w:tag w:val={quoteattr(ANSWER_TAG + answer.tag)}/>"
             f'<w:id w:val="{1_000_000 + self._controls}"/><w:lock w:val="sdtLocked"/>'
-            f'{"<w:showingPlcHdr/>" if answer.awaited else ""}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>'
+            f"{'<w:showingPlcHdr/>' if answer.awaited else ''}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
         )
 
     def _contents(self, contents: Contents) -> Iterator[str]:

@@ -152,6 +152,7 @@ class Pagination:
         self._columns = 1
         self._column = 0
         self._top = 0.0
+        self._after = 0.0
         self._kept: list[_Piece] = []
         self.pages: dict[str, int] = {}
 
@@ -224,7 +225,7 @@ class Pagination:
 
         def height(texts: tuple[str, ...], look: Look) -> float:
             most = max(
-                lines(text, look.size, max(width * scale - 2.5, 5), bold=look.bold)
+                lines(text, look.size, max(width * scale - 1.5, 5), bold=look.bold)
                 for text, width in zip(texts, table.widths, strict=True)
             )
             return most * look.size * POINT * _LEADING * look.line + (look.before + look.after) * POINT + 0.18
@@ -249,7 +250,11 @@ class Pagination:
         if not self._kept:
             return
         *kept, last = self._kept
-        needed = sum(one.before + one.lines * one.line + one.after for one in kept) + last.before + last.start
+        needed, after = 0.0, self._after
+        for one in kept:
+            needed += max(after, one.before) + one.lines * one.line
+            after = one.after
+        needed += max(after, last.before) + last.start
         self._kept = []
         if self._used > self._top and needed <= self._room and self._used + needed > self._room + 0.01:
             self._turn()
@@ -258,7 +263,8 @@ class Pagination:
 
     def _place(self, piece: _Piece) -> None:
         fresh = self._used == self._top
-        before = 0.0 if fresh and not piece.fresh_page else piece.before
+        # Of the space after a paragraph and the space before the next, Word shows the larger.
+        before = max(self._after, piece.before) if not fresh else piece.before if piece.fresh_page else 0.0
         if not fresh and self._used + before + piece.start > self._room + 0.01:
             self._turn()
             before = 0.0
@@ -277,12 +283,11 @@ class Pagination:
                 fit -= 1
             left -= max(fit, 0)
             self._turn()
-        self._used += piece.after
-        if self._used >= self._room:
-            self._used = min(self._used, self._room)
+        self._after = piece.after
 
     def _turn(self, *, whole_page: bool = False) -> None:
         """Go on in the next column, or on the next page."""
+        self._after = 0.0
         self._column += 1
         if self._column >= self._columns or whole_page:
             self._column = 0

@@ -30,7 +30,9 @@ def answers_of(path: Path) -> dict[str, str]:
             _("This is not a Word document that can be read."), where=where, remedy=_("Choose a .docx document.")
         ) from error
     bullets = {
-        style.style_id for style in document.styles if str(style.name).casefold().startswith(("list bullet", "liste à puces"))
+        style.style_id
+        for style in document.styles
+        if str(style.name).casefold().startswith(("list bullet", "liste à puces"))
     }
     answers: dict[str, str] = {}
     for control in document.element.body.iter(qn("w:sdt")):

@@ -128,13 +128,17 @@ def _problem(error: OSError, path: Path) -> Problem:
     where = _("File: {path}").format(path=path)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Problem(
-            _("The disk is full; the document was not written."), where=where, remedy=_("Free some space or choose another disk.")
+            _("The disk is full; the document was not written."),
+            where=where,
+            remedy=_("Free some space or choose another disk."),
         )
     if isinstance(error, FileNotFoundError):
         return Problem(_("The folder of the document does not exist."), where=where, remedy=_("Choose another folder."))
     if isinstance(error, PermissionError) and _open_in_word(path):
         return Problem(
-            _("The document is open in Word and cannot be replaced."), where=where, remedy=_("Close it, then start again.")
+            _("The document is open in Word and cannot be replaced."),
+            where=where,
+            remedy=_("Close it, then start again."),
         )
     if isinstance(error, (PermissionError, IsADirectoryError, NotADirectoryError)) or error.errno == errno.EROFS:
         return Problem(
@@ -209,7 +213,8 @@ def _entry(name: str) -> zipfile.ZipInfo:
 def _types(types: str, plots: int) -> str:
     """The declarations of content types, with those of charts and of the properties."""
     added = "".join(
-        f'<Override PartName="/word/charts/moderator{rank}.xml" ContentType="{_CHART_TYPE}"/>' for rank in range(1, plots + 1)
+        f'<Override PartName="/word/charts/moderator{rank}.xml" ContentType="{_CHART_TYPE}"/>'
+        for rank in range(1, plots + 1)
     )
     if plots and 'Extension="xlsx"' not in types:
         added = f'<Default Extension="xlsx" ContentType="{_BOOK_TYPE}"/>{added}'

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from moderator.documents import wording
 from moderator.documents.blocks import Answer, Block, Figure, Paragraph, Run, Style, prose, said
 from moderator.documents.captions import Captions
 from moderator.documents.charts import Fill, Plot, Series
 from moderator.documents.model import Article, Point, Positions, Quote, Response
-from moderator.documents.typography import lettered, typeset
+from moderator.documents.typography import lettered, natural, typeset
 from moderator.domain.contribution import LABELS
 from moderator.domain.words import NO_BREAK, _, ngettext, number, pgettext, quoted
 
@@ -37,7 +38,9 @@ def point_reference(sheet: Article, rank: int, place: int) -> str:
     return f"{reference(sheet, rank)}.{lettered(place)}"
 
 
-def sheet_blocks(response: Response, sheet: Article, rank: int, captions: Captions, *, fresh_page: bool) -> Iterator[Block]:
+def sheet_blocks(
+    response: Response, sheet: Article, rank: int, captions: Captions, *, fresh_page: bool
+) -> Iterator[Block]:
     """One sheet, on a page of its own."""
     yield Paragraph(
         Style.SHEET, (Run(wording.heading(sheet)),), bookmark=sheet_mark(rank), fresh_page=fresh_page, plain=True
@@ -52,9 +55,9 @@ def sheet_blocks(response: Response, sheet: Article, rank: int, captions: Captio
     if sheet.positions is not None and sheet.positions.total:
         yield from _bar(sheet, sheet.positions, captions)
     if sheet.answer.strip():
-        title = _("Answer to the whole: {article}").format(article=wording.short(sheet))
+        title = _("Answer to {article} as a whole").format(article=wording.short(sheet))
         yield _label(title)
-        yield _answer(sheet.uid, title, sheet.answer)
+        yield _answer(sheet.uid, title, sheet.answer, followed=False)
     for place, point in enumerate(sheet.points):
         yield from _point(response, point, point_mark(rank, place), point_reference(sheet, rank, place))
     if not sheet.points and not sheet.answer.strip():
@@ -72,18 +75,20 @@ def _label(text: str) -> Paragraph:
     return Paragraph(Style.LABEL, (Run(text),))
 
 
-def _answer(uid: str, title: str, text: str) -> Answer:
-    """An answer in its control; one that is awaited says so."""
+def _answer(uid: str, title: str, text: str, *, followed: bool) -> Answer:
+    """An answer in its control; one that is awaited says so. Its end stays with the outcome that follows it."""
     if text.strip():
-        return Answer(uid, title, tuple(prose(typeset(text), Style.NORMAL)))
-    awaited = Paragraph(Style.NORMAL, (Run(_("This answer is being prepared.")),))
+        *others, last = prose(typeset(text), Style.NORMAL)
+        return Answer(uid, title, (*others, replace(last, keep_next=followed)))
+    awaited = Paragraph(Style.NORMAL, (Run(_("This answer is being prepared.")),), keep_next=followed)
     return Answer(uid, title, (awaited,), awaited=True)
 
 
 def _bar(sheet: Article, positions: Positions, captions: Captions) -> Iterator[Block]:
     """The position bar, as a chart whose every stretch bears its number."""
     series = tuple(
-        Series(name, (n,), fill) for (name, n), fill in zip(wording.stretches(positions), _POSITION_FILLS, strict=False)
+        Series(_("{position}: {n}").format(position=name, n=number(n)), (n,), fill)
+        for (name, n), fill in zip(wording.stretches(positions), _POSITION_FILLS, strict=False)
     )
     rank = captions.chart(Plot((wording.heading(sheet),), series, whole=True))
     yield Figure(rank, 1, 21, wording.position_about(sheet, positions))
@@ -101,10 +106,11 @@ def _point(response: Response, point: Point, mark: str, name: str) -> Iterator[B
         for quote in point.quotes:
             yield _quotation(quote)
     yield _label(wording.line(response.answer_heading) or _("Official answer"))
-    yield _answer(point.uid, title, point.answer)
+    yield _answer(point.uid, title, point.answer, followed=True)
     yield Paragraph(
         Style.OUTCOME,
-        (Run(_("Outcome:"), bold=True), Run(" "), Run(wording.outcome(point.dispositions), bold=True)),
+        (Run(_("Outcome:") + " "), Run(wording.outcome(point.dispositions), bold=True)),
+        keep_next=bool(point.numbers),
     )
     if point.numbers:
         yield Paragraph(Style.NOTE, (Run(_numbers(point)),))
@@ -112,11 +118,13 @@ def _point(response: Response, point: Point, mark: str, name: str) -> Iterator[B
 
 def _numbers(point: Point) -> str:
     """The numbers of the contributions, as many as are read with profit."""
-    shown = sorted(point.numbers, key=wording.natural)[: wording.MOST_NUMBERS]
+    shown = sorted(point.numbers, key=natural)[: wording.MOST_NUMBERS]
     text = _("Contributions: {numbers}").format(numbers=wording.numbered(shown))
     rest = len(point.numbers) - len(shown)
     if rest:
-        text += ngettext(" and {n} other (see the index)", " and {n} others (see the index)", rest).format(n=number(rest))
+        text += ngettext(" and {n} other (see the index)", " and {n} others (see the index)", rest).format(
+            n=number(rest)
+        )
     return text
 
 

@@ -54,12 +54,44 @@ LOOKS: Mapping[Style, Look] = {
     Style.NORMAL: Look("Normal", next=None),
     Style.TITLE: Look("Title", size=26, bold=True, colour=DEEP_BLUE, before=110, after=10, line=1.0),
     Style.SUBTITLE: Look("Subtitle", size=15, colour="262626", after=36, line=1.1),
-    Style.PART: Look("heading 1", 17, True, colour=DEEP_BLUE, before=20, after=9, line=1.0, keep_next=True,
-                     keep_lines=True, outline=0, list="headings:0"),
-    Style.SHEET: Look("heading 2", 14, True, colour=DEEP_BLUE, before=16, after=5, line=1.05, keep_next=True,
-                      keep_lines=True, outline=1, list="headings:1"),
-    Style.POINT: Look("heading 3", 11.5, True, colour="000000", before=15, after=3, line=1.05, keep_next=True,
-                      keep_lines=True, outline=2),
+    Style.PART: Look(
+        "heading 1",
+        17,
+        True,
+        colour=DEEP_BLUE,
+        before=20,
+        after=9,
+        line=1.0,
+        keep_next=True,
+        keep_lines=True,
+        outline=0,
+        list="headings:0",
+    ),
+    Style.SHEET: Look(
+        "heading 2",
+        14,
+        True,
+        colour=DEEP_BLUE,
+        before=16,
+        after=5,
+        line=1.05,
+        keep_next=True,
+        keep_lines=True,
+        outline=1,
+        list="headings:1",
+    ),
+    Style.POINT: Look(
+        "heading 3",
+        11.5,
+        True,
+        colour="000000",
+        before=15,
+        after=3,
+        line=1.05,
+        keep_next=True,
+        keep_lines=True,
+        outline=2,
+    ),
     Style.CAPTION: Look("caption", 9.5, True, colour=DEEP_BLUE, before=6, after=4, line=1.0, keep_lines=True),
     Style.BULLET: Look("List Bullet", after=3, left=6, hanging=5, list="bullets:0", next=None),
     Style.NUMBERED: Look("List Number", after=3, left=6, hanging=5, next=None),
@@ -74,13 +106,13 @@ LOOKS: Mapping[Style, Look] = {
     Style.CARTOUCHE: Look("Cartouche", 10.5, after=4, left=45, hanging=45, next=None),
     Style.WITHIN: Look("Situation", 9.5, colour=DEEP_GREY, after=3, line=1.0, keep_next=True),
     Style.LABEL: Look("Rubrique", 9.5, True, colour=DEEP_BLUE, before=7, after=2, line=1.0, keep_next=True),
-    Style.SUBMITTED: Look("Texte soumis", 10, after=0, left=3, shade=SHADE, bar=DEEP_GREY, next=None),
+    Style.SUBMITTED: Look("Texte soumis", 10, after=4, left=3, shade=SHADE, bar=DEEP_GREY, next=None),
     Style.COUNTS: Look("Décompte", 9.5, colour="404040", after=5, line=1.1),
     Style.OUTCOME: Look("Suite donnée", 10.5, before=4, after=3, keep_lines=True),
     Style.NOTE: Look("Note de tableau", 8.5, colour=DEEP_GREY, before=3, after=10, line=1.05),
     Style.CELL: Look("Cellule", 9, before=1.5, after=1.5, line=1.0, next=None),
     Style.CELL_NUMBER: Look("Cellule nombre", 9, before=1.5, after=1.5, line=1.0, align="right", next=None),
-    Style.CELL_HEAD: Look("Cellule en-tête", 8.5, True, before=2, after=2, line=1.0, keep_next=True, next=None),
+    Style.CELL_HEAD: Look("Cellule en-tête", 7.5, True, before=2, after=2, line=1.0, keep_next=True, next=None),
     Style.FIGURE: Look("Figure", before=4, after=0, line=1.0, keep_next=True),
     Style.INDEX: Look("Index des contributions", 8.5, after=0.5, line=1.0, columns=3, next=None),
 }
@@ -149,7 +181,7 @@ def _seen(style: ParagraphStyle, ours: Look) -> Look:
         hanging=ours.hanging,
         keep_next=ours.keep_next,
         keep_lines=ours.keep_lines,
-        list=ours.list if style._element.pPr is not None and style._element.pPr.numPr is not None else "",  # noqa: SLF001
+        list=ours.list if style._element.pPr is not None and style._element.pPr.numPr is not None else "",
     )
 
 
@@ -159,8 +191,10 @@ def _xml(
     """The definition of a style."""
     base = "" if style is Style.NORMAL else f'<w:basedOn w:val="{identifiers[_BASES.get(style, Style.NORMAL)]}"/>'
     following = f'<w:next w:val="{identifiers[look.next]}"/>' if look.next else ""
-    custom = "" if style.value.startswith(("Normal", "Title", "Sub", "Head", "Cap", "List", "TOC", "Quote")) else (
-        ' w:customStyle="1"'
+    custom = (
+        ""
+        if style.value.startswith(("Normal", "Title", "Sub", "Head", "Cap", "List", "TOC", "Quote"))
+        else (' w:customStyle="1"')
     )
     default = ' w:default="1"' if style is Style.NORMAL else ""
     toc = '<w:uiPriority w:val="39"/>' if style.value.startswith("TOC") else ""
@@ -195,9 +229,7 @@ def _paragraph(look: Look, numberings: Mapping[str, int], width: float) -> str:
     )
     if look.left and not look.list:
         right = ' w:right="170"' if look.shade else ""
-        parts.append(
-            f'<w:ind w:left="{millimetres(look.left)}"{right} w:hanging="{millimetres(look.hanging)}"/>'
-        )
+        parts.append(f'<w:ind w:left="{millimetres(look.left)}"{right} w:hanging="{millimetres(look.hanging)}"/>')
     parts.append(f'<w:jc w:val="{look.align or "left"}"/>')
     if look.outline is not None:
         parts.append(f'<w:outlineLvl w:val="{look.outline}"/>')
@@ -229,7 +261,7 @@ def _furnish_table(document: Document, *, own: bool) -> None:
                 f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}">'
                 '<w:name w:val="Tableau officiel"/><w:tblPr>'
                 f"<w:tblBorders>{rules}</w:tblBorders>"
-                '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+                '<w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar></w:tblPr>'
                 '<w:tblStylePr w:type="firstRow"><w:tcPr>'
                 f'<w:tcBorders><w:bottom w:val="single" w:sz="8" w:space="0" w:color="{DEEP_BLUE}"/></w:tcBorders>'
                 f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/></w:tcPr></w:tblStylePr>'
@@ -256,8 +288,16 @@ def _numberings(document: Document) -> dict[str, int]:
         level=0, form="bullet", style="", after="tab", text="–", left=millimetres(6), hanging=millimetres(5), letters=""
     )
     heads = "".join(
-        level.format(level=rank, form="decimal", style=f'<w:pStyle w:val="{style}"/>', after="space", text=text,
-                     left=0, hanging=0, letters="")
+        level.format(
+            level=rank,
+            form="decimal",
+            style=f'<w:pStyle w:val="{style}"/>',
+            after="space",
+            text=text,
+            left=0,
+            hanging=0,
+            letters="",
+        )
         for rank, (text, style) in enumerate((("%1", Style.PART.value), ("%1.%2", Style.SHEET.value)))
     )
     numbers: dict[str, int] = {}

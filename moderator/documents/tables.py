@@ -10,8 +10,7 @@ from moderator.documents.blocks import Block, Figure, Paragraph, Run, Style, Tab
 from moderator.documents.captions import Captions
 from moderator.documents.charts import Fill, Plot, Series, grouped
 from moderator.documents.model import Article, Numbers, Response
-from moderator.documents.sheets import reference
-from moderator.documents.typography import capital
+from moderator.documents.typography import capital, shortened
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition
 from moderator.domain.contribution import LABELS, AuthorKind, Channel
 from moderator.domain.words import _, day, listing, ngettext, number, percent, pgettext
@@ -35,22 +34,24 @@ def overview(response: Response, captions: Captions) -> Iterator[Block]:
     total = sum(sheet.contributions for sheet in sheets)
     head = (
         pgettext("column", "Article"),
-        pgettext("column", "Contri\u00adbutions"),
+        pgettext("column", "Contributions"),
         pgettext("column", "Points"),
         *(capital(_(DISPOSITION_LABELS[one])) for one in Disposition),
-        pgettext("column", "Not decided yet"),
+        pgettext("column", "Not yet decided"),
     )
-    rows = [(wording.heading(sheet), *_outcomes(sheet)) for sheet in sheets]
+    rows = [(shortened(wording.heading(sheet), 62), *_outcomes(sheet)) for sheet in sheets]
     sums = tuple(number(sum(_figures(sheet)[column] for sheet in sheets)) for column in range(len(head) - 1))
     title = _("What became of the contributions, by article")
     yield captions.table(title)
     yield Table(
-        (40, 15.5, 11.5, 13.2, 13.2, 14.2, 13.2, 13.2, 12.5, 13.5),
+        (34, 18.5, 12, 13.6, 13.6, 13.6, 13.6, 13.6, 13.6, 13.9),
         head,
         (*rows, (_("Total"), *sums)),
         numeric=frozenset(range(1, len(head))),
         title=title,
-        about=_("One row for each article, one column for each outcome, in numbers of contributions; the last row is the total."),
+        about=_(
+            "One row for each article, one column for each outcome, in numbers of contributions; the last row is the total."
+        ),
         total=True,
     )
     yield _note(
@@ -77,9 +78,12 @@ def _outcomes(sheet: Article) -> tuple[str, ...]:
 
 def _outcome_chart(sheets: Sequence[Article], captions: Captions) -> Iterator[Block]:
     """Stacked bars, one for each article in the order of the text, twelve at most."""
-    names = [wording.short(sheet) if sheet.code.strip() else _shortened(sheet, rank) for rank, sheet in enumerate(sheets, 1)]
+    names = [
+        wording.short(sheet) if sheet.code.strip() else shortened(wording.line(sheet.title), 28) for sheet in sheets
+    ]
     kinds: list[tuple[str, Fill, list[int]]] = [
-        (_(DISPOSITION_LABELS[one]), _FILLS[one], [sheet.dispositions.get(one, 0) for sheet in sheets]) for one in Disposition
+        (_(DISPOSITION_LABELS[one]), _FILLS[one], [sheet.dispositions.get(one, 0) for sheet in sheets])
+        for one in Disposition
     ]
     kinds.append((_("not decided yet"), Fill.GREY_DOTS, [sheet.undecided for sheet in sheets]))
     series: list[Series] = []
@@ -89,23 +93,16 @@ def _outcome_chart(sheets: Sequence[Article], captions: Captions) -> Iterator[Bl
         if any(shown):
             series.append(Series(name, tuple(shown), fill))
     rank = captions.chart(Plot(tuple(map(capital, categories)), tuple(series)))
-    parts = [
-        _("{n} {position}").format(n=number(sum(one.values)), position=one.name) for one in series
-    ]
+    parts = [_("{n} {position}").format(n=number(sum(one.values)), position=one.name) for one in series]
     yield Figure(
         rank,
         1,
-        24 + 7.5 * len(categories),
-        _("Stacked bars of the outcomes by article; over all articles: {parts}. The table above has the figures.").format(
-            parts=listing(parts)
-        ),
+        22 + 5.5 * len(categories),
+        _(
+            "Stacked bars of the outcomes by article; over all articles: {parts}. The table above has the figures."
+        ).format(parts=listing(parts)),
     )
     yield captions.figure(_("Outcomes by article, in numbers of contributions"))
-
-
-def _shortened(sheet: Article, rank: int) -> str:
-    name = wording.line(sheet.title)
-    return name if len(name) <= 28 else f"{reference(sheet, rank)} – {name[:22].rstrip()}…"
 
 
 def numbers_blocks(numbers: Numbers, captions: Captions) -> Iterator[Block]:
@@ -135,7 +132,9 @@ def numbers_blocks(numbers: Numbers, captions: Captions) -> Iterator[Block]:
         yield from _distribution(captions, _("Contributions received, by channel"), _("Channel"), channels, received)
     kinds = [(_(LABELS[one]), numbers.author_kinds.get(one, 0)) for one in AuthorKind if numbers.author_kinds.get(one)]
     if kinds:
-        yield from _distribution(captions, _("Contributions received, by kind of author"), _("Kind of author"), kinds, received)
+        yield from _distribution(
+            captions, _("Contributions received, by kind of author"), _("Kind of author"), kinds, received
+        )
     if numbers.days:
         yield from _arrivals(numbers, captions)
 
@@ -182,7 +181,10 @@ def _distribution(
     yield Table(
         (90, 35, 35),
         (column, _("Contributions"), _("Share")),
-        (*((capital(label), number(n), _share(n, base)) for label, n in rows), (_("Total"), number(base), _share(base, base))),
+        (
+            *((capital(label), number(n), _share(n, base)) for label, n in rows),
+            (_("Total"), number(base), _share(base, base)),
+        ),
         numeric=frozenset({1, 2}),
         title=title,
         about=_("One row for each value, with the number and the share of contributions; the last row is the total."),
@@ -199,7 +201,8 @@ def _arrivals(numbers: Numbers, captions: Captions) -> Iterator[Block]:
     yield Paragraph(Style.SHEET, (Run(_("Arrivals")),))
     rank = captions.chart(
         Plot(
-            tuple(label for label, _n in periods),
+            # The year is in the table; a dozen characters under each column would be slanted and unread.
+            tuple(label[:5] for label, _n in periods),
             (Series(_("Contributions"), tuple(n for _label, n in periods), Fill.BLUE),),
             columns=True,
             labels=False,

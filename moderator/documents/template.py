@@ -97,8 +97,11 @@ def blank() -> Document:
         ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
     )
     place = next(
-        (settings.find(qn(name)) for name in ("w:rsids", "m:mathPr", "w:themeFontLang", "w:clrSchemeMapping", "w:shapeDefaults")
-         if settings.find(qn(name)) is not None),
+        (
+            settings.find(qn(name))
+            for name in ("w:rsids", "m:mathPr", "w:themeFontLang", "w:clrSchemeMapping", "w:shapeDefaults")
+            if settings.find(qn(name)) is not None
+        ),
         None,
     )
     if place is None:
@@ -120,7 +123,9 @@ def read(path: Path) -> Document:
         raise Problem(_("The template does not exist."), where=where, remedy=_("Choose another one.")) from None
     except OSError as error:
         raise Problem(
-            _("The template cannot be read: {reason}.").format(reason=error.strerror or error), where=where, remedy=remedy
+            _("The template cannot be read: {reason}.").format(reason=error.strerror or error),
+            where=where,
+            remedy=remedy,
         ) from error
     except (
         zipfile.BadZipFile, zipfile.LargeZipFile, PackageNotFoundError, NotImplementedError, RuntimeError,
@@ -174,9 +179,7 @@ def _need_numbering(document: Document) -> None:
     if any(relation.reltype == RT.NUMBERING for relation in part.rels.values()):
         return
     root = parse_xml(f"<w:numbering {nsdecls('w')}/>")
-    part.relate_to(
-        NumberingPart(PackURI("/word/numbering.xml"), CT.WML_NUMBERING, root, part.package), RT.NUMBERING
-    )
+    part.relate_to(NumberingPart(PackURI("/word/numbering.xml"), CT.WML_NUMBERING, root, part.package), RT.NUMBERING)
 
 
 def _detach(document: Document) -> None:
@@ -226,7 +229,9 @@ def _slot(document: Document, logo: str) -> str:
     """
     kept: list[str] = []
     for block in document.element.body:
-        if block.tag == qn("w:sectPr") or not block.findall(f".//{qn('w:drawing')}") + block.findall(f".//{qn('w:pict')}"):
+        if block.tag == qn("w:sectPr") or not block.findall(f".//{qn('w:drawing')}") + block.findall(
+            f".//{qn('w:pict')}"
+        ):
             continue
         for broken in block.findall(f".//{qn('w:sectPr')}"):
             broken.getparent().remove(broken)
@@ -253,15 +258,15 @@ def _headers(document: Document, furniture: Furniture, identifiers: Mapping[Styl
         pairs.append((section.even_page_header, section.even_page_footer, False))
     for header, footer, first in pairs:
         _pour(header, _header_xml(furniture, page, first=first, short=_empty(header)), furniture.logo)
-        numbered = "PAGE" in "".join(one.text or "" for one in footer._element.iter(qn("w:instrText"))) or any(  # noqa: SLF001
-            "PAGE" in one.get(qn("w:instr"), "") for one in footer._element.iter(qn("w:fldSimple"))  # noqa: SLF001
+        numbered = "PAGE" in "".join(one.text or "" for one in footer._element.iter(qn("w:instrText"))) or any(
+            "PAGE" in one.get(qn("w:instr"), "") for one in footer._element.iter(qn("w:fldSimple"))
         )
         _pour(footer, _footer_xml(furniture, numbered=numbered), furniture.logo)
     del identifiers
 
 
 def _empty(part: _Header | _Footer) -> bool:
-    element = part._element  # noqa: SLF001
+    element = part._element
     shows = any(True for name in ("w:drawing", "w:pict", "w:object") for _one in element.iter(qn(name)))
     return not shows and not "".join(element.itertext()).strip()
 
@@ -269,7 +274,7 @@ def _empty(part: _Header | _Footer) -> bool:
 def _pour(part: _Header | _Footer, content: str, logo: str) -> None:
     """Add paragraphs to a header or footer; one that was empty gives its lines up."""
     empty = _empty(part)
-    element = _described(part._element, logo)  # noqa: SLF001
+    element = _described(part._element, logo)
     if empty and content:
         for child in list(element):
             element.remove(child)
@@ -281,13 +286,13 @@ def _line(size: float, text: str, *, tabs: str = "", border: str = "") -> str:
     """A paragraph of a header or footer, in small grey letters; `text` is runs."""
     return (
         f'<w:p><w:pPr>{border}{tabs}<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>'
-        + text.replace("<w:rPr>", f'<w:rPr><w:color w:val="{DEEP_GREY}"/><w:sz w:val="{round(size * 2)}"/>')
+        + text.replace("</w:rPr>", f'<w:color w:val="{DEEP_GREY}"/><w:sz w:val="{round(size * 2)}"/></w:rPr>')
         + "</w:p>"
     )
 
 
 def _letters(text: str, *, bold: bool = False) -> str:
-    # The marks of boldness come before colour and size in the schema; `_line` adds these.
+    # `_line` adds colour and size, which the schema wants after boldness.
     opening = "<w:r><w:rPr></w:rPr>" if not bold else "<w:r><w:rPr><w:b/></w:rPr>"
     return f'{opening}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 

@@ -1,4 +1,4 @@
-"""Typography of official documents: what XML can carry, French no-break spaces, natural order, the language of a passage."""
+"""Typography of official documents: what XML can carry, French no-break spaces, natural order, languages of passages."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def clean(text: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """A text of the service with the no-break spaces of French (Imprimerie nationale, « Lexique »), in a French document.
+    """A text of the service with the no-break spaces of French (Imprimerie nationale, « Lexique »), when French is spoken.
 
     Only ordinary spaces change, none is added: applying it twice changes nothing, and the words stay the service's own.
     """
@@ -92,3 +92,11 @@ def lettered(rank: int) -> str:
         rank, remainder = divmod(rank - 1, 26)
         letters = chr(ord("A") + remainder) + letters
     return letters
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of `most` characters or so, cut between words and marked as cut."""
+    if len(text) <= most:
+        return text
+    kept = text[:most].rsplit(None, 1)[0] if any(one.isspace() for one in text[:most]) else text[:most]
+    return kept.rstrip(" ,;:–-\u00a0\u202f") + "…"

@@ -1,4 +1,4 @@
-"""The set sentences of « Réponses officielles »: counts, captions, definitions, text alternatives, in the spoken language."""
+"""The set sentences of « Réponses officielles »: counts, captions, definitions, text alternatives."""
 
 from __future__ import annotations
 
@@ -104,7 +104,8 @@ def position_about(sheet: Article, of: Positions) -> str:
         else contributions(of.total)
     )
     parts = [
-        _("{n} {position}").format(n=number(n), position=name) + (f" ({percent(n / of.total)})" if many(of.total) else "")
+        _("{n} {position}").format(n=number(n), position=name)
+        + (f" ({percent(n / of.total)})" if many(of.total) else "")
         for name, n in stretches(of)
     ]
     return _("Bar of positions on {article}, out of {what}: {parts}.").format(
@@ -133,9 +134,7 @@ def outcome(dispositions: Mapping[Disposition, int]) -> str:
         return _("not decided yet")
     if len(held) == 1:
         return _(DISPOSITION_LABELS[held[0][0]])
-    return ", ".join(
-        _("{label} ({n})").format(label=_(DISPOSITION_LABELS[one]), n=contributions(n)) for one, n in held
-    )
+    return ", ".join(_("{label} ({n})").format(label=_(DISPOSITION_LABELS[one]), n=contributions(n)) for one, n in held)
 
 
 def numbered(numbers: Iterable[str]) -> str:
@@ -147,4 +146,7 @@ def numbered(numbers: Iterable[str]) -> str:
 def refusal(code: str) -> str:
     """A reason of refusal in words; the service's own reasons are theirs."""
     preset = reason(code)
-    return _(preset.label) if preset else line(code)
+    if preset is None:
+        return line(code)
+    label = _(preset.label)
+    return label[:1].lower() + label[1:]

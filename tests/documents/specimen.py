@@ -157,7 +157,9 @@ def article(rank: int, numbers: list[str]) -> Article:
 def specimen(language: Language = "fr", standing: Standing = Standing.DRAFT) -> Response:
     """The whole document's values."""
     everything = [str(one) for one in range(1, 601)]
-    refused = [(one, ("off-topic", "insult", "personal-data")[int(one) % 3]) for one in everything if int(one) % 37 == 0]
+    refused = [
+        (one, ("off-topic", "insult", "personal-data")[int(one) % 3]) for one in everything if int(one) % 37 == 0
+    ]
     gone = {one for one, _code in refused}
     accepted = [one for one in everything if one not in gone]
     outside, rest = accepted[-20:], accepted[:-20]
