@@ -115,8 +115,8 @@ def unpacked(data: bytes) -> tuple[int, ...]:
 class Decision:
     """One line of the journal.
 
-    `n` has no gap on one device. `clock` is a Lamport clock: wall time (`at`, aware) never orders. `seen` gives, for each
-    other device, the last `n` known when deciding. `on` holds sorted, distinct uids. `body` is None once blanked.
+    `n` has no gap on one device. `clock` is a Lamport clock: wall time (`at`, aware) never orders. `seen` gives, for
+    each other device, the last `n` known when deciding. `on` holds sorted, distinct uids. `body` is None once blanked.
     """
 
     device: str
@@ -155,7 +155,7 @@ class Decision:
         return other.n < self.n if other.device == self.device else self.seen.get(other.device, 0) >= other.n
 
     def hash(self) -> bytes:
-        """SHA-256 over the previous hash, the header, the targets and the body's hash (so a blanked body keeps the chain)."""
+        """SHA-256 over the previous hash, the header, the targets and the body's hash: blanking keeps the chain."""
         header = {
             "device": self.device,
             "n": self.n,

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from moderator.domain.decision import ON_OBJECTS, WORKSPACE, Act, Body, Decision, Ref
 
-ONE_VALUE = ("status", "disposition", "pile", "assignee", "answer", "name:", "parent:", "alias:", "colour:", "about:")
+OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:")
+"""Slots of the workspace itself: the codebook's."""
+ONE_VALUE = ("status", "disposition", "pile", "assignee", "answer", *OF_WORKSPACE)
 """Slots in which two concurrent different values are contested; in the others (tags, notes, readings) all are kept."""
 
 Effects = tuple[tuple[str, str | None], ...]
@@ -104,7 +106,9 @@ class State:
 
     def contested(self) -> frozenset[tuple[str, int]]:
         """The (slot, uid) pairs on which people disagree."""
-        return frozenset((slot, uid) for slot, holders in self.slots.items() for uid, held in holders.items() if held.rivals)
+        return frozenset(
+            (slot, uid) for slot, holders in self.slots.items() for uid, held in holders.items() if held.rivals
+        )
 
 
 def undone(decisions: Iterable[Decision]) -> frozenset[Ref]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -16,9 +17,11 @@ from sqlalchemy.pool import QueuePool
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
+from moderator.store.schema import APPLICATION_ID
 
 MAGIC = b"SQLite format 3\x00"
 PAGE = 8192
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 CACHE = 64 * 1024  # KiB, shared out by SQLite per connection; the readers' connections get less
 
 
@@ -27,6 +30,18 @@ def encrypted(path: Path) -> bool:
     with path.open("rb") as file:
         head = file.read(len(MAGIC))
     return bool(head) and head != MAGIC
+
+
+def foreign(path: Path) -> bool:
+    """Whether the file is certainly no workspace, told without opening it: opening writes. Raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(100)
+    if head[: len(MAGIC)] != MAGIC:
+        return path.stat().st_size % PAGE != 0 or not head
+    ours = int.from_bytes(head[68:72], "big") == APPLICATION_ID
+    # A program killed in its first instants leaves its header in the log beside the file.
+    log = path.with_name(path.name + "-wal")
+    return not ours and not (log.is_file() and log.stat().st_size)
 
 
 def quoted(text: str) -> str:
@@ -77,6 +92,16 @@ def engine(path: Path, passphrase: str) -> Engine:
 
 
 @contextmanager
+def lent(pool: Engine) -> Iterator[Any]:
+    """A raw connection of the pool, outside any transaction: for what SQLite refuses inside one."""
+    fairy = pool.raw_connection()
+    try:
+        yield fairy.driver_connection
+    finally:
+        fairy.close()
+
+
+@contextmanager
 def told(path: Path) -> Iterator[None]:
     """Turn the database's and the disk's refusals into Problems that say what to do."""
     try:
@@ -97,17 +122,27 @@ def problem(error: BaseException, path: Path) -> Problem:
             where=where,
             remedy=_("Try the passphrase again; nothing was changed."),
         )
-    if "malformed" in text or "corrupt" in text or "disk i/o" in text:
+    if "malformed" in text or "corrupt" in text:
         return Problem(
             _("The workspace file is damaged."),
             where=where,
             remedy=_("Restore the last backup, or recover what can be read with “moderator salvage”."),
         )
-    if "disk is full" in text or "database or disk is full" in text or getattr(error, "errno", None) == 28:
+    if "disk is full" in text or getattr(error, "errno", None) in FULL:
         return Problem(
             _("The disk is full: nothing more can be written."),
             where=where,
             remedy=_("Free some space and do it again; everything decided before is safe."),
+        )
+    if "disk i/o" in text:
+        # SQLite says no more: a quota reached, a file over the limit of its disk, a share gone, a failing disk.
+        return Problem(
+            _("The disk refused to read or write the workspace."),
+            where=where,
+            remedy=_(
+                "Check that there is space left and that the disk or the network share can be reached, then do it "
+                "again; everything decided before is safe."
+            ),
         )
     if "locked" in text:
         return Problem(

@@ -90,13 +90,11 @@ def append(
     """Write one decision at the end. `on` are uids. Raises Problem when it is malformed."""
     targets = tuple(sorted(set(on)))
     check(kind, targets, body)
-    last = conn.exec_driver_sql(
-        "SELECT n, hash FROM decision WHERE device = ? ORDER BY n DESC LIMIT 1", (pen.device,)
-    ).first()
-    clock = conn.exec_driver_sql("SELECT clock FROM decision ORDER BY clock DESC LIMIT 1").scalar() or 0
+    n, previous = last(conn, pen.device)
+    clock = conn.exec_driver_sql("SELECT max(clock) FROM decision").scalar() or 0
     decision = Decision(
         device=pen.device,
-        n=(last.n if last else 0) + 1,
+        n=n + 1,
         clock=clock + 1,
         seen=heard(conn, pen.device),
         actor=pen.actor,
@@ -106,7 +104,7 @@ def append(
         on=targets,
         body=body,
         body_hash=body_hash(body),
-        previous=bytes(last.hash) if last else b"",
+        previous=previous,
     )
     return insert(conn, decision)
 
@@ -136,9 +134,86 @@ def insert(conn: Connection, decision: Decision) -> Entry:
     return Entry(int(cursor.lastrowid or 0), decision, whole)
 
 
+def join(conn: Connection, decisions: Iterable[Decision]) -> int:
+    """Add the decisions of other devices; returns how many were new. Those of one device must follow one another.
+
+    Raises Problem: numbers missing, altered content, or two decisions of one number (a copied workspace used twice).
+    """
+    new = 0
+    for one in sorted(decisions, key=lambda each: (each.device, each.n)):
+        if (at := place(conn, one.ref)) is not None:
+            if read(conn, [at])[at].hash != one.hash():
+                raise _forked(one.ref)
+            continue
+        n, previous = last(conn, one.device)
+        if one.n != n + 1:
+            raise Problem(
+                _("Decisions are missing before {ref}.").format(ref=one.ref),
+                remedy=_("Ask for all the decisions of that device; nothing was changed."),
+            )
+        if one.previous != previous:
+            raise _forked(one.ref)
+        if one.v > VERSION:
+            raise _too_new()
+        if one.body is not None:
+            check(one.kind, one.on, one.body)
+            if body_hash(one.body) != one.body_hash:
+                raise Problem(
+                    _("The content of decision {ref} was altered after it was written.").format(ref=one.ref),
+                    remedy=_("Ask its author to send it again; nothing was changed."),
+                )
+        insert(conn, one)
+        new += 1
+    if new:
+        blanks = conn.exec_driver_sql(f"SELECT {COLUMNS} FROM decision WHERE kind = 'blank' AND body IS NOT NULL")
+        for row in blanks.fetchall():
+            blank(conn, entry(row).decision)
+    return new
+
+
+def _forked(ref: Ref) -> Problem:
+    return Problem(
+        _("Two different decisions have the same number: this workspace was copied and used twice."),
+        where=str(ref),
+        remedy=_("Open the copy once by itself so that it takes a name of its own, then try again."),
+    )
+
+
+def blank(conn: Connection, by: Decision) -> None:
+    """Erase for good the body of the decision that a blanking names; the freed bytes of the file are overwritten."""
+    target = by.target
+    if target is None:
+        return
+    secure = conn.exec_driver_sql("PRAGMA secure_delete").scalar()
+    conn.exec_driver_sql("PRAGMA secure_delete = ON")
+    conn.exec_driver_sql(
+        "UPDATE decision SET body = NULL WHERE device = ? AND n = ? AND kind <> 'blank' AND body IS NOT NULL "
+        "AND (clock, device, n) < (?, ?, ?)",
+        (*target, *by.order),
+    )
+    conn.exec_driver_sql(f"PRAGMA secure_delete = {int(secure or 0)}")
+
+
+def last(conn: Connection, device: str) -> tuple[int, bytes]:
+    """The number and the hash of a device's last decision; (0, b"") when it has none."""
+    row = conn.exec_driver_sql(
+        "SELECT n, hash FROM decision WHERE device = ? ORDER BY n DESC LIMIT 1", (device,)
+    ).first()
+    return (int(row.n), bytes(row.hash)) if row else (0, b"")
+
+
 def heard(conn: Connection, device: str) -> dict[str, int]:
     """What this file has of the other devices' journals: the last `n` of each."""
-    rows = conn.exec_driver_sql("SELECT device, max(n) FROM decision WHERE device <> ? GROUP BY device", (device,))
+    return {other: n for other, n in lasts(conn).items() if other != device}
+
+
+def lasts(conn: Connection) -> dict[str, int]:
+    """The last `n` of each device. Jumps from device to device in the index instead of reading all of it."""
+    rows = conn.exec_driver_sql(
+        "WITH RECURSIVE other(name) AS (SELECT min(device) FROM decision UNION ALL "
+        "SELECT (SELECT min(device) FROM decision WHERE device > name) FROM other WHERE name IS NOT NULL) "
+        "SELECT name, (SELECT max(n) FROM decision WHERE device = name) FROM other WHERE name IS NOT NULL"
+    )
     return {row[0]: row[1] for row in rows}
 
 
@@ -174,28 +249,25 @@ def fingerprint(conn: Connection) -> tuple[int, str]:
 
     The same decisions give the same fingerprint whatever the order in which they arrived.
     """
-    rows = conn.exec_driver_sql(
-        "SELECT device, hash FROM decision d WHERE n = (SELECT max(n) FROM decision WHERE device = d.device) ORDER BY device"
-    ).fetchall()
+    hashes = {device: last(conn, device)[1].hex() for device in lasts(conn)}
     position = conn.exec_driver_sql("SELECT count(*) FROM decision").scalar() or 0
-    digest = body_hash({row.device: bytes(row.hash).hex() for row in rows})
-    return int(position), digest.hex()
+    return int(position), body_hash(hashes).hex()
 
 
 def broken(conn: Connection) -> list[str]:
     """Check every chain; the sentences of what does not hold. Empty when all is well."""
     faults: list[str] = []
-    last: dict[str, tuple[int, bytes]] = {}
+    ends: dict[str, tuple[int, bytes]] = {}
     rows = conn.exec_driver_sql(f"SELECT {COLUMNS} FROM decision ORDER BY device, n")
     for row in rows:
         one = entry(row)
         decision = one.decision
-        n, previous = last.get(decision.device, (0, b""))
+        n, previous = ends.get(decision.device, (0, b""))
         if decision.n != n + 1:
             faults.append(_("Decisions are missing before {ref}.").format(ref=decision.ref))
         elif decision.previous != previous or decision.hash() != one.hash:
             faults.append(_("Decision {ref} was altered after it was written.").format(ref=decision.ref))
         elif decision.body is not None and body_hash(decision.body) != decision.body_hash:
             faults.append(_("The content of decision {ref} was altered after it was written.").format(ref=decision.ref))
-        last[decision.device] = (decision.n, one.hash)
+        ends[decision.device] = (decision.n, one.hash)
     return faults

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from moderator.domain.decision import ON_OBJECTS, WORKSPACE, Act, Decision, Ref
-from moderator.domain.fold import State, fold, heads, held, targets, written
+from moderator.domain.fold import Held, State, fold, heads, held, targets, written
 from moderator.store import journal, standing
 from moderator.store.journal import Entry
 from moderator.store.schema import PROJECTION, derived
@@ -26,24 +26,27 @@ class Numbering:
 
     def __init__(self, conn: Connection) -> None:
         self._conn = conn
+        self._pairs: tuple[np.ndarray, np.ndarray] | None = None
 
     def ids(self, uids: Sequence[int]) -> BitMap:
-        """The ids of those uids that the mirror has."""
+        """The ids of those uids that the mirror has; the workspace itself has the same number in both."""
         if len(uids) <= WIDE:
             return BitMap(one for _uid, one in self._known(uids))
-        pairs = self._all()
+        if self._pairs is None:
+            self._pairs = self._all()
+        known, numbers = self._pairs
         wanted = np.fromiter(uids, dtype=np.int64, count=len(uids))
-        where = np.searchsorted(pairs[0], wanted)
-        where[where == len(pairs[0])] = 0
-        found = pairs[0][where] == wanted if len(pairs[0]) else np.zeros(len(wanted), dtype=bool)
-        return BitMap(pairs[1][where[found]].astype(np.uint32))
+        where = np.searchsorted(known, wanted)
+        where[where == len(known)] = 0
+        found = known[where] == wanted
+        return BitMap(numbers[where[found]].astype(np.uint32))
 
     def by_uid(self, uids: Sequence[int]) -> dict[int, int]:
         """The id of each known uid."""
-        return dict(self._known(uids))
+        return {one: number for at in range(0, len(uids), 10_000) for one, number in self._known(uids[at : at + 10_000])}
 
     def _known(self, uids: Sequence[int]) -> list[tuple[int, int]]:
-        found: list[tuple[int, int]] = []
+        found = [(WORKSPACE, WORKSPACE)] if WORKSPACE in uids else []
         for table in ("contribution", "section"):
             rows = self._conn.exec_driver_sql(
                 f"SELECT uid, id FROM {table} WHERE uid IN (SELECT value FROM json_each(?))", (json.dumps(list(uids)),)
@@ -54,17 +57,13 @@ class Numbering:
     def _all(self) -> tuple[np.ndarray, np.ndarray]:
         columns = []
         for column in ("uid", "id"):
-            text = ",".join(
-                part
-                for table in ("contribution", "section")
+            parts = [str(WORKSPACE)]
+            for table in ("contribution", "section"):
                 # The order must be the same for both columns: the rowid's.
-                if (
-                    part := self._conn.exec_driver_sql(
-                        f"SELECT group_concat({column}) FROM (SELECT {column} FROM {table} ORDER BY id)"
-                    ).scalar()
-                )
-            )
-            columns.append(np.fromstring(text, dtype=np.int64, sep=",") if text else np.zeros(0, dtype=np.int64))
+                rows = f"SELECT group_concat({column}) FROM (SELECT {column} FROM {table} ORDER BY id)"
+                if part := self._conn.exec_driver_sql(rows).scalar():
+                    parts.append(part)
+            columns.append(np.fromstring(",".join(parts), dtype=np.int64, sep=","))
         order = np.argsort(columns[0])
         return columns[0][order], columns[1][order]
 
@@ -81,6 +80,11 @@ def apply(conn: Connection, now: Standing, entry: Entry, ids: BitMap) -> Standin
     index(conn, entry, ids)
     if decision.kind in (Act.UNDO, Act.BLANK):
         now = _reverse(conn, now, entry)
+        if decision.kind is Act.BLANK and decision.target and (at := journal.place(conn, decision.target)):
+            # A blanked decision writes nowhere any more.
+            conn.exec_driver_sql(
+                "DELETE FROM writes WHERE seq = ? AND EXISTS (SELECT 1 FROM dead WHERE seq = writes.seq)", (at,)
+            )
     else:
         reach = BitMap([WORKSPACE]) if decision.kind in ON_OBJECTS else ids
         for slot, value in written(decision):
@@ -98,9 +102,13 @@ def index(conn: Connection, entry: Entry, ids: BitMap) -> None:
     slots = [(slot, entry.seq) for slot, _value in written(decision)]
     if slots:
         conn.exec_driver_sql("INSERT INTO writes(slot, seq) VALUES (?, ?)", slots)
-    if (target := decision.target) and (at := journal.place(conn, target)):
-        final = int(decision.kind is Act.BLANK)
-        conn.exec_driver_sql("INSERT INTO reversal(seq, target, final) VALUES (?, ?, ?)", (entry.seq, at, final))
+    if target := decision.target:
+        # Only what comes earlier in the common order can be undone, as in the fold.
+        conn.exec_driver_sql(
+            "INSERT INTO reversal(seq, target, final) SELECT ?, seq, ? FROM decision "
+            "WHERE device = ? AND n = ? AND (clock, device, n) < (?, ?, ?)",
+            (entry.seq, int(decision.kind is Act.BLANK), *target, *decision.order),
+        )
 
 
 def _reverse(conn: Connection, now: Standing, entry: Entry) -> Standing:
@@ -113,13 +121,13 @@ def _reverse(conn: Connection, now: Standing, entry: Entry) -> Standing:
             (target,),
         )
         is_dead = any(final or not gone for final, gone in by)
-        if is_dead == was:
+        other = journal.read(conn, [target])[target]
+        if is_dead == was or other.decision.kind is Act.BLANK:  # nothing undoes a blanking
             return now
         if is_dead:
             conn.exec_driver_sql("INSERT INTO dead VALUES (?)", (target,))
         else:
             conn.exec_driver_sql("DELETE FROM dead WHERE seq = ?", (target,))
-        other = journal.read(conn, [target])[target]
         below = conn.exec_driver_sql("SELECT target FROM reversal WHERE seq = ?", (target,)).scalar()
         if below is None:
             return _again(conn, now, other.decision)
@@ -180,14 +188,44 @@ def _slot_again(conn: Connection, now: Standing, slot: str, ids: BitMap) -> Stan
 
 
 def _slot_with_rivals(conn: Connection, now: Standing, slot: str, ids: BitMap, found: Sequence[Decision]) -> Standing:
+    """Several devices wrote in the slot: each contribution's own history says who wins and who disagrees."""
     numbering = Numbering(conn)
-    reach = [(one, numbering.ids(one.on)) for one in found]
-    for id_ in ids:
-        history = [one for one, on in reach if id_ in on]
+    outcomes: dict[Held | None, BitMap] = {}
+    for history, alike in _histories([(one, numbering.ids(one.on) & ids) for one in found], ids):
         what = held(slot, heads(history)) if history else None
+        outcomes[what] = outcomes.get(what, BitMap()) | alike
+    for what, alike in outcomes.items():
         by, rivals = (str(what.by), what.rivals) if what else ("", ())
-        now = _put(conn, now, slot, what.value if what else None, BitMap([id_]), by, rivals)
+        now = _put(conn, now, slot, what.value if what else None, alike, by, rivals)
     return now
+
+
+def _histories(
+    reach: Sequence[tuple[Decision, BitMap]], ids: BitMap
+) -> Iterator[tuple[list[Decision], BitMap]]:
+    """The ids grouped by the decisions that concern them, without walking through those of wide decisions."""
+    narrow: dict[int, list[int]] = {}
+    wide: list[tuple[BitMap, list[int]]] = [(ids, [])]
+    for at, (_decision, on) in enumerate(reach):
+        if len(on) <= WIDE:
+            for one in on:
+                narrow.setdefault(one, []).append(at)
+        else:
+            wide = [
+                (part, [*places, at] if inside else places)
+                for whole, places in wide
+                for part, inside in ((whole & on, True), (whole - on, False))
+                if part
+            ]
+    alone = BitMap(narrow)
+    for whole, places in wide:
+        if plain := whole - alone:
+            yield [reach[at][0] for at in places], plain
+        groups: dict[tuple[int, ...], BitMap] = {}
+        for one in whole & alone:
+            groups.setdefault(tuple(sorted((*places, *narrow[one]))), BitMap()).add(one)
+        for known, alike in groups.items():
+            yield [reach[at][0] for at in known], alike
 
 
 def _put(
@@ -268,11 +306,8 @@ def rebuild(conn: Connection) -> Standing:
     derived.create_all(conn)
     every = list(journal.entries(conn))
     state = fold(one.decision for one in every)
-    numbering = Numbering(conn)
-    known: dict[int, int] = {}
     uids = sorted({uid for one in every for uid in one.decision.on})
-    for at in range(0, len(uids), 10_000):
-        known |= numbering.by_uid(uids[at : at + 10_000])
+    known = Numbering(conn).by_uid(uids)
     for one in every:
         index(conn, one, BitMap(known[uid] for uid in one.decision.on if uid in known))
     places = {one.decision.ref: one.seq for one in every}
@@ -287,6 +322,14 @@ def rebuild(conn: Connection) -> Standing:
     return standing.load(conn)
 
 
+def awaited(conn: Connection) -> bool:
+    """Whether contributions or sections that decisions were waiting for are here now: then rebuild."""
+    return any(
+        conn.exec_driver_sql(f"SELECT 1 FROM orphan JOIN {table} USING (uid) LIMIT 1").first() is not None
+        for table in ("contribution", "section")
+    )
+
+
 def _rows(conn: Connection, sql: str, rows: list[tuple[object, ...]]) -> None:
     if rows:
         conn.exec_driver_sql(sql, rows)
@@ -297,7 +340,7 @@ def bitmaps(state: State, known: Mapping[int, int]) -> dict[tuple[str, str], Bit
     gathered: dict[tuple[str, str], BitMap] = {}
     for slot, holders in state.slots.items():
         for uid, what in holders.items():
-            if uid in known and what.value is not None:
+            if uid in known and uid != WORKSPACE and what.value is not None:
                 gathered.setdefault((slot, what.value), BitMap()).add(known[uid])
     return gathered
 
@@ -326,10 +369,7 @@ def differences(conn: Connection) -> list[str]:
     """Compare the tables with what replaying the journal gives; the names of what differs, empty when all is well."""
     every = list(journal.entries(conn))
     state = fold(one.decision for one in every)
-    uids = sorted({uid for one in every for uid in one.decision.on})
-    numbering, known = Numbering(conn), dict[int, int]()
-    for at in range(0, len(uids), 10_000):
-        known |= numbering.by_uid(uids[at : at + 10_000])
+    known = Numbering(conn).by_uid(sorted({uid for one in every for uid in one.decision.on}))
     lived = standing.load(conn)
     expected = bitmaps(state, known)
     actual = {(slot, value): ids for slot, values in lived.slots.items() for value, ids in values.items()}
@@ -340,8 +380,8 @@ def differences(conn: Connection) -> list[str]:
     ]
     facts = {slot: value for slot, (value, _by) in facts_of(state).items()}
     found += [slot for slot in sorted(facts.keys() | lived.facts.keys()) if facts.get(slot) != lived.facts.get(slot)]
-    contests = {(slot, id_) for slot, ids in lived.contests.items() for id_ in ids}
-    if contests != set(contests_of(state, known)):
+    contests = {(slot, id_): " ".join(names) for slot, ids in lived.contests.items() for id_, names in ids.items()}
+    if contests != contests_of(state, known):
         found.append("contested")
     dead = {row[0] for row in conn.exec_driver_sql("SELECT seq FROM dead")}
     if dead != {one.seq for one in every if one.decision.ref in state.dead}:

@@ -242,6 +242,7 @@ decision = Table(
     CheckConstraint("n > 0 AND clock > 0"),
     sqlite_autoincrement=True,
 )
+Index("decision_clock", decision.c.clock)  # each new decision takes the clock after the last
 
 TRIGGERS = (
     "CREATE TRIGGER decision_stays BEFORE DELETE ON decision "
@@ -332,7 +333,7 @@ contest = Table(
     derived,
     Column("slot", Text, primary_key=True),
     Column("id", BigInteger, primary_key=True),
-    Column("rivals", Text, nullable=False),  # JSON list of references
+    Column("rivals", Text, nullable=False),  # references with a space between them
     sqlite_with_rowid=False,
 )
 

@@ -17,7 +17,7 @@ from pyroaring import BitMap
 from sqlalchemy import Connection, Engine, insert
 
 import moderator
-from moderator.domain.decision import ON_OBJECTS, Act, Body, Decision, Ref
+from moderator.domain.decision import ON_OBJECTS, WORKSPACE, Act, Body, Decision
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.store import backup, engine, journal, projection, schema, standing
@@ -48,8 +48,7 @@ class Workspace:
         with self.read() as conn:
             self.uuid = setting(conn, "uuid") or ""
             self.actor = actor or setting(conn, "actor") or getpass.getuser()
-            rows = conn.exec_driver_sql("SELECT device, max(n) FROM decision GROUP BY device")
-            last: dict[str, int] = {row[0]: row[1] for row in rows}
+            last = journal.lasts(conn)
         self.device = devices.name(self.uuid, path, last)
 
     # ------------------------------------------------------------------------------------------ opening and closing
@@ -81,8 +80,9 @@ class Workspace:
                     _lay(conn, title)
                 made.dispose()
             except BaseException:
+                for suffix in ("", "-wal", "-shm"):
+                    Path(f"{path}{suffix}").unlink(missing_ok=True)
                 lock.release()
-                path.unlink(missing_ok=True)
                 raise
             return cls._ready(path, passphrase, lock, devices, actor)
 
@@ -98,6 +98,8 @@ class Workspace:
         with engine.told(path):
             if not path.is_file():
                 raise FileNotFoundError(path)
+            if engine.foreign(path):
+                raise _not_ours(path)
             if engine.encrypted(path) and not passphrase:
                 raise NeedsPassphrase(path)
             if not engine.encrypted(path):
@@ -115,6 +117,8 @@ class Workspace:
         made = cls(path, passphrase, lock, devices or Devices.usual(), actor)
         with made.read() as conn:
             up_to_date = setting(conn, "projection") == str(schema.PROJECTION)
+            # Decisions may have waited for contributions that arrived just before the program was killed.
+            up_to_date = up_to_date and not projection.awaited(conn)
             if up_to_date:
                 made.standing = standing.load(conn)
         if not up_to_date:
@@ -122,14 +126,16 @@ class Workspace:
         return made
 
     def close(self) -> None:
-        """Back up what changed since the last backup and let the file go."""
+        """Back up what changed since the last backup and let the file go.
+
+        Raises Problem when there is no room for the backup; the file is closed, and safe, all the same.
+        """
         with self._writing:
             try:
-                self.back_up("close")
                 with self.read() as conn:
-                    last = conn.exec_driver_sql("SELECT max(n) FROM decision WHERE device = ?", (self.device,)).scalar()
-                    conn.exec_driver_sql("PRAGMA optimize")
-                self._devices.remember(self.uuid, self.path, self.device, int(last or 0))
+                    last, _hash = journal.last(conn, self.device)
+                self._devices.remember(self.uuid, self.path, self.device, last)
+                self.back_up("close")
             finally:
                 self._engine.dispose()
                 self._lock.release()
@@ -168,39 +174,34 @@ class Workspace:
                     entry = journal.append(conn, self.pen, kind, uids(conn, ids), body, at=at)
                     after = projection.apply(conn, before, entry, ids if kind not in ON_OBJECTS else BitMap())
                     if kind is Act.BLANK:
-                        target = Ref.parse(str(body["target"]))
-                        conn.exec_driver_sql(
-                            "UPDATE decision SET body = NULL WHERE device = ? AND n = ?", tuple(target)
-                        )
+                        journal.blank(conn, entry.decision)
             except BaseException:
                 self._reload()
                 raise
             self.standing = after
+            self._devices.wrote(self.uuid, self.path, entry.decision.n)
             return entry
 
     def absorb(self, decisions: list[Decision]) -> int:
-        """Take in decisions made on other devices; returns how many were new. Raises Problem on a forked journal."""
-        with self._writing, self.write() as conn:
-            new = 0
-            for one in sorted(decisions, key=lambda each: (each.device, each.n)):
-                place = journal.place(conn, one.ref)
-                if place is None:
-                    journal.insert(conn, one)
-                    new += 1
-                elif journal.read(conn, [place])[place].hash != one.hash():
-                    raise Problem(
-                        _("Two different decisions have the same number: this workspace was copied and used twice."),
-                        where=str(one.ref),
-                        remedy=_("Open the copy once by itself so that it takes a name of its own, then try again."),
-                    )
-            if new:
-                self.standing = projection.rebuild(conn)
+        """Take in decisions made on other devices; returns how many were new.
+
+        Raises Problem when some are missing or altered, or on a forked journal; then nothing has changed.
+        """
+        with self._writing:
+            after = self.standing
+            with self.write() as conn:
+                new = journal.join(conn, decisions)
+                if new:
+                    after = projection.rebuild(conn)
+            self.standing = after
             return new
 
     def rebuild(self) -> None:
         """Derive the projection again from the journal."""
-        with self._writing, self.write() as conn:
-            self.standing = projection.rebuild(conn)
+        with self._writing:
+            with self.write() as conn:
+                after = projection.rebuild(conn)
+            self.standing = after
 
     def _reload(self) -> None:
         with self.read() as conn:
@@ -231,6 +232,10 @@ class Workspace:
         with self._writing:
             if not self._changed:
                 return None
+            # What is still in the log goes to the file now: written later, it would make the copy look outdated.
+            with engine.told(self.path), engine.lent(self._engine) as raw:
+                raw.execute("PRAGMA optimize")
+                raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
             made = backup.make(self.path, self._passphrase, why)
             self._changed = False
             return made
@@ -253,6 +258,7 @@ class Workspace:
             # The earlier copies open with the earlier passphrase, or with none: kept, they would undo the protection.
             for old in backup.listed(self.path):
                 old.path.unlink()
+            self._changed = True
             self.back_up("passphrase")
 
     def set(self, name: str, value: str) -> None:
@@ -288,9 +294,9 @@ def uids(conn: Connection, ids: BitMap) -> list[int]:
     """The uids of local ids."""
     if not ids:
         return []
-    low = ids & BitMap(range(schema.SECTIONS)) if ids.max() >= schema.SECTIONS else ids
-    high = ids - low if low is not ids else BitMap()
-    found: list[int] = []
+    bound = ids.rank(schema.SECTIONS - 1)
+    low, high = ids[:bound], ids[bound:]
+    found = [WORKSPACE] if WORKSPACE in ids else []
     for table, some in (("contribution", low), ("section", high)):
         if some:
             listed = "[" + ",".join(map(str, some)) + "]"
@@ -317,7 +323,8 @@ def _lay(conn: Connection, title: str) -> None:
 
 def _locked(path: Path) -> FileLock:
     """Keep the file for this program alone: two windows on one file would each lose sight of the other's decisions."""
-    lock = FileLock(str(path) + ".lock", timeout=0)
+    # Not of one thread: a window opens the file on a worker and may close it from elsewhere.
+    lock = FileLock(str(path) + ".lock", timeout=0, thread_local=False)
     try:
         lock.acquire()
     except Timeout:
@@ -329,17 +336,21 @@ def _locked(path: Path) -> FileLock:
     return lock
 
 
+def _not_ours(path: Path) -> Problem:
+    return Problem(
+        _("This file is not a Moderator workspace."),
+        where=_("File: {path}.").format(path=path),
+        remedy=_("To bring its content in, create a workspace and import the file into it."),
+    )
+
+
 def _bring_up(path: Path, passphrase: str) -> None:
     """Check that the file is a sound workspace and migrate it when it comes from an older version."""
     raw = engine.connection(path, passphrase)
     try:
         tables = {row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if raw.execute("PRAGMA application_id").fetchone()[0] != schema.APPLICATION_ID or "decision" not in tables:
-            raise Problem(
-                _("This file is not a Moderator workspace."),
-                where=_("File: {path}.").format(path=path),
-                remedy=_("To bring its content in, create a workspace and import the file into it."),
-            )
+            raise _not_ours(path)
         version = raw.execute("SELECT version_num FROM alembic_version").fetchone()[0]
     finally:
         raw.close()

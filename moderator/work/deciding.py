@@ -11,7 +11,8 @@ from pyroaring import BitMap
 from moderator.domain import codebook
 from moderator.domain.charter import Disposition, reason
 from moderator.domain.codebook import Tag
-from moderator.domain.decision import Act, Body, Ref
+from moderator.domain.decision import WORKSPACE, Act, Body, Ref
+from moderator.domain.fold import OF_WORKSPACE
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.store import acts
@@ -24,7 +25,7 @@ Ids = Iterable[int]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an act did. `sentence` is ready to show; `ids` are the contributions concerned; `made` names what it made."""
+    """What an act did. `sentence` is ready to show; `ids` are those concerned; `made` names what it made."""
 
     ref: Ref
     act: Act
@@ -56,15 +57,23 @@ def reset(ws: Workspace, ids: Ids) -> Done:
 
 
 def tag(ws: Workspace, ids: Ids, uid: str) -> Done:
-    """Tag contributions."""
+    """Tag contributions. Raises Problem for a tag that is not in the codebook."""
     return _decide(ws, Act.TAG, ids, {"tag": _tag(ws, uid).uid})
 
 
 def untag(ws: Workspace, ids: Ids, uid: str) -> Done:
-    """Take a tag off contributions, under whatever earlier name it was put."""
-    carried = [one for one in sorted(ws.standing.codebook.members(uid)) if ws.standing.holding(f"tag:{one}", "1")]
-    done = [_decide(ws, Act.UNTAG, ids, {"tag": one}) for one in carried or [_tag(ws, uid).uid]]
-    return done[-1]
+    """Take a tag off contributions, under whatever earlier name it was put.
+
+    That is one act for each of the tags brought together that some of them carry, and one when none does.
+    """
+    wanted = BitMap(ids)
+    names = sorted(ws.standing.codebook.members(_tag(ws, uid).uid) - {uid})
+    others = [one for one in names if ws.standing.holding(f"tag:{one}", "1") & wanted]
+    for one in others:
+        last = _decide(ws, Act.UNTAG, ws.standing.holding(f"tag:{one}", "1") & wanted, {"tag": one})
+    if others and not ws.standing.holding(f"tag:{uid}", "1") & wanted:
+        return last
+    return _decide(ws, Act.UNTAG, wanted, {"tag": uid})
 
 
 def define_tag(ws: Workspace, name: str, *, parent: str = "", colour: str = "", about: str = "") -> Done:
@@ -161,7 +170,14 @@ def redact(ws: Workspace, id_: int, field: str, start: int, end: int, why: str =
 
 
 def settle(ws: Workspace, slot: str, ids: Ids, value: str | None, why: str = "") -> Done:
-    """Settle a disagreement: this value holds from now on; the other stays in the history."""
+    """Settle a disagreement: this value holds from now on; the other stays in the history.
+
+    For the codebook's slots (`name:<tag>`…) the ids do not matter. Raises Problem where nobody disagrees.
+    """
+    wanted = BitMap([WORKSPACE]) if slot.startswith(OF_WORKSPACE) else BitMap(ids)
+    if not any(one in wanted for one in ws.standing.contests.get(slot, ())):
+        raise Problem(_("There is no disagreement to settle there."))
+    ids = wanted
     return _decide(ws, Act.SETTLE, ids, _without_empty({"slot": slot, "why": why}) | {"value": value})
 
 
@@ -195,7 +211,7 @@ def undo_one(ws: Workspace, ref: Ref, why: str = "") -> Done:
     target = acts.found(ws, ref)
     if target is None:
         raise Problem(_("There is no decision {ref}.").format(ref=ref))
-    if target.decision.kind is Act.BLANK:
+    if target.decision.kind is Act.BLANK or acts.is_blanked(ws, target):
         raise Problem(_("What was erased cannot be brought back."))
     if acts.is_dead(ws, target):
         raise Problem(_("This act is already undone."))
@@ -208,7 +224,7 @@ def _decide(
 ) -> Done:
     wanted = ids if isinstance(ids, BitMap) else BitMap(ids)
     entry = ws.decide(kind, wanted, body or {})
-    concerned = acts.reached(ws, shown) if shown else wanted
+    concerned = acts.reached(ws, shown) if shown else wanted - BitMap([WORKSPACE])
     said = sentence(ws.standing.codebook, entry.decision, len(concerned), shown.decision if shown else None)
     return Done(entry.decision.ref, kind, said, concerned, made)
 

@@ -11,7 +11,7 @@ from moderator.domain.words import _, ngettext, number
 
 
 def sentence(book: Codebook, decision: Decision, count: int, target: Decision | None = None) -> str:
-    """What a decision did, in the reader's language. `count` contributions; `target` is the decision undone or blanked."""
+    """What a decision did, in the reader's language, on `count` contributions; `target` is what it undid or blanked."""
     body = decision.body
     if body is None:
         return _("Content erased.")
@@ -87,6 +87,8 @@ def sentence(book: Codebook, decision: Decision, count: int, target: Decision | 
                 return _("Done again.")
             return _("Undone: {what}").format(what=sentence(book, target, count))
         case Act.SETTLE:
+            if not count:
+                return _("Disagreement about a tag settled.")
             return said(
                 "Disagreement settled on {count} contribution.", "Disagreement settled on {count} contributions."
             )

@@ -98,6 +98,9 @@ STATEMENTS = (
     )
     """,
     """
+    CREATE INDEX decision_clock ON decision (clock)
+    """,
+    """
     CREATE TABLE export (
         id INTEGER NOT NULL,
         at TEXT NOT NULL,
@@ -237,10 +240,17 @@ STATEMENTS = (
     CREATE TRIGGER decision_stays BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
     """,
     """
-    CREATE TRIGGER decision_unchanged BEFORE UPDATE ON decision WHEN NOT (NEW.body IS NULL AND OLD.seq IS NEW.seq AND OLD.device IS NEW.device AND OLD.n IS NEW.n AND OLD.clock IS NEW.clock AND OLD.seen IS NEW.seen AND OLD.actor IS NEW.actor AND OLD.at IS NEW.at AND OLD.app IS NEW.app AND OLD.kind IS NEW.kind AND OLD.v IS NEW.v AND OLD.targets IS NEW.targets AND OLD.body_hash IS NEW.body_hash AND OLD.previous IS NEW.previous AND OLD.hash IS NEW.hash) BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
+    CREATE TRIGGER decision_unchanged BEFORE UPDATE ON decision
+    WHEN NOT (NEW.body IS NULL AND OLD.seq IS NEW.seq
+    AND OLD.device IS NEW.device AND OLD.n IS NEW.n AND OLD.clock IS NEW.clock AND OLD.seen IS NEW.seen
+    AND OLD.actor IS NEW.actor AND OLD.at IS NEW.at AND OLD.app IS NEW.app AND OLD.kind IS NEW.kind
+    AND OLD.v IS NEW.v AND OLD.targets IS NEW.targets AND OLD.body_hash IS NEW.body_hash
+    AND OLD.previous IS NEW.previous AND OLD.hash IS NEW.hash)
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
     """,
     """
-    CREATE VIRTUAL TABLE text USING fts5(title, body, content='wording', content_rowid='id', tokenize="unicode61 remove_diacritics 2")
+    CREATE VIRTUAL TABLE text USING fts5(title, body, content='wording', content_rowid='id',
+    tokenize="unicode61 remove_diacritics 2")
     """,
     """
     INSERT INTO text(text, rank) VALUES ('pgsz', 4000)
