@@ -57,8 +57,8 @@ class Page:
     """One page of what a server gave: items to store in one transaction, and where to go on from.
 
     `cursor` restarts the sweep just after this page; `present` lists every key seen on this page, changed or not, so
-    that what is gone can be known at the end of a complete sweep. `marks` are to be given back in `known` next time, beside
-    those that contributions carry themselves: they are the marks of things that are sections here (articles).
+    that what is gone can be known at the end of a complete sweep. `marks` are to be given back in `known` next time,
+    beside those that contributions carry themselves: they are the marks of things that are sections here (articles).
     """
 
     items: tuple[Item, ...]

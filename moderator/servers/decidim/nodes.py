@@ -1,0 +1,182 @@
+"""Reading the pieces of Decidim's JSON: texts in several languages, dates, authors; nothing is trusted to be there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from moderator.domain.contribution import Attachment, Author, AuthorKind
+from moderator.domain.markup import is_html, plain
+from moderator.servers.files.values import fold
+
+PREFERRED = "fr"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LONGEST = 1_000_000  # characters of one text; the longest contributions seen have about 100,000
+
+Node = Mapping[str, Any]
+
+
+class Said(NamedTuple):
+    """A text and the language in which it was written ("" when there is none)."""
+
+    text: str
+    language: str
+
+
+def node(value: object) -> Node | None:
+    """The value, if it is an object of JSON."""
+    return value if isinstance(value, Mapping) else None
+
+
+def nodes(value: object) -> list[Node]:
+    """The objects of a list; nulls and anything else left out."""
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+def word(value: object) -> str:
+    """A short string of the server, without control characters; "" for anything else."""
+    return _CONTROL.sub("", value).strip()[:2_000] if isinstance(value, str) else ""
+
+
+def number(value: object) -> int | None:
+    """A whole number, or None."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value if abs(value) < 2**53 else None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
+        return int(value)
+    return None
+
+
+def said(value: object) -> Said:
+    """The text of a translated field: in French if somebody wrote it so, else in the first that people used."""
+    found = [
+        (word(one.get("locale")), one.get("text"), bool(one.get("machineTranslated")))
+        for one in nodes(node(value) and value.get("translations") if isinstance(value, Mapping) else None)
+    ]
+    written = [
+        (locale, text) for locale, text, machine in found if isinstance(text, str) and text.strip() and not machine
+    ]
+    # A text that only a machine gives is better than none: it says in which language it is.
+    kept = written or [(locale, text) for locale, text, _ in found if isinstance(text, str) and text.strip()]
+    for locale, text in kept:
+        if locale == PREFERRED:
+            return Said(text, locale)
+    return Said(kept[0][1], kept[0][0]) if kept else Said("", "")
+
+
+def locales(value: object) -> dict[str, str]:
+    """All texts of a translated field that people wrote, by language; empty ones and a machine's left out."""
+    translations = value.get("translations") if isinstance(value, Mapping) else None
+    return {
+        word(one.get("locale")): text
+        for one in nodes(translations)
+        if isinstance(text := one.get("text"), str)
+        and text.strip()
+        and word(one.get("locale"))
+        and one.get("machineTranslated") is not True
+    }
+
+
+def text_of(value: str) -> str:
+    """The plain text of what may be HTML, without control characters, line ends and surrounding space made one."""
+    return _CONTROL.sub("", plain(value)).replace("\r\n", "\n").replace("\r", "\n").strip()[:_LONGEST]
+
+
+def title_of(value: object) -> str:
+    """A title, on one line."""
+    return " ".join(text_of(said(value).text).split())
+
+
+def html_of(value: str) -> str:
+    """The text as received when it is HTML, else ""."""
+    return value[:_LONGEST] if is_html(value) else ""
+
+
+def moment(value: object) -> datetime | None:
+    """An aware time between 1900 and 2100, or None. Up to 0.29 comments give it in other forms than ISO 8601."""
+    if not isinstance(value, str):
+        return None
+    raw = value.strip()
+    try:
+        when = datetime.fromisoformat(raw)
+    except ValueError:
+        try:
+            when = datetime.strptime(raw, "%Y-%m-%d %H:%M:%S %Z").replace(tzinfo=UTC)
+        except ValueError:
+            return None
+    when = when if when.tzinfo is not None else when.replace(tzinfo=UTC)
+    return when if 1900 <= when.year <= 2100 else None
+
+
+AUTHOR_KIND_ROOT = re.compile(
+    r"(?:type|categorie|qualite|profil|statut|nature)s?\s+(?:d'|de |du |des )\s*(?:l')?"
+    r"(?:auteur|contribut|participant|deposant|repondant)|author (?:type|kind)|vous etes"
+)
+"""The folded name of a classification that says who speaks: « Type d’auteur », « Profil du contributeur »…"""
+
+# What the name of a group of people says of it, folded; « syndicat mixte » comes before « syndicat ».
+_GROUPS = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (AuthorKind.LOCAL_AUTHORITY, r"syndicat (?:mixte|intercommunal|d')|conseil (?:depart|region)|"
+                                     r"\b(?:commune|communaute|mairie|ville|metropole|agglomeration|departement)\b|region"),
+        (AuthorKind.UNION, r"syndica|\b(?:cgt|cfdt|fo|cftc|cfe-cgc|unsa|fsu|sud|solidaires|medef|cpme|fnsea)\b"),
+        (AuthorKind.PUBLIC_BODY, r"etablissement public|ministere|prefecture|agence|universite|hospital|caisse"),
+        (AuthorKind.ASSOCIATION, r"\bassoc|\basso\b|collectif|fondation|federation|ligue|comite|\bamis\b|\bong\b"),
+        (AuthorKind.COMPANY, r"entreprise|societe|\b(?:sas|sarl|sa|scop|scic|eurl|gie|groupe|cabinet)\b"),
+    )
+)  # fmt: skip
+
+
+def group_kind(name: str) -> AuthorKind:
+    """The kind of an organisation from its name; « other » when the name does not say."""
+    folded = fold(name)
+    return next((kind for kind, pattern in _GROUPS if pattern.search(folded)), AuthorKind.OTHER)
+
+
+def author(value: object, kind: AuthorKind | None = None, *, official: bool = False) -> Author:
+    """Who wrote. `kind` is what a classification says; else a group of up to 0.30 says by its name what it is.
+
+    Nothing is deduced about a person: without a classification, their kind is « not stated ».
+    """
+    if official:
+        return Author(kind=AuthorKind.UNSTATED, official=True)
+    person = node(value)
+    if person is None:
+        return Author(kind=kind or AuthorKind.UNSTATED)
+    name = " ".join(word(person.get("name")).split())
+    key = word(person.get("id"))
+    if kind is None and person.get("__typename") == "UserGroup":
+        kind = group_kind(name)
+    group = "group/" if person.get("__typename") == "UserGroup" else "user/"
+    return Author(key=f"{group}{key}" if key else "", name=name, kind=kind or AuthorKind.UNSTATED)
+
+
+def attachments(value: object) -> tuple[Attachment, ...]:
+    """The files that the server says exist; only web addresses are kept."""
+    found = []
+    for one in nodes(value):
+        link = word(one.get("url"))
+        if link.startswith(("https://", "http://")):
+            title = title_of(one.get("title")) or link.rsplit("/", 1)[-1]
+            found.append(Attachment(title, link, word(one.get("type"))))
+    return tuple(found)
+
+
+def names(chain: Sequence[Node]) -> tuple[str, ...]:
+    """The names of classification nodes."""
+    return tuple(title_of(one.get("name")) for one in chain)
+
+
+def ancestry(leaf: Node) -> list[Node]:
+    """The classification nodes from the root down to this one."""
+    chain: list[Node] = []
+    current: Node | None = leaf
+    while current is not None and len(chain) < 10:
+        chain.append(current)
+        current = node(current.get("parent"))
+    return chain[::-1]

@@ -1,0 +1,244 @@
+"""Turning what Decidim gives into contributions: proposals, amendments, debates, meetings and comments."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import orjson
+
+from moderator.domain.contribution import (
+    Author,
+    AuthorKind,
+    Channel,
+    Contribution,
+    Kind,
+    Presence,
+    Section,
+    SectionKind,
+    Stance,
+)
+from moderator.domain.doctor import Ailment, Finding, Remedy
+from moderator.domain.markup import is_active
+from moderator.servers.decidim.documents import Tail
+from moderator.servers.decidim.nodes import (
+    AUTHOR_KIND_ROOT,
+    Node,
+    ancestry,
+    attachments,
+    author,
+    html_of,
+    moment,
+    names,
+    node,
+    nodes,
+    number,
+    said,
+    text_of,
+    title_of,
+    word,
+)
+from moderator.servers.decidim.texts import Texts
+from moderator.servers.files.values import author_kind, fold
+
+_STANCES = {1: Stance.FOR, -1: Stance.AGAINST}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where things are: the server's id space, the space's path on the site (`/processes/slug`), the component."""
+
+    space: str
+    site: str
+    path: str
+    component: str
+
+    def link(self, tail: Tail, id_: str) -> str:
+        """The public address, for the versions that do not give it."""
+        return f"{self.site}{self.path}/f/{self.component}/{tail}s/{id_}"
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """What the classification of a thing says: its section, who speaks, other labels, and sections to make known."""
+
+    section: str
+    kind: AuthorKind | None
+    labels: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+def classified(place: Place, row: Node, texts: Texts) -> Classified:
+    """Sort a thing's categories, taxonomies and scope into section, author kind and labels.
+
+    The first article named wins; else the first category or taxonomy is the theme; else the component. A taxonomy whose
+    root is « Type d’auteur » (or alike) says who speaks.
+    """
+    leaves = [one for one in (node(row.get("category")),) if one] + nodes(row.get("taxonomies"))
+    prefix = "category" if row.get("category") else "taxonomy"
+    kind: AuthorKind | None = None
+    article: str | None = None
+    theme: list[Node] = []
+    labels: list[str] = []
+    for leaf in leaves:
+        chain = ancestry(leaf)
+        titles = names(chain)
+        if len(chain) > 1 and AUTHOR_KIND_ROOT.search(fold(titles[0])):
+            kind = kind or author_kind(titles[-1]) or AuthorKind.OTHER
+            continue
+        found = texts.article(reversed(titles))
+        if found is not None and article is None:
+            article = found
+        elif found is None and not theme:
+            theme = chain
+        else:
+            labels.append(titles[-1])
+    if scope := node(row.get("scope")):
+        labels.append(title_of(scope.get("name")))
+    if article is not None and theme:
+        labels.insert(0, names(theme)[-1])
+    sections = () if article is not None else _themes(place, prefix, theme)
+    section = article or (sections[-1].key if sections else f"component/{place.component}")
+    return Classified(section, kind, tuple(dict.fromkeys(label for label in labels if label)), sections)
+
+
+def _themes(place: Place, prefix: str, chain: list[Node]) -> tuple[Section, ...]:
+    """The themes from the root down. The components of a consultation share them: they hang on none."""
+    sections: list[Section] = []
+    for one in chain:
+        if id_ := word(one.get("id")):
+            above = sections[-1].key if sections else None
+            name = title_of(one.get("name")) or f"#{id_}"
+            sections.append(Section(place.space, f"{prefix}/{id_}", SectionKind.THEME, name, above))
+    return tuple(sections)
+
+
+def answer_of(row: Node) -> tuple[str, str]:
+    """The official answer that the source shows, as plain text, and its own word for the status."""
+    text = text_of(said(row.get("answer")).text)
+    state = word(row.get("state"))
+    return text, "" if state == "withdrawn" else state
+
+
+def proposal(place: Place, row: Node, where: Classified, amends: int | None = None) -> Contribution:
+    """A citizen's or official proposal. `amends` is the number of the proposal that it would amend, if it is one."""
+    id_ = word(row.get("id"))
+    body = said(row.get("body"))
+    answer, state = answer_of(row)
+    withdrawn = row.get("withdrawn") is True or word(row.get("state")) == "withdrawn"
+    writers = [one for one in (node(row.get("author")), *nodes(row.get("authors"))) if one]
+    meeting = row.get("createdInMeeting") is True
+    link = word(row.get("url"))
+    return Contribution(
+        place.space,
+        f"proposal/{id_}",
+        Kind.PROPOSAL if amends is None else Kind.AMENDMENT,
+        text_of(body.text),
+        title_of(row.get("title")),
+        html_of(body.text),
+        parent=None if amends is None else f"proposal/{amends}",
+        section=where.section,
+        author=author(writers[0] if writers else None, where.kind, official=row.get("official") is True),
+        created=moment(row.get("publishedAt")) or moment(row.get("createdAt")),
+        updated=moment(row.get("updatedAt")),
+        votes_for=number(row.get("voteCount")),
+        channel=Channel.MEETING if meeting else Channel.ONLINE,
+        language=body.language,
+        link=link if link.startswith(("https://", "http://")) else place.link("proposal", id_),
+        attachments=attachments(row.get("attachments")),
+        presence=Presence.WITHDRAWN if withdrawn else Presence.PUBLISHED,
+        labels=where.labels,
+        answer=answer,
+        answer_state=state,
+        raw=dict(row),
+    )
+
+
+def debate(place: Place, row: Node, where: Classified) -> Contribution:
+    """A debate: what opens it is the text, what follows are its comments."""
+    return _event(place, "debate", row, where, ("description", "instructions", "informationUpdates", "conclusions"))
+
+
+def meeting(place: Place, row: Node, where: Classified) -> Contribution:
+    """A public meeting with its minutes: an oral contribution."""
+    made = _event(place, "meeting", row, where, ("description", "closingReport"))
+    return replace(made, kind=Kind.ORAL, channel=Channel.MEETING, attachments=attachments(row.get("attachments")))
+
+
+def _event(place: Place, tail: Tail, row: Node, where: Classified, parts: tuple[str, ...]) -> Contribution:
+    id_ = word(row.get("id"))
+    texts = [said(row.get(part)) for part in parts]
+    writer = node(row.get("author"))
+    html = "\n".join(one.text for one in texts if one.text)
+    link = word(row.get("url"))
+    return Contribution(
+        place.space,
+        f"{tail}/{id_}",
+        Kind.PROPOSAL,
+        "\n\n".join(text_of(one.text) for one in texts if one.text),
+        title_of(row.get("title")),
+        html_of(html),
+        section=where.section,
+        author=author(writer, where.kind, official=writer is None and tail == "meeting"),
+        created=moment(row.get("createdAt")),
+        updated=moment(row.get("updatedAt")),
+        language=next((one.language for one in texts if one.text), ""),
+        link=link if link.startswith(("https://", "http://")) else place.link(tail, id_),
+        labels=where.labels,
+        presence=Presence.WITHDRAWN if row.get("withdrawn") is True else Presence.PUBLISHED,
+        raw=dict(row),
+    )
+
+
+def comment(place: Place, row: Node, parent: str | None, section: str, root: str, about: str) -> Contribution:
+    """A comment. `root` is the key of the thing discussed, kept in its mark; `about` that thing's public address."""
+    id_ = word(row.get("id"))
+    body = row.get("body")
+    body = body if isinstance(body, str) else ""
+    link = word(row.get("url"))
+    made = Contribution(
+        place.space,
+        f"comment/{id_}",
+        Kind.COMMENT,
+        text_of(body),
+        html=html_of(body),
+        parent=parent,
+        section=section,
+        author=author(row.get("author")) if node(row.get("author")) else Author(),
+        stance=_STANCES.get(number(row.get("alignment")) or 0, Stance.NONE),
+        created=moment(row.get("createdAt")),
+        updated=moment(row.get("updatedAt")),
+        votes_for=number(row.get("upVotes")),
+        votes_against=number(row.get("downVotes")),
+        link=link if link.startswith(("https://", "http://")) else f"{about}?commentId={id_}#comment_{id_}",
+        raw={name: value for name, value in row.items() if name != "comments"},
+    )
+    return replace(made, mark=f"{root}|{_digest(made)}")
+
+
+def _digest(made: Contribution) -> str:
+    writer = (made.author.key, made.author.name)
+    told: list[object] = [
+        made.body,
+        made.html,
+        made.parent,
+        made.section,
+        *writer,
+        made.stance,
+        made.created,
+        made.link,
+    ]
+    told += [made.votes_for, made.votes_against]
+    return hashlib.sha256(orjson.dumps(told)).hexdigest()[:16]
+
+
+def findings(made: Contribution, row: Node, place: str) -> tuple[Finding, ...]:
+    """What the doctor has to say of this one: active content, unreadable dates, words that are missing."""
+    found = []
+    if is_active(made.html):
+        found.append(Finding(Ailment.ACTIVE_CONTENT, Remedy.REPAIRED, None, made.key, made.html[:500], place))
+    for name in ("createdAt", "publishedAt", "updatedAt"):
+        value = row.get(name)
+        if value is not None and moment(value) is None:
+            found.append(Finding(Ailment.DATE, Remedy.KEPT, None, f"{made.key} {name}", str(value)[:500], place))
+    return tuple(found)

@@ -1,0 +1,144 @@
+"""A Decidim server as the program sees it: described, swept, answered."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress, silent
+from moderator.domain.words import _
+from moderator.servers.contract import Agreed, Consultation, Description, Page, Sent, Wanted
+from moderator.servers.decidim import answers, documents
+from moderator.servers.decidim.answers import Answers
+from moderator.servers.decidim.answers_file import AnswerRow
+from moderator.servers.decidim.lists import Lists
+from moderator.servers.decidim.nodes import nodes, title_of, word
+from moderator.servers.decidim.probe import Probed, Way, described, probe
+from moderator.servers.decidim.session import Credentials, Session
+from moderator.servers.decidim.sweep import Sweep
+from moderator.servers.transport import Transport
+
+
+class Decidim:
+    """A connection to one Decidim server, 0.27 or later. Used by one thread at a time.
+
+    `credentials` are API credentials (0.31 and later, or the module decidim-apiext): without them it is read-only.
+    Nothing is asked before the first method is called.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        credentials: Credentials | None = None,
+        *,
+        page_size: int = 25,
+        pause: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._transport = Transport(url, pause=pause)
+        self._session = Session(self._transport, credentials, clock)
+        self._size = max(1, min(50, page_size))
+        self._probed: Probed | None = None
+        self._homes: dict[int, str] = {}
+        self._answers = Answers(self._session, Lists(self._session), self._homes)
+        self.space = f"decidim:{self._transport.host}"
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far, retries included."""
+        return self._transport.requests
+
+    def describe(self) -> Description:
+        """Ask the server what it is and what it can do. Raises Problem."""
+        probed = self._known()
+        return described(probed, signed_in=self._session.known and self._session.recognised())
+
+    def consultations(self) -> tuple[Consultation, ...]:
+        """Its processes and assemblies that the caller may see. Raises Problem."""
+        given = self._session.ask(documents.SPACES)
+        found = []
+        for name, key, path in (
+            ("participatoryProcesses", "process", "processes"),
+            ("assemblies", "assembly", "assemblies"),
+        ):
+            for one in nodes(given.item(name)):
+                id_, slug = word(one.get("id")), word(one.get("slug"))
+                if id_:
+                    link = f"{self._transport.url}/{path}/{slug or id_}"
+                    opened = word(one.get("startDate")) or word(one.get("publishedAt"))[:10]
+                    title = title_of(one.get("title")) or slug or id_
+                    found.append(Consultation(f"{key}/{id_}", title, link, opened, word(one.get("endDate"))))
+        return tuple(found)
+
+    def sweep(
+        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+    ) -> Iterator[Page]:
+        """Everything of a consultation; see `Sweep`. Raises Problem or Cancelled; what was yielded stays true."""
+        self._transport.progress = progress
+        try:
+            sweep = Sweep(
+                self._session,
+                self._known().dialect,
+                consultation,
+                known,
+                cursor,
+                progress,
+                page_size=self._size,
+                homes=self._homes,
+            )
+            yield from sweep.pages()
+        finally:
+            self._transport.progress = silent
+
+    def answerable(self, key: str) -> bool:
+        """Whether this kind of item can bear an answer on Decidim: proposals, articles being some of them."""
+        return key.startswith("proposal/")
+
+    def fingerprint(self, wanted: Wanted) -> str:
+        """What the answer's trace will be; "" when it cannot be sent to Decidim as it is (no disposition)."""
+        try:
+            return answers.fingerprint(wanted.text, answers.state_of(wanted))
+        except ValueError:
+            return ""
+
+    def agreed(self, keys: Iterable[str]) -> dict[str, Agreed]:
+        """What the server shows now for these proposals. Raises Problem."""
+        return self._answers.agreed(keys)
+
+    def push(self, wanted: Wanted, base: Agreed | None) -> Sent:
+        """Send one answer and verify it. Raises Problem when this server takes none from us at all."""
+        way = self._known().way
+        if way is Way.NONE:
+            raise Problem(
+                _("{host} does not take answers from a program.").format(host=self._transport.host),
+                remedy=_(
+                    "Export the answers file: the site’s administrators import it (component → Import → answers)."
+                ),
+            )
+        if not self._session.known:
+            raise Problem(
+                _("Nothing can be sent to {host} without credentials.").format(host=self._transport.host),
+                remedy=_("Ask the site’s administrator for API credentials. What is to send stays in the outbox."),
+            )
+        return self._answers.push(wanted, base, way)
+
+    def answer_rows(self, wanted: Iterable[Wanted]) -> dict[str, list[AnswerRow]]:
+        """What each component's answers file must hold, by number of the component. Raises Problem.
+
+        An import replaces the answers in all languages: those that the server already shows are repeated.
+        """
+        asked = {one.key: one for one in wanted}
+        found: dict[str, list[AnswerRow]] = {}
+        for key, (component, texts) in self._answers.texts(asked).items():
+            found.setdefault(component, []).append(AnswerRow.of(asked[key], texts))
+        return found
+
+    def close(self) -> None:
+        """Give back the token and the connections; never fails."""
+        self._session.close()
+
+    def _known(self) -> Probed:
+        if self._probed is None:
+            self._probed = probe(self._session)
+        return self._probed

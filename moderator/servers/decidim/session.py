@@ -1,0 +1,254 @@
+"""Asking Decidim: one GraphQL document in, data and errors out; the token of the API credentials kept and renewed."""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+from moderator.servers.decidim import documents
+from moderator.servers.transport import Reply, Transport, Unauthorised, Unintelligible, Unreachable
+
+_HEAVY = re.compile(r"exceeds max (?:complexity|depth) of|Query is too complex", re.IGNORECASE)
+_STATIC = frozenset({"undefinedField", "undefinedType", "argumentNotAccepted", "fieldConflict", "variableMismatch"})
+_TOKEN_LIFE = 3_600.0  # seconds, when the token does not say how long it lives
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """API credentials, as a system administrator of Decidim creates them. They are never shown, not even by `repr`."""
+
+    key: str = field(repr=False)
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One entry of GraphQL's `errors`: the server's words, where in the answer, and a code ("" when it gives none)."""
+
+    message: str
+    path: tuple[str | int, ...] = ()
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the server gave: `data` (None when it gave nothing) and the faults beside it."""
+
+    data: Mapping[str, Any] | None
+    faults: tuple[Fault, ...] = ()
+
+    def item(self, *path: str) -> Any:
+        """What stands at that path, or None when anything on the way is missing or of another shape."""
+        value: Any = self.data
+        for name in path:
+            value = value.get(name) if isinstance(value, Mapping) else None
+        return value
+
+    @property
+    def words(self) -> str:
+        """The server's own words on what went wrong, shortened; "" when nothing did."""
+        return " · ".join(dict.fromkeys(fault.message for fault in self.faults if fault.message))[:500]
+
+    def coded(self, *codes: str) -> bool:
+        """Whether one of the faults has one of these codes."""
+        return any(fault.code in codes for fault in self.faults)
+
+
+class TooHeavy(Problem):
+    """The question is more than the server lets one ask at once: ask for less."""
+
+
+class NoCredentialsThere(Unauthorised):
+    """The server has no API credentials: too old, or without the module that gives them."""
+
+
+class Speechless(Unreachable):
+    """The server gave errors and no data at all."""
+
+
+class Session:
+    """A conversation with one server, on behalf of its API user when there are credentials."""
+
+    def __init__(
+        self, transport: Transport, credentials: Credentials | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.transport = transport
+        self._credentials = credentials
+        self._clock = clock
+        self._renew_at = 0.0
+        self._anonymous = False
+
+    @property
+    def known(self) -> bool:
+        """Whether there are credentials to sign in with."""
+        return self._credentials is not None
+
+    def ask(self, document: str, *, write: bool = False, **variables: object) -> Given:
+        """Send one document. A question is asked twice when the server gives errors and nothing else.
+
+        Raises TooHeavy, Speechless (questions only), or what `Transport.call` raises.
+        """
+        given = self._once(document, variables, write)
+        if write or given.data is not None or given.coded(*_STATIC):
+            return given
+        given = self._once(document, variables, write)
+        if given.data is None and not given.coded(*_STATIC):
+            raise Speechless(
+                _("The server {host} could not answer: {words}").format(
+                    host=self.transport.host, words=given.words or _("no reason given.")
+                ),
+                remedy=_("What was received is kept; synchronise again later to go on from there."),
+            )
+        return given
+
+    def _once(self, document: str, variables: Mapping[str, object], write: bool) -> Given:
+        self._ensure_token(write)
+        body = {"query": document, "variables": variables, "operationName": _operation(document)}
+        reply = self.transport.call("POST", "/api", json=body, repeatable=not write)
+        if reply.status == 401 and self._credentials is not None and not self._anonymous:
+            # The token ended earlier than it said: refused requests were not carried out, so asking again is safe.
+            self.sign_in()
+            reply = self.transport.call("POST", "/api", json=body, repeatable=not write)
+        given = _given(reply, self.transport.host)
+        if any(_HEAVY.search(fault.message) for fault in given.faults) and not given.data:
+            raise TooHeavy(_("The server {host} finds the question too heavy.").format(host=self.transport.host))
+        return given
+
+    def sign_in(self) -> None:
+        """Exchange the credentials for a token. Raises Unauthorised when they are refused."""
+        if self._credentials is None:
+            return
+        host = self.transport.host
+        if not self.transport.private:
+            raise Unauthorised(
+                _("The address of {host} is not protected (http): a secret cannot be sent there.").format(host=host),
+                remedy=_("Give the address that begins with https://. Nothing was sent."),
+            )
+        self.transport.token = ""
+        form = {"api_user[key]": self._credentials.key, "api_user[secret]": self._credentials.secret}
+        try:
+            reply = self.transport.call("POST", "/api/sign_in", form=form)
+        except Unintelligible:
+            raise _no_credentials_there(host) from None
+        body = reply.json if isinstance(reply.json, Mapping) else {}
+        token = reply.headers.get("authorization", "").removeprefix("Bearer ").strip() or body.get("jwt_token") or ""
+        if reply.status in (401, 403):
+            raise Unauthorised(
+                _("The server {host} does not accept these API credentials.").format(host=host),
+                remedy=_(
+                    "Check the key and the secret with the site’s administrator (and that tokens are switched on "
+                    "there). Nothing was sent; reading without credentials still works if the site is public."
+                ),
+            )
+        if reply.status == 404:
+            raise _no_credentials_there(host)
+        if not isinstance(token, str) or not re.fullmatch(r"[\w\-.~+/=]{8,8192}", token):
+            raise Unauthorised(
+                _("The server {host} accepted the credentials but gave no token.").format(host=host),
+                remedy=_("Its administrator must set the secret that signs tokens (DECIDIM_API_JWT_SECRET)."),
+            )
+        self.transport.token = token
+        self._renew_at = self._clock() + 0.8 * _life(token)
+
+    def _ensure_token(self, write: bool) -> None:
+        if self._credentials is None or (self._anonymous and not write):
+            return
+        if not self.transport.token or self._clock() >= self._renew_at:
+            try:
+                self.sign_in()
+            except NoCredentialsThere:
+                # An older server reads the same to everybody; only writing needs somebody.
+                if write:
+                    raise
+                self._anonymous = True
+
+    def recognised(self) -> bool:
+        """Whether the server sees somebody behind our token; signs in again once if it does not."""
+        if self._credentials is None:
+            return False
+        for again in (False, True):
+            if again and not self._anonymous:
+                self.sign_in()
+            if self._once(documents.SESSION, {}, False).item("session", "user") is not None:
+                return True
+        return False
+
+    def close(self) -> None:
+        """Give back the token and the connections; never fails: a token that stays ends by itself."""
+        try:
+            if self.transport.token:
+                self.transport.call("DELETE", "/api/sign_out", repeatable=False)
+        except Problem:
+            pass
+        finally:
+            self.transport.token = ""
+            self.transport.close()
+
+
+def _no_credentials_there(host: str) -> NoCredentialsThere:
+    return NoCredentialsThere(
+        _("The server {host} does not know API credentials (Decidim has them from 0.31 on).").format(host=host),
+        remedy=_("It can still be read. Use the answers file to give the answers back."),
+    )
+
+
+def _operation(document: str) -> str:
+    found = re.match(r"\s*(?:query|mutation)\s+(\w+)", document)
+    return found.group(1) if found else ""
+
+
+def _given(reply: Reply, host: str) -> Given:
+    json = reply.json
+    if not isinstance(json, Mapping) or not ("data" in json or "errors" in json):
+        raise Unintelligible(
+            _("What answers at {host} does not speak like Decidim.").format(host=host),
+            remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
+        )
+    data = json.get("data")
+    errors = json.get("errors")
+    faults = tuple(_fault(error) for error in errors[:500]) if isinstance(errors, list) else ()
+    # Decidim writes `"data": {}` beside its own internal errors.
+    return Given(data if isinstance(data, Mapping) and data else None, faults)
+
+
+def _fault(error: object) -> Fault:
+    if not isinstance(error, Mapping):
+        return Fault(str(error)[:500])
+    path = error.get("path")
+    extensions = error.get("extensions")
+    code = extensions.get("code") if isinstance(extensions, Mapping) else ""
+    return Fault(
+        _words(error.get("message"))[:500],
+        tuple(one for one in path if isinstance(one, (str, int))) if isinstance(path, list) else (),
+        code if isinstance(code, str) else "",
+    )
+
+
+def _words(message: object) -> str:
+    """The message as one line: from 0.32 on, forms give a list of {path, message} where a sentence was."""
+    if isinstance(message, list):
+        return " ; ".join(_words(one) for one in message)
+    if isinstance(message, Mapping):
+        path = message.get("path")
+        where = str(path[-1]) if isinstance(path, list) and path else ""
+        return f"{where}: {_words(message.get('message'))}" if where else _words(message.get("message"))
+    return " ".join(str(message).split()) if message is not None else ""
+
+
+def _life(token: str) -> float:
+    """Seconds the token lives, from its own two dates: this computer's clock, which may be wrong, plays no part."""
+    try:
+        payload = token.split(".")[1]
+        claims = orjson.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        life = float(claims["exp"]) - float(claims["iat"])
+    except (IndexError, KeyError, TypeError, ValueError):
+        return _TOKEN_LIFE
+    return life if 0 < life < 30 * 86_400 else _TOKEN_LIFE

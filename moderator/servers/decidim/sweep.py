@@ -1,0 +1,400 @@
+"""One reading of a consultation: a cheap scan of everything, then in full only what moved, page by page, resumable.
+
+Decidim has no « changed since ». A sweep walks each list asking a few fields only, compares their trace with the one
+kept from last time, fetches what differs, and reads comments where the trace moved. The second sweep of a quiet
+consultation costs one request for each 50 proposals, and one for each 25 debates or meetings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import orjson
+
+from moderator.domain.contribution import Section, SectionKind
+from moderator.domain.doctor import Ailment, Finding, Item, Remedy
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress
+from moderator.domain.words import _
+from moderator.servers.contract import Mark, Page
+from moderator.servers.decidim import documents, reading
+from moderator.servers.decidim.dialects import Dialect
+from moderator.servers.decidim.documents import Tail
+from moderator.servers.decidim.fetching import Fetched, Fetching
+from moderator.servers.decidim.lists import Lists, Row, Walk
+from moderator.servers.decidim.nodes import Node, node, nodes, number, title_of, word
+from moderator.servers.decidim.reading import Place
+from moderator.servers.decidim.session import Session, Speechless
+from moderator.servers.decidim.texts import Texts
+from moderator.servers.decidim.threads import Root, Threads, Tolerance
+from moderator.servers.transport import Broken
+
+END = "end"
+QUIET = 1_000
+"""Keys of unchanged rows put on one page."""
+FULL = 500
+"""Items after which a page is handed over, so that a heavy thread is kept as soon as it is read."""
+KINDS: dict[str, Tail] = {"Proposals": "proposal", "Debates": "debate", "Meetings": "meeting"}
+PAGES_OF_THE_SITE = frozenset({"Pages", "Blogs"})
+TRACED = (
+    "updatedAt",
+    "state",
+    "answeredAt",
+    "voteCount",
+    "totalCommentsCount",
+    "versionsCount",
+    "withdrawn",
+    "participatoryTextLevel",
+    "position",
+)
+"""What a scan compares: `updatedAt` does not move for votes, nor surely for comments."""
+_PATHS = {"process": "processes", "assembly": "assemblies"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Component:
+    id: str
+    tail: Tail
+    place: Place
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A page being filled."""
+
+    items: list[Item] = field(default_factory=list)
+    present: list[str] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+
+
+class Sweep:
+    """One sweep of one consultation (`process/12` or `assembly/3`), from `cursor` on.
+
+    `homes` is filled with the component of each proposal seen, which answering needs.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        dialect: Dialect,
+        consultation: str,
+        known: Mapping[str, str],
+        cursor: str,
+        progress: Progress,
+        *,
+        page_size: int,
+        homes: dict[int, str],
+    ) -> None:
+        self._session = session
+        self._dialect = dialect
+        self._consultation = consultation
+        self._known = known
+        self._cursor = cursor
+        self._progress = progress
+        self._size = page_size
+        self._space = f"decidim:{session.transport.host}"
+        self._homes = homes
+        self._lists = Lists(session)
+        tolerance = Tolerance()
+        self._threads = Threads(session, dialect, tolerance)
+        self._fetching = Fetching(session, dialect, self._lists, tolerance)
+        self._texts = Texts()
+        self._themes: set[str] = set()
+        self._amends: dict[int, int] = {}
+        self._done = 0
+        self._total: int | None = None
+        self._comments_of: defaultdict[str, list[str]] = defaultdict(list)
+        for key, mark in known.items():
+            if key.startswith("comment/") and "|" in mark:
+                self._comments_of[mark.partition("|")[0]].append(key)
+
+    def pages(self) -> Iterator[Page]:
+        """The pages from the cursor on. Raises Problem or Cancelled; what was yielded before stays true."""
+        if self._cursor == END:
+            return
+        opening, components = self._open()
+        start, _colon, last = self._cursor.partition(":")
+        resumed = any(one.id == start for one in components)
+        if not resumed:
+            # Names no component: who stops here begins again.
+            yield self._page(opening, "0", 0)
+        walks = self._scan([one for one in components if one.tail == "proposal"])
+        components = self._read_texts(components, walks, resumed)
+        if resumed:
+            # What comes before was read by the sweep that this one continues.
+            components = components[[one.id for one in components].index(start) :]
+        for component in components:
+            after = int(last) if resumed and component.id == start and last.isdigit() else 0
+            if component.tail == "proposal":
+                yield from self._proposals(component, walks[component.id], after)
+            else:
+                yield from self._events(component, after)
+        yield Page((), (), END, self._done, self._done)
+
+    def _page(self, draft: _Draft, component: str, id_: int) -> Page:
+        return Page(
+            tuple(draft.items),
+            tuple(dict.fromkeys(draft.present)),
+            f"{component}:{id_}",
+            self._done,
+            self._total,
+            tuple(draft.marks),
+        )
+
+    # ------------------------------------------------------------------------------------------- what there is to read
+
+    def _open(self) -> tuple[_Draft, list[_Component]]:
+        """The consultation and its components: the first page, and what to read, always in the same order."""
+        kind, _slash, id_ = self._consultation.partition("/")
+        if kind not in _PATHS or not id_.isdigit():
+            raise Problem(_("“{key}” is not a consultation of this server.").format(key=self._consultation[:100]))
+        document = documents.space("participatoryProcess" if kind == "process" else "assembly")
+        given = self._session.ask(document, id=id_)
+        space = node(given.item("space"))
+        if space is None or not isinstance(space.get("components"), list):
+            raise Problem(
+                _("The consultation {key} cannot be read at {host}: {words}").format(
+                    key=self._consultation,
+                    host=self._session.transport.host,
+                    words=given.words or _("it is not there."),
+                ),
+                remedy=_("It may be closed to the public or removed. What you already received is kept."),
+            )
+        top = Section(self._space, self._consultation, SectionKind.THEME, title_of(space.get("title")) or id_)
+        draft = _Draft([top])
+        path = f"/{_PATHS[kind]}/{word(space.get('slug')) or id_}"
+        components: list[_Component] = []
+        for position, one in enumerate(nodes(space.get("components"))):
+            number_, type_, name = word(one.get("id")), word(one.get("__typename")), title_of(one.get("name"))
+            if (tail := KINDS.get(type_)) is not None and number_:
+                key = f"component/{number_}"
+                draft.items.append(
+                    Section(self._space, key, SectionKind.THEME, name or f"#{number_}", self._consultation, position)
+                )
+                components.append(
+                    _Component(number_, tail, Place(self._space, self._session.transport.url, path, number_))
+                )
+            elif type_ not in PAGES_OF_THE_SITE:
+                sample = _("{name} ({type}): not given by the API; import the administrators’ export instead.")
+                told = sample.format(name=name, type=type_)[:500]
+                where = f"component/{number_}"
+                draft.items.append(Finding(Ailment.NOT_A_CONTRIBUTION, Remedy.SET_ASIDE, None, where, told, path))
+        order: list[Tail] = ["proposal", "debate", "meeting"]
+        return draft, sorted(
+            components, key=lambda one: (order.index(one.tail), int(one.id) if one.id.isdigit() else 0)
+        )
+
+    def _scan(self, components: list[_Component]) -> dict[str, Walk]:
+        """Walk all lists of proposals, cheaply."""
+        walks: dict[str, Walk] = {}
+        before = 0
+        for one in components:
+
+            def told(count: int, before: int = before) -> None:
+                self._progress(0, None, _("Looking for what is new: {n} proposals seen").format(n=before + count))
+
+            walks[one.id] = self._lists.walk(documents.scan(self._dialect), one.id, min(50, 2 * self._size), told)
+            before += len(walks[one.id].rows)
+            self._homes.update((row.id, one.id) for row in walks[one.id].rows)
+        self._total = before
+        return walks
+
+    def _read_texts(self, components: list[_Component], walks: dict[str, Walk], resumed: bool) -> list[_Component]:
+        """Read the participatory texts when anything moved, for citizens' proposals are put under their articles.
+
+        Returns the components with those that hold a text first.
+        """
+        texts = [one for one in components if one.id in walks and any(_level(row) for row in walks[one.id].rows)]
+        moved = any(self._moved(row) for walk in walks.values() for row in walk.rows)
+        if moved or resumed:
+            for one in texts:
+                rows = [row for row in walks[one.id].rows if _level(row)]
+                found: dict[int, Node] = {}
+                for at in range(0, len(rows), self._size):
+                    batch = rows[at : at + self._size]
+                    found |= self._fetching.rows(one.id, batch, one.place.link("proposal", ""), self._size).nodes
+                self._texts.add(self._space, one.id, found.values())
+        return texts + [one for one in components if one not in texts]
+
+    # ------------------------------------------------------------------------------------------------------ proposals
+
+    def _moved(self, row: Row) -> bool:
+        return self._known.get(f"proposal/{row.id}", "").split("|")[0] != _trace(row.node) or self._broken(row)
+
+    def _broken(self, row: Row) -> bool:
+        """Whether a part was refused last time: it is asked again each time."""
+        return "?" in self._known.get(f"proposal/{row.id}", "").split("|")[1:]
+
+    def _proposals(self, component: _Component, walk: Walk, after: int) -> Iterator[Page]:
+        draft = _Draft()
+        place = component.place.link("proposal", "")
+        if walk.empty and not after:
+            sample = _("{n} rows without content: hidden or removed by the site’s moderators.").format(n=walk.empty)
+            draft.items.append(
+                Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, f"component/{component.id}", sample, place)
+            )
+        if not after and any(_level(row) and self._moved(row) for row in walk.rows):
+            ours = [one for id_, one in self._texts.sections.items() if any(row.id == id_ for row in walk.rows)]
+            draft.items += ours
+        rows = walk.rows
+        for at in range(0, len(rows), self._size):
+            batch = rows[at : at + self._size]
+            todo = [row for row in batch if row.id > after and self._moved(row)]
+            for row in batch:
+                if row not in todo:
+                    self._unchanged(draft, row)
+            fetched = self._fetch(draft, component, todo, place)
+            for row in todo:
+                self._renew(draft, component, row, fetched)
+                if len(draft.items) >= FULL:
+                    yield self._page(draft, component.id, row.id)
+                    draft = _Draft()
+            self._done += len(batch)
+            self._progress(self._done, self._total, _("Reading the proposals"))
+            if draft.items or len(draft.present) >= QUIET:
+                yield self._page(draft, component.id, batch[-1].id)
+                draft = _Draft()
+        if draft.present or draft.marks:
+            yield self._page(draft, component.id, rows[-1].id)
+
+    def _unchanged(self, draft: _Draft, row: Row) -> None:
+        key = f"proposal/{row.id}"
+        if _level(row):
+            draft.marks.append(Mark(key, self._known.get(key, "")))
+        else:
+            draft.present.append(key)
+        draft.present += self._comments_of.get(key, ())
+
+    def _fetch(self, draft: _Draft, component: _Component, rows: list[Row], place: str) -> Fetched:
+        """These rows in full, and who amends whom."""
+        contributions = [row for row in rows if not _level(row)]
+        fetched = self._fetching.rows(component.id, contributions, place, self._size) if contributions else Fetched()
+        draft.items += fetched.findings
+        for row in rows:
+            if row.node.get("amendments"):
+                self._amends |= self._fetching.emendations(component.id, row.id)
+        return fetched
+
+    def _renew(self, draft: _Draft, component: _Component, row: Row, fetched: Fetched) -> None:
+        """Put one row that moved, with its thread, into the draft."""
+        key = f"proposal/{row.id}"
+        if _level(row):
+            self._renew_article(draft, component, row)
+        elif row.id in fetched.nodes:
+            self._renew_proposal(draft, component, row, fetched.nodes[row.id])
+        elif row.id in fetched.kept and key in self._known:
+            # Still there but refused for now: what we hold stays, and is asked again next time.
+            draft.present.append(key)
+            draft.present += self._comments_of.get(key, ())
+
+    def _renew_proposal(self, draft: _Draft, component: _Component, row: Row, full: Node) -> None:
+        where = reading.classified(component.place, full, self._texts)
+        self._tell_themes(draft, where.sections)
+        amended = self._amends.get(row.id, _amended(self._known.get(f"proposal/{row.id}", "")))
+        made = reading.proposal(component.place, full, where, amended)
+        if amended is not None and amended in self._texts.sections:
+            made = replace(made, parent=None, section=self._texts.sections[amended].key)
+        root = Root(made.key, made.key, made.section or "", made.link)
+        at = len(draft.items)
+        whole = self._thread(draft, component, "proposal", row.id, root, number(row.node.get("totalCommentsCount")))
+        mark = _trace(row.node) + (f"|a{amended}" if amended is not None else "") + ("" if whole else "|?")
+        made = replace(made, mark=mark)
+        # The contribution goes before its comments, so that a page never holds a reply to what is not there.
+        draft.items.insert(at, made)
+        draft.items += reading.findings(made, full, made.link)
+        draft.present.append(made.key)
+
+    def _renew_article(self, draft: _Draft, component: _Component, row: Row) -> None:
+        key = f"proposal/{row.id}"
+        section = self._texts.sections.get(row.id)
+        section_key = section.key if section else f"component/{component.id}"
+        root = Root(key, None, section_key, component.place.link("proposal", str(row.id)))
+        whole = self._thread(draft, component, "proposal", row.id, root, number(row.node.get("totalCommentsCount")))
+        if section is not None:
+            draft.marks.append(Mark(key, _trace(row.node) + ("" if whole else "|?")))
+
+    def _thread(
+        self, draft: _Draft, component: _Component, tail: Tail, id_: int, root: Root, count: int | None
+    ) -> bool:
+        """Read a thread into the draft if there is or was one; whether it is whole."""
+        before = self._comments_of.get(root.key, [])
+        if not count and not before:
+            return True
+        thread = self._threads.read(component.place, tail, id_, root)
+        draft.items += thread.findings
+        draft.items += [one for one in thread.comments if self._known.get(one.key) != one.mark]
+        draft.present += [one.key for one in thread.comments]
+        if not thread.complete:
+            draft.present += before
+        return thread.complete
+
+    def _tell_themes(self, draft: _Draft, sections: tuple[Section, ...]) -> None:
+        for one in sections:
+            if one.key not in self._themes:
+                self._themes.add(one.key)
+                draft.items.append(one)
+
+    # --------------------------------------------------------------------------------------------- debates and meetings
+
+    def _events(self, component: _Component, after: int) -> Iterator[Page]:
+        """Debates or meetings: few, and their lists are read in full each time."""
+        tail = component.tail
+        walk = self._walk_events(component)
+        draft = _Draft()
+        link = component.place.link(tail, "")
+        for fault in walk.faults:
+            if "author" not in fault.path:
+                draft.items.append(
+                    Finding(Ailment.SERVER_ERROR, Remedy.KEPT, None, f"component/{component.id}", fault.message, link)
+                )
+        for place, row in enumerate(walk.rows, start=1):
+            key = f"{tail}/{row.id}"
+            mark = _digest(row.node)
+            draft.present.append(key)
+            if row.id <= after or self._known.get(key) == mark:
+                draft.present += self._comments_of.get(key, ())
+            else:
+                where = reading.classified(component.place, row.node, self._texts)
+                self._tell_themes(draft, where.sections)
+                make = reading.debate if tail == "debate" else reading.meeting
+                made = make(component.place, row.node, where)
+                at = len(draft.items)
+                root = Root(key, key, made.section or "", made.link)
+                count = number(row.node.get("totalCommentsCount"))
+                whole = self._thread(draft, component, tail, row.id, root, count)
+                draft.items.insert(at, replace(made, mark=mark if whole else f"{mark}|?"))
+                draft.items += reading.findings(made, row.node, made.link)
+            self._progress(self._done, self._total, _("Reading the debates and meetings"))
+            if len(draft.items) >= self._size or place == len(walk.rows):
+                yield self._page(draft, component.id, row.id)
+                draft = _Draft()
+
+    def _walk_events(self, component: _Component) -> Walk:
+        ask = documents.debates if component.tail == "debate" else documents.meetings
+        try:
+            return self._lists.walk(ask(self._dialect), component.id, self._size)
+        except (Broken, Speechless):
+            return self._lists.walk(ask(self._dialect, False), component.id, self._size)
+
+
+def _level(row: Row) -> str:
+    return word(row.node.get("participatoryTextLevel"))
+
+
+def _trace(scanned: Node) -> str:
+    """What would differ had the proposal moved: its times, state, counters and place, as scanned."""
+    told: list[object] = [scanned.get(name) for name in TRACED]
+    told.append(len(nodes(scanned.get("amendments"))))
+    return hashlib.sha256(orjson.dumps(told)).hexdigest()[:16]
+
+
+def _digest(full: Node) -> str:
+    return hashlib.sha256(orjson.dumps(full, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+
+
+def _amended(mark: str) -> int | None:
+    """The number of the amended proposal that a mark remembers."""
+    return next((int(part[1:]) for part in mark.split("|")[1:] if part[:1] == "a" and part[1:].isdigit()), None)

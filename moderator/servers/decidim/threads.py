@@ -1,0 +1,150 @@
+"""The comments under a proposal, an article, a debate or a meeting, with their replies, whatever one of them costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from moderator.domain.contribution import Contribution
+from moderator.domain.doctor import Ailment, Finding, Remedy
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+from moderator.servers.decidim import documents, reading
+from moderator.servers.decidim.dialects import Dialect
+from moderator.servers.decidim.documents import Tail
+from moderator.servers.decidim.nodes import Node, node, nodes, number
+from moderator.servers.decidim.reading import Place
+from moderator.servers.decidim.session import Given, Session, Speechless, TooHeavy
+from moderator.servers.transport import Broken
+
+DEEPEST = 12
+"""Decidim nests three levels; more than this is a circle."""
+MOST = 4
+"""After so many failures of the server in a row, it is the server that is ill and not one item."""
+
+
+class Tolerance:
+    """Lets single items fail, but not the whole server: after `MOST` failures in a row the last one is raised."""
+
+    def __init__(self) -> None:
+        self._row = 0
+
+    def well(self) -> None:
+        """The server answered."""
+        self._row = 0
+
+    def ill(self, problem: Problem) -> None:
+        """The server failed on one item. Raises `problem` when it fails on everything."""
+        self._row += 1
+        if self._row >= MOST:
+            raise problem
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """What is discussed: its key (kept in the marks of its comments), its parent key for first comments, its place."""
+
+    key: str
+    parent: str | None
+    section: str
+    link: str
+
+
+@dataclass(slots=True)
+class Thread:
+    """All comments under one thing; `complete` is false when the server refused a part."""
+
+    comments: list[Contribution] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    complete: bool = True
+
+
+class Threads:
+    """Reads threads from one server."""
+
+    def __init__(self, session: Session, dialect: Dialect, tolerance: Tolerance) -> None:
+        self._session = session
+        self._dialect = dialect
+        self._tolerance = tolerance
+
+    def read(self, place: Place, tail: Tail, id_: int, root: Root) -> Thread:
+        """The thread under one thing.
+
+        From 0.30 on, one deleted comment or closed account can make the server refuse the whole thread: it is asked
+        again without the authors, and otherwise marked incomplete; the rest of the consultation goes on.
+        """
+        thread = Thread()
+        found, words = self._ask("comments", tail, place.component, str(id_))
+        if found is None:
+            self._incomplete(thread, root, words)
+            return thread
+        if words:
+            thread.findings.append(
+                Finding(Ailment.SERVER_ERROR, Remedy.KEPT, None, root.key, _withheld(words)[:500], root.link)
+            )
+        seen: set[int] = set()
+        for first in found:
+            self._take(thread, place, root, first, root.parent, 1, seen)
+        return thread
+
+    def _take(
+        self, thread: Thread, place: Place, root: Root, row: Node, parent: str | None, depth: int, seen: set[int]
+    ) -> None:
+        id_ = number(row.get("id"))
+        if id_ is None or id_ in seen:
+            ailment = Ailment.MISSING_ID if id_ is None else Ailment.PARENT_CYCLE
+            thread.findings.append(Finding(ailment, Remedy.SET_ASIDE, None, root.key, str(row)[:500], root.link))
+            return
+        seen.add(id_)
+        made = reading.comment(place, row, parent, root.section, root.key, root.link)
+        thread.comments.append(made)
+        thread.findings += reading.findings(made, row, root.link)
+        below = row.get("comments")
+        if not isinstance(below, list):
+            if row.get("hasComments") is not True:
+                return
+            if depth >= DEEPEST:
+                self._incomplete(thread, root, "")
+                return
+            found, words = self._ask("replies", "proposal", "", str(id_))
+            if found is None:
+                self._incomplete(thread, root, words)
+                return
+            below = found
+        for reply in nodes(below):
+            self._take(thread, place, root, reply, made.key, depth + 1, seen)
+
+    def _ask(self, what: str, tail: Tail, component: str, id_: str) -> tuple[list[Node] | None, str]:
+        """The comments, asked with their authors, then without. The words say why the first way failed, if it did."""
+        words = ""
+        for authors in (True, False):
+            try:
+                if what == "comments":
+                    document = documents.comments(self._dialect, tail, authors)
+                    given = self._session.ask(document, component=component, id=id_)
+                else:
+                    given = self._session.ask(documents.replies(self._dialect, authors), id=id_, locale="fr")
+            except (Broken, Speechless, TooHeavy) as problem:
+                self._tolerance.ill(problem)
+                words = words or problem.what
+                continue
+            found = _comments(given)
+            if found is not None:
+                self._tolerance.well()
+                return found, words
+            words = words or given.words or _("no reason given.")
+        return None, words
+
+    def _incomplete(self, thread: Thread, root: Root, words: str) -> None:
+        thread.complete = False
+        sample = _("The server does not give all comments: {words}").format(words=words or "…")
+        thread.findings.append(Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, root.key, sample[:500], root.link))
+
+
+def _comments(given: Given) -> list[Node] | None:
+    item = node(given.item("component", "item")) or node(given.item("item"))
+    below = item.get("comments") if item else None
+    return nodes(below) if isinstance(below, list) else None
+
+
+def _withheld(words: str) -> str:
+    return _("The server does not give the authors of these comments: {words}").format(words=words)

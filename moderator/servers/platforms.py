@@ -1,0 +1,93 @@
+"""The consultation platforms that the program speaks to: by name, or found out by asking an address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from moderator.domain.problem import Problem
+from moderator.domain.words import N_, _
+from moderator.servers.contract import Server
+from moderator.servers.decidim import Credentials, Decidim
+from moderator.servers.transport import Transport, Unintelligible, base_url
+
+Build = Callable[[str, tuple[str, str] | None], Server]
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One platform: its short name, its name on screen, how to connect, and what its two credentials are."""
+
+    name: str
+    label: str
+    build: Build
+    credentials: str  # an English msgid, "" when it takes none
+
+
+def _decidim(url: str, credentials: tuple[str, str] | None) -> Decidim:
+    return Decidim(url, Credentials(*credentials) if credentials else None)
+
+
+PLATFORMS: dict[str, Platform] = {
+    "decidim": Platform(
+        "decidim",
+        "Decidim",
+        _decidim,
+        N_("API key and secret, created by a system administrator (page “API credentials”)"),
+    ),
+}
+"""The platforms by name; the order is the one in which `guess` asks."""
+
+
+def connect(platform: str, url: str, credentials: tuple[str, str] | None = None) -> Server:
+    """A connection to a server of that platform; nothing is asked yet.
+
+    `credentials` are a key and a secret. Raises Problem for an unknown name or a bad address.
+    """
+    known = PLATFORMS.get(platform.strip().lower())
+    if known is None:
+        raise Problem(
+            _("“{name}” is not a platform that the program knows.").format(name=platform[:50]),
+            remedy=_("Choose one of: {names}.").format(names=", ".join(PLATFORMS)),
+        )
+    return known.build(url, credentials)
+
+
+def guess(url: str, credentials: tuple[str, str] | None = None) -> str:
+    """The name of the platform that answers at that address, found by asking.
+
+    Raises Problem: the network's when nothing answers, the sign-in page's when it wants one, else that none fits.
+    """
+    words = ""
+    for platform in PLATFORMS.values():
+        server = platform.build(url, credentials)
+        try:
+            server.describe()
+        except Unintelligible as problem:
+            words = problem.what
+        else:
+            return platform.name
+        finally:
+            server.close()
+    if _is_consul(url):
+        raise Problem(
+            _("{url} is a CONSUL Democracy site: for now its contributions come in through its files.").format(url=url),
+            remedy=_("Open the export that its administrators can give you."),
+        )
+    raise Problem(
+        _("No consultation platform that the program can read was found at {url}.").format(url=base_url(url)),
+        where=words,
+        remedy=_("Check the address, or open the export files that the site’s administrators can give you."),
+    )
+
+
+def _is_consul(url: str) -> bool:
+    """CONSUL says what it is at an address of its own. Source: its `installation_controller.rb`."""
+    transport = Transport(url, tries=1)
+    try:
+        told = transport.call("GET", "/consul.json").json
+    except Problem:
+        return False
+    finally:
+        transport.close()
+    return isinstance(told, dict) and "features" in told and "release" in told

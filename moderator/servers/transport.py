@@ -1,0 +1,391 @@
+"""Polite HTTP to one consultation server: waits as told, gives up with a sentence, never sends a secret elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import random
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+from urllib.parse import urljoin, urlsplit
+
+import orjson
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from urllib3.exceptions import MaxRetryError
+from urllib3.util.retry import Retry
+
+from moderator import __version__
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress, silent
+from moderator.domain.words import _
+
+log = logging.getLogger(__name__)
+
+USER_AGENT = f"Moderator/{__version__} (consultation moderation program)"
+CONNECT, READ = 10.0, 60.0  # seconds without a sign of life
+WHOLE = 300.0  # seconds for one answer, however lively
+LARGEST = 64 * 1024 * 1024  # bytes of one answer once decompressed: a page of a consultation is under 2 MB
+LONGEST_WAIT = 120.0  # seconds: beyond, the person is told instead of being made to wait
+REDIRECTS = 5
+PASSING = frozenset({408, 425, 500, 502, 503, 504})
+
+Method = Literal["GET", "POST", "DELETE"]
+
+
+class Unreachable(Problem):
+    """The network or the server is in trouble: nothing is lost, and the same request may succeed later."""
+
+
+class Broken(Unreachable):
+    """The server itself failed on this one request (HTTP 500): others may pass."""
+
+
+class Throttled(Unreachable):
+    """The server asks to slow down for longer than we make a person wait."""
+
+
+class Unauthorised(Problem):
+    """The server wants somebody to sign in, or does not accept our credentials."""
+
+
+class Unintelligible(Problem):
+    """What answered is not what was asked for: a web page instead of data, another program, another address."""
+
+
+class _Passing(Exception):
+    """A trouble that is worth another try; `problem` is what to say when it lasts."""
+
+    def __init__(
+        self, problem: Problem, *, wait: float | None = None, executed: bool = True, lasting: bool = False
+    ) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+        self.wait = wait
+        self.executed = executed  # whether the server may have carried out what was asked
+        self.lasting = lasting  # one more try is enough: the same question will most likely fail again
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer of the server: status, headers (names in lower case) and the JSON it holds (None when empty)."""
+
+    status: int
+    headers: Mapping[str, str]
+    json: Any
+
+
+class _Bearer(AuthBase):
+    """Sets our own token, or none: with an explicit rule, requests never reads a password from ~/.netrc."""
+
+    def __init__(self, token: str = "") -> None:
+        self.token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self.token:
+            request.headers["Authorization"] = f"Bearer {self.token}"
+        return request
+
+
+class _SystemTrust(HTTPAdapter):
+    """Trusts the certificates of the system (ministries have their own authorities) beside the public ones."""
+
+    def init_poolmanager(self, *rest: Any, **named: Any) -> None:
+        super().init_poolmanager(*rest, ssl_context=ssl.create_default_context(), **named)
+
+    def proxy_manager_for(self, *rest: Any, **named: Any) -> Any:
+        return super().proxy_manager_for(*rest, ssl_context=ssl.create_default_context(), **named)
+
+
+def base_url(address: str) -> str:
+    """The address as typed, made whole: `https://` when no scheme is given, no path, query, user or password.
+
+    Raises Problem when it is not the address of a web site.
+    """
+    typed = address.strip()
+    try:
+        parts = urlsplit(typed if "://" in typed else f"https://{typed}")
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("http", "https") or not parts.hostname or " " in parts.netloc:
+        raise Problem(
+            _("“{address}” is not the address of a web site.").format(address=typed[:200]),
+            remedy=_(
+                "Copy the address of the consultation’s home page from your browser, for example https://site.fr."
+            ),
+        )
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
+
+
+class Transport:
+    """One server, one `requests.Session`. Used by one thread at a time.
+
+    `url` is the server's base address (see `base_url`). `pause(seconds)` waits; tests give one that does not.
+    `progress` is told of waits, second by second, so that a person can cancel them.
+    """
+
+    def __init__(self, url: str, *, pause: Callable[[float], None] = time.sleep, tries: int = 6) -> None:
+        self.url = base_url(url)
+        self.token = ""
+        self.progress: Progress = silent
+        self.requests = 0  # sent so far, retries included
+        self._pause = pause
+        self._patience = Retry(total=tries - 1, backoff_factor=1.0, backoff_max=60.0, backoff_jitter=1.0)
+        self._gap = 0.0  # seconds between two requests, once the server has asked us to slow down
+        self._last = 0.0
+        self._opened: requests.Session | None = None
+
+    @property
+    def host(self) -> str:
+        """The host and, if it is not the usual one, the port."""
+        return urlsplit(self.url).netloc
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody on the way can read what is sent: https, or this very computer."""
+        parts = urlsplit(self.url)
+        return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
+
+    @property
+    def _session(self) -> requests.Session:
+        """The session, made on first use: reading the system's certificates takes a while."""
+        if self._opened is None:
+            self._opened = requests.Session()
+            self._opened.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
+            for scheme in ("https://", "http://"):
+                self._opened.mount(scheme, _SystemTrust(max_retries=0))
+        return self._opened
+
+    def close(self) -> None:
+        """Close the connections; a later call opens new ones."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def call(
+        self,
+        method: Method,
+        path: str,
+        *,
+        json: object = None,
+        form: Mapping[str, str] | None = None,
+        repeatable: bool = True,
+    ) -> Reply:
+        """Send one request and return what the server says, if it is JSON or nothing.
+
+        A request that is not `repeatable` (it writes) is sent again only when it certainly was not carried out.
+        Raises Unreachable, Unauthorised, Unintelligible, or Cancelled through `progress`.
+        """
+        patience = self._patience
+        while True:
+            try:
+                return self._once(method, path, json, form)
+            except _Passing as trouble:
+                if trouble.executed and not repeatable:
+                    raise trouble.problem from None
+                if trouble.lasting and patience.history:
+                    raise trouble.problem from None
+                try:
+                    patience = patience.increment(method, path)
+                except MaxRetryError:
+                    raise trouble.problem from None
+                wait = patience.get_backoff_time() + random.random() if trouble.wait is None else trouble.wait  # noqa: S311
+                if wait > LONGEST_WAIT:
+                    raise trouble.problem from None
+                log.info("%s: waiting %.1f s after: %s", self.host, wait, trouble.problem.what)
+                self._wait(wait, trouble.problem.what)
+
+    def _wait(self, seconds: float, why: str) -> None:
+        while seconds > 0:
+            self.progress(0, None, why)
+            self._pause(min(seconds, 1.0))
+            seconds -= 1.0
+
+    def _once(self, method: Method, path: str, json: object, form: Mapping[str, str] | None) -> Reply:
+        """One request with the redirects that stay on this server. Raises _Passing for what may be tried again."""
+        url = urljoin(self.url, path)
+        body = None if json is None else orjson.dumps(json)
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        for _hop in range(REDIRECTS + 1):
+            if self._gap and (early := self._last + self._gap - time.monotonic()) > 0:
+                self._pause(early)
+            self._last = time.monotonic()
+            self.requests += 1
+            try:
+                with self._session.request(
+                    method,
+                    url,
+                    data=body if body is not None else form,
+                    headers=headers,
+                    auth=_Bearer(self.token),
+                    timeout=(CONNECT, READ),
+                    allow_redirects=False,
+                    stream=True,
+                ) as response:
+                    if response.is_redirect:
+                        url = self._redirected(response, url)
+                        continue
+                    return self._read(response)
+            except (requests.RequestException, OSError) as error:
+                raise self._translated(error) from None
+        raise Unintelligible(
+            _("The server {host} sends us round in circles (redirect loop).").format(host=self.host),
+            remedy=_("Nothing was changed. Tell the people who run the site; what you already received stays usable."),
+        )
+
+    def _redirected(self, response: requests.Response, url: str) -> str:
+        """Where to go on: only on the same host, and never from https down to http. Raises Problem otherwise."""
+        target = urljoin(url, response.headers["Location"])
+        here, there = urlsplit(url), urlsplit(target)
+        if there.path != here.path and ("sign_in" in there.path or "login" in there.path):
+            raise _login_needed(self.host)
+        upgrade = here.scheme == "http" and there.scheme == "https" and here.hostname == there.hostname
+        if upgrade and not self.token:
+            self.url = f"{there.scheme}://{there.netloc}"
+        elif (here.scheme, here.netloc) != (there.scheme, there.netloc):
+            raise Unintelligible(
+                _("The site {host} has moved to {other}.").format(host=self.host, other=there.netloc[:200]),
+                remedy=_("Nothing was sent there. If you trust that address, connect to it instead: {address}").format(
+                    address=f"{there.scheme}://{there.netloc}"[:300]
+                ),
+            )
+        return target
+
+    def _read(self, response: requests.Response) -> Reply:
+        status = response.status_code
+        if status == 429 or (status == 503 and "Retry-After" in response.headers):
+            raise self._throttled(response)
+        content = self._content(response)
+        kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        page = kind == "text/html" or content[:256].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+        if status in PASSING:
+            sentence = _("The server {host} is in trouble (HTTP {status}).").format(host=self.host, status=status)
+            if status == 500:
+                raise _Passing(Broken(sentence, remedy=_safe_later()), lasting=True)
+            raise _Passing(Unreachable(sentence, remedy=_safe_later()))
+        if status in (401, 403) and page:
+            raise _login_needed(self.host)
+        if page:
+            if status == 404:
+                what = _("There is no consultation interface at {url} (HTTP 404).").format(url=response.url)
+            else:
+                what = _("The server {host} answered with a web page instead of data.").format(host=self.host)
+            raise Unintelligible(
+                what,
+                remedy=_(
+                    "Check the address. If the site asks visitors to sign in, give the API credentials that its "
+                    "administrator can create. What you already received stays as it is."
+                ),
+            )
+        if not content.strip():
+            return Reply(status, headers, None)
+        try:
+            return Reply(status, headers, orjson.loads(content))
+        except orjson.JSONDecodeError:
+            raise _Passing(
+                Unintelligible(
+                    _("The answer of {host} is cut or is not valid JSON.").format(host=self.host), remedy=_safe_later()
+                )
+            ) from None
+
+    def _content(self, response: requests.Response) -> bytes:
+        """The body, decompressed, within limits of size and time."""
+        deadline = time.monotonic() + WHOLE
+        parts: list[bytes] = []
+        size = 0
+        for part in response.iter_content(256 * 1024):
+            size += len(part)
+            if size > LARGEST:
+                raise Unintelligible(
+                    _("The server {host} sends far more than a page of data (over {size} MB).").format(
+                        host=self.host, size=LARGEST // 1024 // 1024
+                    ),
+                    remedy=_("Reading was stopped for safety. Tell the people who run the site."),
+                )
+            if time.monotonic() > deadline:
+                raise _Passing(
+                    Unreachable(_("The server {host} is too slow.").format(host=self.host), remedy=_safe_later())
+                )
+            parts.append(part)
+        return b"".join(parts)
+
+    def _throttled(self, response: requests.Response) -> _Passing:
+        wait = _retry_after(response.headers)
+        # Decidim counts by minute and address; a whole ministry may share ours: from now on, leave room for others.
+        self._gap = max(self._gap, 0.75)
+        problem: Problem = Throttled(
+            _("The server {host} asks us to slow down.").format(host=self.host),
+            remedy=_("Everything received so far is kept. Synchronise again in a few minutes: it goes on from there."),
+        )
+        return _Passing(problem, wait=wait, executed=False)
+
+    def _translated(self, error: Exception) -> Problem | _Passing:
+        """The same fault in words. Never quotes the library's message, which may hold an address with a secret."""
+        host = self.host
+        if isinstance(error, requests.exceptions.SSLError):
+            return Unintelligible(
+                _("The security certificate of {host} could not be verified.").format(host=host),
+                remedy=_(
+                    "Nothing was sent. Check the address and the date of this computer; on an administration’s "
+                    "network, ask the IT service whether its certificate authority is installed."
+                ),
+            )
+        if isinstance(error, requests.exceptions.ProxyError):
+            return _Passing(
+                Unreachable(
+                    _("The network’s proxy refuses to lead to {host}.").format(host=host),
+                    remedy=_("Check the proxy settings of this computer. Your work is kept and can go on offline."),
+                ),
+                executed=False,
+            )
+        if isinstance(error, requests.exceptions.ConnectTimeout):
+            sentence = _("The server {host} does not answer.").format(host=host)
+            return _Passing(Unreachable(sentence, remedy=_safe_later()), executed=False)
+        if isinstance(error, requests.exceptions.ReadTimeout):
+            sentence = _("The server {host} took too long to answer.").format(host=host)
+            return _Passing(Unreachable(sentence, remedy=_safe_later()))
+        if isinstance(error, (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)):
+            sentence = _("The connection to {host} was cut in the middle of an answer.").format(host=host)
+            return _Passing(Unreachable(sentence, remedy=_safe_later()))
+        if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
+            return Unintelligible(
+                _("The server {host} points to an address that cannot be used.").format(host=host),
+                remedy=_("Check the address of the site."),
+            )
+        never_left = "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error)
+        if never_left:
+            sentence = _("The server {host} cannot be reached: no network, or a wrong address.").format(host=host)
+            return _Passing(Unreachable(sentence, remedy=_safe_later()), executed=False)
+        sentence = _("The connection to {host} was cut.").format(host=host)
+        return _Passing(Unreachable(sentence, remedy=_safe_later()))
+
+
+def _safe_later() -> str:
+    return _("Nothing is lost: what was received is kept and what was to send still is. Try again later.")
+
+
+def _login_needed(host: str) -> Unauthorised:
+    return Unauthorised(
+        _("The site {host} only answers people who are signed in.").format(host=host),
+        remedy=_("Ask its administrator for API credentials (a key and a secret) and give them to this source."),
+    )
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait as told by the server; a date is read against the server's own clock, ours may be wrong."""
+    told = headers.get("Retry-After", "").strip()
+    if told.isascii() and told.isdigit():
+        return float(told[:9])
+    try:
+        until = parsedate_to_datetime(told)
+        now = parsedate_to_datetime(headers.get("Date", ""))
+        return max(0.0, (until - now).total_seconds())
+    except (TypeError, ValueError):
+        return None
