@@ -118,8 +118,10 @@ def _record(row: dict[str, object]) -> Record:
 
 def raw(conn: Connection, id_: int) -> dict[str, object]:
     """The source's own record of a contribution."""
-    data = conn.exec_driver_sql("SELECT data FROM raw WHERE id = ?", (id_,)).scalar()
-    return {} if data is None else unsqueezed(bytes(data))
+    row = conn.exec_driver_sql(
+        "SELECT data, CASE html WHEN '' THEN body ELSE html END FROM raw JOIN wording USING (id) WHERE id = ?", (id_,)
+    ).first()
+    return {} if row is None else unsqueezed(bytes(row[0]), row[1])
 
 
 def places(conn: Connection, *, counted: bool = True) -> list[Place]:

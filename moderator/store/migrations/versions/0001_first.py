@@ -256,6 +256,9 @@ STATEMENTS = (
     INSERT INTO text(text, rank) VALUES ('pgsz', 4000)
     """,
     """
+    INSERT INTO text(text, rank) VALUES ('hashsize', 16777216)
+    """,
+    """
     CREATE VIRTUAL TABLE vocabulary USING fts5vocab(text, 'row')
     """,
 )
