@@ -1,0 +1,1 @@
+"""How the fictional consultation is put together from its texts."""
