@@ -48,7 +48,7 @@ class Ground:
             clear(draft)
             with Workspace.create(draft, devices=self.devices, actor="Mesure") as ws:
                 fill(ws, self.consultation)
-                ws._changed = False  # no backup: it would only be another copy of what was just generated
+                self.unchanged(ws)
             draft.replace(path)
         return path
 
@@ -63,9 +63,14 @@ class Ground:
     def let_go(self) -> None:
         """Close the workspace so that another process or a raw writer can have it."""
         if self._open is not None:
-            self._open._changed = False
+            self.unchanged(self._open)
             self._open.close()
             self._open = None
+
+    @staticmethod
+    def unchanged(ws: Workspace) -> None:
+        """Spare the backup on closing: it would only be one more copy of what was generated."""
+        ws._changed = False
 
     def scratch(self, name: str) -> Path:
         """A path for a file of one's own, nothing being there."""
