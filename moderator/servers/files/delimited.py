@@ -1,0 +1,130 @@
+"""CSV and its cousins: the separator guessed, rows numbered as a spreadsheet shows them, broken quotes mended."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+
+from moderator.domain.doctor import Ailment, Finding, Remedy
+from moderator.servers.files.encoding import LONGEST_LINE, Lines
+from moderator.servers.files.table import Row, Table, is_header, named
+
+SEPARATORS = ",;\t|"
+
+# csv refuses fields over 128 KiB by default; our own limits on lines and cells say what happened instead.
+csv.field_size_limit(2 * LONGEST_LINE)
+
+
+def separator(text: str) -> str:
+    """Return the separator with which the beginning of a file makes the most regular table."""
+    first, _, rest = text.partition("\n")
+    if first.lower().startswith("sep=") and len(first.strip()) == 5:
+        return first.strip()[4]
+    sample = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")[:100_000].split("\n")
+    if len(sample) > 1:
+        sample.pop()  # perhaps cut in the middle
+    best, best_score = ",", 0.0
+    for candidate in SEPARATORS:
+        try:
+            rows = [row for row in csv.reader((f"{line}\n" for line in sample), delimiter=candidate) if row][:200]
+        except csv.Error:
+            continue
+        if not rows or len(rows[0]) < 2:
+            continue
+        width = len(rows[0])
+        regular = sum(1 for row in rows if len(row) == width) / len(rows)
+        # The header is right by construction: what follows only settles between separators that both split it.
+        score = (0.2 + regular) * min(width, 12) * (0.5 if not all(cell.strip() for cell in rows[0][:2]) else 1)
+        if score > best_score:
+            best, best_score = candidate, score
+    return best
+
+
+def table(lines: Lines, beginning: str, place: str, expected: str = "") -> Table:
+    """Return the table that a text file holds. `expected` forces the separator."""
+    delimiter = expected or separator(beginning)
+    rows = _rows(lines, delimiter)
+    before: list[Row | Finding] = []
+    columns: tuple[str, ...] = ()
+    header = True
+    for row in rows:
+        before.append(row)
+        if isinstance(row, Row) and any(cell.strip() for cell in row.cells):
+            if len(row.cells) == 1 and row.cells[0].lower().startswith("sep="):
+                before.pop()
+                continue
+            header = is_header(row.cells)
+            columns = named(row.cells) if header else tuple(f"#{n}" for n in range(1, len(row.cells) + 1))
+            if header:
+                before.pop()
+            break
+    kind = "tsv" if delimiter == "\t" else "csv"
+    return Table(place, kind, columns, _chained(before, rows), named=header)
+
+
+def _chained(before: list[Row | Finding], rows: Iterator[Row | Finding]) -> Iterator[Row | Finding]:
+    yield from before
+    yield from rows
+
+
+class _Record:
+    """The lines of the record being read, kept to be read otherwise when their quotes turn out broken."""
+
+    def __init__(self, lines: Lines) -> None:
+        self.source = lines
+        self.lines: list[str] = []
+        self.cut = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.source)
+        self.lines.append(line)
+        self.cut = self.cut or self.source.cut
+        return line
+
+
+def _rows(lines: Lines, delimiter: str) -> Iterator[Row | Finding]:
+    record = _Record(lines)
+    reader = csv.reader(record, delimiter=delimiter)
+    number = 0
+    found = lines.findings
+    while True:
+        record.lines.clear()
+        record.cut = False
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            sample = (record.lines[0] if record.lines else "")[:500]
+            yield Finding(Ailment.UNREADABLE, Remedy.SET_ASIDE, number, "", f"{error} · {sample}", lines.place)
+            continue
+        if record.cut:
+            yield Finding(Ailment.OVERSIZED, Remedy.SET_ASIDE, number, "", record.lines[0][:500], lines.place)
+            continue
+        if len(record.lines) > 1 and _never_closed(record, lines):
+            yield Finding(Ailment.RAGGED_ROW, Remedy.REPAIRED, number, "", record.lines[0][:500], lines.place)
+            lines.back(record.lines[1:])
+            cells = next(csv.reader([record.lines[0]], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+        if found:
+            yield from found
+            found.clear()
+        yield Row(number, cells)
+    yield from found
+    found.clear()
+
+
+def _never_closed(record: _Record, lines: Lines) -> bool:
+    """Whether a quote opened in this record and never closed before the end of the file, swallowing what follows."""
+    if Counter(quote for line in record.lines for quote in line if quote == '"')['"'] % 2 == 0:
+        return False
+    try:
+        following = next(lines)
+    except StopIteration:
+        return True
+    lines.back([following])
+    return False

@@ -1,0 +1,143 @@
+"""Which format a file really is, whatever its name says, and the tables inside."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+from moderator.servers.files import archive, delimited, json_records, spreadsheet, word
+from moderator.servers.files.archive import Part
+from moderator.servers.files.encoding import SNIFFED, Lines, encoding_of
+from moderator.servers.files.table import Table
+
+_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\x00", b"MM\x00*")
+
+
+def tables(part: Part, file: BinaryIO) -> Iterator[Table]:
+    """Yield the tables of an open file. Raises Problem when it is of no format that can hold contributions.
+
+    Text formats are streamed: their tables must be read in their order while the file is open.
+    """
+    head = file.read(SNIFFED) if not file.seekable() else _head(file)
+    format_ = _packed(head, file, part.name)
+    if format_ in ("docx", "odt"):
+        yield from word.tables(file, format_, part.name)
+        return
+    if format_:
+        yield from spreadsheet.tables(file, format_, part.name, part.path if not part.compressed else None)
+        return
+    if not head:
+        return
+    encoding = encoding_of(head)
+    beginning = head.decode(encoding, "replace")
+    _refuse_pages(beginning, part.name)
+    lines = Lines(file if file.seekable() else _Again(head, file), encoding, part.name)
+    if _is_json(beginning):
+        found = json_records.tables(lines, part.name, by_line=json_records.is_lines(beginning))
+    else:
+        found = iter([delimited.table(lines, beginning, part.name)])
+    for table in found:
+        table.encoding = "utf-8" if encoding == "utf-8-sig" else encoding
+        yield table
+
+
+def _head(file: BinaryIO) -> bytes:
+    try:
+        head = file.read(SNIFFED)
+    except (EOFError, zipfile.BadZipFile, OSError):
+        # Cut inside its first block: read what can be, byte after byte.
+        file.seek(0)
+        head = b""
+        try:
+            while byte := file.read(1):
+                head += byte
+        except (EOFError, OSError):
+            pass
+    file.seek(0)
+    return head
+
+
+def _packed(head: bytes, file: BinaryIO, name: str) -> str:
+    """Return the format of a spreadsheet or text document, "" for a text file. Raises Problem for what is neither."""
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        try:
+            with zipfile.ZipFile(file) as inside:
+                names = set(inside.namelist())
+                type_ = inside.read("mimetype")[:100] if "mimetype" in names else b""
+        except archive._BROKEN as error:
+            raise archive.broken(name) from error
+        file.seek(0)
+        if "word/document.xml" in names:
+            return "docx"
+        if b"opendocument.text" in type_:
+            return "odt"
+        if b"opendocument.spreadsheet" in type_:
+            return "ods"
+        if any(inner.startswith("xl/workbook.") for inner in names):
+            return "xlsx"
+        raise _unknown(name)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        if "WordDocument".encode("utf-16-le") in head:
+            raise Problem(
+                _("The file « {name} » is in the format of Word 97, which cannot be read.").format(name=name),
+                remedy=_("Open it in Word or LibreOffice and save it as .docx or .odt."),
+            )
+        return "xls"
+    if head.startswith(b"%PDF"):
+        raise Problem(
+            _("The file « {name} » is a PDF: its tables cannot be read reliably.").format(name=name),
+            remedy=_("Ask whoever sent it for the Word, OpenDocument or spreadsheet file."),
+        )
+    if head.startswith((b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", *_IMAGES)):
+        raise _unknown(name)
+    return ""
+
+
+def _unknown(name: str) -> Problem:
+    return Problem(
+        _("The file « {name} » is neither a table, nor a text document, nor JSON.").format(name=name),
+        remedy=_("Formats that can be read: CSV, TSV, XLSX, XLS, ODS, JSON, JSON lines, DOCX, ODT, and ZIP or GZ of these."),
+    )
+
+
+def _refuse_pages(beginning: str, name: str) -> None:
+    start = beginning.lstrip("\ufeff \t\r\n")[:300].lower()
+    if start.startswith(("<!doctype html", "<html")):
+        raise Problem(
+            _("The file « {name} » is a web page, not data: often the page that asks to sign in.").format(name=name),
+            remedy=_("Sign in to the platform in the browser, then download the export again."),
+        )
+    if start.startswith("<?xml") or "<!doctype" in start:
+        raise Problem(
+            _("The file « {name} » is XML, which is not one of the formats of consultations.").format(name=name),
+            remedy=_("Open it in a spreadsheet and save it as .xlsx or .csv."),
+        )
+
+
+def _is_json(beginning: str) -> bool:
+    start = beginning.lstrip("\ufeff \t\r\n")[:200]
+    return re.match(r'(?:\{\s*["}]|\[\s*(?:[{\[\]"\d]|true|false|null|-\d))', start) is not None or start in ("{", "[")
+
+
+class _Again(io.RawIOBase):
+    """A file that cannot go back, with the bytes already read put before it again."""
+
+    def __init__(self, head: bytes, file: BinaryIO) -> None:
+        super().__init__()
+        self._head = head
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if self._head:
+            size = len(self._head) if size < 0 else size
+            given, self._head = self._head[:size], self._head[size:]
+            return given
+        return self._file.read(size)

@@ -1,0 +1,101 @@
+"""Spreadsheets (XLSX, ODS, XLS) as tables of text; what a formula last gave is read, nothing is computed."""
+
+from __future__ import annotations
+
+import datetime as dates
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import python_calamine
+
+from moderator.domain.doctor import Finding
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+from moderator.servers.files import archive
+from moderator.servers.files.table import Row, Table, header_place, named
+
+Cell = int | float | str | bool | dates.time | dates.date | dates.datetime | dates.timedelta
+
+_LARGEST_XLS = 256 << 20
+_LOOKED_AT = 25
+
+
+def tables(file: BinaryIO, format_: str, place: str, path: Path | None) -> Iterator[Table]:
+    """Yield a table for each sheet that has at least a row; hidden sheets too, for they often hold what was sorted out.
+
+    Raises Problem for a broken, protected or monstrous workbook.
+    """
+    if format_ == "xls":
+        if file.seek(0, io.SEEK_END) > _LARGEST_XLS:
+            raise archive.bomb(place)
+    else:
+        archive.check_zip(file, place, archive.LARGEST_IN_MEMORY)
+    file.seek(0)
+    try:
+        workbook = (
+            python_calamine.CalamineWorkbook.from_path(path) if path else python_calamine.CalamineWorkbook.from_filelike(file)
+        )
+        names = workbook.sheet_names
+    except python_calamine.PasswordError as error:
+        raise Problem(
+            _("The file « {name} » is protected by a password.").format(name=place),
+            remedy=_("Remove the password in the program that made it, then import it again."),
+        ) from error
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise archive.broken(place) from error
+    for name in names:
+        found = _table(workbook, name, format_, f"{place} › {name}" if len(names) > 1 else place)
+        if found is not None:
+            yield found
+
+
+def _table(workbook: python_calamine.CalamineWorkbook, name: str, format_: str, place: str) -> Table | None:
+    try:
+        # A chart sheet or a macro sheet has no cells at all.
+        sheet = workbook.get_sheet_by_name(name)
+        first = sheet.start
+        head = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True, nrows=_LOOKED_AT)]
+    except (python_calamine.CalamineError, ValueError, OSError):
+        return None
+    if not head or first is None:
+        return None
+    header = header_place(head)
+    columns = named(_stripped(head[header]))
+    return Table(place, format_, columns, _rows(sheet, first[0] + 1, header, len(columns)), sheet=name, total=sheet.height)
+
+
+def _stripped(cells: list[str]) -> list[str]:
+    """Return a header without the empty cells at its right: formatting alone widens sheets to 16,384 columns."""
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
+
+
+def _rows(sheet: python_calamine.CalamineSheet, first: int, header: int, width: int) -> Iterator[Row | Finding]:
+    skipped = sheet.start[0] if sheet.start else 0
+    for position, cells in enumerate(sheet.iter_rows()):
+        # iter_rows gives the rows above the first filled one, to_python leaves them out.
+        place = position - skipped
+        if place < 0 or place == header:
+            continue
+        texts = [_text(cell) for cell in cells]
+        while len(texts) > width and not texts[-1]:
+            texts.pop()
+        yield Row(first + place, texts)
+
+
+def _text(cell: Cell) -> str:
+    """Return what a person reads in a cell, dates in ISO form."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, dates.datetime):
+        return cell.isoformat(" ")
+    if isinstance(cell, (dates.date, dates.time)):
+        return cell.isoformat()
+    return str(cell)

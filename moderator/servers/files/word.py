@@ -1,0 +1,170 @@
+"""Tables inside Word and OpenDocument texts, read from their XML without running or fetching anything."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from lxml import etree
+
+from moderator.domain.doctor import Finding
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+from moderator.servers.files import archive
+from moderator.servers.files.table import Row, Table, header_place, named
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_MOST_COLUMNS = 200
+_MOST_REPEATS = 1_000
+
+
+def tables(file: BinaryIO, format_: str, place: str) -> Iterator[Table]:
+    """Yield a table for each table of a DOCX or ODT of at least two columns and two rows.
+
+    The rows of following tables of the same columns go on with those of the first: some services make one table for
+    each contributor. Raises Problem for a broken or dangerous file.
+    """
+    with archive.check_zip(file, place, archive.LARGEST_IN_MEMORY) as document:
+        root = _parsed(document, "word/document.xml" if format_ == "docx" else "content.xml", place)
+    grids = _word_grids(root) if format_ == "docx" else _odf_grids(root)
+    number = 0
+    previous: tuple[str, ...] = ()
+    groups: list[tuple[tuple[str, ...], list[Row | Finding]]] = []
+    for grid in grids:
+        if len(grid) < 1 or max(map(len, grid), default=0) < 2:
+            continue
+        header = header_place([row if not _is_one(row) else row[:1] for row in grid[:10]])
+        columns = named(grid[header])
+        rows: list[Row | Finding] = []
+        for position, cells in enumerate(grid):
+            number += 1
+            if position != header:
+                rows.append(Row(number, [cells[0], *[""] * (len(cells) - 1)] if _is_one(cells) else cells))
+        if columns == previous:
+            groups[-1][1].extend(rows)
+        else:
+            groups.append((columns, rows))
+        previous = columns
+    for position, (columns, rows) in enumerate(groups, 1):
+        name = place if len(groups) == 1 else _("{file} › table {number}").format(file=place, number=position)
+        yield Table(name, format_, columns, iter(rows))
+
+
+def _is_one(cells: list[str]) -> bool:
+    """Whether a row is one merged cell: it is repeated over the columns that it covers."""
+    return len(cells) > 2 and bool(cells[0]) and all(cell == cells[0] for cell in cells)
+
+
+def _parsed(document: zipfile.ZipFile, member: str, place: str) -> etree._Element:
+    """Parse a member of the document. Entities and networks are refused: neither has any place in an office document."""
+    try:
+        content = document.read(member)
+    except (KeyError, *archive._BROKEN) as error:
+        raise archive.broken(place) from error
+    # lxml already expands what it counts as harmless when it reads the internal subset: better not to have one.
+    if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content:
+        raise Problem(
+            _("The file « {name} » was refused: it declares XML entities, which office documents never need.").format(name=place),
+            remedy=_("It may be made to harm. Ask whoever sent it to save it again from Word or LibreOffice."),
+        )
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True)
+    try:
+        return etree.parse(io.BytesIO(content), parser).getroot()
+    except etree.XMLSyntaxError as error:
+        raise archive.broken(place) from error
+
+
+def _word_grids(root: etree._Element) -> Iterator[list[list[str]]]:
+    for table in root.iter(f"{_W}tbl"):
+        if next(table.iterancestors(f"{_W}tbl"), None) is None:
+            yield _word_grid(table)
+
+
+def _word_grid(table: etree._Element) -> list[list[str]]:
+    grid: list[list[str]] = []
+    for row in table.iter(f"{_W}tr"):
+        if next(row.iterancestors(f"{_W}tbl"), None) is not table:
+            continue
+        cells: list[str] = []
+        for cell in row.iter(f"{_W}tc"):
+            if next(cell.iterancestors(f"{_W}tr"), None) is not row:
+                continue
+            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+            merged = cell.find(f"{_W}tcPr/{_W}vMerge")
+            text = _word_text(cell)
+            if merged is not None and merged.get(f"{_W}val", "continue") == "continue" and grid:
+                text = grid[-1][len(cells)] if len(cells) < len(grid[-1]) else ""
+            wide = _small(span.get(f"{_W}val") if span is not None else None, _MOST_COLUMNS)
+            cells += [text] * min(wide, _MOST_COLUMNS - len(cells))
+        grid.append(cells)
+    return grid
+
+
+def _word_text(cell: etree._Element) -> str:
+    """Return the text of a cell as shown: tracked insertions in, tracked deletions out."""
+    lines: list[str] = []
+    for paragraph in cell.iter(f"{_W}p"):
+        pieces: list[str] = []
+        for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen"):
+            if node.tag == f"{_W}t":
+                pieces.append(node.text or "")
+            elif node.tag == f"{_W}tab":
+                pieces.append("\t" if node.getparent() is not None and _local(node.getparent()) == "r" else "")
+            else:
+                pieces.append("-" if node.tag == f"{_W}noBreakHyphen" else "\n")
+        lines.append("".join(pieces))
+    return "\n".join(lines).strip()
+
+
+def _local(node: etree._Element | None) -> str:
+    return etree.QName(node).localname if node is not None else ""
+
+
+def _odf_grids(root: etree._Element) -> Iterator[list[list[str]]]:
+    for table in root.iter(f"{_TABLE}table"):
+        if next(table.iterancestors(f"{_TABLE}table"), None) is None:
+            yield _odf_grid(table)
+
+
+def _odf_grid(table: etree._Element) -> list[list[str]]:
+    grid: list[list[str]] = []
+    for row in table.iter(f"{_TABLE}table-row"):
+        if next(row.iterancestors(f"{_TABLE}table"), None) is not table:
+            continue
+        cells: list[str] = []
+        shown = ""
+        for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            repeated = _small(cell.get(f"{_TABLE}number-columns-repeated"), _MOST_COLUMNS)
+            if cell.tag == f"{_TABLE}table-cell":
+                shown = _odf_text(cell)
+            cells += [shown] * min(repeated, _MOST_COLUMNS - len(cells))
+        grid += [cells] * _small(row.get(f"{_TABLE}number-rows-repeated"), _MOST_REPEATS)
+    return grid
+
+
+def _odf_text(cell: etree._Element) -> str:
+    lines = []
+    for paragraph in cell.iter(f"{_TEXT}p", f"{_TEXT}h"):
+        pieces = [paragraph.text or ""]
+        for node in paragraph.iter():
+            if node is paragraph or not isinstance(node.tag, str):
+                continue
+            if node.tag == f"{_TEXT}s":
+                pieces.append(" " * _small(node.get(f"{_TEXT}c"), 100))
+            elif node.tag == f"{_TEXT}tab":
+                pieces.append("\t")
+            elif node.tag == f"{_TEXT}line-break":
+                pieces.append("\n")
+            elif node.text:
+                pieces.append(node.text)
+            pieces.append(node.tail or "")
+        lines.append("".join(pieces))
+    return "\n".join(lines).strip()
+
+
+def _small(number: str | None, most: int) -> int:
+    return max(1, min(int(number), most)) if number is not None and number.isdecimal() and len(number) < 6 else 1
