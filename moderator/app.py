@@ -1,0 +1,88 @@
+"""The program with its window: the only place where its parts are created and joined."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from moderator.domain import words
+from moderator.domain.problem import Problem
+from moderator.ui import theme
+from moderator.ui.desk import Desk
+from moderator.ui.settings import Settings
+from moderator.ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from moderator.ui.window import Window
+
+
+def application() -> QApplication:
+    """The one QApplication, made on the first call, speaking the reader's language."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    made = QApplication(sys.argv[:1])
+    made.setApplicationName("moderator")
+    made.setApplicationDisplayName("Moderator")
+    made.setStyle("Fusion")
+    return made
+
+
+def speak(app: QApplication) -> None:
+    """Let Qt's own words (dialogs of files, menus of fields) be in the language of the screen too."""
+    locale = QLocale(QLocale.Language.French if words.language() == "fr" else QLocale.Language.English)
+    QLocale.setDefault(locale)
+    translator = QTranslator(app)
+    if translator.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+
+
+def window(app: QApplication, *, at_once: bool = False, shown: theme.Name | None = None) -> Window:
+    """Create the parts and join them; the window is not shown yet."""
+    from moderator.ui.window import Window
+
+    tasks = Tasks(app, at_once=at_once)
+    desk = Desk(tasks, Settings(), app)
+    return Window(desk, theme.Theme(app, shown))
+
+
+def run(path: Path | None, *, demo: bool = False) -> int:
+    """Open the window, on this workspace if one is given, on the sample when `demo`. Returns the exit code."""
+    words.speak(words.preferred())
+    app = application()
+    speak(app)
+    made = window(app)
+    sys.excepthook = _hook(made)
+    made.show()
+
+    def begin() -> None:
+        # Nothing was imported that the first picture does not need.
+        if demo:
+            made.open_sample()
+        elif path is not None:
+            made.open(path)
+        else:
+            made.welcome_or_last()
+
+    QTimer.singleShot(0, begin)
+    return app.exec()
+
+
+def _hook(made: Window) -> object:
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+        elif isinstance(error, Problem):
+            made.tell(error)
+        else:
+            made.bug(error)
+
+    return hook

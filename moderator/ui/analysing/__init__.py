@@ -1,0 +1,1 @@
+"""Analyser: what people say, tagged and grouped."""

@@ -1,0 +1,1 @@
+"""Répondre: the official answer, and what becomes of each contribution."""

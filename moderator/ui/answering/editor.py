@@ -1,0 +1,139 @@
+"""Where the official answer is written: under the text it answers, kept when one looks elsewhere."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from moderator.domain.charter import DISPOSITION_LABELS, Disposition
+from moderator.domain.words import _, ngettext, number
+from moderator.ui import icons, keys, theme
+
+Target = tuple[int, ...]
+
+
+class AnswerEditor(QFrame):
+    """One answer for one contribution, one article, or all that is selected."""
+
+    validated = Signal(object, str)  # the ids, the text
+    disposition_asked = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.to = QLabel(self)
+        self.to.setProperty("weight", "strong")
+        self.to.setTextFormat(Qt.TextFormat.PlainText)
+        self.disposition = QPushButton(self)
+        self.disposition.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.disposition.clicked.connect(self.disposition_asked)
+        self.text = _Text(self)
+        self.text.setAccessibleName(_("Official answer"))
+        self.text.setPlaceholderText(
+            _("Write the official answer. {key} goes to it from the list.").format(key=keys.BY_NAME["answer"].key)
+        )
+        self.state = QLabel(self)
+        self.state.setProperty("tone", "soft")
+        self.state.setProperty("size", "small")
+        self.validate = QPushButton(_("Validate and next   {key}").format(key=keys.spelled("Ctrl+Return")), self)
+        self.validate.setProperty("role", "main")
+        self.validate.setIcon(icons.icon("accept", theme.current.on_accent))
+        self.validate.clicked.connect(self._validate)
+        head = QHBoxLayout()
+        head.addWidget(self.to, 1)
+        head.addWidget(self.disposition)
+        foot = QHBoxLayout()
+        foot.addWidget(self.state, 1)
+        foot.addWidget(self.validate)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.S6, theme.S2, theme.S4, theme.S2)
+        layout.setSpacing(theme.S2)
+        layout.addLayout(head)
+        layout.addWidget(self.text, 1)
+        layout.addLayout(foot)
+        self._target: Target = ()
+        self._known = ""
+        self._drafts: dict[Target, str] = {}
+        self.text.validated.connect(self._validate)
+        self.text.left.connect(self.left)
+        self.text.textChanged.connect(self._said)
+
+    def show_target(self, target: Target, name: str, answer: str, disposition: str) -> None:
+        """Show the answer of other contributions, or a draft begun and not validated. The draft before is kept."""
+        if target != self._target:
+            self._keep()
+            self._target, self._known = target, answer
+            self.text.setPlainText(self._drafts.get(target, answer))
+        elif self.text.toPlainText() == self._known:
+            self._known = answer
+            self.text.setPlainText(answer)
+        else:
+            self._known = answer
+        count = len(target)
+        if count > 1:
+            name = ngettext("The same answer to {n} contribution", "The same answer to {n} contributions", count)
+            name = name.format(n=number(count))
+        self.to.setText(name)
+        self.to.setToolTip(name)
+        word = _(DISPOSITION_LABELS[Disposition(disposition)]) if disposition else _("What becomes of it…")
+        key = keys.BY_NAME["disposition"].key
+        self.disposition.setText(f"{word}   {key}")
+        self.disposition.setAccessibleName(_("Outcome: {word}").format(word=word))
+        self.setEnabled(bool(target))
+        self._said()
+
+    def write(self) -> None:
+        """Give the keyboard to the text."""
+        self.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.text.moveCursor(self.text.textCursor().MoveOperation.End)
+
+    def drafts(self) -> dict[Target, str]:
+        """What was typed and not validated."""
+        self._keep()
+        return dict(self._drafts)
+
+    def forget(self) -> None:
+        """Drop everything: another workspace is opened."""
+        self._drafts.clear()
+        self._target, self._known = (), ""
+        self.text.clear()
+
+    def _keep(self) -> None:
+        typed = self.text.toPlainText()
+        if self._target and typed != self._known:
+            self._drafts[self._target] = typed
+        else:
+            self._drafts.pop(self._target, None)
+
+    def _said(self) -> None:
+        waiting = self.text.toPlainText() != self._known
+        self.state.setText(_("Not validated yet; kept while you look elsewhere.") if waiting else "")
+
+    def _validate(self) -> None:
+        if not self._target:
+            return
+        target, text = self._target, self.text.toPlainText().strip()
+        self._drafts.pop(target, None)
+        changed, self._known = text != self._known.strip(), self.text.toPlainText()
+        self._said()
+        self.validated.emit(target, text if changed else self._known)
+
+
+class _Text(QPlainTextEdit):
+    validated = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.validated.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

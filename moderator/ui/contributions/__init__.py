@@ -1,0 +1,1 @@
+"""The three panes shared by the work screens: facets, list, reader with the act at hand."""

@@ -1,0 +1,106 @@
+"""The few acts that make sense now, under the text, each with its key written on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
+
+from moderator.domain.words import _
+from moderator.ui import icons, theme
+from moderator.ui.keys import BY_NAME
+
+_GAP = 8
+
+
+class Flow(QLayout):
+    """Puts widgets one after the other and goes to the next line when there is no room: no button is ever cut."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        margins = self.contentsMargins()
+        return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        margins = self.contentsMargins()
+        inner = rect.marginsRemoved(margins)
+        x, y, line = inner.x(), inner.y(), 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            size = item.sizeHint()
+            if x + size.width() > inner.right() + 1 and line:
+                x, y, line = inner.x(), y + line + _GAP, 0
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), size))
+            x += size.width() + _GAP
+            line = max(line, size.height())
+        return y + line - rect.y() + margins.bottom()
+
+
+class ActBar(QFrame):
+    """The buttons of a screen's main acts."""
+
+    def __init__(self, commands: Sequence[str], ask: Callable[[str], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        layout = Flow(self)
+        layout.setContentsMargins(theme.S6, theme.S2, theme.S4, theme.S2)
+        self.buttons: dict[str, QPushButton] = {}
+        for place, name in enumerate(commands):
+            command = BY_NAME[name]
+            words = _(command.text).rstrip("…")
+            button = QPushButton(f"{words}   {command.key}", self)
+            button.setAccessibleName(words)
+            button.setAccessibleDescription(command.key)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            if place == 0:
+                button.setProperty("role", "main")
+            if command.icon:
+                button.setIcon(icons.icon(command.icon, theme.current.on_accent if place == 0 else ""))
+            button.clicked.connect(lambda _on=False, one=name: ask(one))
+            self.buttons[name] = button
+            layout.addWidget(button)
+
+    def enable(self, enabled: bool) -> None:
+        """Offer the acts, or not when there is nothing to act on."""
+        for button in self.buttons.values():
+            button.setEnabled(enabled)

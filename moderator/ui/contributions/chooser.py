@@ -1,0 +1,205 @@
+"""The small panel in which one thing is chosen without leaving the keyboard: a reason, a tag, a pile, a disposition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from moderator.domain.folding import fold
+from moderator.domain.words import _
+from moderator.ui import keys, theme
+
+_ROWS_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose: `key` is the digit or letter that chooses it at once, `value` what is given back."""
+
+    value: str
+    text: str
+    key: str = ""
+    about: str = ""
+    colour: str = ""
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. With `typed`, letters filter the choices; without, a key chooses at once.
+
+    `create` words the offer to make what was typed and does not exist ("" when it cannot be made). `comment` is the
+    hint of a free text that goes along, "" when there is none.
+    """
+
+    title: str
+    choices: Sequence[Choice]
+    answered: Callable[[str, str, bool], None]  # value or typed text, comment, whether it is to be created
+    typed: bool = True
+    hint: str = ""
+    create: str = ""
+    comment: str = ""
+
+
+class Chooser(QFrame):
+    """Shown under the reader; Escape closes it and nothing was done."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._question: Question | None = None
+        self.title = QLabel(self)
+        self.title.setProperty("weight", "strong")
+        self.help = QLabel(self)
+        self.help.setProperty("tone", "soft")
+        self.help.setProperty("size", "small")
+        self.field = QLineEdit(self)
+        self.field.setClearButtonEnabled(True)
+        self.choices = QListWidget(self)
+        self.choices.setUniformItemSizes(True)
+        self.choices.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.choices.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.choices.setWordWrap(False)
+        self.about = QLabel(self)
+        self.about.setProperty("tone", "soft")
+        self.about.setProperty("size", "small")
+        self.about.setWordWrap(True)
+        self.comment = QLineEdit(self)
+        head = QHBoxLayout()
+        head.addWidget(self.title)
+        head.addStretch(1)
+        head.addWidget(self.help)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.S3, theme.S2, theme.S3, theme.S2)
+        layout.setSpacing(theme.S1)
+        layout.addLayout(head)
+        for widget in (self.field, self.choices, self.about, self.comment):
+            layout.addWidget(widget)
+        self.field.textChanged.connect(self._filter)
+        self.choices.currentItemChanged.connect(lambda item, _before: self._describe(item))
+        self.choices.itemActivated.connect(lambda _item: self._choose())
+        for child in (self.field, self.choices, self.comment):
+            child.installEventFilter(self)
+        self.hide()
+
+    def ask(self, question: Question) -> None:
+        """Show a question and give it the keyboard."""
+        self._question = question
+        self.title.setText(question.title)
+        self.choices.setAccessibleName(question.title)
+        self.field.setAccessibleName(question.title)
+        self.help.setText(
+            _("{enter}: choose · {escape}: give up").format(enter=keys.spelled("Return"), escape=keys.spelled("Esc"))
+        )
+        self.field.setVisible(question.typed)
+        self.field.setPlaceholderText(question.hint)
+        self.field.clear()
+        self.comment.setVisible(bool(question.comment))
+        self.comment.setPlaceholderText(question.comment)
+        self.comment.setAccessibleName(question.comment)
+        self.comment.clear()
+        self._filter("")
+        self.show()
+        (self.field if question.typed else self.choices).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def leave(self) -> None:
+        """Close without choosing."""
+        self._question = None
+        self.hide()
+        self.closed.emit()
+
+    def _filter(self, text: str) -> None:
+        question = self._question
+        if question is None:
+            return
+        self.choices.clear()
+        wanted = fold(text.strip())
+        # What begins with the letters comes first, then what has a word that does, then what merely contains them.
+        ranked = (
+            sorted(
+                (rank, place, choice)
+                for place, choice in enumerate(question.choices)
+                if (rank := _rank(wanted, fold(choice.text))) < _NO_MATCH
+            )
+            if wanted
+            else [(0, place, choice) for place, choice in enumerate(question.choices)]
+        )
+        for _rank_, _place, choice in ranked:
+            self._add(f"{choice.key}   {choice.text}" if choice.key else choice.text, choice)
+        exact = any(fold(choice.text) == wanted for choice in question.choices)
+        if question.create and wanted and not exact:
+            self._add(question.create.format(name=text.strip()), None)
+        self.choices.setCurrentRow(0)
+        shown = max(1, min(self.choices.count(), _ROWS_SHOWN))
+        self.choices.setFixedHeight(shown * max(26, self.choices.sizeHintForRow(0)) + theme.S1)
+
+    def _add(self, text: str, choice: Choice | None) -> None:
+        item = QListWidgetItem(text, self.choices)
+        item.setData(Qt.ItemDataRole.UserRole, choice)
+        if choice is not None and choice.checked:
+            marked = item.font()
+            marked.setWeight(marked.Weight.DemiBold)
+            item.setFont(marked)
+        if choice is not None and choice.colour:
+            dot = QPixmap(12, 12)
+            dot.fill(QColor(choice.colour))
+            item.setIcon(QIcon(dot))
+
+    def _describe(self, item: QListWidgetItem | None) -> None:
+        choice = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        self.about.setText(choice.about if choice else "")
+        self.about.setVisible(bool(self.about.text()))
+
+    def _choose(self, choice: Choice | None = None) -> None:
+        question, item = self._question, self.choices.currentItem()
+        if question is None or (choice is None and item is None):
+            return
+        chosen: Choice | None = choice or item.data(Qt.ItemDataRole.UserRole)
+        typed, comment = self.field.text().strip(), self.comment.text().strip()
+        self.leave()
+        if chosen is None:
+            question.answered(typed, comment, True)
+        else:
+            question.answered(chosen.value, comment, False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or self._question is None:
+            return super().eventFilter(watched, event)
+        match event.key():
+            case Qt.Key.Key_Escape:
+                self.leave()
+                return True
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._choose()
+                return True
+            case Qt.Key.Key_Down | Qt.Key.Key_Up if watched is self.field:
+                step = 1 if event.key() == Qt.Key.Key_Down else -1
+                self.choices.setCurrentRow(max(0, min(self.choices.count() - 1, self.choices.currentRow() + step)))
+                return True
+        if watched is self.choices and not self._question.typed and (choice := self._keyed(event)):
+            self._choose(choice)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _keyed(self, event: QKeyEvent) -> Choice | None:
+        assert self._question is not None
+        pressed = keys.digit(event)
+        name = str(pressed) if pressed is not None else event.text().upper()
+        return next((choice for choice in self._question.choices if choice.key and choice.key == name), None)
+
+
+_NO_MATCH = 3
+
+
+def _rank(wanted: str, text: str) -> int:
+    if text.startswith(wanted):
+        return 0
+    if any(word.startswith(wanted) for word in text.replace("/", " ").split()):
+        return 1
+    return 2 if wanted in text else _NO_MATCH

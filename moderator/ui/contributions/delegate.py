@@ -1,0 +1,148 @@
+"""How a contribution looks in the list: two lines, its state and votes on the right, its tags as small chips."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from moderator.domain.charter import STATUS_LABELS, Status
+from moderator.domain.words import _, number
+from moderator.ui import icons, theme
+from moderator.ui.contributions.rows import Rows
+
+if TYPE_CHECKING:
+    from moderator.work.reading import Row
+
+HEIGHT = 64
+_CHIP = 18
+_GLYPH = 16
+
+
+def shortened(text: str, metrics: QFontMetrics, width: int) -> str:
+    """A text cut to a width at the end of a word, never inside one."""
+    if metrics.horizontalAdvance(text[:400]) <= width:
+        return text
+    cut = metrics.elidedText(text[:400], Qt.TextElideMode.ElideRight, width).rstrip("…")
+    if " " in cut and not text[len(cut) : len(cut) + 1].isspace():
+        cut = cut[: cut.rindex(" ")]
+    return cut.rstrip(" ,;:.") + "…"
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints a row; everything it shows comes from the model."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._strong, self._body, self._small = (
+            theme.font(theme.BODY, strong=True),
+            theme.font(theme.BODY),
+            theme.font(theme.SMALL),
+        )
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(320, HEIGHT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row: Row = index.data(Rows.RowRole)
+        t = theme.current
+        state = option.state  # type: ignore[attr-defined]
+        box: QRect = option.rect  # type: ignore[attr-defined]
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(box, QColor(t.tint if chosen else t.ground))
+        painter.setPen(QColor(t.line))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.fillRect(box.left(), box.top(), 4, box.height(), QColor(t.accent))
+        soft, text = (t.on_tint, t.on_tint) if chosen else (t.soft, t.text)
+        inner = box.adjusted(theme.S6, theme.S2 + 2, -theme.S3, -theme.S2 - 2)
+        first = QRect(inner.left(), inner.top(), inner.width(), 20)
+        second = QRect(inner.left(), inner.top() + 24, inner.width(), 20)
+        if not row.read:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(t.accent))
+            painter.drawEllipse(box.left() + 10, first.center().y() - 3, 8, 8)
+        first.setRight(self._numbers(painter, first, row, soft))
+        second.setRight(self._state(painter, second, row, chosen))
+        second.setRight(self._chips(painter, second, row, soft))
+        painter.setFont(self._body if row.read and row.status != Status.TO_MODERATE else self._strong)
+        painter.setPen(QColor(text))
+        title = row.title or row.excerpt
+        painter.drawText(first, _LEFT, shortened(title, painter.fontMetrics(), first.width()))
+        painter.setFont(self._small)
+        painter.setPen(QColor(soft))
+        rest = row.excerpt if row.title else row.section
+        painter.drawText(second, _LEFT, shortened(rest, painter.fontMetrics(), second.width()))
+        painter.restore()
+
+    def _numbers(self, painter: QPainter, box: QRect, row: Row, colour: str) -> int:
+        """Draw votes and replies on the right of a line; return where the rest of the line ends."""
+        painter.setFont(self._small)
+        right = box.right()
+        for glyph, count in (("replies", row.replies), ("against", row.votes_against), ("votes", row.votes_for)):
+            if not count:
+                continue
+            text = number(count)
+            width = painter.fontMetrics().horizontalAdvance(text)
+            painter.setPen(QColor(colour))
+            painter.drawText(QRect(right - width, box.top(), width + 1, box.height()), _LEFT, text)
+            icons.icon(glyph, colour).paint(painter, QRect(right - width - _GLYPH - 2, box.top() + 3, 14, 14))
+            right -= width + _GLYPH + theme.S3
+        return right
+
+    def _state(self, painter: QPainter, box: QRect, row: Row, chosen: bool) -> int:
+        """Draw the state, as a glyph and a word."""
+        t = theme.current
+        if row.contested:
+            glyph, word, colour = "contested", _("contested"), t.clash
+        elif row.status == Status.ACCEPTED:
+            glyph, word, colour = "accept", _(STATUS_LABELS[Status(row.status)]), t.good
+        elif row.status == Status.REFUSED:
+            glyph, word, colour = "refuse", _(STATUS_LABELS[Status(row.status)]), t.bad
+        elif row.removed:
+            glyph, word, colour = "removed", _("removed"), t.warn
+        else:
+            return box.right()
+        if row.answered:
+            word = f"{word} · {_('answered')}"
+        colour = t.on_tint if chosen and t.name == "contrast" else colour
+        painter.setFont(self._small)
+        width = painter.fontMetrics().horizontalAdvance(word)
+        painter.setPen(QColor(colour))
+        painter.drawText(QRect(box.right() - width, box.top(), width + 1, box.height()), _LEFT, word)
+        icons.icon(glyph, colour).paint(painter, QRect(box.right() - width - _GLYPH - 2, box.top() + 3, 14, 14))
+        return box.right() - width - _GLYPH - theme.S3
+
+    def _chips(self, painter: QPainter, box: QRect, row: Row, colour: str) -> int:
+        """Draw the tags as chips, as many as leave half of the line to the text."""
+        painter.setFont(self._small)
+        metrics, right, least = painter.fontMetrics(), box.right(), box.left() + box.width() // 2
+        hidden = 0
+        for tag in row.tags:
+            width = metrics.horizontalAdvance(tag.name) + theme.S4
+            if right - width < least:
+                hidden += 1
+                continue
+            chip = QRect(right - width, box.top() + 1, width, _CHIP)
+            painter.setPen(QPen(QColor(tag.colour or theme.current.edge), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(chip, 9, 9)
+            painter.setPen(QColor(colour))
+            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, tag.name)
+            right -= width + theme.S1
+        if hidden:
+            text = f"+{hidden}"
+            width = metrics.horizontalAdvance(text)
+            painter.setPen(QColor(colour))
+            painter.drawText(QRect(right - width, box.top(), width + 1, box.height()), _LEFT, text)
+            right -= width + theme.S2
+        return right - theme.S1
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine

@@ -1,0 +1,220 @@
+"""The left pane: the text's sections, the facets with their live counts, the filters kept by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from moderator.domain.words import _, number
+from moderator.ui import icons, theme
+
+_LINE = 28
+
+
+@dataclass(frozen=True, slots=True)
+class FacetLine:
+    """One value of a facet. `value` is what the filter takes, `ticked` whether the search asks for it."""
+
+    value: str
+    label: str
+    count: int | None  # None for what is not counted
+    ticked: bool = False
+    depth: int = 0
+    mark: str = ""  # a glyph before the label: an answered section
+
+
+@dataclass(frozen=True, slots=True)
+class FacetGroup:
+    """A facet or the kept filters. `name` is the field, or `saved`."""
+
+    name: str
+    label: str
+    lines: tuple[FacetLine, ...]
+
+
+class Facets(QFrame):
+    """One tree, so that one Tab reaches it and arrows walk it; Enter or Space ticks a line."""
+
+    toggled = Signal(str, str, bool)  # group, value, whether it adds to the values already ticked
+    forget_asked = Signal(str)  # a kept filter
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.tree = _Tree(self)
+        self.title = QLabel(_("Filters"), self)
+        self.title.setProperty("weight", "strong")
+        self.title.setContentsMargins(theme.S4, theme.S3, theme.S2, theme.S2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.title)
+        layout.addWidget(self.tree, 1)
+        self._shut: set[str] = set()
+        self._groups: tuple[FacetGroup, ...] = ()
+        self.tree.chosen.connect(self.toggled)
+        self.tree.forgotten.connect(self.forget_asked)
+        self.tree.itemCollapsed.connect(lambda item: self._shut.add(_group(item)))
+        self.tree.itemExpanded.connect(lambda item: self._shut.discard(_group(item)))
+
+    def shut(self, groups: Sequence[str]) -> None:
+        """Start with these groups folded."""
+        self._shut |= set(groups)
+
+    def folded(self) -> list[str]:
+        """The groups that the person folded."""
+        return sorted(self._shut)
+
+    def show_groups(self, groups: Sequence[FacetGroup]) -> None:
+        """Show counts again; what is folded, where the cursor is and what is scrolled to do not move."""
+        shown = tuple(group for group in groups if group.lines)
+        if shown == self._groups:
+            return
+        self._groups = shown
+        tree = self.tree
+        current = tree.currentItem()
+        here = (_group(current), current.data(0, _VALUE)) if current is not None else None
+        scrolled = tree.verticalScrollBar().value()
+        tree.blockSignals(True)
+        tree.setUpdatesEnabled(False)
+        tree.clear()
+        for group in shown:
+            head = QTreeWidgetItem([group.label])
+            head.setData(0, _GROUP, group.name)
+            head.setData(0, _VALUE, None)
+            head.setData(0, Qt.ItemDataRole.AccessibleTextRole, group.label)
+            tree.addTopLevelItem(head)
+            for line in group.lines:
+                item = QTreeWidgetItem([line.label])
+                item.setData(0, _GROUP, group.name)
+                item.setData(0, _VALUE, line.value)
+                item.setData(0, _SHOWN, line)
+                said = line.label
+                if line.count is not None:
+                    said = _("{label}: {n}").format(label=line.label, n=number(line.count))
+                if line.ticked:
+                    said = _("{label}, chosen").format(label=said)
+                item.setData(0, Qt.ItemDataRole.AccessibleTextRole, said)
+                item.setToolTip(0, line.label)
+                head.addChild(item)
+                if here == (group.name, line.value):
+                    tree.setCurrentItem(item)
+            head.setExpanded(group.name not in self._shut)
+            if here == (group.name, None):
+                tree.setCurrentItem(head)
+        tree.setUpdatesEnabled(True)
+        tree.blockSignals(False)
+        tree.verticalScrollBar().setValue(scrolled)
+
+
+_GROUP = Qt.ItemDataRole.UserRole + 1
+_VALUE = Qt.ItemDataRole.UserRole + 2
+_SHOWN = Qt.ItemDataRole.UserRole + 3
+
+
+def _group(item: QTreeWidgetItem) -> str:
+    return str(item.data(0, _GROUP))
+
+
+class _Tree(QTreeWidget):
+    chosen = Signal(str, str, bool)
+    forgotten = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAccessibleName(_("Filters"))
+        self.setHeaderHidden(True)
+        self.setColumnCount(1)
+        self.setIndentation(0)
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setExpandsOnDoubleClick(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(_FacetDelegate(self))
+        self.itemClicked.connect(lambda item, _column: self._choose(item, widen=False))
+
+    def _choose(self, item: QTreeWidgetItem | None, *, widen: bool) -> None:
+        if item is None:
+            return
+        if item.data(0, _VALUE) is None:
+            item.setExpanded(not item.isExpanded())
+        else:
+            self.chosen.emit(_group(item), str(item.data(0, _VALUE)), widen)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        item = self.currentItem()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            widen = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            self._choose(item, widen=widen)
+        elif event.key() == Qt.Key.Key_Delete and item is not None and _group(item) == "saved":
+            self.forgotten.emit(str(item.data(0, _VALUE)))
+        else:
+            super().keyPressEvent(event)
+
+
+class _FacetDelegate(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(120, _LINE)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        t = theme.current
+        box: QRect = option.rect  # type: ignore[attr-defined]
+        state = option.state  # type: ignore[attr-defined]
+        line: FacetLine | None = index.data(_SHOWN)
+        painter.save()
+        focused = bool(state & QStyle.StateFlag.State_HasFocus)
+        if line is not None and line.ticked:
+            painter.fillRect(box, QColor(t.tint))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(box, QColor(t.hover))
+        if focused:
+            painter.fillRect(box.left(), box.top(), 4, box.height(), QColor(t.accent))
+        inner = box.adjusted(theme.S4, 0, -theme.S3, 0)
+        if line is None:
+            painter.setFont(theme.font(theme.SMALL, strong=True))
+            painter.setPen(QColor(t.soft))
+            painter.drawText(inner, _LEFT, str(index.data(Qt.ItemDataRole.DisplayRole)))
+            open_ = bool(state & QStyle.StateFlag.State_Open)
+            glyph = icons.icon("shown" if open_ else "hidden", t.soft)
+            glyph.paint(painter, QRect(inner.right() - 14, inner.center().y() - 7, 14, 14))
+        else:
+            self._line(painter, inner, line)
+        painter.restore()
+
+    def _line(self, painter: QPainter, inner: QRect, line: FacetLine) -> None:
+        t = theme.current
+        painter.setFont(theme.font(theme.SMALL, strong=line.ticked))
+        count = "" if line.count is None else number(line.count)
+        width = painter.fontMetrics().horizontalAdvance(count) + theme.S2
+        painter.setPen(QColor(t.on_tint if line.ticked else t.soft))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
+        left = inner.adjusted(line.depth * theme.S3, 0, -width, 0)
+        if line.ticked or line.mark:
+            name = "accept" if line.ticked else line.mark
+            colour = t.on_tint if line.ticked else t.good
+            icons.icon(name, colour).paint(painter, QRect(left.left(), left.center().y() - 7, 14, 14))
+            left.adjust(18, 0, 0, 0)
+        painter.setPen(QColor(t.on_tint if line.ticked else t.text))
+        from moderator.ui.contributions.delegate import shortened
+
+        painter.drawText(left, _LEFT, shortened(line.label, painter.fontMetrics(), left.width()))
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine

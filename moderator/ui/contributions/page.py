@@ -1,0 +1,270 @@
+"""A contribution or an article as a page: what it says, who says it, what was decided, and what surrounds it.
+
+Everything that came from strangers is escaped or sanitised here, and nothing on the page points at anything to load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from html import escape
+from typing import TYPE_CHECKING
+
+from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status, reason
+from moderator.domain.contribution import LABELS, Channel, Presence, Stance
+from moderator.domain.markup import clean
+from moderator.domain.words import _, day, moment, ngettext, number
+from moderator.ui.theme import BODY, HEADING, READING, SMALL, Tokens
+
+if TYPE_CHECKING:
+    from moderator.work.reading import Row, Sheet
+
+INSIDE = "moderator"
+"""The scheme of the page's own links."""
+_BLOCK = "█"
+_FEW = 12
+
+
+def style(tokens: Tokens, scale: int) -> str:
+    """The page's style sheet, at a percentage of the usual size."""
+
+    def px(size: int) -> int:
+        return round(size * scale / 100)
+
+    t = tokens
+    return f"""
+    body, p {{ font-size: {px(READING)}px; color: {t.text}; }}
+    p.text, li {{ line-height: 150%; margin-top: 0; margin-bottom: {px(4)}px; font-size: {px(READING)}px; }}
+    h1 {{ font-size: {px(HEADING)}px; font-weight: 600; margin-top: {px(4)}px; margin-bottom: {px(4)}px; color: {t.text}; }}
+    h2 {{ font-size: {px(BODY)}px; font-weight: 600; margin-top: {px(24)}px; margin-bottom: {px(4)}px; color: {t.text}; }}
+    p.meta {{ font-size: {px(SMALL)}px; color: {t.soft}; margin-top: 0; margin-bottom: {px(4)}px; }}
+    p.state {{ font-size: {px(SMALL)}px; margin-top: {px(4)}px; margin-bottom: {px(4)}px; }}
+    p.near {{ font-size: {px(BODY)}px; margin-top: {px(4)}px; margin-bottom: {px(4)}px; line-height: 130%; }}
+    p.line {{ font-size: {px(SMALL)}px; margin-top: 0; margin-bottom: {px(2)}px; color: {t.text}; }}
+    span.soft {{ color: {t.soft}; }}
+    span.good {{ color: {t.good}; }}
+    span.warn {{ color: {t.warn}; }}
+    span.bad {{ color: {t.bad}; }}
+    span.clash {{ color: {t.clash}; }}
+    span.veil {{ color: {t.veil}; background-color: {t.veil}; }}
+    span.gone {{ color: {t.soft}; text-decoration: line-through; }}
+    a {{ color: {t.accent}; text-decoration: underline; }}
+    """
+
+
+def written(sheet: Sheet, *, context: bool) -> str:
+    """The page of a contribution or article; `context` adds the thread, the article and the rest of what surrounds it."""
+    from moderator.store.pages import is_section
+
+    parts = [_head(sheet, section=is_section(sheet.id)), _state(sheet), _text(sheet), _decided(sheet)]
+    if context:
+        parts += [_thread(sheet), _article(sheet), _notes(sheet), _others(sheet), _versions(sheet), _history(sheet)]
+    return "".join(parts)
+
+
+def _p(kind: str, inside: str) -> str:
+    return f'<p class="{kind}">{inside}</p>' if inside else ""
+
+
+def _span(tone: str, text: str) -> str:
+    return f'<span class="{tone}">{escape(text)}</span>'
+
+
+def _link(what: str, text: str) -> str:
+    return f'<a href="{INSIDE}:{escape(what)}">{escape(text)}</a>'
+
+
+def _head(sheet: Sheet, *, section: bool) -> str:
+    row = sheet.row
+    path = escape(" › ".join(sheet.section_path))
+    if section:
+        facts = [ngettext("{n} contribution", "{n} contributions", row.replies).format(n=number(row.replies))]
+    else:
+        who = _(LABELS[row.author_kind])
+        facts = [
+            _(LABELS[row.kind]),
+            f"{row.author} ({who})" if row.author else who,
+            sheet.place,
+            moment(sheet.created) if sheet.created else "",
+            "" if sheet.channel == Channel.ONLINE else _(LABELS[Channel(sheet.channel)]),
+            "" if row.stance == Stance.NONE else _("position: {stance}").format(stance=_(LABELS[Stance(row.stance)])),
+        ]
+    votes = [
+        _("{n} for").format(n=number(row.votes_for)) if row.votes_for is not None else "",
+        _("{n} mixed").format(n=number(sheet.votes_mixed)) if sheet.votes_mixed else "",
+        _("{n} against").format(n=number(row.votes_against)) if row.votes_against is not None else "",
+    ]
+    facts.append(", ".join(vote for vote in votes if vote))
+    meta = _p("meta", path) if not section else _p("meta", escape(" › ".join(sheet.section_path[:-1])))
+    meta += _p("meta", " · ".join(escape(fact) for fact in facts if fact))
+    title = _masked(sheet, "title") if sheet.title else ""
+    heading = f'<h1><a name="title-start"></a>{title}</h1>' if title else ""
+    return f"{heading}<a name='title-end'></a>{meta}"
+
+
+def _masked(sheet: Sheet, field: str) -> str:
+    """A text with its masked passages as solid blocks of the same length, so that places on the page stay places in it."""
+    text = sheet.title if field == "title" else sheet.body
+    veiled = bytearray(len(text))
+    for one in sheet.redactions:
+        if one.field == field and not one.lost:
+            veiled[one.start : one.end] = b"\x01" * (one.end - one.start)
+    pieces: list[str] = []
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or veiled[place] != veiled[start]:
+            piece = text[start:place]
+            if veiled[start]:
+                blocks = "".join(_BLOCK if not char.isspace() else char for char in piece)
+                pieces.append(f'<span class="veil">{blocks}</span>')
+            else:
+                pieces.append(escape(piece))
+            start = place
+    return "".join(pieces)
+
+
+def _text(sheet: Sheet) -> str:
+    if sheet.html and not sheet.redactions:
+        inside = clean(sheet.html)
+    else:
+        lines = _masked(sheet, "body").split("\n")
+        inside = "".join(f'<p class="text" style="white-space: pre-wrap">{line or "&nbsp;"}</p>' for line in lines)
+    masks = [one for one in sheet.redactions if not one.lost]
+    lost = len(sheet.redactions) - len(masks)
+    notes: list[str] = []
+    if masks:
+        why = sorted({_(found.label) if (found := reason(one.reason)) else one.reason for one in masks})
+        count = ngettext("{n} passage masked", "{n} passages masked", len(masks)).format(n=number(len(masks)))
+        notes.append(_span("soft", f"{_BLOCK} {count}: {', '.join(why).lower()}"))
+    if lost:
+        words = ngettext(
+            "{n} masked passage is no longer in the text, which changed: look at it again",
+            "{n} masked passages are no longer in the text, which changed: look at it again",
+            lost,
+        )
+        notes.append(_span("warn", f"⚠ {words.format(n=number(lost))}"))
+    files = [
+        f'<a href="{escape(link)}">{escape(title or link)}</a>' if link else escape(title)
+        for title, link, _type in sheet.attachments
+    ]
+    if files:
+        notes.append(escape(_("Attachments:")) + " " + ", ".join(files))
+    if sheet.link:
+        notes.append(f'<a href="{escape(sheet.link)}">{escape(_("See it where it was published"))}</a>')
+    after = "".join(_p("meta", note) for note in notes) or _p("meta", "&nbsp;")
+    return f"<a name='body-start'></a>{inside}<a name='body-end'></a>{after}"
+
+
+def _state(sheet: Sheet) -> str:
+    row = sheet.row
+    said: list[str] = []
+    if row.status == Status.ACCEPTED:
+        said.append(_span("good", f"✓ {_(STATUS_LABELS[Status.ACCEPTED])}"))
+    elif row.status == Status.REFUSED:
+        known = reason(row.reason)
+        why = f": {_(known.label).lower()}" if known else ""
+        said.append(_span("bad", f"✗ {_(STATUS_LABELS[Status.REFUSED])}{why}"))
+    if row.disposition:
+        said.append(_span("soft", f"▸ {_(DISPOSITION_LABELS[Disposition(row.disposition)])}"))
+    if row.presence != Presence.PUBLISHED:
+        said.append(_span("warn", f"⚠ {_(LABELS[Presence(row.presence)])}"))
+    if row.removed:
+        said.append(_span("warn", f"⚠ {_('no longer on the server')}"))
+    if row.assignee:
+        said.append(_span("soft", _("taken by {name}").format(name=row.assignee)))
+    if row.pile:
+        count = ngettext("pile of {n} contribution", "pile of {n} contributions", row.pile_size)
+        said.append(_link("pile", count.format(n=number(row.pile_size))))
+    # A no-break space inside a tag keeps its name whole; a coloured square never stands without the name.
+    said += [
+        f'<span style="color: {escape(tag.colour)}">■</span>&nbsp;{escape(tag.name).replace(" ", "&nbsp;")}'
+        for tag in row.tags
+    ]
+    said += [_span("soft", f"#{label}") for label in sheet.labels]
+    state = _p("state", " &nbsp; ".join(said))
+    for slot, rivals in sheet.rivals.items():
+        state += _p("state", _span("clash", f"⚡ {_('Contested: two people decided differently. Which one holds?')}"))
+        for place, rival in enumerate(rivals):
+            when = _("{name}, {moment}").format(name=rival.actor, moment=moment(rival.at))
+            state += _p("state", f"{_link(f'settle/{slot}/{place}', rival.sentence)} {_span('soft', when)}")
+    return state
+
+
+def _decided(sheet: Sheet) -> str:
+    current = next((one for one in sheet.answers if one.current), None)
+    if current is not None:
+        by = _("{name}, {moment}").format(name=current.actor, moment=moment(current.at))
+        inside = escape(current.text).replace("\n", "<br>")
+        return f"<h2>{escape(_('Our answer'))}</h2>{_p('text', inside)}{_p('meta', escape(by))}"
+    if sheet.server_answer:
+        return f"<h2>{escape(_('Answer shown by the server'))}</h2>{_p('text', escape(sheet.server_answer))}"
+    return ""
+
+
+def _near(rows: Iterable[Row], *, first: int = _FEW) -> str:
+    found = list(rows)
+    lines = []
+    for row in found[:first]:
+        votes = f" · {_('{n} for').format(n=number(row.votes_for))}" if row.votes_for else ""
+        who = f"{_(LABELS[row.author_kind])}{votes}"
+        rest = f" – {row.excerpt}" if row.excerpt else ""
+        lines.append(_p("near", f"{_link(f'go/{row.id}', row.title)}{escape(rest)} {_span('soft', f'({who})')}"))
+    if len(found) > first:
+        lines.append(_p("meta", escape(_("and {n} more").format(n=number(len(found) - first)))))
+    return "".join(lines)
+
+
+def _titled(title: str, inside: str) -> str:
+    return f"<h2>{escape(title)}</h2>{inside}" if inside else ""
+
+
+def _thread(sheet: Sheet) -> str:
+    return _titled(_("In answer to"), _near(sheet.above)) + _titled(
+        ngettext("{n} reply", "{n} replies", len(sheet.below)).format(n=number(len(sheet.below))), _near(sheet.below)
+    )
+
+
+def _article(sheet: Sheet) -> str:
+    if not sheet.section_text or not sheet.section_path:
+        return ""
+    inside = "".join(_p("near", escape(line)) for line in sheet.section_text.split("\n") if line.strip())
+    return _titled(sheet.section_path[-1], inside)
+
+
+def _notes(sheet: Sheet) -> str:
+    return _titled(
+        _("Internal notes"),
+        "".join(
+            _p("near", f"{escape(note.text)} {_span('soft', f'({note.actor}, {moment(note.at)})')}")
+            for note in sheet.notes
+        ),
+    )
+
+
+def _others(sheet: Sheet) -> str:
+    return _titled(_("By the same author"), _near(sheet.same_author, first=6))
+
+
+def _versions(sheet: Sheet) -> str:
+    said = ""
+    for one in reversed(sheet.versions):
+        until = day(datetime.fromtimestamp(one.until, UTC).astimezone().date())
+        said += _p("meta", escape(_("Until {day}:").format(day=until)))
+        said += _p("near", "<br>".join(escape(part) for part in (one.title, *one.body.split("\n")) if part))
+    for answer in sheet.answers:
+        if not answer.current:
+            by = _("Earlier answer, {name}, {moment}:").format(name=answer.actor, moment=moment(answer.at))
+            said += _p("meta", escape(by)) + _p("near", escape(answer.text))
+    return _titled(_("Earlier texts"), said)
+
+
+def _history(sheet: Sheet) -> str:
+    lines = [
+        _p(
+            "line",
+            f"{_span('soft', moment(event.at, 'short'))} {escape(event.actor)} – "
+            + (_span("gone", event.sentence) if event.undone else escape(event.sentence)),
+        )
+        for event in sheet.history
+    ]
+    return _titled(_("History"), "".join(lines))

@@ -1,0 +1,541 @@
+"""A work screen: facets, list, reader, and the act at hand. Moderating, analysing and answering are three of them."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from moderator.domain.keywords import Field
+from moderator.domain.parsing import parse
+from moderator.domain.query import Choice as Asked
+from moderator.domain.query import Order, Query, unparse
+from moderator.domain.words import N_, _
+from moderator.ui import theme
+from moderator.ui.contributions.actbar import ActBar
+from moderator.ui.contributions.acts import Acts
+from moderator.ui.contributions.chooser import Chooser, Question
+from moderator.ui.contributions.facets import FacetGroup, FacetLine, Facets
+from moderator.ui.contributions.listing import Listing
+from moderator.ui.contributions.reader import Reader
+from moderator.ui.desk import Changed, Desk
+from moderator.ui.keys import Space
+from moderator.ui.search_field import SearchField
+
+if TYPE_CHECKING:
+    from moderator.work.finding import Facet, Found, Saved
+    from moderator.work.reading import Row, Sheet
+
+_KEPT_SHEETS = 32
+_READ_AFTER = 2.0  # seconds on a contribution before it counts as read
+SAVED = "saved"
+_SHUT = (
+    Field.CHANNEL,
+    Field.LANGUAGE,
+    Field.SOURCE,
+    Field.PRESENCE,
+    Field.REMOVED,
+    Field.READ,
+    Field.PILE,
+    Field.NOTE,
+    Field.CONTESTED,
+    Field.REDACTED,
+    Field.ASSIGNEE,
+)
+"""Facets that start folded: what is looked at now and then."""
+
+
+class WorkScreen(QWidget):
+    """The three panes of one space. The list changes only when the person searches, filters or refreshes."""
+
+    space = Space.MODERATE
+    buttons: tuple[str, ...] = ()
+    empty = N_("Nothing is found by this search.")
+    first_order = Order.NEWEST
+
+    changed_selection = Signal()
+
+    def __init__(self, desk: Desk, field: SearchField, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.field = field
+        self.query_text = ""
+        self.order = self.first_order
+        self.found: Found | None = None
+        self._sheets: OrderedDict[int, Sheet | None] = OrderedDict()
+        self._shown_id = 0
+        self._since = time.monotonic()
+        self._loaded = False
+        self._outdated = False
+        self._saved: tuple[Saved, ...] = ()
+        self._facet_keys: dict[tuple[str, str], str] = {}
+        self.facets = Facets(self)
+        self.listing = Listing(self._fetch, self)
+        self.reader = Reader(self)
+        self.chooser = Chooser(self)
+        self.bar = ActBar(self.buttons, self._pressed, self)
+        self.acts = Acts(desk, self, self)
+        self._lay()
+        self._connect()
+
+    # ----------------------------------------------------------------------------------------------- what it is made of
+
+    def _lay(self) -> None:
+        self.right = QSplitter(Qt.Orientation.Vertical, self)
+        self.right.setChildrenCollapsible(False)
+        self.right.setHandleWidth(1)
+        under = QFrame(self)
+        under.setProperty("role", "panel")
+        foot = QVBoxLayout(under)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setSpacing(0)
+        self._chooser_margin = QVBoxLayout()
+        self._chooser_margin.setContentsMargins(theme.S4, 0, theme.S4, 0)
+        self._chooser_margin.addWidget(self.chooser)
+        foot.addLayout(self._chooser_margin)
+        foot.addWidget(self.bar)
+        holder = QWidget(self)
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.reader, 1)
+        layout.addWidget(under)
+        self.right.addWidget(holder)
+        self.across = QSplitter(self)
+        self.across.setHandleWidth(1)
+        self.across.setChildrenCollapsible(False)
+        for place, (pane, least) in enumerate(((self.facets, 200), (self.listing, 320), (self.right, 360))):
+            pane.setMinimumWidth(least)
+            self.across.addWidget(pane)
+            self.across.setStretchFactor(place, 1 if place == 2 else 0)
+        self.across.setSizes([256, 440, 700])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.across)
+        from moderator.work.finding import ORDERS
+
+        self.orders = QComboBox(self)
+        self.orders.setAccessibleName(_("Order of the list"))
+        for order, words in ORDERS.items():
+            self.orders.addItem(_(words), order)
+        self.orders.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.complaint = QLabel(self)
+        self.complaint.setProperty("tone", "warn")
+        self.complaint.setProperty("size", "small")
+        self.complaint.setWordWrap(True)
+        self.complaint.setContentsMargins(theme.S4, 0, theme.S4, theme.S2)
+        self.complaint.hide()
+        self.listing.add_tools(self.orders, self.complaint)
+
+    def _connect(self) -> None:
+        self.listing.current_changed.connect(self._current)
+        self.listing.selection_changed.connect(self._selected)
+        self.listing.refresh_asked.connect(self.refresh)
+        self.facets.toggled.connect(self._toggle)
+        self.facets.forget_asked.connect(self._forget)
+        self.facets.shut([str(one) for one in _SHUT])
+        self.chooser.closed.connect(self._focus_list)
+        self.reader.went.connect(self.show_one)
+        self.reader.told.connect(self._told)
+        self.orders.activated.connect(lambda _at: self.sort(Order(self.orders.currentData())))
+        self.desk.changed.connect(self._changed)
+        self.desk.opened.connect(self._opened)
+        self.desk.closed.connect(self._closed)
+
+    # ------------------------------------------------------------------------------------------- what the frame asks for
+
+    def do(self, command: str) -> bool:
+        """Do a command on the list, the reader or the selection; False when it is not this screen's."""
+        own = {
+            "next": lambda: self.listing.step(1),
+            "previous": lambda: self.listing.step(-1),
+            "page": self._page,
+            "select-all": self.listing.view.selectAll,
+            "context": self._context,
+            "refresh": self.refresh,
+            "search": self._search,
+            "search-all": self._search_all,
+            "save-filter": self._save,
+            "open-pile": self._open_pile,
+        }
+        act = own.get(command)
+        if act is None and len(self.selection()):
+            act = self.acts.table.get(command)
+        if act is None:
+            return False
+        act()
+        return True
+
+    def selection_size(self) -> int:
+        """On how many contributions an act would be."""
+        return len(self.selection())
+
+    def panes(self) -> list[QWidget]:
+        """The widgets that F6 goes through."""
+        return [self.facets.tree, self.listing.view, self.reader.view]
+
+    def reading_widgets(self) -> list[QWidget]:
+        """Where single letters are commands."""
+        return [self.listing.view, self.reader.view]
+
+    def entered(self) -> None:
+        """Show the search of this screen and give the list the keyboard."""
+        self.field.show_text(self.query_text)
+        if not self._loaded:
+            self._loaded = True
+            self.search(self.query_text, keep=self._shown_id)
+        elif self._outdated:
+            self._count_again()
+        self._focus_list()
+
+    def remember(self) -> None:
+        """Write down the search, the place in the list and the widths."""
+        settings = self.desk.settings
+        settings.keep(f"{self.space}/panes", self.across.saveState())
+        settings.keep(f"{self.space}/right", self.right.saveState())
+        settings.keep(f"{self.space}/folded", ",".join(self.facets.folded()))
+        settings.keep("reader/scale", self.reader.scale)
+
+    def resize_text(self, scale: int) -> None:
+        """Show the reader's text at a percentage of its usual size."""
+        self.reader.resize_text(scale)
+
+    # ---------------------------------------------------------------------------------------------------------- searching
+
+    def first_search(self) -> str:
+        """What the screen looks for when it is first shown."""
+        return ""
+
+    def search(self, text: str, keep: int = 0) -> None:
+        """Look for something else, the cursor staying on `keep` if it is found again."""
+        from moderator.work import finding
+
+        self.query_text = text
+        if self.isVisible():
+            self.field.show_text(text)
+        workspace, order = self.desk.workspace, self.order
+        keep = keep or self.listing.current
+
+        def found(result: Found) -> None:
+            self.found = result
+            self._complain(result)
+            self.listing.show_ids(result.ids, keep, _(self.empty))
+            self._count_again()
+
+        self.desk.tasks.read(f"find:{self.space}", lambda progress: finding.find(workspace, text, order), found)
+
+    def refresh(self) -> None:
+        """Search again: what was handled leaves the list, what is new comes in."""
+        self.search(self.query_text)
+
+    def sort(self, order: Order) -> None:
+        """Show the list in another order."""
+        self.order = order
+        self.refresh()
+        self._focus_list()
+
+    def query(self) -> Query:
+        """The search shown, for hits."""
+        return self.found.query if self.found is not None else Query()
+
+    def _complain(self, result: Found) -> None:
+        said = [
+            f"{one.sentence} {_('Did you mean {words}?').format(words=one.suggestion)}"
+            if one.suggestion
+            else one.sentence
+            for one in result.complaints
+        ]
+        self.complaint.setText(" ".join(said))
+        self.complaint.setVisible(bool(said))
+
+    def _count_again(self) -> None:
+        from moderator.work import finding
+
+        if self.found is None:
+            return
+        self._outdated = False
+        workspace, text, order = self.desk.workspace, self.query_text, self.order
+
+        def counted(_progress: object) -> tuple[tuple[Facet, ...], tuple[Saved, ...]]:
+            # The search is made again: the counts tell how things stand now, the list how they stood when searched.
+            return finding.facets(workspace, finding.find(workspace, text, order)), finding.searches(workspace)
+
+        self.desk.tasks.read(f"facets:{self.space}", counted, self._show_facets)
+
+    def _show_facets(self, counted: tuple[tuple[Facet, ...], tuple[Saved, ...]]) -> None:
+        facets, self._saved = counted
+        self._facet_keys = {(str(one.field), value.value): value.key for one in facets for value in one.values}
+        groups = [
+            FacetGroup(
+                SAVED,
+                _("Saved filters"),
+                tuple(FacetLine(one.name, one.name, None, one.text == self.query_text) for one in self._saved),
+            )
+        ]
+        groups += [
+            FacetGroup(
+                str(one.field),
+                one.label,
+                tuple(
+                    FacetLine(
+                        value.value,
+                        value.label,
+                        value.count,
+                        value.chosen,
+                        value.depth,
+                        self.mark(one.field, value.key),
+                    )
+                    for value in one.values
+                ),
+            )
+            for one in facets
+        ]
+        self.facets.show_groups(groups)
+
+    def mark(self, field: Field, key: str) -> str:
+        """The glyph before a facet's line; none by default."""
+        return ""
+
+    def _toggle(self, group: str, value: str, widen: bool) -> None:
+        from moderator.work import finding
+
+        if group == SAVED:
+            saved = next(one for one in self._saved if one.name == value)
+            self.order = saved.order
+            self.orders.setCurrentIndex(self.orders.findData(saved.order))
+            self.search(saved.text)
+            return
+        field = Field(group)
+        if value in parse(self.query_text).chosen(field):
+            self.search(finding.broadened(self.query_text, field, value))
+        else:
+            self.search(finding.narrowed(self.query_text, field, value, widen=widen))
+
+    def _search(self) -> None:
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def _search_all(self) -> None:
+        self.search("")
+        self._search()
+
+    def _save(self) -> None:
+        from moderator.work import finding
+
+        workspace, text, order = self.desk.workspace, self.query_text, self.order
+
+        def answered(name: str, _comment: str, _new: bool) -> None:
+            self.desk.tasks.write(
+                lambda progress: finding.save_search(workspace, name, text, order),
+                lambda _saved: (self._count_again(), self.desk.said.emit(_("Filter kept: {name}").format(name=name))),
+            )
+
+        self.ask(
+            Question(
+                _("Keep this filter under a name"),
+                [],
+                answered,
+                hint=text or _("everything"),
+                create=_("Keep the filter “{name}”"),
+            )
+        )
+
+    def _forget(self, name: str) -> None:
+        from moderator.work import finding
+
+        workspace = self.desk.workspace
+        self.desk.tasks.write(
+            lambda progress: finding.forget_search(workspace, name), lambda _saved: self._count_again()
+        )
+
+    def _open_pile(self) -> None:
+        id_ = self._shown_id
+        pile = self.desk.workspace.standing.value("pile", id_) if id_ else None
+        if pile:
+            self.search(unparse(Query(filters=(Asked(Field.PILE, (pile,)),))), keep=id_)
+        else:
+            self.desk.said.emit(_("This contribution is in no pile."))
+
+    # ------------------------------------------------------------------------------------------------------ reading, acting
+
+    def selection(self) -> Sequence[int]:
+        """The ids that an act applies to."""
+        return self.listing.selection()
+
+    def advance(self) -> None:
+        """Go to the contribution after those concerned."""
+        self.listing.advance()
+
+    def ask(self, question: Question) -> None:
+        """Show a question under the text."""
+        self.chooser.ask(question)
+
+    def passage(self) -> tuple[int, str, int, int] | None:
+        """The passage selected in the reader."""
+        return self.reader.passage()
+
+    def show_one(self, id_: int) -> None:
+        """Show a contribution: in the list when it is there, else in the reader alone."""
+        row = self.listing.rows.row_of(id_)
+        if row >= 0:
+            self.listing.go(row)
+        else:
+            self.read_sheet(id_)
+
+    def read_sheet(self, id_: int, *, again: bool = False) -> None:
+        """Show a contribution or a section in the reader."""
+        self._left()
+        self._shown_id = id_
+        if not id_:
+            self.reader.show_sheet(None, Query())
+            self.sheet_shown(None)
+            return
+        if id_ in self._sheets and not again:
+            self._show_sheet(self._sheets[id_], keep_place=False)
+        else:
+            self._load(id_, again=again)
+
+    def _load(self, id_: int, *, again: bool) -> None:
+        from moderator.work import reading
+
+        workspace = self.desk.workspace
+
+        def loaded(sheet: Sheet | None) -> None:
+            self._keep(id_, sheet)
+            if id_ == self._shown_id:
+                self._show_sheet(sheet, keep_place=again)
+
+        self.desk.tasks.read(f"sheet:{self.space}", lambda progress: reading.sheet(workspace, id_), loaded)
+
+    def _show_sheet(self, sheet: Sheet | None, *, keep_place: bool) -> None:
+        self.reader.show_sheet(sheet, self.query(), keep_place=keep_place)
+        self.sheet_shown(sheet)
+        self._since = time.monotonic()
+        self._ahead()
+
+    def sheet_shown(self, sheet: Sheet | None) -> None:
+        """What else a screen shows with a contribution."""
+
+    def _ahead(self) -> None:
+        """Read the next contribution before it is asked for."""
+        from moderator.work import reading
+
+        row = self.listing.rows.row_of(self._shown_id) + 1
+        if not 0 < row < len(self.listing.rows.ids):
+            return
+        id_ = self.listing.rows.id_at(row)
+        workspace = self.desk.workspace
+        if id_ not in self._sheets:
+            self.desk.tasks.read(
+                f"ahead:{self.space}",
+                lambda progress: reading.sheet(workspace, id_),
+                lambda sheet: self._keep(id_, sheet),
+            )
+
+    def _keep(self, id_: int, sheet: Sheet | None) -> None:
+        self._sheets[id_] = sheet
+        if len(self._sheets) > _KEPT_SHEETS:
+            self._sheets.popitem(last=False)
+
+    def _left(self) -> None:
+        """Enter in the reading register what was read long enough."""
+        seconds, sheet = time.monotonic() - self._since, self.reader.sheet
+        if sheet is None or sheet.row.read or seconds < _READ_AFTER or not self.desk.is_open:
+            return
+        from moderator.work import deciding
+
+        workspace, id_ = self.desk.workspace, sheet.id
+        self.desk.tasks.write(
+            lambda progress: deciding.read(workspace, [id_], seconds),
+            lambda _done: self.desk.changed.emit(Changed(()), self),
+        )
+
+    def _current(self, id_: int) -> None:
+        if id_ != self._shown_id or not id_:
+            self.read_sheet(id_)
+
+    def _selected(self) -> None:
+        self.bar.enable(self.selection_size() > 0)
+        self.changed_selection.emit()
+
+    def _page(self) -> None:
+        if not self.reader.turn():
+            self.listing.step(1)
+
+    def _context(self) -> None:
+        self.reader.context = not self.reader.context
+        self.reader.show_sheet(self.reader.sheet, self.query(), keep_place=True)
+
+    def _told(self, what: str, about: str) -> None:
+        if what == "pile":
+            self._open_pile()
+        elif what == "settle" and self.reader.sheet is not None:
+            from moderator.work import deciding
+
+            slot, _slash, place = about.rpartition("/")
+            sheet, rival = self.reader.sheet, self.reader.sheet.rivals[slot][int(place)]
+            self.desk.act(lambda ws: deciding.settle(ws, slot, [sheet.id], rival.value), self)
+
+    def _pressed(self, command: str) -> None:
+        self.do(command)
+        if not self.chooser.isVisible():
+            self._focus_list()
+
+    def _focus_list(self) -> None:
+        if self.isVisible():
+            self.listing.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -------------------------------------------------------------------------------------------------- what happens elsewhere
+
+    def _fetch(self, ids: Sequence[int]) -> Sequence[Row]:
+        from moderator.work import reading
+
+        return reading.rows(self.desk.workspace, [int(one) for one in ids])
+
+    def _changed(self, changed: Changed, _initiator: object) -> None:
+        if not self.desk.is_open or not self._loaded:
+            return
+        self._sheets.clear()
+        if changed.ids is not None and len(changed.ids) == 0 and not changed.codebook:
+            self.listing.rows.stale()
+            return
+        self.listing.mark(changed.ids)
+        if self._shown_id:
+            self._load(self._shown_id, again=True)
+        if self.isVisible():
+            self._count_again()
+        else:
+            self._outdated = True
+
+    def _opened(self) -> None:
+        settings, uuid = self.desk.settings, self.desk.workspace.uuid
+        self.query_text = settings.text(f"{uuid}/{self.space}/search", self.first_search())
+        self.order = Order(settings.text(f"{uuid}/{self.space}/order", self.first_order))
+        self.orders.setCurrentIndex(self.orders.findData(self.order))
+        self._shown_id = settings.number(f"{uuid}/{self.space}/at")
+        for name, splitter in (("panes", self.across), ("right", self.right)):
+            if not (state := settings.bytes(f"{self.space}/{name}")).isEmpty():
+                splitter.restoreState(state)
+        if folded := settings.text(f"{self.space}/folded"):
+            self.facets.shut(folded.split(","))
+        self.reader.scale = settings.number("reader/scale", 100)
+        self._loaded = False
+
+    def _closed(self) -> None:
+        settings, uuid = self.desk.settings, self.desk.workspace.uuid
+        if self._loaded:
+            settings.keep(f"{uuid}/{self.space}/search", self.query_text)
+            settings.keep(f"{uuid}/{self.space}/order", str(self.order))
+            settings.keep(f"{uuid}/{self.space}/at", self.listing.current)
+        self._left()
+        self._sheets.clear()
+        self.found = None
+        self._loaded = False
+        self._shown_id = 0
+        self.chooser.leave()
+        self.facets.show_groups(())
+        self.listing.show_ids((), 0, "")

@@ -1,0 +1,119 @@
+"""What is on the desk: the open workspace, who works on it, and the one way in which an act is done and told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from moderator.domain.problem import Problem
+from moderator.ui.settings import Settings
+from moderator.ui.tasks import Task, Tasks
+
+if TYPE_CHECKING:
+    from moderator.store.workspace import Workspace
+    from moderator.work.deciding import Done
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What an act changed, told once to every widget. `ids` is None when any row may have changed."""
+
+    ids: Collection[int] | None = None
+    corpus: bool = False  # contributions or sections came in
+    codebook: bool = False  # tags were made, renamed or moved
+    sources: bool = False  # servers, files, outbox
+
+
+EVERYTHING = Changed(corpus=True, codebook=True, sources=True)
+
+
+class Desk(QObject):
+    """The workspace that the window shows, and the acts on it."""
+
+    opened = Signal()
+    closed = Signal()
+    changed = Signal(object, object)  # Changed, who asked for it (a widget or None)
+    did = Signal(object)  # Done
+    said = Signal(str)  # a sentence that is neither an act nor a problem
+    problem = Signal(object)  # Problem
+
+    def __init__(self, tasks: Tasks, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tasks = tasks
+        self.settings = settings
+        self._workspace: Workspace | None = None
+        tasks.problem.connect(self.problem)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a workspace is open."""
+        return self._workspace is not None
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open workspace; asking when there is none is a bug."""
+        assert self._workspace is not None, "no workspace is open"
+        return self._workspace
+
+    def take(self, workspace: Workspace) -> None:
+        """Put an open workspace on the desk, the one there before being closed."""
+        self.put_away()
+        self._workspace = workspace
+        self.settings.opened(workspace.path)
+        self.opened.emit()
+
+    def put_away(self) -> None:
+        """Close the workspace, if there is one; its last acts are written first."""
+        if self._workspace is None:
+            return
+        self.closed.emit()
+        workspace, self._workspace = self._workspace, None
+        self.tasks.write(lambda progress: workspace.close())
+
+    def act(
+        self,
+        verb: Callable[[Workspace], Done | None],
+        initiator: QObject | None = None,
+        then: Callable[[Done], None] | None = None,
+    ) -> Task:
+        """Do an act on the writer's thread, then tell what changed and show what it did."""
+        workspace = self.workspace
+
+        def finished(done: Done | None) -> None:
+            if done is None or self._workspace is not workspace:
+                return
+            if then is not None:
+                then(done)
+            self.told(done, initiator)
+
+        return self.tasks.write(lambda progress: verb(workspace), finished)
+
+    def told(self, done: Done, initiator: QObject | None) -> None:
+        """Tell every widget what an act changed, and show what it did."""
+        # An act on no contribution is one on the codebook; undoing may be either.
+        self.changed.emit(Changed(done.ids, codebook=len(done.ids) == 0), initiator)
+        self.did.emit(done)
+
+    def bring(
+        self, work: Callable[[Workspace, Any], Any], label: str, then: Callable[[Any], None] | None = None
+    ) -> Task:
+        """Do a long work that brings something in or sends something out, with its progress shown."""
+        workspace = self.workspace
+
+        def finished(value: Any) -> None:
+            if self._workspace is not workspace:
+                return
+            self.changed.emit(EVERYTHING, None)
+            if then is not None:
+                then(value)
+
+        def failed(problem: Problem) -> None:
+            # What came in before it failed is there to stay.
+            if self._workspace is workspace:
+                self.changed.emit(EVERYTHING, None)
+            self.problem.emit(problem)
+
+        return self.tasks.serve(lambda progress: work(workspace, progress), finished, failed=failed, label=label)

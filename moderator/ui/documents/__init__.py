@@ -1,0 +1,1 @@
+"""Documents: what can be written in Word, and what was written."""

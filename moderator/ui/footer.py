@@ -1,0 +1,97 @@
+"""The bottom of the window: what the last act did, how to undo it, and what is still running."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from moderator.domain.words import _, number
+from moderator.ui import icons, keys, theme
+from moderator.ui.tasks import Task
+
+_PATIENCE = 200  # milliseconds before a task is worth showing
+
+
+class Footer(QFrame):
+    """One line; the sentence is also what a screen reader is told."""
+
+    undo_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.sentence = QLabel(self)
+        self.sentence.setAccessibleName(_("Last act"))
+        self.undo = QPushButton(_("Undo ({key})").format(key=keys.BY_NAME["undo"].key), self)
+        self.undo.setProperty("role", "quiet")
+        self.undo.setIcon(icons.icon("undo"))
+        self.undo.hide()
+        self.what = QLabel(self)
+        self.what.setProperty("tone", "soft")
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(160)
+        self.bar.setAccessibleName(_("Progress"))
+        self.cancel = QPushButton(_("Stop"), self)
+        self.cancel.setProperty("role", "quiet")
+        self.cancel.setAccessibleName(_("Stop the work under way"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.S4, theme.S1, theme.S2, theme.S1)
+        layout.setSpacing(theme.S2)
+        layout.addWidget(self.sentence)
+        layout.addWidget(self.undo)
+        layout.addStretch(1)
+        for widget in (self.what, self.bar, self.cancel):
+            layout.addWidget(widget)
+            widget.hide()
+        self.setMinimumHeight(36)
+        self._shown: Task | None = None
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(_PATIENCE)
+        self._waiting.timeout.connect(self._reveal)
+        self.undo.clicked.connect(self.undo_asked)
+        self.cancel.clicked.connect(self._stop)
+
+    def say(self, sentence: str, *, undoable: bool = False) -> None:
+        """Show what was done."""
+        self.sentence.setText(sentence)
+        self.sentence.setAccessibleDescription(sentence)
+        self.undo.setVisible(undoable)
+
+    def started(self, task: Task) -> None:
+        """Show a task, once it lasts."""
+        if task.label and self._shown is None:
+            self._shown = task
+            self.what.setText(task.label)
+            self.bar.setRange(0, 0)
+            self._waiting.start()
+
+    def progressed(self, task: Task, done: int, total: int | None, what: str) -> None:
+        """Show where a task is."""
+        if task is not self._shown:
+            return
+        if total:
+            # The bar counts in 32 bits; bytes of a file may not fit.
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(min(1000, done * 1000 // total))
+        figures = f" {number(done)} / {number(total)}" if total else (f" {number(done)}" if done else "")
+        self.what.setText((what or task.label) + figures)
+
+    def finished(self, task: Task) -> None:
+        """Hide a task that ended."""
+        if task is self._shown:
+            self._shown = None
+            self._waiting.stop()
+            for widget in (self.what, self.bar, self.cancel):
+                widget.hide()
+
+    def _reveal(self) -> None:
+        for widget in (self.what, self.bar, self.cancel):
+            widget.show()
+        self.cancel.setEnabled(True)
+
+    def _stop(self) -> None:
+        if self._shown is not None:
+            self.cancel.setEnabled(False)
+            self._shown.cancel()

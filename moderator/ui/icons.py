@@ -1,0 +1,67 @@
+"""The window's icons, by what they mean; they always stand beside a word or an accessible name."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtGui import QIcon
+
+from moderator.ui import theme
+
+NAMES = {
+    "today": "ri.sun-line",
+    "moderate": "ri.shield-check-line",
+    "analyse": "ri.price-tag-3-line",
+    "answer": "ri.chat-1-line",
+    "documents": "ri.file-text-line",
+    "search": "ri.search-line",
+    "sync": "ri.refresh-line",
+    "offline": "ri.cloud-off-line",
+    "accept": "ri.check-line",
+    "refuse": "ri.close-line",
+    "undo": "ri.arrow-go-back-line",
+    "redo": "ri.arrow-go-forward-line",
+    "tag": "ri.price-tag-3-line",
+    "pile": "ri.stack-line",
+    "note": "ri.sticky-note-line",
+    "take": "ri.user-follow-line",
+    "redact": "ri.mark-pen-line",
+    "history": "ri.history-line",
+    "warning": "ri.error-warning-line",
+    "contested": "ri.git-merge-line",
+    "folder": "ri.folder-open-line",
+    "file": "ri.file-add-line",
+    "server": "ri.server-line",
+    "sample": "ri.seedling-line",
+    "close": "ri.close-line",
+    "person": "ri.user-line",
+    "link": "ri.external-link-line",
+    "filter": "ri.filter-3-line",
+    "save": "ri.bookmark-line",
+    "lock": "ri.lock-line",
+    "export": "ri.file-word-line",
+    "more": "ri.more-line",
+    "send": "ri.send-plane-line",
+    "keys": "ri.keyboard-line",
+    "shown": "ri.arrow-down-s-line",
+    "hidden": "ri.arrow-right-s-line",
+    "answered": "ri.chat-check-line",
+    "votes": "ri.thumb-up-line",
+    "against": "ri.thumb-down-line",
+    "replies": "ri.chat-3-line",
+    "removed": "ri.delete-bin-line",
+}
+
+
+@lru_cache(maxsize=256)
+def _made(name: str, colour: str, disabled: str, chosen: str) -> QIcon:
+    # QtAwesome reads its fonts on import: not before the first window needs one.
+    import qtawesome
+
+    return qtawesome.icon(NAMES[name], color=colour, color_disabled=disabled, color_selected=chosen)
+
+
+def icon(name: str, colour: str = "") -> QIcon:
+    """The icon of that meaning, in the theme's text colour or another. Raises KeyError when there is none."""
+    t = theme.current
+    return _made(name, colour or t.text, t.soft, t.on_tint)

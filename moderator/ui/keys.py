@@ -1,0 +1,243 @@
+"""The one table of what can be asked by key: menus, buttons, the keys' page (F1) and the command field are made from it.
+
+Rules for French keyboards: no shortcut needs Shift, AltGr or Ctrl+Alt to be typed; digits are the *physical* keys of the
+top row, which give & é " ' ( - è _ ç à on AZERTY; single letters act only in the list and the reader.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from moderator.domain.words import N_, language
+
+
+class Scope(StrEnum):
+    """Where a key acts."""
+
+    EVERYWHERE = "everywhere"
+    READING = "reading"  # the list or the reader has the focus
+
+
+class Space(StrEnum):
+    """The spaces of the window, in the order of the rail."""
+
+    TODAY = "today"
+    MODERATE = "moderate"
+    ANALYSE = "analyse"
+    ANSWER = "answer"
+    DOCUMENTS = "documents"
+
+
+class Menu(StrEnum):
+    """The menus, in the order of the bar."""
+
+    FILE = "file"
+    EDIT = "edit"
+    CONTRIBUTION = "contribution"
+    VIEW = "view"
+    HELP = "help"
+
+
+MENU_WORDS: dict[Menu, str] = {
+    Menu.FILE: N_("&File"),
+    Menu.EDIT: N_("&Edit"),
+    Menu.CONTRIBUTION: N_("&Contribution"),
+    Menu.VIEW: N_("&View"),
+    Menu.HELP: N_("&Help"),
+}
+SPACE_WORDS: dict[Space, str] = {
+    Space.TODAY: N_("Today"),
+    Space.MODERATE: N_("Moderate"),
+    Space.ANALYSE: N_("Analyse"),
+    Space.ANSWER: N_("Answer"),
+    Space.DOCUMENTS: N_("Documents"),
+}
+WORK = frozenset({Space.MODERATE, Space.ANALYSE, Space.ANSWER})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that can be asked for. `keys` in Qt's portable form; `digit` is a physical digit with its modifier."""
+
+    name: str
+    text: str
+    menu: Menu
+    keys: tuple[str, ...] = ()
+    scope: Scope = Scope.EVERYWHERE
+    spaces: frozenset[Space] = frozenset(Space)
+    icon: str = ""
+    digit: str = ""
+    about: str = ""
+    needs: frozenset[str] = frozenset({"workspace"})  # "workspace", "selection"
+
+    @property
+    def key(self) -> str:
+        """The key as it is written on buttons, in the reader's language; empty when there is none."""
+        if self.digit:
+            return spelled(self.digit)
+        return spelled(self.keys[0]) if self.keys else ""
+
+
+_ANY: frozenset[str] = frozenset()
+_ON_SELECTION = frozenset({"workspace", "selection"})
+
+
+def _reading(
+    name: str, text: str, key: str, icon: str = "", spaces: frozenset[Space] = WORK, about: str = ""
+) -> Command:
+    return Command(name, text, Menu.CONTRIBUTION, (key,), Scope.READING, spaces, icon, "", about, _ON_SELECTION)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("new", N_("New workspace…"), Menu.FILE, ("Ctrl+N",), icon="file", needs=_ANY),
+    Command("open", N_("Open a workspace…"), Menu.FILE, ("Ctrl+O",), icon="folder", needs=_ANY),
+    Command("import", N_("Import files…"), Menu.FILE, ("Ctrl+I",), icon="file"),
+    Command("sources", N_("Connect to a server…"), Menu.FILE, icon="server"),
+    Command("sync", N_("Synchronise"), Menu.FILE, ("F5",), icon="sync", about=N_("Receives what is new, then sends.")),
+    Command("export", N_("Export a document"), Menu.FILE, ("Ctrl+E",), icon="export"),
+    Command("backups", N_("Backups…"), Menu.FILE, icon="history"),
+    Command("passphrase", N_("Passphrase…"), Menu.FILE, icon="lock"),
+    Command("close", N_("Close the workspace"), Menu.FILE, ("Ctrl+W",)),
+    Command("quit", N_("Quit"), Menu.FILE, ("Ctrl+Q",), needs=_ANY),
+    Command("undo", N_("Undo"), Menu.EDIT, ("Ctrl+Z",), icon="undo", about=N_("Without limit, even after a restart.")),
+    Command("redo", N_("Redo"), Menu.EDIT, ("Ctrl+Y", "Ctrl+Shift+Z"), icon="redo"),
+    Command("history", N_("History of the decisions"), Menu.EDIT, ("Ctrl+H",), icon="history"),
+    Command("select-all", N_("Select all of the list"), Menu.EDIT, ("Ctrl+A",), Scope.READING, WORK),
+    Command("search", N_("Search here"), Menu.EDIT, ("Ctrl+F",), spaces=WORK, icon="search"),
+    Command("search-all", N_("Search the whole corpus"), Menu.EDIT, ("Ctrl+Shift+F",), icon="search"),
+    Command("save-filter", N_("Save this filter…"), Menu.EDIT, ("Ctrl+S",), spaces=WORK, icon="save"),
+    _reading("accept", N_("Accept and next"), "A", "accept", frozenset({Space.MODERATE})),
+    _reading("refuse", N_("Refuse…"), "R", "refuse", frozenset({Space.MODERATE}), N_("Then 1 to 9: the reason.")),
+    _reading("reset", N_("Put back to moderate"), "Shift+R", "undo", frozenset({Space.MODERATE})),
+    _reading("redact", N_("Redact the selected passage"), "X", "redact", frozenset({Space.MODERATE})),
+    _reading("tag", N_("Tag…"), "T", "tag", WORK, N_("Type three letters of the tag.")),
+    _reading("untag", N_("Remove a tag…"), "U", "tag"),
+    _reading("pile", N_("Put in a pile…"), "D", "pile", WORK, N_("For identical or nearly identical texts.")),
+    _reading("open-pile", N_("Open the pile"), "P", "pile"),
+    _reading("note", N_("Internal note…"), "N", "note"),
+    _reading("take", N_("Take or release"), "L", "take"),
+    _reading("undo-here", N_("Undo the last act"), "Z", "undo"),
+    _reading("next", N_("Next contribution"), "J"),
+    _reading("previous", N_("Previous contribution"), "K"),
+    _reading("page", N_("Next page, then next contribution"), "Space"),
+    _reading("context", N_("Show the thread, the article and the author"), "O"),
+    Command(
+        "answer",
+        N_("Write the answer"),
+        Menu.CONTRIBUTION,
+        ("Return", "Enter"),
+        Scope.READING,
+        frozenset({Space.ANSWER}),
+        "answer",
+        needs=_ON_SELECTION,
+    ),
+    Command(
+        "disposition",
+        N_("Decide what becomes of it…"),
+        Menu.CONTRIBUTION,
+        ("Ctrl+D",),
+        spaces=frozenset({Space.ANSWER}),
+        icon="documents",
+        needs=_ON_SELECTION,
+    ),
+    *(
+        Command(f"space-{space}", SPACE_WORDS[space], Menu.VIEW, digit=f"Alt+{place}", icon=str(space))
+        for place, space in enumerate(Space, 1)
+    ),
+    Command(
+        "refresh",
+        N_("Refresh the list"),
+        Menu.VIEW,
+        ("Ctrl+R",),
+        spaces=WORK,
+        about=N_("The list never moves by itself."),
+    ),
+    Command("next-pane", N_("Next pane"), Menu.VIEW, ("F6",)),
+    Command("previous-pane", N_("Previous pane"), Menu.VIEW, ("Shift+F6",)),
+    Command("bigger", N_("Larger text"), Menu.VIEW, ("Ctrl++", "Ctrl+="), needs=_ANY),
+    Command("smaller", N_("Smaller text"), Menu.VIEW, ("Ctrl+-",), needs=_ANY),
+    Command("usual-size", N_("Usual text size"), Menu.VIEW, digit="Ctrl+0", needs=_ANY),
+    Command("commands", N_("Find a command…"), Menu.HELP, ("Ctrl+K",), needs=_ANY),
+    Command("keys", N_("Keys of this screen"), Menu.HELP, ("F1",), icon="keys", needs=_ANY),
+)
+
+BY_NAME: dict[str, Command] = {command.name: command for command in COMMANDS}
+
+_FRENCH_KEYS = {
+    "Ctrl": "Ctrl",
+    "Shift": "Maj",
+    "Alt": "Alt",
+    "Return": "Entrée",
+    "Enter": "Entrée",
+    "Space": "Espace",
+    "Esc": "Échap",
+    "Up": "↑",
+    "Down": "↓",
+    "Left": "←",
+    "Right": "→",
+}
+_ENGLISH_KEYS = {"Return": "Enter", "Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
+
+
+def spelled(keys: str) -> str:
+    """A combination as it is written on the reader's keyboard: `Ctrl+Shift+Z` gives `Ctrl+Maj+Z` in French."""
+    if keys == "Ctrl++":
+        return "Ctrl++"
+    words = _FRENCH_KEYS if language() == "fr" else _ENGLISH_KEYS
+    return "+".join(words.get(part, part) for part in keys.split("+"))
+
+
+def sequences(command: Command) -> list[QKeySequence]:
+    """The command's combinations as Qt knows them; physical digits are not among them."""
+    return [QKeySequence(key, QKeySequence.SequenceFormat.PortableText) for key in command.keys]
+
+
+# Where the digits of the top row are: scan codes of evdev under X11 and Wayland, of the PC keyboard under Windows,
+# virtual keys under macOS (Carbon, « HIToolbox/Events.h »).
+_X11 = {10 + place: (place + 1) % 10 for place in range(10)}
+_WINDOWS = {2 + place: (place + 1) % 10 for place in range(10)}
+_MAC = {18: 1, 19: 2, 20: 3, 21: 4, 23: 5, 22: 6, 26: 7, 28: 8, 25: 9, 29: 0}
+# What the same keys give on AZERTY without Shift, for systems that tell no scan code.
+_AZERTY: dict[int, int] = {
+    Qt.Key.Key_Ampersand: 1,
+    Qt.Key.Key_Eacute: 2,
+    Qt.Key.Key_QuoteDbl: 3,
+    Qt.Key.Key_Apostrophe: 4,
+    Qt.Key.Key_ParenLeft: 5,
+    Qt.Key.Key_Minus: 6,
+    Qt.Key.Key_Egrave: 7,
+    Qt.Key.Key_Underscore: 8,
+    Qt.Key.Key_Ccedilla: 9,
+    Qt.Key.Key_Agrave: 0,
+}
+
+
+def digit(event: QKeyEvent) -> int | None:
+    """The digit of the physical key pressed, whatever the layout and with or without Shift; None for another key."""
+    if event.modifiers() & Qt.KeyboardModifier.KeypadModifier:
+        return event.key() - Qt.Key.Key_0 if Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9 else None
+    if sys.platform == "darwin":
+        places, code = _MAC, event.nativeVirtualKey()
+    else:
+        places, code = (_WINDOWS if sys.platform == "win32" else _X11), event.nativeScanCode()
+    if code > 1:
+        return places.get(code)
+    if Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9:
+        return event.key() - Qt.Key.Key_0
+    # The accented letters come with the case that CapsLock gives them.
+    return _AZERTY.get(event.key())
+
+
+def with_digit(event: QKeyEvent) -> Command | None:
+    """The command bound to a physical digit with Alt or Ctrl, if this event is one."""
+    modifiers = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+    prefix = {Qt.KeyboardModifier.AltModifier: "Alt", Qt.KeyboardModifier.ControlModifier: "Ctrl"}.get(modifiers)
+    if prefix is None or (pressed := digit(event)) is None:
+        return None
+    # Ctrl+- makes the text smaller: on AZERTY it is also the key of 6, which Ctrl does not bind.
+    return next((command for command in COMMANDS if command.digit == f"{prefix}+{pressed}"), None)

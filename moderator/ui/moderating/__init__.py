@@ -1,0 +1,1 @@
+"""Modérer: what waits, one contribution after the other."""

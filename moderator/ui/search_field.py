@@ -1,0 +1,121 @@
+"""The search field: what is typed is never touched by anything but the person; filters are proposed as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
+
+from moderator.domain.words import _
+from moderator.ui import icons
+
+_LAG = 120  # milliseconds after the last letter
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A way to go on typing: `text` replaces what stands between `start` and `end`."""
+
+    text: str
+    about: str
+    start: int
+    end: int
+
+
+class SearchField(QLineEdit):
+    """Enter searches, Escape goes back to the list and keeps what is typed, Tab or Enter takes a proposal."""
+
+    searched = Signal(str)
+    left = Signal()
+
+    def __init__(self, propose: Callable[[str, int], Sequence[Proposal]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._propose = propose
+        self.setClearButtonEnabled(True)
+        self.setAccessibleName(_("Search"))
+        self.setPlaceholderText(_('Search: words, "exact phrase", -excluded, article:7, votes>10…'))
+        self._glyph = self.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.proposals = QListWidget(self.window())
+        self.proposals.setWindowFlags(Qt.WindowType.ToolTip)
+        self.proposals.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.proposals.setFrameShape(QFrame.Shape.StyledPanel)
+        self.proposals.setAccessibleName(_("Proposals"))
+        self.proposals.hide()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_LAG)
+        self._timer.timeout.connect(self._offer)
+        self.textEdited.connect(lambda _text: self._timer.start())
+        self.proposals.itemClicked.connect(self._take)
+        self.installEventFilter(self)
+
+    def show_text(self, text: str) -> None:
+        """Show the search of the screen that comes to the front."""
+        self._close()
+        if text != self.text():
+            self.setText(text)
+            self.setCursorPosition(0)
+
+    def _offer(self) -> None:
+        if not self.hasFocus():
+            return
+        self.proposals.clear()
+        for one in self._propose(self.text(), self.cursorPosition()):
+            item = QListWidgetItem(f"{one.text}    {one.about}" if one.about else one.text, self.proposals)
+            item.setData(Qt.ItemDataRole.UserRole, one)
+        if not self.proposals.count():
+            self._close()
+            return
+        height = min(10, self.proposals.count()) * max(28, self.proposals.sizeHintForRow(0)) + 8
+        self.proposals.resize(max(320, self.width() // 2), height)
+        self.proposals.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
+        self.proposals.show()
+
+    def _take(self, item: QListWidgetItem | None) -> None:
+        if item is None:
+            return
+        one: Proposal = item.data(Qt.ItemDataRole.UserRole)
+        text = self.text()
+        self.setText(text[: one.start] + one.text + text[one.end :])
+        self.setCursorPosition(one.start + len(one.text))
+        self._close()
+        if one.text.endswith(":"):
+            self._offer()
+
+    def _close(self) -> None:
+        self._timer.stop()
+        self.proposals.hide()
+
+    def _step(self, by: int) -> None:
+        row = self.proposals.currentRow()
+        self.proposals.setCurrentRow(max(0, min(self.proposals.count() - 1, row + by if row >= 0 else 0)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self and event.type() == QEvent.Type.FocusOut:
+            self._close()
+        if watched is self and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._key(event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        open_, chosen = self.proposals.isVisible(), self.proposals.currentItem()
+        match event.key():
+            case Qt.Key.Key_Down | Qt.Key.Key_Up if open_:
+                self._step(1 if event.key() == Qt.Key.Key_Down else -1)
+            case Qt.Key.Key_Tab if open_:
+                self._take(chosen or self.proposals.item(0))
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if open_ and chosen is not None and chosen.isSelected():
+                self._take(chosen)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._close()
+                self.searched.emit(self.text())
+            case Qt.Key.Key_Escape if open_:
+                self._close()
+            case Qt.Key.Key_Escape:
+                self.left.emit()
+            case _:
+                return False
+        return True

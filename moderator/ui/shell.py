@@ -1,0 +1,327 @@
+"""The window's frame: the rail of spaces, the top line, the work in the middle, the last act at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+from moderator.ui import icons, keys, theme
+from moderator.ui.desk import Desk
+from moderator.ui.digits import Digits
+from moderator.ui.footer import Footer
+from moderator.ui.keys import BY_NAME, COMMANDS, MENU_WORDS, WORK, Command, Scope, Space
+from moderator.ui.notices import BugDialog, Strip, log
+from moderator.ui.palette import CommandField, KeysPage
+from moderator.ui.rail import Rail
+from moderator.ui.topline import TopLine
+
+if TYPE_CHECKING:
+    from moderator.work.deciding import Done
+
+
+class Screen(Protocol):
+    """What the frame asks of the screen of a space. Screens are widgets."""
+
+    space: Space
+
+    def do(self, command: str) -> bool:
+        """Do a command that is the screen's; False when it is not."""
+
+    def selection_size(self) -> int:
+        """On how many contributions an act would be."""
+
+    def panes(self) -> list[QWidget]:
+        """The widgets that F6 goes through, in order."""
+
+    def reading_widgets(self) -> list[QWidget]:
+        """Where single letters are commands."""
+
+    def entered(self) -> None:
+        """The screen is shown: bring it up to date and take the focus."""
+
+    def remember(self) -> None:
+        """Write down what the next run should find again."""
+
+
+class Shell(QMainWindow):
+    """The one window."""
+
+    asked = Signal(str)  # a command that the frame does not do by itself
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setWindowTitle("Moderator")
+        self.setMinimumSize(960, 600)
+        self.screens: dict[Space, QWidget] = {}
+        self.space: Space | None = None
+        self.commands: dict[str, QAction] = {}
+        self._handlers: dict[str, Callable[[], object]] = {}
+        self.rail = Rail(self)
+        self.top = TopLine(desk, self)
+        self.strip = Strip(self)
+        self.stack = QStackedWidget(self)
+        self.footer = Footer(self)
+        self._lay()
+        self._make_commands()
+        Digits(self).asked.connect(self.ask)
+        self.rail.chosen.connect(lambda space: self.ask(f"space-{space}"))
+        self.footer.undo_asked.connect(lambda: self.ask("undo"))
+        self.top.asked.connect(self.ask)
+        tasks = desk.tasks
+        tasks.started.connect(self.footer.started)
+        tasks.progressed.connect(self.footer.progressed)
+        tasks.finished.connect(self.footer.finished)
+        tasks.bug.connect(self.bug)
+        desk.problem.connect(self.tell)
+        desk.did.connect(self._did)
+        desk.said.connect(self.footer.say)
+        desk.opened.connect(self._opened)
+        desk.closed.connect(self._closed)
+        self._restore()
+
+    # ------------------------------------------------------------------------------------------------ what it is made of
+
+    def _lay(self) -> None:
+        centre = QWidget(self)
+        across = QHBoxLayout(centre)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        across.addWidget(_rule(centre, upright=True))
+        down = QVBoxLayout()
+        down.setSpacing(0)
+        self._holder = QHBoxLayout()
+        self._holder.setContentsMargins(theme.S3, 0, theme.S3, 0)
+        self._holder.addWidget(self.strip)
+        down.addWidget(self.top)
+        down.addWidget(_rule(centre))
+        down.addLayout(self._holder)
+        down.addWidget(self.stack, 1)
+        down.addWidget(_rule(centre))
+        down.addWidget(self.footer)
+        across.addLayout(down, 1)
+        self.setCentralWidget(centre)
+
+    def _make_commands(self) -> None:
+        menus = {menu: self.menuBar().addMenu(_(words)) for menu, words in MENU_WORDS.items()}
+        self._menus = menus
+        for command in COMMANDS:
+            action = QAction(_(command.text), self)
+            action.setObjectName(command.name)
+            action.setShortcuts(keys.sequences(command))
+            if command.digit:
+                # Shown in the menu; the key itself is watched by `Digits`, whatever the keyboard.
+                action.setText(f"{_(command.text)}\t{command.key}")
+            if command.scope is Scope.READING:
+                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            if command.icon:
+                action.setIcon(icons.icon(command.icon))
+            action.setIconVisibleInMenu(False)
+            action.triggered.connect(lambda _on=False, name=command.name: self._run(name))
+            self.commands[command.name] = action
+            menus[command.menu].addAction(action)
+        for menu in menus.values():
+            menu.aboutToShow.connect(self.refresh_commands)
+        self._handlers |= {
+            "quit": self.close,
+            "close": self.desk.put_away,
+            "commands": self._find_command,
+            "keys": self._show_keys,
+            "undo": lambda: self._travel("undo"),
+            "redo": lambda: self._travel("redo"),
+            "undo-here": lambda: self._travel("undo"),
+            "next-pane": lambda: self._pane(1),
+            "previous-pane": lambda: self._pane(-1),
+            **{f"space-{space}": lambda one=space: self.go(one) for space in Space},
+        }
+
+    def add_screen(self, screen: QWidget) -> None:
+        """Give the window the screen of a space; it follows the protocol `Screen`."""
+        space: Space = screen.space  # type: ignore[attr-defined]
+        self.screens[space] = screen
+        self.stack.addWidget(screen)
+        for widget in screen.reading_widgets():  # type: ignore[attr-defined]
+            for command in COMMANDS:
+                if command.scope is Scope.READING and space in command.spaces:
+                    widget.addAction(self.commands[command.name])
+
+    def add_page(self, page: QWidget) -> None:
+        """Give the window a page that is not a space: first run, import, servers."""
+        self.stack.addWidget(page)
+
+    def handle(self, command: str, how: Callable[[], object]) -> None:
+        """Say how a command of the table is done. A command that nobody handles is not offered."""
+        assert command in BY_NAME, command
+        self._handlers[command] = how
+        self.refresh_commands()
+
+    # ------------------------------------------------------------------------------------------------------- commands
+
+    @property
+    def screen(self) -> Screen | None:
+        """The screen of the space shown, None while a page is shown over it."""
+        widget = self.stack.currentWidget()
+        return widget if widget in self.screens.values() else None  # type: ignore[return-value]
+
+    def ask(self, name: str) -> None:
+        """Do a command, if it can be done now."""
+        if self.allowed(BY_NAME[name]):
+            self._run(name)
+
+    def allowed(self, command: Command) -> bool:
+        """Whether the command can be done here and now."""
+        screen = self.screen
+        if "workspace" in command.needs and not self.desk.is_open:
+            return False
+        if command.spaces != frozenset(Space) and (screen is None or screen.space not in command.spaces):
+            return False
+        if command.name.startswith("space-"):
+            return Space(command.name.removeprefix("space-")) in self.screens
+        return command.name in self._handlers or (screen is not None and bool(command.spaces & WORK))
+
+    def refresh_commands(self) -> None:
+        """Offer what can be done here and now."""
+        screen = self.screen
+        size = screen.selection_size() if screen is not None else 0
+        for command in COMMANDS:
+            allowed = self.allowed(command)
+            action = self.commands[command.name]
+            action.setVisible(allowed or command.name in self._handlers)
+            action.setEnabled(allowed and ("selection" not in command.needs or size > 0))
+
+    def _run(self, name: str) -> None:
+        screen = self.screen
+        if screen is not None and screen.do(name):
+            return
+        handler = self._handlers.get(name)
+        if handler is not None:
+            handler()
+
+    def _find_command(self) -> None:
+        self.refresh_commands()
+        offered = [
+            (_(one.text).rstrip("…"), one.key, self.commands[one.name])
+            for one in COMMANDS
+            if self.commands[one.name].isEnabled() and one.name != "commands"
+        ]
+        CommandField(offered, self).open()
+
+    def _show_keys(self) -> None:
+        KeysPage(self.space, self.allowed, self).open()
+
+    def _travel(self, way: str) -> None:
+        from moderator.work import deciding
+
+        verb = deciding.undo if way == "undo" else deciding.redo
+        nothing = _("There is nothing to undo.") if way == "undo" else _("There is nothing to do again.")
+        workspace = self.desk.workspace
+
+        def done(value: Done | None) -> None:
+            if value is None:
+                self.footer.say(nothing)
+            else:
+                self.desk.told(value, None)
+
+        self.desk.tasks.write(lambda progress: verb(workspace), done)
+
+    def _pane(self, step: int) -> None:
+        screen = self.screen
+        panes = [pane for pane in screen.panes() if pane.isVisible()] if screen is not None else []
+        if not panes:
+            return
+        focus = QApplication.focusWidget()
+        here = next(
+            (place for place, pane in enumerate(panes) if focus is pane or (focus and pane.isAncestorOf(focus))), -1
+        )
+        panes[(here + step) % len(panes)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --------------------------------------------------------------------------------------------------- what is shown
+
+    def go(self, space: Space) -> None:
+        """Show a space."""
+        if space not in self.screens or not self.desk.is_open:
+            return
+        self.space = space
+        self.rail.show_space(space)
+        self.stack.setCurrentWidget(self.screens[space])
+        self.top.follow(space)
+        self.screen.entered()  # type: ignore[union-attr]
+        self.refresh_commands()
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page over the spaces."""
+        self.stack.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.refresh_commands()
+
+    def back(self) -> None:
+        """Leave a page for the space that was shown."""
+        if self.desk.is_open:
+            self.go(self.space or Space.TODAY)
+
+    def tell(self, problem: Problem) -> None:
+        """Show the world's problem in the strip."""
+        self.strip.tell(problem)
+
+    def bug(self, error: BaseException) -> None:
+        """Show our own error, with the report that helps to mend it."""
+        log(error)
+        BugDialog(error, self).open()
+
+    def _did(self, done: Done) -> None:
+        self.strip.hide()
+        self.footer.say(done.sentence, undoable=True)
+        self.refresh_commands()
+
+    def _opened(self) -> None:
+        self.setWindowTitle(f"{self.desk.workspace.title} — Moderator")
+        self.rail.setVisible(True)
+        self.top.opened()
+        space = self.desk.settings.text("space", Space.TODAY)
+        self.go(Space(space) if space in Space and Space(space) in self.screens else next(iter(self.screens)))
+
+    def _closed(self) -> None:
+        self._keep()
+        self.setWindowTitle("Moderator")
+        self.footer.say("")
+        self.strip.hide()
+        self.top.closed()
+        self.rail.setVisible(False)
+        self.refresh_commands()
+
+    # ------------------------------------------------------------------------------------------------ from run to run
+
+    def _restore(self) -> None:
+        geometry = self.desk.settings.bytes("window")
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            self.resize(1440, 900)
+        self.rail.setVisible(False)
+        self.refresh_commands()
+
+    def _keep(self) -> None:
+        for screen in self.screens.values():
+            screen.remember()  # type: ignore[attr-defined]
+        if self.space is not None:
+            self.desk.settings.keep("space", str(self.space))
+        self.desk.settings.keep("window", self.saveGeometry())
+        self.desk.settings.sync()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.desk.put_away()
+        self._keep()
+        self.desk.tasks.close()
+        event.accept()
+
+
+def _rule(parent: QWidget, *, upright: bool = False) -> QFrame:
+    rule = QFrame(parent)
+    rule.setProperty("role", "rule")
+    (rule.setFixedWidth if upright else rule.setFixedHeight)(1)
+    return rule

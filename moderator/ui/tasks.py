@@ -1,0 +1,204 @@
+"""All the threads of the window: one writer, two readers whose newest question wins, one line to the servers.
+
+A task is a function without Qt that returns frozen values. Its outcome comes back to the main thread by one queued
+signal. Widgets never start a thread of their own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Cancelled, Progress
+
+_PROGRESS_EVERY = 0.05  # seconds: more often than the eye can tell would only feed the queue
+
+
+class Line(StrEnum):
+    """The queues: tasks of one line run one after the other, lines run side by side."""
+
+    STORE = "store"
+    READERS = "readers"
+    SERVERS = "servers"
+
+
+_WORKERS = {Line.STORE: 1, Line.READERS: 2, Line.SERVERS: 1}
+
+
+@dataclass(eq=False, slots=True)
+class Task:
+    """A task under way, as the window shows it. `label` is a short sentence, empty for work not worth showing."""
+
+    line: Line
+    work: Callable[[Progress], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[Problem], None] | None
+    label: str
+    lane: str = ""
+    number: int = 0
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def cancel(self) -> None:
+        """Ask the task to stop at its next progress; what it did so far stays done."""
+        self.stopped.set()
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    task: Task
+    value: Any = None
+    error: BaseException | None = None
+
+
+class Tasks(QObject):
+    """Runs tasks and brings their outcome back to the main thread.
+
+    With `at_once` a task runs inside the call that asks for it: tests and screenshots then have nothing to wait for.
+    """
+
+    started = Signal(object)  # Task
+    progressed = Signal(object, object, object, str)  # Task, done, total or None, what
+    finished = Signal(object)  # Task
+    problem = Signal(object)  # Problem that nobody else takes
+    bug = Signal(object)  # exception
+    _came_back = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, *, at_once: bool = False) -> None:
+        super().__init__(parent)
+        self.at_once = at_once
+        self.under_way: list[Task] = []
+        self._numbers = itertools.count(1)
+        self._newest: dict[str, int] = {}
+        self._queues: dict[Line, queue.SimpleQueue[Task | None]] = {line: queue.SimpleQueue() for line in Line}
+        self._threads: list[threading.Thread] = []
+        self._closed = False
+        self._came_back.connect(self._receive, Qt.ConnectionType.QueuedConnection)
+
+    def write(
+        self,
+        work: Callable[[Progress], Any],
+        done: Callable[[Any], None] = lambda value: None,
+        *,
+        failed: Callable[[Problem], None] | None = None,
+        label: str = "",
+    ) -> Task:
+        """Queue a task that changes the workspace: all of them run in order, on one thread."""
+        return self._start(Task(Line.STORE, work, done, failed, label))
+
+    def read(
+        self,
+        lane: str,
+        work: Callable[[Progress], Any],
+        done: Callable[[Any], None],
+        *,
+        failed: Callable[[Problem], None] | None = None,
+    ) -> Task:
+        """Queue a question. A newer question of the same lane makes the answer of the older one worthless."""
+        return self._start(Task(Line.READERS, work, done, failed, "", lane))
+
+    def serve(
+        self,
+        work: Callable[[Progress], Any],
+        done: Callable[[Any], None] = lambda value: None,
+        *,
+        failed: Callable[[Problem], None] | None = None,
+        label: str = "",
+    ) -> Task:
+        """Queue a task that speaks to servers, or any other long one that must not hold up the writer."""
+        return self._start(Task(Line.SERVERS, work, done, failed, label))
+
+    def busy(self) -> bool:
+        """Whether something is still running or waiting to run."""
+        return bool(self.under_way)
+
+    def close(self) -> None:
+        """Stop what can be stopped, let the writer finish what was asked of it, and end the threads."""
+        self._closed = True
+        for task in self.under_way:
+            if task.line is not Line.STORE:
+                task.cancel()
+        for line, count in _WORKERS.items():
+            for _each in range(count):
+                self._queues[line].put(None)
+        for thread in self._threads:
+            thread.join()
+        self._threads.clear()
+        self.under_way.clear()
+
+    def _start(self, task: Task) -> Task:
+        task.number = next(self._numbers)
+        if task.lane:
+            self._newest[task.lane] = task.number
+            for older in self.under_way:
+                if older.lane == task.lane:
+                    older.cancel()
+        if self._closed:
+            return task
+        self.under_way.append(task)
+        self.started.emit(task)
+        if self.at_once:
+            self._receive(self._outcome(task))
+            return task
+        if not self._threads:
+            self._open()
+        self._queues[task.line].put(task)
+        return task
+
+    def _open(self) -> None:
+        for line, count in _WORKERS.items():
+            for each in range(count):
+                thread = threading.Thread(target=self._work, args=(line,), name=f"{line}-{each + 1}", daemon=True)
+                thread.start()
+                self._threads.append(thread)
+
+    def _work(self, line: Line) -> None:
+        while (task := self._queues[line].get()) is not None:
+            self._came_back.emit(self._outcome(task))
+
+    def _outcome(self, task: Task) -> _Outcome:
+        last = 0.0
+
+        def progress(done: int, total: int | None, what: str) -> None:
+            nonlocal last
+            if task.stopped.is_set():
+                raise Cancelled
+            now = time.monotonic()
+            if now - last >= _PROGRESS_EVERY:
+                last = now
+                self.progressed.emit(task, done, total, what)
+
+        try:
+            if task.stopped.is_set():
+                raise Cancelled
+            return _Outcome(task, task.work(progress))
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the main thread decides what to say
+            return _Outcome(task, error=error)
+
+    def _receive(self, outcome: _Outcome) -> None:
+        task = outcome.task
+        if task not in self.under_way:
+            return  # it came back after the window closed
+        self.under_way.remove(task)
+        self.finished.emit(task)
+        stale = bool(task.lane) and self._newest[task.lane] != task.number
+        match outcome.error:
+            case None:
+                if not stale:
+                    task.done(outcome.value)
+            case Cancelled():
+                pass
+            case Problem() as problem if task.failed is not None:
+                task.failed(problem)
+            case Problem() as problem:
+                self.problem.emit(problem)
+            case error:
+                self.bug.emit(error)

@@ -1,0 +1,294 @@
+"""Colours, sizes and spaces of the window: one module of tokens, applied through the palette and one short style sheet.
+
+Contrasts are at least 4.5:1 for text and 3:1 for glyphs on the ground they are used on; a test measures them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+Name = Literal["light", "dark", "contrast"]
+
+# The grid, in pixels at 100 %.
+S1, S2, S3, S4, S6 = 4, 8, 12, 16, 24
+# The four sizes of type, in pixels at 100 %.
+SMALL, BODY, READING, HEADING = 13, 15, 18, 24
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The colours of one theme, named by what they are for."""
+
+    name: Name
+    ground: str  # behind everything
+    panel: str  # rail, facets, bars
+    raised: str  # fields, cards, chosen rows' neighbours
+    line: str  # separators
+    edge: str  # outlines of fields: 3:1 on the ground
+    text: str
+    soft: str  # secondary text
+    accent: str
+    on_accent: str
+    tint: str  # ground of the chosen row
+    on_tint: str
+    hover: str
+    good: str
+    warn: str
+    bad: str
+    clash: str  # contested
+    hit: str  # ground of a search hit
+    on_hit: str
+    veil: str  # redacted block
+    on_veil: str
+
+
+LIGHT = Tokens(
+    "light",
+    "#ffffff",
+    "#f4f5f7",
+    "#ffffff",
+    "#dfe2e7",
+    "#868d99",
+    "#1b1e24",
+    "#565d6a",
+    "#1d5fbf",
+    "#ffffff",
+    "#dbe8fa",
+    "#10233f",
+    "#eceef2",
+    "#1c7238",
+    "#8a5300",
+    "#b3261e",
+    "#7536b5",
+    "#ffe58a",
+    "#1b1e24",
+    "#2b2f38",
+    "#ffffff",
+)
+DARK = Tokens(
+    "dark",
+    "#191b1f",
+    "#212429",
+    "#262a30",
+    "#353a42",
+    "#7b8391",
+    "#e8eaee",
+    "#a9b0bc",
+    "#7fb2ff",
+    "#0e1c30",
+    "#24405f",
+    "#f1f6fd",
+    "#2c3138",
+    "#6fce8b",
+    "#e9b454",
+    "#ff8f85",
+    "#c9a2f5",
+    "#6a5510",
+    "#fff7dc",
+    "#dfe3ea",
+    "#16181c",
+)
+CONTRAST = Tokens(
+    "contrast",
+    "#000000",
+    "#000000",
+    "#000000",
+    "#ffffff",
+    "#ffffff",
+    "#ffffff",
+    "#ffffff",
+    "#8cc8ff",
+    "#000000",
+    "#ffff00",
+    "#000000",
+    "#1f1f1f",
+    "#7dff9a",
+    "#ffd24a",
+    "#ff9b94",
+    "#e0bcff",
+    "#ffff00",
+    "#000000",
+    "#ffffff",
+    "#000000",
+)
+THEMES: dict[Name, Tokens] = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours, from 1 to 21 (WCAG 2.2, « contrast ratio »)."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def palette(tokens: Tokens) -> QPalette:
+    """The palette of a theme, for everything that Qt draws by itself."""
+    made = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: tokens.panel,
+        QPalette.ColorRole.WindowText: tokens.text,
+        QPalette.ColorRole.Base: tokens.ground,
+        QPalette.ColorRole.AlternateBase: tokens.panel,
+        QPalette.ColorRole.Text: tokens.text,
+        QPalette.ColorRole.PlaceholderText: tokens.soft,
+        QPalette.ColorRole.Button: tokens.panel,
+        QPalette.ColorRole.ButtonText: tokens.text,
+        QPalette.ColorRole.BrightText: tokens.on_accent,
+        QPalette.ColorRole.Highlight: tokens.tint,
+        QPalette.ColorRole.HighlightedText: tokens.on_tint,
+        QPalette.ColorRole.Accent: tokens.accent,
+        QPalette.ColorRole.Link: tokens.accent,
+        QPalette.ColorRole.LinkVisited: tokens.accent,
+        QPalette.ColorRole.ToolTipBase: tokens.raised,
+        QPalette.ColorRole.ToolTipText: tokens.text,
+        QPalette.ColorRole.Mid: tokens.line,
+        QPalette.ColorRole.Dark: tokens.edge,
+        QPalette.ColorRole.Light: tokens.raised,
+        QPalette.ColorRole.Midlight: tokens.hover,
+        QPalette.ColorRole.Shadow: tokens.line,
+    }
+    for role, colour in roles.items():
+        made.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.soft))
+    return made
+
+
+def style_sheet(tokens: Tokens) -> str:
+    """The short style sheet: what the palette cannot say."""
+    t = tokens
+    ring = 3 if t.name == "contrast" else 2
+    return f"""
+    QWidget {{ font-size: {BODY}px; }}
+    *[size="small"] {{ font-size: {SMALL}px; }}
+    *[size="reading"] {{ font-size: {READING}px; }}
+    *[size="heading"] {{ font-size: {HEADING}px; font-weight: 600; }}
+    *[weight="strong"] {{ font-weight: 600; }}
+    QLabel[tone="soft"] {{ color: {t.soft}; }}
+    QLabel[tone="good"] {{ color: {t.good}; }}
+    QLabel[tone="warn"] {{ color: {t.warn}; }}
+    QLabel[tone="bad"] {{ color: {t.bad}; }}
+    QLabel[tone="clash"] {{ color: {t.clash}; }}
+    QFrame[role="panel"] {{ background: {t.panel}; border: 0; }}
+    QFrame[role="ground"], QWidget[role="ground"] {{ background: {t.ground}; border: 0; }}
+    QFrame[role="card"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
+    QFrame[role="rule"] {{ background: {t.line}; border: 0; }}
+    QFrame[role="notice"] {{ background: {t.raised}; border: 1px solid {t.warn}; border-radius: 6px; }}
+    QFrame[role="notice"][tone="bad"] {{ border-color: {t.bad}; }}
+    QPushButton, QToolButton[role="button"] {{
+        background: {t.raised}; color: {t.text}; border: 1px solid {t.edge}; border-radius: 5px;
+        padding: {S1}px {S3}px; min-height: 22px; }}
+    QPushButton:hover {{ background: {t.hover}; }}
+    QPushButton:focus, QToolButton:focus {{ border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S3 - 1}px; }}
+    QPushButton:default, QPushButton[role="main"] {{
+        background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
+    QPushButton[role="main"]:focus {{ border: {ring}px solid {t.text}; }}
+    QPushButton:disabled {{ color: {t.soft}; border-color: {t.line}; background: transparent; }}
+    QPushButton[role="quiet"], QToolButton[role="quiet"] {{
+        background: transparent; border: 1px solid transparent; border-radius: 5px;
+        padding: {S1}px {S2}px; color: {t.text}; }}
+    QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover {{ background: {t.hover}; }}
+    QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus {{
+        border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 - 1}px; }}
+    QToolButton[role="rail"] {{ background: transparent; border: {ring}px solid transparent; border-radius: 6px;
+        padding: {S2}px {S1}px; color: {t.text}; font-size: {SMALL}px; }}
+    QToolButton[role="rail"]:hover {{ background: {t.hover}; }}
+    QToolButton[role="rail"]:checked {{ background: {t.tint}; color: {t.on_tint}; font-weight: 600; }}
+    QToolButton[role="rail"]:focus {{ border-color: {t.accent}; }}
+    QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {{
+        background: {t.ground}; color: {t.text}; border: 1px solid {t.edge}; border-radius: 5px;
+        padding: {S1}px {S2}px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {{
+        border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 - 1}px; }}
+    QTextEdit[role="reader"], QTextEdit[role="reader"]:focus {{ border: 0; padding: 0; background: {t.ground}; }}
+    QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.edge}; }}
+    QAbstractItemView {{ border: 0; outline: 0; background: {t.ground}; color: {t.text}; }}
+    QAbstractItemView[role="panel"] {{ background: {t.panel}; }}
+    QTableView[role="list"] {{ gridline-color: {t.line}; }}
+    QHeaderView::section {{ background: {t.panel}; color: {t.soft}; border: 0; border-bottom: 1px solid {t.line};
+        padding: {S1}px {S2}px; font-size: {SMALL}px; }}
+    QTreeView::item, QListView::item {{ min-height: 26px; padding: 0 {S1}px; border-radius: 4px; }}
+    QTreeView::item:hover, QListView::item:hover {{ background: {t.hover}; }}
+    QTreeView::item:selected, QListView::item:selected {{ background: {t.tint}; color: {t.on_tint}; }}
+    QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: {S1}px; }}
+    QMenu::item {{ padding: {S1}px {S6}px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {t.tint}; color: {t.on_tint}; }}
+    QMenu::item:disabled {{ color: {t.soft}; }}
+    QMenuBar {{ background: {t.panel}; color: {t.text}; }}
+    QMenuBar::item:selected {{ background: {t.tint}; color: {t.on_tint}; }}
+    QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.edge}; padding: {S1}px; }}
+    QSplitter::handle {{ background: {t.line}; }}
+    QSplitter::handle:hover {{ background: {t.accent}; }}
+    QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+    QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+    QScrollBar::handle {{ background: {t.edge}; border-radius: 4px; margin: 2px; min-height: 32px; min-width: 32px; }}
+    QScrollBar::handle:hover {{ background: {t.soft}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QProgressBar {{ background: {t.line}; border: 0; border-radius: 3px; height: 6px; max-height: 6px; }}
+    QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
+    QCheckBox, QRadioButton {{ spacing: {S2}px; }}
+    QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
+    """
+
+
+class Theme(QObject):
+    """The theme in force: the system's, unless one was asked for by name."""
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication, wanted: Name | None = None) -> None:
+        super().__init__(application)
+        self._application = application
+        self._wanted = wanted
+        self.tokens = LIGHT
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self.follow)
+        self.follow()
+
+    def ask(self, wanted: Name | None) -> None:
+        """Show this theme, or the system's again."""
+        self._wanted = wanted
+        self.follow()
+
+    def follow(self) -> None:
+        """Apply the theme that is wanted now."""
+        self.tokens = THEMES[self._wanted or system()]
+        global current
+        current = self.tokens
+        self._application.setPalette(palette(self.tokens))
+        self._application.setStyleSheet(style_sheet(self.tokens))
+        self.changed.emit()
+
+
+def system() -> Name:
+    """The theme that the system's settings ask for."""
+    hints = QGuiApplication.styleHints()
+    accessibility = getattr(hints, "accessibility", None)
+    if accessibility is not None:
+        wished = getattr(accessibility(), "contrastPreference", None)
+        if wished is not None and getattr(wished(), "name", "") == "HighContrast":
+            return "contrast"
+    return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+
+
+current: Tokens = LIGHT
+"""The tokens in force, for what paints itself (rows, pages, glyphs)."""
+
+
+def font(size: int = BODY, *, strong: bool = False) -> QFont:
+    """The system's font at one of the four sizes."""
+    made = QFont(QApplication.font())
+    made.setPixelSize(size)
+    made.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+    return made

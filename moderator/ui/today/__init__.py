@@ -1,0 +1,1 @@
+"""Aujourd'hui: what waits, and one key to start."""

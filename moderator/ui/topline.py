@@ -1,0 +1,109 @@
+"""The top of the window: the consultation, the search field, what is to send and to receive, and who works."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from moderator.domain.words import _, ngettext, number
+from moderator.ui import icons, keys, theme
+from moderator.ui.desk import Changed, Desk
+from moderator.ui.keys import WORK, Space
+from moderator.ui.search_field import Proposal, SearchField
+
+if TYPE_CHECKING:
+    from moderator.work.syncing import Outbox
+
+
+class TopLine(QFrame):
+    """One line; it shows nothing while no workspace is open."""
+
+    asked = Signal(str)  # name of a command
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.setProperty("role", "panel")
+        self.title = QLabel(self)
+        self.title.setProperty("weight", "strong")
+        self.field = SearchField(self._propose, self)
+        self.field.setMinimumWidth(320)
+        self.field.setMaximumWidth(720)
+        self.sync = QPushButton(self)
+        self.sync.setProperty("role", "quiet")
+        self.sync.clicked.connect(lambda: self.asked.emit("sync"))
+        self.person = QLabel(self)
+        self.person.setProperty("tone", "soft")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.S4, theme.S2, theme.S4, theme.S2)
+        layout.setSpacing(theme.S4)
+        layout.addWidget(self.title)
+        layout.addStretch(1)
+        layout.addWidget(self.field, 4)
+        layout.addStretch(1)
+        layout.addWidget(self.sync)
+        layout.addWidget(self.person)
+        desk.changed.connect(self._changed)
+        self.setVisible(False)
+
+    def opened(self) -> None:
+        """Show the workspace that was opened."""
+        workspace = self.desk.workspace
+        self.title.setText(workspace.title)
+        self.title.setAccessibleName(_("Workspace: {title}").format(title=workspace.title))
+        self.person.setText(workspace.actor)
+        self.person.setAccessibleName(_("You work as {name}").format(name=workspace.actor))
+        self.setVisible(True)
+        self._count()
+
+    def closed(self) -> None:
+        """Show nothing."""
+        self.setVisible(False)
+
+    def follow(self, space: Space) -> None:
+        """Show the field where there is something to search."""
+        self.field.setVisible(space in WORK)
+
+    def _changed(self, _changed: Changed, _initiator: object) -> None:
+        if self.desk.is_open:
+            self._count()
+
+    def _count(self) -> None:
+        from moderator.work import syncing
+
+        workspace = self.desk.workspace
+        self.desk.tasks.read("badge", lambda progress: syncing.contents(workspace), self._show)
+
+    def _show(self, outbox: Outbox) -> None:
+        text, tone = self.badge(outbox)
+        self.sync.setText(f"{text}  {keys.BY_NAME['sync'].key}")
+        self.sync.setIcon(icons.icon("sync", tone))
+        self.sync.setAccessibleName(_("Synchronisation: {state}").format(state=text))
+        self.sync.setVisible(True)
+
+    def badge(self, outbox: Outbox) -> tuple[str, str]:
+        """The sentence of the sync badge and the colour of its glyph: what needs a person first."""
+        from moderator.work.syncing import State
+
+        t = theme.current
+        if count := outbox.count(State.CONTESTED):
+            return ngettext("{n} contested", "{n} contested", count).format(n=number(count)), t.clash
+        if count := outbox.count(State.REFUSED):
+            words = ngettext("{n} refused by the server", "{n} refused by the server", count)
+            return words.format(n=number(count)), t.bad
+        if count := outbox.count(State.TO_SEND, State.TO_TAKE_BACK):
+            return ngettext("{n} to send", "{n} to send", count).format(n=number(count)), t.warn
+        return _("Nothing to send"), t.good
+
+    def _propose(self, text: str, cursor: int) -> Sequence[Proposal]:
+        if not self.desk.is_open:
+            return ()
+        from moderator.work import finding
+
+        return [
+            Proposal(one.text, one.about, one.start, one.end)
+            for one in finding.complete(self.desk.workspace, text, cursor)
+        ]

@@ -1,0 +1,164 @@
+"""The window whole: the frame with its screens and pages, and what the menu of files does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+from moderator.ui import theme
+from moderator.ui.analysing.screen import AnalysingScreen
+from moderator.ui.answering.screen import AnsweringScreen
+from moderator.ui.contributions.screen import WorkScreen
+from moderator.ui.desk import Desk
+from moderator.ui.documents.screen import DocumentsScreen
+from moderator.ui.moderating.screen import ModeratingScreen
+from moderator.ui.shell import Shell
+from moderator.ui.theme import Theme
+from moderator.ui.today.screen import TodayScreen
+
+if TYPE_CHECKING:
+    from moderator.store.workspace import Workspace
+
+SUFFIX = ".moderator"
+_STEPS = (80, 90, 100, 110, 125, 150, 175, 200)  # sizes of the text, in percent
+
+
+class Window(Shell):
+    """The program's window."""
+
+    def __init__(self, desk: Desk, look: Theme) -> None:
+        super().__init__(desk)
+        self.look = look
+        look.changed.connect(self.repaint_all)
+        self.top.field.searched.connect(self._searched)
+        self.top.field.left.connect(self._back_to_list)
+        self.work_screens: list[WorkScreen] = [
+            made(desk, self.top.field, self) for made in (ModeratingScreen, AnalysingScreen, AnsweringScreen)
+        ]
+        self.today = TodayScreen(desk, self)
+        self.documents = DocumentsScreen(desk, self)
+        for screen in (self.today, *self.work_screens, self.documents):
+            self.add_screen(screen)
+        for screen in self.work_screens:
+            screen.changed_selection.connect(self.refresh_commands)
+        self.today.start_asked.connect(self._start)
+        self.handle("open", self.ask_file)
+        self.handle("export", self._export)
+        self.handle("search-all", self._search_all)
+        self.handle("bigger", lambda: self._resize(1))
+        self.handle("smaller", lambda: self._resize(-1))
+        self.handle("usual-size", lambda: self._resize(0))
+
+    # ------------------------------------------------------------------------------------------------------------- files
+
+    def ask_file(self) -> None:
+        """Ask for a workspace and open it."""
+        recent = self.desk.settings.recent()
+        folder = str(recent[0].parent if recent else Path.home())
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self, _("Open a workspace"), folder, _("Workspaces (*{suffix})").format(suffix=SUFFIX)
+        )
+        if chosen:
+            self.open(Path(chosen))
+
+    def open(self, path: Path, passphrase: str = "", then: Callable[[], object] | None = None) -> None:
+        """Open a workspace on the writer's thread, asking for its passphrase when it has one."""
+
+        def opened(workspace: Workspace) -> None:
+            self.desk.take(workspace)
+            if then is not None:
+                then()
+
+        def failed(problem: Problem) -> None:
+            from moderator.store.workspace import NeedsPassphrase
+
+            if isinstance(problem, NeedsPassphrase):
+                self.ask_passphrase(path)
+            else:
+                self.tell(problem)
+
+        def work(_progress: object) -> Workspace:
+            from moderator.store.workspace import Workspace
+
+            workspace = Workspace.open(path, passphrase=passphrase)
+            workspace.corpus.columns  # noqa: B018 - read here, so that the first list does not wait for it
+            return workspace
+
+        self.desk.put_away()
+        self.desk.tasks.write(work, opened, failed=failed, label=_("Opening {name}").format(name=path.stem))
+
+    def ask_passphrase(self, path: Path) -> None:
+        """Ask for the passphrase of a workspace, then open it."""
+        from PySide6.QtWidgets import QInputDialog, QLineEdit
+
+        given, agreed = QInputDialog.getText(
+            self, _("Passphrase"), _("Passphrase of {name}:").format(name=path.stem), QLineEdit.EchoMode.Password
+        )
+        if agreed and given:
+            self.open(path, given)
+
+    def welcome_or_last(self) -> None:
+        """Open the workspace of the last time, or show what can be done first."""
+        recent = self.desk.settings.recent()
+        if recent:
+            self.open(recent[0])
+
+    def open_sample(self) -> None:
+        """Open the sample consultation."""
+
+    # ------------------------------------------------------------------------------------------------------------ commands
+
+    def _work(self) -> WorkScreen | None:
+        return self.screen if isinstance(self.screen, WorkScreen) else None
+
+    def _searched(self, text: str) -> None:
+        screen = self._work()
+        if screen is not None:
+            screen.search(text)
+            self._back_to_list()
+
+    def _back_to_list(self) -> None:
+        screen = self._work()
+        if screen is not None:
+            screen.listing.view.setFocus()
+
+    def _search_all(self) -> None:
+        from moderator.ui.keys import Space
+
+        self.go(Space.ANALYSE)
+        self.ask("search-all")
+
+    def _start(self, space: object, search: str) -> None:
+        screen = next(one for one in self.work_screens if one.space is space)
+        self.go(screen.space)
+        if search != screen.query_text:
+            screen.search(search)
+
+    def _export(self) -> None:
+        from moderator.ui.keys import Space
+
+        self.go(Space.DOCUMENTS)
+        self.documents.export()
+
+    def _resize(self, step: int) -> None:
+        scale = self.work_screens[0].reader.scale
+        place = min(range(len(_STEPS)), key=lambda at: abs(_STEPS[at] - scale))
+        scale = 100 if step == 0 else _STEPS[max(0, min(len(_STEPS) - 1, place + step))]
+        for screen in self.work_screens:
+            screen.resize_text(scale)
+        self.footer.say(_("Text at {percent} %").format(percent=scale))
+
+    def repaint_all(self) -> None:
+        """Draw again what paints itself, in the colours of the theme."""
+        self.rail.paint_icons()
+        for screen in self.work_screens:
+            screen.resize_text(screen.reader.scale)
+        self.update()
+
+
+__all__ = ["Window", "theme"]
