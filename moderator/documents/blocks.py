@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,6 +97,8 @@ SECTIONS = (Section(first=True), Section(), Section(columns=3, fresh_page=False)
 """The body, the heading of the index, the index itself."""
 COLUMN_GAP = 7.0
 """Millimetres between columns."""
+ROWS_KEPT = 16
+"""A table of no more rows stays on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +126,22 @@ class Paragraph:
 class Table:
     """A table without merged cells. `widths` are in millimetres; `numeric` says which columns hold numbers.
 
-    Each cell is one paragraph; the rows are read once, as a stream. `title` and `about` are its text alternative.
+    Each cell is one paragraph. `title` and `about` are its text alternative.
     """
 
     widths: tuple[float, ...]
     head: tuple[str, ...]
-    rows: Iterable[tuple[str, ...]]
+    rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
     title: str = ""
     about: str = ""
     total: bool = False  # the last row is a total, shown in bold
+    dense: bool = False  # many columns: little space on the sides of their cells
+
+    @property
+    def padding(self) -> float:
+        """The space on each side of a cell, in millimetres."""
+        return 0.7 if self.dense else 1.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +197,7 @@ def inline_text(one: Inline) -> str:
 
 
 def prose(text: str, style: Style, *, language: str = "") -> Iterator[Paragraph]:
-    """The paragraphs of a plain text: a blank line parts them, `- ` makes an item of a list, other line ends are kept."""
+    """The paragraphs of a plain text: a blank line parts them, `- ` makes a list's item, other line ends are kept."""
     for paragraph in re.split(r"\n[ \t]*\n\s*", clean(text).strip()):
         lines: list[str] = []
         for line in paragraph.split("\n"):

@@ -19,7 +19,7 @@ from pptx.oxml import parse_xml
 from pptx.util import Pt
 from xlsxwriter import Workbook
 
-from moderator.domain.words import language
+from moderator.domain.words import NARROW_NO_BREAK, language
 
 DEEP_BLUE, DEEP_ORANGE, DEEP_GREY = "1F4E79", "A84300", "595959"
 """The document's colours: each has a contrast above 4.5 on white and on the light grey of shaded texts."""
@@ -75,11 +75,11 @@ def chart(plot: Plot) -> bytes:
     for one in plot.series:
         data.add_series(one.name, one.values)
     space = parse_xml(ChartXmlWriter(kind, data).xml.encode())
-    shown = Chart(space, None)  # type: ignore[no-untyped-call]
+    shown = Chart(space, None)
     _dress(shown, plot)
     for closing in space.iter(f"{{{_MAIN}}}endParaRPr"):
         closing.set("lang", _REGIONS[language()])
-    return etree.tostring(_bound(space, plot), xml_declaration=True, encoding="UTF-8", standalone=True)
+    return etree.tostring(_bound(space), xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _dress(shown: Chart, plot: Plot) -> None:
@@ -137,9 +137,17 @@ def _fill(series: object, look: Series, least: int) -> None:
     shown.font.bold = True
     shown.font.color.rgb = RGBColor.from_string("FFFFFF" if pattern is None else "000000")
     # No value on a stretch too short to hold it: the legend or the table has it.
-    shown.number_format = f"[>={least}]#,##0;;"
+    shown.number_format = _values(least)
     shown.number_format_is_linked = False
     _plate(shown, filled=pattern is not None)
+
+
+def _values(least: int) -> str:
+    """The format of values: spaces between thousands in French, whatever the system's; nothing under `least`."""
+    if language() == "fr":
+        thousands = f'#"{NARROW_NO_BREAK}"##0'
+        return f"[>=1000]{thousands};[>={least}]0;" if least < 1000 else f"[>={least}]{thousands};;"
+    return f"[>={least}]#,##0;;"
 
 
 def _plate(labels: object, *, filled: bool) -> None:
@@ -148,11 +156,12 @@ def _plate(labels: object, *, filled: bool) -> None:
     body = element.find(f".//{{{_MAIN}}}bodyPr")
     body.set("wrap", "none")
     if filled:
-        plate = f'<c:spPr xmlns:c="{_DRAWING}" xmlns:a="{_MAIN}"><a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill></c:spPr>'
+        white = '<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>'
+        plate = f'<c:spPr xmlns:c="{_DRAWING}" xmlns:a="{_MAIN}">{white}</c:spPr>'
         element.find(f"{{{_DRAWING}}}numFmt").addnext(etree.fromstring(plate))
 
 
-def _bound(space: etree._Element, plot: Plot) -> etree._Element:
+def _bound(space: etree._Element) -> etree._Element:
     """Name the language and the workbook that holds the chart's data; draw no frame."""
     tongue = space.find(f"{{{_DRAWING}}}lang")
     if tongue is None:

@@ -27,8 +27,8 @@ def title() -> str:
     return _("Official answers to the contributions")
 
 
-def headings(response: Response) -> tuple[Headings, Captions]:
-    """What the table of contents lists, and the charts to prepare."""
+def headings(response: Response, *, numbered: bool = True) -> tuple[Headings, Captions]:
+    """What the table of contents lists, and the charts to prepare. `numbered` when our styles number the headings."""
     captions = Captions()
     found: list[tuple[int, str, str]] = []
     levels = {Style.PART: 1, Style.SHEET: 2, Style.POINT: 3}
@@ -38,7 +38,7 @@ def headings(response: Response) -> tuple[Headings, Captions]:
         if level is None or not isinstance(block, Paragraph):
             continue
         text = block.text
-        if level < 3 and not block.plain:
+        if numbered and level < 3 and not block.plain:
             ranks[level - 1] += 1
             ranks[level:] = [0] * (2 - level)
             text = ".".join(map(str, ranks[:level])) + f"\u00a0\u00a0{text}"
@@ -84,8 +84,8 @@ def _cartouche(response: Response) -> Iterator[tuple[str, str]]:
     yield _("Published by"), wording.line(response.service)
     yield _("Version"), str(response.version)
     yield (
-        _("Decisions counted"),
-        _("{n} first decisions of the journal").format(n=number(response.journal.position)),
+        _("Journal"),
+        _("its first {n} decisions").format(n=number(response.journal.position)),
     )
     # In groups of eight, so that it breaks between lines and is compared by eye.
     yield _("Fingerprint"), " ".join(re.findall(".{1,8}", clean(response.journal.fingerprint)))
@@ -108,17 +108,15 @@ def _part(text: str, mark: str, *, fresh_page: bool = True) -> Paragraph:
 
 def _how_to_read(response: Response, captions: Captions) -> Iterator[Block]:
     yield _part(_("How to read this document"), "how")
-    thanks = _("{service} thanks all the people and organisations who took part.").format(
-        service=capital(wording.line(response.service))
-    )
+    thanks = _("May all the people and organisations who took part be thanked here.")
     yield from prose(typeset(response.foreword) or thanks, Style.NORMAL)
     yield Paragraph(
         Style.NORMAL,
         (
             Run(
                 _(
-                    "This document answers the contributions, in the order of the text that was submitted. Contributions"
-                    " that ask the same thing are answered together, in one point; none is altered or left out by it,"
+                    "This document answers the contributions, in the order of the text that was submitted."
+                    " Contributions that ask the same thing are answered together, in one point; none is altered or left out by it,"
                     " and votes stay with the contributions that received them."
                 )
             ),
@@ -128,10 +126,12 @@ def _how_to_read(response: Response, captions: Captions) -> Iterator[Block]:
     for item in (
         _("the text as it was submitted, and what was received on it;"),
         _(
-            "for each point, named by the article and a letter (7.A): what the contributors ask, the official answer, the outcome;"
+            "for each point, named by the article and a letter (7.A): what the contributors ask, the official answer,"
+            " the outcome;"
         ),
         _(
-            "quotations that are the very words of a contribution, without the name of its author; […] marks what is left out."
+            "quotations that are the very words of a contribution, without the name of its author; […] marks what is"
+            " left out."
         ),
     ):
         yield Paragraph(Style.BULLET, (Run(item),))
@@ -162,8 +162,8 @@ def _how_to_read(response: Response, captions: Captions) -> Iterator[Block]:
         (
             Run(
                 _(
-                    "Every decision behind this document is in a sealed journal. The fingerprint at the foot of each page"
-                    " names the state of the journal from which the document was made, so that it can be checked."
+                    "Every decision behind this document is in a sealed journal. The fingerprint at the foot of each"
+                    " page names the state of the journal from which the document was made, so that it can be checked."
                 )
             ),
         ),

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from moderator.documents.blocks import (
     COLUMN_GAP,
+    ROWS_KEPT,
     SECTIONS,
     Answer,
     Block,
@@ -127,27 +128,34 @@ class Markup:
     def _table(self, table: Table) -> Iterator[str]:
         scale = self._frame.page.text_width / sum(table.widths)
         widths = [millimetres(width * scale) for width in table.widths]
+        side = millimetres(table.padding)
+        padding = (
+            f'<w:tblCellMar><w:left w:w="{side}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tblCellMar>'
+        )
         last = ' w:lastRow="1"' if table.total else ' w:lastRow="0"'
         yield (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{TABLE_STYLE}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-            f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0{"6" if table.total else "4"}20" w:firstRow="1"{last}'
-            ' w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
-            f"<w:tblCaption w:val={quoteattr(table.title)}/><w:tblDescription w:val={quoteattr(table.about)}/></w:tblPr>"
+            f'<w:tblLayout w:type="fixed"/>{padding}<w:tblLook w:val="0{"6" if table.total else "4"}20" w:firstRow="1"'
+            f'{last} w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+            f"<w:tblCaption w:val={quoteattr(table.title)}/>"
+            f"<w:tblDescription w:val={quoteattr(table.about)}/></w:tblPr>"
             f"<w:tblGrid>{_grid(widths)}</w:tblGrid>"
         )
-        yield self._row(table.head, widths, table, head=True)
-        for row in table.rows:
-            yield self._row(row, widths, table, head=False)
+        yield self._row(table.head, widths, table, head=True, kept=True)
+        for rank, row in enumerate(table.rows, 1):
+            yield self._row(row, widths, table, head=False, kept=rank < len(table.rows) <= ROWS_KEPT)
         yield "</w:tbl>"
 
-    def _row(self, texts: tuple[str, ...], widths: list[int], table: Table, *, head: bool) -> str:
+    def _row(self, texts: tuple[str, ...], widths: list[int], table: Table, *, head: bool, kept: bool) -> str:
         cells: list[str] = []
+        following = "<w:keepNext/>" if kept else ""
         for column, (text, width) in enumerate(zip(texts, widths, strict=True)):
             style = Style.CELL_HEAD if head else Style.CELL_NUMBER if column in table.numeric else Style.CELL
             aligned = '<w:jc w:val="right"/>' if head and column in table.numeric else ""
             cells.append(
                 f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-                f'<w:p><w:pPr><w:pStyle w:val="{self._style(style)}"/>{aligned}</w:pPr>{run(text)}</w:p></w:tc>'
+                f'<w:p><w:pPr><w:pStyle w:val="{self._style(style)}"/>{following}{aligned}</w:pPr>'
+                f"{run(text)}</w:p></w:tc>"
             )
         marked = "<w:tblHeader/>" if head else ""
         return f"<w:tr><w:trPr><w:cantSplit/>{marked}</w:trPr>{''.join(cells)}</w:tr>"
@@ -159,7 +167,8 @@ class Markup:
             f'<w:p><w:pPr><w:pStyle w:val="{self._style(Style.FIGURE)}"/></w:pPr><w:r><w:drawing>'
             f'<wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
             f'<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
-            f'<wp:docPr id="{1000 + self._drawings}" name="Graphique {self._drawings}" descr={quoteattr(figure.about)}/>'
+            f'<wp:docPr id="{1000 + self._drawings}" name="Graphique {self._drawings}"'
+            f" descr={quoteattr(figure.about)}/>"
             f'<wp:cNvGraphicFramePr/><a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/chart">'
             f'<c:chart xmlns:c="{_DRAWING}/chart" xmlns:r="{_RELATIONSHIPS}" r:id="{relation(figure.chart)}"/>'
             "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
@@ -195,7 +204,8 @@ class Markup:
                 f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{run(text)}<w:r><w:tab/></w:r>'
                 '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
                 f'<w:r><w:instrText xml:space="preserve"> PAGEREF {bookmark} \\h </w:instrText></w:r>'
-                f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run(page)}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+                f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run(page)}'
+                '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
                 "</w:hyperlink>"
             )
             yield f'<w:p><w:pPr><w:pStyle w:val="{self._style(style)}"/></w:pPr>{start}{link}</w:p>'

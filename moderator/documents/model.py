@@ -1,8 +1,8 @@
-"""What an official document says, as values: the document « Réponses officielles aux contributions » is made of nothing else.
+"""What an official document says, as values: « Réponses officielles aux contributions » is made of nothing else.
 
 Whoever reads the workspace fills these values at one position of the journal; the same values always give the same
-document. All counts are of contributions unless said otherwise. Texts are plain: a blank line parts two paragraphs, a line
-that begins with `- ` is an item of a list.
+document. All counts are of contributions unless said otherwise. Texts are plain: a blank line parts two paragraphs, a
+line that begins with `- ` is an item of a list.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ STANDING_LABELS: dict[Standing, str] = {
 class Journal:
     """The position of the journal from which the document is made.
 
-    `position` is the number of decisions counted, `fingerprint` the hexadecimal hash that `moderator verify` recomputes.
+    `position` is the number of decisions counted, `fingerprint` the hexadecimal hash that `moderator verify` computes.
     """
 
     position: int
@@ -81,10 +81,10 @@ class Positions:
 class Quote:
     """A quotation locked to its source: `text` is refused when it is not in `original` to the character.
 
-    `text` may leave words out with « […] » between exact segments and carry « [sic] ». `original` is the whole text of the
-    contribution as received. `redacted` lists (start, end) offsets of `original`, end excluded, that must not be printed.
-    `number` is the contribution's number as the document shows it. `place` is what may be published of the author's place
-    (a département), "" when nothing may. `language` is a BCP 47 code, "" for the document's own.
+    `text` may leave words out with « […] » between exact segments and carry « [sic] ». `original` is the whole text of
+    the contribution as received. `redacted` lists (start, end) offsets of `original`, end excluded, that must not be
+    printed. `number` is the contribution's number as the document shows it. `place` is what may be published of the
+    author's place (a département), "" when nothing may. `language` is a BCP 47 code, "" for the document's own.
     """
 
     text: str
@@ -136,13 +136,13 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One sheet: an article (theme, question…) of the text under consultation, with all that was said and answered on it.
+    """One sheet: an article (theme, question…) of the text under consultation, all that was said and answered on it.
 
     - `uid`: as for a point; names the answer given to the article as a whole.
     - `kind`, `code`, `title`: « Article », « 7 », « Garantie du débit »; the code may be empty.
     - `within`: the titles above it, outermost first.
     - `text`: the text submitted, as it was published.
-    - `contributions`, `distinct`, `votes`, `author_kinds`: as for a point, for all accepted contributions on the article.
+    - `contributions`, `distinct`, `votes`, `author_kinds`: as for a point, over all accepted contributions on it.
     - `positions`: what the position bar shows; None, or a total of 0, prints no bar.
     - `dispositions`: accepted contributions on the article by what became of them. Whatever is missing to reach
       `contributions` is counted « sans suite donnée à ce jour ».
@@ -234,13 +234,15 @@ class Response:
     """The document « Réponses officielles aux contributions ».
 
     - `title`: the consultation's full title; `subject`: its short name, for headers and footers.
-    - `service`: who publishes; `timbre`: direction, sous-direction, bureau, one line each; `place`, `day`: of the document.
+    - `service`: who publishes; `timbre`: direction, sous-direction, bureau, one line each.
+    - `place`, `day`: of the document, as in a letter.
     - `acronym`, `version`: for the name of the file and the properties.
-    - `opened`, `closed`: first and last day of the consultation; `link`: its public address, printed, never made a link.
+    - `opened`, `closed`: first and last day of the consultation.
+    - `link`: its public address, printed, never made a link.
     - `standing`, `journal`, `language`: see each type.
     - `articles`: in the order of the text; `outside`: the sheet of proposals outside any article.
     - `numbers`: the shared block.
-    - `refused`: numbers of refused contributions with the code of the reason, so that their authors find them in the index.
+    - `refused`: numbers of refused contributions with the code of the reason: their authors find them in the index.
     - `foreword`: the service's own words, printed first; "" prints a sentence of thanks.
     - `answer_heading`: the heading above each answer, « Réponse officielle » when empty (« Réponse du Gouvernement »…).
     """

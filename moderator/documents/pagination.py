@@ -1,9 +1,9 @@
-"""On which page each heading falls: an estimate, so that tables of contents and indexes are filled before Word lays them out.
+"""On which page each heading falls, foreseen so that the contents and the index are filled before Word lays pages out.
 
 Word recomputes the fields whenever they are updated. The estimate measures words in the widths of Arial (those of its
-metric-compatible replacements too) and follows the rules that move text between pages: lines kept together, headings kept
-with what follows, widows and orphans, rows never split. It asks no layout engine, so that the same values always give the
-same bytes on every machine.
+metric-compatible replacements too) and follows the rules that move text between pages: lines kept together, headings
+kept with what follows, widows and orphans, rows never split. It asks no layout engine, so that the same values always
+give the same bytes on every machine.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from moderator.documents.blocks import (
     COLUMN_GAP,
+    ROWS_KEPT,
     SECTIONS,
     Answer,
     Block,
@@ -32,10 +33,12 @@ POINT = 25.4 / 72
 _LEADING = 1.149
 """Height of a single line of Arial, in ems."""
 _BOLD = 1.065
+_SLACK = 0.5
+"""Millimetres by which the last line of a page may pass its foot: the white that belongs to its letters."""
 
 # Advance widths of Arial in thousandths of an em, from the public Adobe metrics of Helvetica, which Arial matches.
 _WIDTHS: Mapping[str, int] = {
-    **dict.fromkeys("0123456789abdeghnopqu#$?_LéèêàùâôûîïËÉÈÀ«»€–", 556),
+    **dict.fromkeys("0123456789abdeghnopqu#$?_L«»€–", 556),
     **dict.fromkeys(" !,./:;I[]\\ft\u00a0", 278),
     **dict.fromkeys("cksvxyzJ", 500),
     **dict.fromkeys("ABEKPSVXY&", 667),
@@ -47,7 +50,6 @@ _WIDTHS: Mapping[str, int] = {
     **dict.fromkeys("()r-“”", 333),
     **dict.fromkeys("+<=>~", 584),
     **dict.fromkeys("—…œŒ", 1000),
-    **dict.fromkeys("îï", 278),
     "W": 944,
     "%": 889,
     "@": 1015,
@@ -225,15 +227,16 @@ class Pagination:
 
         def height(texts: tuple[str, ...], look: Look) -> float:
             most = max(
-                lines(text, look.size, max(width * scale - 1.5, 5), bold=look.bold)
+                lines(text, look.size, max(width * scale - 2 * table.padding, 5), bold=look.bold)
                 for text, width in zip(texts, table.widths, strict=True)
             )
             return most * look.size * POINT * _LEADING * look.line + (look.before + look.after) * POINT + 0.18
 
         top = height(table.head, head)
         yield _Piece(1, top, 0, 0, whole=True, keep_next=True)
-        for row in table.rows:
-            yield _Piece(1, height(row, cell), 0, 0, whole=True, repeated=top)
+        for rank, row in enumerate(table.rows, 1):
+            kept = rank < len(table.rows) <= ROWS_KEPT
+            yield _Piece(1, height(row, cell), 0, 0, whole=True, repeated=top, keep_next=kept)
 
     def _feed(self, piece: _Piece) -> None:
         """Place a piece, or hold it until what it must stay with is known."""
@@ -256,7 +259,7 @@ class Pagination:
             after = one.after
         needed += max(after, last.before) + last.start
         self._kept = []
-        if self._used > self._top and needed <= self._room and self._used + needed > self._room + 0.01:
+        if self._used > self._top and needed <= self._room and self._used + needed > self._room + _SLACK:
             self._turn()
         for piece in (*kept, last):
             self._place(piece)
@@ -265,7 +268,7 @@ class Pagination:
         fresh = self._used == self._top
         # Of the space after a paragraph and the space before the next, Word shows the larger.
         before = max(self._after, piece.before) if not fresh else piece.before if piece.fresh_page else 0.0
-        if not fresh and self._used + before + piece.start > self._room + 0.01:
+        if not fresh and self._used + before + piece.start > self._room + _SLACK:
             self._turn()
             before = 0.0
             self._used = piece.repeated
@@ -274,7 +277,7 @@ class Pagination:
             self.pages[piece.bookmark] = self._number
         left = piece.lines
         while left:
-            fit = int((self._room - self._used + 0.01) / piece.line) if piece.line else left
+            fit = int((self._room - self._used + _SLACK) / piece.line) if piece.line else left
             if fit >= left or (self._used == self._top and fit <= 0):
                 self._used += left * piece.line
                 break

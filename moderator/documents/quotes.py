@@ -19,9 +19,9 @@ _MASK = "\x00"
 def check_quote(quote: Quote) -> None:
     """Compare a quotation with its source. Raises Problem, naming the contribution, when one visible character differs.
 
-    Words may be left out where « […] » says so, and « [sic] » added; the segments must be whole words and come in the order
-    of the source. Kinds of white space (line ends, no-break spaces) and the two Unicode forms of one accented letter look
-    the same and count as the same. Redacted passages cannot be quoted.
+    Words may be left out where « […] » says so, and « [sic] » added; the segments must be whole words and come in the
+    order of the source. Kinds of white space (line ends, no-break spaces) and the two Unicode forms of one accented
+    letter look the same and count as the same. Redacted passages cannot be quoted.
     """
     where = _("Contribution no. {number}: {text}").format(number=quote.number, text=quoted(clean(quote.text)))
     segments = _segments(quote.text)

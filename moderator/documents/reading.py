@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from docx import Document as opened
+from docx import Document as open_document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
@@ -19,12 +19,12 @@ from moderator.domain.words import _
 def answers_of(path: Path) -> dict[str, str]:
     """The answers that a document holds, by the uid of their point or article, in the order of the text.
 
-    A text is as `typography.typeset` left it: a blank line parts paragraphs, items of a list begin with `- `. An answer that
-    is being prepared is "". Two controls of one tag, which copying in Word makes, are refused. Raises Problem.
+    A text is as `typography.typeset` left it: a blank line parts paragraphs, items of a list begin with `- `. An answer
+    that is being prepared is "". Two controls of one tag, which copying in Word makes, are refused. Raises Problem.
     """
     where = _("Document: {path}").format(path=path)
     try:
-        document = opened(str(path))
+        document = open_document(str(path))
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, OSError) as error:
         raise Problem(
             _("This is not a Word document that can be read."), where=where, remedy=_("Choose a .docx document.")
@@ -71,12 +71,14 @@ def _text(control: etree._Element, bullets: set[str]) -> Iterator[str]:
 def _letters(paragraph: etree._Element) -> Iterator[str]:
     """The words of a paragraph as Word shows them once revisions are accepted."""
     for element in paragraph.iter(qn("w:t"), qn("w:br"), qn("w:tab"), qn("w:noBreakHyphen")):
-        if any(above.tag in (qn("w:del"), qn("w:moveFrom")) for above in element.iterancestors()):
+        if any(outer.tag in (qn("w:del"), qn("w:moveFrom")) for outer in element.iterancestors()):
             continue
         if element.tag == qn("w:t"):
             yield element.text or ""
         elif element.tag == qn("w:tab"):
-            if element.getparent().tag == qn("w:r"):
+            # A tabulation stop of the paragraph's properties has the same name as a tabulation.
+            above = element.getparent()
+            if above is not None and above.tag == qn("w:r"):
                 yield "\t"
         else:
             yield "\n" if element.tag == qn("w:br") else "-"

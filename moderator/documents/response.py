@@ -38,7 +38,7 @@ _PROPERTIES = "docProps/core.xml"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A document on disk: where, how large, its SHA-256 in hexadecimal, and its pages as far as they can be foreseen."""
+    """A document on disk: where, its bytes, its SHA-256 in hexadecimal, its pages as far as they can be foreseen."""
 
     path: Path
     size: int
@@ -66,7 +66,7 @@ def respond(
         for quote in model.quotes():
             check_quote(quote)
         base = frame(template, _furniture(model))
-        entries, captions = composition.headings(model)
+        entries, captions = composition.headings(model, numbered=base.numbered)
         progress(1, 3, _("Placing the pages"))
         pages = Pagination(base.page, base.looks).read(composition.blocks(model, entries))
         progress(2, 3, _("Writing the document"))
@@ -77,11 +77,11 @@ def respond(
 
 def _furniture(model: Response) -> Furniture:
     """What headers and footers say."""
-    name = composition.title()
+    name, short = composition.title(), _("Official answers")
     standing = _(STANDING_LABELS[model.standing])
     return Furniture(
         header=name,
-        footer=f"{_('Official answers')} – {wording.line(model.subject)} | {day(model.day, 'short')}",
+        footer=f"{short} – {wording.line(model.subject)} | {day(model.day, 'short')}",
         seal=" · ".join(
             (
                 standing,
@@ -233,7 +233,8 @@ def _book_relation(rank: int) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        f'<Relationship Id="rId1" Type="{_OFFICE}/package" Target="../embeddings/moderator{rank}.xlsx"/></Relationships>'
+        f'<Relationship Id="rId1" Type="{_OFFICE}/package" Target="../embeddings/moderator{rank}.xlsx"/>'
+        "</Relationships>"
     )
 
 

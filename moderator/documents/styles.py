@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
@@ -18,10 +19,9 @@ if TYPE_CHECKING:
     from docx.styles.style import ParagraphStyle
 
 FONT = "Arial"
-"""Present or replaced by metric-compatible Liberation Sans everywhere; the State's own typeface comes with a template."""
+"""Present, or replaced by Liberation Sans of the same metrics; the State's own typeface comes with a template."""
 SHADE = "F2F2F2"
 TABLE_STYLE = "TableauOfficiel"
-LINK_STYLE = "Hyperlink"
 LINE = 1.15
 
 
@@ -132,29 +132,30 @@ def millimetres(length: float) -> int:
 def furnish(document: Document, *, own: bool, width: float) -> tuple[dict[Style, str], dict[Style, Look]]:
     """Give a document the styles that it lacks (all of them when it is our `own`).
 
-    Returns the identifier under which each style is known there (French Word calls « heading 1 » Titre1) and how it looks.
+    Returns the identifier of each style there (French Word calls « heading 1 » Titre1) and how it looks.
     `width` is that of a line, in millimetres.
     """
-    known = {str(style.name).casefold(): style for style in document.styles}
+    known = {str(one.name).casefold(): one for one in document.styles if one.type is WD_STYLE_TYPE.PARAGRAPH}
     identifiers: dict[Style, str] = {}
     looks: dict[Style, Look] = {}
     for style, look in LOOKS.items():
-        # python-docx shows built-in names as the window of Word does: « Heading 1 » for « heading 1 ».
+        # python-docx names styles as the window of Word does: « Heading 1 » for « heading 1 ».
         there = known.get(look.name.casefold())
-        if there is not None and not own:
-            identifiers[style] = there.style_id
-            looks[style] = _seen(there, look)  # type: ignore[arg-type]
-            continue
-        if there is not None:
+        if there is not None and own:
             there.element.getparent().remove(there.element)
-        identifiers[style] = style.value
-        looks[style] = look
+        elif there is not None:
+            identifiers[style] = there.style_id
+            looks[style] = _seen(there, look)
     taken = {one.style_id for one in document.styles}
-    numberings = _numberings(document)
-    for style, look in LOOKS.items():
-        if identifiers[style] == style.value and style.value not in taken:
-            document.styles.element.append(parse_xml(_xml(style, look, identifiers, numberings, width)))
-    _furnish_table(document, own=own)
+    added = [style for style in LOOKS if style not in identifiers]
+    for style in added:
+        # Another style may bear our identifier under a name of its own.
+        identifiers[style] = style.value + ("Moderator" if style.value in taken else "")
+        looks[style] = LOOKS[style]
+    numberings = _numberings(document, {one: identifiers[one] for one in added})
+    for style in added:
+        document.styles.element.append(parse_xml(_xml(style, identifiers, numberings, width)))
+    _furnish_table(document)
     return identifiers, looks
 
 
@@ -169,7 +170,7 @@ def _seen(style: ParagraphStyle, ours: Look) -> Look:
         before = before if before is not None else form.space_before
         after = after if after is not None else form.space_after
         line = line if line is not None else form.line_spacing
-        one = one.base_style  # type: ignore[assignment]
+        one = one.base_style
     return Look(
         ours.name,
         size=size.pt if size is not None else 11,
@@ -181,14 +182,13 @@ def _seen(style: ParagraphStyle, ours: Look) -> Look:
         hanging=ours.hanging,
         keep_next=ours.keep_next,
         keep_lines=ours.keep_lines,
-        list=ours.list if style._element.pPr is not None and style._element.pPr.numPr is not None else "",
+        list=ours.list if style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None else "",
     )
 
 
-def _xml(
-    style: Style, look: Look, identifiers: Mapping[Style, str], numberings: Mapping[str, int], width: float
-) -> str:
+def _xml(style: Style, identifiers: Mapping[Style, str], numberings: Mapping[str, int], width: float) -> str:
     """The definition of a style."""
+    look = LOOKS[style]
     base = "" if style is Style.NORMAL else f'<w:basedOn w:val="{identifiers[_BASES.get(style, Style.NORMAL)]}"/>'
     following = f'<w:next w:val="{identifiers[look.next]}"/>' if look.next else ""
     custom = (
@@ -199,7 +199,7 @@ def _xml(
     default = ' w:default="1"' if style is Style.NORMAL else ""
     toc = '<w:uiPriority w:val="39"/>' if style.value.startswith("TOC") else ""
     return (
-        f'<w:style {nsdecls("w")} w:type="paragraph"{default}{custom} w:styleId="{style.value}">'
+        f'<w:style {nsdecls("w")} w:type="paragraph"{default}{custom} w:styleId="{identifiers[style]}">'
         f"<w:name w:val={quoteattr(look.name)}/>{base}{following}{toc}<w:qFormat/>"
         f"<w:pPr>{_paragraph(look, numberings, width)}</w:pPr><w:rPr>{_letters(look)}</w:rPr></w:style>"
     )
@@ -247,8 +247,8 @@ def _letters(look: Look) -> str:
     )
 
 
-def _furnish_table(document: Document, *, own: bool) -> None:
-    """Add the style of tables: thin horizontal rules, a shaded header; and, in our own, that of links: plain text."""
+def _furnish_table(document: Document) -> None:
+    """Add the style of tables: thin horizontal rules, a shaded header."""
     taken = {one.style_id for one in document.styles}
     if TABLE_STYLE not in taken:
         rule = '<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="{colour}"/>'
@@ -261,7 +261,7 @@ def _furnish_table(document: Document, *, own: bool) -> None:
                 f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}">'
                 '<w:name w:val="Tableau officiel"/><w:tblPr>'
                 f"<w:tblBorders>{rules}</w:tblBorders>"
-                '<w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+                "</w:tblPr>"
                 '<w:tblStylePr w:type="firstRow"><w:tcPr>'
                 f'<w:tcBorders><w:bottom w:val="single" w:sz="8" w:space="0" w:color="{DEEP_BLUE}"/></w:tcBorders>'
                 f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE}"/></w:tcPr></w:tblStylePr>'
@@ -272,8 +272,8 @@ def _furnish_table(document: Document, *, own: bool) -> None:
         )
 
 
-def _numberings(document: Document) -> dict[str, int]:
-    """Add our lists to the document's numbering part; the number by which each is known there."""
+def _numberings(document: Document, added: Mapping[Style, str]) -> dict[str, int]:
+    """Add our lists to the document's numbering part, tied to the styles added; the number of each list there."""
     root = document.part.numbering_part.element
     lists = root.findall(qn("w:abstractNum"))
     first = max((int(one.get(qn("w:abstractNumId"))) for one in lists), default=0) + 1
@@ -281,7 +281,8 @@ def _numberings(document: Document) -> dict[str, int]:
     free = max(taken, default=0) + 1
     level = (
         '<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{style}<w:suff w:val="{after}"/>'
-        '<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{left}" w:hanging="{hanging}"/></w:pPr>'
+        '<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
+        '<w:pPr><w:ind w:left="{left}" w:hanging="{hanging}"/></w:pPr>'
         "{letters}</w:lvl>"
     )
     bullet = level.format(
@@ -291,14 +292,14 @@ def _numberings(document: Document) -> dict[str, int]:
         level.format(
             level=rank,
             form="decimal",
-            style=f'<w:pStyle w:val="{style}"/>',
+            style=f'<w:pStyle w:val="{added[style]}"/>' if style in added else "",
             after="space",
             text=text,
             left=0,
             hanging=0,
             letters="",
         )
-        for rank, (text, style) in enumerate((("%1", Style.PART.value), ("%1.%2", Style.SHEET.value)))
+        for rank, (text, style) in enumerate((("%1", Style.PART), ("%1.%2", Style.SHEET)))
     )
     numbers: dict[str, int] = {}
     for offset, (name, levels) in enumerate((("headings", heads), ("bullets", bullet))):

@@ -1,4 +1,4 @@
-"""The tables and charts of « Réponses officielles »: outcomes by article, the block of numbers with its bases, arrivals."""
+"""The tables and charts of « Réponses officielles »: outcomes by article, numbers with their bases, arrivals."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from moderator.documents.charts import Fill, Plot, Series, grouped
 from moderator.documents.model import Article, Numbers, Response
 from moderator.documents.typography import capital, shortened
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition
-from moderator.domain.contribution import LABELS, AuthorKind, Channel
+from moderator.domain.contribution import LABELS, AuthorKind, Channel, SectionKind
 from moderator.domain.words import _, day, listing, ngettext, number, percent, pgettext
 
 _FILLS: Mapping[Disposition, Fill] = {
@@ -39,20 +39,22 @@ def overview(response: Response, captions: Captions) -> Iterator[Block]:
         *(capital(_(DISPOSITION_LABELS[one])) for one in Disposition),
         pgettext("column", "Not yet decided"),
     )
-    rows = [(shortened(wording.heading(sheet), 62), *_outcomes(sheet)) for sheet in sheets]
+    rows = [(shortened(_named(sheet), 46), *_outcomes(sheet)) for sheet in sheets]
     sums = tuple(number(sum(_figures(sheet)[column] for sheet in sheets)) for column in range(len(head) - 1))
     title = _("What became of the contributions, by article")
     yield captions.table(title)
     yield Table(
-        (34, 18.5, 12, 13.6, 13.6, 13.6, 13.6, 13.6, 13.6, 13.9),
+        (33, 19.6, 12, 13.5, 13.5, 13.5, 13.5, 13.5, 13.5, 14.4),
         head,
         (*rows, (_("Total"), *sums)),
         numeric=frozenset(range(1, len(head))),
         title=title,
         about=_(
-            "One row for each article, one column for each outcome, in numbers of contributions; the last row is the total."
+            "One row for each article, one column for each outcome, in numbers of contributions; the last row is the"
+            " total."
         ),
         total=True,
+        dense=True,
     )
     yield _note(
         _("Base: {base} accepted. Each contribution is counted once, in the article on which it bears.").format(
@@ -61,6 +63,13 @@ def overview(response: Response, captions: Captions) -> Iterator[Block]:
     )
     if total:
         yield from _outcome_chart(sheets, captions)
+
+
+def _named(sheet: Article) -> str:
+    """How a row names its sheet: the column already says « Article »."""
+    if sheet.kind is SectionKind.ARTICLE and sheet.code.strip() and sheet.title.strip():
+        return f"{sheet.code.strip()} – {wording.line(sheet.title)}"
+    return wording.heading(sheet)
 
 
 def _figures(sheet: Article) -> tuple[int, ...]:
@@ -97,7 +106,7 @@ def _outcome_chart(sheets: Sequence[Article], captions: Captions) -> Iterator[Bl
     yield Figure(
         rank,
         1,
-        22 + 5.5 * len(categories),
+        20 + 4.4 * len(categories),
         _(
             "Stacked bars of the outcomes by article; over all articles: {parts}. The table above has the figures."
         ).format(parts=listing(parts)),
@@ -112,9 +121,9 @@ def numbers_blocks(numbers: Numbers, captions: Captions) -> Iterator[Block]:
     title = _("Key figures")
     yield captions.table(title)
     yield Table(
-        (72, 22, 20, 46),
+        (78, 18, 18, 46),
         (_("Indicator"), _("Number"), _("Share"), _("Base of the share")),
-        _indicators(numbers),
+        tuple(_indicators(numbers)),
         numeric=frozenset({1, 2}),
         title=title,
         about=_("One indicator on each row, with its number, its share and what the share is of."),
@@ -164,8 +173,8 @@ def _indicators(numbers: Numbers) -> Iterator[tuple[str, str, str, str]]:
     )
     for label, n, base, unit in rows:
         yield label, number(n), _share(n, base), f"{number(base)} {unit}" if base else "–"
-    length = ngettext("{n} character", "{n} characters", numbers.median_length).format(n=number(numbers.median_length))
-    yield _("Median length of a contribution"), length, "–", f"{number(all_of)} {received}"
+    length = number(numbers.median_length)
+    yield _("Median length of a contribution, in characters"), length, "–", f"{number(all_of)} {received}"
 
 
 def _share(n: int, base: int) -> str:

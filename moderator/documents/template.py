@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from docx import Document as opened
+from docx import Document as open_document
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.exceptions import PackageNotFoundError
@@ -25,7 +25,7 @@ from lxml import etree
 from moderator.documents.blocks import Style
 from moderator.documents.charts import DEEP_GREY
 from moderator.documents.pagination import Page
-from moderator.documents.styles import Look, furnish
+from moderator.documents.styles import LOOKS, Look, furnish
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 
@@ -42,7 +42,7 @@ _EMU = 36_000  # in a millimetre
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """What headers and footers say: the short title, the line of the footer before the page number, the seal, the mark."""
+    """What headers and footers say: short title, line of the footer before the page number, seal, mark of a draft."""
 
     header: str
     footer: str
@@ -72,10 +72,15 @@ class Frame:
     relations: str
     types: str
 
+    @property
+    def numbered(self) -> bool:
+        """Whether headings bear our numbers; a template's own are Word's to compute."""
+        return self.looks[Style.PART] is LOOKS[Style.PART]
+
 
 def blank() -> Document:
     """Our own template: A4, margins of 2.5 cm and 3 above, nothing in it."""
-    document = opened()
+    document = open_document()
     for style in list(document.styles.element.findall(qn("w:style"))):
         if style.get(qn("w:default")) != "1" or style.get(qn("w:type")) == "paragraph":
             style.getparent().remove(style)
@@ -118,7 +123,7 @@ def read(path: Path) -> Document:
     if path.suffix.lower() in (".dotm", ".docm"):
         raise Problem(_("The template holds macros, which this program never copies."), where=where, remedy=remedy)
     try:
-        return opened(BytesIO(_unpacked(path, where, remedy)))
+        return open_document(BytesIO(_unpacked(path, where, remedy)))
     except FileNotFoundError:
         raise Problem(_("The template does not exist."), where=where, remedy=_("Choose another one.")) from None
     except OSError as error:
@@ -304,7 +309,11 @@ def _field(instruction: str) -> str:
 def _header_xml(furniture: Furniture, page: Page, *, first: bool, short: bool) -> str:
     """The short title, unless the template's header speaks already, and the mark of a draft."""
     stop = round(page.text_width * 1440 / 25.4)
-    tabs = f'<w:tabs><w:tab w:val="clear" w:pos="4536"/><w:tab w:val="clear" w:pos="9072"/><w:tab w:val="right" w:pos="{stop}"/></w:tabs>'
+    # The places of the stops that Word's own header style has.
+    cleared = "".join(
+        f'<w:tab w:val="clear" w:pos="{place}"/>' for place in (4320, 4513, 4536, 8640, 9026) if place != stop
+    )
+    tabs = f'<w:tabs>{cleared}<w:tab w:val="right" w:pos="{stop}"/></w:tabs>'
     title = _letters(furniture.header) if short and not first else ""
     mark = "<w:r><w:rPr></w:rPr><w:tab/></w:r>" + _letters(furniture.mark, bold=True) if furniture.mark else ""
     return _line(9, title + mark, tabs=tabs) if title or mark else _line(9, "")

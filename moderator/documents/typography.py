@@ -1,4 +1,4 @@
-"""Typography of official documents: what XML can carry, French no-break spaces, natural order, languages of passages."""
+"""Typography of official documents: what XML can carry, French no-break spaces, natural order, languages."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def clean(text: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """A text of the service with the no-break spaces of French (Imprimerie nationale, « Lexique »), when French is spoken.
+    """A text of the service with French no-break spaces (Imprimerie nationale, « Lexique »), when French is spoken.
 
     Only ordinary spaces change, none is added: applying it twice changes nothing, and the words stay the service's own.
     """

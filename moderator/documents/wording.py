@@ -12,6 +12,7 @@ from moderator.domain.words import N_, NO_BREAK, _, listing, ngettext, number, p
 
 LEAST_BASE = 30
 """Under this base shares are not given, only counts (common rule of official syntheses)."""
+_MIXED = 1
 MOST_NUMBERS = 24
 """Numbers of contributions listed under a point; the index has them all."""
 
@@ -85,7 +86,9 @@ def stretches(of: Positions) -> list[tuple[str, int]]:
 def positions(of: Positions) -> str:
     """« 12 pour, 3 mitigés, 4 contre »."""
     return ", ".join(
-        _("{n} {position}").format(n=number(n), position=name) for name, n in stretches(of) if n or name != "mixed"
+        _("{n} {position}").format(n=number(n), position=name)
+        for rank, (name, n) in enumerate(stretches(of))
+        if n or rank != _MIXED
     )
 
 
