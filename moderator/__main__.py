@@ -1,6 +1,5 @@
-"""`python -m moderator`: the same as the `moderator` command."""
+"""`python -m moderator` is `moderator`."""
 
 from moderator.cli import main
 
-if __name__ == "__main__":
-    main()
+main()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from moderator.domain.doctor import Item
@@ -141,6 +142,13 @@ class Server(Protocol):
 
     def push(self, wanted: Wanted, base: Agreed | None) -> Sent:
         """Send one answer, look before, verify after. `base` is what we last agreed on (None = never)."""
+
+    def answers_file(self, wanted: Iterable[Wanted], path: Path) -> tuple[list[Path], int, list[tuple[str, str]]]:
+        """Write the file that the platform's administrators can import, by the ending of `path`.
+
+        Returns the files (one for each place of the site), the number of answers in them, and (key, reason) of those
+        that the platform would refuse, left out. Raises Problem when the platform has no such import.
+        """
 
     def close(self) -> None:
         """Give back the session or token, and the connections."""

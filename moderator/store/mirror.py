@@ -177,12 +177,14 @@ class Intake:
         )
 
     def seen(self, conn: Connection, keys: Sequence[str]) -> None:
-        """These keys are still at the source, unchanged as far as its cheap marks tell."""
+        """These keys are still at the source, and did not move as far as its cheap marks tell."""
         uids = [uid(self.source.space, key) for key in keys]
-        conn.exec_driver_sql(
-            "UPDATE contribution SET seen = ?, missed = 0, removed = NULL WHERE uid IN (SELECT value FROM json_each(?))",
-            (self.sweep, json.dumps(uids)),
+        kept = conn.exec_driver_sql(
+            "UPDATE contribution SET seen = ?, missed = 0, removed = NULL "
+            "WHERE seen < ? AND uid IN (SELECT value FROM json_each(?))",
+            (self.sweep, self.sweep, json.dumps(uids)),
         )
+        self.tally.unchanged += kept.rowcount
 
     # -------------------------------------------------------------------------------------------------- sections
 

@@ -1,4 +1,4 @@
-"""Servers' secrets: in the system's keyring, never in the workspace, a log or an address."""
+"""Servers' secrets: in the system's keyring, or in memory until the program ends; never in the workspace or a log."""
 
 from __future__ import annotations
 
@@ -8,28 +8,33 @@ import os
 import keyring
 from keyring.errors import KeyringError
 
-from moderator.domain.problem import Problem
-from moderator.domain.words import _
-
 SERVICE = "moderator"
 
+_lent: dict[str, tuple[str, str]] = {}  # like the keyring, one for the whole process, and gone with it
 
-def keep(space: str, key: str, secret: str) -> None:
-    """Keep the credentials for a server. Raises Problem when this system has no keyring."""
+
+def lend(space: str, key: str, secret: str) -> None:
+    """Keep the credentials for a server until the program ends, and nowhere on the disk."""
+    _lent[space] = (key, secret)
+
+
+def keep(space: str, key: str, secret: str) -> bool:
+    """Keep the credentials for a server in the system's keyring; False when it has none: they are only lent then."""
+    lend(space, key, secret)
     try:
         keyring.set_password(SERVICE, space, json.dumps([key, secret]))
-    except KeyringError as error:
-        raise Problem(
-            _("This computer has no place to keep the server's credentials."),
-            remedy=_("Give them each time, or through MODERATOR_SERVER_KEY and MODERATOR_SERVER_SECRET."),
-        ) from error
+    except KeyringError:
+        return False
+    return True
 
 
 def kept(space: str) -> tuple[str, str] | None:
-    """The credentials for a server, from the environment or the keyring; None when there are none."""
+    """The credentials for a server: from the environment, lent, or in the keyring; None when there are none."""
     key, secret = os.environ.get("MODERATOR_SERVER_KEY", ""), os.environ.get("MODERATOR_SERVER_SECRET", "")
     if key and secret:
         return key, secret
+    if space in _lent:
+        return _lent[space]
     try:
         found = keyring.get_password(SERVICE, space)
     except KeyringError:
@@ -42,5 +47,9 @@ def kept(space: str) -> tuple[str, str] | None:
 
 def forget(space: str) -> None:
     """Forget the credentials for a server."""
-    if kept(space) is not None:
-        keyring.delete_password(SERVICE, space)
+    _lent.pop(space, None)
+    try:
+        if keyring.get_password(SERVICE, space):
+            keyring.delete_password(SERVICE, space)
+    except KeyringError:
+        return  # no keyring: there was nothing to forget

@@ -36,6 +36,7 @@ class State(StrEnum):
     REFUSED = "refused"
     CONTESTED = "contested"  # two people disagree here, or somebody answered otherwise on the server
     BY_FILE = "by-file"  # the server takes no answer from us, but its administrators can import a file
+    INCOMPLETE = "incomplete"  # the platform wants an outcome beside the text
     KEPT_HERE = "kept-here"  # nothing can be sent for this kind of contribution; it is in the documents
 
 
@@ -46,6 +47,7 @@ STATE_LABELS = {
     State.REFUSED: N_("refused by the server"),
     State.CONTESTED: N_("contested"),
     State.BY_FILE: N_("for the answers file"),
+    State.INCOMPLETE: N_("outcome missing"),
     State.KEPT_HERE: N_("kept here"),
 }
 
@@ -171,6 +173,8 @@ def _letter(
     if not server.answerable(to.key) or to.removed:
         state = State.KEPT_HERE
         reason = _("It is no longer on the server.") if to.removed else _("The platform takes no answer to this.")
+    elif not print_:
+        state, reason = State.INCOMPLETE, _("Say what became of it: the platform shows an outcome with each answer.")
     elif contested:
         state, reason = State.CONTESTED, _("Two people decided differently: choose first.")
     elif agreed and agreed.ours and _plain(to.server_answer or agreed.text) != _plain(agreed.text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
@@ -11,7 +12,7 @@ from moderator.domain.words import _
 from moderator.servers.contract import Agreed, Consultation, Description, Page, Sent, Wanted
 from moderator.servers.decidim import answers, documents
 from moderator.servers.decidim.answers import Answers
-from moderator.servers.decidim.answers_file import AnswerRow
+from moderator.servers.decidim.answers_file import CELL, AnswerRow, sifted, write
 from moderator.servers.decidim.lists import Lists
 from moderator.servers.decidim.nodes import nodes, title_of, word
 from moderator.servers.decidim.probe import Probed, Way, described, probe
@@ -133,6 +134,20 @@ class Decidim:
         for key, (component, texts) in self._answers.texts(asked).items():
             found.setdefault(component, []).append(AnswerRow.of(asked[key], texts))
         return found
+
+    def answers_file(self, wanted: Iterable[Wanted], path: Path) -> tuple[list[Path], int, list[tuple[str, str]]]:
+        """Write one answers file for each component, as its administrators import them. Raises Problem."""
+        paths, count, left_out = list[Path](), 0, list[tuple[str, str]]()
+        by_component = self.answer_rows(wanted)
+        for component, rows in sorted(by_component.items()):
+            good, bad = sifted(rows, cell=CELL if path.suffix.lower() == ".xlsx" else None)
+            left_out += [(f"proposal/{row.id}", reason) for row, reason in bad]
+            if good:
+                target = path if len(by_component) == 1 else path.with_stem(f"{path.stem}-{component}")
+                write(target, good)
+                paths.append(target)
+                count += len(good)
+        return paths, count, left_out
 
     def close(self) -> None:
         """Give back the token and the connections; never fails."""

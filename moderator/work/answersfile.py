@@ -1,0 +1,41 @@
+"""The answers file: for servers that take no answer from a program, what their administrators can import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+from moderator.store.mirror import Source
+from moderator.store.workspace import Workspace
+from moderator.work import sources, syncing
+from moderator.work.sources import Connect
+from moderator.work.syncing import State
+
+WAITING = (State.BY_FILE, State.TO_SEND, State.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersFile:
+    """The files written (one for each place of the site), how many answers, and those left out with the reason."""
+
+    paths: tuple[Path, ...]
+    rows: int
+    left_out: tuple[tuple[str, str], ...]
+
+
+def write(ws: Workspace, source: Source, path: Path, *, connect: Connect = sources.connect) -> AnswersFile:
+    """Write the answers that the server lacks, as .xlsx or .csv. Raises Problem: nothing to write, or cannot be written.
+
+    What the platform would refuse is left out and said, because one bad row makes it refuse the whole file.
+    """
+    letters = [one for one in syncing.contents(ws, connect=connect).in_state(*WAITING) if one.to.source == source.id]
+    if not letters:
+        raise Problem(_("No answer waits for this server."), where=source.label)
+    server = connect(source)
+    try:
+        paths, rows, left_out = server.answers_file([one.wanted for one in letters], path)
+    finally:
+        server.close()
+    return AnswersFile(tuple(paths), rows, tuple(left_out))
