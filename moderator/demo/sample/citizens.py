@@ -47,7 +47,7 @@ def finished(desk: Desk, draft: Draft, number: int) -> Proposal:
     first = Version(number * 100, at, {"title": [None, {locale: source["titre"]}]}, draft.author_id)
     votes = desk.rng.randint(0, 2) if "campagne" in source else min(180, int(3 * desk.rng.paretovariate(1.1)))
     place = source.get("lieu") or ((46.0 + number / 997, 2.0 + number / 613) if number % 19 == 0 else (None, None))
-    edited = number % 37 == 0 and "campagne" not in source
+    edited = number % 37 == 0 and "campagne" not in source and not source.get("retiree")
     again = Version(number * 100 + 1, at + timedelta(hours=3), {"body": [{locale: ""}, {locale: draft.text}]})
     if edited:
         desk.marked["edited"].add(ref)
