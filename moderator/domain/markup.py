@@ -25,19 +25,37 @@ _ACTIVE = re.compile(
 )
 
 _DROPPED = frozenset({"script", "style", "template", "noscript", "iframe", "object", "head", "svg", "textarea"})
-_PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "figure"})
+_PARAGRAPHS = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "figure"}
+)
 _LINES = frozenset(
-    {"div", "li", "tr", "dt", "dd", "section", "article", "header", "footer", "hr", "figcaption", "form", "body", "main"}
+    {
+        "div",
+        "li",
+        "tr",
+        "dt",
+        "dd",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "hr",
+        "figcaption",
+        "form",
+        "body",
+        "main",
+    }
 )
 
 # Nothing here can run, submit, move over the window or fetch anything from elsewhere.
 _SAFE_TAGS = {
-    "a", "abbr", "b", "blockquote", "br", "code", "del", "div", "dd", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6",
-    "hr", "i", "ins", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "table",
-    "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+    "a", "abbr", "b", "blockquote", "br", "code", "del", "div", "dd", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5",
+    "h6", "hr", "i", "ins", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strike", "strong", "sub", "sup",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
 }  # fmt: skip
 _SAFE_ATTRIBUTES = {
-    "a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
+    "a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
 }  # fmt: skip
 
 
@@ -56,7 +74,7 @@ def has_entities(text: str) -> bool:
 
 
 def is_active(text: str) -> bool:
-    """Whether the HTML would run something or fetch something remote: a script, a handler, a frame, an image, a form."""
+    """Whether the HTML would run something or fetch something remote: script, handler, frame, image or form."""
     return "<" in text and _ACTIVE.search(text) is not None
 
 
@@ -79,7 +97,7 @@ def plain(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return the safe part of an HTML fragment: no script, style, form, frame or image; links cannot reach the opener."""
+    """Return the safe part of an HTML fragment: no script, style, form, frame or image; links tell nothing of us."""
     import nh3
 
     if text.count("<") > _MOST_TAGS:
@@ -98,11 +116,13 @@ def text_to_html(text: str) -> str:
     """Return plain text as simple HTML: a paragraph for each blank line, a line break for each line; all escaped."""
     paragraphs = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n").strip("\n"))
     return "".join(
-        f"<p>{html.escape(paragraph).strip().replace(chr(10), '<br>')}</p>" for paragraph in paragraphs if paragraph.strip()
+        f"<p>{html.escape(paragraph).strip().replace(chr(10), '<br>')}</p>"
+        for paragraph in paragraphs
+        if paragraph.strip()
     )
 
 
-# Borders of lines and of paragraphs, until it is known which of two neighbours wins. Parsers never give these characters.
+# Borders of lines and of paragraphs, until it is known which of two neighbours wins; they never stand in text.
 _LINE, _PARAGRAPH, _GLUE = "\x01", "\x02", "\x03"
 
 

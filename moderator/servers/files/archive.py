@@ -32,7 +32,7 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplemen
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file to read. `name` is shown; `open` gives its bytes, already unfolded; `size` is what `told` counts up to."""
+    """One file to read. `name` is shown; `open` gives its bytes, already unfolded; `size` is what progress counts."""
 
     name: str
     size: int
@@ -73,7 +73,9 @@ def unreadable(path: Path, error: OSError) -> Problem:
 
 def natural(path: Path) -> tuple[tuple[int, int | str], ...]:
     """Return what to sort a name by so that 9.json comes before 10.json."""
-    return tuple((0, int(run)) if run.isdecimal() else (1, run) for run in re.split(r"(\d+)", str(path).casefold()) if run)
+    return tuple(
+        (0, int(run)) if run.isdecimal() else (1, run) for run in re.split(r"(\d+)", str(path).casefold()) if run
+    )
 
 
 def check_zip(file: BinaryIO, name: str, largest: int) -> zipfile.ZipFile:

@@ -16,7 +16,9 @@ from moderator.servers.files.values import fold
 
 def canonical(column: str) -> str:
     """Return one name for a column in all generations: `contributions_bodyText`, `export_contribution_body_text`…"""
-    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", column.strip()).lower() if " " not in column.strip() else column.strip()
+    name = (
+        re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", column.strip()).lower() if " " not in column.strip() else column.strip()
+    )
     name = name.removeprefix("export_")
     if name.startswith("contributions_"):
         name = "contribution_" + name.removeprefix("contributions_")
@@ -117,7 +119,9 @@ class ConsultationReader:
                 if at is not None:
                     moved = [*cells[:at], *[""] * gap, *cells[at:]][: len(cells)]
                     if self._is_straight(moved, created, updated, url) and moved[created]:
-                        self._desk.checkup.note(Ailment.RAGGED_ROW, Remedy.REPAIRED, self._desk.columns[at], " · ".join(filter(None, cells)))
+                        self._desk.checkup.note(
+                            Ailment.RAGGED_ROW, Remedy.REPAIRED, self._desk.columns[at], " · ".join(filter(None, cells))
+                        )
                         return moved
         self._desk.checkup.note(Ailment.RAGGED_ROW, Remedy.KEPT, "", " · ".join(filter(None, cells)))
         return cells
@@ -127,7 +131,9 @@ class ConsultationReader:
         dates = [cells[place] for place in (created, updated) if place is not None and cells[place]]
         address = cells[url] if url is not None else ""
         # Two digits are enough to tell a date from a text: the reading proper comes later.
-        return all(date[:2].isdigit() and len(date) <= 40 for date in dates) and (not address or address.startswith("http"))
+        return all(date[:2].isdigit() and len(date) <= 40 for date in dates) and (
+            not address or address.startswith("http")
+        )
 
     def _contribution(self, cells: list[str], block: _Block, row: Row, found: list[Found]) -> Contribution | None:
         desk, checkup, get = self._desk, self._desk.checkup, self._get
@@ -165,7 +171,10 @@ class ConsultationReader:
             stance=checkup.stance(get(cells, block, "type"), "type") if block.type == "argument" else Stance.NONE,
             created=checkup.when(get(cells, block, "created_at"), "created_at"),
             updated=checkup.when(get(cells, block, "updated_at"), "updated_at"),
-            votes_for=checkup.count(get(cells, block, "votes_count_ok") or ("" if block is _OPINION else get(cells, block, "votes_count")), "votes_count"),
+            votes_for=checkup.count(
+                get(cells, block, "votes_count_ok") or ("" if block is _OPINION else get(cells, block, "votes_count")),
+                "votes_count",
+            ),
             votes_mixed=checkup.count(get(cells, block, "votes_count_mitige"), "votes_count_mitige"),
             votes_against=checkup.count(get(cells, block, "votes_count_nok"), "votes_count_nok"),
             link=get(cells, block, "url"),

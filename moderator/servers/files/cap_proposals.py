@@ -26,7 +26,11 @@ class ProposalsReader:
         self._names = Names(desk.columns, canonical)
         self._space = space_of(desk, "proposal_link", "_url")
         # Columns that are no export key are questions of the form, written by the administrators.
-        self._questions = [(n, c) for n, c in enumerate(desk.columns) if not _OURS.match(canonical(c)) and not c.startswith("#")]
+        self._questions = [
+            (n, c) for n, c in enumerate(desk.columns) if not _OURS.match(canonical(c)) and not c.startswith("#")
+        ]
+        if "proposal_analyst_id" in self._names or "proposal_decision-maker_id" in self._names:
+            self._questions = []  # there, questions are those that the administration asked itself
         self._last: str | None = None
         self._positions = 0
 
@@ -76,7 +80,9 @@ class ProposalsReader:
                 html=html,
                 section=self._section(cells, found),
                 author=author,
-                created=checkup.when(names.get(cells, "proposal_created_at", "proposal_published_at"), "proposal_created_at"),
+                created=checkup.when(
+                    names.get(cells, "proposal_created_at", "proposal_published_at"), "proposal_created_at"
+                ),
                 updated=checkup.when(names.get(cells, "proposal_updated_at"), "proposal_updated_at"),
                 votes_for=checkup.count(names.get(cells, "proposal_votes_total_count"), "proposal_votes_total_count"),
                 link=names.get(cells, "proposal_link"),
@@ -120,7 +126,9 @@ class ProposalsReader:
                 html=html,
                 parent=parent,
                 author=author,
-                created=checkup.when(names.get(cells, prefix + "created_at", prefix + "published_at"), prefix + "created_at"),
+                created=checkup.when(
+                    names.get(cells, prefix + "created_at", prefix + "published_at"), prefix + "created_at"
+                ),
                 updated=checkup.when(names.get(cells, prefix + "updated_at"), prefix + "updated_at"),
                 presence=presence_of(fold(names.get(cells, prefix + "publication_status"))),
                 raw=row.record if row.record is not None else self._desk.cells(cells),
@@ -130,7 +138,9 @@ class ProposalsReader:
     def _author(self, cells: list[str], prefix: str) -> Author:
         names, checkup = self._names, self._desk.checkup
         key = values.global_id(names.get(cells, prefix + "id") or names.get(cells, "participant_user_id"))
-        name = checkup.line(names.get(cells, prefix + "username") or names.get(cells, "participant_username"), prefix + "username")
+        name = checkup.line(
+            names.get(cells, prefix + "username") or names.get(cells, "participant_username"), prefix + "username"
+        )
         word = names.get(cells, prefix + "user_type_name") or names.get(cells, "participant_type")
         kind = checkup.author_kind(word, prefix + "user_type_name") if word else AuthorKind.UNSTATED
         return Author(key, name, kind, place=names.get(cells, "participant_zip_code", "participant_city"))
@@ -171,7 +181,9 @@ class DebateReader:
                 title = slug.replace("-", " ").capitalize()
                 found.append(Section(self._space, section, SectionKind.QUESTION, title))
         key = values.global_id(names.get(cells, "argument_author_id", "participant_user_id"))
-        name = checkup.line(names.get(cells, "argument_author_username", "participant_username"), "argument_author_username")
+        name = checkup.line(
+            names.get(cells, "argument_author_username", "participant_username"), "argument_author_username"
+        )
         word = names.get(cells, "argument_author_user_type_name", "participant_type")
         kind = checkup.author_kind(word, "argument_author_user_type_name") if word else AuthorKind.UNSTATED
         place = names.get(cells, "argument_author_zip_code", "participant_zip_code")
@@ -187,7 +199,9 @@ class DebateReader:
                 section=section,
                 author=Author(key, name, kind, place=place),
                 stance=checkup.stance(position, "argument_type"),
-                created=checkup.when(names.get(cells, "argument_created_at", "argument_published_at"), "argument_created_at"),
+                created=checkup.when(
+                    names.get(cells, "argument_created_at", "argument_published_at"), "argument_created_at"
+                ),
                 updated=checkup.when(names.get(cells, "argument_updated_at"), "argument_updated_at"),
                 votes_for=checkup.count(names.get(cells, "argument_vote_number"), "argument_vote_number"),
                 link=link,

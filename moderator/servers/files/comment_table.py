@@ -1,4 +1,4 @@
-"""Comment tables that services fill in, in Word, OpenDocument or a spreadsheet, and the table that consolidates them."""
+"""Comment tables that services fill in, in Word, OpenDocument or a spreadsheet, and their consolidated table."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from moderator.servers.files.table import Row
 from moderator.servers.files.values import fold
 
 _BEGINNINGS = (
-    ("change", ("modification proposee", "proposition de modification", "proposition de redaction", "redaction proposee",
+    ("change", ("modification proposee", "proposition de modification", "proposition de redaction",
+     "redaction proposee",
                 "proposed change", "proposed modification", "amendement propose")),
-    ("decision", ("decision", "reponse", "suite donnee", "avis du redacteur", "prise en compte", "resolution", "observation of the secretariat")),
+    ("decision", ("decision", "reponse", "suite donnee", "avis du redacteur", "prise en compte", "resolution",
+     "observation of the secretariat")),
     ("action", ("action", "suivi")),
     ("body", ("commentaire", "observation", "remarque", "comment")),
-    ("author", ("organisme", "organisation", "service", "auteur", "contributeur", "emetteur", "entite", "nom du service")),
+    ("author", ("organisme", "organisation", "service", "auteur", "contributeur", "emetteur", "entite",
+     "nom du service")),
     ("kind", ("type de commentaire", "type", "categorie", "nature")),
     ("place", ("page", "paragraphe", "article", "reference", "localisation", "chapitre", "section", "clause", "ligne")),
     ("number", ("numero", "n°", "no", "num", "id")),
@@ -60,7 +63,11 @@ class CommentTableReader:
         change = checkup.text(self._names.raw(cells, "change"), self._change)[0]
         answer = checkup.text(self._names.raw(cells, "decision"), "Décision")[0]
         if not (body or change):
-            instructions = [cell for place, cell in enumerate(cells) if cell.strip() and (place != self._number or not cell.strip().isdigit())]
+            instructions = [
+                cell
+                for place, cell in enumerate(cells)
+                if cell.strip() and (place != self._number or not cell.strip().isdigit())
+            ]
             named = self._names.get(cells, "author")
             if not (answer and named):
                 checkup.set_aside(Ailment.NOT_A_CONTRIBUTION if instructions else Ailment.EMPTY_ROW, cells)

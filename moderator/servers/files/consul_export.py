@@ -51,7 +51,8 @@ class InvestmentsReader:
         identity = get(cells, "id") or self._desk.ledger.key_of_text(get(cells, "author"), title)
         found.append(
             Contribution(
-                space=self._space, key=f"investment/{identity}", kind=Kind.PROPOSAL, body=title, title=title, section=section,
+                space=self._space, key=f"investment/{identity}", kind=Kind.PROPOSAL, body=title, title=title,
+                section=section,
                 author=Author(name=checkup.line(get(cells, "author"), "author")),
                 votes_for=checkup.count(get(cells, "supports"), "supports"),
                 answer_state=checkup.line(get(cells, "feasibility"), "feasibility"),

@@ -106,7 +106,11 @@ class DecidimReader:
         columns = set(self._desk.columns)
         if columns & {"start_time", "address", "attendees"} and "start_time" in columns:
             return "meeting"
-        return "debate" if any(_base(column) in ("instructions", "information_updates") for column in columns) else "proposal"
+        return (
+            "debate"
+            if any(_base(column) in ("instructions", "information_updates") for column in columns)
+            else "proposal"
+        )
 
     def _text(self, cells: list[str], *names: str) -> str:
         """Return the text of the first language that has one, French before the others."""
@@ -121,7 +125,9 @@ class DecidimReader:
         if not identity or not type_:
             return None
         short = type_.removeprefix("Decidim::")
-        return f"{_SHORT.get(short) or re.sub(r'(?<=[a-z])(?=[A-Z])', '_', short.rpartition('::')[2]).lower()}/{identity}"
+        return (
+            f"{_SHORT.get(short) or re.sub(r'(?<=[a-z])(?=[A-Z])', '_', short.rpartition('::')[2]).lower()}/{identity}"
+        )
 
     def _author(self, cells: list[str]) -> Author:
         key = self._names.get(cells, "author/id", "author_id")
@@ -182,8 +188,10 @@ def is_decidim(columns: frozenset[str]) -> bool:
     comments = {"id", "body", "commentable_id", "commentable_type"} <= bases and bool(
         bases & {"root_commentable_url", "alignment", "depth", "author/id"}
     )
-    things = "id" in bases and bool(bases & {"body", "description"}) and bool(
-        bases & {"component/id", "participatory_space/id", "participatory_space/url"}
+    things = (
+        "id" in bases
+        and bool(bases & {"body", "description"})
+        and bool(bases & {"component/id", "participatory_space/id", "participatory_space/url"})
     )
     return comments or things
 

@@ -18,7 +18,7 @@ csv.field_size_limit(2 * LONGEST_LINE)
 
 def separator(text: str) -> str:
     """Return the separator with which the beginning of a file makes the most regular table."""
-    first, _, rest = text.partition("\n")
+    first = text.partition("\n")[0]
     if first.lower().startswith("sep=") and len(first.strip()) == 5:
         return first.strip()[4]
     sample = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")[:100_000].split("\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from moderator.domain.contribution import Author, AuthorKind, Contribution, Kind, Section, SectionKind
 from moderator.domain.doctor import Ailment, Remedy
+from moderator.servers.files import values
 from moderator.servers.files.layout import Desk, Found, Names
 from moderator.servers.files.table import Row
 from moderator.servers.files.values import fold
@@ -28,7 +29,14 @@ class CommentsReader:
         section = f"topic/{topic}" if topic else None
         if section is not None and self._desk.ledger.new_section(self._space, section):
             title = self._desk.checkup.line(get(cells, "topic title"), "Topic Title") or topic
-            found.append(Section(self._space, section, SectionKind.ARTICLE if fold(title).startswith("article") else SectionKind.QUESTION, title))
+            found.append(
+                Section(
+                    self._space,
+                    section,
+                    SectionKind.ARTICLE if fold(title).startswith("article") else SectionKind.QUESTION,
+                    title,
+                )
+            )
         comment = get(cells, "comment id")
         if comment and comment not in self._seen:
             self._seen.add(comment)
@@ -76,6 +84,7 @@ class AssemblyReader:
         if type_ not in ("commentaire", "reponse"):
             checkup.set_aside(Ailment.NOT_A_CONTRIBUTION, cells, "Type")
             return []
+        cells = self._whole(cells)
         body, html = checkup.text(self._names.raw(cells, "contribution"), "Contribution")
         if not body:
             checkup.set_aside(Ailment.EMPTY_ROW, cells)
@@ -99,7 +108,9 @@ class AssemblyReader:
                 kind=Kind.COMMENT,
                 body=body,
                 html=html,
-                parent=f"comment/{get(cells, 'idcommentaire')}" if type_ == "reponse" and get(cells, "idcommentaire") else None,
+                parent=f"comment/{get(cells, 'idcommentaire')}"
+                if type_ == "reponse" and get(cells, "idcommentaire")
+                else None,
                 section=section,
                 author=Author(
                     get(cells, "idauteur"),
@@ -118,6 +129,19 @@ class AssemblyReader:
     def finish(self) -> list[Found]:
         """Nothing is held back."""
         return []
+
+    def _whole(self, cells: list[str]) -> list[str]:
+        """Return the row with the text put together again, when a separator inside it made two cells of it."""
+        text, date = self._names.place("contribution"), self._names.place("cree")
+        if text is None or date != text + 1 or not cells[date] or values.moment(cells[date]) is not None:
+            return cells
+        real = next(
+            (place for place in range(date + 1, min(date + 6, len(cells))) if values.moment(cells[place])), None
+        )
+        if real is None:
+            return cells
+        self._desk.checkup.note(Ailment.RAGGED_ROW, Remedy.REPAIRED, "Contribution", ";".join(cells[text:real]))
+        return [*cells[:text], ";".join(cells[text:real]), *cells[real:], *[""] * (real - date)]
 
 
 def is_comments(columns: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
@@ -36,7 +36,7 @@ def tables(part: Part, file: BinaryIO) -> Iterator[Table]:
     encoding = encoding_of(head)
     beginning = head.decode(encoding, "replace")
     _refuse_pages(beginning, part.name)
-    lines = Lines(file if file.seekable() else _Again(head, file), encoding, part.name)
+    lines = Lines(file if file.seekable() else cast(BinaryIO, _Again(head, file)), encoding, part.name)
     if _is_json(beginning):
         found = json_records.tables(lines, part.name, by_line=json_records.is_lines(beginning))
     else:
@@ -64,7 +64,7 @@ def _head(file: BinaryIO) -> bytes:
 
 def _packed(head: bytes, file: BinaryIO, name: str) -> str:
     """Return the format of a spreadsheet or text document, "" for a text file. Raises Problem for what is neither."""
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         try:
             with zipfile.ZipFile(file) as inside:
                 names = set(inside.namelist())
@@ -101,7 +101,9 @@ def _packed(head: bytes, file: BinaryIO, name: str) -> str:
 def _unknown(name: str) -> Problem:
     return Problem(
         _("The file « {name} » is neither a table, nor a text document, nor JSON.").format(name=name),
-        remedy=_("Formats that can be read: CSV, TSV, XLSX, XLS, ODS, JSON, JSON lines, DOCX, ODT, and ZIP or GZ of these."),
+        remedy=_(
+            "Formats that can be read: CSV, TSV, XLSX, XLS, ODS, JSON, JSON lines, DOCX, ODT, and ZIP or GZ of these."
+        ),
     )
 
 

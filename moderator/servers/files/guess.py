@@ -12,8 +12,10 @@ from moderator.servers.files.values import fold
 
 # Whole names of columns, folded and with single spaces; the first field that claims a column wins.
 _NAMES: tuple[tuple[Field, str], ...] = (
-    (Field.ID, "id|identifiant|identifier|uid|uuid|numero|no|n°|num|ref|reference|key|respondent id|response id|reponse id|"
-               "id contribution|idcontribution|contribution id|comment id|comment-id|id commentaire|proposal id|id reponse|"
+    (Field.ID, "id|identifiant|identifier|uid|uuid|numero|no|n°|num|ref|reference|key|respondent id|response id|"
+               "reponse id|"
+               "id contribution|idcontribution|contribution id|comment id|comment-id|id commentaire|proposal id|"
+               "id reponse|"
                "numero de contribution|n° de contribution|identifiant de la contribution"),
     (Field.PARENT, "parent|parent id|id parent|in reply to|en reponse a|reponse a|parent key|lie a|idcommentaire|"
                    "related id|parentid|reply to id|contribution parente"),
@@ -21,37 +23,51 @@ _NAMES: tuple[tuple[Field, str], ...] = (
     (Field.TITLE, "title|titre|objet|sujet|subject|intitule|summary title|nom de la proposition|nom du projet|name"),
     (Field.BODY, "body|corps|texte|text|contenu|content|contribution|commentaire|comment|message|description|avis|"
                  "observation|observations|remarque|remarques|reponse|answer|proposition|propositions|resume|summary|"
-                 "verbatim|body text|texte de la contribution|comment body|comment-body|marker text|corpus|reponse libre|"
-                 "modification proposee|proposed change|explanation|explication|commentaires|statement|opinion|details"),
+                 "verbatim|body text|texte de la contribution|comment body|comment-body|marker text|corpus|"
+                 "reponse libre|"
+                 "modification proposee|proposed change|explanation|explication|commentaires|statement|opinion|"
+                 "details"),
     (Field.AUTHOR, "author|auteur|nom|nom de l'auteur|author name|username|user name|pseudo|pseudonyme|contributeur|"
-                   "organisme|organisation|deposant|participant|name of respondent|nom du contributeur|creator|service"),
+                   "organisme|organisation|deposant|participant|name of respondent|nom du contributeur|creator|"
+                   "service"),
     (Field.AUTHOR_ID, "author id|id auteur|idauteur|user id|id utilisateur|id.de.l.auteur|id de l'auteur|author-id|"
                       "authorid|userid|identifiant auteur"),
     (Field.AUTHOR_KIND, "author type|type de profil|profil|categorie d'auteur|author kind|type d'auteur|qualite|"
-                        "vous etes|statut de l'auteur|type d'acteur|categorie de contributeur|authortype|statut du contributeur"),
+                        "vous etes|statut de l'auteur|type d'acteur|categorie de contributeur|authortype|"
+                        "statut du contributeur"),
     (Field.PLACE, "code postal|codepostal|postcode|zip|zip code|ville|commune|departement|city|authorzipcode|cp"),
     (Field.DATE, "date|created at|createdat|created|creation|cree|cree le|date de creation|date de depot|timestamp|"
                  "horodatage|publie le|published at|publishedat|submitted at|date de publication|date de reception|"
                  "soumis le|date d'envoi|datetime|deposee le|depose le|submitdate|start date"),
     (Field.UPDATED, "updated at|updatedat|updated|modifie|modifie le|derniere modification|date de modification"),
-    (Field.VOTES_FOR, "votes for|votes pour|pour|votes|likes|num likes|supports|soutiens|agrees|upvotes|nombre de votes|"
+    (Field.VOTES_FOR, "votes for|votes pour|pour|votes|likes|num likes|supports|soutiens|agrees|upvotes|"
+                      "nombre de votes|"
                       "votes ok|votes.pour|cached votes up|endorsements|j'aime"),
     (Field.VOTES_MIXED, "votes mixed|votes mitiges|mitiges|votes.mitiges"),
-    (Field.VOTES_AGAINST, "votes against|votes contre|contre|downvotes|disagrees|votes nok|votes.contre|cached votes down"),
+    (Field.VOTES_AGAINST, "votes against|votes contre|contre|downvotes|disagrees|votes nok|votes.contre|"
+                          "cached votes down"),
     (Field.SECTION_ID, "section id|question id|theme id|category id|id elf|id question"),
-    (Field.SECTION, "section|article|titre de section|chapitre|theme|thematique|category|categorie|rubrique|question|axe|"
-                    "section title|debat|topic|sous-theme|sous theme|sous-categorie|subcategory|category en|document|partie"),
+    (Field.SECTION, "section|article|titre de section|chapitre|theme|thematique|category|categorie|rubrique|question|"
+                    "axe|"
+                    "section title|debat|topic|sous-theme|sous theme|sous-categorie|subcategory|category en|document|"
+                    "partie"),
     (Field.STANCE, "stance|position|alignment|pour/contre|pour ou contre|sentiment|favorable|avis favorable|sens"),
     (Field.LINK, "link|lien|url|adresse|permalink|href|site"),
     (Field.TAGS, "tags|etiquettes|labels|mots-cles|mots cles|keywords|tag|etiquette|mots clefs"),
     (Field.LANGUAGE, "lang|language|langue|locale"),
     (Field.PRESENCE, "trashed|status|statut|etat|published|publie|moderation|visible|draft|brouillon|hidden"),
-    (Field.ANSWER, "official answer|reponse officielle|reponse de l'administration|decision|official response|suite donnee|"
+    (Field.ANSWER, "official answer|reponse officielle|reponse de l'administration|decision|official response|"
+                   "suite donnee|"
                    "reponse du maitre d'ouvrage|reponse apportee|suite"),
     (Field.ANSWER_STATE, "answer state|action|statut de la reponse|etat de la reponse"),
 )  # fmt: skip
 _BY_NAME = {name: field for field, names in reversed(_NAMES) for name in names.split("|")}
-_QUESTION = re.compile(r"\?\s*$|\?\s*\(|^q\s?\d+\b\W*.{8,}|^(?:pourquoi|comment|que|quels?|quelles?|avez-vous|pensez-vous)\b.{12,}")
+_QUESTION = re.compile(
+    r"\?\s*$|\?\s*\(|^q\s?\d+\b\W*.{8,}|^(?:pourquoi|comment|que|quels?|quelles?|avez-vous|pensez-vous)\b.{12,}"
+)
+_ASKS = re.compile(
+    r"\b(?:explain|describe|why|expliquer|expliquez|precisez|detaillez|decrivez|suggestions?|pourquoi)\b"
+)
 _PERSONAL = re.compile(r"e-?mail|courriel|telephone|phone|password|mot de passe|\bip\b|adresse ip")
 
 
@@ -61,7 +77,10 @@ def guess(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping | No
     `rows` are the first rows of the file. People correct the guess on the mapping page: it leans on names first, on
     content only for what names left open.
     """
-    held = {column: [row[place] for row in rows if place < len(row) and row[place].strip()] for place, column in enumerate(columns)}
+    held = {
+        column: [row[place] for row in rows if place < len(row) and row[place].strip()]
+        for place, column in enumerate(columns)
+    }
     chosen: dict[str, Field] = {}
     taken: set[Field] = set()
     for column in columns:
@@ -72,16 +91,18 @@ def guess(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping | No
         taken.add(field)
     questions = [column for column in columns if column not in chosen and _QUESTION.search(fold(column))]
     if len(questions) > 1 or (questions and Field.BODY not in taken):
-        opened = [column for column in questions if is_open(held[column])]
+        opened = [column for column in questions if _ASKS.search(fold(column)) or is_open(held[column])]
         chosen.update(dict.fromkeys(opened, Field.QUESTION))
         taken.update([Field.QUESTION] if opened else [])
     if Field.QUESTION in taken:
         # In a questionnaire a column called « comment » is one more answer.
         chosen = {column: Field.QUESTION if field is Field.BODY else field for column, field in chosen.items()}
-    elif Field.BODY not in taken and (longest := _longest(columns, held, chosen)):
+    elif Field.BODY not in taken and (longest := _longest(columns, held, chosen, 60 if Field.TITLE in taken else 15)):
         chosen[longest] = Field.BODY
         taken.add(Field.BODY)
-    if Field.DATE not in taken and (date := next((c for c in columns if c not in chosen and _are_dates(held[c])), None)):
+    if Field.DATE not in taken and (
+        date := next((c for c in columns if c not in chosen and _are_dates(held[c])), None)
+    ):
         chosen[date] = Field.DATE
     if not taken & {Field.BODY, Field.QUESTION, Field.TITLE}:
         return None
@@ -95,7 +116,9 @@ def is_open(cells: Sequence[str]) -> bool:
     if not cells:
         return True
     average = sum(len(cell) for cell in cells) / len(cells)
-    if all(len(cell) < 40 and (values.yes(cell) is not None or values.whole_number(cell) is not None) for cell in cells):
+    if all(
+        len(cell) < 40 and (values.yes(cell) is not None or values.whole_number(cell) is not None) for cell in cells
+    ):
         return False
     choices = {choice.strip() for cell in cells for choice in cell.split("|")}
     repeated = len(choices) <= max(3, len(cells) / 4)
@@ -123,7 +146,11 @@ def _fits(field: Field, cells: Sequence[str]) -> bool:
     if field in (Field.DATE, Field.UPDATED):
         return sum(values.moment(cell) is not None for cell in cells[:20]) * 2 >= min(len(cells), 20)
     if field is Field.KIND:
-        known = [cell for cell in cells if values.kind(cell) is not None or values.is_not_a_contribution(cell) or fold(cell) == "article"]
+        known = [
+            cell
+            for cell in cells
+            if values.kind(cell) is not None or values.is_not_a_contribution(cell) or fold(cell) == "article"
+        ]
         return len(known) * 2 > len(cells)
     if field in (Field.ID, Field.PARENT, Field.SECTION_ID, Field.LANGUAGE, Field.STANCE):
         return max(map(len, cells)) <= 200
@@ -134,14 +161,17 @@ def _fits(field: Field, cells: Sequence[str]) -> bool:
     return True
 
 
-def _longest(columns: Sequence[str], held: dict[str, list[str]], chosen: dict[str, Field]) -> str | None:
+def _longest(columns: Sequence[str], held: dict[str, list[str]], chosen: dict[str, Field], least: int) -> str | None:
     def weight(column: str) -> float:
         cells = held[column]
-        return sum(map(len, cells)) / len(cells) if cells and not _are_dates(cells) and not _are_numbers(cells) else 0.0
+        if not cells or _are_dates(cells) or _are_numbers(cells):
+            return 0.0
+        # What people write has spaces; addresses, slugs and ids have none.
+        return sum(len(cell) for cell in cells if " " in cell.strip()) / len(cells)
 
     free = [column for column in columns if column not in chosen and not _PERSONAL.search(fold(column))]
     best = max(free, key=weight, default=None)
-    return best if best is not None and weight(best) >= 15 else None
+    return best if best is not None and weight(best) >= least else None
 
 
 def _are_dates(cells: Sequence[str]) -> bool:

@@ -17,7 +17,8 @@ Step = tuple[str, Record] | Finding
 
 _CHUNK = 1 << 18
 _LARGEST_RECORD = 64 << 20
-_LOOKED_AT = 200
+_LOOKED_AT = 5_000
+_LOOKED_AT_SIZE = 16 << 20
 _MOST_COLUMNS = 2_000
 
 
@@ -60,13 +61,21 @@ def tables(lines: Lines, place: str, *, by_line: bool) -> Iterator[Table]:
             continue
         name = first[1][0]
         group = _group(chain([first], numbered), name, pending)
-        head = list(islice(group, _LOOKED_AT))
+        # Records leave out what they have not, so that a column may first be met far from the beginning.
+        head: list[Row | Finding] = []
         columns: dict[str, None] = {}
-        for row in head:
+        size = 0
+        for row in islice(group, _LOOKED_AT):
+            head.append(row)
             if isinstance(row, Row) and row.record is not None:
-                columns.update(dict.fromkeys(flat(row.record)))
+                cells = flat(row.record)
+                columns.update(dict.fromkeys(cells))
+                size += sum(map(len, cells.values()))
+            if size > _LOOKED_AT_SIZE:
+                break
         names = tuple(islice(columns, _MOST_COLUMNS))
-        yield Table(f"{place} › {name}" if name else place, kind, names, _rows(chain(head, group), names))
+        shown = f"{place} › {name}" if name else place
+        yield Table(shown, kind, names, _rows(chain(head, group), names, shown))
         for _left in group:
             pass
 
@@ -83,12 +92,17 @@ def _group(steps: Iterator[tuple[int, Step]], name: str, pending: list[tuple[int
             return
 
 
-def _rows(rows: Iterator[Row | Finding], columns: tuple[str, ...]) -> Iterator[Row | Finding]:
+def _rows(rows: Iterator[Row | Finding], columns: tuple[str, ...], place: str) -> Iterator[Row | Finding]:
+    known = set(columns)
     for row in rows:
         if isinstance(row, Finding) or row.record is None:
             yield row
         else:
             cells = flat(row.record)
+            if not known.issuperset(cells):
+                for late in sorted(set(cells) - known)[:_MOST_COLUMNS]:
+                    yield Finding(Ailment.UNKNOWN_VALUE, Remedy.KEPT, row.number, late[:200], cells[late][:500], place)
+                known.update(cells)
             yield Row(row.number, [cells.get(column, "") for column in columns], row.record)
 
 

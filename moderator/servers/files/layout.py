@@ -111,5 +111,3 @@ def presence_of(word: str, *, trashed: bool = False, draft: bool = False) -> Pre
         "unpublished", "masque", "masquee", "modere", "moderee", "non publie", "spam",
     )  # fmt: skip
     return Presence.HIDDEN if trashed or word in hidden else Presence.PUBLISHED
-
-

@@ -11,7 +11,7 @@ from moderator.servers.files.checkup import Checkup
 from moderator.servers.files.values import fold
 
 _DEEPEST = 1_000
-"""Replies to replies beyond this depth are no conversation: they are treated as a circle, which costs as much to follow."""
+"""Replies to replies beyond this depth are no conversation: they are treated as a circle."""
 
 
 class Ledger:
@@ -46,7 +46,9 @@ class Ledger:
         known = self._contents.get(number)
         if known is not None:
             if known == content:
-                checkup.set_aside(Ailment.DUPLICATE_ROW, [contribution.key, contribution.title, contribution.body], "id")
+                checkup.set_aside(
+                    Ailment.DUPLICATE_ROW, [contribution.key, contribution.title, contribution.body], "id"
+                )
                 return None
             copies = 2
             while (other := self._contents.get(hash((contribution.space, f"{contribution.key}#{copies}")))) is not None:

@@ -14,7 +14,11 @@ from moderator.servers.files.mapping import Field, Mapping
 from moderator.servers.files.table import Row
 from moderator.servers.files.values import fold
 
-_ARTICLE = re.compile(r"(?:article|art\.?)\s+(?P<code>(?:[LRD]\.?\s*)?\d[\w.\-]*|premier|unique|ier|1er)\b", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"(?:article|art\.?)\s+(?P<code>(?:[LRD]\.?\s*)?\d[\w.\-]*|premier|unique|ier|1er)\b", re.IGNORECASE
+)
+_LEVELS = {"article": SectionKind.ARTICLE, "question": SectionKind.QUESTION, "chapitre": SectionKind.CHAPTER,
+           "chapter": SectionKind.CHAPTER, "titre": SectionKind.TITLE, "theme": SectionKind.THEME}  # fmt: skip
 _TRASHED = ("trashed", "corbeille", "hidden", "masque", "masquee")
 _VISIBLE = ("published", "publie", "publiee", "visible", "enabled")
 _DRAFT = ("draft", "brouillon")
@@ -47,7 +51,9 @@ class MappedReader:
         self._space = desk.space or f"file:{PurePath(desk.place.split(' › ')[0]).stem}"
         place = {column: position for position, column in enumerate(desk.columns)}
         self._at = {field: [(place[c], c) for c in mapping.of(field) if c in place] for field in Field}
-        self._one: dict[Field, tuple[int, str] | None] = {f: (found[0] if found else None) for f, found in self._at.items()}
+        self._one: dict[Field, tuple[int, str] | None] = {
+            f: (found[0] if found else None) for f, found in self._at.items()
+        }
         self._articles: set[str] = set()
         self._section_of: dict[str, str | None] = {}
         self._positions = 0
@@ -58,11 +64,10 @@ class MappedReader:
         """Return the contribution or article of a row, or one answer for each open question."""
         cells = row.cells
         found: list[Found] = []
-        section = self._section(cells, found)
         if self._at[Field.QUESTION]:
-            self._answers(row, section, found)
+            self._answers(row, self._section(cells, found), found)
         else:
-            self._single(row, section, found)
+            self._single(row, found)
         return found if any(isinstance(item, Contribution) or item.text for item in found) else []
 
     def finish(self) -> list[Found]:
@@ -82,11 +87,11 @@ class MappedReader:
         found = self._one[field]
         return self._desk.checkup.line(cells[found[0]], found[1]) if found is not None else ""
 
-    def _single(self, row: Row, section: str | None, found: list[Found]) -> None:
+    def _single(self, row: Row, found: list[Found]) -> None:
         cells, desk, checkup = row.cells, self._desk, self._desk.checkup
         word, column = self._cell(cells, Field.KIND)
-        is_article = fold(word) == "article"
-        kind = self._mapping.kind if is_article or not word else values.kind(word)
+        level = _LEVELS.get(fold(word)) if word else None
+        kind = self._mapping.kind if level is not None or not word else values.kind(word)
         if kind is None:
             if values.is_not_a_contribution(word):
                 checkup.set_aside(Ailment.NOT_A_CONTRIBUTION, cells, column)
@@ -100,18 +105,23 @@ class MappedReader:
             return
         identity = self._line(cells, Field.ID)
         author = self._author(cells)
-        votes = (self._count(cells, Field.VOTES_FOR), self._count(cells, Field.VOTES_MIXED), self._count(cells, Field.VOTES_AGAINST))
-        if is_article and identity:
+        votes = (
+            self._count(cells, Field.VOTES_FOR),
+            self._count(cells, Field.VOTES_MIXED),
+            self._count(cells, Field.VOTES_AGAINST),
+        )
+        if level is not None and identity:
+            section = self._section(cells, found)
             self._articles.add(identity)
             self._positions += 1
             found.append(
-                Section(self._space, identity, SectionKind.ARTICLE, title or body[:80], section, self._positions,
+                Section(self._space, identity, level, title or body[:80], section, self._positions,
                         article_code(title), body or title, html, *votes)
             )  # fmt: skip
             return
-        parent: str | None = self._line(cells, Field.PARENT) or None
-        if parent is not None:
-            parent, section = self._above(parent, identity, section)
+        parent, section = self._above(self._line(cells, Field.PARENT), identity)
+        if section is None:
+            section = self._section(cells, found)
         if self._one[Field.PARENT] is not None and identity and len(self._section_of) < 2_000_000:
             self._section_of[identity] = section
         if not identity:
@@ -151,13 +161,14 @@ class MappedReader:
             )
         )
 
-    def _above(self, parent: str, identity: str, section: str | None) -> tuple[str | None, str | None]:
-        """Return what a parent's id names: an article makes a section; some files give their own id for « none »."""
-        if parent in self._articles:
-            return None, parent
-        if parent == identity:
-            return None, section
-        return parent, section or self._section_of.get(parent)
+    def _above(self, parent: str, identity: str) -> tuple[str | None, str | None]:
+        """Return the parent and the section that a parent's id gives: that of an article is a section.
+
+        Some files give a contribution its own id as parent, to say that it has none.
+        """
+        if not parent or parent == identity:
+            return None, None
+        return (None, parent) if parent in self._articles else (parent, self._section_of.get(parent))
 
     def _body(self, cells: list[str]) -> tuple[str, str]:
         """Return the text, and its HTML when the text comes from one column of HTML."""
@@ -189,7 +200,11 @@ class MappedReader:
             key = f"question/{fold(question)}"
             if desk.ledger.new_section(self._space, key):
                 found.append(Section(self._space, key, SectionKind.QUESTION, question, section, number))
-            own = f"{identity}/{number}" if identity else desk.ledger.key_of_text(author.key or author.name, question, body)
+            own = (
+                f"{identity}/{number}"
+                if identity
+                else desk.ledger.key_of_text(author.key or author.name, question, body)
+            )
             found.append(
                 Contribution(
                     space=self._space, key=own, kind=Kind.ANSWER, body=body, html=html, section=key, author=author,
@@ -247,7 +262,15 @@ class MappedReader:
                 self._positions += 1
                 title = self._desk.checkup.line(title, column)
                 found.append(
-                    Section(self._space, key, section_kind(column, title), title, above, self._positions, article_code(title))
+                    Section(
+                        self._space,
+                        key,
+                        section_kind(column, title),
+                        title,
+                        above,
+                        self._positions,
+                        article_code(title),
+                    )
                 )
             above = key
         return above

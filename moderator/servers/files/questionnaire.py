@@ -42,7 +42,9 @@ class QuestionnaireReader:
             numbered = _NUMBERED.fullmatch(column)
             if numbered is None and _OURS.fullmatch(_canonical(column)):
                 continue
-            if not is_open([row.cells[place] for row in desk.sample if place < len(row.cells) and row.cells[place].strip()]):
+            if not is_open(
+                [row.cells[place] for row in desk.sample if place < len(row.cells) and row.cells[place].strip()]
+            ):
                 continue
             title = numbered.group(2).strip() if numbered else column
             # « QUXVlc3Rpb246MTA3 - … »: a Q, then the global id of the question.
@@ -61,9 +63,7 @@ class QuestionnaireReader:
             checkup.set_aside(Ailment.NOT_A_CONTRIBUTION, cells, "")
             return []
         found: list[Found] = []
-        for section in self._sections:
-            if desk.ledger.new_section(self._space, section.key):
-                found.append(section)
+        found += [section for section in self._sections if desk.ledger.new_section(self._space, section.key)]
         self._sections = []
         identity = values.global_id(get(cells, "id"))
         author = self._author(cells)
@@ -85,7 +85,8 @@ class QuestionnaireReader:
             found.append(
                 Contribution(
                     space=self._space, key=own, kind=Kind.ANSWER, body=body, title=title, html=html, section=key,
-                    author=author, created=created, updated=updated, presence=presence, raw={**common, column: cells[place]},
+                    author=author, created=created, updated=updated, presence=presence,
+                    raw={**common, column: cells[place]},
                 )
             )  # fmt: skip
         if len(found) == before:
@@ -118,7 +119,9 @@ class QuestionnaireReader:
 
 def is_grand_debat(columns: frozenset[str]) -> bool:
     """Whether some columns are questions in the Grand débat's form `Q<global id> - <question>`."""
-    return any(_NUMBERED.fullmatch(column) for column in columns) and any(fold(c) in ("id", "reference") for c in columns)
+    return any(_NUMBERED.fullmatch(column) for column in columns) and any(
+        fold(c) in ("id", "reference") for c in columns
+    )
 
 
 def is_questionnaire(columns: frozenset[str]) -> bool:
@@ -127,4 +130,6 @@ def is_questionnaire(columns: frozenset[str]) -> bool:
     plain = {_canonical(column) for column in columns}
     exported = any(column.startswith("export_contribution") for column in columns) or {"undraft_at", "account"} & plain
     short = {"id", "published_at", "author_id"} <= plain and not plain & {"title", "body", "body_text"}
-    return "id" in plain and "contribution_body_text" not in names and bool(exported or short) and "published_at" in plain
+    return (
+        "id" in plain and "contribution_body_text" not in names and bool(exported or short) and "published_at" in plain
+    )

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
-from moderator.domain.contribution import Contribution, Section
+from moderator.domain.contribution import Contribution
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
@@ -29,7 +29,22 @@ LOOKED_AT = 300
 
 _TELL_EVERY = 500
 _READABLE = frozenset(
-    {"", ".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".docx", ".odt"}
+    {
+        "",
+        ".csv",
+        ".tsv",
+        ".tab",
+        ".json",
+        ".jsonl",
+        ".ndjson",
+        ".xlsx",
+        ".xlsm",
+        ".xlsb",
+        ".xls",
+        ".ods",
+        ".docx",
+        ".odt",
+    }
 )
 
 
@@ -90,7 +105,9 @@ def read(
 class _Import:
     """One call of `read`: what its files have in common."""
 
-    def __init__(self, layout: Layout | None, mapping: Mapping | None, space: str, tally: Tally, progress: Progress) -> None:
+    def __init__(
+        self, layout: Layout | None, mapping: Mapping | None, space: str, tally: Tally, progress: Progress
+    ) -> None:
         self.layout = layout
         self.mapping = mapping
         self.space = space
@@ -138,7 +155,7 @@ class _Import:
                 yield self._left_out(sheet.place, " · ".join(sheet.columns))
 
     def _chosen(self, sheets: list[Table]) -> list[Table]:
-        """Return the sheets to read: those of the layout or mapping, else of any layout, else the one with most text."""
+        """Return the sheets to read: those of the layout or mapping, else of any layout, else that with most text."""
         if len(sheets) == 1:
             return sheets
         if self.mapping is not None:
@@ -160,7 +177,9 @@ class _Import:
         self.tally.unread += 1
         return Finding(ailment, Remedy.SET_ASIDE, None, "", sample[:500], place)
 
-    def _table(self, table: Table, part: Part, file: BinaryIO, *, known_only: bool, alone: bool = True) -> Iterator[Item]:
+    def _table(
+        self, table: Table, part: Part, file: BinaryIO, *, known_only: bool, alone: bool = True
+    ) -> Iterator[Item]:
         sample = peek(table)
         layout = self.layout or (layout_of(table.columns) if self.mapping is None else None)
         checkup = Checkup(table.place)
@@ -202,7 +221,7 @@ class _Rows:
 
     def read(self, reader: Reader, *, mends: bool) -> Iterator[Item]:
         """Yield what the rows give, each after what was found about it."""
-        job, table, checkup, tally = self._job, self._table, self._checkup, self._job.tally
+        table, checkup, tally = self._table, self._checkup, self._job.tally
         header = [column.casefold() for column in table.columns] if table.named else []
         width = len(table.columns)
         tell = 0
@@ -223,7 +242,10 @@ class _Rows:
             if not any(cells) or not any(cell.strip() for cell in cells):
                 checkup.note(Ailment.EMPTY_ROW, Remedy.SET_ASIDE)
                 found: list[Found] | None = []
-            elif cells[0].casefold() == header[:1] and [" ".join(cell.split()).casefold() for cell in cells] == header:
+            elif (
+                header[:1] == [" ".join(cells[0].split()).casefold()]
+                and [" ".join(cell.split()).casefold() for cell in cells] == header
+            ):
                 checkup.set_aside(Ailment.REPEATED_HEADER, cells)
                 found = []
             else:
@@ -260,7 +282,7 @@ class _Rows:
         return admitted
 
     def _evened(self, row: Row, width: int, *, mends: bool) -> Row:
-        """Return the row with as many cells as there are columns; the reader gets what overflows when it mends itself."""
+        """Return the row with as many cells as columns; a reader that mends rows itself gets what overflows."""
         cells = list(row.cells)
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
@@ -268,7 +290,9 @@ class _Rows:
             return row._replace(cells=cells)
         if not mends:
             lost = len(cells) > width
-            self._checkup.note(Ailment.RAGGED_ROW, Remedy.KEPT if lost else Remedy.REPAIRED, "", " · ".join(filter(None, cells))[-500:])
+            self._checkup.note(
+                Ailment.RAGGED_ROW, Remedy.KEPT if lost else Remedy.REPAIRED, "", " · ".join(filter(None, cells))[-500:]
+            )
         record = row.record
         if len(cells) > width and not mends:
             record = {**self._desk.cells(cells), **{f"+{n}": cell for n, cell in enumerate(cells[width:], 1)}}
@@ -299,12 +323,14 @@ def most_text(sheets: list[Table]) -> Table | None:
         rows = [row.cells for row in peek(sheet)]
         found = guess(sheet.columns, rows) if rows else None
         if found is not None and found.complete:
-            places = [sheet.columns.index(column) for column, field in found.fields if field in ("body", "question", "title")]
-            # Distinct texts only: lists of choices and of checks repeat theirs. Names of known fields weigh double.
+            places = [
+                sheet.columns.index(column) for column, field in found.fields if field in ("body", "question", "title")
+            ]
+            # Distinct texts only: lists of choices repeat theirs. What also names ids, dates or questions is surer.
             texts = {row[place] for row in rows for place in places if place < len(row)}
             sure = sum(field in ("question", "id", "date", "author", "section") for _column, field in found.fields)
-            weight = sum(map(len, texts)) * (1 + sure)
+            weight = sum(map(len, texts)) * (1 + sure) ** 2
+            if len(sheet.columns) < 3 and not sure:
+                weight //= 100  # a page of instructions
             weights.append((weight, -position, sheet))
     return max(weights, key=lambda weight: weight[:2])[2] if weights else None
-
-

@@ -68,7 +68,11 @@ def recognise(path: Path | str) -> Recognition:
     sheets = [table for _part, inside in found for table in inside]
     table, layout = _main(sheets)
     rows = peek(table)
-    names = tuple(sheet.place if len(several) > 1 else sheet.sheet or sheet.place for sheet in sheets) if len(sheets) > 1 else ()
+    names = (
+        tuple(sheet.place if len(several) > 1 else sheet.sheet or sheet.place for sheet in sheets)
+        if len(sheets) > 1
+        else ()
+    )
     return Recognition(
         format=table.format,
         encoding=table.encoding,
@@ -108,7 +112,11 @@ def _title(path: Path, table: Table | None = None) -> str:
                 if len(titles) == 1:
                     return titles.pop()
     name = path.name
-    while (stem := re.sub(r"\.(?:gz|zip|csv|tsv|txt|jsonl?|ndjson|xlsx?|xlsm|ods|docx|odt)$", "", name, flags=re.IGNORECASE)) != name:
+    while (
+        stem := re.sub(
+            r"\.(?:gz|zip|csv|tsv|txt|jsonl?|ndjson|xlsx?|xlsm|ods|docx|odt)$", "", name, flags=re.IGNORECASE
+        )
+    ) != name:
         name = stem
     words = re.sub(r"[_\s]+", " ", name).strip(" -")
     return words[:1].upper() + words[1:]

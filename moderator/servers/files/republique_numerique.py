@@ -64,12 +64,33 @@ class DottedReader:
             identity = self._desk.ledger.key_of_text(author.key, title, body)
         key = f"{name}/{identity}"
         found: list[Found] = []
-        votes = tuple(checkup.count(get(cells, f"votes.{side}"), f"Votes.{side}") for side in ("pour", "mitiges", "contre"))
+        votes = (
+            checkup.count(get(cells, "votes.pour"), "Votes.pour"),
+            checkup.count(get(cells, "votes.mitiges"), "Votes.mitigés"),
+            checkup.count(get(cells, "votes.contre"), "Votes.contre"),
+        )
         section = self._section(get(cells, "categorie"), found) if name == "opinion" else None
-        if name == "opinion" and article_code(title) and (author.official or author.kind in (AuthorKind.PUBLIC_BODY, AuthorKind.UNSTATED)):
+        if (
+            name == "opinion"
+            and article_code(title)
+            and (author.official or author.kind in (AuthorKind.PUBLIC_BODY, AuthorKind.UNSTATED))
+        ):
             self._articles.add(key)
             self._positions += 1
-            found.append(Section(self._space, key, SectionKind.ARTICLE, title, section, self._positions, article_code(title), body, html, *votes))
+            found.append(
+                Section(
+                    self._space,
+                    key,
+                    SectionKind.ARTICLE,
+                    title,
+                    section,
+                    self._positions,
+                    article_code(title),
+                    body,
+                    html,
+                    *votes,
+                )
+            )
             return found
         parent, inherited = self._above(get(cells, "lie.a"))
         section = section or inherited
@@ -139,11 +160,13 @@ class ApiReader:
         title = checkup.line(_word(opinion, "title"), "title")
         body, html = checkup.text(_word(opinion, "body"), "body")
         author = self._author(opinion)
-        votes = tuple(_count(opinion.get(name)) for name in ("votes_ok", "votes_mitige", "votes_nok"))
+        votes = (_count(opinion.get("votes_ok")), _count(opinion.get("votes_mitige")), _count(opinion.get("votes_nok")))
         own = {name: value for name, value in opinion.items() if name not in ("arguments", "sources", "votes")}
         is_article = author.official and bool(article_code(title))
         if is_article:
-            why = "\n\n".join(checkup.text(_word(part, "body"), "appendices")[0] for part in _list(opinion, "appendices"))
+            why = "\n\n".join(
+                checkup.text(_word(part, "body"), "appendices")[0] for part in _list(opinion, "appendices")
+            )
             number = re.match(r"\d+", article_code(title))
             found.append(
                 Section(space, key, SectionKind.ARTICLE, title, section, int(number.group()) if number else 0,
@@ -152,8 +175,8 @@ class ApiReader:
         else:
             found.append(
                 Contribution(
-                    space=space, key=key, kind=Kind.PROPOSAL, body=body or title, title=title, html=html, section=section,
-                    author=author, created=checkup.when(_word(opinion, "created_at"), "created_at"),
+                    space=space, key=key, kind=Kind.PROPOSAL, body=body or title, title=title, html=html,
+                    section=section, author=author, created=checkup.when(_word(opinion, "created_at"), "created_at"),
                     updated=checkup.when(_word(opinion, "updated_at"), "updated_at"), votes_for=votes[0],
                     votes_mixed=votes[1], votes_against=votes[2], link=_link(opinion),
                     presence=presence_of("", trashed=opinion.get("is_trashed") is True), raw=own,
@@ -161,14 +184,18 @@ class ApiReader:
             )  # fmt: skip
         about = (None, key) if is_article else (key, section)
         for kind, name in ((Kind.ARGUMENT, "arguments"), (Kind.SOURCE, "sources")):
-            found += [self._said(space, kind, part, *about) for part in _list(opinion, name) if part.get("id") is not None]
+            found += [
+                self._said(space, kind, part, *about) for part in _list(opinion, name) if part.get("id") is not None
+            ]
         return found
 
     def finish(self) -> list[Found]:
         """Nothing is held back."""
         return []
 
-    def _said(self, space: str, kind: Kind, part: dict[str, object], parent: str | None, section: str | None) -> Contribution:
+    def _said(
+        self, space: str, kind: Kind, part: dict[str, object], parent: str | None, section: str | None
+    ) -> Contribution:
         checkup = self._desk.checkup
         body, html = checkup.text(_word(part, "body"), f"{kind.value}.body")
         title = checkup.line(_word(part, "title"), f"{kind.value}.title")
@@ -192,7 +219,9 @@ class ApiReader:
             return Author()
         name = self._desk.checkup.line(_word(said, "displayName") or _word(said, "username"), "author")
         official = said.get("isAdmin") is True or fold(name) == "gouvernement"
-        return Author(_word(said, "uniqueId"), name, AuthorKind.PUBLIC_BODY if official else AuthorKind.UNSTATED, official)
+        return Author(
+            _word(said, "uniqueId"), name, AuthorKind.PUBLIC_BODY if official else AuthorKind.UNSTATED, official
+        )
 
     def _section(self, space: str, said: object, found: list[Found]) -> str | None:
         if not isinstance(said, dict) or said.get("id") is None:
@@ -202,7 +231,9 @@ class ApiReader:
             title, subtitle = _word(said, "title"), _word(said, "subtitle")
             full = f"{title} – {subtitle}" if title and subtitle else title or subtitle
             number = _count(said["id"]) or 0
-            found.append(Section(space, key, section_kind("", title), self._desk.checkup.line(full, "type"), None, number))
+            found.append(
+                Section(space, key, section_kind("", title), self._desk.checkup.line(full, "type"), None, number)
+            )
         return key
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dates
+import datetime as dt
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ from moderator.domain.words import _
 from moderator.servers.files import archive
 from moderator.servers.files.table import Row, Table, header_place, named
 
-Cell = int | float | str | bool | dates.time | dates.date | dates.datetime | dates.timedelta
+Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 _LARGEST_XLS = 256 << 20
 _LOOKED_AT = 25
@@ -35,7 +35,9 @@ def tables(file: BinaryIO, format_: str, place: str, path: Path | None) -> Itera
     file.seek(0)
     try:
         workbook = (
-            python_calamine.CalamineWorkbook.from_path(path) if path else python_calamine.CalamineWorkbook.from_filelike(file)
+            python_calamine.CalamineWorkbook.from_path(path)
+            if path
+            else python_calamine.CalamineWorkbook.from_filelike(file)
         )
         names = workbook.sheet_names
     except python_calamine.PasswordError as error:
@@ -63,7 +65,9 @@ def _table(workbook: python_calamine.CalamineWorkbook, name: str, format_: str, 
         return None
     header = header_place(head)
     columns = named(_stripped(head[header]))
-    return Table(place, format_, columns, _rows(sheet, first[0] + 1, header, len(columns)), sheet=name, total=sheet.height)
+    return Table(
+        place, format_, columns, _rows(sheet, first[0] + 1, header, len(columns)), sheet=name, total=sheet.height
+    )
 
 
 def _stripped(cells: list[str]) -> list[str]:
@@ -94,8 +98,8 @@ def _text(cell: Cell) -> str:
         return "1" if cell else "0"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, dates.datetime):
+    if isinstance(cell, dt.datetime):
         return cell.isoformat(" ")
-    if isinstance(cell, (dates.date, dates.time)):
+    if isinstance(cell, (dt.date, dt.time)):
         return cell.isoformat()
     return str(cell)

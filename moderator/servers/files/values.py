@@ -38,11 +38,15 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_CLOCK = r"(?:[\s,T]*(?:a|at|-)?\s*(\d{1,2})\s*(?:[:h]|\s?heures?)\s*(\d{2})?(?::(\d{2}))?(?:[.,]\d+)?\s*([ap]\.?m\.?)?)?"
+_CLOCK = (
+    r"(?:[\s,T]*(?:a|at|-)?\s*(\d{1,2})\s*(?:[:h]|\s?heures?)\s*(\d{2})?(?::(\d{2}))?(?:[.,]\d+)?\s*([ap]\.?m\.?)?)?"
+)
 _OFFSET = r"\s*(?:z|utc|gmt)?\s*(z|utc|[+-]\d{2}:?\d{2})?(?:\s*\([^)]*\))?"
 _NUMERIC = re.compile(rf"(\d{{1,2}})[/.\-](\d{{1,2}})[/.\-](\d{{4}}|\d{{2}}){_CLOCK}{_OFFSET}")
 _ISO = re.compile(rf"(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}}){_CLOCK}{_OFFSET}")
-_WRITTEN = re.compile(rf"(?:[a-z]+\.?,?\s+)?(?:le\s+)?(\d{{1,2}})(?:er)?[\s\-]+([a-z]+)\.?[\s\-]+(\d{{4}}),?{_CLOCK}{_OFFSET}")
+_WRITTEN = re.compile(
+    rf"(?:[a-z]+\.?,?\s+)?(?:le\s+)?(\d{{1,2}})(?:er)?[\s\-]+([a-z]+)\.?[\s\-]+(\d{{4}}),?{_CLOCK}{_OFFSET}"
+)
 _AMERICAN = re.compile(rf"(?:[a-z]+\.?,?\s+)?([a-z]+)\.?\s+(\d{{1,2}}),?\s+(\d{{4}}),?{_CLOCK}{_OFFSET}")
 
 
@@ -55,7 +59,7 @@ def fold(text: str) -> str:
 
 
 def whole_number(text: str) -> int | None:
-    """Return the integer written: `1 234`, `12.0` and `-3` are read; None when it is not one. Source: seen in exports."""
+    """Return the integer written: `1 234`, `12.0` and `-3` are read; None when it is not one."""
     digits = _SPACES.sub("", text)
     if digits.endswith((".0", ",0", ".00", ",00")):
         digits = re.split("[.,]", digits)[0]
@@ -134,8 +138,8 @@ def _date(year: str, month: str, day: str, rest: list[str | None] | tuple[str | 
     return found
 
 
-_YES = frozenset("1 1.0 oui yes true vrai o y si ja".split())
-_NO = frozenset("0 0.0 non no false faux n nein".split())
+_YES = frozenset(["1", "1.0", "oui", "yes", "true", "vrai", "o", "y", "si", "ja"])
+_NO = frozenset(["0", "0.0", "non", "no", "false", "faux", "n", "nein"])
 
 
 def yes(text: str) -> bool | None:
@@ -149,24 +153,33 @@ _AUTHOR_KINDS: tuple[tuple[AuthorKind, tuple[str, ...]], ...] = (
     (AuthorKind.ELECTED, ("elu", "elected", "maire", "depute", "senat", "conseiller municipal", "conseiller general",
                           "conseiller departemental", "conseiller regional", "mayor", "councillor", "parlementaire")),
     (AuthorKind.UNION, ("syndicat", "trade union", "union", "organisation syndicale", "partenaires sociaux")),
-    (AuthorKind.ASSOCIATION, ("asso", "organisation a but non lucratif", "organisme a but non lucratif", "fondation", "ong",
-                              "ngo", "non-profit", "nonprofit", "not-for-profit", "charity", "collectif", "civil society",
+    (AuthorKind.ASSOCIATION, ("asso", "organisation a but non lucratif", "organisme a but non lucratif",
+                              "fondation", "ong",
+                              "ngo", "non-profit", "nonprofit", "not-for-profit", "charity", "collectif",
+                              "civil society",
                               "societe civile", "voluntary")),
-    (AuthorKind.COMPANY, ("entreprise", "organisation a but lucratif", "societe", "company", "business", "private sector",
-                          "secteur prive", "federation professionnelle", "acteur economique", "start-up", "commerc",
+    (AuthorKind.COMPANY, ("entreprise", "organisation a but lucratif", "societe", "company", "business",
+                          "private sector",
+                          "secteur prive", "federation professionnelle", "acteur economique", "start-up",
+                          "commerc", "artisan", "entrepreneur",
                           "industrie", "organisation professionnelle", "chef d'entreprise")),
     (AuthorKind.LOCAL_AUTHORITY, ("collectivite", "commune", "mairie", "departement", "region", "metropole", "epci",
-                                  "local authority", "local government", "communaute de", "intercommunal", "conseil regional",
+                                  "local authority", "local government", "communaute de", "intercommunal",
+                                  "conseil regional",
                                   "conseil departemental")),
     (AuthorKind.PUBLIC_BODY, ("institution", "etablissement public", "public body", "public sector", "administration",
                               "gouvernement", "government", "service de l'etat", "secteur public", "organisme public",
-                              "etat", "ministere", "prefecture", "universite", "ddt", "dreal", "agence", "service public")),
+                              "etat", "ministere", "prefecture", "universite", "ddt", "dreal", "agence",
+                              "service public")),
     (AuthorKind.CITIZEN, ("citoyen", "citizen", "particulier", "individu", "habitant", "resident", "person", "public",
-                          "usager", "etudiant", "retraite", "salarie", "sans activite", "sans emploi", "demandeur d'emploi",
+                          "usager", "etudiant", "retraite", "salarie", "sans activite", "sans emploi",
+                          "demandeur d'emploi",
                           "agent public", "fonctionnaire", "independant", "profession liberale", "agricult")),
     (AuthorKind.OTHER, ("autre", "other", "organisation", "organization", "organisme", "groupe")),
 )  # fmt: skip
-_UNSTATED = frozenset({"", "non precise", "non renseigne", "unspecified", "n/a", "inconnu", "unknown", "masque", "aucun", "-"})
+_UNSTATED = frozenset(
+    {"", "non precise", "non renseigne", "unspecified", "n/a", "inconnu", "unknown", "masque", "aucun", "-"}
+)
 
 
 def author_kind(text: str) -> AuthorKind | None:
@@ -185,7 +198,8 @@ def author_kind(text: str) -> AuthorKind | None:
 
 
 _STANCES = {
-    **dict.fromkeys(("for", "pour", "favorable", "yes", "oui", "1", "1.0", "ok", "d'accord", "agree", "support", "in favor",
+    **dict.fromkeys(("for", "pour", "favorable", "yes", "oui", "1", "1.0", "ok", "d'accord", "agree", "support",
+                     "in favor",
                      "in favour", "positive", "argument.show.type.for", "favourable", "strongly agree",
                      "argument_type_for"), Stance.FOR),
     **dict.fromkeys(("against", "contre", "defavorable", "no", "non", "-1", "-1.0", "nok", "pas d'accord", "disagree",
@@ -219,7 +233,18 @@ _KINDS = {
     **dict.fromkeys(("letter", "courrier", "lettre", "courriel", "mail", "e-mail", "email"), Kind.LETTER),
     **dict.fromkeys(("oral", "intervention", "prise de parole"), Kind.ORAL),
 }  # fmt: skip
-_NOT_CONTRIBUTIONS = ("vote", "report", "signal", "user", "account", "proposalvote", "proposal_vote", "link", "pair", "group")
+_NOT_CONTRIBUTIONS = (
+    "vote",
+    "report",
+    "signal",
+    "user",
+    "account",
+    "proposalvote",
+    "proposal_vote",
+    "link",
+    "pair",
+    "group",
+)
 
 
 def kind(text: str) -> Kind | None:

@@ -60,7 +60,7 @@ def _is_one(cells: list[str]) -> bool:
 
 
 def _parsed(document: zipfile.ZipFile, member: str, place: str) -> etree._Element:
-    """Parse a member of the document. Entities and networks are refused: neither has any place in an office document."""
+    """Parse a member of the document; entities and networks have no place in an office document and are refused."""
     try:
         content = document.read(member)
     except (KeyError, *archive._BROKEN) as error:
@@ -68,10 +68,14 @@ def _parsed(document: zipfile.ZipFile, member: str, place: str) -> etree._Elemen
     # lxml already expands what it counts as harmless when it reads the internal subset: better not to have one.
     if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content:
         raise Problem(
-            _("The file « {name} » was refused: it declares XML entities, which office documents never need.").format(name=place),
+            _("The file « {name} » was refused: it declares XML entities, which office documents never need.").format(
+                name=place
+            ),
             remedy=_("It may be made to harm. Ask whoever sent it to save it again from Word or LibreOffice."),
         )
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True
+    )
     try:
         return etree.parse(io.BytesIO(content), parser).getroot()
     except etree.XMLSyntaxError as error:
