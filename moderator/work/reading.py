@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -175,6 +176,13 @@ def section_label(kind: str, code: str, title: str) -> str:
     if not word or title.casefold().startswith(word.casefold()):
         return title
     return f"{word} – {title}" if title else word
+
+
+def bare_title(code: str, title: str) -> str:
+    """A section's title without the « Article 7 – » that many sources write into it."""
+    if not code:
+        return title
+    return re.sub(rf"^(?:article|art\.?)?\s*{re.escape(code)}\s*[-–—:.]\s*", "", title, flags=re.IGNORECASE) or title
 
 
 def rows(ws: Workspace, ids: Sequence[int]) -> list[Row]:

@@ -39,6 +39,7 @@ from moderator.store.workspace import Workspace
 from moderator.work import answers
 from moderator.work.answers import Answer
 from moderator.work.quoting import excerpt, redacted_spans
+from moderator.work.reading import bare_title
 
 DOCUMENTS = {"responses": N_("Official responses to contributions")}
 """The documents that can be exported: name on the command line → title."""
@@ -224,7 +225,7 @@ class _Making:
             uid=f"s-{one.uid:016x}",
             kind=SectionKind(one.kind),
             code=one.code,
-            title=one.title,
+            title=bare_title(one.code, one.title),
             within=within,
             text=one.body,
             contributions=len(ids),
@@ -318,9 +319,12 @@ class _Making:
         return Positions(Basis.VOTES, *totals)
 
     def _positions(self, ids: BitMap, place: Place) -> Positions | None:
-        """Votes on the article itself when the platform took some, else the stances that it recorded."""
+        """Votes on the article itself when the platform takes them both ways, else the stances that it recorded.
+
+        A platform that lets people support but not oppose would draw a bar that is always full: it says nothing.
+        """
         own = (place.votes_for, place.votes_mixed, place.votes_against)
-        if any(own):
+        if own[1] or own[2]:
             return Positions(Basis.VOTES, *(one or 0 for one in own))
         stances = np.bincount(self.columns.stance[np.array(ids, np.int64)], minlength=5) if ids else np.zeros(5, int)
         for_, against, mixed, none = (int(stances[code]) for code in (1, 2, 3, 4))
@@ -426,6 +430,7 @@ def _within(by_uid: Mapping[int, Place], one: Place) -> tuple[str, ...]:
     above = by_uid.get(one.parent_uid or 0)
     while above is not None and above.uid not in seen:
         seen.add(above.uid)
-        titles.append(above.title)
+        if above.kind in (SectionKind.TITLE, SectionKind.CHAPTER):
+            titles.append(above.title)
         above = by_uid.get(above.parent_uid or 0)
     return tuple(reversed(titles))
