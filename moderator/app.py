@@ -18,9 +18,12 @@ from moderator.ui.settings import Settings
 from moderator.ui.tasks import Tasks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from moderator.ui.window import Window
+
+    Hook = Callable[[type[BaseException], BaseException, TracebackType | None], None]
 
 
 def application() -> QApplication:
@@ -76,7 +79,7 @@ def run(path: Path | None, *, demo: bool = False) -> int:
     return app.exec()
 
 
-def _hook(made: Window) -> object:
+def _hook(made: Window) -> Hook:
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)

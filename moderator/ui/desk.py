@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +13,21 @@ from moderator.ui.settings import Settings
 from moderator.ui.tasks import Task, Tasks
 
 if TYPE_CHECKING:
+    from pyroaring import BitMap
+
     from moderator.store.workspace import Workspace
     from moderator.work.deciding import Done
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What an act changed, told once to every widget. `ids` is None when any row may have changed."""
+    """What an act changed, told once to every widget. `ids` are rows that changed, None for any row."""
 
-    ids: Collection[int] | None = None
+    ids: BitMap | None = None
     corpus: bool = False  # contributions or sections came in
     codebook: bool = False  # tags were made, renamed or moved
     sources: bool = False  # servers, files, outbox
+    readings: bool = False  # nothing but the reading register
 
 
 EVERYTHING = Changed(corpus=True, codebook=True, sources=True)

@@ -1,7 +1,7 @@
-"""The one table of what can be asked by key: menus, buttons, the keys' page (F1) and the command field are made from it.
+"""The one table of what can be asked by key: menus, buttons, the page of keys and the command field come from it.
 
-Rules for French keyboards: no shortcut needs Shift, AltGr or Ctrl+Alt to be typed; digits are the *physical* keys of the
-top row, which give & é " ' ( - è _ ç à on AZERTY; single letters act only in the list and the reader.
+Rules for French keyboards: no shortcut needs Shift, AltGr or Ctrl+Alt to be typed; digits are the *physical* keys of
+the top row, which give & é " ' ( - è _ ç à on AZERTY; single letters act only in the list and the reader.
 """
 
 from __future__ import annotations
@@ -74,6 +74,12 @@ class Command:
     digit: str = ""
     about: str = ""
     needs: frozenset[str] = frozenset({"workspace"})  # "workspace", "selection"
+    short: str = ""  # the word on the button, where the text is too long for one
+
+    @property
+    def word(self) -> str:
+        """What the button says; show `_(word)`."""
+        return self.short or self.text
 
     @property
     def key(self) -> str:
@@ -88,9 +94,15 @@ _ON_SELECTION = frozenset({"workspace", "selection"})
 
 
 def _reading(
-    name: str, text: str, key: str, icon: str = "", spaces: frozenset[Space] = WORK, about: str = ""
+    name: str,
+    text: str,
+    key: str,
+    icon: str = "",
+    spaces: frozenset[Space] = WORK,
+    about: str = "",
+    short: str = "",
 ) -> Command:
-    return Command(name, text, Menu.CONTRIBUTION, (key,), Scope.READING, spaces, icon, "", about, _ON_SELECTION)
+    return Command(name, text, Menu.CONTRIBUTION, (key,), Scope.READING, spaces, icon, "", about, _ON_SELECTION, short)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -111,16 +123,34 @@ COMMANDS: tuple[Command, ...] = (
     Command("search", N_("Search here"), Menu.EDIT, ("Ctrl+F",), spaces=WORK, icon="search"),
     Command("search-all", N_("Search the whole corpus"), Menu.EDIT, ("Ctrl+Shift+F",), icon="search"),
     Command("save-filter", N_("Save this filter…"), Menu.EDIT, ("Ctrl+S",), spaces=WORK, icon="save"),
-    _reading("accept", N_("Accept and next"), "A", "accept", frozenset({Space.MODERATE})),
-    _reading("refuse", N_("Refuse…"), "R", "refuse", frozenset({Space.MODERATE}), N_("Then 1 to 9: the reason.")),
+    _reading("accept", N_("Accept and next"), "A", "accept", frozenset({Space.MODERATE}), short=N_("Accept")),
+    _reading(
+        "refuse",
+        N_("Refuse…"),
+        "R",
+        "refuse",
+        frozenset({Space.MODERATE}),
+        N_("Then 1 to 9: the reason."),
+        short=N_("Refuse"),
+    ),
     _reading("reset", N_("Put back to moderate"), "Shift+R", "undo", frozenset({Space.MODERATE})),
-    _reading("redact", N_("Redact the selected passage"), "X", "redact", frozenset({Space.MODERATE})),
-    _reading("tag", N_("Tag…"), "T", "tag", WORK, N_("Type three letters of the tag.")),
-    _reading("untag", N_("Remove a tag…"), "U", "tag"),
-    _reading("pile", N_("Put in a pile…"), "D", "pile", WORK, N_("For identical or nearly identical texts.")),
+    _reading(
+        "redact", N_("Redact the selected passage"), "X", "redact", frozenset({Space.MODERATE}), short=N_("Redact")
+    ),
+    _reading("tag", N_("Tag…"), "T", "tag", WORK, N_("Type three letters of the tag."), short=N_("Tag")),
+    _reading("untag", N_("Remove a tag…"), "U", "tag", short=N_("Untag")),
+    _reading(
+        "pile",
+        N_("Put in a pile…"),
+        "D",
+        "pile",
+        WORK,
+        N_("For identical or nearly identical texts."),
+        short=N_("Pile"),
+    ),
     _reading("open-pile", N_("Open the pile"), "P", "pile"),
-    _reading("note", N_("Internal note…"), "N", "note"),
-    _reading("take", N_("Take or release"), "L", "take"),
+    _reading("note", N_("Internal note…"), "N", "note", short=N_("Note")),
+    _reading("take", N_("Take or release"), "L", "take", short=N_("Take")),
     _reading("undo-here", N_("Undo the last act"), "Z", "undo"),
     _reading("next", N_("Next contribution"), "J"),
     _reading("previous", N_("Previous contribution"), "K"),
@@ -135,6 +165,7 @@ COMMANDS: tuple[Command, ...] = (
         frozenset({Space.ANSWER}),
         "answer",
         needs=_ON_SELECTION,
+        short=N_("Write"),
     ),
     Command(
         "disposition",
@@ -144,6 +175,7 @@ COMMANDS: tuple[Command, ...] = (
         spaces=frozenset({Space.ANSWER}),
         icon="documents",
         needs=_ON_SELECTION,
+        short=N_("Outcome"),
     ),
     *(
         Command(f"space-{space}", SPACE_WORDS[space], Menu.VIEW, digit=f"Alt+{place}", icon=str(space))

@@ -69,8 +69,9 @@ def report(error: BaseException) -> str:
         f"Python {platform.python_version()}, Qt {qVersion()}, {platform.system()} {platform.release()}",
         "",
     ]
-    for frame in traceback.extract_tb(error.__traceback__):
-        lines.append(f"{_inside(frame.filename)}:{frame.lineno} {frame.name}")
+    lines += [
+        f"{_inside(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
     cause: BaseException | None = error
     while cause is not None:
         lines.append(type(cause).__qualname__)

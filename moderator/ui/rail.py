@@ -9,7 +9,7 @@ from moderator.domain.words import _
 from moderator.ui import icons, keys, theme
 from moderator.ui.keys import Space
 
-WIDTH = 104
+WIDTH = 112
 
 
 class Rail(QFrame):

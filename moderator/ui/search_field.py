@@ -74,9 +74,7 @@ class SearchField(QLineEdit):
         self.proposals.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
         self.proposals.show()
 
-    def _take(self, item: QListWidgetItem | None) -> None:
-        if item is None:
-            return
+    def _take(self, item: QListWidgetItem) -> None:
         one: Proposal = item.data(Qt.ItemDataRole.UserRole)
         text = self.text()
         self.setText(text[: one.start] + one.text + text[one.end :])
@@ -101,14 +99,14 @@ class SearchField(QLineEdit):
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
-        open_, chosen = self.proposals.isVisible(), self.proposals.currentItem()
+        open_ = self.proposals.isVisible()
         match event.key():
             case Qt.Key.Key_Down | Qt.Key.Key_Up if open_:
                 self._step(1 if event.key() == Qt.Key.Key_Down else -1)
             case Qt.Key.Key_Tab if open_:
-                self._take(chosen or self.proposals.item(0))
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter if open_ and chosen is not None and chosen.isSelected():
-                self._take(chosen)
+                self._take(self.proposals.item(max(0, self.proposals.currentRow())))
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if open_ and self.proposals.currentRow() >= 0:
+                self._take(self.proposals.currentItem())
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._close()
                 self.searched.emit(self.text())

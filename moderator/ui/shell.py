@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt, Signal
@@ -86,7 +87,7 @@ class Shell(QMainWindow):
         desk.closed.connect(self._closed)
         self._restore()
 
-    # ------------------------------------------------------------------------------------------------ what it is made of
+    # -------------------------------------------------------------------------------------------- what it is made of
 
     def _lay(self) -> None:
         centre = QWidget(self)
@@ -139,7 +140,7 @@ class Shell(QMainWindow):
             "undo-here": lambda: self._travel("undo"),
             "next-pane": lambda: self._pane(1),
             "previous-pane": lambda: self._pane(-1),
-            **{f"space-{space}": lambda one=space: self.go(one) for space in Space},
+            **{f"space-{space}": partial(self.go, space) for space in Space},
         }
 
     def add_screen(self, screen: QWidget) -> None:
@@ -162,10 +163,10 @@ class Shell(QMainWindow):
         self._handlers[command] = how
         self.refresh_commands()
 
-    # ------------------------------------------------------------------------------------------------------- commands
+    # ------------------------------------------------------------------------------------------------------ commands
 
     @property
-    def screen(self) -> Screen | None:
+    def front(self) -> Screen | None:
         """The screen of the space shown, None while a page is shown over it."""
         widget = self.stack.currentWidget()
         return widget if widget in self.screens.values() else None  # type: ignore[return-value]
@@ -177,7 +178,7 @@ class Shell(QMainWindow):
 
     def allowed(self, command: Command) -> bool:
         """Whether the command can be done here and now."""
-        screen = self.screen
+        screen = self.front
         if "workspace" in command.needs and not self.desk.is_open:
             return False
         if command.spaces != frozenset(Space) and (screen is None or screen.space not in command.spaces):
@@ -188,7 +189,7 @@ class Shell(QMainWindow):
 
     def refresh_commands(self) -> None:
         """Offer what can be done here and now."""
-        screen = self.screen
+        screen = self.front
         size = screen.selection_size() if screen is not None else 0
         for command in COMMANDS:
             allowed = self.allowed(command)
@@ -197,7 +198,7 @@ class Shell(QMainWindow):
             action.setEnabled(allowed and ("selection" not in command.needs or size > 0))
 
     def _run(self, name: str) -> None:
-        screen = self.screen
+        screen = self.front
         if screen is not None and screen.do(name):
             return
         handler = self._handlers.get(name)
@@ -232,7 +233,7 @@ class Shell(QMainWindow):
         self.desk.tasks.write(lambda progress: verb(workspace), done)
 
     def _pane(self, step: int) -> None:
-        screen = self.screen
+        screen = self.front
         panes = [pane for pane in screen.panes() if pane.isVisible()] if screen is not None else []
         if not panes:
             return
@@ -242,7 +243,7 @@ class Shell(QMainWindow):
         )
         panes[(here + step) % len(panes)].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # --------------------------------------------------------------------------------------------------- what is shown
+    # ------------------------------------------------------------------------------------------------- what is shown
 
     def go(self, space: Space) -> None:
         """Show a space."""
@@ -252,7 +253,7 @@ class Shell(QMainWindow):
         self.rail.show_space(space)
         self.stack.setCurrentWidget(self.screens[space])
         self.top.follow(space)
-        self.screen.entered()  # type: ignore[union-attr]
+        self.front.entered()  # type: ignore[union-attr]
         self.refresh_commands()
 
     def show_page(self, page: QWidget) -> None:
@@ -285,7 +286,7 @@ class Shell(QMainWindow):
         self.rail.setVisible(True)
         self.top.opened()
         space = self.desk.settings.text("space", Space.TODAY)
-        self.go(Space(space) if space in Space and Space(space) in self.screens else next(iter(self.screens)))
+        self.go(Space(space) if space in set(Space) else Space.TODAY)
 
     def _closed(self) -> None:
         self._keep()
@@ -296,7 +297,7 @@ class Shell(QMainWindow):
         self.rail.setVisible(False)
         self.refresh_commands()
 
-    # ------------------------------------------------------------------------------------------------ from run to run
+    # ----------------------------------------------------------------------------------------------- from run to run
 
     def _restore(self) -> None:
         geometry = self.desk.settings.bytes("window")

@@ -170,9 +170,9 @@ def style_sheet(tokens: Tokens) -> str:
     ring = 3 if t.name == "contrast" else 2
     return f"""
     QWidget {{ font-size: {BODY}px; }}
-    *[size="small"] {{ font-size: {SMALL}px; }}
-    *[size="reading"] {{ font-size: {READING}px; }}
-    *[size="heading"] {{ font-size: {HEADING}px; font-weight: 600; }}
+    *[letters="small"] {{ font-size: {SMALL}px; }}
+    *[letters="reading"] {{ font-size: {READING}px; }}
+    *[letters="heading"] {{ font-size: {HEADING}px; font-weight: 600; }}
     *[weight="strong"] {{ font-weight: 600; }}
     QLabel[tone="soft"] {{ color: {t.soft}; }}
     QLabel[tone="good"] {{ color: {t.good}; }}
@@ -201,14 +201,14 @@ def style_sheet(tokens: Tokens) -> str:
     QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus {{
         border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 - 1}px; }}
     QToolButton[role="rail"] {{ background: transparent; border: {ring}px solid transparent; border-radius: 6px;
-        padding: {S2}px {S1}px; color: {t.text}; font-size: {SMALL}px; }}
+        padding: {S2}px 0; color: {t.text}; font-size: {SMALL}px; }}
     QToolButton[role="rail"]:hover {{ background: {t.hover}; }}
     QToolButton[role="rail"]:checked {{ background: {t.tint}; color: {t.on_tint}; font-weight: 600; }}
     QToolButton[role="rail"]:focus {{ border-color: {t.accent}; }}
-    QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {{
+    QLineEdit, QPlainTextEdit, QTextEdit {{
         background: {t.ground}; color: {t.text}; border: 1px solid {t.edge}; border-radius: 5px;
         padding: {S1}px {S2}px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {{
+    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{
         border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 - 1}px; }}
     QTextEdit[role="reader"], QTextEdit[role="reader"]:focus {{ border: 0; padding: 0; background: {t.ground}; }}
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.edge}; }}

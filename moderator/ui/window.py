@@ -54,7 +54,7 @@ class Window(Shell):
         self.handle("smaller", lambda: self._resize(-1))
         self.handle("usual-size", lambda: self._resize(0))
 
-    # ------------------------------------------------------------------------------------------------------------- files
+    # --------------------------------------------------------------------------------------------------------- files
 
     def ask_file(self) -> None:
         """Ask for a workspace and open it."""
@@ -111,10 +111,10 @@ class Window(Shell):
     def open_sample(self) -> None:
         """Open the sample consultation."""
 
-    # ------------------------------------------------------------------------------------------------------------ commands
+    # ------------------------------------------------------------------------------------------------------ commands
 
     def _work(self) -> WorkScreen | None:
-        return self.screen if isinstance(self.screen, WorkScreen) else None
+        return self.front if isinstance(self.front, WorkScreen) else None
 
     def _searched(self, text: str) -> None:
         screen = self._work()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPush
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition
 from moderator.domain.words import _, ngettext, number
 from moderator.ui import icons, keys, theme
+from moderator.ui.labels import OneLine
 
 Target = tuple[int, ...]
 
@@ -23,9 +24,8 @@ class AnswerEditor(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self.to = QLabel(self)
+        self.to = OneLine("", self)
         self.to.setProperty("weight", "strong")
-        self.to.setTextFormat(Qt.TextFormat.PlainText)
         self.disposition = QPushButton(self)
         self.disposition.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.disposition.clicked.connect(self.disposition_asked)
@@ -36,7 +36,7 @@ class AnswerEditor(QFrame):
         )
         self.state = QLabel(self)
         self.state.setProperty("tone", "soft")
-        self.state.setProperty("size", "small")
+        self.state.setProperty("letters", "small")
         self.validate = QPushButton(_("Validate and next   {key}").format(key=keys.spelled("Ctrl+Return")), self)
         self.validate.setProperty("role", "main")
         self.validate.setIcon(icons.icon("accept", theme.current.on_accent))
@@ -76,7 +76,6 @@ class AnswerEditor(QFrame):
             name = ngettext("The same answer to {n} contribution", "The same answer to {n} contributions", count)
             name = name.format(n=number(count))
         self.to.setText(name)
-        self.to.setToolTip(name)
         word = _(DISPOSITION_LABELS[Disposition(disposition)]) if disposition else _("What becomes of it…")
         key = keys.BY_NAME["disposition"].key
         self.disposition.setText(f"{word}   {key}")

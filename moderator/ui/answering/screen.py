@@ -54,7 +54,7 @@ class AnsweringScreen(WorkScreen):
     def panes(self) -> list[object]:  # type: ignore[override]
         return [*super().panes(), self.editor.text]
 
-    # ------------------------------------------------------------------------------------------ what the answer is to
+    # ----------------------------------------------------------------------------------------- what the answer is to
 
     def selection(self) -> Sequence[int]:
         """The section while it is the one read, else what is selected in the list."""
@@ -97,7 +97,7 @@ class AnsweringScreen(WorkScreen):
                 target, _("Answer to: {title}").format(title=sheet.row.title), sheet.answer, sheet.row.disposition
             )
 
-    # ------------------------------------------------------------------------------------------------ validate and next
+    # --------------------------------------------------------------------------------------------- validate and next
 
     def _validated(self, target: Target, text: str) -> None:
         from moderator.work import deciding
@@ -147,7 +147,7 @@ class AnsweringScreen(WorkScreen):
             self.search(finding.narrowed(self.query_text, Field.SECTION, value))
         self.read_sheet(id_)
 
-    # ---------------------------------------------------------------------------------------------------------- the tree
+    # ------------------------------------------------------------------------------------------------------ the tree
 
     def mark(self, field: Field, key: str) -> str:
         if field is not Field.SECTION or not key.isdigit():
@@ -165,7 +165,7 @@ class AnsweringScreen(WorkScreen):
         self.desk.tasks.read("sections", lambda progress: reading.sections(workspace), read)
         super()._count_again()
 
-    # ------------------------------------------------------------------------------------------------------------- drafts
+    # -------------------------------------------------------------------------------------------------------- drafts
 
     def _opened(self) -> None:
         super()._opened()

@@ -27,10 +27,10 @@ class Flow(QLayout):
     def count(self) -> int:
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, index: int) -> QLayoutItem | None:
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, index: int) -> QLayoutItem | None:
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -88,7 +88,8 @@ class ActBar(QFrame):
         for place, name in enumerate(commands):
             command = BY_NAME[name]
             words = _(command.text).rstrip("…")
-            button = QPushButton(f"{words}   {command.key}", self)
+            button = QPushButton(f"{_(command.word)}   {command.key}", self)
+            button.setToolTip(words)
             button.setAccessibleName(words)
             button.setAccessibleDescription(command.key)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -58,7 +58,7 @@ class Chooser(QFrame):
         self.title.setProperty("weight", "strong")
         self.help = QLabel(self)
         self.help.setProperty("tone", "soft")
-        self.help.setProperty("size", "small")
+        self.help.setProperty("letters", "small")
         self.field = QLineEdit(self)
         self.field.setClearButtonEnabled(True)
         self.choices = QListWidget(self)
@@ -68,7 +68,7 @@ class Chooser(QFrame):
         self.choices.setWordWrap(False)
         self.about = QLabel(self)
         self.about.setProperty("tone", "soft")
-        self.about.setProperty("size", "small")
+        self.about.setProperty("letters", "small")
         self.about.setWordWrap(True)
         self.comment = QLineEdit(self)
         head = QHBoxLayout()
@@ -121,17 +121,11 @@ class Chooser(QFrame):
         self.choices.clear()
         wanted = fold(text.strip())
         # What begins with the letters comes first, then what has a word that does, then what merely contains them.
-        ranked = (
-            sorted(
-                (rank, place, choice)
-                for place, choice in enumerate(question.choices)
-                if (rank := _rank(wanted, fold(choice.text))) < _NO_MATCH
-            )
-            if wanted
-            else [(0, place, choice) for place, choice in enumerate(question.choices)]
-        )
-        for _rank_, _place, choice in ranked:
-            self._add(f"{choice.key}   {choice.text}" if choice.key else choice.text, choice)
+        ranked = sorted((_rank(wanted, fold(one.text)), place) for place, one in enumerate(question.choices))
+        for rank, place in ranked:
+            choice = question.choices[place]
+            if rank < _NO_MATCH:
+                self._add(f"{choice.key}   {choice.text}" if choice.key else choice.text, choice)
         exact = any(fold(choice.text) == wanted for choice in question.choices)
         if question.create and wanted and not exact:
             self._add(question.create.format(name=text.strip()), None)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from moderator.domain.charter import STATUS_LABELS, Status
 from moderator.domain.words import _, number
 from moderator.ui import icons, theme
 from moderator.ui.contributions.rows import Rows
+from moderator.ui.labels import shortened
 
 if TYPE_CHECKING:
     from moderator.work.reading import Row
@@ -19,16 +20,6 @@ if TYPE_CHECKING:
 HEIGHT = 64
 _CHIP = 18
 _GLYPH = 16
-
-
-def shortened(text: str, metrics: QFontMetrics, width: int) -> str:
-    """A text cut to a width at the end of a word, never inside one."""
-    if metrics.horizontalAdvance(text[:400]) <= width:
-        return text
-    cut = metrics.elidedText(text[:400], Qt.TextElideMode.ElideRight, width).rstrip("…")
-    if " " in cut and not text[len(cut) : len(cut) + 1].isspace():
-        cut = cut[: cut.rindex(" ")]
-    return cut.rstrip(" ,;:.") + "…"
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -50,8 +41,8 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         row: Row = index.data(Rows.RowRole)
         t = theme.current
-        state = option.state  # type: ignore[attr-defined]
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        state = option.state
+        box: QRect = option.rect
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.words import _, number
 from moderator.ui import icons, theme
+from moderator.ui.labels import shortened
 
 _LINE = 28
 
@@ -175,8 +176,8 @@ class _FacetDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         t = theme.current
-        box: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        box: QRect = option.rect
+        state = option.state
         line: FacetLine | None = index.data(_SHOWN)
         painter.save()
         focused = bool(state & QStyle.StateFlag.State_HasFocus)
@@ -212,8 +213,6 @@ class _FacetDelegate(QStyledItemDelegate):
             icons.icon(name, colour).paint(painter, QRect(left.left(), left.center().y() - 7, 14, 14))
             left.adjust(18, 0, 0, 0)
         painter.setPen(QColor(t.on_tint if line.ticked else t.text))
-        from moderator.ui.contributions.delegate import shortened
-
         painter.drawText(left, _LEFT, shortened(line.label, painter.fontMetrics(), left.width()))
 
 

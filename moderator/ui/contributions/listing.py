@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,9 +22,11 @@ from PySide6.QtWidgets import (
 from moderator.domain.words import _, ngettext, number
 from moderator.ui import keys, theme
 from moderator.ui.contributions.delegate import HEIGHT, RowDelegate
-from moderator.ui.contributions.rows import Rows
+from moderator.ui.contributions.rows import Index, Rows
 
 if TYPE_CHECKING:
+    from pyroaring import BitMap
+
     from moderator.work.reading import Row
 
 
@@ -57,7 +59,7 @@ class ListView(QTableView):
         self.verticalHeader().setDefaultSectionSize(HEIGHT)
         self.horizontalHeader().setStretchLastSection(True)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         self.current_changed.emit(self.rows.id_at(current.row()) if current.isValid() else 0)
 
@@ -77,7 +79,7 @@ class ListView(QTableView):
 
     def ranges(self) -> list[tuple[int, int]]:
         """The first and last rows of each selected stretch, in order."""
-        return sorted((one.top(), one.bottom()) for one in self.selectionModel().selection())
+        return sorted((one.top(), one.bottom()) for one in self.selectionModel().selection().toList())
 
     def count_selected(self) -> int:
         """How many rows are selected."""
@@ -173,7 +175,7 @@ class Listing(QFrame):
         after = (ranges[-1][1] if ranges else self.view.currentIndex().row()) + 1
         self.go(min(after, len(self.rows.ids) - 1))
 
-    def mark(self, ids: Collection[int] | None) -> None:
+    def mark(self, ids: BitMap | None) -> None:
         """Read rows again after an act; they keep their place until the list is refreshed."""
         self.rows.stale()
         self._outdated = self._outdated or ids is None or len(ids) > 0

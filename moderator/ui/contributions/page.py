@@ -14,7 +14,7 @@ from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposit
 from moderator.domain.contribution import LABELS, Channel, Presence, Stance
 from moderator.domain.markup import clean
 from moderator.domain.words import _, day, moment, ngettext, number
-from moderator.ui.theme import BODY, HEADING, READING, SMALL, Tokens
+from moderator.ui.theme import BODY, HEADING, SMALL, Tokens
 
 if TYPE_CHECKING:
     from moderator.work.reading import Row, Sheet
@@ -32,15 +32,17 @@ def style(tokens: Tokens, scale: int) -> str:
         return round(size * scale / 100)
 
     t = tokens
+    # No size on `body`: Qt would give it to the links and spans of every paragraph. Headings are paragraphs, because Qt
+    # adds a size of its own to <h1>.
     return f"""
-    body, p {{ font-size: {px(READING)}px; color: {t.text}; }}
-    p.text, li {{ line-height: 150%; margin-top: 0; margin-bottom: {px(4)}px; font-size: {px(READING)}px; }}
-    h1 {{ font-size: {px(HEADING)}px; font-weight: 600; margin-top: {px(4)}px; margin-bottom: {px(4)}px; color: {t.text}; }}
-    h2 {{ font-size: {px(BODY)}px; font-weight: 600; margin-top: {px(24)}px; margin-bottom: {px(4)}px; color: {t.text}; }}
-    p.meta {{ font-size: {px(SMALL)}px; color: {t.soft}; margin-top: 0; margin-bottom: {px(4)}px; }}
-    p.state {{ font-size: {px(SMALL)}px; margin-top: {px(4)}px; margin-bottom: {px(4)}px; }}
-    p.near {{ font-size: {px(BODY)}px; margin-top: {px(4)}px; margin-bottom: {px(4)}px; line-height: 130%; }}
-    p.line {{ font-size: {px(SMALL)}px; margin-top: 0; margin-bottom: {px(2)}px; color: {t.text}; }}
+    p {{ line-height: 150%; margin-top: 0; margin-bottom: {px(8)}px; }}
+    li {{ line-height: 150%; margin-bottom: {px(4)}px; }}
+    p.title {{ font-size: {px(HEADING)}px; font-weight: 600; line-height: 125%; margin-bottom: {px(4)}px; }}
+    p.part {{ font-size: {px(BODY)}px; font-weight: 600; margin-top: {px(24)}px; margin-bottom: {px(4)}px; }}
+    p.meta {{ font-size: {px(SMALL)}px; color: {t.soft}; line-height: 130%; margin-bottom: {px(4)}px; }}
+    p.state {{ font-size: {px(SMALL)}px; line-height: 140%; margin-top: {px(4)}px; margin-bottom: {px(8)}px; }}
+    p.near {{ font-size: {px(BODY)}px; line-height: 135%; margin-bottom: {px(8)}px; }}
+    p.line {{ font-size: {px(SMALL)}px; line-height: 130%; margin-bottom: {px(2)}px; }}
     span.soft {{ color: {t.soft}; }}
     span.good {{ color: {t.good}; }}
     span.warn {{ color: {t.warn}; }}
@@ -53,7 +55,7 @@ def style(tokens: Tokens, scale: int) -> str:
 
 
 def written(sheet: Sheet, *, context: bool) -> str:
-    """The page of a contribution or article; `context` adds the thread, the article and the rest of what surrounds it."""
+    """The page of a contribution or article; `context` adds the thread, the article and what else surrounds it."""
     from moderator.store.pages import is_section
 
     parts = [_head(sheet, section=is_section(sheet.id)), _state(sheet), _text(sheet), _decided(sheet)]
@@ -98,12 +100,12 @@ def _head(sheet: Sheet, *, section: bool) -> str:
     meta = _p("meta", path) if not section else _p("meta", escape(" › ".join(sheet.section_path[:-1])))
     meta += _p("meta", " · ".join(escape(fact) for fact in facts if fact))
     title = _masked(sheet, "title") if sheet.title else ""
-    heading = f'<h1><a name="title-start"></a>{title}</h1>' if title else ""
+    heading = f'<p class="title"><a name="title-start"></a>{title}</p>' if title else ""
     return f"{heading}<a name='title-end'></a>{meta}"
 
 
 def _masked(sheet: Sheet, field: str) -> str:
-    """A text with its masked passages as solid blocks of the same length, so that places on the page stay places in it."""
+    """A text with its masked passages as solid blocks of the same length: places on the page stay places in it."""
     text = sheet.title if field == "title" else sheet.body
     veiled = bytearray(len(text))
     for one in sheet.redactions:
@@ -195,9 +197,9 @@ def _decided(sheet: Sheet) -> str:
     if current is not None:
         by = _("{name}, {moment}").format(name=current.actor, moment=moment(current.at))
         inside = escape(current.text).replace("\n", "<br>")
-        return f"<h2>{escape(_('Our answer'))}</h2>{_p('text', inside)}{_p('meta', escape(by))}"
+        return _titled(_("Our answer"), _p("near", inside) + _p("meta", escape(by)))
     if sheet.server_answer:
-        return f"<h2>{escape(_('Answer shown by the server'))}</h2>{_p('text', escape(sheet.server_answer))}"
+        return _titled(_("Answer shown by the server"), _p("near", escape(sheet.server_answer).replace("\n", "<br>")))
     return ""
 
 
@@ -215,7 +217,7 @@ def _near(rows: Iterable[Row], *, first: int = _FEW) -> str:
 
 
 def _titled(title: str, inside: str) -> str:
-    return f"<h2>{escape(title)}</h2>{inside}" if inside else ""
+    return _p("part", escape(title)) + inside if inside else ""
 
 
 def _thread(sheet: Sheet) -> str:

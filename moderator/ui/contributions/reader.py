@@ -46,7 +46,7 @@ class PageView(QTextBrowser):
         """Nothing is ever loaded: neither from the network nor from this machine."""
         return None
 
-    def doSetSource(self, name: QUrl, type_: object = None) -> None:
+    def doSetSource(self, name: QUrl | str, type_: object = None) -> None:
         """The page never goes elsewhere by itself."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -193,7 +193,7 @@ class Reader(QFrame):
                 place = QTextCursor(self.view.document())
                 place.setPosition(region[0] + units[start])
                 place.setPosition(region[0] + units[end], QTextCursor.MoveMode.KeepAnchor)
-                one.cursor, one.format = place, ink  # type: ignore[attr-defined]
+                one.cursor, one.format = place, ink
                 shown.append(one)
         self.view.setExtraSelections(shown)
 

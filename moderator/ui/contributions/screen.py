@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
@@ -82,7 +82,7 @@ class WorkScreen(QWidget):
         self._lay()
         self._connect()
 
-    # ----------------------------------------------------------------------------------------------- what it is made of
+    # -------------------------------------------------------------------------------------------- what it is made of
 
     def _lay(self) -> None:
         self.right = QSplitter(Qt.Orientation.Vertical, self)
@@ -125,7 +125,7 @@ class WorkScreen(QWidget):
         self.orders.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.complaint = QLabel(self)
         self.complaint.setProperty("tone", "warn")
-        self.complaint.setProperty("size", "small")
+        self.complaint.setProperty("letters", "small")
         self.complaint.setWordWrap(True)
         self.complaint.setContentsMargins(theme.S4, 0, theme.S4, theme.S2)
         self.complaint.hide()
@@ -146,11 +146,11 @@ class WorkScreen(QWidget):
         self.desk.opened.connect(self._opened)
         self.desk.closed.connect(self._closed)
 
-    # ------------------------------------------------------------------------------------------- what the frame asks for
+    # --------------------------------------------------------------------------------------- what the frame asks for
 
     def do(self, command: str) -> bool:
         """Do a command on the list, the reader or the selection; False when it is not this screen's."""
-        own = {
+        own: dict[str, Callable[[], object]] = {
             "next": lambda: self.listing.step(1),
             "previous": lambda: self.listing.step(-1),
             "page": self._page,
@@ -204,7 +204,7 @@ class WorkScreen(QWidget):
         """Show the reader's text at a percentage of its usual size."""
         self.reader.resize_text(scale)
 
-    # ---------------------------------------------------------------------------------------------------------- searching
+    # ----------------------------------------------------------------------------------------------------- searching
 
     def first_search(self) -> str:
         """What the screen looks for when it is first shown."""
@@ -223,7 +223,7 @@ class WorkScreen(QWidget):
         def found(result: Found) -> None:
             self.found = result
             self._complain(result)
-            self.listing.show_ids(result.ids, keep, _(self.empty))
+            self.listing.show_ids(cast("Sequence[int]", result.ids), keep, _(self.empty))
             self._count_again()
 
         self.desk.tasks.read(f"find:{self.space}", lambda progress: finding.find(workspace, text, order), found)
@@ -328,11 +328,12 @@ class WorkScreen(QWidget):
 
         workspace, text, order = self.desk.workspace, self.query_text, self.order
 
+        def kept(saved: tuple[Saved, ...]) -> None:
+            self._count_again()
+            self.desk.said.emit(_("Filter kept: {name}").format(name=saved[-1].name))
+
         def answered(name: str, _comment: str, _new: bool) -> None:
-            self.desk.tasks.write(
-                lambda progress: finding.save_search(workspace, name, text, order),
-                lambda _saved: (self._count_again(), self.desk.said.emit(_("Filter kept: {name}").format(name=name))),
-            )
+            self.desk.tasks.write(lambda progress: finding.save_search(workspace, name, text, order), kept)
 
         self.ask(
             Question(
@@ -360,7 +361,7 @@ class WorkScreen(QWidget):
         else:
             self.desk.said.emit(_("This contribution is in no pile."))
 
-    # ------------------------------------------------------------------------------------------------------ reading, acting
+    # ----------------------------------------------------------------------------------------------- reading, acting
 
     def selection(self) -> Sequence[int]:
         """The ids that an act applies to."""
@@ -451,7 +452,7 @@ class WorkScreen(QWidget):
         workspace, id_ = self.desk.workspace, sheet.id
         self.desk.tasks.write(
             lambda progress: deciding.read(workspace, [id_], seconds),
-            lambda _done: self.desk.changed.emit(Changed(()), self),
+            lambda done: self.desk.changed.emit(Changed(done.ids, readings=True), self),
         )
 
     def _current(self, id_: int) -> None:
@@ -489,7 +490,7 @@ class WorkScreen(QWidget):
         if self.isVisible():
             self.listing.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # -------------------------------------------------------------------------------------------------- what happens elsewhere
+    # ---------------------------------------------------------------------------------------- what happens elsewhere
 
     def _fetch(self, ids: Sequence[int]) -> Sequence[Row]:
         from moderator.work import reading
@@ -500,7 +501,7 @@ class WorkScreen(QWidget):
         if not self.desk.is_open or not self._loaded:
             return
         self._sheets.clear()
-        if changed.ids is not None and len(changed.ids) == 0 and not changed.codebook:
+        if changed.readings:
             self.listing.rows.stale()
             return
         self.listing.mark(changed.ids)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -70,11 +71,11 @@ class DocumentsScreen(QScrollArea):
         desk.closed.connect(self._closed)
         desk.changed.connect(self._changed)
 
-    # ----------------------------------------------------------------------------------------------- what it is made of
+    # -------------------------------------------------------------------------------------------- what it is made of
 
     def _make_fields(self, column: QFrame) -> None:
         title = QLabel(_("Official responses to contributions"), column)
-        title.setProperty("size", "heading")
+        title.setProperty("letters", "heading")
         about = QLabel(
             _(
                 "A Word document with an overview, one sheet for each article with what people ask and the answer, the"
@@ -131,6 +132,7 @@ class DocumentsScreen(QScrollArea):
 
     def _chosen(self, field: QLineEdit, words: str, ask: object) -> QWidget:
         holder = QWidget(field.parentWidget())
+        holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         line = QHBoxLayout(holder)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(field, 1)
@@ -179,7 +181,7 @@ class DocumentsScreen(QScrollArea):
         self._column.addWidget(self.empty)
         self._column.addWidget(self.table, 1)
 
-    # ------------------------------------------------------------------------------------------- what the frame asks for
+    # --------------------------------------------------------------------------------------- what the frame asks for
 
     def do(self, command: str) -> bool:
         return False
@@ -200,7 +202,7 @@ class DocumentsScreen(QScrollArea):
         self._list()
         self.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # ----------------------------------------------------------------------------------------------------------- exporting
+    # ----------------------------------------------------------------------------------------------------- exporting
 
     def options(self) -> Options:
         """What the fields say."""
@@ -290,7 +292,7 @@ class DocumentsScreen(QScrollArea):
         if chosen:
             self.folder.setText(chosen)
 
-    # ------------------------------------------------------------------------------------------- what happens elsewhere
+    # ---------------------------------------------------------------------------------------- what happens elsewhere
 
     def _opened(self) -> None:
         from moderator.documents.model import STANDING_LABELS

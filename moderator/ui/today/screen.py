@@ -87,7 +87,7 @@ class _Line(QPushButton):
         layout.setSpacing(theme.S4)
         glyph, count, said = QLabel(self), QLabel(number(waiting.count), self), QLabel(words, self)
         glyph.setPixmap(icons.icon(icon, theme.current.accent).pixmap(24, 24))
-        count.setProperty("size", "heading")
+        count.setProperty("letters", "heading")
         count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         count.setMinimumWidth(96)
         self.key = QLabel(self)
@@ -123,7 +123,7 @@ class TodayScreen(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inner = QFrame(self)
+        inner = self._inner = QFrame(self)
         inner.setProperty("role", "ground")
         self.setWidget(inner)
         centre = QHBoxLayout(inner)
@@ -136,7 +136,7 @@ class TodayScreen(QScrollArea):
         self._column.setContentsMargins(theme.S6, theme.S6 * 2, theme.S6, theme.S6)
         self._column.setSpacing(theme.S2)
         self.title = QLabel(column)
-        self.title.setProperty("size", "heading")
+        self.title.setProperty("letters", "heading")
         self.about = QLabel(column)
         self.about.setProperty("tone", "soft")
         self.about.setWordWrap(True)
@@ -208,7 +208,7 @@ class TodayScreen(QScrollArea):
             line.hide()
             line.deleteLater()
         symbols = {name: icon for name, _space, _search, icon in _WORK}
-        self.lines = [_Line(one, symbols[one.name], self.widget()) for one in waiting]
+        self.lines = [_Line(one, symbols[one.name], self._inner) for one in waiting]
         self.title.setText(_("Today"))
         if waiting:
             self.about.setText(
