@@ -114,7 +114,7 @@ _VALUES: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
     },
     Field.REASON: {
         "off-topic": ("hors-sujet",),
-        "insult": ("attaque-ou-insulte", "insulte", "attaque", "injure"),
+        "insult": ("insulte", "attaque-ou-insulte", "attaque", "injure"),
         "discrimination": ("discrimination", "haine"),
         "obscene": ("obscène",),
         "commercial": ("commercial", "publicité", "advertising", "spam"),

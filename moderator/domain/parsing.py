@@ -98,6 +98,8 @@ class _Reader:
                 break
             self._item()
         clauses, filters = self._joined()
+        if self.text.strip() and not (clauses or filters or self.complaints):
+            self._complain(0, _("There is no word to look for in “{text}”.").format(text=self.text.strip()))
         return Query(tuple(dict.fromkeys(clauses)), tuple(dict.fromkeys(filters)), tuple(self.complaints))
 
     def _item(self) -> None:

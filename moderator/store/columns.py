@@ -36,7 +36,7 @@ _NUMBERS = {
     "parent_uid": ("ifnull(parent_uid, -1)", np.int64),
     "section_uid": ("ifnull(section_uid, -1)", np.int64),
     "source": ("source", np.int32),
-    "author": ("author", np.int32),
+    "author": ("author", np.int64),
     "created": (f"ifnull(created, {NO_TIME})", np.int64),
     "votes_for": ("ifnull(votes_for, -1)", np.int32),
     "votes_mixed": ("ifnull(votes_mixed, -1)", np.int32),
@@ -45,6 +45,7 @@ _NUMBERS = {
     "first_seen": ("first_seen", np.int64),
 }
 _LANGUAGE_WIDTH = 5
+_PART = 100_000  # rows in one text: more would only take more memory, and stop other threads for longer
 _EPOCH = date(1970, 1, 1)
 _SANE = (-2_208_988_800, 7_258_118_400)  # 1900 and 2200: what lies outside is a source's mistake, kept but not dated
 
@@ -78,7 +79,7 @@ class Columns:
     parent_uid: NDArray[np.int64]
     section_uid: NDArray[np.int64]
     source: NDArray[np.int32]
-    author: NDArray[np.int32]
+    author: NDArray[np.int64]
     created: NDArray[np.int64]
     votes_for: NDArray[np.int32]
     votes_mixed: NDArray[np.int32]
@@ -126,7 +127,10 @@ class Columns:
 
 def load(conn: Connection) -> Columns:
     """Read everything: about 1 s for 570,000 contributions, other threads running meanwhile."""
-    return _complete(conn, _read(conn, ""), None)
+    last = int(conn.exec_driver_sql("SELECT max(id) FROM contribution").scalar() or 0)
+    parts = [_read(conn, "WHERE id BETWEEN ? AND ?", at, at + _PART - 1) for at in range(1, last + 1, _PART)]
+    parts = parts or [_read(conn, "")]
+    return _complete(conn, {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, None)
 
 
 def reload(conn: Connection, columns: Columns, ids: Sequence[int]) -> Columns:
@@ -136,7 +140,7 @@ def reload(conn: Connection, columns: Columns, ids: Sequence[int]) -> Columns:
     return _complete(conn, fresh, columns, np.array(list(ids), np.int64))
 
 
-def _read(conn: Connection, where: str, *parameters: str) -> dict[str, Array]:
+def _read(conn: Connection, where: str, *parameters: str | int) -> dict[str, Array]:
     """The rows as columns. One text for each column, because half a million Python rows would stall the window."""
     enums = [_code(name, values) for name, values in ENUMS.items()]
     spaces = " " * _LANGUAGE_WIDTH
@@ -144,8 +148,7 @@ def _read(conn: Connection, where: str, *parameters: str) -> dict[str, Array]:
         [*enums, "answered", "(removed IS NOT NULL)", f"substr(language || '{spaces}', 1, {_LANGUAGE_WIDTH})"]
     )
     wanted = [f"group_concat({sql})" for sql, _dtype in _NUMBERS.values()] + [f"group_concat({packed}, '')"]
-    # The table itself, in the order of ids: an index on one column would give that column another order.
-    row = conn.exec_driver_sql(f"SELECT {', '.join(wanted)} FROM contribution NOT INDEXED {where}", parameters).one()
+    row = conn.exec_driver_sql(f"SELECT {', '.join(wanted)} FROM contribution {where}", parameters).one()
     found: dict[str, Array] = {}
     for (name, (_sql, dtype)), text in zip(_NUMBERS.items(), row, strict=False):
         found[name] = np.fromstring(text or "", dtype=np.int64, sep=",").astype(dtype, copy=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -99,7 +99,7 @@ class Corpus:
                 columns = reading.load(conn)
             else:
                 columns = reading.reload(conn, before.columns, changed)
-            self._state = _State(columns, filters.names(conn, columns))
+            self._state = _State(columns, filters.names(conn, columns, self._authors))
 
     def find(self, query: Query, order: Order = Order.NEWEST) -> Found:
         """The contributions that a search asks for. Raises nothing of its own: see `Found.complaints`."""
@@ -129,8 +129,13 @@ class Corpus:
                 state = self._state
                 if state is None:
                     columns = reading.load(conn)
-                    state = self._state = _State(columns, filters.names(conn, columns))
+                    state = self._state = _State(columns, filters.names(conn, columns, self._authors))
         return state
+
+    def _authors(self) -> list[tuple[int, str]]:
+        with self._workspace.read() as conn:
+            rows = conn.exec_driver_sql("SELECT id, name FROM author ORDER BY id")
+            return [(id_, name) for id_, name in rows]
 
     def _texts(self, conn: Connection, state: _State, query: Query) -> Ids:
         """The sorted ids that have the words looked for; all of them when there are none."""
@@ -179,7 +184,9 @@ class Corpus:
 def _rank(conn: Connection, columns: Columns, order: Order) -> NDArray[np.int32]:
     """The place of each contribution when all are put in that order."""
     if order is Order.TITLE:
-        sequence: NDArray[Any] = _by_title(conn, columns.ids)
+        sequence: NDArray[Any] = _by_title(conn, None)
+        sequence = sequence[sequence < columns.size]
+        sequence = sequence[columns.live[sequence]]
         others = np.flatnonzero(~columns.live)
         sequence = np.concatenate([others, sequence])
     else:
@@ -211,13 +218,18 @@ def _keys(columns: Columns, order: Order) -> list[NDArray[Any]]:
             return newest
 
 
-def _by_title(conn: Connection, ids: Ids) -> Ids:
-    """The ids by title, else by the beginning of the text, accents and capitals apart."""
-    listed = "[" + ",".join(map(str, ids.tolist())) + "]"
+def _by_title(conn: Connection, ids: Ids | None) -> Ids:
+    """The ids (None: all) by title, else by the beginning of the text, accents and capitals apart."""
+    where: str = ""
+    parameters: tuple[str, ...] = ()
+    if ids is not None:
+        where = "WHERE id IN (SELECT value FROM json_each(?))"
+        parameters = ("[" + ",".join(map(str, ids.tolist())) + "]",)
     rows = conn.exec_driver_sql(
-        "SELECT id, CASE title WHEN '' THEN substr(body, 1, 60) ELSE title END FROM wording "
-        "WHERE id IN (SELECT value FROM json_each(?))",
-        (listed,),
+        f"SELECT id, substr(CASE title WHEN '' THEN body ELSE title END, 1, 80) FROM wording {where} ORDER BY id",
+        parameters,
     ).fetchall()
-    key: Callable[[Any], Any] = lambda row: (fold(row[1]).lstrip(" «\"'“(["), row[0])  # noqa: E731 - typed once
-    return np.fromiter((row[0] for row in sorted(rows, key=key)), np.int32, len(rows))
+    # Folded together: one title at a time takes three times as long.
+    titles = fold("\n".join(title.replace("\n", " ") for _id, title in rows)).split("\n")
+    numbered = sorted(zip((title.lstrip(" «\"'“([") for title in titles), (row[0] for row in rows), strict=True))
+    return np.fromiter((id_ for _title, id_ in numbered), np.int32, len(rows))

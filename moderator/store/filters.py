@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, assert_never
@@ -61,8 +61,16 @@ class Names:
     """The names of sections, authors and sources as filters compare them; made once for each state of the mirror."""
 
     columns: Columns
-    authors: tuple[tuple[int, ...], tuple[str, ...]]  # ids, and folded names surrounded by spaces
     sources: tuple[tuple[int, str], ...]
+    read_authors: Callable[[], Sequence[tuple[int, str]]] = field(repr=False)
+
+    @cached_property
+    def authors(self) -> tuple[Sequence[int], Sequence[str]]:
+        """Authors' ids and their folded names between spaces; read when first asked for."""
+        rows = self.read_authors()
+        together = fold("\n".join(name.replace("\n", " ") for _id, name in rows))
+        lines = re.sub(r"[^\w\n]|_", " ", together).split("\n") if rows else []
+        return [id_ for id_, _name in rows], [f" {line} " for line in lines]
 
     @cached_property
     def codes(self) -> dict[str, list[int]]:
@@ -128,17 +136,10 @@ class Names:
         return [id_ for id_, name in zip(ids, names, strict=True) if words and all(word in name for word in words)]
 
 
-def names(conn: Connection, columns: Columns) -> Names:
-    """Read the names."""
-    rows = conn.exec_driver_sql("SELECT id, name FROM author ORDER BY id").fetchall()
-    together = fold("\n".join(row[1].replace("\n", " ") for row in rows))
-    lines = re.sub(r"[^\w\n]|_", " ", together).split("\n") if rows else []
+def names(conn: Connection, columns: Columns, read_authors: Callable[[], Sequence[tuple[int, str]]]) -> Names:
+    """Read the names of sources; those of authors, of which there are many, wait until a filter needs them."""
     sources = conn.exec_driver_sql("SELECT id, label, name FROM source ORDER BY id").fetchall()
-    return Names(
-        columns,
-        (tuple(row[0] for row in rows), tuple(f" {line} " for line in lines)),
-        tuple((row.id, row.label or row.name) for row in sources),
-    )
+    return Names(columns, tuple((row.id, row.label or row.name) for row in sources), read_authors)
 
 
 def tags_named(codebook: Codebook, typed: str) -> set[str]:
@@ -315,10 +316,7 @@ class Sieve:
         if not ids:
             self._unknown(one, value, _("No author is called “{value}”."), [])
             return self._nobody()
-        wanted = np.zeros(max(int(self.columns.author.max(initial=0)), max(ids)) + 1, np.bool_)
-        wanted[ids] = True
-        found: Mask = wanted[self.columns.author]
-        return found
+        return np.isin(self.columns.author, ids)
 
     def _language(self, one: Choice, value: str) -> Mask:
         known = self.columns.languages

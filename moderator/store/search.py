@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from moderator.domain.folding import fold, stem
+from moderator.domain.folding import fold, stem, tokens
 from moderator.domain.sought import LIGATURES, Sought, Wanted
 
 Ids = NDArray[np.int32]
@@ -78,12 +78,11 @@ class TextIndex:
         found: dict[str, None] = dict.fromkeys(_spellings(word))
         root = stem(word)
         if len(word) > 2 and word.isalpha():
-            for spelt in _spellings(root):
-                lead = spelt[: max(3, len(spelt) - 1)]
+            for lead in _leads(root):
                 rows = conn.exec_driver_sql(
                     "SELECT term FROM vocabulary WHERE term >= ? AND term < ?", (lead, lead + "\U0010ffff")
                 )
-                found.update(dict.fromkeys(term for (term,) in rows if stem(fold(term)) == root))
+                found.update(dict.fromkeys(term for (term,) in rows if _root(term) == root))
         forms = tuple(islice(found, _FORMS))
         with self._lock:
             if age == self._age:
@@ -130,6 +129,22 @@ def beginnings(conn: Connection, start: str, limit: int = 8) -> list[tuple[str, 
         (lead, lead + "\U0010ffff", limit),
     )
     return [(term, count) for term, count in rows]
+
+
+def _leads(root: str) -> set[str]:
+    """How the words of that root may begin: stemming turns -cation into -qu, and a final y into i."""
+    ends = (root.removesuffix("qu"), f"{root[:-1]}y") if root.endswith(("qu", "i")) else (root,)
+    leads = {spelt[: max(3, len(spelt) - 1)] for end in (root, *ends) for spelt in _spellings(end)}
+    return {lead for lead in leads if not any(lead != other and lead.startswith(other) for other in leads)}
+
+
+def _root(term: str) -> str:
+    """The stem of a word of the index. Its tokenizer knows no sign younger than 2012: « bravo🤔 » is one word to it."""
+    word = fold(term)
+    if not word.isalnum():
+        inside = tokens(word)
+        word = inside[0] if len(inside) == 1 else word
+    return stem(word)
 
 
 def _spellings(word: str) -> tuple[str, ...]:
