@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from graphql import (
@@ -56,6 +56,8 @@ class Engine:
         A query that does not fit the schema or exceeds a limit gets `errors` and no data, with status 200;
         a fault of the server gets status 500 and Decidim's own words.
         """
+        if not query.strip():
+            return Reply(200, {"errors": [{"message": "No query string was present"}]})
         document = self.read(query)
         if isinstance(document, list):
             return Reply(200, {"errors": document})
@@ -102,6 +104,12 @@ class Engine:
             message = f"Query has complexity of {cost.complexity}, which exceeds max complexity of {limit}"
             found.append({"message": message})
         return found
+
+
+@cache
+def engine(version: VersionName) -> Engine:
+    """The engine of a version: servers share it, as it holds no content."""
+    return Engine(version)
 
 
 def _reply(result: ExecutionResult, call: Call) -> Reply:

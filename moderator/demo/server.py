@@ -2,26 +2,21 @@
 
 import json
 import logging
-import socket
-import sys
 import threading
-import time
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
 from moderator.demo import pages
 from moderator.demo.call import Behaviour, Call
 from moderator.demo.corpus import sample_corpus
 from moderator.demo.dialect import Dialect, VersionName
-from moderator.demo.engine import Engine, Reply
-from moderator.demo.faults import Fault, Faults, Request, Way
+from moderator.demo.engine import Reply, engine
+from moderator.demo.faults import Faults, Request
+from moderator.demo.listener import HTML, JSON, Exchange, Listener
+from moderator.demo.listener import Answer as Answer
 from moderator.demo.memory import Memory
 from moderator.demo.records import Corpus, Person
 from moderator.demo.sessions import Credentials, Sessions
@@ -30,28 +25,6 @@ log = logging.getLogger(__name__)
 
 CREDENTIALS = Credentials("cle-de-demonstration", "secret-de-demonstration")
 _ADMINISTRATOR = Person(0, "Équipe de la consultation", "equipe")
-_LARGEST_BODY = 10_000_000
-_JSON = "application/json; charset=utf-8"
-_HTML = "text/html; charset=utf-8"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is sent back for one request."""
-
-    status: int
-    body: bytes = b""
-    type: str = _JSON
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One line of the server's log: the request, the status sent, the seconds spent on it."""
-
-    request: Request
-    status: int
-    seconds: float
 
 
 class SampleServer:
@@ -79,11 +52,11 @@ class SampleServer:
         self.faults = Faults()
         self.log: list[Exchange] = []
         self.closing = threading.Event()
-        self._engine = Engine(version)
+        self._engine = engine(version)
         self._ahead = timedelta()
         self._recent: deque[datetime] = deque()
         self._lock = threading.Lock()
-        self._http = _Listener(("127.0.0.1", port), self)
+        self._http = Listener(("127.0.0.1", port), self)
         self._thread = threading.Thread(
             target=self._http.serve_forever, args=(0.02,), name="sample server", daemon=True
         )
@@ -141,7 +114,7 @@ class SampleServer:
 
     # Answering
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request, /) -> Answer:
         """The answer to a request, faults left aside."""
         if self._throttled():
             period = self.behaviour.throttle[1] if self.behaviour.throttle else 0
@@ -154,19 +127,21 @@ class SampleServer:
             return Answer(200, b"", "text/plain")
         viewer = self.sessions.viewer(request.headers.get("authorization", ""), self.now())
         if path == "/users/sign_in":
-            return Answer(200, pages.sign_in().encode(), _HTML)
+            return Answer(200, pages.sign_in().encode(), HTML)
         if self.behaviour.forces_login and viewer is None:
-            return Answer(302, b"", _HTML, {"Location": f"{self.url}/users/sign_in"})
+            return Answer(302, b"", HTML, {"Location": f"{self.url}/users/sign_in"})
         if path == "/api":
             return self._api(request, viewer)
+        if request.method == "GET" and path.startswith("/fichiers/"):
+            return Answer(200, "Pièce jointe de la consultation d’exemple.\n".encode(), "text/plain; charset=utf-8")
         found = pages.public(path, self.memory, self.behaviour.application_name) if request.method == "GET" else None
         if found is None:
-            return Answer(404, pages.page("Page introuvable", "").encode(), _HTML)
-        return Answer(200, found.encode(), _HTML)
+            return Answer(404, pages.page("Page introuvable", "").encode(), HTML)
+        return Answer(200, found.encode(), HTML)
 
     def _api(self, request: Request, viewer: Person | None) -> Answer:
         if request.method == "GET":
-            return Answer(302, b"", _HTML, {"Location": f"{self.url}/api/docs"})
+            return Answer(302, b"", HTML, {"Location": f"{self.url}/api/docs"})
         call = Call(self.memory, self.dialect, self.behaviour, viewer, self.url)
         reply = self._engine.execute(request.query, request.variables, request.operation or None, call)
         if reply.crash is not None:
@@ -187,7 +162,7 @@ class SampleServer:
             "avatar": None,
         }
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return Answer(200 if token else 401, json.dumps(body, ensure_ascii=False).encode(), _JSON, headers)
+        return Answer(200 if token else 401, json.dumps(body, ensure_ascii=False).encode(), JSON, headers)
 
     def _throttled(self) -> bool:
         if self.behaviour.throttle is None:
@@ -205,137 +180,3 @@ class SampleServer:
 
 def _json(reply: Reply) -> Answer:
     return Answer(reply.status, json.dumps(reply.payload, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def _with_errors(answer: Answer, fault: Fault) -> Answer:
-    payload = json.loads(answer.body)
-    payload["errors"] = [*payload.get("errors", ()), *fault.errors]
-    if fault.drops_data:
-        payload["data"] = None
-    return replace(answer, body=json.dumps(payload, ensure_ascii=False).encode())
-
-
-class _Listener(ThreadingHTTPServer):
-    """Keeps hold of its connections, so that closing the server leaves none open."""
-
-    daemon_threads = True
-    # Connections kept alive by clients would otherwise hold the end of the program back.
-    block_on_close = True
-    request_queue_size = 64
-
-    def __init__(self, address: tuple[str, int], sample: SampleServer) -> None:
-        self.sample = sample
-        self._open: set[socket.socket] = set()
-        super().__init__(address, _Handler)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        self._open.discard(request)
-        super().shutdown_request(request)
-
-    def end_connections(self) -> None:
-        for connection in list(self._open):
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                self._open.discard(connection)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 (the library's parameters)
-        """Clients that leave in the middle are their own business."""
-        fault = sys.exception()
-        if isinstance(fault, ConnectionError):
-            log.info("the client at %s left: %s", client_address, fault)
-        else:
-            log.error("the sample server failed", exc_info=fault)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """Reads one request, lets the sample server answer it, commits the fault asked for."""
-
-    server: _Listener
-    protocol_version = "HTTP/1.1"
-    server_version = "SampleConsultation"
-    sys_version = ""
-    disable_nagle_algorithm = True
-    wbufsize = -1
-
-    def do_GET(self) -> None:
-        self._serve()
-
-    def do_POST(self) -> None:
-        self._serve()
-
-    def do_DELETE(self) -> None:
-        self._serve()
-
-    def _serve(self) -> None:
-        sample = self.server.sample
-        start = time.perf_counter()
-        request = self._request()
-        fault = sample.faults.take(request)
-        answer = self._spoilt(fault, request) if fault else sample.answer(request)
-        # The line is written before the answer leaves: whoever has the answer finds the line.
-        sample.log.append(Exchange(request, answer.status if answer else 0, time.perf_counter() - start))
-        if answer is None:
-            self.close_connection = True
-        elif fault is not None and fault.way is Way.DROP:
-            self.close_connection = True
-            self._write(answer, cut=len(answer.body) // 2)
-        else:
-            self._write(answer)
-
-    def _request(self) -> Request:
-        length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_BODY)
-        body = self.rfile.read(length)
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        asked: dict[str, Any] = {}
-        if urlsplit(self.path).path == "/api" and self.command == "POST":
-            try:
-                read = json.loads(body)
-            except ValueError:
-                read = None
-            asked = read if isinstance(read, dict) else {}
-        variables = asked.get("variables") or {}
-        if isinstance(variables, str):
-            variables = json.loads(variables)
-        query = str(asked.get("query") or "")
-        return Request(self.command, self.path, headers, body, query, asked.get("operationName") or "", variables)
-
-    def _write(self, answer: Answer, cut: int | None = None) -> None:
-        self.send_response(answer.status)
-        self.send_header("Content-Type", answer.type)
-        self.send_header("Content-Length", str(len(answer.body)))
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(answer.body[:cut])
-        self.wfile.flush()
-
-    def _spoilt(self, fault: Fault, request: Request) -> Answer | None:
-        sample = self.server.sample
-        match fault.way:
-            case Way.REFUSE:
-                return None
-            case Way.STATUS:
-                words = HTTPStatus(fault.status).phrase
-                return Answer(fault.status, pages.page(words, "").encode(), _HTML, fault.headers)
-            case Way.HTML:
-                return Answer(200, pages.sign_in().encode(), _HTML)
-            case Way.REDIRECT:
-                return Answer(307, b"", _HTML, {"Location": f"{sample.url}{request.path}"})
-            case Way.SLOW:
-                sample.closing.wait(fault.seconds)
-                return sample.answer(request)
-            case Way.DROP:
-                return sample.answer(request)
-            case Way.TRUNCATE:
-                whole = sample.answer(request)
-                return replace(whole, body=whole.body[: len(whole.body) // 2])
-            case Way.ERRORS:
-                return _with_errors(sample.answer(request), fault)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the name of the library)
-        log.debug(format, *args)

@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from moderator.demo.faults import Fault, Way
+from moderator.demo.server import SampleServer
 from tests.demo.asking import ANSWER, ask, data, post, scan, sign_in, token
 from tests.demo.conftest import Serve
 
@@ -95,6 +96,25 @@ def test_variables_may_be_a_string_of_json(serve: Serve) -> None:
     body = {"query": "query Q($id: ID!) { component(id: $id) { id } }", "variables": json.dumps({"id": "1"})}
     answer = requests.post(f"{server.url}/api", json=body, timeout=10)
     assert answer.json() == {"data": {"component": {"id": "1"}}}
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{", b'{"query": ""}', b'{"query": "{ decidim { version } }", "variables": "{"}']
+)
+def test_a_body_without_a_query_is_refused_kindly(serve: Serve, body: bytes) -> None:
+    answer = requests.post(f"{serve('0.31').url}/api", data=body, timeout=10)
+    assert answer.status_code == 200
+    assert ("errors" in answer.json()) == (b"decidim" not in body)
+
+
+def test_attachments_can_be_fetched() -> None:
+    query = "{ component(id: 43) { ... on Proposals { proposals { nodes { attachments { type url } } } } } }"
+    with SampleServer() as server:
+        nodes = data(server, query)["component"]["proposals"]["nodes"]
+        found = [attachment for node in nodes for attachment in node["attachments"]]
+        assert found
+        answer = requests.get(found[0]["url"], timeout=10)
+        assert (answer.status_code, found[0]["type"]) == (200, "text/plain")
 
 
 def test_faults_come_once_or_as_often_as_asked_in_order(serve: Serve) -> None:

@@ -81,4 +81,4 @@ def finished(desk: Desk, draft: Draft, number: int) -> Proposal:
 def _attachments(number: int) -> tuple[Attachment, ...]:
     if number % 29:
         return ()
-    return (Attachment(Text.fr("Note de deux pages"), "application/pdf", f"/fichiers/{number}/note.pdf"),)
+    return (Attachment(Text.fr("Note de deux pages"), "text/plain", f"/fichiers/{number}/note.txt"),)
