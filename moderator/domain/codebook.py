@@ -34,11 +34,16 @@ class Codebook:
     tags: Mapping[str, Tag]
 
     def resolve(self, uid: str) -> str:
-        """The tag that stands for this one once aliases are followed."""
-        seen = {uid}
-        while (tag := self.tags.get(uid)) and tag.alias and tag.alias in self.tags and tag.alias not in seen:
+        """The tag that stands for this one once aliases are followed.
+
+        Two people can bring two tags together each into the other: the first by uid then stands for both.
+        """
+        seen = [uid]
+        while (tag := self.tags.get(uid)) and tag.alias and tag.alias in self.tags:
             uid = tag.alias
-            seen.add(uid)
+            if uid in seen:
+                return min(seen[seen.index(uid) :])
+            seen.append(uid)
         return uid
 
     def members(self, uid: str) -> frozenset[str]:
@@ -75,7 +80,7 @@ class Codebook:
 
     def living(self) -> Iterator[Tag]:
         """The tags that can still be used, those brought together into another left out."""
-        return (tag for tag in self.tags.values() if not tag.alias or tag.alias not in self.tags)
+        return (tag for tag in self.tags.values() if self.resolve(tag.uid) == tag.uid)
 
     def named(self, name: str) -> Tag | None:
         """The living tag of that name or path, capitals and surrounding space ignored."""

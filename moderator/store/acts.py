@@ -10,9 +10,8 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from moderator.domain.decision import WORKSPACE, Act, Ref, packed, unpacked
-from moderator.store import journal
+from moderator.store import journal, projection
 from moderator.store.journal import Entry
-from moderator.store.projection import Numbering
 from moderator.store.schema import SECTIONS
 from moderator.store.workspace import Workspace
 
@@ -74,7 +73,7 @@ def origin(conn: Connection, entry: Entry) -> Entry:
 def reached(ws: Workspace, entry: Entry) -> BitMap:
     """The local ids that a decision concerned; for an undo, those of the decision at the end of the chain."""
     with ws.read() as conn:
-        return Numbering(conn).ids(origin(conn, entry).decision.on) - BitMap([WORKSPACE])
+        return projection.reach(conn, origin(conn, entry)) - BitMap([WORKSPACE])
 
 
 def to_undo(ws: Workspace) -> Entry | None:
@@ -117,15 +116,8 @@ def concerning(ws: Workspace, id_: int) -> list[Line]:
     """All acts on a contribution or section, oldest first."""
     with ws.read() as conn:
         seqs = [row[0] for row in conn.exec_driver_sql("SELECT seq FROM touch WHERE id = ?", (id_,))]
-        table = "section" if id_ >= SECTIONS else "contribution"
-        uid = conn.exec_driver_sql(f"SELECT uid FROM {table} WHERE id = ?", (id_,)).scalar()
-        if uid is not None:
-            # The bytes may be found astride two uids: the few decisions that have them are then read.
-            rows = conn.exec_driver_sql(
-                "SELECT seq, targets FROM decision WHERE seq IN (SELECT seq FROM wide) AND instr(targets, ?)",
-                (packed([uid]),),
-            )
-            seqs += [seq for seq, targets in rows if uid in unpacked(bytes(targets))]
+        wide = conn.exec_driver_sql("SELECT seq, ids FROM wide")
+        seqs += [seq for seq, ids in wide if id_ in BitMap.deserialize(bytes(ids))]
         rows = conn.exec_driver_sql(
             "WITH RECURSIVE chain(seq) AS (SELECT value FROM json_each(?) UNION "
             "SELECT reversal.seq FROM reversal JOIN chain ON reversal.target = chain.seq) SELECT seq FROM chain",

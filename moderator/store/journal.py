@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import lt
 
 from sqlalchemy import Connection
 
@@ -88,7 +89,9 @@ def append(
     conn: Connection, pen: Pen, kind: Act, on: Iterable[int], body: Body, *, at: datetime | None = None
 ) -> Entry:
     """Write one decision at the end. `on` are uids. Raises Problem when it is malformed."""
-    targets = tuple(sorted(set(on)))
+    targets = tuple(on)
+    if not all(map(lt, targets, targets[1:])):  # what comes in order and without repetition is not sorted again
+        targets = tuple(sorted(set(targets)))
     check(kind, targets, body)
     n, previous = last(conn, pen.device)
     clock = conn.exec_driver_sql("SELECT max(clock) FROM decision").scalar() or 0

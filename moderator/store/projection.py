@@ -43,7 +43,8 @@ class Numbering:
 
     def by_uid(self, uids: Sequence[int]) -> dict[int, int]:
         """The id of each known uid."""
-        return {one: number for at in range(0, len(uids), 10_000) for one, number in self._known(uids[at : at + 10_000])}
+        parts = (uids[at : at + 10_000] for at in range(0, len(uids), 10_000))
+        return {one: number for part in parts for one, number in self._known(part)}
 
     def _known(self, uids: Sequence[int]) -> list[tuple[int, int]]:
         found = [(WORKSPACE, WORKSPACE)] if WORKSPACE in uids else []
@@ -96,7 +97,9 @@ def index(conn: Connection, entry: Entry, ids: BitMap) -> None:
     """Record which slots and which contributions a decision concerns."""
     decision = entry.decision
     if len(ids) > WIDE:
-        conn.exec_driver_sql("INSERT INTO wide VALUES (?)", (entry.seq,))
+        whole = BitMap(ids)
+        whole.run_optimize()
+        conn.exec_driver_sql("INSERT INTO wide(seq, ids) VALUES (?, ?)", (entry.seq, whole.serialize()))
     elif ids:
         conn.exec_driver_sql("INSERT INTO touch(id, seq) VALUES (?, ?)", [(one, entry.seq) for one in ids])
     slots = [(slot, entry.seq) for slot, _value in written(decision)]
@@ -109,6 +112,12 @@ def index(conn: Connection, entry: Entry, ids: BitMap) -> None:
             "WHERE device = ? AND n = ? AND (clock, device, n) < (?, ?, ?)",
             (entry.seq, int(decision.kind is Act.BLANK), *target, *decision.order),
         )
+
+
+def reach(conn: Connection, entry: Entry) -> BitMap:
+    """The local ids that a decision of the journal concerned."""
+    known = conn.exec_driver_sql("SELECT ids FROM wide WHERE seq = ?", (entry.seq,)).scalar()
+    return Numbering(conn).ids(entry.decision.on) if known is None else BitMap.deserialize(bytes(known))
 
 
 def _reverse(conn: Connection, now: Standing, entry: Entry) -> Standing:
@@ -130,18 +139,18 @@ def _reverse(conn: Connection, now: Standing, entry: Entry) -> Standing:
             conn.exec_driver_sql("DELETE FROM dead WHERE seq = ?", (target,))
         below = conn.exec_driver_sql("SELECT target FROM reversal WHERE seq = ?", (target,)).scalar()
         if below is None:
-            return _again(conn, now, other.decision)
+            return _again(conn, now, other)
         target = below
     return now
 
 
-def _again(conn: Connection, now: Standing, decision: Decision) -> Standing:
+def _again(conn: Connection, now: Standing, entry: Entry) -> Standing:
     """Work out anew what the slots of a decision hold for its targets, from the decisions that still count."""
-    for slot in slots_of(conn, decision):
-        if targets(decision) == (WORKSPACE,):
+    for slot in slots_of(conn, entry.decision):
+        if targets(entry.decision) == (WORKSPACE,):
             now = _fact_again(conn, now, slot)
         else:
-            now = _slot_again(conn, now, slot, Numbering(conn).ids(decision.on))
+            now = _slot_again(conn, now, slot, reach(conn, entry))
     return now
 
 
@@ -151,47 +160,66 @@ def slots_of(conn: Connection, decision: Decision) -> list[str]:
     return [row[0] for row in conn.exec_driver_sql("SELECT slot FROM writes WHERE seq = ?", (seq,))]
 
 
-def _alive(conn: Connection, slot: str, ids: BitMap | None) -> list[int]:
-    """The places of the decisions that count in a slot and may concern some of the ids (None: all)."""
-    living = "w.seq NOT IN (SELECT seq FROM dead)"
-    if ids is None:
-        query, given = f"SELECT seq FROM writes w WHERE slot = ? AND {living}", [slot]
-    else:
-        query = (
-            f"SELECT w.seq FROM writes w JOIN wide USING (seq) WHERE w.slot = ? AND {living} UNION "
-            f"SELECT w.seq FROM touch t JOIN writes w ON w.slot = ? AND w.seq = t.seq "
-            f"WHERE t.id IN (SELECT value FROM json_each(?)) AND {living}"
-        )
-        given = [slot, slot, json.dumps(list(ids))]
-    return [row[0] for row in conn.exec_driver_sql(query, tuple(given))]
+def _alive(conn: Connection, slot: str) -> list[int]:
+    """The places of the decisions that count in a slot."""
+    rows = conn.exec_driver_sql(
+        "SELECT seq FROM writes WHERE slot = ? AND seq NOT IN (SELECT seq FROM dead)", (slot,)
+    )
+    return [row[0] for row in rows]
+
+
+def _concerned(conn: Connection, slot: str, ids: BitMap) -> list[tuple[Entry, BitMap]]:
+    """The decisions that count in a slot and concern some of the ids, in the common order, with those they concern."""
+    living = "w.slot = ? AND w.seq NOT IN (SELECT seq FROM dead)"
+    found: dict[int, BitMap] = {}
+    wide = conn.exec_driver_sql(f"SELECT w.seq, ids FROM writes w JOIN wide USING (seq) WHERE {living}", (slot,))
+    for seq, data in wide:
+        if mine := BitMap.deserialize(bytes(data)) & ids:
+            found[seq] = mine
+    narrow, given = f"SELECT w.seq, t.id FROM touch t JOIN writes w ON w.seq = t.seq WHERE {living}", [slot]
+    if len(ids) <= WIDE:  # for more, reading all that touched the slot costs less than looking each of them up
+        narrow += " AND t.id IN (SELECT value FROM json_each(?))"
+        given.append(json.dumps(list(ids)))
+    touched: dict[int, list[int]] = {}
+    for seq, id_ in conn.exec_driver_sql(narrow, tuple(given)):
+        touched.setdefault(seq, []).append(id_)
+    for seq, some in touched.items():
+        if mine := BitMap(some) & ids:
+            found[seq] = mine
+    entries = sorted(journal.read(conn, found).values(), key=lambda one: one.decision.order)
+    return [(one, found[one.seq]) for one in entries]
 
 
 def _fact_again(conn: Connection, now: Standing, slot: str) -> Standing:
-    decisions = [one.decision for one in journal.read(conn, _alive(conn, slot, None)).values()]
+    decisions = [one.decision for one in journal.read(conn, _alive(conn, slot)).values()]
     what = held(slot, heads(decisions)) if decisions else None
     value = what.value if what else None
     return _put(conn, now, slot, value, BitMap([WORKSPACE]), str(what.by) if what else "", what.rivals if what else ())
 
 
 def _slot_again(conn: Connection, now: Standing, slot: str, ids: BitMap) -> Standing:
-    places = _alive(conn, slot, ids)
-    found = sorted((one.decision for one in journal.read(conn, places).values()), key=lambda one: one.order)
-    if len({one.device for one in found}) > 1:
-        return _slot_with_rivals(conn, now, slot, ids, found)
-    left, numbering = ids, Numbering(conn)
-    for decision in reversed(found):  # one device alone: the last word is the only head
-        mine = left & numbering.ids(decision.on)
-        if mine:
-            now = _put(conn, now, slot, dict(written(decision)).get(slot), mine, str(decision.ref))
-            left = left - mine
-    return _put(conn, now, slot, None, left, "") if left else now
+    found = _concerned(conn, slot, ids)
+    if len({one.decision.device for one, _mine in found}) > 1:
+        return _slot_with_rivals(conn, now, slot, ids, [(one.decision, mine) for one, mine in found])
+    outcomes: dict[str | None, BitMap] = {}
+    for one, mine in reversed(found):  # one device alone: the last word is the only head
+        if mine := mine & ids:
+            value = dict(written(one.decision)).get(slot)
+            outcomes[value] = outcomes.get(value, BitMap()) | mine
+            ids = ids - mine
+    if ids:
+        outcomes[None] = outcomes.get(None, BitMap()) | ids
+    for value, alike in outcomes.items():
+        now = _put(conn, now, slot, value, alike, "")
+    return now
 
 
-def _slot_with_rivals(conn: Connection, now: Standing, slot: str, ids: BitMap, found: Sequence[Decision]) -> Standing:
+def _slot_with_rivals(
+    conn: Connection, now: Standing, slot: str, ids: BitMap, found: Sequence[tuple[Decision, BitMap]]
+) -> Standing:
     """Several devices wrote in the slot: each contribution's own history says who wins and who disagrees."""
-    numbering = Numbering(conn)
     outcomes: dict[Held | None, BitMap] = {}
-    for history, alike in _histories([(one, numbering.ids(one.on) & ids) for one in found], ids):
+    for history, alike in _histories(found, ids):
         what = held(slot, heads(history)) if history else None
         outcomes[what] = outcomes.get(what, BitMap()) | alike
     for what, alike in outcomes.items():
@@ -269,7 +297,7 @@ def _contest(conn: Connection, now: Standing, slot: str, ids: BitMap, rivals: tu
     if rivals:
         names = tuple(map(str, rivals))
         after |= dict.fromkeys(ids, names)
-        rows = [(slot, one, " ".join(names)) for one in ids]
+        rows = [(slot, one, json.dumps(names)) for one in ids]
         conn.exec_driver_sql("INSERT INTO contest(slot, id, rivals) VALUES (?, ?, ?)", rows)
     return replace(now, contests={**now.contests, slot: after})
 
@@ -317,7 +345,11 @@ def rebuild(conn: Connection) -> Standing:
         store_blocks(conn, slot, value, ids, sorted({one >> BLOCK for one in _firsts(ids)}))
     facts, contests = facts_of(state), contests_of(state, known)
     _rows(conn, "INSERT INTO fact(slot, value, by) VALUES (?, ?, ?)", [(s, v, by) for s, (v, by) in facts.items()])
-    _rows(conn, "INSERT INTO contest(slot, id, rivals) VALUES (?, ?, ?)", [(*k, v) for k, v in contests.items()])
+    _rows(
+        conn,
+        "INSERT INTO contest(slot, id, rivals) VALUES (?, ?, ?)",
+        [(*place, json.dumps(rivals)) for place, rivals in contests.items()],
+    )
     conn.exec_driver_sql("INSERT OR REPLACE INTO setting VALUES ('projection', ?)", (str(PROJECTION),))
     return standing.load(conn)
 
@@ -355,11 +387,11 @@ def facts_of(state: State) -> dict[str, tuple[str, str]]:
     }
 
 
-def contests_of(state: State, known: Mapping[int, int]) -> dict[tuple[str, int], str]:
+def contests_of(state: State, known: Mapping[int, int]) -> dict[tuple[str, int], tuple[str, ...]]:
     """The contested slots and the references of the rivals."""
     everyone = {WORKSPACE: WORKSPACE, **known}
     return {
-        (slot, everyone[uid]): " ".join(map(str, state.slots[slot][uid].rivals))
+        (slot, everyone[uid]): tuple(map(str, state.slots[slot][uid].rivals))
         for slot, uid in state.contested()
         if uid in everyone
     }
@@ -380,7 +412,7 @@ def differences(conn: Connection) -> list[str]:
     ]
     facts = {slot: value for slot, (value, _by) in facts_of(state).items()}
     found += [slot for slot in sorted(facts.keys() | lived.facts.keys()) if facts.get(slot) != lived.facts.get(slot)]
-    contests = {(slot, id_): " ".join(names) for slot, ids in lived.contests.items() for id_, names in ids.items()}
+    contests = {(slot, id_): names for slot, ids in lived.contests.items() for id_, names in ids.items()}
     if contests != contests_of(state, known):
         found.append("contested")
     dead = {row[0] for row in conn.exec_driver_sql("SELECT seq FROM dead")}

@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 APPLICATION_ID = 0x4D6F6472  # "Modr", so that `file` and other tools can tell a workspace from any SQLite file
 SECTIONS = 3_000_000_000
-"""Sections are numbered from here, contributions from 1: one id space, so that an article can be answered like a text."""
+"""Sections are numbered above this, contributions from 1: one id space, so that an article is answered like a text."""
 
 kept = MetaData()
 """Mirror and journal: what cannot be derived from anything else in the file."""
@@ -25,7 +25,7 @@ kept = MetaData()
 derived = MetaData()
 """Projection: what replaying the journal gives again. Dropped and rebuilt at will, never migrated."""
 
-PROJECTION = 1  # raise it when the projection's tables or meaning change: it is rebuilt at the next opening
+PROJECTION = 2  # raise it when the projection's tables or meaning change: it is rebuilt at the next opening
 
 setting = Table(
     "setting",
@@ -299,10 +299,11 @@ touch = Table(
 )
 
 wide = Table(
-    # The same for decisions on very many contributions: a row each would cost more than looking at the few of them.
+    # The same for decisions on very many contributions: one bitmap of their ids, as a row each would cost far more.
     "wide",
     derived,
     Column("seq", Integer, primary_key=True),
+    Column("ids", LargeBinary, nullable=False),
 )
 
 writes = Table(
@@ -310,7 +311,7 @@ writes = Table(
     "writes",
     derived,
     Column("slot", Text, primary_key=True),
-    Column("seq", Integer, primary_key=True),
+    Column("seq", Integer, primary_key=True, index=True),
     sqlite_with_rowid=False,
 )
 
@@ -335,7 +336,7 @@ contest = Table(
     derived,
     Column("slot", Text, primary_key=True),
     Column("id", BigInteger, primary_key=True),
-    Column("rivals", Text, nullable=False),  # references with a space between them
+    Column("rivals", Text, nullable=False),  # JSON list of references
     sqlite_with_rowid=False,
 )
 

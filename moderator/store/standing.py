@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -126,7 +127,7 @@ def load(conn: Connection) -> Standing:
     facts = {row.slot: row.value for row in conn.exec_driver_sql("SELECT slot, value FROM fact")}
     contests: dict[str, dict[int, tuple[str, ...]]] = {}
     for slot, id_, rivals in conn.exec_driver_sql("SELECT slot, id, rivals FROM contest"):
-        contests.setdefault(slot, {})[id_] = tuple(rivals.split(" "))
+        contests.setdefault(slot, {})[id_] = tuple(json.loads(rivals))
     position = conn.exec_driver_sql("SELECT max(seq) FROM decision").scalar() or 0
     lookup = {
         slot: {id_: value for value, ids in slots.get(slot, {}).items() for id_ in ids}

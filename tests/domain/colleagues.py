@@ -1,0 +1,181 @@
+"""Colleagues who decide on devices of their own and hear of one another now and then: the histories of the tests."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from moderator.domain.decision import ON_OBJECTS, WORKSPACE, Act, Body, Decision, Ref, body_hash
+
+MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TAGS = ("bike", "bus", "walk")
+
+
+@dataclass
+class Colleague:
+    """One person on one device, and all the decisions that the device knows."""
+
+    name: str
+    known: dict[Ref, Decision] = field(default_factory=dict)
+
+    def decide(self, kind: Act, on: Iterable[int] = (), body: Body | None = None) -> Decision:
+        """Take a decision, having seen everything that is known here."""
+        mine = [one for one in self.known.values() if one.device == self.name]
+        last = max(mine, key=lambda one: one.n, default=None)
+        seen: dict[str, int] = {}
+        for one in self.known.values():
+            if one.device != self.name:
+                seen[one.device] = max(one.n, seen.get(one.device, 0))
+        made = Decision(
+            device=self.name,
+            n=(last.n if last else 0) + 1,
+            clock=max((one.clock for one in self.known.values()), default=0) + 1,
+            seen=seen,
+            actor=self.name,
+            at=MORNING + timedelta(minutes=len(self.known)),
+            app="moderator test",
+            kind=kind,
+            on=tuple(sorted(set(on))),
+            body=body or {},
+            body_hash=body_hash(body or {}),
+            previous=last.hash() if last else b"",
+        )
+        self.known[made.ref] = made
+        return made
+
+    def accept(self, *on: int) -> Decision:
+        """Accept contributions."""
+        return self.decide(Act.ACCEPT, on)
+
+    def refuse(self, *on: int, reason: str = "insult") -> Decision:
+        """Refuse contributions."""
+        return self.decide(Act.REFUSE, on, {"reason": reason})
+
+    def tag(self, tag: str, *on: int) -> Decision:
+        """Tag contributions."""
+        return self.decide(Act.TAG, on, {"tag": tag})
+
+    def undo(self, target: Decision) -> Decision:
+        """Undo a decision."""
+        return self.decide(Act.UNDO, (), {"target": str(target.ref)})
+
+    def blank(self, target: Decision) -> Decision:
+        """Erase what a decision says."""
+        made = self.decide(Act.BLANK, (), {"target": str(target.ref)})
+        self.known[target.ref] = target.blanked()
+        return made
+
+    def settle(self, slot: str, value: str | None, *on: int) -> Decision:
+        """Settle a disagreement."""
+        return self.decide(Act.SETTLE, on, {"slot": slot, "value": value})
+
+    def hear(self, other: "Colleague") -> None:
+        """Learn everything that a colleague knows."""
+        self.known = other.known | self.known
+
+
+def union(*colleagues: Colleague) -> list[Decision]:
+    """Everything that anybody decided."""
+    every: dict[Ref, Decision] = {}
+    for one in colleagues:
+        every = one.known | every
+    return list(every.values())
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens: somebody decides, or hears of a colleague (`kind` None)."""
+
+    who: int
+    kind: Act | None
+    on: frozenset[int]
+    tag: str
+    other: str
+    choice: int
+
+    def body(self, known: list[Decision]) -> Body | None:
+        """The body of the decision, given the decisions that could be undone; None when there is nothing to undo."""
+        choice = self.choice
+        match self.kind:
+            case Act.REFUSE:
+                return {"reason": ("insult", "off-topic")[choice % 2]}
+            case Act.TAG | Act.UNTAG:
+                return {"tag": self.tag}
+            case Act.DEFINE:
+                return {"tag": self.tag, "name": f"{self.tag} {choice % 3}", "colour": "#4477aa"}
+            case Act.RENAME:
+                return {"tag": self.tag, "name": f"{self.tag} {choice % 3}"}
+            case Act.MOVE:
+                return {"tag": self.tag, "parent": (self.other, "")[choice % 2]}
+            case Act.ALIAS:
+                return {"tag": self.tag, "into": (self.other, "")[choice % 4 == 0]}
+            case Act.PILE:
+                return {"pile": f"pile {choice % 2}", "title": "Same letter"}
+            case Act.ANSWER:
+                return {"text": ("", "Retained.", "Thank you.")[choice % 3], "language": "en"}
+            case Act.DISPOSITION:
+                return {"value": (None, "retained", "partly")[choice % 3]}
+            case Act.NOTE:
+                return {"text": "To be discussed"}
+            case Act.ASSIGN:
+                return {"to": (None, "Claire", "Ahmed")[choice % 3]}
+            case Act.READ:
+                return {"seconds": 4.0}
+            case Act.REDACT:
+                return {"field": "body", "start": 0, "end": 4, "text": "corp"}
+            case Act.SETTLE:
+                slots = (("status", "accepted"), ("status", None), ("disposition", "partly"), ("pile", "pile 1"))
+                slot, value = slots[choice % 4]
+                return {"slot": slot, "value": value}
+            case Act.UNDO:
+                # Recent acts are undone most: their chains are the long ones.
+                return {"target": str(known[-1 - choice % len(known)].ref)} if known else None
+            case Act.BLANK:
+                erasable = [one for one in known if one.kind not in (Act.UNDO, Act.BLANK)]
+                return {"target": str(erasable[choice % len(erasable)].ref)} if erasable else None
+            case _:
+                return {}
+
+
+KINDS = (*Act, Act.UNDO, Act.UNDO, Act.UNDO, Act.ACCEPT, Act.REFUSE, Act.TAG, None, None, None)
+"""What happens, in the proportions that make histories tangled: undoings of undoings, and people who hear late."""
+
+
+def steps(people: int, uids: tuple[int, ...], *, most: int = 30) -> st.SearchStrategy[list[Step]]:
+    """Histories of some people over some contributions."""
+    one = st.builds(
+        Step,
+        who=st.integers(0, people - 1),
+        kind=st.sampled_from(KINDS),
+        on=st.frozensets(st.sampled_from(uids), min_size=1),
+        tag=st.sampled_from(TAGS),
+        other=st.sampled_from(TAGS),
+        choice=st.integers(0, 11),
+    )
+    return st.lists(one, max_size=most)
+
+
+def targets(step: Step) -> frozenset[int]:
+    """The uids that the decision of a step names."""
+    return frozenset() if step.kind in ON_OBJECTS else step.on
+
+
+def lived(history: list[Step], people: int) -> list[Colleague]:
+    """Let the history happen."""
+    team = [Colleague(f"device {number}") for number in range(people)]
+    for step in history:
+        person = team[step.who]
+        if step.kind is None:
+            person.hear(team[step.choice % people])
+            continue
+        body = step.body(sorted(person.known.values(), key=lambda one: one.order))
+        if body is None:
+            continue
+        made = person.decide(step.kind, targets(step), body)
+        if made.kind is Act.BLANK and (target := person.known.get(made.target or Ref("", 0))):
+            person.known[target.ref] = target.blanked()
+    return team
+
+
+__all__ = ["MORNING", "TAGS", "WORKSPACE", "Colleague", "Step", "lived", "steps", "targets", "union"]
