@@ -11,7 +11,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from moderator.domain.contribution import Contribution, Section, uid
+from moderator.domain.contribution import Contribution, Section
 from moderator.domain.doctor import AILMENT_LABELS, REMEDY_LABELS, Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
@@ -19,7 +19,7 @@ from moderator.domain.words import _, number
 from moderator.servers import files
 from moderator.servers.files import Mapping, Recognition
 from moderator.store import mirror, reports
-from moderator.store.mirror import BATCH, Intake, Source
+from moderator.store.mirror import BATCH, Connection, Intake, Source
 from moderator.store.workspace import Workspace
 
 SAME_FILE = 0.3  # share of known numbers above which a file is a later issue of one already brought in
@@ -97,7 +97,7 @@ def bring(
         ws.set(f"mapping:{mapping.fingerprint}", mapping.to_json())
     ws.back_up("import")
     with ws.write() as conn:
-        intake = Intake(conn, _source_of(ws, path, name, layout, first), path.name)
+        intake = Intake(conn, _source_of(conn, path, name, layout, first), path.name)
     return take(ws, intake, batches(chain(first, items)), absences=1)
 
 
@@ -217,22 +217,20 @@ def _report(row: reports.Line) -> Report:
     )
 
 
-def _source_of(ws: Workspace, path: Path, name: str, layout: str | None, first: Sequence[Item]) -> Source:
+def _source_of(conn: Connection, path: Path, name: str, layout: str | None, first: Sequence[Item]) -> Source:
     """The source that a file belongs to: the one named, else the one whose numbers it shares, else a new one."""
-    keyed = [one for one in first if isinstance(one, Contribution)]
     space = next((one.space for one in first if not isinstance(one, Finding)), "file")
-    with ws.write() as conn:
-        if not name:
-            uids = [uid(one.space, one.key) for one in keyed]
-            shares = reports.sources_of(conn, uids)
-            known = {one.id: one for one in mirror.sources(conn)}
-            best = max(shares, key=lambda id_: shares[id_], default=None)
-            if best is not None and shares[best] >= SAME_FILE * len(uids):
-                return known[best]
-            name = path.stem
-        found = mirror.source(conn, space, name, label=name)
-        mirror.note_source(conn, found.id, options={**found.options, "layout": layout or ""})
-        return found
+    if not name:
+        uids = [one.uid for one in first if isinstance(one, Contribution)]
+        shares = reports.sources_of(conn, uids)
+        known = {one.id: one for one in mirror.sources(conn)}
+        best = max(shares, key=lambda id_: shares[id_], default=None)
+        if best is not None and shares[best] >= SAME_FILE * len(uids):
+            return known[best]
+        name = path.stem
+    found = mirror.source(conn, space, name, label=name)
+    mirror.note_source(conn, found.id, options={**found.options, "layout": layout or ""})
+    return found
 
 
 def _refuse_empty(path: Path, first: Sequence[Item]) -> None:
