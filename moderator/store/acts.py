@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
-from moderator.domain.decision import WORKSPACE, Act, Ref, packed, unpacked
+from moderator.domain.decision import WORKSPACE, Act, Ref
 from moderator.store import journal, projection
 from moderator.store.journal import Entry
 from moderator.store.schema import SECTIONS

@@ -172,7 +172,7 @@ class Workspace:
             before = self.standing
             try:
                 with self.write() as conn:
-                    entry = journal.append(conn, self.pen, kind, uids(conn, ids), body, at=at)
+                    entry = journal.append(conn, self.pen, kind, self._uids(conn, ids), body, at=at)
                     after = projection.apply(conn, before, entry, ids if kind not in ON_OBJECTS else BitMap())
                     if kind is Act.BLANK:
                         journal.blank(conn, entry.decision)
@@ -207,6 +207,16 @@ class Workspace:
     def _reload(self) -> None:
         with self.read() as conn:
             self.standing = standing.load(conn)
+
+    def _uids(self, conn: Connection, ids: BitMap) -> list[int]:
+        """The uids of local ids, in order: from memory for a bulk act when the corpus is there, else from the file."""
+        if len(ids) > projection.WIDE and "corpus" in self.__dict__ and self.corpus.ready:
+            columns = self.corpus.columns
+            if ids.min() > 0 and ids.max() < columns.size:
+                chosen = np.frombuffer(ids.to_array(), dtype=np.uint32)
+                if columns.live[chosen].all():
+                    return np.sort(columns.uid[chosen]).tolist()  # type: ignore[no-any-return]
+        return uids(conn, ids)
 
     @cached_property
     def corpus(self) -> Corpus:
