@@ -1,14 +1,10 @@
-"""Words as the search sees them: accents, capitals, elisions and French endings set aside."""
+"""Words as the search sees them: accents, capitals, signs and elisions set aside."""
 
 from __future__ import annotations
 
 import re
-import threading
 import unicodedata
-from functools import lru_cache
 from typing import NamedTuple
-
-import Stemmer
 
 ELISIONS = frozenset(
     {"l", "d", "j", "m", "t", "s", "c", "n", "qu", "lorsqu", "puisqu", "jusqu", "quoiqu", "presqu", "quelqu"}
@@ -22,35 +18,11 @@ _HOLLOW = (
 HOLLOW = frozenset(_HOLLOW.split())
 """French words that nearly every text contains: beside other words, they are no reason to leave a text out."""
 
-_IRREGULAR = {"travaux": "travail"}
-_INVARIABLE = frozenset(
-    (
-        "avis",
-        "bois",
-        "dans",
-        "fils",
-        "fois",
-        "gens",
-        "mais",
-        "mois",
-        "nous",
-        "pays",
-        "plus",
-        "puis",
-        "sans",
-        "sous",
-        "vous",
-    )
-)
-"""Their -s is no plural, and without it they would be other words."""
-_PARTICIPLE = 8  # letters: shorter ones are nouns (entrée, durée, armée) that other words would be taken for
-
 # What FTS5's tokenizer keeps: letters and figures of every script, with the marks that follow them.
 _TOKEN = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 _APOSTROPHE = "'’ʼ‘"
 # The letter is looked at after its accent is found: half a million titles are folded at once.
 _ACCENT = re.compile(r"[\u0300-\u036f](?<=[A-Za-z\u00c0-\u024f\u0300-\u036f].)")
-_threads = threading.local()
 
 
 class Token(NamedTuple):
@@ -95,32 +67,3 @@ def unelided(text: str) -> list[str]:
         for place, token in enumerate(found)
         if not (token.word in ELISIONS and place + 1 < len(found) and text[token.end : token.end + 1] in _APOSTROPHE)
     ]
-
-
-@lru_cache(maxsize=65536)
-def stem(word: str) -> str:
-    """The root that the French forms of a folded word share.
-
-    Snowball's French rules, which were written for accented words, with what they miss once accents are gone: plurals
-    in -os, -is, -us (vélos, lois, élus) and -eux, -oux (lieux, choux), participles in -ées. Words with a figure are
-    codes and have no other form.
-    """
-    if len(word) < 4 or not word.isalpha():
-        return word
-    word = _IRREGULAR.get(word, word)
-    if word[-1] == "s" and word[-2] != "s" and word not in _INVARIABLE:
-        word = word[:-1]
-    if len(word) >= _PARTICIPLE and word.endswith("ee"):
-        word = word[:-1]
-    if len(word) < 4:
-        return word
-    root = str(_stemmer().stemWord(word))
-    return root[:-1] if root.endswith(("eux", "oux")) else root
-
-
-def _stemmer() -> Stemmer.Stemmer:
-    # A Snowball stemmer keeps state: one for each thread.
-    made = getattr(_threads, "stemmer", None)
-    if made is None:
-        made = _threads.stemmer = Stemmer.Stemmer("french", 0)
-    return made

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from moderator.domain.folding import HOLLOW, Token, places, stem, tokens, unelided
+from moderator.domain.folding import HOLLOW, Token, places, tokens, unelided
+from moderator.domain.forms import akin, stem
 from moderator.domain.query import Clause, Query, Term, Word
 
 LIGATURES = ("oe", "ae")
@@ -67,16 +68,20 @@ def hits(query: Query, text: str) -> list[tuple[int, int]]:
 
 
 def _spans(term: Sought, words: list[Token], roots: list[str]) -> list[tuple[int, int]]:
-    size = len(term.words)
-    aims = [stem(word) for word in term.words] if term.loose else list(term.words)
-    read = roots if term.loose else [token.word for token in words]
+    size, last = len(term.words), term.words[-1]
+    aims = [stem(word) for word in term.words]
+
+    def same(place: int, at: int) -> bool:
+        word, aim = words[place + at].word, term.words[at]
+        return word == aim or (term.loose and roots[place + at] == aims[at] and akin(word, aim))
+
     found: list[tuple[int, int]] = []
     for place in range(len(words) - size + 1):
-        last = place + size - 1
-        if read[place:last] != aims[:-1]:
-            continue
-        if words[last].word.startswith(term.words[-1]) if term.prefix else read[last] == aims[-1]:
-            found.append((words[place].start, words[last].end))
+        end = words[place + size - 1]
+        if (end.word.startswith(last) if term.prefix else same(place, size - 1)) and all(
+            same(place, at) for at in range(size - 1)
+        ):
+            found.append((words[place].start, end.end))
     return found
 
 

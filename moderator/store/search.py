@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from moderator.domain.folding import fold, stem, tokens
+from moderator.domain.folding import fold, tokens
+from moderator.domain.forms import akin, stem
 from moderator.domain.sought import LIGATURES, Sought, Wanted
 
 Ids = NDArray[np.int32]
@@ -82,7 +83,8 @@ class TextIndex:
                 rows = conn.exec_driver_sql(
                     "SELECT term FROM vocabulary WHERE term >= ? AND term < ?", (lead, lead + "\U0010ffff")
                 )
-                found.update(dict.fromkeys(term for (term,) in rows if _root(term) == root))
+                bare = ((term, _bare(term)) for (term,) in rows)
+                found.update(dict.fromkeys(term for term, form in bare if stem(form) == root and akin(form, word)))
         forms = tuple(islice(found, _FORMS))
         with self._lock:
             if age == self._age:
@@ -138,13 +140,13 @@ def _leads(root: str) -> set[str]:
     return {lead for lead in leads if not any(lead != other and lead.startswith(other) for other in leads)}
 
 
-def _root(term: str) -> str:
-    """The stem of a word of the index. Its tokenizer knows no sign younger than 2012: « bravo🤔 » is one word to it."""
+def _bare(term: str) -> str:
+    """A word of the index, folded. Its tokenizer knows no sign younger than 2012: « bravo🤔 » is one word to it."""
     word = fold(term)
     if not word.isalnum():
         inside = tokens(word)
         word = inside[0] if len(inside) == 1 else word
-    return stem(word)
+    return word
 
 
 def _spellings(word: str) -> tuple[str, ...]:

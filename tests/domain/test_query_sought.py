@@ -2,7 +2,8 @@
 
 import pytest
 
-from moderator.domain.folding import fold, slug, stem, tokens, unelided
+from moderator.domain.folding import fold, slug, tokens, unelided
+from moderator.domain.forms import akin, stem
 from moderator.domain.parsing import parse
 from moderator.domain.sought import excerpt, hits, wanted
 
@@ -89,3 +90,51 @@ def test_an_excerpt_starts_near_the_first_hit() -> None:
     assert [part[start:end] for start, end in places] == ["cargo"]
     assert excerpt(parse("cargo"), "Un vélo cargo", 80) == ("Un vélo cargo", [(8, 13)])
     assert excerpt(parse(""), long, 80)[0].startswith("Mot. Mot.")
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "vélo vélos",
+        "loi lois",
+        "élu élue élus élues",
+        "eau eaux",
+        "lieu lieux",
+        "enjeu enjeux",
+        "travail travaux",
+        "régional régionale régionaux",
+        "nombreux nombreuse nombreuses",
+        "public publics publique publiques",
+        "retraite retraites retraité retraitées",
+        "citoyen citoyenne citoyens citoyennes",
+        "taxe taxer taxé taxées taxaient",
+        "actif active actives",
+        "entrée entrées",
+    ],
+)
+def test_the_forms_of_one_word_are_one(forms: str) -> None:
+    first, *others = [fold(word) for word in forms.split()]
+    for other in others:
+        assert stem(first) == stem(other)
+        assert akin(first, other), other
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "commune communication",
+        "loi loyer",
+        "retraite retraitement",
+        "publication publique",
+        "entrée entre",
+        "durée dure",
+        "taxe taxi",
+        "logement loge",
+        "mois moi",
+        "fois foi",
+        "état étatique",
+    ],
+)
+def test_words_that_a_reader_keeps_apart_stay_apart(pair: str) -> None:
+    one, other = (fold(word) for word in pair.split())
+    assert not (stem(one) == stem(other) and akin(one, other))
