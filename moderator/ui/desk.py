@@ -88,9 +88,9 @@ class Desk(QObject):
         def finished(done: Done | None) -> None:
             if done is None or self._workspace is not workspace:
                 return
+            self.told(done, initiator)
             if then is not None:
                 then(done)
-            self.told(done, initiator)
 
         return self.tasks.write(lambda progress: verb(workspace), finished)
 

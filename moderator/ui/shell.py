@@ -83,8 +83,6 @@ class Shell(QMainWindow):
         desk.problem.connect(self.tell)
         desk.did.connect(self._did)
         desk.said.connect(self.footer.say)
-        desk.opened.connect(self._opened)
-        desk.closed.connect(self._closed)
         self._restore()
 
     # -------------------------------------------------------------------------------------------- what it is made of

@@ -53,6 +53,9 @@ class Window(Shell):
         self.handle("bigger", lambda: self._resize(1))
         self.handle("smaller", lambda: self._resize(-1))
         self.handle("usual-size", lambda: self._resize(0))
+        # After the screens' own: a screen is shown once it has taken the workspace in.
+        desk.opened.connect(self._opened)
+        desk.closed.connect(self._closed)
 
     # --------------------------------------------------------------------------------------------------------- files
 

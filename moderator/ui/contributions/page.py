@@ -38,6 +38,7 @@ def style(tokens: Tokens, scale: int) -> str:
     p {{ line-height: 150%; margin-top: 0; margin-bottom: {px(8)}px; }}
     li {{ line-height: 150%; margin-bottom: {px(4)}px; }}
     p.title {{ font-size: {px(HEADING)}px; font-weight: 600; line-height: 125%; margin-bottom: {px(4)}px; }}
+    p.edge {{ font-size: 1px; line-height: 10%; margin-bottom: 0; }}
     p.part {{ font-size: {px(BODY)}px; font-weight: 600; margin-top: {px(24)}px; margin-bottom: {px(4)}px; }}
     p.meta {{ font-size: {px(SMALL)}px; color: {t.soft}; line-height: 130%; margin-bottom: {px(4)}px; }}
     p.state {{ font-size: {px(SMALL)}px; line-height: 140%; margin-top: {px(4)}px; margin-bottom: {px(8)}px; }}
@@ -66,6 +67,11 @@ def written(sheet: Sheet, *, context: bool) -> str:
 
 def _p(kind: str, inside: str) -> str:
     return f'<p class="{kind}">{inside}</p>' if inside else ""
+
+
+def _edge(name: str) -> str:
+    """An invisible line that marks where the text begins or ends: Qt keeps names only on characters."""
+    return f'<p class="edge"><a name="{name}"></a>\u200b</p>'
 
 
 def _span(tone: str, text: str) -> str:
@@ -100,8 +106,8 @@ def _head(sheet: Sheet, *, section: bool) -> str:
     meta = _p("meta", path) if not section else _p("meta", escape(" › ".join(sheet.section_path[:-1])))
     meta += _p("meta", " · ".join(escape(fact) for fact in facts if fact))
     title = _masked(sheet, "title") if sheet.title else ""
-    heading = f'<p class="title"><a name="title-start"></a>{title}</p>' if title else ""
-    return f"{heading}<a name='title-end'></a>{meta}"
+    heading = f'<p class="title"><a name="title"></a>{title}</p>' if title else ""
+    return heading + meta
 
 
 def _masked(sheet: Sheet, field: str) -> str:
@@ -154,7 +160,7 @@ def _text(sheet: Sheet) -> str:
     if sheet.link:
         notes.append(f'<a href="{escape(sheet.link)}">{escape(_("See it where it was published"))}</a>')
     after = "".join(_p("meta", note) for note in notes) or _p("meta", "&nbsp;")
-    return f"<a name='body-start'></a>{inside}<a name='body-end'></a>{after}"
+    return f"{_edge('body-start')}{inside}{_edge('body-end')}{after}"
 
 
 def _state(sheet: Sheet) -> str:

@@ -160,19 +160,23 @@ class Reader(QFrame):
 
     def _region(self, field: str) -> tuple[int, int] | None:
         """Where the title or the text stands in the page, in positions of the document."""
-        start = self._mark(f"{field}-start")
-        end = self._mark(f"{field}-end")
-        # The mark of the end is on the first letter after it: before it stands the end of a paragraph.
-        return (start, end - 1) if start is not None and end is not None and start < end else None
+        if field == "title":
+            block = self._marked("title")
+            return (block.position(), block.position() + block.length() - 1) if block is not None else None
+        first, last = self._marked("body-start"), self._marked("body-end")
+        if first is None or last is None:
+            return None
+        start, end = first.next().position(), last.position() - 1
+        return (start, end) if start <= end else None
 
-    def _mark(self, name: str) -> int | None:
+    def _marked(self, name: str) -> QTextBlock | None:
         block: QTextBlock = self.view.document().begin()
         while block.isValid():
             pieces = block.begin()
             while not pieces.atEnd():
                 fragment = pieces.fragment()
                 if name in fragment.charFormat().anchorNames():
-                    return fragment.position()
+                    return block
                 pieces += 1
             block = block.next()
         return None

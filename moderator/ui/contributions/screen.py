@@ -68,6 +68,7 @@ class WorkScreen(QWidget):
         self.found: Found | None = None
         self._sheets: OrderedDict[int, Sheet | None] = OrderedDict()
         self._shown_id = 0
+        self._start_at = 0  # where the last run was
         self._since = time.monotonic()
         self._loaded = False
         self._outdated = False
@@ -187,7 +188,7 @@ class WorkScreen(QWidget):
         self.field.show_text(self.query_text)
         if not self._loaded:
             self._loaded = True
-            self.search(self.query_text, keep=self._shown_id)
+            self.search(self.query_text, keep=self._start_at)
         elif self._outdated:
             self._count_again()
         self._focus_list()
@@ -517,7 +518,7 @@ class WorkScreen(QWidget):
         self.query_text = settings.text(f"{uuid}/{self.space}/search", self.first_search())
         self.order = Order(settings.text(f"{uuid}/{self.space}/order", self.first_order))
         self.orders.setCurrentIndex(self.orders.findData(self.order))
-        self._shown_id = settings.number(f"{uuid}/{self.space}/at")
+        self._start_at = settings.number(f"{uuid}/{self.space}/at")
         for name, splitter in (("panes", self.across), ("right", self.right)):
             if not (state := settings.bytes(f"{self.space}/{name}")).isEmpty():
                 splitter.restoreState(state)

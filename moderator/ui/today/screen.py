@@ -225,6 +225,7 @@ class TodayScreen(QScrollArea):
         for line in self.lines:
             line.clicked.connect(lambda _on=False, one=line.waiting: self.start_asked.emit(one.space, one.search))
             self._lines.addWidget(line)
+            line.show()  # a layout shows its new widgets later, and what is not shown takes no focus
         if self.lines:
             self.lines[0].key.setText(keys.spelled("Return"))
             if self.isVisible():
