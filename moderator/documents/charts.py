@@ -19,6 +19,7 @@ from pptx.oxml import parse_xml
 from pptx.util import Pt
 from xlsxwriter import Workbook
 
+from moderator.documents.typography import clean
 from moderator.domain.words import NARROW_NO_BREAK, language
 
 DEEP_BLUE, DEEP_ORANGE, DEEP_GREY = "1F4E79", "A84300", "595959"
@@ -71,9 +72,9 @@ def chart(plot: Plot) -> bytes:
     elif plot.whole:
         kind = XL_CHART_TYPE.BAR_STACKED_100
     data = CategoryChartData(number_format="General")
-    data.categories = plot.categories
+    data.categories = [clean(one) for one in plot.categories]
     for one in plot.series:
-        data.add_series(one.name, one.values)
+        data.add_series(clean(one.name), one.values)
     space = parse_xml(ChartXmlWriter(kind, data).xml.encode())
     shown = Chart(space, None)
     _dress(shown, plot)
@@ -190,9 +191,9 @@ def workbook(plot: Plot) -> bytes:
     book = Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": _EPOCH})
     sheet = book.add_worksheet("Sheet1")
-    sheet.write_column(1, 0, plot.categories)
+    sheet.write_column(1, 0, [clean(one) for one in plot.categories])
     for column, one in enumerate(plot.series, start=1):
-        sheet.write_string(0, column, one.name)
+        sheet.write_string(0, column, clean(one.name))
         sheet.write_column(1, column, one.values)
     book.close()
     return content.getvalue()

@@ -116,8 +116,8 @@ def _how_to_read(response: Response, captions: Captions) -> Iterator[Block]:
             Run(
                 _(
                     "This document answers the contributions, in the order of the text that was submitted."
-                    " Contributions that ask the same thing are answered together, in one point; none is altered or left out by it,"
-                    " and votes stay with the contributions that received them."
+                    " Contributions that ask the same thing are answered together, in one point; none is altered or"
+                    " left out by it, and votes stay with the contributions that received them."
                 )
             ),
         ),
@@ -204,8 +204,13 @@ def _unanswered(response: Response) -> Iterator[Block]:
         yield Paragraph(
             Style.NORMAL,
             (
-                Run(f"{capital(wording.short(sheet))} ({number(len(sheet.unanswered))})", bold=True),
-                Run(_(": {text}").format(text=wording.numbered(sheet.unanswered))),
+                Run(
+                    _("{article} ({n}):").format(
+                        article=capital(wording.short(sheet)), n=number(len(sheet.unanswered))
+                    ),
+                    bold=True,
+                ),
+                Run(f" {wording.numbered(sheet.unanswered)}"),
             ),
             ends_section=sheet is waiting[-1],
         )

@@ -27,7 +27,7 @@ from moderator.documents.blocks import (
 from moderator.documents.model import ANSWER_TAG
 from moderator.documents.styles import TABLE_STYLE, millimetres
 from moderator.documents.template import Frame
-from moderator.documents.typography import right_to_left
+from moderator.documents.typography import clean, right_to_left
 
 _EMU = 36_000  # in a millimetre
 _GAP = millimetres(COLUMN_GAP)
@@ -177,7 +177,7 @@ class Markup:
     def _answer(self, answer: Answer) -> str:
         self._controls += 1
         content = "".join(map(self._paragraph, answer.paragraphs))
-        alias = answer.title[:_LONGEST_ALIAS]
+        alias = clean(answer.title)[:_LONGEST_ALIAS]
         # Its words can be changed in Word, the control itself not taken away: the answer must be found again.
         return (
             f"<w:sdt><w:sdtPr><w:alias w:val={quoteattr(alias)}/><w:tag w:val={quoteattr(ANSWER_TAG + answer.tag)}/>"
@@ -232,7 +232,7 @@ def run(text: str, *, bold: bool = False, language: str = "") -> str:
     if properties:
         properties = f"<w:rPr>{properties}</w:rPr>"
     parts: list[str] = []
-    for rank, line in enumerate(text.split("\n")):
+    for rank, line in enumerate(clean(text).split("\n")):
         if rank:
             parts.append("<w:br/>")
         for place, piece in enumerate(line.split("\t")):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from docx import Document as open_document
+import docx
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
+from moderator.documents.blocks import Style, prose
 from moderator.documents.model import ANSWER_TAG
+from moderator.documents.typography import typeset
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 
@@ -19,12 +21,12 @@ from moderator.domain.words import _
 def answers_of(path: Path) -> dict[str, str]:
     """The answers that a document holds, by the uid of their point or article, in the order of the text.
 
-    A text is as `typography.typeset` left it: a blank line parts paragraphs, items of a list begin with `- `. An answer
-    that is being prepared is "". Two controls of one tag, which copying in Word makes, are refused. Raises Problem.
+    Each text is what `as_read` makes of the answer given, unless somebody has changed it since. An answer that is being
+    prepared is "". Two controls of one tag, which copying in Word makes, are refused. Raises Problem.
     """
     where = _("Document: {path}").format(path=path)
     try:
-        document = open_document(str(path))
+        document = docx.Document(str(path))
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, OSError) as error:
         raise Problem(
             _("This is not a Word document that can be read."), where=where, remedy=_("Choose a .docx document.")
@@ -49,23 +51,36 @@ def answers_of(path: Path) -> dict[str, str]:
                 remedy=_("Remove one of the two in Word."),
             )
         awaited = properties is not None and properties.find(qn("w:showingPlcHdr")) is not None
-        answers[uid] = "" if awaited else "".join(_text(control, bullets))
+        answers[uid] = "" if awaited else _joined(_text(control, bullets))
     return answers
 
 
-def _text(control: etree._Element, bullets: set[str]) -> Iterator[str]:
-    """The paragraphs of a control as one plain text."""
-    before = None
+def as_read(answer: str) -> str:
+    """An answer in the form in which `answers_of` finds it in a document of the language spoken here.
+
+    The spaces are those of the typography, a blank line parts paragraphs, the items of a list follow one another.
+    """
+    return _joined((one.style is Style.BULLET, one.text) for one in prose(typeset(answer), Style.NORMAL))
+
+
+def _joined(paragraphs: Iterable[tuple[bool, str]]) -> str:
+    """(whether it is an item of a list, words) of each paragraph as one plain text."""
+    text, before = "", False
+    for item, words in paragraphs:
+        if text:
+            text += "\n" if item and before else "\n\n"
+        text += f"- {words}" if item else words
+        before = item
+    return text
+
+
+def _text(control: etree._Element, bullets: set[str]) -> Iterator[tuple[bool, str]]:
+    """The paragraphs of a control."""
     for paragraph in control.iter(qn("w:p")):
         style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        item = style is not None and style.get(qn("w:val")) in bullets
-        text = "".join(_letters(paragraph))
-        if not text.strip():
-            continue
-        if before is not None:
-            yield "\n" if item else "\n\n"
-        yield f"- {text}" if item else text
-        before = item
+        words = "".join(_letters(paragraph))
+        if words.strip():
+            yield style is not None and style.get(qn("w:val")) in bullets, words
 
 
 def _letters(paragraph: etree._Element) -> Iterator[str]:

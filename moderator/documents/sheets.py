@@ -30,7 +30,7 @@ def point_mark(rank: int, place: int) -> str:
 def reference(sheet: Article, rank: int) -> str:
     """What comes before the letter of a point: the article's code, or the rank of a sheet that has none."""
     # Translators: one letter before the rank of a sheet without a code: « F3 », fiche 3.
-    return sheet.code.strip() or pgettext("sheet", "S{n}").format(n=rank)
+    return wording.code(sheet) or pgettext("sheet", "S{n}").format(n=rank)
 
 
 def point_reference(sheet: Article, rank: int, place: int) -> str:

@@ -17,6 +17,7 @@ from moderator.documents.charts import DEEP_BLUE, DEEP_GREY
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.styles.style import ParagraphStyle
+    from lxml import etree
 
 FONT = "Arial"
 """Present, or replaced by Liberation Sans of the same metrics; the State's own typeface comes with a template."""
@@ -161,7 +162,9 @@ def furnish(document: Document, *, own: bool, width: float) -> tuple[dict[Style,
 
 def _seen(style: ParagraphStyle, ours: Look) -> Look:
     """How a template's style looks, as far as pages are estimated from it."""
-    size = bold = before = after = line = None
+    size = bold = before = after = None
+    line: float | int | None = None
+    defaults = style.element.getparent().find(qn("w:docDefaults"))
     one: ParagraphStyle | None = style
     while one is not None:
         form = one.paragraph_format
@@ -173,17 +176,24 @@ def _seen(style: ParagraphStyle, ours: Look) -> Look:
         one = one.base_style
     return Look(
         ours.name,
-        size=size.pt if size is not None else 11,
+        size=size.pt if size is not None else _default(defaults, "sz", "val", 20) / 2,
         bold=bool(bold),
-        before=before.pt if before is not None else 0,
-        after=after.pt if after is not None else 0,
-        line=line if isinstance(line, float) else 1.0,
+        before=before.pt if before is not None else _default(defaults, "spacing", "before", 0) / 20,
+        after=after.pt if after is not None else _default(defaults, "spacing", "after", 0) / 20,
+        line=line if isinstance(line, float) else _default(defaults, "spacing", "line", 240) / 240,
         left=ours.left,
         hanging=ours.hanging,
         keep_next=ours.keep_next,
         keep_lines=ours.keep_lines,
         list=ours.list if style.element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None else "",
     )
+
+
+def _default(defaults: etree._Element | None, name: str, attribute: str, otherwise: int) -> int:
+    """What the document says of all its styles at once; ECMA-376 gives the values when it says nothing."""
+    found = None if defaults is None else next(defaults.iter(qn(f"w:{name}")), None)
+    value = None if found is None else found.get(qn(f"w:{attribute}"))
+    return int(value) if value and value.isdecimal() else otherwise
 
 
 def _xml(style: Style, identifiers: Mapping[Style, str], numberings: Mapping[str, int], width: float) -> str:

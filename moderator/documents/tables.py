@@ -67,8 +67,8 @@ def overview(response: Response, captions: Captions) -> Iterator[Block]:
 
 def _named(sheet: Article) -> str:
     """How a row names its sheet: the column already says « Article »."""
-    if sheet.kind is SectionKind.ARTICLE and sheet.code.strip() and sheet.title.strip():
-        return f"{sheet.code.strip()} – {wording.line(sheet.title)}"
+    if sheet.kind is SectionKind.ARTICLE and wording.code(sheet) and sheet.title.strip():
+        return f"{wording.code(sheet)} – {wording.line(sheet.title)}"
     return wording.heading(sheet)
 
 
@@ -88,7 +88,7 @@ def _outcomes(sheet: Article) -> tuple[str, ...]:
 def _outcome_chart(sheets: Sequence[Article], captions: Captions) -> Iterator[Block]:
     """Stacked bars, one for each article in the order of the text, twelve at most."""
     names = [
-        wording.short(sheet) if sheet.code.strip() else shortened(wording.line(sheet.title), 28) for sheet in sheets
+        wording.short(sheet) if wording.code(sheet) else shortened(wording.line(sheet.title), 28) for sheet in sheets
     ]
     kinds: list[tuple[str, Fill, list[int]]] = [
         (_(DISPOSITION_LABELS[one]), _FILLS[one], [sheet.dispositions.get(one, 0) for sheet in sheets])

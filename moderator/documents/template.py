@@ -5,13 +5,13 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from docx import Document as open_document
+import docx
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.exceptions import PackageNotFoundError
@@ -26,18 +26,24 @@ from moderator.documents.blocks import Style
 from moderator.documents.charts import DEEP_GREY
 from moderator.documents.pagination import Page
 from moderator.documents.styles import LOOKS, Look, furnish
+from moderator.documents.typography import clean
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.opc.package import OpcPackage
+    from docx.opc.part import Part
     from docx.section import _Footer, _Header
 
 _TEMPLATE_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
 _DOCUMENT_TYPE = CT.WML_DOCUMENT_MAIN.encode()
+ATTACHED_TEMPLATE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
 _LARGEST = 200_000_000
 """Bytes of a template once unpacked: a real one has a few hundred thousand."""
 _EMU = 36_000  # in a millimetre
+_HEADER_LINE = 4.2
+"""Millimetres of a line in headers and footers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,9 @@ class Frame:
 
 def blank() -> Document:
     """Our own template: A4, margins of 2.5 cm and 3 above, nothing in it."""
-    document = open_document()
+    document = docx.Document()
+    _forget(document.part, RT.CUSTOM_XML, "http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects")
+    _forget(document.part.package, RT.THUMBNAIL)
     for style in list(document.styles.element.findall(qn("w:style"))):
         if style.get(qn("w:default")) != "1" or style.get(qn("w:type")) == "paragraph":
             style.getparent().remove(style)
@@ -116,6 +124,12 @@ def blank() -> Document:
     return document
 
 
+def _forget(holder: Part | OpcPackage, *kinds: str) -> None:
+    """Leave out what python-docx's own template brings and nobody reads: a thumbnail, styles of 2007, empty data."""
+    for name in [name for name, relation in holder.rels.items() if relation.reltype in kinds]:
+        del holder.rels[name]
+
+
 def read(path: Path) -> Document:
     """A template of the service. Raises Problem when it is missing, unreadable, or holds macros."""
     remedy = _("Choose a Word template (.dotx) or document (.docx), saved without macros.")
@@ -123,7 +137,7 @@ def read(path: Path) -> Document:
     if path.suffix.lower() in (".dotm", ".docm"):
         raise Problem(_("The template holds macros, which this program never copies."), where=where, remedy=remedy)
     try:
-        return open_document(BytesIO(_unpacked(path, where, remedy)))
+        return docx.Document(BytesIO(_unpacked(path, where, remedy)))
     except FileNotFoundError:
         raise Problem(_("The template does not exist."), where=where, remedy=_("Choose another one.")) from None
     except OSError as error:
@@ -169,7 +183,8 @@ def frame(template: Path | None, furniture: Furniture) -> Frame:
     identifiers, looks = furnish(document, own=own, width=page.text_width)
     _speak(document, identifiers[Style.NORMAL], furniture.language)
     slot = "" if own else _slot(document, furniture.logo)
-    _headers(document, furniture, identifiers, page)
+    _headers(document, furniture, page)
+    page = _between(document, page)
     section = document.element.body.findall(f".//{qn('w:sectPr')}")[0]
     following = deepcopy(section)
     for child in list(following):
@@ -189,12 +204,10 @@ def _need_numbering(document: Document) -> None:
 
 def _detach(document: Document) -> None:
     """Forget the path of the template's own template, which Word would look for on somebody else's disk or server."""
-    settings = document.settings.element
-    for attached in settings.findall(qn("w:attachedTemplate")):
-        relation = attached.get(qn("r:id"))
-        settings.remove(attached)
-        if relation in document.settings.part.rels:
-            del document.settings.part.rels[relation]
+    for attached in document.settings.element.findall(qn("w:attachedTemplate")):
+        attached.getparent().remove(attached)
+    for part in (one.target_part for one in document.part.rels.values() if one.reltype == RT.SETTINGS):
+        _forget(part, ATTACHED_TEMPLATE)
 
 
 def _page(document: Document) -> Page:
@@ -213,6 +226,22 @@ def _page(document: Document) -> Page:
         length(section.bottom_margin, ours.bottom),
         length(section.left_margin, ours.left),
     )
+
+
+def _between(document: Document, page: Page) -> Page:
+    """The page less what high headers and footers take of it: Word pushes the text away from them."""
+    section = document.sections[0]
+
+    def height(part: _Header | _Footer) -> float:
+        total = 0.0
+        for paragraph in part._element.iter(qn("w:p")):
+            drawn = [int(one.get("cy", "0")) / _EMU for one in paragraph.iter(qn("wp:extent"))]
+            total += max([_HEADER_LINE, *drawn])
+        return total
+
+    above = (section.header_distance or 0) / _EMU + height(section.header)
+    below = (section.footer_distance or 0) / _EMU + height(section.footer)
+    return replace(page, top=max(page.top, above), bottom=max(page.bottom, below))
 
 
 def _speak(document: Document, normal: str, language: str) -> None:
@@ -252,7 +281,7 @@ def _described(element: etree._Element, logo: str) -> etree._Element:
     return element
 
 
-def _headers(document: Document, furniture: Furniture, identifiers: Mapping[Style, str], page: Page) -> None:
+def _headers(document: Document, furniture: Furniture, page: Page) -> None:
     """Fill headers and footers, after what the template has there."""
     section = document.sections[0]
     cover = section.different_first_page_header_footer
@@ -267,7 +296,6 @@ def _headers(document: Document, furniture: Furniture, identifiers: Mapping[Styl
             "PAGE" in one.get(qn("w:instr"), "") for one in footer._element.iter(qn("w:fldSimple"))
         )
         _pour(footer, _footer_xml(furniture, numbered=numbered), furniture.logo)
-    del identifiers
 
 
 def _empty(part: _Header | _Footer) -> bool:
@@ -299,7 +327,7 @@ def _line(size: float, text: str, *, tabs: str = "", border: str = "") -> str:
 def _letters(text: str, *, bold: bool = False) -> str:
     # `_line` adds colour and size, which the schema wants after boldness.
     opening = "<w:r><w:rPr></w:rPr>" if not bold else "<w:r><w:rPr><w:b/></w:rPr>"
-    return f'{opening}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f'{opening}<w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r>'
 
 
 def _field(instruction: str) -> str:

@@ -37,8 +37,13 @@ def representativeness() -> str:
 def heading(sheet: Article) -> str:
     """The heading of a sheet: « Article 7 – Garantie du débit »."""
     kind = capital(_(LABELS[sheet.kind]))
-    named = f"{kind}{NO_BREAK}{sheet.code.strip()}" if sheet.code.strip() else ""
+    named = f"{kind}{NO_BREAK}{code(sheet)}" if code(sheet) else ""
     return " – ".join(part for part in (named, line(sheet.title)) if part) or kind
+
+
+def code(sheet: Article) -> str:
+    """The code of a sheet, « 7 » or « L. 533-4 », as it can be printed."""
+    return line(sheet.code)
 
 
 def line(text: str) -> str:
@@ -118,10 +123,10 @@ def position_about(sheet: Article, of: Positions) -> str:
 
 def short(sheet: Article) -> str:
     """How a sheet is named within a sentence: « l’article 7 »."""
-    if sheet.code.strip():
+    if code(sheet):
         kind = _(LABELS[sheet.kind])
         # Translators: « article 7 », « thème 2 », after a preposition or a colon.
-        return _("{kind} {code}").format(kind=kind, code=sheet.code.strip()).replace(" ", NO_BREAK)
+        return _("{kind} {code}").format(kind=kind, code=code(sheet)).replace(" ", NO_BREAK)
     return line(sheet.title)
 
 

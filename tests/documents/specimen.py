@@ -34,6 +34,13 @@ TITLES = (
     "Évaluation",
     "Dispositions finales",
 )
+POINTS = (
+    "Allonger le délai",
+    "Donner voix délibérative aux associations : quelles garanties ?",
+    "Garder un guichet",
+    "Gratuité des données",
+    "Accessibilité aux personnes handicapées",
+)
 PHRASES = (
     "Le délai prévu nous paraît trop court pour les petites communes",
     "Je demande que les horaires des espaces de médiation soient élargis le samedi",
@@ -47,16 +54,17 @@ PHRASES = (
     "Une étude de l'université voisine montre que 37 % des habitants renoncent à leurs démarches",
 )
 ANSWERS = (
-    "La proposition est retenue. Le délai est porté de six à douze mois pour les communes de moins de 3 500 habitants : "
-    "l'article est modifié en ce sens.\n\nLes communes pourront en outre :\n\n- demander l'appui du département ;\n"
-    "- mutualiser la dépense avec leurs voisines ;\n- reporter une fois l'échéance, sur demande motivée.",
-    "La proposition n'est pas retenue. Une voix délibérative supposerait que les associations répondent de la dépense, ce "
-    "que la loi ne permet pas aujourd'hui. Elles siègent au comité avec voix consultative, et leurs avis sont publiés avec "
-    "les délibérations ; un bilan en sera fait après deux ans.",
+    "La proposition est retenue. Le délai est porté de six à douze mois pour les communes de moins de 3 500 "
+    "habitants : l'article est modifié en ce sens.\n\nLes communes pourront en outre :\n\n"
+    "- demander l'appui du département ;\n- mutualiser la dépense avec leurs voisines ;\n"
+    "- reporter une fois l'échéance, sur demande motivée.",
+    "La proposition n'est pas retenue. Une voix délibérative supposerait que les associations répondent de la dépense, "
+    "ce que la loi ne permet pas aujourd'hui. Elles siègent au comité avec voix consultative, et leurs avis sont "
+    "publiés avec les délibérations ; un bilan en sera fait après deux ans.",
     "La proposition est déjà satisfaite par l'article 4 du décret du 12 mai 2017, qui impose un accueil physique dans "
     "chaque chef-lieu de canton. Un rappel sera adressé aux services concernés.",
-    "La proposition est retenue en partie. La gratuité est inscrite dans le texte ; l'inscription reste possible lorsque le "
-    "volume des demandes l'exige (plus de 10 000 par jour), sans que le motif de la demande puisse être exigé.",
+    "La proposition est retenue en partie. La gratuité est inscrite dans le texte ; l'inscription reste possible "
+    "lorsque le volume des demandes l'exige (plus de 10 000 par jour), sans que le motif en puisse être exigé.",
 )
 KINDS = (
     AuthorKind.CITIZEN,
@@ -69,12 +77,13 @@ KINDS = (
     AuthorKind.UNSTATED,
 )
 LAW = (
-    "I. – Les collectivités territoriales et leurs groupements établissent, dans un délai de six mois, une stratégie numérique "
-    "qui précise les objectifs poursuivis, les moyens mis en œuvre et les modalités de son évaluation.",
-    "II. – Cette stratégie est élaborée avec les habitants, les associations et les entreprises du territoire. Elle est "
-    "rendue publique, dans un format ouvert et aisément réutilisable, au plus tard un mois après son adoption.",
-    "III. – Un décret précise les conditions d'application du présent article, notamment la liste des pièces que comporte "
-    "le dossier, les délais de consultation et les modalités de participation des personnes éloignées du numérique.",
+    "I. – Les collectivités territoriales et leurs groupements établissent, dans un délai de six mois, une stratégie "
+    "numérique qui précise les objectifs poursuivis, les moyens mis en œuvre et les modalités de son évaluation.",
+    "II. – Cette stratégie est élaborée avec les habitants, les associations et les entreprises du territoire. Elle "
+    "est rendue publique, dans un format ouvert et aisément réutilisable, au plus tard un mois après son adoption.",
+    "III. – Un décret précise les conditions d'application du présent article, notamment la liste des pièces que "
+    "comporte le dossier, les délais de consultation et les modalités de participation des personnes "
+    "éloignées du numérique.",
 )
 
 
@@ -104,8 +113,7 @@ def point(article: int, place: int, numbers: tuple[str, ...]) -> Point:
         dispositions = {Disposition.RETAINED: len(numbers) - 3, Disposition.NOT_RETAINED: 3}
     return Point(
         uid=f"a{article}-p{place}",
-        title=("Allonger le délai", "Donner voix délibérative aux associations : quelles garanties ?", "Garder un guichet",
-               "Gratuité des données", "Accessibilité aux personnes handicapées")[place % 5],
+        title=POINTS[place % len(POINTS)],
         contributions=len(numbers),
         distinct=len(numbers) - 2,
         votes=Positions(Basis.VOTES, 1200 + 31 * article, 12 * place, 100 + 7 * place),
@@ -116,7 +124,7 @@ def point(article: int, place: int, numbers: tuple[str, ...]) -> Point:
         answer=ANSWERS[(article + place) % len(ANSWERS)] if (article, place) != (4, 2) else "",
         dispositions=dispositions if (article, place) != (4, 2) else {},
         numbers=numbers,
-    )  # fmt: skip
+    )
 
 
 def article(rank: int, numbers: list[str]) -> Article:
