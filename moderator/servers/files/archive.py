@@ -27,7 +27,7 @@ _MOST_ENTRIES = 20_000
 _HIGHEST_RATIO = 250  # real spreadsheets reach 60; DEFLATE can reach 1,032
 _RATIO_MATTERS_FROM = 100 << 20
 _DEFLATE_CEILING = 1_032
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, ValueError)
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,12 @@ def parts(path: Path) -> Iterator[Part]:
     try:
         if path.is_dir():
             for file in sorted((file for file in path.rglob("*") if _is_ours(file, path)), key=natural):
-                yield from _files(file, str(file.relative_to(path)))
+                name = str(file.relative_to(path))
+                try:
+                    yield from _files(file, name)
+                except (Problem, OSError) as error:
+                    # One bad file among others is said in its turn.
+                    yield Part(name, 0, _refusing(error), file)
             return
         if not path.exists():
             raise Problem(
@@ -86,7 +91,7 @@ def check_zip(file: BinaryIO, name: str, largest: int) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(file)
         entries = archive.infolist()
-    except _BROKEN as error:
+    except BROKEN as error:
         raise broken(name) from error
     stored = sum(entry.compress_size for entry in entries)
     size = file.seek(0, io.SEEK_END)
@@ -176,6 +181,13 @@ def is_document(names: set[str]) -> bool:
     return "[Content_Types].xml" in names or "mimetype" in names or "content.xml" in names
 
 
+def _refusing(error: Exception) -> Callable[[], BinaryIO]:
+    def refuse() -> BinaryIO:
+        raise error
+
+    return refuse
+
+
 def _gunzip(path: Path) -> BinaryIO:
     return cast(BinaryIO, gzip.open(path, "rb"))
 
@@ -202,7 +214,7 @@ def _member(path: Path, entry: zipfile.ZipInfo) -> BinaryIO:
             with archive:
                 return io.BytesIO(archive.read(entry))
         return cast(BinaryIO, _Member(archive, entry))
-    except _BROKEN as error:
+    except BROKEN as error:
         archive.close()
         raise broken(f"{path.name} › {entry.filename}") from error
 

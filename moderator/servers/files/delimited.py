@@ -51,7 +51,7 @@ def table(lines: Lines, beginning: str, place: str, expected: str = "") -> Table
     for row in rows:
         before.append(row)
         if isinstance(row, Row) and any(cell.strip() for cell in row.cells):
-            if len(row.cells) == 1 and row.cells[0].lower().startswith("sep="):
+            if row.number == 1 and row.cells[0].lower().startswith("sep=") and not any(row.cells[1:]):
                 before.pop()
                 continue
             header = is_header(row.cells)

@@ -44,6 +44,10 @@ def encoding_of(beginning: bytes) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(beginning)
     except UnicodeDecodeError:
+        kept = beginning.decode("utf-8", "ignore")
+        letters = sum(not letter.isascii() for letter in kept)
+        if letters and letters >= len(beginning) - len(kept.encode()):
+            return "utf-8"  # some bytes are not, most are: files glued together
         best = charset_normalizer.from_bytes(beginning[:SNIFFED], cp_isolation=_EXPECTED).best()
         return best.encoding if best is not None and best.encoding in ("mac_roman", "cp850") else "cp1252"
     return "utf-8"

@@ -23,8 +23,14 @@ def tables(part: Part, file: BinaryIO) -> Iterator[Table]:
 
     Text formats are streamed: their tables must be read in their order while the file is open.
     """
-    head = file.read(SNIFFED) if not file.seekable() else _head(file)
+    head, damage = _head(file)
+    if file.seekable():
+        file.seek(0)
     format_ = _packed(head, file, part.name)
+    if format_ and part.compressed:
+        if damage is not None:
+            raise archive.broken(part.name)
+        file = _unfolded(file if file.seekable() else cast(BinaryIO, _Again(head, file, None)), part.name)
     if format_ in ("docx", "odt"):
         yield from word.tables(file, format_, part.name)
         return
@@ -32,11 +38,13 @@ def tables(part: Part, file: BinaryIO) -> Iterator[Table]:
         yield from spreadsheet.tables(file, format_, part.name, part.path if not part.compressed else None)
         return
     if not head:
+        if damage is not None:
+            raise archive.broken(part.name)
         return
     encoding = encoding_of(head)
     beginning = head.decode(encoding, "replace")
     _refuse_pages(beginning, part.name)
-    lines = Lines(file if file.seekable() else cast(BinaryIO, _Again(head, file)), encoding, part.name)
+    lines = Lines(file if file.seekable() else cast(BinaryIO, _Again(head, file, damage)), encoding, part.name)
     if _is_json(beginning):
         found = json_records.tables(lines, part.name, by_line=json_records.is_lines(beginning))
     else:
@@ -46,20 +54,26 @@ def tables(part: Part, file: BinaryIO) -> Iterator[Table]:
         yield table
 
 
-def _head(file: BinaryIO) -> bytes:
+def _unfolded(file: BinaryIO, name: str) -> BinaryIO:
+    """Return a document that lies compressed in another file, in memory: its readers go back and forth."""
     try:
-        head = file.read(SNIFFED)
-    except (EOFError, zipfile.BadZipFile, OSError):
-        # Cut inside its first block: read what can be, byte after byte.
-        file.seek(0)
-        head = b""
-        try:
-            while byte := file.read(1):
-                head += byte
-        except (EOFError, OSError):
-            pass
-    file.seek(0)
-    return head
+        content = file.read(archive.LARGEST_IN_MEMORY + 1)
+    except (*archive.BROKEN, OSError) as error:
+        raise archive.broken(name) from error
+    if len(content) > archive.LARGEST_IN_MEMORY:
+        raise archive.bomb(name)
+    return io.BytesIO(content)
+
+
+def _head(file: BinaryIO) -> tuple[bytes, Exception | None]:
+    """Return the beginning of a file, and what stopped it there when it is damaged that early."""
+    head = b""
+    try:
+        while len(head) < SNIFFED and (block := file.read(min(4096, SNIFFED - len(head)))):
+            head += block
+    except (*archive.BROKEN, OSError) as error:
+        return head, error
+    return head, None
 
 
 def _packed(head: bytes, file: BinaryIO, name: str) -> str:
@@ -68,8 +82,8 @@ def _packed(head: bytes, file: BinaryIO, name: str) -> str:
         try:
             with zipfile.ZipFile(file) as inside:
                 names = set(inside.namelist())
-                type_ = inside.read("mimetype")[:100] if "mimetype" in names else b""
-        except archive._BROKEN as error:
+                type_ = inside.open("mimetype").read(100) if "mimetype" in names else b""
+        except archive.BROKEN as error:
             raise archive.broken(name) from error
         file.seek(0)
         if "word/document.xml" in names:
@@ -129,9 +143,10 @@ def _is_json(beginning: str) -> bool:
 class _Again(io.RawIOBase):
     """A file that cannot go back, with the bytes already read put before it again."""
 
-    def __init__(self, head: bytes, file: BinaryIO) -> None:
+    def __init__(self, head: bytes, file: BinaryIO, damage: Exception | None) -> None:
         super().__init__()
         self._head = head
+        self._damage = damage
         self._file = file
 
     def readable(self) -> bool:
@@ -142,4 +157,6 @@ class _Again(io.RawIOBase):
             size = len(self._head) if size < 0 else size
             given, self._head = self._head[:size], self._head[size:]
             return given
+        if self._damage is not None:
+            raise self._damage
         return self._file.read(size)

@@ -144,7 +144,7 @@ def _fits(field: Field, cells: Sequence[str]) -> bool:
     if field in (Field.VOTES_FOR, Field.VOTES_MIXED, Field.VOTES_AGAINST):
         return all(values.whole_number(cell) is not None for cell in cells[:20])
     if field in (Field.DATE, Field.UPDATED):
-        return sum(values.moment(cell) is not None for cell in cells[:20]) * 2 >= min(len(cells), 20)
+        return any(values.moment(cell) is not None for cell in cells[:50])
     if field is Field.KIND:
         known = [
             cell

@@ -266,12 +266,14 @@ class _Stream:
         return name, _record(value, "\\u" if self._escapes else "")
 
     def _peek(self, ahead: int = 0) -> str:
-        """Return the next character that is not blank, or the one `ahead` of it."""
+        """Go to the next character that is not blank and return it; `ahead` = 1 looks at the one after it."""
         while True:
             place, left = self._at, ahead
             while place < len(self._text):
                 if self._text[place] not in " \t\r\n\ufeff":
                     if not left:
+                        if not ahead:
+                            self._at = place
                         return self._text[place]
                     left -= 1
                 place += 1
@@ -289,8 +291,6 @@ class _Stream:
 
     def _decoded(self) -> object:
         self._peek()
-        while self._text[self._at] in " \t\r\n\ufeff":
-            self._at += 1
         size = _CHUNK
         while True:
             try:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 import python_calamine
 
-from moderator.domain.doctor import Finding
+from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.files import archive
@@ -33,41 +34,65 @@ def tables(file: BinaryIO, format_: str, place: str, path: Path | None) -> Itera
     else:
         archive.check_zip(file, place, archive.LARGEST_IN_MEMORY)
     file.seek(0)
-    try:
+    with _reading(place):
         workbook = (
             python_calamine.CalamineWorkbook.from_path(path)
             if path
             else python_calamine.CalamineWorkbook.from_filelike(file)
         )
         names = workbook.sheet_names
+    for name in names:
+        shown = f"{place} › {name}" if len(names) > 1 else place
+        try:
+            found = _table(workbook, name, format_, shown)
+        except Problem as problem:
+            if len(names) == 1:
+                raise
+            yield Table(
+                shown, format_, (), iter([Finding(Ailment.UNREADABLE, Remedy.SET_ASIDE, None, "", str(problem), shown)])
+            )
+            continue
+        if found is not None:
+            yield found
+
+
+@contextmanager
+def _reading(place: str) -> Iterator[None]:
+    """Turn the failures of the reader into Problems.
+
+    A Rust library panics where a Python one raises: on damaged XLS files that is an exception of its own, outside the
+    family of ordinary ones.
+    """
+    try:
+        yield
     except python_calamine.PasswordError as error:
         raise Problem(
             _("The file « {name} » is protected by a password.").format(name=place),
             remedy=_("Remove the password in the program that made it, then import it again."),
         ) from error
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+    except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as error:
         raise archive.broken(place) from error
-    for name in names:
-        found = _table(workbook, name, format_, f"{place} › {name}" if len(names) > 1 else place)
-        if found is not None:
-            yield found
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise archive.broken(place) from error
 
 
 def _table(workbook: python_calamine.CalamineWorkbook, name: str, format_: str, place: str) -> Table | None:
-    try:
-        # A chart sheet or a macro sheet has no cells at all.
-        sheet = workbook.get_sheet_by_name(name)
+    """Return the table of a sheet, None for a sheet without cells (a chart, a macro)."""
+    with _reading(place):
+        try:
+            sheet = workbook.get_sheet_by_name(name)
+        except python_calamine.WorksheetNotFound:
+            return None
         first = sheet.start
         head = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True, nrows=_LOOKED_AT)]
-    except (python_calamine.CalamineError, ValueError, OSError):
-        return None
     if not head or first is None:
         return None
     header = header_place(head)
     columns = named(_stripped(head[header]))
-    return Table(
-        place, format_, columns, _rows(sheet, first[0] + 1, header, len(columns)), sheet=name, total=sheet.height
-    )
+    rows = _rows(sheet, first[0] + 1, header, len(columns))
+    return Table(place, format_, columns, rows, sheet=name, total=sheet.height)
 
 
 def _stripped(cells: list[str]) -> list[str]:

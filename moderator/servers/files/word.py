@@ -63,7 +63,7 @@ def _parsed(document: zipfile.ZipFile, member: str, place: str) -> etree._Elemen
     """Parse a member of the document; entities and networks have no place in an office document and are refused."""
     try:
         content = document.read(member)
-    except (KeyError, *archive._BROKEN) as error:
+    except (KeyError, *archive.BROKEN) as error:
         raise archive.broken(place) from error
     # lxml already expands what it counts as harmless when it reads the internal subset: better not to have one.
     if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content:

@@ -1,0 +1,83 @@
+"""What the mapping page relies on: guesses, memory, corrections."""
+
+from pathlib import Path
+
+import pytest
+
+from moderator.domain.contribution import AuthorKind, Channel, Kind, Presence, Stance
+from moderator.domain.doctor import Ailment
+from moderator.domain.problem import Problem
+from moderator.servers.files import FIELD_LABELS, LAYOUTS, Field, Mapping, header_fingerprint, recognise
+from tests.servers.files.bringing import bring, written
+
+REGISTER = (
+    "N°;Date de dépôt;Nom du contributeur;Vous êtes;Code postal;Article;Votre avis complet;Pour ou contre;Statut;Mots-clés\n"
+    "1;12/03/2019;Mme A;Une association;01000;Article 3 – Les rives;Il faut protéger les rives du fleuve;Contre;publié;eau, rives\n"
+    "2;13/03/2019;M. B;Zorg;75012;Article 3 – Les rives;Je soutiens ce projet sans réserve;Pour;masqué;\n"
+)
+
+
+def test_a_register_typed_by_hand_is_understood(tmp_path: Path) -> None:
+    file = written(tmp_path, "registre_papier.csv", REGISTER)
+    recognition = recognise(file)
+    assert recognition.layout is None
+    assert recognition.consultation_title == "Registre papier"
+    assert recognition.guess is not None
+    assert recognition.guess.of(Field.BODY) == ("Votre avis complet",)
+    assert len(recognition.preview_rows) == 2
+    brought = bring(file)
+    first, second = brought.contributions
+    assert (first.author.name, first.author.kind, first.author.place) == ("Mme A", AuthorKind.ASSOCIATION, "01000")
+    assert (first.stance, first.labels, first.presence) == (Stance.AGAINST, ("eau", "rives"), Presence.PUBLISHED)
+    assert (second.author.kind, second.presence) == (AuthorKind.UNSTATED, Presence.HIDDEN)
+    assert [(s.title, s.code) for s in brought.sections] == [("Article 3 – Les rives", "3")]
+    assert [(f.ailment, f.sample) for f in brought.findings] == [(Ailment.UNKNOWN_VALUE, "Zorg")]
+
+
+def test_a_corrected_mapping_is_followed_and_remembered(tmp_path: Path) -> None:
+    columns = ("x1", "x2", "x3")
+    file = written(tmp_path, "a.csv", "x1;x2;x3\nL1;Un courrier reçu ce matin;PS : merci\n")
+    mapping = Mapping(columns, (("x1", Field.ID), ("x2", Field.BODY), ("x3", Field.BODY)), Kind.LETTER, Channel.LETTER, "fr")
+    again = Mapping.from_json(mapping.to_json())
+    assert again == mapping
+    contribution = bring(file, mapping=again).contributions[0]
+    assert contribution.body == "Un courrier reçu ce matin\n\nx3 : PS : merci"
+    assert (contribution.key, contribution.kind, contribution.channel, contribution.language) == ("L1", Kind.LETTER, Channel.LETTER, "fr")
+
+
+def test_columns_are_recognised_in_any_order() -> None:
+    assert header_fingerprint(["Id", "Texte é"]) == header_fingerprint(["texte e", "ID"])
+    assert header_fingerprint(["a"]) != header_fingerprint(["b"])
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"columns": [], "fields": [["a", "zorg"]]}', "null"])
+def test_a_damaged_memory_is_a_sentence(text: str) -> None:
+    with pytest.raises(Problem, match="cannot be read"):
+        Mapping.from_json(text)
+
+
+def test_a_survey_gives_one_answer_for_each_open_question(tmp_path: Path) -> None:
+    rows = "".join(f'r{n};{"Oui" if n % 2 else "Non"};Parce que {n} raisons;"Idée n° {n}, en détail"\n' for n in range(30))
+    file = written(tmp_path, "s.csv", "respondent_id;Êtes-vous d’accord ?;Pourquoi ce choix ?;Que proposez-vous ?\n" + rows)
+    brought = bring(file)
+    assert len(brought.contributions) == 60
+    assert {c.kind for c in brought.contributions} == {Kind.ANSWER}
+    assert [s.title for s in brought.sections] == ["Pourquoi ce choix ?", "Que proposez-vous ?"]
+    assert brought.contributions[0].raw["Êtes-vous d’accord ?"] == "Non"
+
+
+def test_nothing_that_looks_like_a_text(tmp_path: Path) -> None:
+    file = written(tmp_path, "a.csv", "lat;lon\n1;2\n3;4\n")
+    assert recognise(file).guess is None
+    with pytest.raises(Problem, match="no column looks like the text"):
+        bring(file)
+
+
+def test_an_unknown_layout_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="zorg"):
+        bring(written(tmp_path, "a.csv", "id;texte\n1;Bonjour\n"), layout="zorg")
+
+
+def test_everything_has_a_name_to_show() -> None:
+    assert set(FIELD_LABELS) == set(Field)
+    assert len({layout.name for layout in LAYOUTS}) == len(LAYOUTS)

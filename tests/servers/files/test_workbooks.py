@@ -1,0 +1,124 @@
+"""Spreadsheets: XLSX, ODS and XLS, their sheets, titles above headers, bombs and passwords."""
+
+import io
+import struct
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from moderator.domain.contribution import Channel
+from moderator.domain.doctor import Ailment, Remedy
+from moderator.domain.problem import Problem
+from moderator.servers.files import archive, recognise
+from tests.servers.files.bringing import bring
+
+
+def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
+    """Write a workbook of these sheets."""
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_titles_above_the_header_and_rows_numbered_as_in_excel(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Registre de la mairie"],
+        [],
+        ["Numéro", "Nom", "Observation", "Date"],
+        [1, "Mme Petit", "Les trottoirs sont trop étroits", "12/03/2019"],
+        [2, "M. Grand", "Merci pour la concertation", "un jour"],
+    ]
+    brought = bring(workbook(tmp_path / "registre.xlsx", {"Feuil1": rows}))
+    assert [(c.key, c.author.name, c.body) for c in brought.contributions] == [
+        ("1", "Mme Petit", "Les trottoirs sont trop étroits"),
+        ("2", "M. Grand", "Merci pour la concertation"),
+    ]
+    assert [(f.ailment, f.row) for f in brought.of(Ailment.DATE)] == [(Ailment.DATE, 5)]
+    assert {f.row for f in brought.findings if f.remedy is Remedy.SET_ASIDE} == {1, 2}
+
+
+def test_dates_numbers_and_formulas_are_read_as_shown(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        sheet = book.add_worksheet()
+        date = book.add_format({"num_format": "dd/mm/yyyy"})
+        sheet.write_row(0, 0, ["id", "texte", "date", "votes pour"])
+        sheet.write_row(1, 0, [7.0, "Un vrai texte de contribution"])
+        sheet.write_number(1, 2, 43586.5, date)
+        sheet.write_formula(1, 3, "=6*7", None, 42)
+    contribution = bring(tmp_path / "a.xlsx").contributions[0]
+    assert (contribution.key, contribution.votes_for) == ("7", 42)
+    assert contribution.created is not None
+    assert contribution.created.isoformat() == "2019-05-01T12:00:00+02:00"
+
+
+def test_only_the_sheet_of_contributions_is_read_and_the_others_are_named(tmp_path: Path) -> None:
+    answers: list[list[object]] = [["id", "Pourquoi cette note ?", "Que changer dans la ville ?"]]
+    answers += [[n, f"Parce que c’est la raison numéro {n}", f"Changer la chose numéro {n}"] for n in range(12)]
+    choices: list[list[object]] = [["Code", "Libellé"], ["A", "D’accord avec la proposition"], ["B", "Pas d’accord"]]
+    file = workbook(tmp_path / "enquete.xlsx", {"Choix": choices, "Réponses": answers, "Vide": []})
+    assert recognise(file).sheets == ("Choix", "Réponses")
+    brought = bring(file)
+    assert len(brought.contributions) == 24
+    assert [(f.ailment, f.place) for f in brought.findings] == [
+        (Ailment.NOT_A_CONTRIBUTION, "enquete.xlsx › Choix")
+    ]
+
+
+def test_a_consolidated_comment_table_carries_the_decisions(tmp_path: Path) -> None:
+    header: list[object] = ["Numero", "Organisme", "Type", "Page", "Commentaire", "Modification proposée", "Décision du GT", "Action"]
+    rows: list[list[object]] = [header, ["DDT 42-2", "DDT 42", "M", "p. 12", "Ce point est obscur", "Préciser", "OK", "intégré"]]
+    other: list[list[object]] = [header, ["DDT 42-2", "DDT 42", "T", "p. 3", "Autre document", "", "NOK", "N.A."]]
+    brought = bring(workbook(tmp_path / "synthese.xlsx", {"Commun": rows, "PPR": other}))
+    first, second = brought.contributions
+    assert (first.key, second.key) == ("comment/commun/ddt 42-2", "comment/ppr/ddt 42-2")
+    assert first.body == "Ce point est obscur\n\nModification proposée : Préciser"
+    assert (first.answer, first.answer_state, first.title, first.labels) == ("OK", "intégré", "p. 12", ("M",))
+    assert first.channel is Channel.SERVICE
+    assert [section.title for section in brought.sections] == ["Commun", "PPR"]
+
+
+def test_a_bomb_is_refused_whatever_its_directory_pretends(tmp_path: Path) -> None:
+    honest = tmp_path / "bombe.xlsx"
+    with zipfile.ZipFile(honest, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bomb:
+        bomb.writestr("[Content_Types].xml", "<Types/>")
+        bomb.writestr("xl/workbook.xml", b"0" * (300 << 20))
+    with pytest.raises(Problem, match="no consultation has"):
+        bring(honest)
+    liar = io.BytesIO(honest.read_bytes())
+    content = bytearray(liar.getvalue())
+    # The directory now says 10 bytes where 300 MB unfold.
+    place = content.index(b"xl/workbook.xml", content.index(b"PK\x01\x02"))
+    content[place - 46 + 24 : place - 46 + 28] = struct.pack("<I", 10)
+    with pytest.raises(Problem, match="no consultation has"):
+        archive.check_zip(io.BytesIO(bytes(content)), "bombe.xlsx", 100 << 20)
+
+
+def test_a_cut_workbook_is_a_sentence(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "a.xlsx", {"A": [["id", "texte"], [1, "Bonjour tout le monde"]]})
+    file.write_bytes(file.read_bytes()[:-200])
+    with pytest.raises(Problem, match="damaged or incomplete"):
+        bring(file)
+
+
+def test_other_files_under_a_spreadsheet_s_name_are_refused_with_advice(tmp_path: Path) -> None:
+    for content, words in (
+        (b"%PDF-1.7\n", "is a PDF"),
+        (b"<!DOCTYPE html><html><title>Connexion</title>", "web page"),
+        (b"\xd0\xcf\x11\xe0" + b"\x00" * 600 + "WordDocument".encode("utf-16-le"), "Word 97"),
+        (b"\x89PNG\r\n\x1a\n", "neither a table"),
+        (b"<?xml version='1.0'?><a/>", "is XML"),
+    ):
+        file = tmp_path / "export.xlsx"
+        file.write_bytes(content)
+        with pytest.raises(Problem, match=words):
+            recognise(file)
+        with pytest.raises(Problem, match=words):
+            bring(file)
