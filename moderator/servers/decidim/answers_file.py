@@ -10,7 +10,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from io import BytesIO, StringIO
 from pathlib import Path
 
 from moderator.domain.markup import text_to_html
@@ -104,15 +106,14 @@ def write(path: Path, rows: Sequence[AnswerRow], *, locale: str = "fr") -> None:
         )
     languages = [locale, *sorted({one for row in rows for one in row.answers} - {locale})]
     header = ["id", "state", *(f"answer/{one}" for one in languages)]
+    content = (_xlsx if ending == ".xlsx" else _csv)(header, rows, languages)
     partial = path.with_name(f".{path.name}.part")
     try:
-        if ending == ".xlsx":
-            _write_xlsx(partial, header, rows, languages)
-        else:
-            _write_csv(partial, header, rows, languages)
+        partial.write_bytes(content)
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise Problem(
             _("The answers file could not be written: {why}.").format(why=error.strerror or type(error).__name__),
             where=str(path),
@@ -126,30 +127,30 @@ def _html(text: str) -> str:
     return clean if not clean or clean.startswith("<") else f"<p>{clean}</p>"
 
 
-def _write_xlsx(path: Path, header: Sequence[str], rows: Sequence[AnswerRow], languages: Sequence[str]) -> None:
+def _xlsx(header: Sequence[str], rows: Sequence[AnswerRow], languages: Sequence[str]) -> bytes:
+    # Imported on first use: it must not delay the first window.
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
-    book = xlsxwriter.Workbook(
-        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    content = BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
     sheet = book.add_worksheet("answers")
     for column, name in enumerate(header):
         sheet.write_string(0, column, name)
     for line, row in enumerate(rows, start=1):
+        # Types are given, never guessed: a text that looks like a formula or a link stays a text.
         sheet.write_number(line, 0, row.id)
         sheet.write_string(line, 1, row.state)
         for column, language in enumerate(languages, start=2):
-            sheet.write_string(line, column, _html(row.answers.get(language, "")))
-    try:
-        book.close()
-    except FileCreateError as error:
-        raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from error
+            if html := _html(row.answers.get(language, "")):
+                sheet.write_string(line, column, html)
+    book.close()
+    return content.getvalue()
 
 
-def _write_csv(path: Path, header: Sequence[str], rows: Sequence[AnswerRow], languages: Sequence[str]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        table = csv.writer(stream, delimiter=";")
-        table.writerow(header)
-        for row in rows:
-            table.writerow([row.id, row.state, *(_html(row.answers.get(one, "")) for one in languages)])
+def _csv(header: Sequence[str], rows: Sequence[AnswerRow], languages: Sequence[str]) -> bytes:
+    content = StringIO(newline="")
+    table = csv.writer(content, delimiter=";")
+    table.writerow(header)
+    for row in rows:
+        table.writerow([row.id, row.state, *(_html(row.answers.get(one, "")) for one in languages)])
+    return content.getvalue().encode("utf-8-sig")

@@ -124,7 +124,7 @@ _GROUPS = tuple(
     for kind, pattern in (
         (AuthorKind.LOCAL_AUTHORITY, r"syndicat (?:mixte|intercommunal|d')|conseil (?:depart|region)|"
                                      r"\b(?:commune|communaute|mairie|ville|metropole|agglomeration|departement)\b|region"),
-        (AuthorKind.UNION, r"syndica|\b(?:cgt|cfdt|fo|cftc|cfe-cgc|unsa|fsu|sud|solidaires|medef|cpme|fnsea)\b"),
+        (AuthorKind.UNION, r"syndica|\b(?:cgt|cfdt|fo|cftc|cfe-cgc|unsa|fsu|solidaires|medef|cpme|fnsea)\b"),
         (AuthorKind.PUBLIC_BODY, r"etablissement public|ministere|prefecture|agence|universite|hospital|caisse"),
         (AuthorKind.ASSOCIATION, r"\bassoc|\basso\b|collectif|fondation|federation|ligue|comite|\bamis\b|\bong\b"),
         (AuthorKind.COMPANY, r"entreprise|societe|\b(?:sas|sarl|sa|scop|scic|eurl|gie|groupe|cabinet)\b"),

@@ -10,9 +10,9 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers.contract import Agreed, Consultation, Description, Page, Sent, Wanted
-from moderator.servers.decidim import answers, documents
+from moderator.servers.decidim import answers, answers_file, documents
 from moderator.servers.decidim.answers import Answers
-from moderator.servers.decidim.answers_file import CELL, AnswerRow, sifted, write
+from moderator.servers.decidim.answers_file import AnswerRow
 from moderator.servers.decidim.lists import Lists
 from moderator.servers.decidim.nodes import nodes, title_of, word
 from moderator.servers.decidim.probe import Probed, Way, described, probe
@@ -124,28 +124,31 @@ class Decidim:
             )
         return self._answers.push(wanted, base, way)
 
-    def answer_rows(self, wanted: Iterable[Wanted]) -> dict[str, list[AnswerRow]]:
-        """What each component's answers file must hold, by number of the component. Raises Problem.
+    def answers_file(self, wanted: Iterable[Wanted], path: Path) -> tuple[list[Path], int, list[tuple[str, str]]]:
+        """Write the files that administrators import, XLSX or CSV by the ending of `path`: one for each component.
 
-        An import replaces the answers in all languages: those that the server already shows are repeated.
+        Returns the files, the number of answers in them, and (key, reason) of those left out. With several components
+        each file has its component's number in its name. The server is asked where each proposal is, and what it shows
+        in other languages, for an import replaces the answers in all of them. Raises Problem.
         """
         asked = {one.key: one for one in wanted}
-        found: dict[str, list[AnswerRow]] = {}
+        rows: dict[str, list[AnswerRow]] = {}
+        keys: dict[int, str] = {}
         for key, (component, texts) in self._answers.texts(asked).items():
-            found.setdefault(component, []).append(AnswerRow.of(asked[key], texts))
-        return found
-
-    def answers_file(self, wanted: Iterable[Wanted], path: Path) -> tuple[list[Path], int, list[tuple[str, str]]]:
-        """Write one answers file for each component, as its administrators import them. Raises Problem."""
-        paths, count, left_out = list[Path](), 0, list[tuple[str, str]]()
-        by_component = self.answer_rows(wanted)
-        for component, rows in sorted(by_component.items()):
-            good, bad = sifted(rows, cell=CELL if path.suffix.lower() == ".xlsx" else None)
-            left_out += [(f"proposal/{row.id}", reason) for row, reason in bad]
+            row = AnswerRow.of(asked[key], texts)
+            keys[row.id] = key
+            rows.setdefault(component, []).append(row)
+        gone = _("This is not a proposal that the server shows.")
+        left_out = [(key, gone) for key in asked if key not in keys.values()]
+        cell = answers_file.CELL if path.suffix.lower() == ".xlsx" else None
+        paths, count = [], 0
+        for component, all_rows in sorted(rows.items(), key=lambda one: int(one[0]) if one[0].isdigit() else 0):
+            good, bad = answers_file.sifted(sorted(all_rows, key=lambda row: row.id), cell=cell)
+            left_out += [(keys[row.id], reason) for row, reason in bad]
             if good:
-                target = path if len(by_component) == 1 else path.with_stem(f"{path.stem}-{component}")
-                write(target, good)
-                paths.append(target)
+                file = path if len(rows) == 1 else path.with_name(f"{path.stem}-{component}{path.suffix}")
+                answers_file.write(file, good)
+                paths.append(file)
                 count += len(good)
         return paths, count, left_out
 

@@ -17,7 +17,6 @@ from moderator.servers.decidim import documents
 from moderator.servers.transport import Reply, Transport, Unauthorised, Unintelligible, Unreachable
 
 _HEAVY = re.compile(r"exceeds max (?:complexity|depth) of|Query is too complex", re.IGNORECASE)
-_STATIC = frozenset({"undefinedField", "undefinedType", "argumentNotAccepted", "fieldConflict", "variableMismatch"})
 _TOKEN_LIFE = 3_600.0  # seconds, when the token does not say how long it lives
 
 
@@ -57,6 +56,11 @@ class Given:
         """The server's own words on what went wrong, shortened; "" when nothing did."""
         return " · ".join(dict.fromkeys(fault.message for fault in self.faults if fault.message))[:500]
 
+    @property
+    def speechless(self) -> bool:
+        """Whether there is nothing to go on: errors or nothing at all, and no code that says why."""
+        return self.data is None and bool(self.faults) and not any(fault.code for fault in self.faults)
+
     def coded(self, *codes: str) -> bool:
         """Whether one of the faults has one of these codes."""
         return any(fault.code in codes for fault in self.faults)
@@ -92,15 +96,17 @@ class Session:
         return self._credentials is not None
 
     def ask(self, document: str, *, write: bool = False, **variables: object) -> Given:
-        """Send one document. A question is asked twice when the server gives errors and nothing else.
+        """Send one document. A question is asked twice when the server gives errors without a code and nothing else.
+
+        An error with a code is an answer: the caller knows what it means.
 
         Raises TooHeavy, Speechless (questions only), or what `Transport.call` raises.
         """
         given = self._once(document, variables, write)
-        if write or given.data is not None or given.coded(*_STATIC):
+        if write or not given.speechless:
             return given
         given = self._once(document, variables, write)
-        if given.data is None and not given.coded(*_STATIC):
+        if given.speechless:
             raise Speechless(
                 _("The server {host} could not answer: {words}").format(
                     host=self.transport.host, words=given.words or _("no reason given.")

@@ -18,7 +18,7 @@ _LEVELS = {
 
 _CODE = re.compile(
     r"^(?P<level>article|art\.?|titre|chapitre|section)\s+(?:n\s*[°o]\s*)?"
-    r"(?P<code>(?:[lrd]\.?\s*)?(?:\d+(?:er|bis|ter|quater)?|[ivxlc]+|premier|unique|liminaire)(?:[.\-]\d+)*)\b",
+    r"(?P<code>(?:[lrd]\.?\s*)?(?:\d+(?:er|bis|ter|quater)?|[ivxlc]+(?:er)?|premier|unique|liminaire)(?:[.\-]\d+)*)\b",
     re.IGNORECASE,
 )
 

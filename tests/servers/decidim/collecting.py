@@ -1,0 +1,149 @@
+"""A reader of Decidim as a workspace is one: it keeps items and marks, and goes on where it stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from moderator.demo.records import Comment, Component, Corpus, Person, Proposal, Ref, Space, Taxon, Text
+from moderator.demo.server import SampleServer
+from moderator.domain.contribution import Contribution, Section
+from moderator.domain.doctor import Finding
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress, silent
+from moderator.servers.contract import Page
+from moderator.servers.decidim import Credentials, Decidim
+
+DAY = datetime(2017, 10, 2, 8, 0, tzinfo=UTC)
+
+
+def connect(server: SampleServer, *, signed: bool = False, page_size: int = 25) -> Decidim:
+    """A connection that never really waits."""
+    kept = server.credentials if signed else None
+    credentials = Credentials(kept.key, kept.secret) if kept else None
+    return Decidim(server.url, credentials, page_size=page_size, pause=lambda _seconds: None)
+
+
+class Copy:
+    """What a workspace would hold of one consultation."""
+
+    def __init__(self, decidim: Decidim, consultation: str = "process/1") -> None:
+        self.decidim = decidim
+        self.consultation = consultation
+        self.contributions: dict[str, Contribution] = {}
+        self.sections: dict[str, Section] = {}
+        self.findings: list[Finding] = []
+        self.marks: dict[str, str] = {}
+        self.cursor = ""
+        self.seen: set[str] = set()
+
+    def pages(self, *, anew: bool = False, progress: Progress = silent) -> Iterator[Page]:
+        """Read on from where the last reading stopped; each page is kept before the next is asked."""
+        if not self.cursor:
+            self.seen = set()
+        for page in self.decidim.sweep(self.consultation, {} if anew else dict(self.marks), self.cursor, progress):
+            for item in page.items:
+                match item:
+                    case Contribution():
+                        self.contributions[item.key] = item
+                        self.marks[item.key] = item.mark
+                    case Section():
+                        self.sections[item.key] = item
+                    case Finding():
+                        self.findings.append(item)
+            self.marks |= {mark.key: mark.mark for mark in page.marks}
+            self.seen |= set(page.present)
+            self.cursor = page.cursor
+            yield page
+
+    def sweep(self, *, anew: bool = False) -> int:
+        """Read to the end, forget what is gone, and return the number of requests that it took."""
+        before = self.decidim.requests
+        for _page in self.pages(anew=anew):
+            pass
+        self.cursor = ""
+        for key in self.contributions.keys() - self.seen:
+            del self.contributions[key]
+            self.marks.pop(key, None)
+        return self.decidim.requests - before
+
+    def sweep_despite(self, times: int) -> list[Problem]:
+        """Read to the end, beginning again after each problem; returns the problems met."""
+        problems: list[Problem] = []
+        while True:
+            try:
+                self.sweep()
+            except Problem as problem:
+                problems.append(problem)
+                assert len(problems) <= times, problems
+            else:
+                return problems
+
+    def of(self, prefix: str) -> dict[str, Contribution]:
+        """The contributions whose key begins so."""
+        return {key: one for key, one in self.contributions.items() if key.startswith(prefix)}
+
+
+ARTICLES, KINDS, THEMES = 100, 200, 300
+TAXONS = (
+    Taxon(ARTICLES, Text.fr("Article")),
+    Taxon(ARTICLES + 1, Text.fr("Article 1"), ARTICLES),
+    Taxon(ARTICLES + 2, Text.fr("Art. 2 – Les données publiques"), ARTICLES),
+    Taxon(KINDS, Text.fr("Type d’auteur")),
+    Taxon(KINDS + 1, Text.fr("Particulier"), KINDS),
+    Taxon(KINDS + 2, Text.fr("Association"), KINDS),
+    Taxon(THEMES, Text.fr("Thème")),
+    Taxon(THEMES + 1, Text.fr("Mobilité"), THEMES),
+)
+PEOPLE = (
+    Person(1, "Jeanne Martin", "jeanne"),
+    Person(2, "Association Vélo-Cité", "velocite", group=True),
+    Person(3, "SARL Fibre du Sud", "fibre", group=True),
+)
+
+
+def piece(id_: int, title: str, level: str | None, position: int, body: str = "") -> Proposal:
+    """A piece of the text under consultation."""
+    return Proposal(
+        id_, 1, Text.fr(title), Text.fr(f"<p>{body or title}</p>"), DAY, DAY, DAY, f"TXT-{id_}",
+        official=True, participatory_text_level=level, position=position,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def idea(id_: int, title: str = "Une idée", body: str = "<p>Plus de vélos.</p>", **more: object) -> Proposal:
+    """A citizen's proposal."""
+    values: dict[str, object] = {"author_ids": (1,), "taxon_ids": (ARTICLES + 1,)} | more
+    return Proposal(id_, 2, Text.fr(title), Text.fr(body), DAY, DAY, DAY, f"PROP-{id_}", **values)  # type: ignore[arg-type]
+
+
+TEXT = (
+    piece(1, "Titre Ier – Le numérique", "section", 1),
+    piece(2, "Chapitre 1 : les réseaux", "sub-section", 2),
+    # Imported texts call their articles by their number alone, in an order that positions alone tell.
+    piece(3, "2", "article", 4, "Les données sont ouvertes."),
+    piece(4, "Article 1er", "article", 3, "La fibre va partout."),
+)
+
+
+def consultation(*proposals: Proposal, comments: tuple[Comment, ...] = (), **more: object) -> Corpus:
+    """A consultation on a text of two articles, with citizens' proposals."""
+    values: dict[str, object] = {
+        "name": "essai",
+        "spaces": (Space(1, "ParticipatoryProcess", "loi-numerique", Text.fr("Loi numérique"), DAY, DAY),),
+        "components": (
+            Component(1, "Proposals", 1, Text.fr("Le texte"), 2),
+            Component(2, "Proposals", 1, Text.fr("Vos propositions"), 1),
+            Component(3, "Debates", 1, Text.fr("Débats"), 3),
+            Component(4, "Pages", 1, Text.fr("Qui sommes-nous ?"), 4),
+        ),
+        "people": PEOPLE,
+        "taxons": TAXONS,
+        "proposals": (*TEXT, *proposals),
+        "comments": comments,
+    }
+    return Corpus(**(values | more))  # type: ignore[arg-type]
+
+
+def remark(id_: int, under: Ref, body: str = "D’accord.", author_id: int = 1, alignment: int = 0) -> Comment:
+    """A comment."""
+    return Comment(id_, under, body, author_id, DAY, DAY, alignment, up_votes=3, down_votes=1)

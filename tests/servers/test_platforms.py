@@ -1,0 +1,52 @@
+"""Finding out what answers at an address."""
+
+import pytest
+
+from moderator.demo.call import Behaviour
+from moderator.demo.dialect import VERSIONS, VersionName
+from moderator.demo.generated import generated_corpus
+from moderator.demo.server import Answer, SampleServer
+from moderator.domain.problem import Problem
+from moderator.servers import platforms
+from moderator.servers.transport import Unauthorised, Unreachable
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_decidim_is_recognised_whatever_its_age(version: VersionName) -> None:
+    with SampleServer(generated_corpus(1), version=version) as server:
+        assert platforms.guess(server.url) == "decidim"
+        connected = platforms.connect("decidim", f"{server.url}/processes/consultation?locale=fr")
+        assert connected.space == f"decidim:{server.url.removeprefix('http://')}"
+        (hosted,) = connected.consultations()
+        connected.close()
+    assert (hosted.key, hosted.title) == ("process/1", "Consultation")
+
+
+def test_something_else_is_a_sentence() -> None:
+    with SampleServer(generated_corpus(1)) as server:
+        server.answer = lambda _request: Answer(200, b'{"hello": "world"}')  # type: ignore[method-assign]
+        with pytest.raises(Problem, match="No consultation platform"):
+            platforms.guess(server.url)
+        server.answer = lambda _request: Answer(200, b'{"release": "2.1", "features": {}}')  # type: ignore[method-assign]
+        with pytest.raises(Problem, match="CONSUL"):
+            platforms.guess(server.url)
+
+
+def test_nobody_there_and_a_closed_door_say_so() -> None:
+    with (
+        SampleServer(generated_corpus(1), behaviour=Behaviour(forces_login=True)) as server,
+        pytest.raises(Unauthorised, match="signed in"),
+    ):
+        platforms.guess(server.url)
+
+
+def test_an_unknown_platform_lists_the_known_ones() -> None:
+    with pytest.raises(Problem, match="decidim"):
+        platforms.connect("minitel", "https://x.fr")
+
+
+def test_connecting_asks_nothing() -> None:
+    with SampleServer(generated_corpus(1)) as server:
+        platforms.connect("decidim", server.url, ("clef", "secret")).close()
+        assert server.requests == []
+    assert issubclass(Unreachable, Problem)
