@@ -17,6 +17,20 @@ def shortened(text: str, metrics: QFontMetrics, width: int) -> str:
     return cut.rstrip(" ,;:.–—-«(") + "…"
 
 
+def on_two_lines(text: str, metrics: QFontMetrics, width: int) -> list[str]:
+    """A text on one line or two, what is left over being cut at the end of a word."""
+    if metrics.horizontalAdvance(text) <= width:
+        return [text]
+    first = ""
+    for word in text.split(" "):
+        longer = f"{first} {word}" if first else word
+        if first and metrics.horizontalAdvance(longer) > width:
+            break
+        first = longer
+    rest = text[len(first) :].strip()
+    return [first, shortened(rest, metrics, width)] if rest else [first]
+
+
 class OneLine(QFrame):
     """A label that never asks for more width than there is."""
 

@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from moderator.domain.resources import resource
+
 Name = Literal["light", "dark", "contrast"]
 
 # The grid, in pixels at 100 %.
@@ -168,6 +170,7 @@ def style_sheet(tokens: Tokens) -> str:
     """The short style sheet: what the palette cannot say."""
     t = tokens
     ring = 3 if t.name == "contrast" else 2
+    arrow = resource("icons", f"down-{t.name}.svg").as_posix()
     return f"""
     QWidget {{ font-size: {BODY}px; }}
     *[letters="small"] {{ font-size: {SMALL}px; }}
@@ -200,6 +203,15 @@ def style_sheet(tokens: Tokens) -> str:
     QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover {{ background: {t.hover}; }}
     QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus {{
         border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 - 1}px; }}
+    QPushButton[role="strip"] {{ background: {t.panel}; color: {t.text}; border: 0; border-radius: 0;
+        border-top: 1px solid {t.line}; border-bottom: 1px solid {t.line}; font-size: {SMALL}px; }}
+    QPushButton[role="strip"]:hover {{ background: {t.hover}; }}
+    QPushButton[role="strip"]:focus {{ border: {ring}px solid {t.accent}; }}
+    QComboBox {{ background: {t.ground}; color: {t.text}; border: 1px solid {t.edge}; border-radius: 5px;
+        padding: {S1}px {S2}px; min-height: 20px; }}
+    QComboBox:focus, QComboBox:on {{ border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 - 1}px; }}
+    QComboBox::drop-down {{ border: 0; width: 24px; }}
+    QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
     QToolButton[role="rail"] {{ background: transparent; border: {ring}px solid transparent; border-radius: 6px;
         padding: {S2}px 0; color: {t.text}; font-size: {SMALL}px; }}
     QToolButton[role="rail"]:hover {{ background: {t.hover}; }}

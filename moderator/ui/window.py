@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from moderator.domain.problem import Problem
-from moderator.domain.words import _
+from moderator.domain.words import _, percent
 from moderator.ui import theme
 from moderator.ui.analysing.screen import AnalysingScreen
 from moderator.ui.answering.screen import AnsweringScreen
@@ -154,7 +154,7 @@ class Window(Shell):
         scale = 100 if step == 0 else _STEPS[max(0, min(len(_STEPS) - 1, place + step))]
         for screen in self.work_screens:
             screen.resize_text(scale)
-        self.footer.say(_("Text at {percent} %").format(percent=scale))
+        self.footer.say(_("Text at {share}").format(share=percent(scale / 100)))
 
     def repaint_all(self) -> None:
         """Draw again what paints itself, in the colours of the theme."""

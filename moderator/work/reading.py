@@ -19,6 +19,7 @@ from moderator.store.workspace import Workspace
 from moderator.work.sentences import sentence
 
 EXCERPT = 220  # characters
+OPENING = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,10 +309,14 @@ def _row(now: Standing, me: str, one: Record, labels: dict[int, str]) -> Row:
     status, _colon, reason = (now.value("status", one.id) or "to-moderate").partition(":")
     pile = now.value("pile", one.id) or ""
     body = " ".join(one.body.split())
+    # A contribution without a title is called by its first words, whole ones.
+    opening = (
+        body if len(body) <= OPENING else body[: body.rfind(" ", 0, OPENING + 1) if " " in body[:OPENING] else OPENING]
+    )
     return Row(
         id=one.id,
-        title=one.title or body[:90],
-        excerpt=body[:EXCERPT] if one.title else body[90 : 90 + EXCERPT],
+        title=one.title or opening,
+        excerpt=body[:EXCERPT] if one.title else body[len(opening) :].lstrip()[:EXCERPT],
         kind=Kind(one.kind),
         author_kind=AuthorKind(one.author_kind),
         author=one.author_name,

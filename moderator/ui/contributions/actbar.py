@@ -88,7 +88,7 @@ class ActBar(QFrame):
         for place, name in enumerate(commands):
             command = BY_NAME[name]
             words = _(command.text).rstrip("…")
-            button = QPushButton(f"{_(command.word)}   {command.key}", self)
+            button = QPushButton(" " + _(command.word) + "   " + command.key, self)
             button.setToolTip(words)
             button.setAccessibleName(words)
             button.setAccessibleDescription(command.key)

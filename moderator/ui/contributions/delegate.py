@@ -101,7 +101,7 @@ class RowDelegate(QStyledItemDelegate):
         else:
             return box.right()
         if row.answered:
-            word = f"{word} · {_('answered')}"
+            word = word + " · " + _("answered")
         colour = t.on_tint if chosen and t.name == "contrast" else colour
         painter.setFont(self._small)
         width = painter.fontMetrics().horizontalAdvance(word)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.words import _, number
 from moderator.ui import icons, theme
-from moderator.ui.labels import shortened
+from moderator.ui.labels import on_two_lines
 
 _LINE = 28
 
@@ -143,7 +143,6 @@ class _Tree(QTreeWidget):
         self.setColumnCount(1)
         self.setIndentation(0)
         self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
         self.setExpandsOnDoubleClick(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(_FacetDelegate(self))
@@ -156,6 +155,10 @@ class _Tree(QTreeWidget):
             item.setExpanded(not item.isExpanded())
         else:
             self.chosen.emit(_group(item), str(item.data(0, _VALUE)), widen)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()
@@ -170,7 +173,15 @@ class _Tree(QTreeWidget):
 
 class _FacetDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(120, _LINE)
+        line: FacetLine | None = index.data(_SHOWN)
+        tree = self.parent()
+        if line is None or not isinstance(tree, QTreeWidget):
+            return QSize(120, _LINE + theme.S1)
+        metrics = QFontMetrics(theme.font(theme.SMALL, strong=line.ticked))
+        room = tree.viewport().width() - theme.S4 - theme.S3 - line.depth * theme.S3 - _count_width(line, metrics)
+        room -= 18 if line.ticked or line.mark else 0
+        lines = len(on_two_lines(line.label, metrics, room))
+        return QSize(120, _LINE + (lines - 1) * metrics.height())
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -203,7 +214,7 @@ class _FacetDelegate(QStyledItemDelegate):
         t = theme.current
         painter.setFont(theme.font(theme.SMALL, strong=line.ticked))
         count = "" if line.count is None else number(line.count)
-        width = painter.fontMetrics().horizontalAdvance(count) + theme.S2
+        width = _count_width(line, painter.fontMetrics())
         painter.setPen(QColor(t.on_tint if line.ticked else t.soft))
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
         left = inner.adjusted(line.depth * theme.S3, 0, -width, 0)
@@ -213,7 +224,12 @@ class _FacetDelegate(QStyledItemDelegate):
             icons.icon(name, colour).paint(painter, QRect(left.left(), left.center().y() - 7, 14, 14))
             left.adjust(18, 0, 0, 0)
         painter.setPen(QColor(t.on_tint if line.ticked else t.text))
-        painter.drawText(left, _LEFT, shortened(line.label, painter.fontMetrics(), left.width()))
+        lines = on_two_lines(line.label, painter.fontMetrics(), left.width())
+        painter.drawText(left, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "\n".join(lines))
+
+
+def _count_width(line: FacetLine, metrics: QFontMetrics) -> int:
+    return metrics.horizontalAdvance(number(line.count)) + theme.S2 if line.count is not None else 0
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine

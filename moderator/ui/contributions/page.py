@@ -38,7 +38,7 @@ def style(tokens: Tokens, scale: int) -> str:
     p {{ line-height: 150%; margin-top: 0; margin-bottom: {px(8)}px; }}
     li {{ line-height: 150%; margin-bottom: {px(4)}px; }}
     p.title {{ font-size: {px(HEADING)}px; font-weight: 600; line-height: 125%; margin-bottom: {px(4)}px; }}
-    p.edge {{ font-size: 1px; line-height: 10%; margin-bottom: 0; }}
+    p.edge {{ font-size: 1px; line-height: 10%; margin-bottom: {px(4)}px; }}
     p.part {{ font-size: {px(BODY)}px; font-weight: 600; margin-top: {px(24)}px; margin-bottom: {px(4)}px; }}
     p.meta {{ font-size: {px(SMALL)}px; color: {t.soft}; line-height: 130%; margin-bottom: {px(4)}px; }}
     p.state {{ font-size: {px(SMALL)}px; line-height: 140%; margin-top: {px(4)}px; margin-bottom: {px(8)}px; }}
@@ -158,7 +158,8 @@ def _text(sheet: Sheet) -> str:
     if files:
         notes.append(escape(_("Attachments:")) + " " + ", ".join(files))
     if sheet.link:
-        notes.append(f'<a href="{escape(sheet.link)}">{escape(_("See it where it was published"))}</a>')
+        words = _("See it where it was published")
+        notes.append(f'<a href="{escape(sheet.link)}">{escape(words)}</a>')
     after = "".join(_p("meta", note) for note in notes) or _p("meta", "&nbsp;")
     return f"{_edge('body-start')}{inside}{_edge('body-end')}{after}"
 
@@ -177,7 +178,7 @@ def _state(sheet: Sheet) -> str:
     if row.presence != Presence.PUBLISHED:
         said.append(_span("warn", f"⚠ {_(LABELS[Presence(row.presence)])}"))
     if row.removed:
-        said.append(_span("warn", f"⚠ {_('no longer on the server')}"))
+        said.append(_span("warn", "⚠ " + _("no longer on the server")))
     if row.assignee:
         said.append(_span("soft", _("taken by {name}").format(name=row.assignee)))
     if row.pile:
@@ -191,7 +192,8 @@ def _state(sheet: Sheet) -> str:
     said += [_span("soft", f"#{label}") for label in sheet.labels]
     state = _p("state", " &nbsp; ".join(said))
     for slot, rivals in sheet.rivals.items():
-        state += _p("state", _span("clash", f"⚡ {_('Contested: two people decided differently. Which one holds?')}"))
+        question = _("Contested: two people decided differently. Which one holds?")
+        state += _p("state", _span("clash", f"⚡ {question}"))
         for place, rival in enumerate(rivals):
             when = _("{name}, {moment}").format(name=rival.actor, moment=moment(rival.at))
             state += _p("state", f"{_link(f'settle/{slot}/{place}', rival.sentence)} {_span('soft', when)}")
@@ -213,7 +215,7 @@ def _near(rows: Iterable[Row], *, first: int = _FEW) -> str:
     found = list(rows)
     lines = []
     for row in found[:first]:
-        votes = f" · {_('{n} for').format(n=number(row.votes_for))}" if row.votes_for else ""
+        votes = " · " + _("{n} for").format(n=number(row.votes_for)) if row.votes_for else ""
         who = f"{_(LABELS[row.author_kind])}{votes}"
         rest = f" – {row.excerpt}" if row.excerpt else ""
         lines.append(_p("near", f"{_link(f'go/{row.id}', row.title)}{escape(rest)} {_span('soft', f'({who})')}"))

@@ -113,7 +113,7 @@ class WorkScreen(QWidget):
             pane.setMinimumWidth(least)
             self.across.addWidget(pane)
             self.across.setStretchFactor(place, 1 if place == 2 else 0)
-        self.across.setSizes([256, 440, 700])
+        self.across.setSizes([272, 448, 680])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.across)
@@ -245,7 +245,7 @@ class WorkScreen(QWidget):
 
     def _complain(self, result: Found) -> None:
         said = [
-            f"{one.sentence} {_('Did you mean {words}?').format(words=one.suggestion)}"
+            one.sentence + " " + _("Did you mean {words}?").format(words=one.suggestion)
             if one.suggestion
             else one.sentence
             for one in result.complaints
