@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
+from moderator.demo.faults import Request
 from moderator.demo.records import Comment, Component, Corpus, Person, Proposal, Ref, Space, Taxon, Text
-from moderator.demo.server import SampleServer
+from moderator.demo.server import Answer, SampleServer
 from moderator.domain.contribution import Contribution, Section
 from moderator.domain.doctor import Finding
 from moderator.domain.problem import Problem
@@ -147,3 +151,19 @@ def consultation(*proposals: Proposal, comments: tuple[Comment, ...] = (), **mor
 def remark(id_: int, under: Ref, body: str = "D’accord.", author_id: int = 1, alignment: int = 0) -> Comment:
     """A comment."""
     return Comment(id_, under, body, author_id, DAY, DAY, alignment, up_votes=3, down_votes=1)
+
+
+def distort(server: SampleServer, operation: str, change: Callable[[Any], object]) -> None:
+    """Let the answers to one operation pass through `change`, which may replace the data or alter it in place."""
+    answered = server.answer
+
+    def distorted(request: Request) -> Answer:
+        answer = answered(request)
+        if request.operation != operation or answer.status != 200:
+            return answer
+        payload = json.loads(answer.body)
+        replaced = change(payload["data"])
+        payload["data"] = payload["data"] if replaced is None else replaced
+        return replace(answer, body=json.dumps(payload).encode())
+
+    server.answer = distorted  # type: ignore[method-assign]

@@ -1,0 +1,185 @@
+"""Servers that answer strangely: amendments, other shapes than promised, circles, and the module of older versions."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+
+from moderator.demo.faults import Request
+from moderator.demo.records import COMMENT, PROPOSAL, Component, Ref, Text
+from moderator.demo.server import CREDENTIALS, Answer, SampleServer
+from moderator.domain.contribution import Kind
+from moderator.domain.doctor import Ailment
+from moderator.domain.problem import Problem
+from moderator.servers.contract import Ability, Outcome, Wanted
+from moderator.servers.decidim import Credentials, Decidim
+from moderator.servers.transport import Unintelligible
+from tests.servers.decidim.collecting import Copy, connect, consultation, distort, idea, remark
+
+
+def edges(data: Any) -> list[Any]:
+    found: list[Any] = data["component"]["list"]["edges"]
+    return found
+
+
+def test_amendments_hang_on_what_they_amend_also_when_only_they_move() -> None:
+    with SampleServer(consultation(idea(10), idea(11), idea(12))) as server:
+
+        def amended(data: Any) -> None:
+            for edge in edges(data):
+                if edge["node"]["id"] in ("10", "4"):
+                    edge["node"]["amendments"] = [{"id": "1"}]
+
+        def emendations(data: Any) -> None:
+            item = data["component"]["item"]
+            item["amendments"] = [{"id": "1", "emendation": {"id": "11" if item["id"] == "10" else "12"}}]
+
+        distort(server, "Scan", amended)
+        distort(server, "Amendments", emendations)
+        copy = Copy(connect(server))
+        copy.sweep()
+        server.memory.edit_proposal(11, body="<p>Mieux dit.</p>")
+        copy.sweep()
+        asked = [one.variables["id"] for one in server.requests if one.operation == "Amendments"]
+    eleven, twelve = copy.contributions["proposal/11"], copy.contributions["proposal/12"]
+    assert (eleven.kind, eleven.parent, eleven.body) == (Kind.AMENDMENT, "proposal/10", "Mieux dit.")
+    # What amends an article hangs on its section.
+    assert (twelve.kind, twelve.parent, twelve.section) == (Kind.AMENDMENT, None, "article/4")
+    assert sorted(asked) == ["10", "4"]
+
+
+def test_replies_in_a_circle_are_cut() -> None:
+    talk = (remark(1, Ref(PROPOSAL, 10)), remark(2, Ref(COMMENT, 1)))
+    with SampleServer(consultation(idea(10), comments=talk)) as server:
+
+        def circle(data: Any) -> None:
+            first = data["component"]["item"]["comments"][0]
+            first["comments"][0]["comments"] = [{**first, "comments": []}]
+
+        distort(server, "Comments", circle)
+        copy = Copy(connect(server))
+        copy.sweep()
+    assert set(copy.of("comment/")) == {"comment/1", "comment/2"}
+    assert [one.ailment for one in copy.findings] == [Ailment.PARENT_CYCLE]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: [edge["node"].update(id=None) for edge in edges(data) if edge["node"]["id"] == "11"] and None,
+        lambda data: [edge.update(node="?") for edge in edges(data) if edge["node"]["id"] == "11"] and None,
+        lambda data: [edge.update(node=None) for edge in edges(data) if edge["node"]["id"] == "11"] and None,
+    ],
+)
+def test_a_row_of_another_shape_does_not_stop_the_others(change: Any) -> None:
+    with SampleServer(consultation(idea(10), idea(11), idea(12))) as server:
+        distort(server, "Scan", change)
+        copy = Copy(connect(server))
+        copy.sweep()
+    assert set(copy.contributions) == {"proposal/10", "proposal/12"}
+    assert [one.ailment for one in copy.findings] == [Ailment.SERVER_ERROR]
+
+
+def test_fields_of_another_shape_are_empty_and_not_a_crash() -> None:
+    with SampleServer(consultation(*map(idea, range(10, 20)))) as server:
+
+        def spoil(data: Any) -> None:
+            for n, edge in enumerate(edges(data)):
+                for name in list(edge["node"]):
+                    if name != "id":
+                        edge["node"][name] = [None, 3, "x", [], {}, [None], {"translations": 4}, True, 1e300, [[]]][
+                            n % 10
+                        ]
+
+        distort(server, "Proposals", spoil)
+        copy = Copy(connect(server))
+        copy.sweep()
+    assert len(copy.of("proposal/")) == 10
+
+
+def test_pages_in_a_circle_are_noticed() -> None:
+    with SampleServer(consultation(*map(idea, range(10, 90)))) as server:
+        first: list[Any] = []
+
+        def again(data: Any) -> object:
+            if data["component"]["list"]["pageInfo"]["hasNextPage"] and len(edges(data)) > 4:
+                first.append(data)
+            return first[0] if first else None
+
+        distort(server, "Scan", again)
+        with pytest.raises(Problem):
+            Copy(connect(server)).sweep()
+        assert len(server.requests) < 60
+
+
+def test_a_list_that_never_stays_still_is_left_for_later() -> None:
+    with SampleServer(consultation(*map(idea, range(10, 90)))) as server:
+        copy = Copy(connect(server))
+        with pytest.raises(Problem, match="keeps changing"):
+            for _page in copy.pages(progress=lambda *_all: server.memory.delete(server.memory.listed(2)[0])):
+                pass
+
+
+def test_a_component_that_the_program_cannot_read_is_told() -> None:
+    survey = Component(9, "Surveys", 1, Text.fr("Questionnaire"), 9)  # type: ignore[arg-type]
+    with SampleServer(consultation(idea(10))) as server:
+        distort(
+            server,
+            "Space",
+            lambda data: data["space"]["components"].append(
+                {
+                    "__typename": survey.kind,
+                    "id": "9",
+                    "name": {"translations": [{"locale": "fr", "text": "Questionnaire"}]},
+                }
+            ),
+        )
+        copy = Copy(connect(server))
+        copy.sweep()
+    assert [(one.ailment, one.field) for one in copy.findings] == [(Ailment.NOT_A_CONTRIBUTION, "component/9")]
+    assert "Questionnaire" in copy.findings[0].sample
+
+
+@pytest.mark.parametrize("payload", [b"[]", b"null", b"42", b'"texte"', b'{"hello": 1}'])
+def test_json_that_is_not_an_answer_is_a_sentence(payload: bytes) -> None:
+    with SampleServer(consultation()) as server:
+        server.answer = lambda _request: Answer(200, payload)  # type: ignore[method-assign]
+        with pytest.raises(Unintelligible, match="speak like Decidim"):
+            connect(server).describe()
+
+
+def with_the_module(server: SampleServer) -> None:
+    """Let an older server have the module decidim-apiext: credentials, and a mutation with flat arguments."""
+    answered = server.answer
+    arguments = [{"name": name} for name in ("state", "answerContent", "cost", "costReport", "executionPeriod")]
+
+    def answer(request: Request) -> Answer:
+        if request.path == "/api/sign_in":
+            token = server.sessions.sign_in(
+                {"api_user[key]": CREDENTIALS.key, "api_user[secret]": CREDENTIALS.secret}, server.now(), 60
+            )
+            return Answer(200, json.dumps({"jwt_token": token}).encode())
+        if request.operation == "GiveAnswer":
+            assert "input" not in request.variables
+            id_ = int(request.variables["id"])
+            made = server.memory.answer(id_, request.variables["state"], request.variables["answer"])
+            item = {"id": str(id_), "state": made.internal_state}
+            return Answer(200, json.dumps({"data": {"component": {"proposal": {"answer": item}}}}).encode())
+        return answered(request)
+
+    server.answer = answer  # type: ignore[method-assign]
+    distort(
+        server,
+        "Probe",
+        lambda data: data.update(proposalMutation={"fields": [{"name": "answer", "args": arguments}]}),
+    )
+
+
+def test_older_servers_with_the_third_party_module_take_answers_too() -> None:
+    with SampleServer(consultation(idea(10)), version="0.29") as server:
+        with_the_module(server)
+        decidim = Decidim(server.url, Credentials(**asdict(CREDENTIALS)))
+        assert Ability.PUSH_ANSWER in decidim.describe().abilities
+        assert decidim.push(Wanted("proposal/10", "not-retained", "Non, car."), None).outcome is Outcome.VERIFIED
+        assert server.memory.proposals[10].internal_state == "rejected"
