@@ -10,6 +10,7 @@ from datetime import date
 from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status, reason
 from moderator.domain.completion import Completion, completions
 from moderator.domain.contribution import LABELS, AuthorKind, Channel, Kind, Presence, Stance
+from moderator.domain.folding import slug
 from moderator.domain.keywords import FREE, NOBODY, NONE, YES, Field
 from moderator.domain.parsing import parse
 from moderator.domain.problem import Problem
@@ -17,6 +18,7 @@ from moderator.domain.query import Choice, Order, unparse, with_filter, without
 from moderator.domain.words import N_, _, language, ngettext, number, pgettext
 from moderator.store.corpus import Found
 from moderator.store.facets import Count
+from moderator.store.filters import tags_named
 from moderator.store.search import beginnings
 from moderator.store.workspace import Workspace
 
@@ -104,29 +106,36 @@ def find(ws: Workspace, text: str, order: Order | str = Order.NEWEST) -> Found:
 
 def facets(ws: Workspace, found: Found) -> tuple[Facet, ...]:
     """The counts beside the list, for exactly the contributions found, with words in the language of the screen."""
-    chosen = {
-        one.field: found.query.chosen(one.field)
-        for one in found.query.filters
-        if isinstance(one, Choice) and not one.excluded
-    }
     return tuple(
         Facet(
             tally.field,
             _(_FIELDS[tally.field]),
-            tuple(
-                FacetValue(
-                    one.value,
-                    label(tally.field, one),
-                    one.count,
-                    one.depth,
-                    one.value in chosen.get(tally.field, ()),
-                    one.key,
-                )
-                for one in tally.counts
-            ),
+            tuple(_line(found, tally.field, one) for one in tally.counts),
         )
         for tally in ws.corpus.facets(found)
     )
+
+
+def _line(found: Found, field: Field, one: Count) -> FacetValue:
+    """A facet's line. A value that the search asks for keeps the spelling typed, so that letting it go finds it."""
+    typed = next((each for each in found.query.chosen(field) if _same(found, field, each, one)), None)
+    return FacetValue(typed or one.value, label(field, one), one.count, one.depth, typed is not None, one.key)
+
+
+def _same(found: Found, field: Field, typed: str, one: Count) -> bool:
+    """Whether what was typed means this line: « tag:velo » is Vélo, « article:"Article 7" » is 7."""
+    if typed == one.value:
+        return True
+    match field:
+        case Field.SECTION if one.key:
+            places = found.sieve.columns.places
+            return [str(places[at].id) for at in found.sieve.names.places(typed)] == [one.key]
+        case Field.TAG if one.key:
+            return tags_named(found.sieve.standing.codebook, typed) == {one.key}
+        case Field.SOURCE | Field.ASSIGNEE | Field.LANGUAGE:
+            return slug(typed) == slug(one.value)
+        case _:
+            return False
 
 
 def days(ws: Workspace, found: Found) -> tuple[tuple[date, int], ...]:

@@ -1,6 +1,7 @@
 """Filters, orders and facet counts agree with what was imported and decided, at every moment."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -305,6 +306,21 @@ def test_a_partial_refresh_gives_what_a_whole_one_gives(ws: Workspace) -> None:
     whole = ws.corpus.columns
     for name in ("votes_for", "section", "parent", "replies", "day", "kind", "author"):
         assert (getattr(whole, name)[whole.ids] == getattr(partly, name)[partly.ids]).all(), name
+
+
+def test_searches_go_on_in_other_threads_while_an_import_comes_in(ws: Workspace) -> None:
+    def search(_turn: int) -> set[int]:
+        result = ws.corpus.find(parse("vélo article:7"))
+        ws.corpus.facets(result)
+        return set(result.ids.tolist())
+
+    more = Contribution(SPACE, "6", Kind.COMMENT, "Encore des vélos", parent="1", created=at("2015-12-01"))
+    with ThreadPoolExecutor(3) as pool:
+        before = pool.map(search, range(30))
+        bring(ws, [*consultation(), more])
+        after = pool.map(search, range(10))
+        assert {frozenset(one) for one in before} <= {frozenset({1, 2, 3}), frozenset({1, 2, 3, 6})}
+        assert {frozenset(one) for one in after} == {frozenset({1, 2, 3, 6})}
 
 
 def test_threads_and_sections_that_turn_in_circles_are_cut(tmp_path: Path) -> None:

@@ -61,6 +61,16 @@ def test_a_click_narrows_and_a_second_click_lets_go(ws: Workspace) -> None:
     assert finding.narrowed("statut:accepté", "status", "refused", widen=True) == "status:accepted,refused"
 
 
+def test_what_was_typed_in_another_spelling_is_ticked_and_let_go_too(ws: Workspace) -> None:
+    deciding.tag(ws, [1], deciding.define_tag(ws, "Vélo").made)
+    typed = 'article:"article 7" tag:VELO source:consultation'
+    facets = finding.facets(ws, finding.find(ws, typed))
+    for field in (Field.SECTION, Field.TAG):
+        (line,) = [value for facet in facets if facet.field is field for value in facet.values if value.chosen]
+        typed = finding.broadened(typed, field, line.value)
+    assert typed == "source:consultation"
+
+
 def test_a_click_writes_french_on_a_french_screen(ws: Workspace) -> None:
     with words.speaking("fr"):
         assert finding.narrowed("vélo", Field.STATUS, "to-moderate") == "vélo statut:à-modérer"
