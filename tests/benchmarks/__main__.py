@@ -1,4 +1,4 @@
-"""Runs benchmarks and prints one JSON line each: `python -m tests.benchmarks [NAME…] [--size N]`; 1 when one does not hold."""
+"""Runs benchmarks, one JSON line each: `python -m tests.benchmarks [NAME…] [--size N]`; 1 when one does not hold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.benchmarks.generator import SIZE
 from tests.benchmarks.ground import KEEP, Ground
 from tests.benchmarks.measure import Result
 
-FAMILIES = ("importing", "deciding")
+FAMILIES = ("importing", "searching", "deciding", "opening", "memory", "sealed")
 """One module each; its `BENCHMARKS` maps a name to a function of the ground that yields results."""
 
 Benchmark = Callable[[Ground], Iterator[Result]]
@@ -29,10 +29,13 @@ def main(arguments: list[str]) -> int:
     """Run what was asked for. Returns the exit code."""
     every = benchmarks()
     parser = argparse.ArgumentParser(
-        prog="benchmark", description="Measure Moderator on a generated consultation; one JSON line for each benchmark.",
+        prog="benchmark",
+        description="Measure Moderator on a generated consultation; one JSON line for each benchmark.",
         epilog=f"Names: {', '.join(every)}. Set {KEEP} to a folder to keep the generated workspace between runs.",
     )  # fmt: skip
-    parser.add_argument("names", nargs="*", metavar="NAME", help="the benchmarks to run; all of them when none is named")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="the benchmarks to run; all of them when none is named"
+    )
     parser.add_argument("--size", type=int, default=SIZE, help="contributions generated (default: %(default)s)")
     asked = parser.parse_args(arguments)
     if unknown := [name for name in asked.names if name not in every]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ def one(ground: Ground) -> Iterator[Result]:
     raw = _plain(ground)
     tag = deciding.define_tag(ws, f"Mobilité {ws.standing.position}").made
     chosen = np.random.default_rng(7).integers(1, ground.size + 1, ROUNDS + 10).tolist()
-    acts = {
+    acts: dict[str, Callable[[int], object]] = {
         "accept": lambda id_: deciding.accept(ws, [id_]),
         "tag": lambda id_: deciding.tag(ws, [id_], tag),
         "answer": lambda id_: deciding.answer(ws, [id_], "Votre proposition est retenue."),
@@ -40,7 +40,11 @@ def one(ground: Ground) -> Iterator[Result]:
         )  # fmt: skip
     ours, theirs = alternated(lambda n: deciding.undo(ws), lambda n: _plain_one(raw, chosen[n]), ROUNDS)
     yield at_most(
-        "decide.undo", percentile(ours) * 1e3, "ms", Raw("one row in one transaction", percentile(theirs) * 1e3), limit=ONE
+        "decide.undo",
+        percentile(ours) * 1e3,
+        "ms",
+        Raw("one row in one transaction", percentile(theirs) * 1e3),
+        limit=ONE,
     )
     raw.close()
 

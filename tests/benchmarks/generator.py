@@ -1,7 +1,7 @@
 """A generated consultation of any size: French-looking contributions, always the same for the same size and seed.
 
-Texts are drawn from a pool of sentences over a Zipf vocabulary, so that words, accents and elisions occur as often as in
-real ones; letter campaigns are injected and their members known, so that what looks for copies can be judged.
+Texts are drawn from a pool of sentences over a Zipf vocabulary, so that words, accents and elisions occur as often as
+in real ones; letter campaigns are injected and their members known, so that what looks for copies can be judged.
 """
 
 from __future__ import annotations
@@ -32,18 +32,27 @@ WEEKS = 7
 ARTICLES = 12
 ELIDED = {"de": "d’", "le": "l’", "la": "l’", "que": "qu’", "ne": "n’", "se": "s’", "je": "j’", "ce": "c’"}
 VOWELS = "aeiouyâàéèêëîïôûùhœ"
-KINDS = ((Kind.PROPOSAL, 0.55), (Kind.ARGUMENT, 0.22), (Kind.COMMENT, 0.15), (Kind.AMENDMENT, 0.05), (Kind.LETTER, 0.03))
+KINDS = (
+    (Kind.PROPOSAL, 0.55),
+    (Kind.ARGUMENT, 0.22),
+    (Kind.COMMENT, 0.15),
+    (Kind.AMENDMENT, 0.05),
+    (Kind.LETTER, 0.03),
+)
 AUTHORS = (
     (AuthorKind.CITIZEN, 0.78), (AuthorKind.ASSOCIATION, 0.06), (AuthorKind.COMPANY, 0.04), (AuthorKind.UNSTATED, 0.07),
     (AuthorKind.LOCAL_AUTHORITY, 0.02), (AuthorKind.ELECTED, 0.02), (AuthorKind.UNION, 0.01),
 )  # fmt: skip
-FIRST_NAMES = "Aïcha Bastien Chloé Denis Élodie Farid Gaëlle Hugo Inès Jérôme Karim Léa Maël Noémie Olivier Pauline".split()
+FIRST_NAMES = (
+    "Aïcha", "Bastien", "Chloé", "Denis", "Élodie", "Farid", "Gaëlle", "Hugo", "Inès", "Jérôme", "Karim", "Léa", "Maël",
+    "Noémie", "Olivier", "Pauline",
+)  # fmt: skip
 OPENINGS = ("Bonjour,", "Madame, Monsieur,", "Je souhaite réagir.", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A letter sent by many: `members` are the keys of the contributions that carry it, some with words of their own."""
+    """A letter sent by many: `members` are the keys of the contributions that carry it, some with their own words."""
 
     text: str
     members: frozenset[str]
@@ -69,7 +78,8 @@ class Consultation:
         articles = [
             Section(
                 self.space, f"article-{n}", SectionKind.ARTICLE, self.pool[n].rstrip(".")[:70],
-                parent=f"titre-{(n - 1) // 4 + 1}", position=n, code=str(n), text=" ".join(self.pool[n * 5 : n * 5 + 5]),
+                parent=f"titre-{(n - 1) // 4 + 1}", position=n, code=str(n),
+                text=" ".join(self.pool[n * 5 : n * 5 + 5]),
             )
             for n in range(1, ARTICLES + 1)
         ]  # fmt: skip
@@ -95,7 +105,7 @@ class Consultation:
 
     @cached_property
     def campaigns(self) -> tuple[Campaign, ...]:
-        """About one contribution in forty belongs to a campaign; a campaign has from a dozen to thousands of members."""
+        """About one contribution in forty belongs to a campaign; a campaign has from three to thousands of members."""
         rng = np.random.default_rng(self.seed + 1)
         total = self.size // 40
         made = []
@@ -198,8 +208,8 @@ class Consultation:
 
 
 COLUMNS = (
-    "id", "type", "title", "body", "parent_id", "section", "author_id", "author", "author_type", "created_at", "votes_for",
-    "votes_against", "url",
+    "id", "type", "title", "body", "parent_id", "section", "author_id", "author", "author_type", "created_at",
+    "votes_for", "votes_against", "url",
 )  # fmt: skip
 
 

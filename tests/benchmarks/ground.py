@@ -26,7 +26,7 @@ class Ground:
     def __init__(self, size: int) -> None:
         self.size = size
         kept = os.environ.get(KEEP)
-        self._kept = kept is not None
+        self.kept = kept is not None
         self.folder = Path(kept) / str(size) if kept else Path(tempfile.mkdtemp(prefix="moderator-benchmark-"))
         self.folder.mkdir(parents=True, exist_ok=True)
         self.devices = Devices(self.folder / "devices")
@@ -93,7 +93,7 @@ class Ground:
 
     def __exit__(self, *_exception: object) -> None:
         self.let_go()
-        if not self._kept:
+        if not self.kept:
             shutil.rmtree(self.folder)
 
 

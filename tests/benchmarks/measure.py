@@ -55,7 +55,13 @@ class Result:
 
 
 def at_most(
-    benchmark: str, value: float, unit: str, raw: Raw | None = None, *, ratio: float | None = None, limit: float | None = None
+    benchmark: str,
+    value: float,
+    unit: str,
+    raw: Raw | None = None,
+    *,
+    ratio: float | None = None,
+    limit: float | None = None,
 ) -> Result:
     """A result that must be small: at most `ratio` times the baseline and at most `limit` units, where given."""
     bars = []
@@ -82,7 +88,9 @@ def timed(act: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def alternated(ours: Callable[[int], object], raw: Callable[[int], object], rounds: int) -> tuple[list[float], list[float]]:
+def alternated(
+    ours: Callable[[int], object], raw: Callable[[int], object], rounds: int
+) -> tuple[list[float], list[float]]:
     """Seconds of each round of both ways, in turns and each first every other time; the warm-up rounds do not count.
 
     Both receive the number of the round (from 0, warm-up included), so that each round can be about something else.

@@ -11,7 +11,13 @@ import sqlcipher3.dbapi2 as driver
 from moderator.domain.contribution import Contribution
 
 Row = tuple[object, ...]
-PRAGMAS = ("page_size = 8192", "journal_mode = WAL", "synchronous = NORMAL", "cache_size = -65536", "temp_store = MEMORY")
+PRAGMAS = (
+    "page_size = 8192",
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "cache_size = -65536",
+    "temp_store = MEMORY",
+)
 
 
 def opened(path: Path) -> Any:
@@ -27,8 +33,8 @@ def lay(raw: Any) -> None:
     raw.execute(
         "CREATE TABLE contribution(id INTEGER PRIMARY KEY, key TEXT UNIQUE, kind TEXT, parent TEXT, section TEXT, "
         "author TEXT, author_name TEXT, author_kind TEXT, place TEXT, stance TEXT, channel TEXT, presence TEXT, "
-        "created INTEGER, updated INTEGER, votes_for INTEGER, votes_mixed INTEGER, votes_against INTEGER, language TEXT, "
-        "link TEXT, title TEXT, body TEXT, raw BLOB)"
+        "created INTEGER, updated INTEGER, votes_for INTEGER, votes_mixed INTEGER, votes_against INTEGER, "
+        "language TEXT, link TEXT, title TEXT, body TEXT, raw BLOB)"
     )
     raw.execute(
         "CREATE VIRTUAL TABLE text USING fts5(title, body, content='contribution', content_rowid='id', "
@@ -42,8 +48,8 @@ def row(id_: int, one: Contribution) -> Row:
         id_, one.key, str(one.kind), one.parent, one.section, one.author.key, one.author.name, str(one.author.kind),
         one.author.place, str(one.stance), str(one.channel), str(one.presence),
         None if one.created is None else int(one.created.timestamp()),
-        None if one.updated is None else int(one.updated.timestamp()), one.votes_for, one.votes_mixed, one.votes_against,
-        one.language, one.link, one.title, one.body, orjson.dumps(one.raw),
+        None if one.updated is None else int(one.updated.timestamp()), one.votes_for, one.votes_mixed,
+        one.votes_against, one.language, one.link, one.title, one.body, orjson.dumps(one.raw),
     )  # fmt: skip
 
 
@@ -61,4 +67,7 @@ def index(raw: Any) -> None:
 
 def index_batch(raw: Any, first: int, last: int) -> None:
     """Add a batch to the search index."""
-    raw.execute("INSERT INTO text(rowid, title, body) SELECT id, title, body FROM contribution WHERE id BETWEEN ? AND ?", (first, last))
+    raw.execute(
+        "INSERT INTO text(rowid, title, body) SELECT id, title, body FROM contribution WHERE id BETWEEN ? AND ?",
+        (first, last),
+    )

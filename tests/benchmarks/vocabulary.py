@@ -1,5 +1,7 @@
 """A French-looking vocabulary with Zipf frequencies: real words at the head, words built from syllables in the tail."""
 
+# ruff: noqa: SIM905 - words separated by spaces are easier to read and to add to than a list of texts
+
 from __future__ import annotations
 
 import numpy as np
@@ -15,8 +17,9 @@ LINKS = (
 
 THEMES = (
     "commune eau vélo transport école taxe retraite santé hôpital médecin train route voiture énergie climat impôt "
-    "logement loyer territoire ville village campagne quartier maire élu député citoyen État région département service "
-    "public guichet numérique internet fibre réseau donnée logiciel libre ordinateur formation emploi entreprise "
+    "logement loyer territoire ville village campagne quartier maire élu député citoyen État région département "
+    "service public guichet numérique internet fibre réseau donnée logiciel libre ordinateur formation "
+    "emploi entreprise "
     "association jeune enfant famille personne handicap accessibilité démarche dossier agent administration "
     "simplification information consultation débat démocratie vote référendum loi article projet décret règle norme "
     "liberté égalité fraternité justice sécurité police prison culture bibliothèque musée sport jardin forêt arbre "
@@ -39,8 +42,9 @@ VERBS = (
     "réduire augmenter améliorer développer favoriser encourager interdire obliger limiter contrôler financer payer "
     "investir construire rénover isoler planter protéger préserver respecter garantir assurer informer former "
     "accompagner aider écouter entendre comprendre répondre expliquer simplifier publier partager utiliser choisir "
-    "décider voter élire représenter organiser prévoir attendre trouver chercher perdre gagner vivre habiter travailler "
-    "circuler rouler marcher prendre mettre donner recevoir venir aller rester passer commencer finir changer"
+    "décider voter élire représenter organiser prévoir attendre trouver chercher perdre gagner vivre habiter "
+    "travailler circuler rouler marcher prendre mettre donner recevoir venir aller rester passer commencer "
+    "finir changer"
 ).split()
 
 STARTS = (
