@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import platformdirs
 from PySide6.QtWidgets import QFileDialog
 
 from moderator.domain.problem import Problem
-from moderator.domain.words import _, percent
+from moderator.domain.words import _, ngettext, number, percent
 from moderator.ui import theme
 from moderator.ui.analysing.screen import AnalysingScreen
 from moderator.ui.answering.screen import AnsweringScreen
@@ -22,7 +23,10 @@ from moderator.ui.theme import Theme
 from moderator.ui.today.screen import TodayScreen
 
 if TYPE_CHECKING:
+    from moderator.demo.server import SampleServer
+    from moderator.domain.progress import Progress
     from moderator.store.workspace import Workspace
+    from moderator.work.syncing import Pushed
 
 SUFFIX = ".moderator"
 _STEPS = (80, 90, 100, 110, 125, 150, 175, 200)  # sizes of the text, in percent
@@ -34,6 +38,7 @@ class Window(Shell):
     def __init__(self, desk: Desk, look: Theme) -> None:
         super().__init__(desk)
         self.look = look
+        self._server: SampleServer | None = None
         look.changed.connect(self.repaint_all)
         self.top.field.searched.connect(self._searched)
         self.top.field.left.connect(self._back_to_list)
@@ -48,6 +53,7 @@ class Window(Shell):
             screen.changed_selection.connect(self.refresh_commands)
         self.today.start_asked.connect(self._start)
         self.handle("open", self.ask_file)
+        self.handle("sync", self.sync)
         self.handle("export", self._export)
         self.handle("search-all", self._search_all)
         self.handle("bigger", lambda: self._resize(1))
@@ -56,6 +62,7 @@ class Window(Shell):
         # After the screens' own: a screen is shown once it has taken the workspace in.
         desk.opened.connect(self._opened)
         desk.closed.connect(self._closed)
+        desk.closed.connect(self._close_server)
 
     # --------------------------------------------------------------------------------------------------------- files
 
@@ -112,7 +119,63 @@ class Window(Shell):
             self.open(recent[0])
 
     def open_sample(self) -> None:
-        """Open the sample consultation."""
+        """Open the sample consultation, whose server runs beside the window until the workspace is closed."""
+
+        def work(progress: Progress) -> tuple[SampleServer, Workspace]:
+            from moderator.demo.server import SampleServer
+            from moderator.work import sample
+
+            folder = Path(platformdirs.user_data_dir("moderator", appauthor=False))
+            folder.mkdir(parents=True, exist_ok=True)
+            server = SampleServer()
+            try:
+                return server, sample.open_sample(folder / (_("sample") + SUFFIX), server, progress=progress)
+            except BaseException:
+                server.close()
+                raise
+
+        def opened(made: tuple[SampleServer, Workspace]) -> None:
+            self._server = made[0]
+            self.desk.take(made[1])
+
+        self.desk.put_away()
+        self.desk.tasks.write(work, opened, label=_("Preparing the sample"))
+
+    def sync(self) -> None:
+        """Receive what is new on the servers, then send what waits."""
+
+        def work(workspace: Workspace, progress: Progress) -> tuple[int, int, Pushed] | None:
+            from moderator.work import sources, syncing
+
+            servers = sources.servers(workspace)
+            if not servers:
+                return None
+            reports = [syncing.pull(workspace, source, progress=progress) for source in servers]
+            pushed = syncing.push(workspace, progress=progress)
+            return sum(one.new for one in reports), sum(one.changed for one in reports), pushed
+
+        def done(result: tuple[int, int, Pushed] | None) -> None:
+            if result is None:
+                self.footer.say(_("This workspace follows no server."))
+                return
+            new, changed, pushed = result
+            said = [
+                ngettext("{n} new contribution", "{n} new contributions", new).format(n=number(new)),
+                ngettext("{n} changed", "{n} changed", changed).format(n=number(changed)),
+                ngettext("{n} sent and verified", "{n} sent and verified", pushed.verified).format(
+                    n=number(pushed.verified)
+                ),
+            ]
+            if failed := pushed.refused + pushed.failed + pushed.left:
+                said.append(ngettext("{n} not sent", "{n} not sent", failed).format(n=number(failed)))
+            self.footer.say(" · ".join(said))
+
+        self.desk.bring(work, _("Synchronising"), done)
+
+    def _close_server(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
 
     # ------------------------------------------------------------------------------------------------------ commands
 

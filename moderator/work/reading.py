@@ -59,6 +59,7 @@ class Row:
     removed: bool
     presence: str
     stance: str
+    titled: bool = True  # False when `title` is its first words, which `excerpt` goes on from
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +339,7 @@ def _row(now: Standing, me: str, one: Record, labels: dict[int, str]) -> Row:
         removed=one.removed is not None,
         presence=one.presence,
         stance=one.stance,
+        titled=bool(one.title),
     )
 
 

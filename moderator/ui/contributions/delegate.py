@@ -64,12 +64,14 @@ class RowDelegate(QStyledItemDelegate):
         second.setRight(self._chips(painter, second, row, soft))
         painter.setFont(self._body if row.read and row.status != Status.TO_MODERATE else self._strong)
         painter.setPen(QColor(text))
-        title = row.title or row.excerpt
-        painter.drawText(first, _LEFT, shortened(title, painter.fontMetrics(), first.width()))
+        whole = row.title if row.titled else f"{row.title} {row.excerpt}"
+        head = shortened(whole, painter.fontMetrics(), first.width())
+        painter.drawText(first, _LEFT, head)
         painter.setFont(self._small)
         painter.setPen(QColor(soft))
-        rest = row.excerpt if row.title else row.section
-        painter.drawText(second, _LEFT, shortened(rest, painter.fontMetrics(), second.width()))
+        # Without a title, the second line goes on where the first was cut.
+        rest = row.excerpt if row.titled else whole[len(head.rstrip("…")) :].lstrip(" ,;:.–—-«(")
+        painter.drawText(second, _LEFT, shortened(rest or row.section, painter.fontMetrics(), second.width()))
         painter.restore()
 
     def _numbers(self, painter: QPainter, box: QRect, row: Row, colour: str) -> int:
