@@ -35,6 +35,7 @@ _NOISE = re.compile(rf"(?:[^\w\-−|{''.join(CLOSERS)}]|_)+")
 _KEY = re.compile(r"([^\W\d_][\w°'’\-]*)[\u00a0\u202f]?(:|>=|<=|≥|≤|>|<|=)")
 _BARE = re.compile(rf"[^\s{_QUOTES}]+")
 _VALUE = re.compile(rf"[^\s,;{_QUOTES}]+")
+_ALTERNATIVE = re.compile(r"(?:ou|OU|Ou|OR)(?!\*)[\W_]*")
 _SIGNS = {"≥": Sign.AT_LEAST, "≤": Sign.AT_MOST, ":": Sign.EXACTLY} | {sign.value: sign for sign in Sign}
 _RELATIONS = {
     Sign.MORE: Relation.AFTER,
@@ -131,7 +132,7 @@ class _Reader:
         match = _BARE.match(self.text, self.at)
         assert match is not None
         self.at = match.end()
-        if not excluded and match.group() in ("ou", "OU", "Ou", "OR"):
+        if not excluded and _ALTERNATIVE.fullmatch(match.group()):
             self.items.append(_Or())
         else:
             self._term(start, Word, match.group(), excluded)

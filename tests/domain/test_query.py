@@ -128,6 +128,8 @@ def test_words_phrases_beginnings_and_alternatives() -> None:
         Clause((Phrase("transports en commun"),)),
     )
     assert parse("a OR b | c").clauses == (Clause((Word("a"), Word("b"), Word("c"))),)
+    assert parse("a ou: b").clauses == parse("a ou_,* b").clauses == parse("a ou b").clauses
+    assert parse("ou* passer").clauses[0] == Clause((Word("ou", prefix=True),))
     assert parse("où passer").clauses == (Clause((Word("où"),)), Clause((Word("passer"),))), "« où » is a word"
 
 
