@@ -39,7 +39,8 @@ def listed(path: Path) -> list[Backup]:
     for file in folder(path).glob("*.backup"):
         stamp, _dot, why = file.stem.partition(".")
         try:
-            found.append(Backup(file, datetime.strptime(stamp[:17], STAMP), why, file.stat().st_size))
+            at = datetime.strptime(stamp[:17], STAMP).astimezone()  # noqa: DTZ007 - names are in this machine's time
+            found.append(Backup(file, at, why, file.stat().st_size))
         except ValueError:
             continue
     return sorted(found, key=lambda one: (one.at, one.path.name), reverse=True)
@@ -65,7 +66,7 @@ def make(path: Path, passphrase: str, why: str) -> Path:
         )
     with engine.told(path):
         folder(path).mkdir(exist_ok=True)
-        stamp, number = datetime.now().strftime(STAMP), 1
+        stamp, number = datetime.now().astimezone().strftime(STAMP), 1
         target = folder(path) / f"{stamp}.{why}.backup"
         while target.exists():
             number += 1
@@ -144,7 +145,7 @@ def thin(path: Path, *, now: datetime | None = None) -> list[Path]:
 
     Returns the deleted files; the last three copies always stay.
     """
-    now = now or datetime.now()
+    now = now or datetime.now().astimezone()
     periods: set[str] = set()
     taken = 0
     gone = []

@@ -24,7 +24,7 @@ from moderator.domain.words import _
 from moderator.store import backup, engine, journal, projection, schema, standing
 from moderator.store.devices import Devices
 from moderator.store.journal import Entry, Pen
-from moderator.store.migrations import HEAD, upgrade
+from moderator.store.migrations import HEAD, refuse_newer, upgrade
 from moderator.store.standing import Standing
 
 if TYPE_CHECKING:
@@ -45,12 +45,16 @@ class Workspace:
         self._writing = threading.RLock()
         self._engine: Engine = engine.engine(path, passphrase)
         self.standing = Standing()
-        self._changed = backup.outdated(path)
-        with self.read() as conn:
-            self.uuid = setting(conn, "uuid") or ""
-            self.actor = actor or setting(conn, "actor") or getpass.getuser()
-            last = journal.lasts(conn)
-        self.device = devices.name(self.uuid, path, last)
+        try:
+            self._changed = backup.outdated(path)
+            with self.read() as conn:
+                self.uuid = setting(conn, "uuid") or ""
+                self.actor = actor or setting(conn, "actor") or getpass.getuser()
+                last = journal.lasts(conn)
+            self.device = devices.name(self.uuid, path, last)
+        except BaseException:
+            self._engine.dispose()
+            raise
 
     # ------------------------------------------------------------------------------------------ opening and closing
 
@@ -75,17 +79,18 @@ class Workspace:
         with engine.told(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             lock = _locked(path)
+            made = engine.engine(path, passphrase)
             try:
-                made = engine.engine(path, passphrase)
                 with made.execution_options(begin="IMMEDIATE").begin() as conn:
                     _lay(conn, title)
                 made.dispose()
+                return cls._ready(path, passphrase, lock, devices, actor)
             except BaseException:
+                made.dispose()
                 for suffix in ("", "-wal", "-shm"):
                     Path(f"{path}{suffix}").unlink(missing_ok=True)
                 lock.release()
                 raise
-            return cls._ready(path, passphrase, lock, devices, actor)
 
     @classmethod
     def open(
@@ -116,14 +121,18 @@ class Workspace:
     @classmethod
     def _ready(cls, path: Path, passphrase: str, lock: FileLock, devices: Devices | None, actor: str | None) -> Self:
         made = cls(path, passphrase, lock, devices or Devices.usual(), actor)
-        with made.read() as conn:
-            up_to_date = setting(conn, "projection") == str(schema.PROJECTION)
-            # Decisions may have waited for contributions that arrived just before the program was killed.
-            up_to_date = up_to_date and not projection.awaited(conn)
-            if up_to_date:
-                made.standing = standing.load(conn)
-        if not up_to_date:
-            made.rebuild()
+        try:
+            with made.read() as conn:
+                up_to_date = setting(conn, "projection") == str(schema.PROJECTION)
+                # Decisions may have waited for contributions that arrived just before the program was killed.
+                up_to_date = up_to_date and not projection.awaited(conn)
+                if up_to_date:
+                    made.standing = standing.load(conn)
+            if not up_to_date:
+                made.rebuild()
+        except BaseException:
+            made._engine.dispose()
+            raise
         return made
 
     def close(self) -> None:
@@ -328,7 +337,10 @@ def _lay(conn: Connection, title: str) -> None:
     schema.kept.create_all(conn)
     for statement in (*schema.TRIGGERS, *schema.SEARCH):
         conn.exec_driver_sql(statement)
-    conn.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    conn.exec_driver_sql(
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    )
     conn.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (HEAD,))
     created = datetime.now(UTC).isoformat()
     rows = [("uuid", secrets.token_hex(16)), ("created", created), ("title", title)]
@@ -369,5 +381,6 @@ def _bring_up(path: Path, passphrase: str) -> None:
     finally:
         raw.close()
     if version != HEAD:
+        refuse_newer(version, path)
         backup.make(path, passphrase, "migration")
-        upgrade(engine.engine(path, passphrase), version, path)
+        upgrade(engine.engine(path, passphrase))
