@@ -120,6 +120,7 @@ def base_url(address: str) -> str:
             ),
         )
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = None if port == {"http": 80, "https": 443}[parts.scheme] else port
     return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
 
 
@@ -244,7 +245,7 @@ class Transport:
         target = urljoin(url, response.headers["Location"])
         here, there = urlsplit(url), urlsplit(target)
         if there.path != here.path and ("sign_in" in there.path or "login" in there.path):
-            raise _login_needed(self.host)
+            raise login_needed(self.host)
         upgrade = here.scheme == "http" and there.scheme == "https" and here.hostname == there.hostname
         if upgrade and not self.token:
             self.url = f"{there.scheme}://{there.netloc}"
@@ -271,7 +272,7 @@ class Transport:
                 raise _Passing(Broken(sentence, remedy=_safe_later()), lasting=True)
             raise _Passing(Unreachable(sentence, remedy=_safe_later()))
         if status in (401, 403) and page:
-            raise _login_needed(self.host)
+            raise login_needed(self.host)
         if page:
             if status == 404:
                 what = _("There is no consultation interface at {url} (HTTP 404).").format(url=response.url)
@@ -371,7 +372,8 @@ def _safe_later() -> str:
     return _("Nothing is lost: what was received is kept and what was to send still is. Try again later.")
 
 
-def _login_needed(host: str) -> Unauthorised:
+def login_needed(host: str) -> Unauthorised:
+    """What to say when a site shows its sign-in page instead of answering."""
     return Unauthorised(
         _("The site {host} only answers people who are signed in.").format(host=host),
         remedy=_("Ask its administrator for API credentials (a key and a secret) and give them to this source."),

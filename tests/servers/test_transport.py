@@ -258,6 +258,7 @@ def test_a_password_of_the_user_s_own_files_is_never_sent(home: Path, monkeypatc
         ("https://moi:secret@consultation.fr/processes/x?a=b#c", "https://consultation.fr"),
         ("http://localhost:3000/", "http://localhost:3000"),
         ("https://[::1]:8080", "https://[::1]:8080"),
+        ("HTTPS://Consultation.FR:443", "https://consultation.fr"),
     ],
 )
 def test_addresses_are_made_whole_and_bare(typed: str, url: str) -> None:

@@ -12,8 +12,8 @@ from moderator.domain.markup import is_html, plain
 from moderator.servers.files.values import fold
 
 PREFERRED = "fr"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_LONGEST = 1_000_000  # characters of one text; the longest contributions seen have about 100,000
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+LONGEST = 1_000_000  # characters of one text; the longest contributions seen have about 100,000
 
 Node = Mapping[str, Any]
 
@@ -37,7 +37,7 @@ def nodes(value: object) -> list[Node]:
 
 def word(value: object) -> str:
     """A short string of the server, without control characters; "" for anything else."""
-    return _CONTROL.sub("", value).strip()[:2_000] if isinstance(value, str) else ""
+    return CONTROL.sub("", value).strip()[:2_000] if isinstance(value, str) else ""
 
 
 def number(value: object) -> int | None:
@@ -83,7 +83,7 @@ def locales(value: object) -> dict[str, str]:
 
 def text_of(value: str) -> str:
     """The plain text of what may be HTML, without control characters, line ends and surrounding space made one."""
-    return _CONTROL.sub("", plain(value)).replace("\r\n", "\n").replace("\r", "\n").strip()[:_LONGEST]
+    return CONTROL.sub("", plain(value)).replace("\r\n", "\n").replace("\r", "\n").strip()[:LONGEST]
 
 
 def title_of(value: object) -> str:
@@ -93,7 +93,7 @@ def title_of(value: object) -> str:
 
 def html_of(value: str) -> str:
     """The text as received when it is HTML, else ""."""
-    return value[:_LONGEST] if is_html(value) else ""
+    return value[:LONGEST] if is_html(value) else ""
 
 
 def moment(value: object) -> datetime | None:

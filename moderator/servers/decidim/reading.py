@@ -23,6 +23,8 @@ from moderator.domain.markup import is_active
 from moderator.servers.decidim.documents import Tail
 from moderator.servers.decidim.nodes import (
     AUTHOR_KIND_ROOT,
+    CONTROL,
+    LONGEST,
     Node,
     ancestry,
     attachments,
@@ -233,8 +235,16 @@ def _digest(made: Contribution) -> str:
 
 
 def findings(made: Contribution, row: Node, place: str) -> tuple[Finding, ...]:
-    """What the doctor has to say of this one: active content, unreadable dates, words that are missing."""
+    """What the doctor has to say of this one: control characters, excess, active content, unreadable dates."""
     found = []
+    raw = row.get("body")
+    words = raw if isinstance(raw, str) else said(raw).text
+    if CONTROL.search(words):
+        found.append(
+            Finding(Ailment.CONTROL_CHARACTERS, Remedy.REPAIRED, None, made.key, repr(words[:400])[:500], place)
+        )
+    if len(words) > LONGEST:
+        found.append(Finding(Ailment.OVERSIZED, Remedy.REPAIRED, None, made.key, words[:500], place))
     if is_active(made.html):
         found.append(Finding(Ailment.ACTIVE_CONTENT, Remedy.REPAIRED, None, made.key, made.html[:500], place))
     for name in ("createdAt", "publishedAt", "updatedAt"):

@@ -85,6 +85,7 @@ class Decidim:
                 known,
                 cursor,
                 progress,
+                space=self.space,
                 page_size=self._size,
                 homes=self._homes,
             )

@@ -14,7 +14,7 @@ import orjson
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.decidim import documents
-from moderator.servers.transport import Reply, Transport, Unauthorised, Unintelligible, Unreachable
+from moderator.servers.transport import Reply, Transport, Unauthorised, Unintelligible, Unreachable, login_needed
 
 _HEAVY = re.compile(r"exceeds max (?:complexity|depth) of|Query is too complex", re.IGNORECASE)
 _TOKEN_LIFE = 3_600.0  # seconds, when the token does not say how long it lives
@@ -123,6 +123,8 @@ class Session:
             # The token ended earlier than it said: refused requests were not carried out, so asking again is safe.
             self.sign_in()
             reply = self.transport.call("POST", "/api", json=body, repeatable=not write)
+        if reply.status in (401, 403):
+            raise login_needed(self.transport.host)
         given = _given(reply, self.transport.host)
         if any(_HEAVY.search(fault.message) for fault in given.faults) and not given.data:
             raise TooHeavy(_("The server {host} finds the question too heavy.").format(host=self.transport.host))

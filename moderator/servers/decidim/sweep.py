@@ -18,7 +18,8 @@ from moderator.domain.contribution import Section, SectionKind
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import _
+from moderator.domain.words import _, ngettext
+from moderator.domain.words import number as display
 from moderator.servers.contract import Mark, Page
 from moderator.servers.decidim import documents, reading
 from moderator.servers.decidim.dialects import Dialect
@@ -85,6 +86,7 @@ class Sweep:
         cursor: str,
         progress: Progress,
         *,
+        space: str,
         page_size: int,
         homes: dict[int, str],
     ) -> None:
@@ -95,7 +97,7 @@ class Sweep:
         self._cursor = cursor
         self._progress = progress
         self._size = page_size
-        self._space = f"decidim:{session.transport.host}"
+        self._space = space
         self._homes = homes
         self._lists = Lists(session)
         tolerance = Tolerance()
@@ -194,7 +196,11 @@ class Sweep:
         for one in components:
 
             def told(count: int, before: int = before) -> None:
-                self._progress(0, None, _("Looking for what is new: {n} proposals seen").format(n=before + count))
+                seen = before + count
+                sentence = ngettext(
+                    "Looking for what is new: {n} proposal", "Looking for what is new: {n} proposals", seen
+                )
+                self._progress(0, None, sentence.format(n=display(seen)))
 
             walks[one.id] = self._lists.walk(documents.scan(self._dialect), one.id, min(50, 2 * self._size), told)
             before += len(walks[one.id].rows)
@@ -231,11 +237,8 @@ class Sweep:
     def _proposals(self, component: _Component, walk: Walk, after: int) -> Iterator[Page]:
         draft = _Draft()
         place = component.place.link("proposal", "")
-        if walk.empty and not after:
-            sample = _("{n} rows without content: hidden or removed by the site’s moderators.").format(n=walk.empty)
-            draft.items.append(
-                Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, f"component/{component.id}", sample, place)
-            )
+        if not after:
+            draft.items += self._unread(component, walk, place)
         if not after and any(_level(row) and self._moved(row) for row in walk.rows):
             ours = [one for id_, one in self._texts.sections.items() if any(row.id == id_ for row in walk.rows)]
             draft.items += ours
@@ -257,8 +260,24 @@ class Sweep:
             if draft.items or len(draft.present) >= QUIET:
                 yield self._page(draft, component.id, batch[-1].id)
                 draft = _Draft()
-        if draft.present or draft.marks:
-            yield self._page(draft, component.id, rows[-1].id)
+        if draft.items or draft.present or draft.marks:
+            yield self._page(draft, component.id, rows[-1].id if rows else 0)
+
+    def _unread(self, component: _Component, walk: Walk, place: str) -> Iterator[Finding]:
+        """What the list as a whole would not give."""
+        key = f"component/{component.id}"
+        if walk.empty:
+            sentence = ngettext(
+                "{n} row without content: hidden or removed by the site’s moderators.",
+                "{n} rows without content: hidden or removed by the site’s moderators.",
+                walk.empty,
+            )
+            sample = sentence.format(n=display(walk.empty))
+            yield Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, key, sample, place)
+        for fault in walk.faults:
+            # Faults of single rows are told when those are fetched.
+            if not any(isinstance(part, int) for part in fault.path):
+                yield Finding(Ailment.SERVER_ERROR, Remedy.KEPT, None, key, fault.message, place)
 
     def _unchanged(self, draft: _Draft, row: Row) -> None:
         key = f"proposal/{row.id}"

@@ -183,7 +183,7 @@ def test_html_from_strangers_is_told_and_turned_into_text() -> None:
     assert "alert" not in ten.body
     assert "\x00" not in ten.body
     assert ten.title == "Gras"
-    assert Ailment.ACTIVE_CONTENT in {one.ailment for one in copy.findings}
+    assert {one.ailment for one in copy.findings} == {Ailment.ACTIVE_CONTENT, Ailment.CONTROL_CHARACTERS}
 
 
 def test_debates_come_with_their_comments() -> None:

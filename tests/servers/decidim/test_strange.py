@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from moderator.demo.faults import Request
+from moderator.demo.faults import Fault, Request, Way
 from moderator.demo.records import COMMENT, PROPOSAL, Component, Ref, Text
 from moderator.demo.server import CREDENTIALS, Answer, SampleServer
 from moderator.domain.contribution import Kind
@@ -14,7 +14,7 @@ from moderator.domain.doctor import Ailment
 from moderator.domain.problem import Problem
 from moderator.servers.contract import Ability, Outcome, Wanted
 from moderator.servers.decidim import Credentials, Decidim
-from moderator.servers.transport import Unintelligible
+from moderator.servers.transport import Unauthorised, Unintelligible
 from tests.servers.decidim.collecting import Copy, connect, consultation, distort, idea, remark
 
 
@@ -147,6 +147,40 @@ def test_json_that_is_not_an_answer_is_a_sentence(payload: bytes) -> None:
         server.answer = lambda _request: Answer(200, payload)  # type: ignore[method-assign]
         with pytest.raises(Unintelligible, match="speak like Decidim"):
             connect(server).describe()
+
+
+def test_a_server_that_refuses_everybody_unknown_says_what_to_ask_for() -> None:
+    with SampleServer(consultation()) as server:
+        server.answer = lambda _request: Answer(401, b'{"error": "Unauthorized"}')  # type: ignore[method-assign]
+        with pytest.raises(Unauthorised, match="signed in"):
+            connect(server).describe()
+
+
+def test_a_component_refused_as_a_whole_is_told() -> None:
+    with SampleServer(consultation(idea(10))) as server:
+
+        def refused(data: Any) -> None:
+            if edges(data)[0]["node"]["id"] == "10":
+                data["component"] = None
+
+        fault = {
+            "message": "You are not authorized",
+            "path": ["component"],
+            "extensions": {"code": "UNAUTHORIZED_OBJECT_ERROR"},
+        }
+        distort(server, "Scan", refused)
+        server.faults.append(
+            Fault(
+                Way.ERRORS,
+                None,
+                lambda one: one.operation == "Scan" and one.variables["component"] == "2",
+                errors=(fault,),
+            )
+        )
+        copy = Copy(connect(server))
+        copy.sweep()
+    assert [(one.field, one.sample) for one in copy.findings] == [("component/2", "You are not authorized")]
+    assert "article/4" in copy.sections
 
 
 def with_the_module(server: SampleServer) -> None:
