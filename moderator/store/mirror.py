@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 import orjson
-from sqlalchemy import Connection
+from sqlalchemy import Connection as Connection  # for those who may not know of SQL
 
 from moderator.domain.contribution import Contribution, Section, uid
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy

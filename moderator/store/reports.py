@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from moderator.domain.contribution import Contribution, uid
 from moderator.domain.doctor import Ailment, Finding, Remedy
+from moderator.store.mirror import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,14 @@ def sources_of(conn: Connection, uids: Sequence[int]) -> dict[int, int]:
         (json.dumps(list(uids)),),
     )
     return {row[0]: row[1] for row in rows}
+
+
+def same_texts(conn: Connection, source: Source, sample: Sequence[Contribution]) -> int:
+    """How many of these contributions are in a source under the same key with the same text."""
+    bodies = {uid(source.space, one.key): one.body for one in sample}
+    rows = conn.exec_driver_sql(
+        "SELECT c.uid, w.body FROM contribution c JOIN wording w USING (id) "
+        "WHERE c.source = ? AND c.uid IN (SELECT value FROM json_each(?))",
+        (source.id, json.dumps(list(bodies))),
+    )
+    return sum(bodies[row[0]] == row[1] for row in rows)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 import xlsxwriter
@@ -22,6 +22,7 @@ from moderator.store import mirror, reports
 from moderator.store.mirror import BATCH, Connection, Intake, Source
 from moderator.store.workspace import Workspace
 
+OWN_NUMBERS = "file:"  # the id space of files whose numbers mean nothing outside them
 SAME_FILE = 0.3  # share of known numbers above which a file is a later issue of one already brought in
 
 
@@ -89,16 +90,17 @@ def bring(
     """
     if mapping is None and layout is None:
         mapping = remembered(ws, files.recognise(path))
-    items = files.read(path, layout=layout, mapping=mapping, progress=progress)
-    first = list(islice(items, BATCH))
+    first = list(islice(files.read(path, layout=layout, mapping=mapping), BATCH))
     if not any(isinstance(one, Contribution | Section) for one in first) and len(first) < BATCH:
         _refuse_empty(path, first)
     if mapping is not None:
         ws.set(f"mapping:{mapping.fingerprint}", mapping.to_json())
     ws.back_up("import")
     with ws.write() as conn:
-        intake = Intake(conn, _source_of(conn, path, name, layout, first), path.name)
-    return take(ws, intake, batches(chain(first, items)), absences=1)
+        origin = _source_of(conn, path, name, first)
+        intake = Intake(conn, origin, path.name)
+    items = files.read(path, layout=layout, mapping=mapping, space=origin.space, progress=progress)
+    return take(ws, intake, batches(items), absences=1)
 
 
 def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -217,20 +219,27 @@ def _report(row: reports.Line) -> Report:
     )
 
 
-def _source_of(conn: Connection, path: Path, name: str, layout: str | None, first: Sequence[Item]) -> Source:
-    """The source that a file belongs to: the one named, else the one whose numbers it shares, else a new one."""
+def _source_of(conn: Connection, path: Path, name: str, first: Sequence[Item]) -> Source:
+    """The source that a file belongs to: the one named, else the one that it is a later issue of, else a new one.
+
+    A later issue has the same numbers. Tables of no known platform number their rows from 1, whatever they hold: for
+    them, the same numbers must also bear the same texts.
+    """
     space = next((one.space for one in first if not isinstance(one, Finding)), "file")
-    if not name:
-        uids = [one.uid for one in first if isinstance(one, Contribution)]
-        shares = reports.sources_of(conn, uids)
-        known = {one.id: one for one in mirror.sources(conn)}
-        best = max(shares, key=lambda id_: shares[id_], default=None)
-        if best is not None and shares[best] >= SAME_FILE * len(uids):
-            return known[best]
-        name = path.stem
-    found = mirror.source(conn, space, name, label=name)
-    mirror.note_source(conn, found.id, options={**found.options, "layout": layout or ""})
-    return found
+    sample = [one for one in first if isinstance(one, Contribution)]
+    known = [one for one in mirror.sources(conn) if not one.is_server]
+    if name:
+        return next((one for one in known if one.name == name), None) or mirror.source(conn, space, name)
+    if space.startswith(OWN_NUMBERS):
+        shares = {one.id: reports.same_texts(conn, one, sample) for one in known if one.space.startswith(OWN_NUMBERS)}
+    else:
+        ours = {one.id for one in known}  # a file never speaks for a server: what it lacks is not gone there
+        found = reports.sources_of(conn, [one.uid for one in sample])
+        shares = {id_: count for id_, count in found.items() if id_ in ours}
+    best = max(shares, key=lambda id_: shares[id_], default=None)
+    if best is not None and sample and shares[best] >= SAME_FILE * len(sample):
+        return next(one for one in mirror.sources(conn) if one.id == best)
+    return mirror.source(conn, space, path.stem)
 
 
 def _refuse_empty(path: Path, first: Sequence[Item]) -> None:
