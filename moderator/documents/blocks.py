@@ -143,6 +143,15 @@ class Table:
         """The space on each side of a cell, in millimetres."""
         return 0.7 if self.dense else 1.8
 
+    def fitted(self, line: float) -> tuple[float, ...]:
+        """The widths of the columns on a line of that length; figures need theirs, so names give way first."""
+        first, *others = self.widths
+        rest = line - sum(others)
+        if self.dense and rest >= first / 2:
+            return (rest, *others)
+        scale = line / sum(self.widths)
+        return tuple(width * scale for width in self.widths)
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

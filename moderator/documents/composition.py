@@ -108,7 +108,7 @@ def _part(text: str, mark: str, *, fresh_page: bool = True) -> Paragraph:
 
 def _how_to_read(response: Response, captions: Captions) -> Iterator[Block]:
     yield _part(_("How to read this document"), "how")
-    thanks = _("May all the people and organisations who took part be thanked here.")
+    thanks = _("Thanks are due to all the people and organisations who took part.")
     yield from prose(typeset(response.foreword) or thanks, Style.NORMAL)
     yield Paragraph(
         Style.NORMAL,

@@ -126,8 +126,7 @@ class Markup:
                 return f'<w:fldSimple w:instr=" PAGEREF {one.bookmark} \\h ">{run(page)}</w:fldSimple>'
 
     def _table(self, table: Table) -> Iterator[str]:
-        scale = self._frame.page.text_width / sum(table.widths)
-        widths = [millimetres(width * scale) for width in table.widths]
+        widths = [millimetres(width) for width in table.fitted(self._frame.page.text_width)]
         side = millimetres(table.padding)
         padding = (
             f'<w:tblCellMar><w:left w:w="{side}" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tblCellMar>'
@@ -135,27 +134,29 @@ class Markup:
         last = ' w:lastRow="1"' if table.total else ' w:lastRow="0"'
         yield (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{TABLE_STYLE}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-            f'<w:tblLayout w:type="fixed"/>{padding}<w:tblLook w:val="0{"6" if table.total else "4"}20" w:firstRow="1"'
+            f'<w:tblLayout w:type="fixed"/>{padding}<w:tblLook w:val="06{"6" if table.total else "2"}0" w:firstRow="1"'
             f'{last} w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
             f"<w:tblCaption w:val={quoteattr(table.title)}/>"
             f"<w:tblDescription w:val={quoteattr(table.about)}/></w:tblPr>"
             f"<w:tblGrid>{_grid(widths)}</w:tblGrid>"
         )
-        yield self._row(table.head, widths, table, head=True, kept=True)
+        yield self._row(table.head, widths, table, head=True, rank=0)
         for rank, row in enumerate(table.rows, 1):
-            yield self._row(row, widths, table, head=False, kept=rank < len(table.rows) <= ROWS_KEPT)
+            yield self._row(row, widths, table, head=False, rank=rank)
         yield "</w:tbl>"
 
-    def _row(self, texts: tuple[str, ...], widths: list[int], table: Table, *, head: bool, kept: bool) -> str:
+    def _row(self, texts: tuple[str, ...], widths: list[int], table: Table, *, head: bool, rank: int) -> str:
         cells: list[str] = []
-        following = "<w:keepNext/>" if kept else ""
+        # LibreOffice does not read what a table's style says of its last row.
+        total = table.total and rank == len(table.rows)
+        following = "<w:keepNext/>" if rank < len(table.rows) and (head or len(table.rows) <= ROWS_KEPT) else ""
         for column, (text, width) in enumerate(zip(texts, widths, strict=True)):
             style = Style.CELL_HEAD if head else Style.CELL_NUMBER if column in table.numeric else Style.CELL
             aligned = '<w:jc w:val="right"/>' if head and column in table.numeric else ""
             cells.append(
                 f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
                 f'<w:p><w:pPr><w:pStyle w:val="{self._style(style)}"/>{following}{aligned}</w:pPr>'
-                f"{run(text)}</w:p></w:tc>"
+                f"{run(text, bold=total)}</w:p></w:tc>"
             )
         marked = "<w:tblHeader/>" if head else ""
         return f"<w:tr><w:trPr><w:cantSplit/>{marked}</w:trPr>{''.join(cells)}</w:tr>"

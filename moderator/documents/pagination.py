@@ -222,13 +222,13 @@ class Pagination:
 
     def _rows(self, table: Table) -> Iterable[_Piece]:
         """One piece a row: as high as its highest cell."""
-        scale = self._page.text_width / sum(table.widths)
+        widths = table.fitted(self._page.text_width)
         cell, head = self._looks[Style.CELL], self._looks[Style.CELL_HEAD]
 
         def height(texts: tuple[str, ...], look: Look) -> float:
             most = max(
-                lines(text, look.size, max(width * scale - 2 * table.padding, 5), bold=look.bold)
-                for text, width in zip(texts, table.widths, strict=True)
+                lines(text, look.size, max(width - 2 * table.padding, 5), bold=look.bold)
+                for text, width in zip(texts, widths, strict=True)
             )
             return most * look.size * POINT * _LEADING * look.line + (look.before + look.after) * POINT + 0.18
 

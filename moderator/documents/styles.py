@@ -155,7 +155,7 @@ def furnish(document: Document, *, own: bool, width: float) -> tuple[dict[Style,
         looks[style] = LOOKS[style]
     numberings = _numberings(document, {one: identifiers[one] for one in added})
     for style in added:
-        document.styles.element.append(parse_xml(_xml(style, identifiers, numberings, width)))
+        document.styles.element.append(parse_xml(_xml(style, identifiers, numberings, width, own=own)))
     _furnish_table(document)
     return identifiers, looks
 
@@ -196,8 +196,10 @@ def _default(defaults: etree._Element | None, name: str, attribute: str, otherwi
     return int(value) if value and value.isdecimal() else otherwise
 
 
-def _xml(style: Style, identifiers: Mapping[Style, str], numberings: Mapping[str, int], width: float) -> str:
-    """The definition of a style."""
+def _xml(
+    style: Style, identifiers: Mapping[Style, str], numberings: Mapping[str, int], width: float, *, own: bool
+) -> str:
+    """The definition of a style; in the service's template it takes the letters of the service."""
     look = LOOKS[style]
     base = "" if style is Style.NORMAL else f'<w:basedOn w:val="{identifiers[_BASES.get(style, Style.NORMAL)]}"/>'
     following = f'<w:next w:val="{identifiers[look.next]}"/>' if look.next else ""
@@ -211,7 +213,7 @@ def _xml(style: Style, identifiers: Mapping[Style, str], numberings: Mapping[str
     return (
         f'<w:style {nsdecls("w")} w:type="paragraph"{default}{custom} w:styleId="{identifiers[style]}">'
         f"<w:name w:val={quoteattr(look.name)}/>{base}{following}{toc}<w:qFormat/>"
-        f"<w:pPr>{_paragraph(look, numberings, width)}</w:pPr><w:rPr>{_letters(look)}</w:rPr></w:style>"
+        f"<w:pPr>{_paragraph(look, numberings, width)}</w:pPr><w:rPr>{_letters(look, own=own)}</w:rPr></w:style>"
     )
 
 
@@ -246,10 +248,10 @@ def _paragraph(look: Look, numberings: Mapping[str, int], width: float) -> str:
     return "".join(parts)
 
 
-def _letters(look: Look) -> str:
+def _letters(look: Look, *, own: bool) -> str:
     """The character properties of a style."""
     return (
-        f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/>'
+        (f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/>' if own else "")
         + ("<w:b/><w:bCs/>" if look.bold else "")
         + ("<w:i/><w:iCs/>" if look.italic else "")
         + (f'<w:color w:val="{look.colour}"/>' if look.colour else "")

@@ -34,17 +34,17 @@ def overview(response: Response, captions: Captions) -> Iterator[Block]:
     total = sum(sheet.contributions for sheet in sheets)
     head = (
         pgettext("column", "Article"),
-        pgettext("column", "Contributions"),
+        pgettext("column", "Accepted"),
         pgettext("column", "Points"),
         *(capital(_(DISPOSITION_LABELS[one])) for one in Disposition),
         pgettext("column", "Not yet decided"),
     )
-    rows = [(shortened(_named(sheet), 46), *_outcomes(sheet)) for sheet in sheets]
+    rows = [(shortened(_named(sheet), 56), *_outcomes(sheet)) for sheet in sheets]
     sums = tuple(number(sum(_figures(sheet)[column] for sheet in sheets)) for column in range(len(head) - 1))
     title = _("What became of the contributions, by article")
     yield captions.table(title)
     yield Table(
-        (33, 19.6, 12, 13.5, 13.5, 13.5, 13.5, 13.5, 13.5, 14.4),
+        (36.6, 16, 12, 13.5, 13.5, 13.5, 13.5, 13.5, 13.5, 14.4),
         head,
         (*rows, (_("Total"), *sums)),
         numeric=frozenset(range(1, len(head))),

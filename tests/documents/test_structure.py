@@ -60,7 +60,7 @@ def test_totals_of_the_overview_are_those_of_the_sheets(french: Written) -> None
     model = specimen()
     table = next(one for one in part(french.path).iter(qn("w:tbl")) if words(one).startswith("Article"))
     rows = [[words(cell) for cell in row.iter(qn("w:tc"))] for row in table.iter(qn("w:tr"))]
-    assert rows[0][:3] == ["Article", "Contributions", "Points"]
+    assert rows[0][:3] == ["Article", "Acceptées", "Points"]
     assert len(rows) == len(list(model.sheets())) + 2
     for column in range(1, len(rows[0])):
         counts = [int(row[column].replace("\u202f", "")) for row in rows[1:]]
