@@ -111,7 +111,7 @@ def described(probed: Probed, *, signed_in: bool) -> Description:
                 "can make the server refuse a whole thread: it is then marked incomplete."
             )
         )
-    notes.append(_("Hiding contributions, merging them and answering comments cannot be sent to Decidim."))
+    notes.append(_("Moderation, piles and answers to comments stay here: Decidim takes none of them from a program."))
     notes.append(_("Answers to surveys are not given by the API: import the administrators’ export."))
     notes.append(
         _("Edited comments and votes on comments are seen when the discussion moves, or when all is read anew.")

@@ -127,7 +127,10 @@ class Session:
             raise login_needed(self.transport.host)
         given = _given(reply, self.transport.host)
         if any(_HEAVY.search(fault.message) for fault in given.faults) and not given.data:
-            raise TooHeavy(_("The server {host} finds the question too heavy.").format(host=self.transport.host))
+            raise TooHeavy(
+                _("The server {host} finds the question too heavy.").format(host=self.transport.host),
+                remedy=_("What was received is kept. Tell the people who run the site."),
+            )
         return given
 
     def sign_in(self) -> None:
