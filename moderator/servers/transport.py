@@ -150,8 +150,11 @@ class Transport:
     @property
     def private(self) -> bool:
         """Whether nobody on the way can read what is sent: https, or this very computer."""
-        parts = urlsplit(self.url)
-        return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
+        return self.url.startswith("https://") or self._here
+
+    @property
+    def _here(self) -> bool:
+        return urlsplit(self.url).hostname in ("localhost", "127.0.0.1", "::1")
 
     @property
     def _session(self) -> requests.Session:
@@ -159,6 +162,8 @@ class Transport:
         if self._opened is None:
             self._opened = requests.Session()
             self._opened.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
+            # The system's proxies lead out of the administration's network, not to this very computer.
+            self._opened.trust_env = not self._here
             for scheme in ("https://", "http://"):
                 self._opened.mount(scheme, _SystemTrust(max_retries=0))
         return self._opened

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from moderator.demo.faults import Fault, Way
+from moderator.demo.generated import generated_corpus
+from moderator.demo.server import SampleServer
 from moderator.domain.problem import Problem
 from moderator.servers import transport
 from moderator.servers.transport import (
@@ -210,6 +213,29 @@ def test_a_server_that_drips_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "WHOLE", -1.0)
     with answering(http(b'{"data": {}}')) as (host, _asked), pytest.raises(Unreachable, match="too slow"):
         call(host)
+
+
+def test_a_server_that_is_slow_once_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "READ", 0.2)
+    with SampleServer(generated_corpus(1)) as server:
+        server.faults.append(Fault(Way.SLOW, seconds=30))
+        one = Transport(server.url, pause=Clock())
+        assert one.call("POST", "/api", json={"query": "{ decidim { version } }"}).status == 200
+        server.faults.append(Fault(Way.SLOW, times=None, seconds=30))
+        with pytest.raises(Unreachable, match="too long"):
+            one.call("POST", "/api", json={"query": "{ decidim { version } }"}, repeatable=False)
+        one.close()
+
+
+def test_this_computer_is_reached_without_the_network_s_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with answering(http(b"{}")) as (host, _asked):
+        assert call(host).status == 200
+    with pytest.raises(Unreachable, match="proxy"):
+        call("consultation.invalid")
 
 
 def test_nobody_there_is_a_sentence() -> None:

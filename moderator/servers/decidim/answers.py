@@ -60,10 +60,9 @@ class _Shown:
         """The answer in that language, as plain text."""
         return text_of(self.texts.get(language, ""))
 
-    @property
-    def blank(self) -> bool:
-        """Whether there is no answer at all."""
-        return not (self.answered or self.state or any(text_of(one) for one in self.texts.values()))
+    def blank(self, language: str) -> bool:
+        """Whether there is no answer, at least not in that language."""
+        return not (self.answered or self.state or self.text(language))
 
 
 def state_of(wanted: Wanted) -> str:
@@ -285,7 +284,7 @@ def _conflicts(shown: _Shown, base: Agreed | None, wanted: Wanted, state: str) -
     if same_text(text, wanted.text) and wanted.text.strip() and shown.state in ("", state):
         return False
     if base is None:
-        return not shown.blank
+        return not shown.blank(wanted.language)
     agrees = not shown.state or not base.state or shown.state == base.state
     return not (agrees and same_text(_agreed(wanted.key, shown, wanted.language).text, base.text))
 

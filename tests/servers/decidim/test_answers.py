@@ -126,6 +126,7 @@ def test_an_answer_is_changed_then_taken_back() -> None:
         nothing = Wanted("proposal/10", "", "")
         back = decidim.push(nothing, second.agreed)
         assert (back.outcome, server.memory.proposals[10].answered_at) == (Outcome.VERIFIED, None)
+        assert decidim.push(WANTED, None).outcome is Outcome.VERIFIED
         assert back.agreed is not None
         assert back.agreed.fingerprint == decidim.fingerprint(nothing)
 
