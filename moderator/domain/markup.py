@@ -17,6 +17,9 @@ _ELEMENTS = (
     "title|tr|tt|u|ul|video|audio|wbr"
 )
 _TAG = re.compile(rf"</?(?:{_ELEMENTS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"<(script|style|template|iframe|object|svg)\b.*?(?:</\1\s*>|$)|<!--.*?-->", re.IGNORECASE | re.DOTALL
+)
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _ACTIVE = re.compile(
     r"<\s*(?:script|iframe|frame|object|embed|applet|form|link|meta|base|svg|video|audio|img)\b"
@@ -86,14 +89,18 @@ def plain(text: str) -> str:
     if not is_html(text):
         return html.unescape(text) if "&" in text else text
     if text.count("<") > _MOST_TAGS:
-        return _tidy(html.unescape(_TAG.sub(_LINE, text)))
+        return _without_tags(text)
     # Imported on first use: it must not delay the first window.
     from selectolax.lexbor import LexborHTMLParser
 
     body = LexborHTMLParser(text.replace("\x00", "")).body
-    if body is None:
-        return ""
-    return _tidy("".join(_pieces(body)))
+    read = _tidy("".join(_pieces(body))) if body is not None else ""
+    # An attribute whose quote never closes swallows all that follows: the words are worth more than the markup.
+    return read or _without_tags(text)
+
+
+def _without_tags(text: str) -> str:
+    return _tidy(html.unescape(_TAG.sub(_LINE, _HIDDEN.sub("", text))))
 
 
 def clean(text: str) -> str:

@@ -6,6 +6,7 @@ import gzip
 import io
 import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -27,7 +28,11 @@ _MOST_ENTRIES = 20_000
 _HIGHEST_RATIO = 250  # real spreadsheets reach 60; DEFLATE can reach 1,032
 _RATIO_MATTERS_FROM = 100 << 20
 _DEFLATE_CEILING = 1_032
-BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, ValueError)
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError,
+    OSError,
+)  # fmt: skip
+"""What reading a damaged archive may raise: offsets that lie end as errors of the system too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +212,8 @@ def _members(archive: zipfile.ZipFile, path: Path, name: str) -> Iterator[Part]:
 def _member(path: Path, entry: zipfile.ZipInfo) -> BinaryIO:
     archive = zipfile.ZipFile(path)
     try:
-        file = archive.open(entry)
-        head = file.read(4)
-        file.close()
+        with archive.open(entry) as file:
+            head = file.read(4)
         if head[:2] in (b"PK", b"\xd0\xcf"):
             with archive:
                 return io.BytesIO(archive.read(entry))
@@ -217,6 +221,9 @@ def _member(path: Path, entry: zipfile.ZipInfo) -> BinaryIO:
     except BROKEN as error:
         archive.close()
         raise broken(f"{path.name} › {entry.filename}") from error
+    except BaseException:
+        archive.close()
+        raise
 
 
 class _Member(io.RawIOBase):

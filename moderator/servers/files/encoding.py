@@ -21,7 +21,7 @@ SNIFFED = 1 << 18
 """Bytes at the beginning of a file from which everything is recognised."""
 
 _BLOCK = 1 << 16
-_CUT = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
+_CUT = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, OSError)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),

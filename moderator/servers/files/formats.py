@@ -58,7 +58,7 @@ def _unfolded(file: BinaryIO, name: str) -> BinaryIO:
     """Return a document that lies compressed in another file, in memory: its readers go back and forth."""
     try:
         content = file.read(archive.LARGEST_IN_MEMORY + 1)
-    except (*archive.BROKEN, OSError) as error:
+    except archive.BROKEN as error:
         raise archive.broken(name) from error
     if len(content) > archive.LARGEST_IN_MEMORY:
         raise archive.bomb(name)
@@ -71,7 +71,7 @@ def _head(file: BinaryIO) -> tuple[bytes, Exception | None]:
     try:
         while len(head) < SNIFFED and (block := file.read(min(4096, SNIFFED - len(head)))):
             head += block
-    except (*archive.BROKEN, OSError) as error:
+    except archive.BROKEN as error:
         return head, error
     return head, None
 
@@ -82,7 +82,10 @@ def _packed(head: bytes, file: BinaryIO, name: str) -> str:
         try:
             with zipfile.ZipFile(file) as inside:
                 names = set(inside.namelist())
-                type_ = inside.open("mimetype").read(100) if "mimetype" in names else b""
+                type_ = b""
+                if "mimetype" in names:
+                    with inside.open("mimetype") as said:
+                        type_ = said.read(100)
         except archive.BROKEN as error:
             raise archive.broken(name) from error
         file.seek(0)

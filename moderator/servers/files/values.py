@@ -188,7 +188,9 @@ def author_kind(text: str) -> AuthorKind | None:
     Sources: the user types of Cap Collectif's fixtures and exports, the profiles of the République numérique and Grand
     débat files, the categories of the National Assembly's DemocracyOS.
     """
-    word = re.sub(r"^(?:une?|des|les?|la|l'|en tant que?|an?|the)\s*\b(?=\w{3})", "", fold(text))
+    word = re.sub(r"^(?:une?|des|les?|la|l'|en tant que?|an?|the)\s*\b(?=\w{3})", "", fold(text)).replace(
+        "organisations", "organisation"
+    )
     if word in _UNSTATED:
         return AuthorKind.UNSTATED
     for kind, beginnings in _AUTHOR_KINDS:

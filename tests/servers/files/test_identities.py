@@ -9,7 +9,11 @@ from tests.servers.files.bringing import bring, written
 def test_the_same_row_twice_and_the_same_id_with_another_text(tmp_path: Path) -> None:
     text = "id;texte\n1;Le premier\n1;Le premier\n1;Un autre\n1;Un autre\n1;Encore un\n"
     brought = bring(written(tmp_path, "a.csv", text))
-    assert [(c.key, c.body) for c in brought.contributions] == [("1", "Le premier"), ("1#2", "Un autre"), ("1#3", "Encore un")]
+    assert [(c.key, c.body) for c in brought.contributions] == [
+        ("1", "Le premier"),
+        ("1#2", "Un autre"),
+        ("1#3", "Encore un"),
+    ]
     assert [(f.ailment, f.remedy, f.row) for f in brought.findings] == [
         (Ailment.DUPLICATE_ROW, Remedy.SET_ASIDE, 3),
         (Ailment.DUPLICATE_ID, Remedy.KEPT, 4),

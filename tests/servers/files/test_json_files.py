@@ -12,7 +12,9 @@ from moderator.domain.problem import Problem
 from moderator.servers.files import recognise
 from tests.servers.files.bringing import bring, written
 
-IDEAS = [{"id": n, "title": f"Idée {n}", "body": f"Le texte de l’idée {n}", "author": {"name": "Léa"}} for n in range(5)]
+IDEAS = [
+    {"id": n, "title": f"Idée {n}", "body": f"Le texte de l’idée {n}", "author": {"name": "Léa"}} for n in range(5)
+]
 
 
 def test_a_list_and_an_object_with_a_list_inside_give_the_same(tmp_path: Path) -> None:
@@ -57,7 +59,11 @@ def test_not_json_after_all_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_lone_surrogates_huge_numbers_and_nan(tmp_path: Path) -> None:
-    text = '[{"id": 1' + "0" * 5000 + ', "body": "Un \\ud83d seul", "score": NaN}, {"id": 2, "body": "Deux \\ud83d\\ude00 mots"}]'
+    text = (
+        '[{"id": 1'
+        + "0" * 5000
+        + ', "body": "Un \\ud83d seul", "score": NaN}, {"id": 2, "body": "Deux \\ud83d\\ude00 mots"}]'
+    )
     brought = bring(written(tmp_path, "a.json", text))
     assert brought.contributions[1].body == "Deux 😀 mots"
     for contribution in brought.contributions:
@@ -66,7 +72,9 @@ def test_lone_surrogates_huge_numbers_and_nan(tmp_path: Path) -> None:
 
 
 def test_a_field_met_late_is_a_column_all_the_same(tmp_path: Path) -> None:
-    records: list[dict[str, object]] = [{"id": f"p{n}", "type": "proposal", "body": f"Proposition {n}"} for n in range(300)]
+    records: list[dict[str, object]] = [
+        {"id": f"p{n}", "type": "proposal", "body": f"Proposition {n}"} for n in range(300)
+    ]
     records.append({"id": "c1", "type": "comment", "parent_id": "p7", "body": "Bien d’accord"})
     brought = bring(written(tmp_path, "a.jsonl", "\n".join(map(json.dumps, records))))
     assert brought.contributions[-1].parent == "p7"
@@ -83,7 +91,12 @@ def test_records_of_every_kind_with_articles_as_sections(tmp_path: Path) -> None
     ]
     brought = bring(written(tmp_path, "a.jsonl", "\n".join(map(json.dumps, records))))
     title, article = brought.sections
-    assert (article.kind, article.code, article.parent, article.text) == (SectionKind.ARTICLE, "7", title.key, "I. Le texte.")
+    assert (article.kind, article.code, article.parent, article.text) == (
+        SectionKind.ARTICLE,
+        "7",
+        title.key,
+        "I. Le texte.",
+    )
     found = brought.by_key()
     assert (found["ar1"].section, found["ar1"].parent, found["ar1"].stance) == ("op1", None, Stance.AGAINST)
     assert (found["ar2"].section, found["ar2"].parent, found["mo1"].kind) == ("op1", "mo1", Kind.AMENDMENT)
@@ -92,10 +105,17 @@ def test_records_of_every_kind_with_articles_as_sections(tmp_path: Path) -> None
 
 def test_the_twin_of_the_grand_debat_in_json(tmp_path: Path) -> None:
     answers = [
-        {"questionId": "UXVlc3Rpb246MTA3", "questionTitle": "En qui faites-vous confiance ?", "formattedValue": f"En mon maire {n}"}
+        {
+            "questionId": "UXVlc3Rpb246MTA3",
+            "questionTitle": "En qui faites-vous confiance ?",
+            "formattedValue": f"En mon maire {n}",
+        }
         for n in range(3)
     ]
-    records = [{"id": f"r{n}", "reference": f"2-{n}", "authorZipCode": "01000", "responses": [a]} for n, a in enumerate(answers)]
+    records = [
+        {"id": f"r{n}", "reference": f"2-{n}", "authorZipCode": "01000", "responses": [a]}
+        for n, a in enumerate(answers)
+    ]
     file = written(tmp_path, "a.json", json.dumps(records))
     assert recognise(file).layout == "grand-debat"
     brought = bring(file)

@@ -37,12 +37,19 @@ def test_a_register_typed_by_hand_is_understood(tmp_path: Path) -> None:
 def test_a_corrected_mapping_is_followed_and_remembered(tmp_path: Path) -> None:
     columns = ("x1", "x2", "x3")
     file = written(tmp_path, "a.csv", "x1;x2;x3\nL1;Un courrier reçu ce matin;PS : merci\n")
-    mapping = Mapping(columns, (("x1", Field.ID), ("x2", Field.BODY), ("x3", Field.BODY)), Kind.LETTER, Channel.LETTER, "fr")
+    mapping = Mapping(
+        columns, (("x1", Field.ID), ("x2", Field.BODY), ("x3", Field.BODY)), Kind.LETTER, Channel.LETTER, "fr"
+    )
     again = Mapping.from_json(mapping.to_json())
     assert again == mapping
     contribution = bring(file, mapping=again).contributions[0]
     assert contribution.body == "Un courrier reçu ce matin\n\nx3 : PS : merci"
-    assert (contribution.key, contribution.kind, contribution.channel, contribution.language) == ("L1", Kind.LETTER, Channel.LETTER, "fr")
+    assert (contribution.key, contribution.kind, contribution.channel, contribution.language) == (
+        "L1",
+        Kind.LETTER,
+        Channel.LETTER,
+        "fr",
+    )
 
 
 def test_columns_are_recognised_in_any_order() -> None:
@@ -57,8 +64,12 @@ def test_a_damaged_memory_is_a_sentence(text: str) -> None:
 
 
 def test_a_survey_gives_one_answer_for_each_open_question(tmp_path: Path) -> None:
-    rows = "".join(f'r{n};{"Oui" if n % 2 else "Non"};Parce que {n} raisons;"Idée n° {n}, en détail"\n' for n in range(30))
-    file = written(tmp_path, "s.csv", "respondent_id;Êtes-vous d’accord ?;Pourquoi ce choix ?;Que proposez-vous ?\n" + rows)
+    rows = "".join(
+        f'r{n};{"Oui" if n % 2 else "Non"};Parce que {n} raisons;"Idée n° {n}, en détail"\n' for n in range(30)
+    )
+    file = written(
+        tmp_path, "s.csv", "respondent_id;Êtes-vous d’accord ?;Pourquoi ce choix ?;Que proposez-vous ?\n" + rows
+    )
     brought = bring(file)
     assert len(brought.contributions) == 60
     assert {c.kind for c in brought.contributions} == {Kind.ANSWER}

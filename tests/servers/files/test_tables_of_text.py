@@ -66,12 +66,18 @@ def test_bytes_of_windows_inside_a_utf8_file_are_rescued(tmp_path: Path) -> None
 def test_mojibake_is_repaired_cell_by_cell_and_only_where_it_is_one(tmp_path: Path) -> None:
     text = "id;texte\n1;L'Ã©tat doit Ã©couter\n2;Âge légal : 64 ans, Ãa alors\n3;Bien reçu\n"
     brought = bring(written(tmp_path, "a.csv", text))
-    assert [c.body for c in brought.contributions] == ["L'état doit écouter", "Âge légal : 64 ans, Ãa alors", "Bien reçu"]
+    assert [c.body for c in brought.contributions] == [
+        "L'état doit écouter",
+        "Âge légal : 64 ans, Ãa alors",
+        "Bien reçu",
+    ]
     assert [(f.ailment, f.remedy, f.row) for f in brought.findings] == [(Ailment.ENCODING, Remedy.REPAIRED, 2)]
 
 
 def test_letters_lost_before_us_are_reported_not_invented(tmp_path: Path) -> None:
-    brought = bring(written(tmp_path, "a.csv", "id;texte\n1;s??curiser le v??lo\n2;Vraiment ?? Oui !!\n3;d\ufffdj\ufffd vu\n"))
+    brought = bring(
+        written(tmp_path, "a.csv", "id;texte\n1;s??curiser le v??lo\n2;Vraiment ?? Oui !!\n3;d\ufffdj\ufffd vu\n")
+    )
     assert [c.body for c in brought.contributions] == ["s??curiser le v??lo", "Vraiment ?? Oui !!", "d\ufffdj\ufffd vu"]
     assert [(f.row, f.remedy) for f in brought.of(Ailment.LOST_CHARACTERS)] == [(2, Remedy.KEPT), (4, Remedy.KEPT)]
 
@@ -97,7 +103,9 @@ def test_a_quote_never_closed_does_not_swallow_the_file(tmp_path: Path) -> None:
 
 
 def test_rows_too_short_too_long_empty_and_headers_repeated(tmp_path: Path) -> None:
-    text = HEADER + "1;Court;Un texte court\n2;Long;Un texte;Moi;2019-01-02;en;trop\n;;;;\n\n" + HEADER + "3;Fin;Voilà;;\n"
+    text = (
+        HEADER + "1;Court;Un texte court\n2;Long;Un texte;Moi;2019-01-02;en;trop\n;;;;\n\n" + HEADER + "3;Fin;Voilà;;\n"
+    )
     brought = bring(written(tmp_path, "a.csv", text))
     assert [c.key for c in brought.contributions] == ["1", "2", "3"]
     assert brought.contributions[1].raw["+1"] == "en"
@@ -132,7 +140,7 @@ def test_control_characters_html_scripts_and_entities(tmp_path: Path) -> None:
 
 
 def test_formulas_stay_text_and_lists_are_not_formulas(tmp_path: Path) -> None:
-    text = "id;texte\n1;=cmd|' /C calc'!A0\n2;- un tiret de liste\n3;\"=HYPERLINK(\"\"http://mal.example\"\";\"\"ici\"\")\"\n4;+1 pour cette idée\n"
+    text = 'id;texte\n1;=cmd|\' /C calc\'!A0\n2;- un tiret de liste\n3;"=HYPERLINK(""http://mal.example"";""ici"")"\n4;+1 pour cette idée\n'
     brought = bring(written(tmp_path, "a.csv", text))
     assert brought.contributions[0].body == "=cmd|' /C calc'!A0"
     assert [(f.row, f.remedy) for f in brought.of(Ailment.FORMULA)] == [(2, Remedy.KEPT), (4, Remedy.KEPT)]
@@ -164,7 +172,9 @@ def test_an_endless_line_is_set_aside_and_the_rest_read(tmp_path: Path, monkeypa
 
 
 def test_a_first_row_of_data_is_not_lost_as_a_header(tmp_path: Path) -> None:
-    text = "12/03/2019;Marie;Il faudrait des bancs à l’ombre dans le parc\n13/03/2019;Paul;Plus de poubelles près du lac\n"
+    text = (
+        "12/03/2019;Marie;Il faudrait des bancs à l’ombre dans le parc\n13/03/2019;Paul;Plus de poubelles près du lac\n"
+    )
     brought = bring(written(tmp_path, "a.csv", text))
     assert len(brought.contributions) == 2
     assert brought.contributions[0].body == "Il faudrait des bancs à l’ombre dans le parc"

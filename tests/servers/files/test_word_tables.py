@@ -12,7 +12,15 @@ from moderator.domain.problem import Problem
 from moderator.servers.files import recognise
 from tests.servers.files.bringing import bring
 
-HEADER = ["", "Organisme", "Type de commentaire", "Page", "Commentaire\n(explication du besoin)", "Modification proposée", "Décision"]
+HEADER = [
+    "",
+    "Organisme",
+    "Type de commentaire",
+    "Page",
+    "Commentaire\n(explication du besoin)",
+    "Modification proposée",
+    "Décision",
+]
 INSTRUCTIONS = "Merci de nous retourner CE fichier"
 
 
@@ -87,9 +95,11 @@ def test_an_opendocument_table_with_repeated_and_spanned_cells(tmp_path: Path) -
     )
 
     def row(*cells: str) -> str:
-        return "<table:table-row>" + "".join(
-            f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells
-        ) + "</table:table-row>"
+        return (
+            "<table:table-row>"
+            + "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
+            + "</table:table-row>"
+        )
 
     empty = '<table:table-row><table:table-cell table:number-columns-repeated="5"/></table:table-row>'
     content = (

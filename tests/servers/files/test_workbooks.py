@@ -67,14 +67,24 @@ def test_only_the_sheet_of_contributions_is_read_and_the_others_are_named(tmp_pa
     assert recognise(file).sheets == ("Choix", "Réponses")
     brought = bring(file)
     assert len(brought.contributions) == 24
-    assert [(f.ailment, f.place) for f in brought.findings] == [
-        (Ailment.NOT_A_CONTRIBUTION, "enquete.xlsx › Choix")
-    ]
+    assert [(f.ailment, f.place) for f in brought.findings] == [(Ailment.NOT_A_CONTRIBUTION, "enquete.xlsx › Choix")]
 
 
 def test_a_consolidated_comment_table_carries_the_decisions(tmp_path: Path) -> None:
-    header: list[object] = ["Numero", "Organisme", "Type", "Page", "Commentaire", "Modification proposée", "Décision du GT", "Action"]
-    rows: list[list[object]] = [header, ["DDT 42-2", "DDT 42", "M", "p. 12", "Ce point est obscur", "Préciser", "OK", "intégré"]]
+    header: list[object] = [
+        "Numero",
+        "Organisme",
+        "Type",
+        "Page",
+        "Commentaire",
+        "Modification proposée",
+        "Décision du GT",
+        "Action",
+    ]
+    rows: list[list[object]] = [
+        header,
+        ["DDT 42-2", "DDT 42", "M", "p. 12", "Ce point est obscur", "Préciser", "OK", "intégré"],
+    ]
     other: list[list[object]] = [header, ["DDT 42-2", "DDT 42", "T", "p. 3", "Autre document", "", "NOK", "N.A."]]
     brought = bring(workbook(tmp_path / "synthese.xlsx", {"Commun": rows, "PPR": other}))
     first, second = brought.contributions

@@ -1,0 +1,78 @@
+"""HTML from strangers: recognised, read as text, made safe."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moderator.domain import markup
+
+
+@pytest.mark.parametrize("text", ["<p>Oui</p>", "a<br>b", "<A HREF='x'>y</A>", "fin</div>", "<strong>x"])
+def test_html_is_recognised(text: str) -> None:
+    assert markup.is_html(text)
+
+
+@pytest.mark.parametrize("text", ["a < b", "je <3 Paris", "écrire <nom> ici", "&eacute;", "5 > 4", "", "<", "< p >"])
+def test_text_is_not_html(text: str) -> None:
+    assert not markup.is_html(text)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>Un&nbsp;mot</p>\r\n\r\n<p>Deux <b>mots</b></p>", "Un\u00a0mot\n\nDeux mots"),
+        ("Une<br>deux<br/>trois", "Une\ndeux\ntrois"),
+        ("<ul><li>un</li><li>deux<ul><li>deux bis</li></ul></li></ul>fin", "• un\n• deux\n  • deux bis\n\nfin"),
+        ("<ol><li><p>un</p></li><li>deux</li></ol>", "1. un\n2. deux"),
+        ('<a href="https://x.fr/a">ici</a>', "ici (https://x.fr/a)"),
+        ('<a href="https://x.fr/">x.fr</a>', "x.fr"),
+        ('<a href="javascript:alert(1)">ici</a>', "ici"),
+        ("<style>p{}</style><script>alert(1)</script><p>Bon</p><!-- non -->", "Bon"),
+        ("a &lt; b &amp; c", "a < b & c"),
+        ("<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>", "1\t2\n3"),
+        ("<p>  des   espaces\n et lignes </p>", "des espaces et lignes"),
+        ("<p>« Art. 7 »</p><p><br></p><p>I.</p>", "« Art. 7 »\n\nI."),
+    ],
+)
+def test_html_becomes_text(html: str, text: str) -> None:
+    assert markup.plain(html) == text
+
+
+def test_cleaning_leaves_nothing_that_acts_or_fetches() -> None:
+    html = (
+        '<p onclick="x()" style="position:fixed">Bon<img src="http://pisteur.example/p.gif"><script>mal()</script>'
+        '<a href="javascript:mal()">a</a> <a href="https://x.fr" target="_blank">b</a><iframe src="//mal"></iframe></p>'
+    )
+    cleaned = markup.clean(html)
+    for wrong in ("onclick", "style", "img", "script", "iframe", "pisteur"):
+        assert wrong not in cleaned
+    assert '<a href="https://x.fr" rel="noopener noreferrer">b</a>' in cleaned
+    assert markup.is_active(html)
+    assert not markup.is_active(cleaned)
+
+
+def test_thousands_of_nested_elements_are_no_trap() -> None:
+    deep = "<div>" * 50_000 + "au fond"
+    assert markup.plain(deep) == "au fond"
+    assert "au fond" in markup.clean(deep)
+
+
+def test_text_becomes_simple_html() -> None:
+    assert markup.text_to_html("a & b\nc\n\n<d>") == "<p>a &amp; b<br>c</p><p>&lt;d&gt;</p>"
+    assert markup.text_to_html("") == ""
+
+
+@given(st.text(alphabet=st.sampled_from("a<>/&;pbr \n\x00é=\"'l i!-"), max_size=60))
+def test_cleaning_and_reading_never_fail(text: str) -> None:
+    assert not markup.is_active(markup.clean(text))
+    markup.plain(text)
+
+
+@given(st.text(max_size=80))
+def test_a_text_survives_the_round_trip(text: str) -> None:
+    read = markup.plain(markup.text_to_html(text))
+    assert (
+        "".join(read.split()) == "".join(text.translate({number: None for number in (*range(1, 4), 0)}).split())
+        or "\x00" in text
+        or any(letter in text for letter in "\x01\x02\x03\x0b\x1c\x1d\x1e\x1f\x85")
+    )
