@@ -9,22 +9,13 @@ import traceback
 from pathlib import Path
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPlainTextEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from moderator import __version__
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.ui import icons, theme
+from moderator.ui.overlay import Overlay
 
 
 class Strip(QFrame):
@@ -87,33 +78,32 @@ def _inside(filename: str) -> str:
     return re.sub(r".*[/\\]", "", filename)
 
 
-class BugDialog(QDialog):
+class BugCard(Overlay):
     """Says that the program is at fault and gives the report to copy."""
 
-    def __init__(self, error: BaseException, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("An error of the program"))
+    def __init__(self, error: BaseException, window: QWidget) -> None:
+        super().__init__(_("An error of the program"), window, width=680, height=460)
         words = QLabel(
             _(
                 "Moderator met an error of its own. What was decided before is safe in the workspace. The report below"
                 " holds no contribution and no name: send it to the people who maintain the program."
             ),
-            self,
+            self.card,
         )
         words.setWordWrap(True)
-        self.text = QPlainTextEdit(report(error), self)
+        self.text = QPlainTextEdit(report(error), self.card)
         self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(_("Report"))
-        buttons = QDialogButtonBox(self)
-        copy = buttons.addButton(_("Copy the report"), QDialogButtonBox.ButtonRole.ActionRole)
-        close = buttons.addButton(_("Go on"), QDialogButtonBox.ButtonRole.RejectRole)
+        copy = QPushButton(_("Copy the report"), self.card)
         copy.clicked.connect(self._copy)
-        close.clicked.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(words)
-        layout.addWidget(self.text)
-        layout.addWidget(buttons)
-        self.resize(640, 400)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(copy)
+        self.body.addWidget(words)
+        self.body.addWidget(self.text)
+        self.body.addLayout(line)
+        self.open(copy)
 
     def _copy(self) -> None:
         self.text.selectAll()

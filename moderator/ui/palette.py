@@ -6,46 +6,34 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QGridLayout,
-    QLabel,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QWidget
 
 from moderator.domain.folding import fold
 from moderator.domain.words import _
 from moderator.ui import keys, theme
+from moderator.ui.overlay import Overlay
 
 
-class CommandField(QDialog):
+class CommandField(Overlay):
     """Type a few letters, Enter does it."""
 
-    def __init__(self, offered: Sequence[tuple[str, str, QAction]], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Find a command"))
+    def __init__(self, offered: Sequence[tuple[str, str, QAction]], window: QWidget) -> None:
+        super().__init__(_("Find a command"), window)
         self._offered = offered
-        self.field = QLineEdit(self)
+        self.field = QLineEdit(self.card)
         self.field.setPlaceholderText(_("Type what you want to do"))
         self.field.setAccessibleName(_("Find a command"))
-        self.found = QListWidget(self)
+        self.found = QListWidget(self.card)
         self.found.setAccessibleName(_("Commands found"))
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.S3, theme.S3, theme.S3, theme.S3)
-        layout.addWidget(self.field)
-        layout.addWidget(self.found)
+        self.body.addWidget(self.field)
+        self.body.addWidget(self.found)
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._filter)
         self.field.returnPressed.connect(self._run)
         self.found.itemClicked.connect(lambda _item: self._run())
-        self.resize(520, 420)
         self._filter("")
+        self.open(self.field)
 
     def _filter(self, text: str) -> None:
         self.found.clear()
@@ -62,7 +50,7 @@ class CommandField(QDialog):
         if item is None:
             return
         action: QAction = item.data(Qt.ItemDataRole.UserRole)
-        self.accept()
+        self.leave()
         action.trigger()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -74,15 +62,12 @@ class CommandField(QDialog):
         return super().eventFilter(watched, event)
 
 
-class KeysPage(QDialog):
+class KeysPage(Overlay):
     """The keys that act here, grouped by where they act."""
 
-    def __init__(
-        self, space: keys.Space | None, allowed: Callable[[keys.Command], bool], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("Keys of this screen"))
-        inner = QWidget(self)
+    def __init__(self, space: keys.Space | None, allowed: Callable[[keys.Command], bool], window: QWidget) -> None:
+        super().__init__(_("Keys of this screen"), window, width=760, height=680)
+        inner = QWidget(self.card)
         grid = QGridLayout(inner)
         grid.setHorizontalSpacing(theme.S6)
         grid.setVerticalSpacing(theme.S2)
@@ -114,11 +99,14 @@ class KeysPage(QDialog):
                 grid.addWidget(QLabel(_(command.text).replace("…", ""), inner), line, 1)
                 grid.addWidget(about, line, 2)
                 line += 1
-        scroll = QScrollArea(self)
+        scroll = QScrollArea(self.card)
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setAccessibleName(_("Keys of this screen"))
-        layout = QVBoxLayout(self)
-        layout.addWidget(scroll)
-        self.resize(720, 640)
+        self.body.addWidget(scroll)
+        self.open(scroll)
+
+    def labels(self) -> list[QLabel]:
+        """The texts of the page, in order."""
+        return self.findChildren(QLabel)

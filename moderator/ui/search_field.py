@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from moderator.domain.words import _
 from moderator.ui import icons
@@ -39,9 +39,8 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(_('Search: words, "exact phrase", -excluded, article:7, votes>10…'))
         self._glyph = self.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.proposals = QListWidget(self.window())
-        self.proposals.setWindowFlags(Qt.WindowType.ToolTip)
         self.proposals.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.proposals.setFrameShape(QFrame.Shape.StyledPanel)
+        self.proposals.setProperty("role", "popup")
         self.proposals.setAccessibleName(_("Proposals"))
         self.proposals.hide()
         self._timer = QTimer(self)
@@ -71,8 +70,10 @@ class SearchField(QLineEdit):
             return
         height = min(10, self.proposals.count()) * max(28, self.proposals.sizeHintForRow(0)) + 8
         self.proposals.resize(max(320, self.width() // 2), height)
-        self.proposals.move(self.mapToGlobal(QPoint(0, self.height() + 2)))
+        self.proposals.setParent(self.window())
+        self.proposals.move(self.mapTo(self.window(), QPoint(0, self.height() + 2)))
         self.proposals.show()
+        self.proposals.raise_()
 
     def _take(self, item: QListWidgetItem) -> None:
         one: Proposal = item.data(Qt.ItemDataRole.UserRole)

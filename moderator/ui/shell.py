@@ -17,7 +17,7 @@ from moderator.ui.desk import Desk
 from moderator.ui.digits import Digits
 from moderator.ui.footer import Footer
 from moderator.ui.keys import BY_NAME, COMMANDS, MENU_WORDS, WORK, Command, Scope, Space
-from moderator.ui.notices import BugDialog, Strip, log
+from moderator.ui.notices import BugCard, Strip, log
 from moderator.ui.palette import CommandField, KeysPage
 from moderator.ui.rail import Rail
 from moderator.ui.topline import TopLine
@@ -210,10 +210,10 @@ class Shell(QMainWindow):
             for one in COMMANDS
             if self.commands[one.name].isEnabled() and one.name != "commands"
         ]
-        CommandField(offered, self).open()
+        CommandField(offered, self)
 
     def _show_keys(self) -> None:
-        KeysPage(self.space, self.allowed, self).open()
+        KeysPage(self.space, self.allowed, self)
 
     def _travel(self, way: str) -> None:
         from moderator.work import deciding
@@ -272,7 +272,7 @@ class Shell(QMainWindow):
     def bug(self, error: BaseException) -> None:
         """Show our own error, with the report that helps to mend it."""
         log(error)
-        BugDialog(error, self).open()
+        BugCard(error, self)
 
     def _did(self, done: Done) -> None:
         self.strip.hide()

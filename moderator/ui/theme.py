@@ -203,6 +203,10 @@ def style_sheet(tokens: Tokens) -> str:
     QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover {{ background: {t.hover}; }}
     QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus {{
         border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 - 1}px; }}
+    QPushButton[role="line"] {{ background: {t.ground}; border: 1px solid {t.line}; border-radius: 6px;
+        min-height: 62px; text-align: left; }}
+    QPushButton[role="line"]:hover {{ background: {t.hover}; }}
+    QPushButton[role="line"]:focus {{ border: {ring}px solid {t.accent}; }}
     QPushButton[role="strip"] {{ background: {t.panel}; color: {t.text}; border: 0; border-radius: 0;
         border-top: 1px solid {t.line}; border-bottom: 1px solid {t.line}; font-size: {SMALL}px; }}
     QPushButton[role="strip"]:hover {{ background: {t.hover}; }}
@@ -226,6 +230,7 @@ def style_sheet(tokens: Tokens) -> str:
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.edge}; }}
     QAbstractItemView {{ border: 0; outline: 0; background: {t.ground}; color: {t.text}; }}
     QAbstractItemView[role="panel"] {{ background: {t.panel}; }}
+    QAbstractItemView[role="popup"] {{ background: {t.raised}; border: 1px solid {t.edge}; border-radius: 6px; }}
     QTableView[role="list"] {{ gridline-color: {t.line}; }}
     QHeaderView::section {{ background: {t.panel}; color: {t.soft}; border: 0; border-bottom: 1px solid {t.line};
         padding: {S1}px {S2}px; font-size: {SMALL}px; }}

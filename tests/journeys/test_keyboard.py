@@ -29,7 +29,7 @@ def made(qtbot: QtBot, path: Path) -> Iterator[Window]:
 def test_one_key_starts_and_one_key_accepts(made: Window) -> None:
     assert made.space is Space.TODAY
     press("Return")
-    assert made.space is Space.MODERATE
+    assert made.rail.buttons[Space.MODERATE].isChecked()
     moderating = screen(made, Space.MODERATE)
     assert moderating.listing.rows.rowCount() == 63
     first, second = moderating.listing.rows.id_at(0), moderating.listing.rows.id_at(1)
@@ -147,7 +147,7 @@ def test_a_passage_is_masked_and_its_place_is_exact(made: Window) -> None:
 
 def test_the_drafter_answers_and_goes_to_the_next_unanswered(made: Window) -> None:
     press("Alt+4")
-    answering = screen(made, Space.ANSWER)
+    answering = opened.answering(made)
     ids = [answering.listing.rows.id_at(row) for row in range(3)]
     press("Ctrl+D", "P", "Return")
     type_text("Le projet est modifié sur ce point.")
@@ -169,7 +169,7 @@ def test_the_drafter_answers_and_goes_to_the_next_unanswered(made: Window) -> No
 
 def test_an_article_is_answered_as_a_contribution_is(made: Window) -> None:
     press("Alt+4", "Shift+F6", "Shift+F6")
-    answering = screen(made, Space.ANSWER)
+    answering = opened.answering(made)
     answering.facets.tree.setFocus()
     press("Home", "Down", "Return")
     sheet = answering.reader.sheet

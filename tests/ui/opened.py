@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
@@ -14,6 +15,7 @@ from moderator.domain.contribution import Author, AuthorKind, Contribution, Kind
 from moderator.domain.doctor import Item
 from moderator.store.workspace import Workspace
 from moderator.ui import keys
+from moderator.ui.answering.screen import AnsweringScreen
 from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.keys import Space
 from moderator.ui.theme import Name
@@ -51,7 +53,7 @@ def consultation(count: int = 60) -> list[Item]:
     return items
 
 
-def workspace(folder: Path, items: list[Item] | None = None) -> Path:
+def workspace(folder: Path, items: Sequence[Item] | None = None) -> Path:
     """A workspace file on the disk, closed."""
     path = folder / "essai.moderator"
     ws = Workspace.create(path, actor="Claire", title="Mobilités de demain")
@@ -80,6 +82,13 @@ def screen(made: Window, space: Space) -> WorkScreen:
     return found
 
 
+def answering(made: Window) -> AnsweringScreen:
+    """The screen where answers are written."""
+    found = made.screens[Space.ANSWER]
+    assert isinstance(found, AnsweringScreen)
+    return found
+
+
 def focused() -> QWidget:
     """The widget that gets the keys."""
     found = QApplication.focusWidget()
@@ -90,7 +99,7 @@ def focused() -> QWidget:
 def press(*pressed: str) -> None:
     """Press combinations one after the other, wherever the keyboard is: `A`, `Ctrl+Z`, `Alt+2`, `Return`."""
     for one in pressed:
-        combination = QKeySequence(one, QKeySequence.SequenceFormat.PortableText)[0]
+        combination = QKeySequence(one, QKeySequence.SequenceFormat.PortableText)[0]  # type: ignore[index]
         if len(one) == 1 and not one.isascii():
             _letter(one.lower(), combination.key())
         else:
@@ -101,7 +110,7 @@ def type_text(text: str) -> None:
     """Type a text where the keyboard is."""
     for char in text:
         if char.isascii():
-            QTest.keyClick(focused(), char)
+            QTest.keyClick(focused(), char)  # type: ignore[call-overload]
         else:
             _letter(char, Qt.Key.Key_unknown)
 
@@ -121,17 +130,3 @@ def key(command: str) -> str:
 def status(made: Window, id_: int) -> str:
     """What is decided of a contribution: `accepted`, `refused:insult`… or nothing."""
     return made.desk.workspace.standing.value("status", id_) or ""
-
-
-__all__ = [
-    "Qt",
-    "consultation",
-    "focused",
-    "key",
-    "press",
-    "screen",
-    "status",
-    "type_text",
-    "window",
-    "workspace",
-]

@@ -80,15 +80,15 @@ class Reader(QFrame):
         self.view.setAccessibleName(_("Text of the contribution"))
         self.question = QFrame(self)
         self.question.setProperty("role", "notice")
-        self._where = QLabel(self.question)
-        self._where.setTextFormat(Qt.TextFormat.PlainText)
-        self._where.setWordWrap(True)
+        self.where = QLabel(self.question)
+        self.where.setTextFormat(Qt.TextFormat.PlainText)
+        self.where.setWordWrap(True)
         self._open = QPushButton(_("Open in the browser"), self.question)
         self._leave = QPushButton(_("Stay here"), self.question)
         self._leave.setProperty("role", "quiet")
         line = QHBoxLayout(self.question)
         line.setContentsMargins(theme.S3, theme.S1, theme.S2, theme.S1)
-        line.addWidget(self._where, 1)
+        line.addWidget(self.where, 1)
         line.addWidget(self._open)
         line.addWidget(self._leave)
         self.question.hide()
@@ -100,7 +100,7 @@ class Reader(QFrame):
         self.sheet: Sheet | None = None
         self.context = True
         self.scale = 100
-        self._query = Query()
+        self.shown_query = Query()
         self._link = QUrl()
         self.view.anchorClicked.connect(self._clicked)
         self._open.clicked.connect(self._go_out)
@@ -109,7 +109,7 @@ class Reader(QFrame):
     def show_sheet(self, sheet: Sheet | None, query: Query, *, keep_place: bool = False) -> None:
         """Show a contribution or a section, from its beginning unless it is only brought up to date."""
         place = self.view.verticalScrollBar().value() if keep_place else 0
-        self.sheet, self._query = sheet, query
+        self.sheet, self.shown_query = sheet, query
         self.question.hide()
         self.view.setFont(self._font())
         self.view.document().setDefaultFont(self._font())
@@ -123,7 +123,7 @@ class Reader(QFrame):
     def resize_text(self, scale: int) -> None:
         """Show the text at a percentage of its usual size."""
         self.scale = scale
-        self.show_sheet(self.sheet, self._query, keep_place=True)
+        self.show_sheet(self.sheet, self.shown_query, keep_place=True)
 
     def turn(self) -> bool:
         """Show the next page of the text; False when its end was already shown."""
@@ -186,13 +186,13 @@ class Reader(QFrame):
         ink = QTextCharFormat()
         ink.setBackground(QColor(theme.current.hit))
         ink.setForeground(QColor(theme.current.on_hit))
-        for field in ("title", "body") if self._query.clauses else ():
+        for field in ("title", "body") if self.shown_query.clauses else ():
             region = self._region(field)
             if region is None:
                 continue
             text = self._between(*region)
             units = _units(text)
-            for start, end in hits(self._query, text):
+            for start, end in hits(self.shown_query, text):
                 one = QTextEdit.ExtraSelection()
                 place = QTextCursor(self.view.document())
                 place.setPosition(region[0] + units[start])
@@ -212,7 +212,7 @@ class Reader(QFrame):
         if link.scheme() not in ("http", "https"):
             return
         self._link = link
-        self._where.setText(_("This link goes to {host}. Open it in the browser?").format(host=link.host()))
+        self.where.setText(_("This link goes to {host}. Open it in the browser?").format(host=link.host()))
         self._open.setAccessibleName(_("Open {host} in the browser").format(host=link.host()))
         self.question.show()
         self._leave.setFocus()

@@ -117,12 +117,8 @@ class WorkScreen(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.across)
-        from moderator.work.finding import ORDERS
-
         self.orders = QComboBox(self)
         self.orders.setAccessibleName(_("Order of the list"))
-        for order, words in ORDERS.items():
-            self.orders.addItem(_(words), order)
         self.orders.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.complaint = QLabel(self)
         self.complaint.setProperty("tone", "warn")
@@ -224,7 +220,10 @@ class WorkScreen(QWidget):
         def found(result: Found) -> None:
             self.found = result
             self._complain(result)
+            again = self.reader.sheet is not None and self.reader.shown_query != result.query
             self.listing.show_ids(cast("Sequence[int]", result.ids), keep, _(self.empty))
+            if again and self.reader.sheet is not None and self.listing.current == self.reader.sheet.id:
+                self.reader.show_sheet(self.reader.sheet, result.query, keep_place=True)
             self._count_again()
 
         self.desk.tasks.read(f"find:{self.space}", lambda progress: finding.find(workspace, text, order), found)
@@ -514,6 +513,11 @@ class WorkScreen(QWidget):
             self._outdated = True
 
     def _opened(self) -> None:
+        from moderator.work.finding import ORDERS
+
+        if not self.orders.count():
+            for order, words in ORDERS.items():
+                self.orders.addItem(_(words), order)
         settings, uuid = self.desk.settings, self.desk.workspace.uuid
         self.query_text = settings.text(f"{uuid}/{self.space}/search", self.first_search())
         self.order = Order(settings.text(f"{uuid}/{self.space}/order", self.first_order))

@@ -78,8 +78,9 @@ class _Line(QPushButton):
     def __init__(self, waiting: Waiting, icon: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.waiting = waiting
-        self.setProperty("role", "quiet")
-        self.setMinimumHeight(64)
+        self.setProperty("role", "line")
+        # Fixed here: the style sheet's own least height would win over a minimum.
+        self.setFixedHeight(64)
         words = _words(waiting.name, waiting.count)
         self.setAccessibleName(f"{number(waiting.count)} {words}")
         layout = QHBoxLayout(self)
