@@ -255,10 +255,14 @@ TRIGGERS = (
     "AND OLD.previous IS NEW.previous AND OLD.hash IS NEW.hash) "
     "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
 )
+_SIGNS = ((0x2066, 0x206A), (0x20BA, 0x20C1), (0x23F4, 0x2400), (0x2B4D, 0x2C00), (0x2E3C, 0x2E5E), (0x1F300, 0x1FB00))
+SEPARATORS = "".join(chr(code) for first, end in _SIGNS for code in range(first, end))
+"""Signs and emoji newer than SQLite's tables (Unicode 6.1, 2012), which would else be letters: « bravo🤔 » one word."""
+
 SEARCH = (
     # pgsz: SQLCipher's reserved bytes would otherwise double the size of the index.
     "CREATE VIRTUAL TABLE text USING fts5(title, body, content='wording', content_rowid='id', "
-    'tokenize="unicode61 remove_diacritics 2")',
+    f"tokenize=\"unicode61 remove_diacritics 2 separators '{SEPARATORS}'\")",
     "INSERT INTO text(text, rank) VALUES ('pgsz', 4000)",
     # hashsize: a whole batch is gathered in memory (16 MiB) and written once; the default of 1 MiB costs a fifth more.
     "INSERT INTO text(text, rank) VALUES ('hashsize', 16777216)",

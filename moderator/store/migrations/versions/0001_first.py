@@ -5,6 +5,9 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+SIGNS = ((0x2066, 0x206A), (0x20BA, 0x20C1), (0x23F4, 0x2400), (0x2B4D, 0x2C00), (0x2E3C, 0x2E5E), (0x1F300, 0x1FB00))
+SEPARATORS = "".join(chr(code) for first, end in SIGNS for code in range(first, end))
+
 STATEMENTS = (
     """
     CREATE TABLE agreed (
@@ -248,9 +251,9 @@ STATEMENTS = (
     AND OLD.previous IS NEW.previous AND OLD.hash IS NEW.hash)
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
     """,
-    """
+    f"""
     CREATE VIRTUAL TABLE text USING fts5(title, body, content='wording', content_rowid='id',
-    tokenize="unicode61 remove_diacritics 2")
+    tokenize="unicode61 remove_diacritics 2 separators '{SEPARATORS}'")
     """,
     """
     INSERT INTO text(text, rank) VALUES ('pgsz', 4000)
