@@ -68,11 +68,7 @@ def test_cleaning_and_reading_never_fail(text: str) -> None:
     markup.plain(text)
 
 
-@given(st.text(max_size=80))
+@given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp")), max_size=80))
 def test_a_text_survives_the_round_trip(text: str) -> None:
     read = markup.plain(markup.text_to_html(text))
-    assert (
-        "".join(read.split()) == "".join(text.translate({number: None for number in (*range(1, 4), 0)}).split())
-        or "\x00" in text
-        or any(letter in text for letter in "\x01\x02\x03\x0b\x1c\x1d\x1e\x1f\x85")
-    )
+    assert read.split() == text.split()

@@ -29,8 +29,8 @@ _HIGHEST_RATIO = 250  # real spreadsheets reach 60; DEFLATE can reach 1,032
 _RATIO_MATTERS_FROM = 100 << 20
 _DEFLATE_CEILING = 1_032
 BROKEN = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError,
-    OSError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError,
+    ValueError, OSError,
 )  # fmt: skip
 """What reading a damaged archive may raise: offsets that lie end as errors of the system too."""
 

@@ -11,8 +11,10 @@ from moderator.servers.files import FIELD_LABELS, LAYOUTS, Field, Mapping, heade
 from tests.servers.files.bringing import bring, written
 
 REGISTER = (
-    "N°;Date de dépôt;Nom du contributeur;Vous êtes;Code postal;Article;Votre avis complet;Pour ou contre;Statut;Mots-clés\n"
-    "1;12/03/2019;Mme A;Une association;01000;Article 3 – Les rives;Il faut protéger les rives du fleuve;Contre;publié;eau, rives\n"
+    "N°;Date de dépôt;Nom du contributeur;Vous êtes;Code postal;Article;Votre avis complet;Pour ou contre;"
+    "Statut;Mots-clés\n"
+    "1;12/03/2019;Mme A;Une association;01000;Article 3 – Les rives;Il faut protéger les rives du fleuve;Contre;"
+    "publié;eau, rives\n"
     "2;13/03/2019;M. B;Zorg;75012;Article 3 – Les rives;Je soutiens ce projet sans réserve;Pour;masqué;\n"
 )
 

@@ -78,11 +78,8 @@ def test_the_export_of_the_consultation_on_universal_income() -> None:
     assert brought.tally.rows == len(rows)
     # What others could not date (67 rows) is cut in the file; the shifted ones were put right.
     assert sum(c.created is None for c in brought.contributions) <= 68
-    assert [c.answer_state for c in brought.contributions if c.presence is Presence.HIDDEN] == [
-        "Propos violent / haineux",
-        "Contenu offensant, violent ou haineux.",
-        "Propos violents",
-    ] or sum(c.presence is Presence.HIDDEN for c in brought.contributions) == 3
+    hidden = [c.answer_state for c in brought.contributions if c.presence is Presence.HIDDEN]
+    assert sorted(hidden) == ["Contenu offensant, violent ou haineux.", "Propos violent / haineux", "Propos violents"]
 
 
 def test_the_comment_tables_of_the_standard_on_risks() -> None:

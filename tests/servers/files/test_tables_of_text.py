@@ -83,7 +83,15 @@ def test_letters_lost_before_us_are_reported_not_invented(tmp_path: Path) -> Non
 
 
 def test_old_macintosh_line_ends_and_thousands_with_narrow_spaces(tmp_path: Path) -> None:
-    text = "\ufeffcontribution;corpus;votes\r42\u202f431;Baisser la dépense publique inutile;1\u202f204\r2;Rien à dire de plus;3\r"
+    rows = [
+        "id;texte",
+        "1;=cmd|' /C calc'!A0",
+        "2;- un tiret de liste",
+        '3;"=HYPERLINK(""http://mal.example"")"',
+        "4;+1 pour",
+    ]
+    text = "\n".join(rows)
+    text = "\ufeff" + "\r".join(rows)
     brought = bring(written(tmp_path, "mac.csv", text))
     assert [c.votes_for for c in brought.contributions] == [1204, 3]
 

@@ -105,7 +105,8 @@ def test_an_opendocument_table_with_repeated_and_spanned_cells(tmp_path: Path) -
     content = (
         f"<office:document-content {names}><office:body><office:text><table:table>"
         + row("N°", "Organisme", "Page", "Commentaire", "Modification proposée")
-        + '<table:table-row><table:table-cell table:number-columns-spanned="5"><text:p>Merci</text:p></table:table-cell>'
+        + '<table:table-row><table:table-cell table:number-columns-spanned="5">'
+        + "<text:p>Merci</text:p></table:table-cell>"
         + "<table:covered-table-cell/>" * 4 + "</table:table-row>"
         + row("1", "DDTM11", "p<text:s text:c='2'/>68", "Deux<text:line-break/>lignes", "") + empty
         + "</table:table></office:text></office:body></office:document-content>"
