@@ -126,6 +126,9 @@ class Answers:
         for component in self._places() if strays else ():
             here = self._in(component, strays)
             self._homes.update(dict.fromkeys(here, component))
+            if here:
+                # The next one asked for is most likely a neighbour: look there first.
+                self._components = (component, *(one for one in self._places() if one != component))
             found |= here
             strays -= here.keys()
             if not strays:
