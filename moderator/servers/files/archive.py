@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from moderator.domain.problem import Problem
-from moderator.domain.words import _
+from moderator.domain.words import _, quoted
 
 LARGEST = 4 << 30
 """Bytes that an archive or a compressed file may unfold to: 570,000 long contributions are 2 GiB of XML."""
@@ -63,7 +63,7 @@ def parts(path: Path) -> Iterator[Part]:
             return
         if not path.exists():
             raise Problem(
-                _("The file « {name} » does not exist.").format(name=path.name),
+                _("The file {name} does not exist.").format(name=quoted(path.name)),
                 where=str(path.parent),
                 remedy=_("Check its name and folder, then open it again."),
             )
@@ -75,7 +75,9 @@ def parts(path: Path) -> Iterator[Part]:
 def unreadable(path: Path, error: OSError) -> Problem:
     """Return the Problem of a file that the system does not let us read."""
     return Problem(
-        _("The file « {name} » cannot be read: {reason}.").format(name=path.name, reason=error.strerror or str(error)),
+        _("The file {name} cannot be read: {reason}.").format(
+            name=quoted(path.name), reason=error.strerror or str(error)
+        ),
         where=str(path.parent),
         remedy=_("Check that it is still there, that no other program holds it and that you may read it."),
     )
@@ -106,7 +108,7 @@ def check_zip(file: BinaryIO, name: str, largest: int) -> zipfile.ZipFile:
         raise bomb(name)
     if any(entry.flag_bits & 1 for entry in entries):
         raise Problem(
-            _("The file « {name} » is protected by a password.").format(name=name),
+            _("The file {name} is protected by a password.").format(name=quoted(name)),
             remedy=_("Remove the password in the program that made it, then import it again."),
         )
     for entry in entries:
@@ -136,7 +138,7 @@ def _measure(file: BinaryIO, entry: zipfile.ZipInfo, name: str, largest: int) ->
 def bomb(name: str) -> Problem:
     """Return the Problem of a file that unfolds to an insane size."""
     return Problem(
-        _("The file « {name} » was refused: it unfolds to a size that no consultation has.").format(name=name),
+        _("The file {name} was refused: it unfolds to a size that no consultation has.").format(name=quoted(name)),
         remedy=_("It may be made to harm. Ask whoever sent it for a CSV export instead."),
     )
 
@@ -144,7 +146,7 @@ def bomb(name: str) -> Problem:
 def broken(name: str) -> Problem:
     """Return the Problem of a compressed file that is damaged or cut."""
     return Problem(
-        _("The file « {name} » is damaged or incomplete.").format(name=name),
+        _("The file {name} is damaged or incomplete.").format(name=quoted(name)),
         remedy=_("Download or copy it again. If it opens in its own program, save it from there under a new name."),
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 from moderator.domain.problem import Problem
-from moderator.domain.words import _
+from moderator.domain.words import _, quoted
 from moderator.servers.files import archive, delimited, json_records, spreadsheet, word
 from moderator.servers.files.archive import Part
 from moderator.servers.files.encoding import SNIFFED, Lines, encoding_of
@@ -101,13 +101,13 @@ def _packed(head: bytes, file: BinaryIO, name: str) -> str:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         if "WordDocument".encode("utf-16-le") in head:
             raise Problem(
-                _("The file « {name} » is in the format of Word 97, which cannot be read.").format(name=name),
+                _("The file {name} is in the format of Word 97, which cannot be read.").format(name=quoted(name)),
                 remedy=_("Open it in Word or LibreOffice and save it as .docx or .odt."),
             )
         return "xls"
     if head.startswith(b"%PDF"):
         raise Problem(
-            _("The file « {name} » is a PDF: its tables cannot be read reliably.").format(name=name),
+            _("The file {name} is a PDF: its tables cannot be read reliably.").format(name=quoted(name)),
             remedy=_("Ask whoever sent it for the Word, OpenDocument or spreadsheet file."),
         )
     if head.startswith((b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", *_IMAGES)):
@@ -117,7 +117,7 @@ def _packed(head: bytes, file: BinaryIO, name: str) -> str:
 
 def _unknown(name: str) -> Problem:
     return Problem(
-        _("The file « {name} » is neither a table, nor a text document, nor JSON.").format(name=name),
+        _("The file {name} is neither a table, nor a text document, nor JSON.").format(name=quoted(name)),
         remedy=_(
             "Formats that can be read: CSV, TSV, XLSX, XLS, ODS, JSON, JSON lines, DOCX, ODT, and ZIP or GZ of these."
         ),
@@ -128,12 +128,14 @@ def _refuse_pages(beginning: str, name: str) -> None:
     start = beginning.lstrip("\ufeff \t\r\n")[:300].lower()
     if start.startswith(("<!doctype html", "<html")):
         raise Problem(
-            _("The file « {name} » is a web page, not data: often the page that asks to sign in.").format(name=name),
+            _("The file {name} is a web page, not data: often the page that asks to sign in.").format(
+                name=quoted(name)
+            ),
             remedy=_("Sign in to the platform in the browser, then download the export again."),
         )
     if start.startswith("<?xml") or "<!doctype" in start:
         raise Problem(
-            _("The file « {name} » is XML, which is not one of the formats of consultations.").format(name=name),
+            _("The file {name} is XML, which is not one of the formats of consultations.").format(name=quoted(name)),
             remedy=_("Open it in a spreadsheet and save it as .xlsx or .csv."),
         )
 

@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.domain.problem import Problem
-from moderator.domain.words import _
+from moderator.domain.words import _, quoted
 from moderator.servers.files.encoding import Lines
 from moderator.servers.files.table import Row, Table
 
@@ -199,8 +199,8 @@ class _Stream:
         except _End as end:
             if not self._read:
                 raise Problem(
-                    _("The file « {name} » begins like JSON but cannot be read: {reason}.").format(
-                        name=self._lines.place, reason=end
+                    _("The file {name} begins like JSON but cannot be read: {reason}.").format(
+                        name=quoted(self._lines.place), reason=end
                     ),
                     remedy=_("Download it again; if it was written by hand, check its first lines."),
                 ) from end

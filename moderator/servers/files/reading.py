@@ -12,7 +12,7 @@ from moderator.domain.contribution import Contribution
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
-from moderator.domain.words import _
+from moderator.domain.words import _, quoted
 from moderator.servers.files import mapped
 from moderator.servers.files.archive import Part, opened, parts
 from moderator.servers.files.checkup import Checkup
@@ -85,13 +85,13 @@ def read(
     """
     path = Path(path)
     if layout is not None and layout_named(layout) is None:
-        raise Problem(_("There is no layout of files called « {name} ».").format(name=layout))
+        raise Problem(_("There is no layout of files called {name}.").format(name=quoted(layout)))
     job = _Import(layout_named(layout) if layout else None, mapping, space, tally or Tally(), progress)
     found = list(parts(path))
     job.total = sum(part.size for part in found)
     if not found:
         raise Problem(
-            _("The folder or archive « {name} » holds no file.").format(name=path.name),
+            _("The folder or archive {name} holds no file.").format(name=quoted(path.name)),
             remedy=_("Choose the folder or archive that holds the exported files."),
         )
     if len(found) == 1 and found[0].path == path:
@@ -201,7 +201,7 @@ class _Import:
         found = self.mapping or guess(table.columns, [row.cells for row in sample])
         if found is None or not found.complete or not mapped.usable(found, table.columns):
             raise Problem(
-                _("In « {name} », no column looks like the text of contributions.").format(name=table.place),
+                _("In {name}, no column looks like the text of contributions.").format(name=quoted(table.place)),
                 where=_("Columns: {columns}.").format(columns=", ".join(table.columns[:12])),
                 remedy=_("Say on the mapping page which column holds the text, or check that this is the right file."),
             )

@@ -13,7 +13,7 @@ import python_calamine
 
 from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.domain.problem import Problem
-from moderator.domain.words import _
+from moderator.domain.words import _, quoted
 from moderator.servers.files import archive
 from moderator.servers.files.table import Row, Table, header_place, named
 
@@ -67,7 +67,7 @@ def _reading(place: str) -> Iterator[None]:
         yield
     except python_calamine.PasswordError as error:
         raise Problem(
-            _("The file « {name} » is protected by a password.").format(name=place),
+            _("The file {name} is protected by a password.").format(name=quoted(place)),
             remedy=_("Remove the password in the program that made it, then import it again."),
         ) from error
     except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as error:

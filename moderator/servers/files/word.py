@@ -11,7 +11,7 @@ from lxml import etree
 
 from moderator.domain.doctor import Finding
 from moderator.domain.problem import Problem
-from moderator.domain.words import _
+from moderator.domain.words import _, quoted
 from moderator.servers.files import archive
 from moderator.servers.files.table import Row, Table, header_place, named
 
@@ -68,8 +68,8 @@ def _parsed(document: zipfile.ZipFile, member: str, place: str) -> etree._Elemen
     # lxml already expands what it counts as harmless when it reads the internal subset: better not to have one.
     if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content:
         raise Problem(
-            _("The file « {name} » was refused: it declares XML entities, which office documents never need.").format(
-                name=place
+            _("The file {name} was refused: it declares XML entities, which office documents never need.").format(
+                name=quoted(place)
             ),
             remedy=_("It may be made to harm. Ask whoever sent it to save it again from Word or LibreOffice."),
         )

@@ -83,16 +83,8 @@ def test_letters_lost_before_us_are_reported_not_invented(tmp_path: Path) -> Non
 
 
 def test_old_macintosh_line_ends_and_thousands_with_narrow_spaces(tmp_path: Path) -> None:
-    rows = [
-        "id;texte",
-        "1;=cmd|' /C calc'!A0",
-        "2;- un tiret de liste",
-        '3;"=HYPERLINK(""http://mal.example"")"',
-        "4;+1 pour",
-    ]
-    text = "\n".join(rows)
-    text = "\ufeff" + "\r".join(rows)
-    brought = bring(written(tmp_path, "mac.csv", text))
+    rows = ["contribution;corpus;votes", "42\u202f431;Baisser la dépense;1\u202f204", "2;Rien à dire de plus;3", ""]
+    brought = bring(written(tmp_path, "mac.csv", "\ufeff" + "\r".join(rows)))
     assert [c.votes_for for c in brought.contributions] == [1204, 3]
 
 
@@ -148,7 +140,9 @@ def test_control_characters_html_scripts_and_entities(tmp_path: Path) -> None:
 
 
 def test_formulas_stay_text_and_lists_are_not_formulas(tmp_path: Path) -> None:
-    text = 'id;texte\n1;=cmd|\' /C calc\'!A0\n2;- un tiret de liste\n3;"=HYPERLINK(""http://mal.example"";""ici"")"\n4;+1 pour cette idée\n'
+    link = '"=HYPERLINK(""http://mal.example"")"'
+    rows = ["id;texte", "1;=cmd|' /C calc'!A0", "2;- un tiret de liste", f"3;{link}", "4;+1 pour cette idée"]
+    text = "\n".join(rows)
     brought = bring(written(tmp_path, "a.csv", text))
     assert brought.contributions[0].body == "=cmd|' /C calc'!A0"
     assert [(f.row, f.remedy) for f in brought.of(Ailment.FORMULA)] == [(2, Remedy.KEPT), (4, Remedy.KEPT)]
