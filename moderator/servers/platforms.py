@@ -9,7 +9,8 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _
 from moderator.servers.contract import Server
 from moderator.servers.decidim import Credentials, Decidim
-from moderator.servers.transport import Transport, Unintelligible, base_url
+from moderator.servers.transport import Transport, base_url
+from moderator.servers.troubles import Unintelligible
 
 Build = Callable[[str, tuple[str, str] | None], Server]
 

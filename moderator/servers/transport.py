@@ -23,6 +23,16 @@ from moderator import __version__
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
+from moderator.servers.troubles import (
+    Broken,
+    Passing,
+    Throttled,
+    Unintelligible,
+    Unreachable,
+    login_needed,
+    safe_later,
+    translated,
+)
 
 log = logging.getLogger(__name__)
 
@@ -35,39 +45,6 @@ REDIRECTS = 5
 PASSING = frozenset({408, 425, 500, 502, 503, 504})
 
 Method = Literal["GET", "POST", "DELETE"]
-
-
-class Unreachable(Problem):
-    """The network or the server is in trouble: nothing is lost, and the same request may succeed later."""
-
-
-class Broken(Unreachable):
-    """The server itself failed on this one request (HTTP 500): others may pass."""
-
-
-class Throttled(Unreachable):
-    """The server asks to slow down for longer than we make a person wait."""
-
-
-class Unauthorised(Problem):
-    """The server wants somebody to sign in, or does not accept our credentials."""
-
-
-class Unintelligible(Problem):
-    """What answered is not what was asked for: a web page instead of data, another program, another address."""
-
-
-class _Passing(Exception):
-    """A trouble that is worth another try; `problem` is what to say when it lasts."""
-
-    def __init__(
-        self, problem: Problem, *, wait: float | None = None, executed: bool = True, lasting: bool = False
-    ) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
-        self.wait = wait
-        self.executed = executed  # whether the server may have carried out what was asked
-        self.lasting = lasting  # one more try is enough: the same question will most likely fail again
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +169,7 @@ class Transport:
         while True:
             try:
                 return self._once(method, path, json, form)
-            except _Passing as trouble:
+            except Passing as trouble:
                 if trouble.executed and not repeatable:
                     raise trouble.problem from None
                 if trouble.lasting and patience.history:
@@ -214,7 +191,7 @@ class Transport:
             seconds -= 1.0
 
     def _once(self, method: Method, path: str, json: object, form: Mapping[str, str] | None) -> Reply:
-        """One request with the redirects that stay on this server. Raises _Passing for what may be tried again."""
+        """One request with the redirects that stay on this server. Raises Passing for what may be tried again."""
         url = urljoin(self.url, path)
         body = None if json is None else orjson.dumps(json)
         headers = {"Content-Type": "application/json"} if body is not None else {}
@@ -239,7 +216,7 @@ class Transport:
                         continue
                     return self._read(response)
             except (requests.RequestException, OSError) as error:
-                raise self._translated(error) from None
+                raise translated(error, self.host) from None
         raise Unintelligible(
             _("The server {host} sends us round in circles (redirect loop).").format(host=self.host),
             remedy=_("Nothing was changed. Tell the people who run the site; what you already received stays usable."),
@@ -274,8 +251,8 @@ class Transport:
         if status in PASSING:
             sentence = _("The server {host} is in trouble (HTTP {status}).").format(host=self.host, status=status)
             if status == 500:
-                raise _Passing(Broken(sentence, remedy=_safe_later()), lasting=True)
-            raise _Passing(Unreachable(sentence, remedy=_safe_later()))
+                raise Passing(Broken(sentence, remedy=safe_later()), lasting=True)
+            raise Passing(Unreachable(sentence, remedy=safe_later()))
         if status in (401, 403) and page:
             raise login_needed(self.host)
         if page:
@@ -295,9 +272,9 @@ class Transport:
         try:
             return Reply(status, headers, orjson.loads(content))
         except orjson.JSONDecodeError:
-            raise _Passing(
+            raise Passing(
                 Unintelligible(
-                    _("The answer of {host} is cut or is not valid JSON.").format(host=self.host), remedy=_safe_later()
+                    _("The answer of {host} is cut or is not valid JSON.").format(host=self.host), remedy=safe_later()
                 )
             ) from None
 
@@ -316,13 +293,13 @@ class Transport:
                     remedy=_("Reading was stopped for safety. Tell the people who run the site."),
                 )
             if time.monotonic() > deadline:
-                raise _Passing(
-                    Unreachable(_("The server {host} is too slow.").format(host=self.host), remedy=_safe_later())
+                raise Passing(
+                    Unreachable(_("The server {host} is too slow.").format(host=self.host), remedy=safe_later())
                 )
             parts.append(part)
         return b"".join(parts)
 
-    def _throttled(self, response: requests.Response) -> _Passing:
+    def _throttled(self, response: requests.Response) -> Passing:
         wait = _retry_after(response.headers)
         # Decidim counts by minute and address; a whole ministry may share ours: from now on, leave room for others.
         self._gap = max(self._gap, 0.75)
@@ -330,59 +307,7 @@ class Transport:
             _("The server {host} asks us to slow down.").format(host=self.host),
             remedy=_("Everything received so far is kept. Synchronise again in a few minutes: it goes on from there."),
         )
-        return _Passing(problem, wait=wait, executed=False)
-
-    def _translated(self, error: Exception) -> Problem | _Passing:
-        """The same fault in words. Never quotes the library's message, which may hold an address with a secret."""
-        host = self.host
-        if isinstance(error, requests.exceptions.SSLError):
-            return Unintelligible(
-                _("The security certificate of {host} could not be verified.").format(host=host),
-                remedy=_(
-                    "Nothing was sent. Check the address and the date of this computer; on an administration’s "
-                    "network, ask the IT service whether its certificate authority is installed."
-                ),
-            )
-        if isinstance(error, requests.exceptions.ProxyError):
-            return _Passing(
-                Unreachable(
-                    _("The network’s proxy refuses to lead to {host}.").format(host=host),
-                    remedy=_("Check the proxy settings of this computer. Your work is kept and can go on offline."),
-                ),
-                executed=False,
-            )
-        if isinstance(error, requests.exceptions.ConnectTimeout):
-            sentence = _("The server {host} does not answer.").format(host=host)
-            return _Passing(Unreachable(sentence, remedy=_safe_later()), executed=False)
-        if isinstance(error, requests.exceptions.ReadTimeout):
-            sentence = _("The server {host} took too long to answer.").format(host=host)
-            return _Passing(Unreachable(sentence, remedy=_safe_later()))
-        if isinstance(error, (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)):
-            sentence = _("The connection to {host} was cut in the middle of an answer.").format(host=host)
-            return _Passing(Unreachable(sentence, remedy=_safe_later()))
-        if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
-            return Unintelligible(
-                _("The server {host} points to an address that cannot be used.").format(host=host),
-                remedy=_("Check the address of the site."),
-            )
-        never_left = "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error)
-        if never_left:
-            sentence = _("The server {host} cannot be reached: no network, or a wrong address.").format(host=host)
-            return _Passing(Unreachable(sentence, remedy=_safe_later()), executed=False)
-        sentence = _("The connection to {host} was cut.").format(host=host)
-        return _Passing(Unreachable(sentence, remedy=_safe_later()))
-
-
-def _safe_later() -> str:
-    return _("Nothing is lost: what was received is kept and what was to send still is. Try again later.")
-
-
-def login_needed(host: str) -> Unauthorised:
-    """What to say when a site shows its sign-in page instead of answering."""
-    return Unauthorised(
-        _("The site {host} only answers people who are signed in.").format(host=host),
-        remedy=_("Ask its administrator for API credentials (a key and a secret) and give them to this source."),
-    )
+        return Passing(problem, wait=wait, executed=False)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

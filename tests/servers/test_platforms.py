@@ -8,7 +8,7 @@ from moderator.demo.generated import generated_corpus
 from moderator.demo.server import Answer, SampleServer
 from moderator.domain.problem import Problem
 from moderator.servers import platforms
-from moderator.servers.transport import Unauthorised, Unreachable
+from moderator.servers.troubles import Unauthorised, Unreachable
 
 
 @pytest.mark.parametrize("version", VERSIONS)

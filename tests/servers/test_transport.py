@@ -19,16 +19,8 @@ from moderator.demo.generated import generated_corpus
 from moderator.demo.server import SampleServer
 from moderator.domain.problem import Problem
 from moderator.servers import transport
-from moderator.servers.transport import (
-    USER_AGENT,
-    Broken,
-    Throttled,
-    Transport,
-    Unauthorised,
-    Unintelligible,
-    Unreachable,
-    base_url,
-)
+from moderator.servers.transport import USER_AGENT, Transport, base_url
+from moderator.servers.troubles import Broken, Throttled, Unauthorised, Unintelligible, Unreachable
 
 
 @contextmanager

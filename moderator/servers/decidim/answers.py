@@ -20,7 +20,7 @@ from moderator.servers.decidim.lists import Lists
 from moderator.servers.decidim.nodes import Node, locales, node, nodes, number, text_of, word
 from moderator.servers.decidim.probe import Way
 from moderator.servers.decidim.session import Given, Session
-from moderator.servers.transport import Unintelligible, Unreachable
+from moderator.servers.troubles import Unintelligible, Unreachable
 
 STATES: dict[Disposition, str] = {
     Disposition.RETAINED: "accepted",

@@ -13,7 +13,7 @@ from moderator.servers.decidim.lists import GONE, REFUSED, Lists, Row
 from moderator.servers.decidim.nodes import Node, node, nodes, number
 from moderator.servers.decidim.session import Fault, Session, Speechless, TooHeavy
 from moderator.servers.decidim.threads import Tolerance
-from moderator.servers.transport import Broken
+from moderator.servers.troubles import Broken
 
 FEW = 3
 """Up to so many rows of a page are fetched one by one: a row costs the server as much as a page costs the network."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from moderator.domain.words import _
 from moderator.servers.decidim.nodes import Node, node, nodes, number
 from moderator.servers.decidim.session import Fault, Session, Speechless, TooHeavy
-from moderator.servers.transport import Unintelligible, Unreachable
+from moderator.servers.troubles import Unintelligible, Unreachable
 
 WALKS = 6
 """How many times a list that keeps moving is walked before the person is told to come back later."""

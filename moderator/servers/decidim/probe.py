@@ -11,7 +11,7 @@ from moderator.servers.decidim import documents
 from moderator.servers.decidim.dialects import DIALECTS, Dialect, dialect_of
 from moderator.servers.decidim.nodes import nodes, word
 from moderator.servers.decidim.session import Session
-from moderator.servers.transport import Unintelligible
+from moderator.servers.troubles import Unintelligible
 
 _UNDEFINED = frozenset({"undefinedField", "undefinedType"})
 

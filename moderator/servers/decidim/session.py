@@ -14,7 +14,8 @@ import orjson
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.decidim import documents
-from moderator.servers.transport import Reply, Transport, Unauthorised, Unintelligible, Unreachable, login_needed
+from moderator.servers.transport import Reply, Transport
+from moderator.servers.troubles import Unauthorised, Unintelligible, Unreachable, login_needed
 
 _HEAVY = re.compile(r"exceeds max (?:complexity|depth) of|Query is too complex", re.IGNORECASE)
 _TOKEN_LIFE = 3_600.0  # seconds, when the token does not say how long it lives

@@ -14,9 +14,8 @@ from dataclasses import dataclass, field, replace
 
 import orjson
 
-from moderator.domain.contribution import Section, SectionKind
+from moderator.domain.contribution import Section
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
-from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _, ngettext
 from moderator.domain.words import number as display
@@ -26,20 +25,18 @@ from moderator.servers.decidim.dialects import Dialect
 from moderator.servers.decidim.documents import Tail
 from moderator.servers.decidim.fetching import Fetched, Fetching
 from moderator.servers.decidim.lists import Lists, Row, Walk
-from moderator.servers.decidim.nodes import Node, node, nodes, number, title_of, word
-from moderator.servers.decidim.reading import Place
+from moderator.servers.decidim.nodes import Node, nodes, number, word
+from moderator.servers.decidim.opening import Part, opened
 from moderator.servers.decidim.session import Session, Speechless
 from moderator.servers.decidim.texts import Texts
 from moderator.servers.decidim.threads import Root, Threads, Tolerance
-from moderator.servers.transport import Broken
+from moderator.servers.troubles import Broken
 
 END = "end"
 QUIET = 1_000
 """Keys of unchanged rows put on one page."""
 FULL = 500
 """Items after which a page is handed over, so that a heavy thread is kept as soon as it is read."""
-KINDS: dict[str, Tail] = {"Proposals": "proposal", "Debates": "debate", "Meetings": "meeting"}
-PAGES_OF_THE_SITE = frozenset({"Pages", "Blogs"})
 TRACED = (
     "updatedAt",
     "state",
@@ -52,14 +49,6 @@ TRACED = (
     "position",
 )
 """What a scan compares: `updatedAt` does not move for votes, nor surely for comments."""
-_PATHS = {"process": "processes", "assembly": "assemblies"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Component:
-    id: str
-    tail: Tail
-    place: Place
 
 
 @dataclass(slots=True)
@@ -117,12 +106,12 @@ class Sweep:
         """The pages from the cursor on. Raises Problem or Cancelled; what was yielded before stays true."""
         if self._cursor == END:
             return
-        opening, components = self._open()
+        opening, components = opened(self._session, self._space, self._consultation)
         start, _colon, last = self._cursor.partition(":")
         resumed = any(one.id == start for one in components)
         if not resumed:
             # Names no component: who stops here begins again.
-            yield self._page(opening, "0", 0)
+            yield self._page(_Draft(list(opening)), "0", 0)
         walks = self._scan([one for one in components if one.tail == "proposal"])
         components = self._read_texts(components, walks, resumed)
         if resumed:
@@ -146,50 +135,7 @@ class Sweep:
             tuple(draft.marks),
         )
 
-    # ------------------------------------------------------------------------------------------- what there is to read
-
-    def _open(self) -> tuple[_Draft, list[_Component]]:
-        """The consultation and its components: the first page, and what to read, always in the same order."""
-        kind, _slash, id_ = self._consultation.partition("/")
-        if kind not in _PATHS or not id_.isdigit():
-            raise Problem(_("“{key}” is not a consultation of this server.").format(key=self._consultation[:100]))
-        document = documents.space("participatoryProcess" if kind == "process" else "assembly")
-        given = self._session.ask(document, id=id_)
-        space = node(given.item("space"))
-        if space is None or not isinstance(space.get("components"), list):
-            raise Problem(
-                _("The consultation {key} cannot be read at {host}: {words}").format(
-                    key=self._consultation,
-                    host=self._session.transport.host,
-                    words=given.words or _("it is not there."),
-                ),
-                remedy=_("It may be closed to the public or removed. What you already received is kept."),
-            )
-        top = Section(self._space, self._consultation, SectionKind.THEME, title_of(space.get("title")) or id_)
-        draft = _Draft([top])
-        path = f"/{_PATHS[kind]}/{word(space.get('slug')) or id_}"
-        components: list[_Component] = []
-        for position, one in enumerate(nodes(space.get("components"))):
-            number_, type_, name = word(one.get("id")), word(one.get("__typename")), title_of(one.get("name"))
-            if (tail := KINDS.get(type_)) is not None and number_:
-                key = f"component/{number_}"
-                draft.items.append(
-                    Section(self._space, key, SectionKind.THEME, name or f"#{number_}", self._consultation, position)
-                )
-                components.append(
-                    _Component(number_, tail, Place(self._space, self._session.transport.url, path, number_))
-                )
-            elif type_ not in PAGES_OF_THE_SITE:
-                sample = _("{name} ({type}): not given by the API; import the administrators’ export instead.")
-                told = sample.format(name=name, type=type_)[:500]
-                where = f"component/{number_}"
-                draft.items.append(Finding(Ailment.NOT_A_CONTRIBUTION, Remedy.SET_ASIDE, None, where, told, path))
-        order: list[Tail] = ["proposal", "debate", "meeting"]
-        return draft, sorted(
-            components, key=lambda one: (order.index(one.tail), int(one.id) if one.id.isdigit() else 0)
-        )
-
-    def _scan(self, components: list[_Component]) -> dict[str, Walk]:
+    def _scan(self, components: list[Part]) -> dict[str, Walk]:
         """Walk all lists of proposals, cheaply."""
         walks: dict[str, Walk] = {}
         before = 0
@@ -208,7 +154,7 @@ class Sweep:
         self._total = before
         return walks
 
-    def _read_texts(self, components: list[_Component], walks: dict[str, Walk], resumed: bool) -> list[_Component]:
+    def _read_texts(self, components: list[Part], walks: dict[str, Walk], resumed: bool) -> list[Part]:
         """Read the participatory texts when anything moved, for citizens' proposals are put under their articles.
 
         Returns the components with those that hold a text first.
@@ -234,7 +180,7 @@ class Sweep:
         """Whether a part was refused last time: it is asked again each time."""
         return "?" in self._known.get(f"proposal/{row.id}", "").split("|")[1:]
 
-    def _proposals(self, component: _Component, walk: Walk, after: int) -> Iterator[Page]:
+    def _proposals(self, component: Part, walk: Walk, after: int) -> Iterator[Page]:
         draft = _Draft()
         place = component.place.link("proposal", "")
         if not after:
@@ -263,7 +209,7 @@ class Sweep:
         if draft.items or draft.present or draft.marks:
             yield self._page(draft, component.id, rows[-1].id if rows else 0)
 
-    def _unread(self, component: _Component, walk: Walk, place: str) -> Iterator[Finding]:
+    def _unread(self, component: Part, walk: Walk, place: str) -> Iterator[Finding]:
         """What the list as a whole would not give."""
         key = f"component/{component.id}"
         if walk.empty:
@@ -287,7 +233,7 @@ class Sweep:
             draft.present.append(key)
         draft.present += self._comments_of.get(key, ())
 
-    def _fetch(self, draft: _Draft, component: _Component, rows: list[Row], place: str) -> Fetched:
+    def _fetch(self, draft: _Draft, component: Part, rows: list[Row], place: str) -> Fetched:
         """These rows in full, and who amends whom."""
         contributions = [row for row in rows if not _level(row)]
         fetched = self._fetching.rows(component.id, contributions, place, self._size) if contributions else Fetched()
@@ -297,7 +243,7 @@ class Sweep:
                 self._amends |= self._fetching.emendations(component.id, row.id)
         return fetched
 
-    def _renew(self, draft: _Draft, component: _Component, row: Row, fetched: Fetched) -> None:
+    def _renew(self, draft: _Draft, component: Part, row: Row, fetched: Fetched) -> None:
         """Put one row that moved, with its thread, into the draft."""
         key = f"proposal/{row.id}"
         if _level(row):
@@ -309,7 +255,7 @@ class Sweep:
             draft.present.append(key)
             draft.present += self._comments_of.get(key, ())
 
-    def _renew_proposal(self, draft: _Draft, component: _Component, row: Row, full: Node) -> None:
+    def _renew_proposal(self, draft: _Draft, component: Part, row: Row, full: Node) -> None:
         where = reading.classified(component.place, full, self._texts)
         self._tell_themes(draft, where.sections)
         amended = self._amends.get(row.id, _amended(self._known.get(f"proposal/{row.id}", "")))
@@ -326,7 +272,7 @@ class Sweep:
         draft.items += reading.findings(made, full, made.link)
         draft.present.append(made.key)
 
-    def _renew_article(self, draft: _Draft, component: _Component, row: Row) -> None:
+    def _renew_article(self, draft: _Draft, component: Part, row: Row) -> None:
         key = f"proposal/{row.id}"
         section = self._texts.sections.get(row.id)
         section_key = section.key if section else f"component/{component.id}"
@@ -335,9 +281,7 @@ class Sweep:
         if section is not None:
             draft.marks.append(Mark(key, _trace(row.node) + ("" if whole else "|?")))
 
-    def _thread(
-        self, draft: _Draft, component: _Component, tail: Tail, id_: int, root: Root, count: int | None
-    ) -> bool:
+    def _thread(self, draft: _Draft, component: Part, tail: Tail, id_: int, root: Root, count: int | None) -> bool:
         """Read a thread into the draft if there is or was one; whether it is whole."""
         before = self._comments_of.get(root.key, [])
         if not count and not before:
@@ -358,7 +302,7 @@ class Sweep:
 
     # --------------------------------------------------------------------------------------------- debates and meetings
 
-    def _events(self, component: _Component, after: int) -> Iterator[Page]:
+    def _events(self, component: Part, after: int) -> Iterator[Page]:
         """Debates or meetings: few, and their lists are read in full each time."""
         tail = component.tail
         walk = self._walk_events(component)
@@ -391,7 +335,7 @@ class Sweep:
                 yield self._page(draft, component.id, row.id)
                 draft = _Draft()
 
-    def _walk_events(self, component: _Component) -> Walk:
+    def _walk_events(self, component: Part) -> Walk:
         ask = documents.debates if component.tail == "debate" else documents.meetings
         try:
             return self._lists.walk(ask(self._dialect), component.id, self._size)

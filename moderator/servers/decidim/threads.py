@@ -14,7 +14,7 @@ from moderator.servers.decidim.documents import Tail
 from moderator.servers.decidim.nodes import Node, node, nodes, number
 from moderator.servers.decidim.reading import Place
 from moderator.servers.decidim.session import Given, Session, Speechless, TooHeavy
-from moderator.servers.transport import Broken
+from moderator.servers.troubles import Broken
 
 DEEPEST = 12
 """Decidim nests three levels; more than this is a circle."""

@@ -10,7 +10,7 @@ from moderator.demo.server import SampleServer
 from moderator.domain.doctor import Ailment
 from moderator.domain.problem import Problem
 from moderator.servers.decidim import Decidim
-from moderator.servers.transport import Throttled, Unauthorised, Unintelligible, Unreachable
+from moderator.servers.troubles import Throttled, Unauthorised, Unintelligible, Unreachable
 from tests.servers.decidim.collecting import Copy, connect, consultation, idea, remark
 
 

@@ -12,7 +12,7 @@ from moderator.demo.server import CREDENTIALS, SampleServer
 from moderator.domain.problem import Problem
 from moderator.servers.contract import Ability, Outcome, Wanted
 from moderator.servers.decidim import Credentials, Decidim
-from moderator.servers.transport import Unauthorised
+from moderator.servers.troubles import Unauthorised
 from tests.servers.decidim.collecting import Copy, connect, consultation, idea
 
 OURS = Credentials(CREDENTIALS.key, CREDENTIALS.secret)

@@ -14,7 +14,7 @@ from moderator.domain.doctor import Ailment
 from moderator.domain.problem import Problem
 from moderator.servers.contract import Ability, Outcome, Wanted
 from moderator.servers.decidim import Credentials, Decidim
-from moderator.servers.transport import Unauthorised, Unintelligible
+from moderator.servers.troubles import Unauthorised, Unintelligible
 from tests.servers.decidim.collecting import Copy, connect, consultation, distort, idea, remark
 
 

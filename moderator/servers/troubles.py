@@ -1,0 +1,94 @@
+"""What the network and servers do wrong, as sentences that say what is safe and what can be done."""
+
+from __future__ import annotations
+
+import requests
+
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+
+
+class Unreachable(Problem):
+    """The network or the server is in trouble: nothing is lost, and the same request may succeed later."""
+
+
+class Broken(Unreachable):
+    """The server itself failed on this one request (HTTP 500): others may pass."""
+
+
+class Throttled(Unreachable):
+    """The server asks to slow down for longer than we make a person wait."""
+
+
+class Unauthorised(Problem):
+    """The server wants somebody to sign in, or does not accept our credentials."""
+
+
+class Unintelligible(Problem):
+    """What answered is not what was asked for: a web page instead of data, another program, another address."""
+
+
+class Passing(Exception):
+    """A trouble that is worth another try; `problem` is what to say when it lasts."""
+
+    def __init__(
+        self, problem: Problem, *, wait: float | None = None, executed: bool = True, lasting: bool = False
+    ) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+        self.wait = wait
+        self.executed = executed  # whether the server may have carried out what was asked
+        self.lasting = lasting  # one more try is enough: the same question will most likely fail again
+
+
+def safe_later() -> str:
+    """What a person must know of a trouble that passes."""
+    return _("Nothing is lost: what was received is kept and what was to send still is. Try again later.")
+
+
+def login_needed(host: str) -> Unauthorised:
+    """What to say when a site shows its sign-in page instead of answering."""
+    return Unauthorised(
+        _("The site {host} only answers people who are signed in.").format(host=host),
+        remedy=_("Ask its administrator for API credentials (a key and a secret) and give them to this source."),
+    )
+
+
+def translated(error: Exception, host: str) -> Problem | Passing:
+    """The same fault in words. Never quotes the library's message, which may hold an address with a secret."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return Unintelligible(
+            _("The security certificate of {host} could not be verified.").format(host=host),
+            remedy=_(
+                "Nothing was sent. Check the address and the date of this computer; on an administration’s "
+                "network, ask the IT service whether its certificate authority is installed."
+            ),
+        )
+    if isinstance(error, requests.exceptions.ProxyError):
+        return Passing(
+            Unreachable(
+                _("The network’s proxy refuses to lead to {host}.").format(host=host),
+                remedy=_("Check the proxy settings of this computer. Your work is kept and can go on offline."),
+            ),
+            executed=False,
+        )
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        sentence = _("The server {host} does not answer.").format(host=host)
+        return Passing(Unreachable(sentence, remedy=safe_later()), executed=False)
+    if isinstance(error, requests.exceptions.ReadTimeout):
+        sentence = _("The server {host} took too long to answer.").format(host=host)
+        return Passing(Unreachable(sentence, remedy=safe_later()))
+    if isinstance(error, (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)):
+        sentence = _("The connection to {host} was cut in the middle of an answer.").format(host=host)
+        return Passing(Unreachable(sentence, remedy=safe_later()))
+    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
+        return Unintelligible(
+            _("The server {host} points to an address that cannot be used.").format(host=host),
+            remedy=_("Check the address of the site."),
+        )
+    never_left = "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error)
+    if never_left:
+        sentence = _("The server {host} cannot be reached: no network, or a wrong address.").format(host=host)
+        return Passing(Unreachable(sentence, remedy=safe_later()), executed=False)
+    sentence = _("The connection to {host} was cut.").format(host=host)
+    return Passing(Unreachable(sentence, remedy=safe_later()))
