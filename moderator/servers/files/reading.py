@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
@@ -169,7 +169,8 @@ class _Import:
     def _is_known(self, part: Part) -> bool:
         try:
             with opened(part) as file:
-                return any(layout_of(table.columns) is not None for table in islice(tables(part, file), 1))
+                found = [layout_of(table.columns) for table in islice(tables(part, file), 1)]
+                return any(layout is not None and not layout.name.endswith("-other") for layout in found)
         except Problem:
             return False
 
@@ -272,7 +273,7 @@ class _Rows:
         admitted: list[Found] = []
         for item in found:
             if isinstance(item, Contribution):
-                kept = ledger.admit(item, self._checkup)
+                kept = ledger.admit(item if not item.link else self._linked(item), self._checkup)
                 if kept is not None:
                     admitted.append(kept)
                     tally.contributions += 1
@@ -280,6 +281,15 @@ class _Rows:
                 admitted.append(item)
                 tally.sections += 1
         return admitted
+
+    def _linked(self, contribution: Contribution) -> Contribution:
+        """Return the contribution with an address that leads to a site, or none: some lead to a script."""
+        link = contribution.link
+        if link.startswith(("https://", "http://")):
+            return contribution
+        if link.lower().lstrip().startswith(("javascript:", "data:", "vbscript:", "file:")):
+            self._checkup.note(Ailment.ACTIVE_CONTENT, Remedy.REPAIRED, "link", link)
+        return replace(contribution, link=f"https://{link}" if link.startswith("www.") else "")
 
     def _evened(self, row: Row, width: int, *, mends: bool) -> Row:
         """Return the row with as many cells as columns; a reader that mends rows itself gets what overflows."""

@@ -40,7 +40,9 @@ class DottedReader:
 
     def read(self, row: Row) -> list[Found]:
         """Return the contribution or article of one row."""
-        cells, get, checkup = row.cells, self._names.get, self._desk.checkup
+        # R writes NA where there is nothing.
+        cells = ["" if cell == "NA" else cell for cell in row.cells]
+        get, checkup = self._names.get, self._desk.checkup
         kind_of = _TYPES.get(fold(get(cells, "type.de.contenu")))
         if kind_of is None:
             checkup.set_aside(Ailment.NOT_A_CONTRIBUTION, cells, "Type.de.contenu")

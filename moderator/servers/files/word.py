@@ -13,6 +13,7 @@ from moderator.domain.doctor import Finding
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, quoted
 from moderator.servers.files import archive
+from moderator.servers.files.comment_table import is_comment_table
 from moderator.servers.files.table import Row, Table, header_place, named
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -37,6 +38,11 @@ def tables(file: BinaryIO, format_: str, place: str) -> Iterator[Table]:
     for grid in grids:
         if len(grid) < 1 or max(map(len, grid), default=0) < 2:
             continue
+        if previous and _goes_on(grid, previous):
+            for cells in grid:
+                number += 1
+                groups[-1][1].append(Row(number, cells))
+            continue
         header = header_place([row if not _is_one(row) else row[:1] for row in grid[:10]])
         columns = named(grid[header])
         rows: list[Row | Finding] = []
@@ -49,9 +55,23 @@ def tables(file: BinaryIO, format_: str, place: str) -> Iterator[Table]:
         else:
             groups.append((columns, rows))
         previous = columns
+    if not groups:
+        raise Problem(
+            _("The document {name} holds no table of comments.").format(name=quoted(place)),
+            remedy=_("Import the table in which the comments were written, or copy them into one."),
+        )
     for position, (columns, rows) in enumerate(groups, 1):
         name = place if len(groups) == 1 else _("{file} › table {number}").format(file=place, number=position)
         yield Table(name, format_, columns, iter(rows))
+
+
+def _goes_on(grid: list[list[str]], columns: tuple[str, ...]) -> bool:
+    """Whether a table is the rest of the comment table before it: as wide, without a header of its own."""
+    return (
+        is_comment_table(frozenset(columns))
+        and len(grid[0]) == len(columns)
+        and not any(is_comment_table(frozenset(named(row))) for row in grid[:3])
+    )
 
 
 def _is_one(cells: list[str]) -> bool:

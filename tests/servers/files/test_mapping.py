@@ -79,6 +79,15 @@ def test_a_survey_gives_one_answer_for_each_open_question(tmp_path: Path) -> Non
     assert brought.contributions[0].raw["Êtes-vous d’accord ?"] == "Non"
 
 
+def test_addresses_lead_to_sites_or_nowhere(tmp_path: Path) -> None:
+    links = ["https://x.fr/1", "www.x.fr", "javascript:alert(1)", "/relatif"]
+    rows = "".join(f"{n};Un texte ordinaire numéro {n};{link}\n" for n, link in enumerate(links))
+    mapping = Mapping(("id", "texte", "lien"), (("id", Field.ID), ("texte", Field.BODY), ("lien", Field.LINK)))
+    brought = bring(written(tmp_path, "a.csv", "id;texte;lien\n" + rows), mapping=mapping)
+    assert [c.link for c in brought.contributions] == ["https://x.fr/1", "https://www.x.fr", "", ""]
+    assert [(f.ailment, f.row) for f in brought.findings] == [(Ailment.ACTIVE_CONTENT, 4)]
+
+
 def test_nothing_that_looks_like_a_text(tmp_path: Path) -> None:
     file = written(tmp_path, "a.csv", "lat;lon\n1;2\n3;4\n")
     assert recognise(file).guess is None

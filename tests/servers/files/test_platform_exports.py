@@ -127,7 +127,7 @@ def test_the_republique_numerique_table(tmp_path: Path) -> None:
         '"2","Proposition","498","TITRE Ier - Chapitre 2 - Économie du savoir","Ouvrir les codes","Tous",,'
         '"2015-10-01 10:00:00",5,0,1,"a1","Organisation à but non lucratif"\n'
         '"3","Argument","498","Pour",,"Très bien","Proposition ""498""","2015-10-02 10:00:00",1,,,"a2","Citoyen"\n'
-        '"4","Argument","500","Contre",,"Trop tard","Proposition ""69""","2015-10-02 10:00:00",1,,,"a2","Citoyen"\n'
+        '"4","Argument","500","Contre",,"Trop tard","Proposition ""69""","2015-10-02 10:00:00",1,NA,NA,"a2","Citoyen"\n'
         '"5","Modification","12",,"Six mois","Réduire l\'embargo","Proposition ""69""",'
         '"2015-10-02 10:00:00",1,0,0,"a3","Zorg"\n'
         '"6","Vote","1","Pour",,,"Proposition ""69""","2015-10-02 10:00:00",,,,"a3","Citoyen"\n'

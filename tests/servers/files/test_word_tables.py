@@ -67,6 +67,25 @@ def test_one_table_for_each_contributor(tmp_path: Path) -> None:
     assert [c.author.name for c in brought.contributions] == ["Ineris", "DGPR"]
 
 
+def test_a_second_table_without_header_goes_on_with_the_first(tmp_path: Path) -> None:
+    file = comment_table(tmp_path / "recu.docx", [["1", "DDT 01", "G", "p. 1", "Premier point", "", ""]])
+    document = Document(str(file))
+    for cell, text in zip(
+        document.add_table(1, 7).rows[0].cells, ["2", "DDT 01", "T", "p. 2", "Deuxième point", "", ""], strict=True
+    ):
+        cell.text = text
+    document.save(str(file))
+    assert [c.body for c in bring(file).contributions] == ["Premier point", "Deuxième point"]
+
+
+def test_a_document_without_table_is_a_sentence(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("Monsieur le préfet, …")
+    document.save(str(tmp_path / "lettre.docx"))
+    with pytest.raises(Problem, match="holds no table"):
+        bring(tmp_path / "lettre.docx")
+
+
 def test_tracked_deletions_are_left_out(tmp_path: Path) -> None:
     file = comment_table(tmp_path / "recu.docx", [["1", "DDT 01", "G", "p1", "Le texte gardé", "", ""]])
     rewrite(
