@@ -187,7 +187,7 @@ def _complete(
         column = _grown(known, size, values.dtype, UNKNOWN if name == "day" else MISSING if "uid" in name else 0)
         column[ids] = values
         columns[name] = column
-    columns["places"] = _places(conn)
+    columns["places"] = places(conn)
     columns["parent"] = _looked_up(columns["uid"], live, columns["parent_uid"])
     columns["replies"] = np.bincount(columns["parent"][live], minlength=size).astype(np.int32)
     columns["replies"][0] = 0
@@ -220,6 +220,11 @@ def _languages(letters: Array, known: tuple[str, ...]) -> tuple[Array, tuple[str
     everything = tuple(dict.fromkeys((*known, *names)))[:255]
     ranks = np.array([everything.index(name) if name in everything else 0 for name in names], np.uint8)
     return ranks[codes], everything
+
+
+def days(created: NDArray[np.int64], live: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """The column of days, from the column of times."""
+    return np.where(live, _days(created), UNKNOWN).astype(np.int32)
 
 
 def _days(created: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -285,7 +290,7 @@ def _sections(columns: Mapping[str, Any], places: tuple[Place, ...]) -> NDArray[
     return section
 
 
-def _places(conn: Connection) -> tuple[Place, ...]:
+def places(conn: Connection) -> tuple[Place, ...]:
     """All sections in the order of the text, the first standing for « none »."""
     rows = conn.exec_driver_sql(
         "SELECT id, uid, kind, code, title, parent_uid FROM section ORDER BY source, position, id"

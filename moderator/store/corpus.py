@@ -18,7 +18,7 @@ from moderator.domain.query import Complaint, Order, Query
 from moderator.domain.sought import wanted
 from moderator.domain.words import _, number
 from moderator.store import columns as reading
-from moderator.store import facets, filters
+from moderator.store import facets, filters, snapshot
 from moderator.store.columns import Columns
 from moderator.store.facets import Tally
 from moderator.store.filters import Names, Sieve
@@ -59,6 +59,7 @@ class _State:
 
     columns: Columns
     names: Names
+    stamp: str
     ranks: dict[Order, NDArray[np.int32]] = field(default_factory=dict)
 
 
@@ -78,7 +79,7 @@ class Corpus:
 
     @property
     def columns(self) -> Columns:
-        """The columns, read at the first call (about 1 s for 570,000 contributions)."""
+        """The columns, read at the first call (0.1 s for 570,000 contributions, 1 s after an import)."""
         with self._workspace.read() as conn:
             return self._now(conn).columns
 
@@ -101,7 +102,18 @@ class Corpus:
                 columns = reading.load(conn)
             else:
                 columns = reading.reload(conn, before.columns, changed)
-            self._state = _State(columns, filters.names(conn, columns, self._authors))
+            self._state = _State(columns, filters.names(conn, columns, self._authors), snapshot.stamp(conn))
+
+    def keep(self) -> None:
+        """Put the columns in the file for the next opening, unless they are there or no longer what the mirror says."""
+        state = self._state
+        if state is None:
+            return
+        with self._workspace.read() as conn:
+            if snapshot.stamp(conn) != state.stamp or snapshot.load(conn) is not None:
+                return
+        with self._workspace.write() as conn:
+            snapshot.keep(conn, state.columns)
 
     def find(self, query: Query, order: Order = Order.NEWEST) -> Found:
         """The contributions that a search asks for. Raises nothing of its own: see `Found.complaints`."""
@@ -130,8 +142,9 @@ class Corpus:
             with self._lock:
                 state = self._state
                 if state is None:
-                    columns = reading.load(conn)
-                    state = self._state = _State(columns, filters.names(conn, columns, self._authors))
+                    columns = snapshot.load(conn) or reading.load(conn)
+                    names = filters.names(conn, columns, self._authors)
+                    state = self._state = _State(columns, names, snapshot.stamp(conn))
         return state
 
     def _authors(self) -> list[tuple[int, str]]:

@@ -118,6 +118,19 @@ def note_source(conn: Connection, id_: int, **values: object) -> None:
 # ------------------------------------------------------------------------------------------------------------- intake
 
 
+def moves(conn: Connection) -> int:
+    """How many times the mirror has changed, so that what was worked out from it can be told from what no longer holds."""
+    found = conn.exec_driver_sql("SELECT value FROM setting WHERE name = 'mirror'").scalar()
+    return int(found or 0)
+
+
+def _move(conn: Connection) -> None:
+    conn.exec_driver_sql(
+        "INSERT INTO setting(name, value) VALUES ('mirror', '1') "
+        "ON CONFLICT(name) DO UPDATE SET value = CAST(value + 1 AS TEXT)"
+    )
+
+
 class Intake:
     """One run of one source: the sweep's number, its report, its tally. Each batch is taken in the caller's transaction."""
 
@@ -140,6 +153,7 @@ class Intake:
 
     def take(self, conn: Connection, items: Iterable[Item]) -> None:
         """Take in a batch: at most a few thousand items, in one transaction. Raises Problem on a collision of numbers."""
+        _move(conn)
         contributions: dict[int, Contribution] = {}
         sections: list[Section] = []
         findings: list[Finding] = []
@@ -178,6 +192,7 @@ class Intake:
 
     def seen(self, conn: Connection, keys: Sequence[str]) -> None:
         """These keys are still at the source, and did not move as far as its cheap marks tell."""
+        _move(conn)
         uids = [uid(self.source.space, key) for key in keys]
         kept = conn.exec_driver_sql(
             "UPDATE contribution SET seen = ?, missed = 0, removed = NULL "
@@ -185,6 +200,15 @@ class Intake:
             (self.sweep, self.sweep, json.dumps(uids)),
         )
         self.tally.unchanged += kept.rowcount
+
+    def seen_sections(self, conn: Connection, marks: dict[str, str]) -> dict[str, str]:
+        """The articles that bear these marks are still at the source, changed or not. Gives the marks back."""
+        conn.exec_driver_sql(
+            "UPDATE section SET seen = ?, removed = NULL WHERE source = ? "
+            "AND target IN (SELECT value FROM json_each(?))",
+            (self.sweep, self.source.id, json.dumps(list(marks))),
+        )
+        return marks
 
     # -------------------------------------------------------------------------------------------------- sections
 
@@ -354,6 +378,7 @@ class Intake:
 
         Nothing is deleted here: a contribution that is gone keeps its text, its votes and its decisions, and says so.
         """
+        _move(conn)
         conn.exec_driver_sql(
             "UPDATE contribution SET missed = missed + 1 WHERE source = ? AND seen < ? AND removed IS NULL",
             (self.source.id, self.sweep),
@@ -364,8 +389,9 @@ class Intake:
         )
         self.tally.gone += gone.rowcount
         conn.exec_driver_sql(
-            "UPDATE section SET removed = ? WHERE source = ? AND seen < ? AND removed IS NULL",
-            (self.now, self.source.id, self.sweep),
+            # Servers name the sections of what changed only: the others are not known to be gone, but for articles.
+            "UPDATE section SET removed = ? WHERE source = ? AND seen < ? AND removed IS NULL AND (target <> '' OR ?)",
+            (self.now, self.source.id, self.sweep, int(not self.source.is_server)),
         )
         self.note(conn, _loose_ends(conn, self.source.id, self.sweep))
         conn.exec_driver_sql("UPDATE report SET complete = 1 WHERE id = ?", (self.report,))

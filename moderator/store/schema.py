@@ -25,7 +25,7 @@ kept = MetaData()
 derived = MetaData()
 """Projection: what replaying the journal gives again. Dropped and rebuilt at will, never migrated."""
 
-PROJECTION = 2  # raise it when the projection's tables or meaning change: it is rebuilt at the next opening
+PROJECTION = 3  # raise it when the projection's tables or meaning change: it is rebuilt at the next opening
 
 setting = Table(
     "setting",
@@ -342,6 +342,16 @@ contest = Table(
     Column("id", BigInteger, primary_key=True),
     Column("rivals", Text, nullable=False),  # JSON list of references
     sqlite_with_rowid=False,
+)
+
+columns = Table(
+    # The columns of the mirror as last read into memory, to open without reading every contribution.
+    "columns",
+    derived,
+    Column("name", Text, primary_key=True),
+    Column("stamp", Text, nullable=False),  # of the mirror when they were read
+    Column("type", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
 )
 
 orphan = Table(

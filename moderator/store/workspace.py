@@ -78,7 +78,7 @@ class Workspace:
             )
         with engine.told(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            lock = _locked(path)
+            lock = locked(path)
             made = engine.engine(path, passphrase)
             try:
                 with made.execution_options(begin="IMMEDIATE").begin() as conn:
@@ -110,7 +110,7 @@ class Workspace:
                 raise NeedsPassphrase(path)
             if not engine.encrypted(path):
                 passphrase = ""
-            lock = _locked(path)
+            lock = locked(path)
             try:
                 _bring_up(path, passphrase)
                 return cls._ready(path, passphrase, lock, devices, actor)
@@ -145,6 +145,8 @@ class Workspace:
                 with self.read() as conn:
                     last, _hash = journal.last(conn, self.device)
                 self._devices.remember(self.uuid, self.path, self.device, last)
+                if "corpus" in self.__dict__:
+                    self.corpus.keep()
                 self.back_up("close")
             finally:
                 self._engine.dispose()
@@ -347,7 +349,7 @@ def _lay(conn: Connection, title: str) -> None:
     conn.execute(insert(schema.setting), [{"name": name, "value": value} for name, value in rows])
 
 
-def _locked(path: Path) -> FileLock:
+def locked(path: Path) -> FileLock:
     """Keep the file for this program alone: two windows on one file would each lose sight of the other's decisions."""
     # Not of one thread: a window opens the file on a worker and may close it from elsewhere.
     lock = FileLock(str(path) + ".lock", timeout=0, thread_local=False)
