@@ -76,11 +76,12 @@ def _chosen(ws: Workspace, only: int | None) -> list[Source]:
 @click.command("pull")
 @WORKSPACE
 @click.option("--source", "only", type=int, help="Only this source (number from `source list`).")
+@click.option("--anew", is_flag=True, help="Read everything again, also what the servers' change marks do not tell.")
 @answering
-def pull(workspace: Path, only: int | None) -> Answer:
+def pull(workspace: Path, only: int | None, anew: bool) -> Answer:
     """Bring in what is new or changed on the servers."""
     with opened(workspace) as ws, shown_progress() as progress:
-        reports = [work.pull(ws, one, progress=progress) for one in _chosen(ws, only)]
+        reports = [work.pull(ws, one, anew=anew, progress=progress) for one in _chosen(ws, only)]
     lines = [line for one in reports for line in (one.label, *(f"  {said}" for said in one.lines()))]
     return Answer({"reports": [report_json(one) for one in reports]}, lines)
 

@@ -6,11 +6,17 @@ import json
 import os
 
 import keyring
+from keyring.backends import fail, null
 from keyring.errors import KeyringError
 
 SERVICE = "moderator"
 
 _lent: dict[str, tuple[str, str]] = {}  # like the keyring, one for the whole process, and gone with it
+
+
+def lasting() -> bool:
+    """Whether this system has a keyring, where credentials outlive the program."""
+    return not isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring)
 
 
 def lend(space: str, key: str, secret: str) -> None:
@@ -29,9 +35,13 @@ def keep(space: str, key: str, secret: str) -> bool:
 
 
 def kept(space: str) -> tuple[str, str] | None:
-    """The credentials for a server: from the environment, lent, or in the keyring; None when there are none."""
+    """The credentials for a server: from the environment, lent, or in the keyring; None when there are none.
+
+    Those of the environment are for the one host that MODERATOR_SERVER_HOST names (`host` or `host:port`): a workspace
+    may follow several servers, and none may see another's.
+    """
     key, secret = os.environ.get("MODERATOR_SERVER_KEY", ""), os.environ.get("MODERATOR_SERVER_SECRET", "")
-    if key and secret:
+    if key and secret and space.partition(":")[2] == os.environ.get("MODERATOR_SERVER_HOST", ""):
         return key, secret
     if space in _lent:
         return _lent[space]

@@ -99,9 +99,17 @@ class Pushed:
 # --------------------------------------------------------------------------------------------------------------- pull
 
 
-def pull(ws: Workspace, source: Source, *, progress: Progress = silent, connect: Connect = sources.connect) -> Report:
+def pull(
+    ws: Workspace,
+    source: Source,
+    *,
+    anew: bool = False,
+    progress: Progress = silent,
+    connect: Connect = sources.connect,
+) -> Report:
     """Bring in what is new or changed on a server, page by page; an interrupted pull goes on where it stopped.
 
+    `anew` reads everything again, also what the server's change marks do not tell (an edited comment, votes on it).
     Raises Problem (network, server: what was received is kept) or Cancelled.
     """
     server = connect(source)
@@ -109,7 +117,8 @@ def pull(ws: Workspace, source: Source, *, progress: Progress = silent, connect:
         about = server.describe()
         with ws.write() as conn:
             mirror.note_source(conn, source.id, about=sources.described(about))
-            known = outbox.marks(conn, source.id)
+            marked = dict(_marks_of_sections(source))
+            known = {} if anew else {**outbox.marks(conn, source.id), **marked}
             intake = Intake(conn, source, source.label, resumed=bool(source.cursor))
         consultation = str(source.options.get("consultation", source.name))
         try:
@@ -117,14 +126,22 @@ def pull(ws: Workspace, source: Source, *, progress: Progress = silent, connect:
                 with ws.write() as conn:
                     intake.take(conn, page.items)
                     intake.seen(conn, page.present)
+                    marked |= intake.seen_sections(conn, {one.key: one.mark for one in page.marks})
                     mirror.note_source(conn, source.id, cursor=page.cursor)
             with ws.write() as conn:
                 intake.finish(conn, absences=GONE_AFTER)
+                mirror.note_source(conn, source.id, options={**source.options, "marks": marked})
         finally:
             importing.settle_in(ws, intake)
     finally:
         server.close()
     return importing.report(ws, intake.report)
+
+
+def _marks_of_sections(source: Source) -> dict[str, str]:
+    """The change marks of the articles of a source, as its last complete sweep left them."""
+    kept = source.options.get("marks", {})
+    return {str(key): str(mark) for key, mark in kept.items()} if isinstance(kept, dict) else {}
 
 
 # ------------------------------------------------------------------------------------------------------------- outbox
@@ -273,15 +290,21 @@ def _note(ws: Workspace, letter: Letter, sent: Sent) -> None:
 
 def insist(ws: Workspace, ids: Iterable[int]) -> None:
     """Somebody answered otherwise on the server: send ours all the same, over what is there now."""
-    chosen = set(ids)
     with ws.write() as conn:
-        found = outbox.addressees(conn, BitMap(chosen))
+        found = outbox.addressees(conn, BitMap(ids))
         agreed = outbox.confirmed(conn)
         for one in found:
-            there = agreed.get(one.uid)
-            if there is not None:
-                outbox.confirm(conn, one.uid, Confirmed(there.fingerprint, there.text, there.state, ours=False))
+            if (there := agreed.get(one.uid)) is not None:
+                outbox.confirm(conn, one.uid, _theirs(one, there))
         outbox.forget_ending(conn, [one.uid for one in found])
+
+
+def _theirs(to: Addressee, there: Confirmed) -> Confirmed:
+    """What somebody else put in the place of our answer, as far as we know: what the next sending is to replace."""
+    if there.ours and to.server_answer:
+        # The mirror has seen it since the last sending: what was agreed then is no longer what is there.
+        return Confirmed("", to.server_answer, to.server_state, ours=False)
+    return Confirmed(there.fingerprint, there.text, there.state, ours=False)
 
 
 def take_theirs(ws: Workspace, id_: int) -> None:
@@ -289,8 +312,11 @@ def take_theirs(ws: Workspace, id_: int) -> None:
     with ws.read() as conn:
         one = outbox.addressees(conn, BitMap([id_]))[0]
         there = outbox.confirmed(conn).get(one.uid)
-    text = one.server_answer or (there.text if there else "")
-    ws.decide(Act.ANSWER, BitMap([id_]), {"text": text, "language": "fr"})
+    theirs = _theirs(one, there) if there else Confirmed("", one.server_answer, one.server_state, ours=False)
+    ws.decide(Act.ANSWER, BitMap([id_]), {"text": theirs.text, "language": "fr"})
+    with ws.write() as conn:
+        outbox.confirm(conn, one.uid, theirs)
+        outbox.forget_ending(conn, [one.uid])
 
 
 def retry(ws: Workspace, ids: Iterable[int]) -> None:

@@ -266,3 +266,29 @@ def test_several_consultations_must_be_chosen_by_name(tmp_path: Path) -> None:
         made = sources.add(ws, server.url, consultation=hosted[0].title)
         assert made.platform == "decidim"
         assert ws.title == hosted[0].title
+
+
+def test_a_second_pull_of_an_unchanged_consultation_asks_little_and_changes_nothing(tmp_path: Path) -> None:
+    from moderator.demo.corpus import sample_corpus
+
+    with at_work(tmp_path, corpus=sample_corpus()) as desk:
+        first = desk.pull()
+        asked = len(desk.server.requests)
+        second = desk.pull()
+        assert (second.new, second.changed, second.gone) == (0, 0, 0)
+        assert second.unchanged == first.new
+        assert len(desk.server.requests) - asked < asked / 5
+        assert not [node for root in reading.sections(desk.ws) for node in _all(root) if node.removed]
+
+
+def test_reading_everything_anew_finds_what_the_marks_do_not_tell(tmp_path: Path) -> None:
+    with at_work(tmp_path) as desk:
+        desk.pull()
+        comment = next(iter(desk.server.memory.comments.values()))
+        desk.server.memory.comments[comment.id] = replace(comment, up_votes=comment.up_votes + 5)
+        assert desk.pull().changed == 0
+        assert syncing.pull(desk.ws, sources.servers(desk.ws)[0], anew=True).changed == 1
+
+
+def _all(node: reading.SectionNode) -> list[reading.SectionNode]:
+    return [node, *(below for child in node.children for below in _all(child))]
