@@ -15,6 +15,7 @@ from typing import Any
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Integer, LargeBinary, Table
 
+from moderator.domain.decision import body_hash
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
@@ -277,7 +278,7 @@ def _holds(row: Sequence[object]) -> bool:
     except (Problem, ValueError, TypeError, AssertionError):
         return False
     body = entry.decision.body
-    return entry.decision.hash() == entry.hash and (body is None or journal.body_hash(body) == entry.decision.body_hash)
+    return entry.decision.hash() == entry.hash and (body is None or body_hash(body) == entry.decision.body_hash)
 
 
 # ------------------------------------------------------------------------------------------- backups, and what is lost
