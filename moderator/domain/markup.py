@@ -18,12 +18,12 @@ _ELEMENTS = (
 )
 _TAG = re.compile(rf"</?(?:{_ELEMENTS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _HIDDEN = re.compile(
-    r"<(script|style|template|iframe|object|svg)\b.*?(?:</\1\s*>|$)|<!--.*?-->", re.IGNORECASE | re.DOTALL
+    r"<(script|style|template|iframe|object|svg)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL
 )
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,30}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _ACTIVE = re.compile(
     r"<\s*(?:script|iframe|frame|object|embed|applet|form|link|meta|base|svg|video|audio|img)\b"
-    r"|<[^>]+\son[a-z]{3,20}\s*=|<[^>]+(?:javascript|vbscript|data)\s*:",
+    r"|<[^<>]+\son[a-z]{3,20}\s*=|<[^<>]+(?:javascript|vbscript|data)\s*:",
     re.IGNORECASE,
 )
 
@@ -199,7 +199,9 @@ def _address(node: LexborNode) -> str:
 
 def _tidy(text: str) -> str:
     text = re.sub(r"\x03[\s\x01-\x03]*", "", text)
-    text = re.sub(r"[ \t]*[\x01\x02][ \x01\x02]*", lambda run: "\n\n" if "\x02" in run.group() else "\n", text)
+    text = re.sub(
+        r"(?<![ \t])[ \t]*[\x01\x02][ \x01\x02]*", lambda run: "\n\n" if "\x02" in run.group() else "\n", text
+    )
     lines = (line.rstrip().lstrip(" ") for line in re.sub(r" {2,}", " ", text).split("\n"))
     indented = (re.sub(r"^\t+(?=•|\d+\.)", lambda tabs: "  " * len(tabs.group()), line) for line in lines)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(indented)).strip()

@@ -57,6 +57,19 @@ def test_thousands_of_nested_elements_are_no_trap() -> None:
     assert "au fond" in markup.clean(deep)
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "piece",
+    ["<", "<a ", "<!--", "<script", "<p on", "&", "<p>  ", "<td>", " ", "<a data ", '<a href="', "<li>", "</", "<p\t"],
+)
+def test_a_million_times_the_same_is_read_in_seconds(piece: str) -> None:
+    text = "<p>x</p>" + piece * (1_000_000 // len(piece))
+    markup.is_html(text)
+    markup.has_entities(text)
+    markup.is_active(text)
+    markup.plain(text)
+
+
 def test_text_becomes_simple_html() -> None:
     assert markup.text_to_html("a & b\nc\n\n<d>") == "<p>a &amp; b<br>c</p><p>&lt;d&gt;</p>"
     assert markup.text_to_html("") == ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter
 from collections.abc import Iterator
 
 from moderator.domain.doctor import Ailment, Finding, Remedy
@@ -13,7 +12,7 @@ from moderator.servers.files.table import Row, Table, is_header, named
 SEPARATORS = ",;\t|"
 
 # csv refuses fields over 128 KiB by default; our own limits on lines and cells say what happened instead.
-csv.field_size_limit(2 * LONGEST_LINE)
+csv.field_size_limit(LONGEST_LINE)
 
 
 def separator(text: str) -> str:
@@ -100,6 +99,12 @@ def _rows(lines: Lines, delimiter: str) -> Iterator[Row | Finding]:
         except StopIteration:
             break
         except csv.Error as error:
+            if len(record.lines) > 1 and not record.cut:
+                # A quote that opened and swallowed thousands of lines: they are read again without it.
+                yield Finding(Ailment.RAGGED_ROW, Remedy.REPAIRED, number, "", record.lines[0][:500], lines.place)
+                lines.back(record.lines[1:])
+                yield Row(number, next(csv.reader([record.lines[0]], delimiter=delimiter, quoting=csv.QUOTE_NONE), []))
+                continue
             sample = (record.lines[0] if record.lines else "")[:500]
             yield Finding(Ailment.UNREADABLE, Remedy.SET_ASIDE, number, "", f"{error} · {sample}", lines.place)
             continue
@@ -120,7 +125,7 @@ def _rows(lines: Lines, delimiter: str) -> Iterator[Row | Finding]:
 
 def _never_closed(record: _Record, lines: Lines) -> bool:
     """Whether a quote opened in this record and never closed before the end of the file, swallowing what follows."""
-    if Counter(quote for line in record.lines for quote in line if quote == '"')['"'] % 2 == 0:
+    if sum(line.count('"') for line in record.lines) % 2 == 0:
         return False
     try:
         following = next(lines)

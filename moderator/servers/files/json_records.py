@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import chain, islice
 
@@ -177,6 +178,15 @@ def _encodable(record: Record) -> Record:
     return record
 
 
+_BLANKS = re.compile("[ \t\r\n\ufeff]*")
+
+
+def _blank(text: str, place: int) -> int:
+    """Return where the blanks that begin at a place end."""
+    match = _BLANKS.match(text, place)
+    return match.end() if match is not None else place
+
+
 class _End(Exception):
     """The text ended or stopped being JSON at `place`."""
 
@@ -268,16 +278,11 @@ class _Stream:
     def _peek(self, ahead: int = 0) -> str:
         """Go to the next character that is not blank and return it; `ahead` = 1 looks at the one after it."""
         while True:
-            place, left = self._at, ahead
-            while place < len(self._text):
-                if self._text[place] not in " \t\r\n\ufeff":
-                    if not left:
-                        if not ahead:
-                            self._at = place
-                        return self._text[place]
-                    left -= 1
-                place += 1
-            if not self._fill(_CHUNK):
+            self._at = _blank(self._text, self._at)
+            place = _blank(self._text, self._at + 1) if ahead else self._at
+            if place < len(self._text):
+                return self._text[place]
+            if len(self._text) - self._at > _LARGEST_RECORD or not self._fill(_CHUNK):
                 raise _End("Unexpected end")
 
     def _fill(self, size: int) -> bool:

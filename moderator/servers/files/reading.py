@@ -75,9 +75,9 @@ def read(
     """Yield what a file, folder or ZIP says: sections before what is said on them, contributions, findings.
 
     `layout` names one of LAYOUTS and forces it; `mapping` says what the columns of a file of no known layout mean;
-    with neither, the layout is recognised, else the mapping guessed. `space` replaces the id space where the platform
-    does not give one itself, so that a file imported again under another name updates what it gave (""= the layout's
-    own, `file:<name>` for files of no platform). `tally`, when given, is filled in as rows are read. `progress` counts
+    with neither, the layout is recognised, else the mapping guessed. `space` replaces the id space of all that is read,
+    so that a file imported again under another name updates what it gave; without it, each platform gives its own and
+    files of no platform get `file:<name>`. `tally`, when given, is filled in as rows are read. `progress` counts
     bytes and may raise Cancelled.
 
     Raises Problem when nothing at all can be read; what is wrong with one row, sheet or file among several is a

@@ -1,5 +1,6 @@
 """CSV files as they really arrive: separators, encodings, line ends, broken quotes and rows, monstrous lines."""
 
+import csv
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -100,6 +101,17 @@ def test_a_quote_never_closed_does_not_swallow_the_file(tmp_path: Path) -> None:
     brought = bring(written(tmp_path, "a.csv", text))
     assert [c.key for c in brought.contributions] == ["1", "2", "3"]
     assert [(f.ailment, f.remedy, f.row) for f in brought.findings] == [(Ailment.RAGGED_ROW, Remedy.REPAIRED, 2)]
+
+
+def test_a_quote_never_closed_in_a_huge_file_does_not_swallow_it_either(tmp_path: Path) -> None:
+    limit = csv.field_size_limit(150_000)
+    try:
+        rows = "".join(f"{n};Un avis parmi beaucoup d’autres\n" for n in range(2, 8_000))
+        brought = bring(written(tmp_path, "a.csv", 'id;texte\n1;"Guillemet oublié\n' + rows))
+    finally:
+        csv.field_size_limit(limit)
+    assert len(brought.contributions) == 7_999
+    assert brought.ailments() == {Ailment.RAGGED_ROW: 1}
 
 
 def test_rows_too_short_too_long_empty_and_headers_repeated(tmp_path: Path) -> None:
