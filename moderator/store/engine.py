@@ -62,6 +62,7 @@ def connection(path: Path, passphrase: str, *, cache: int = CACHE) -> Any:
         "trusted_schema = OFF",
         "cell_size_check = ON",
         "foreign_keys = OFF",
+        "recursive_triggers = ON",  # else INSERT OR REPLACE would take a decision out of the journal unseen
         "temp_store = MEMORY",
         f"cache_size = -{cache}",
         "journal_mode = WAL",
