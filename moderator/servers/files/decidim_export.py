@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from moderator.domain.contribution import Author, Contribution, Kind, Presence, Section, SectionKind, Stance
+from moderator.domain.contribution import Author, Channel, Contribution, Kind, Presence, Section, SectionKind, Stance
 from moderator.domain.doctor import Ailment, Remedy
 from moderator.servers.files import values
 from moderator.servers.files.layout import Desk, Found, Names, presence_of
@@ -55,14 +55,15 @@ class DecidimReader:
             checkup.note(Ailment.MISSING_ID, Remedy.REPAIRED, "id", title or body)
             identity = self._desk.ledger.key_of_text(self._names.get(cells, "author/id"), title, body)
         found: list[Found] = []
-        comment = self._what == "comment"
+        comment, meeting = self._what == "comment", self._what == "meeting"
         state = fold(self._names.get(cells, "state", "proposal_state"))
         votes = self._names.get(cells, "votes", "supports", "up_votes", "votes/count", "proposal_votes_count")
         found.append(
             Contribution(
                 space=self._space,
                 key=f"{self._what}/{identity}",
-                kind=Kind.COMMENT if comment else Kind.PROPOSAL,
+                kind=Kind.COMMENT if comment else Kind.ORAL if meeting else Kind.PROPOSAL,
+                channel=Channel.MEETING if meeting else Channel.ONLINE,
                 body=body or title,
                 title=title,
                 html=html,
@@ -132,8 +133,7 @@ class DecidimReader:
     def _author(self, cells: list[str]) -> Author:
         key = self._names.get(cells, "author/id", "author_id")
         name = self._text(cells, "author/name") or self._text(cells, "user_group/name")
-        # An official text of the organisation has no author, or one that is no person.
-        official = self._what in ("debate", "meeting") and not key
+        official = self._what == "meeting" and not key
         return Author(key, self._desk.checkup.line(name, "author/name"), official=official)
 
     def _stance(self, cells: list[str]) -> Stance:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from moderator.domain.contribution import Contribution
+from moderator.domain.contribution import Contribution, Kind
 from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.servers.files.checkup import Checkup
 from moderator.servers.files.values import fold
@@ -20,11 +20,12 @@ class Ledger:
     Keys and contents are kept as 64-bit numbers only, so that a million contributions cost some 120 MB at most.
     """
 
-    __slots__ = ("_contents", "_occurrences", "_parents", "_sections", "_waiting")
+    __slots__ = ("_contents", "_occurrences", "_parents", "_placed", "_sections", "_waiting")
 
     def __init__(self) -> None:
         self._contents: dict[int, int] = {}
         self._parents: dict[int, int] = {}
+        self._placed: dict[int, str] = {}
         self._sections: set[tuple[str, str]] = set()
         self._occurrences: dict[int, int] = {}
         self._waiting: dict[int, list[tuple[int | None, str, str]]] = {}
@@ -62,7 +63,11 @@ class Ledger:
         self._contents[number] = content
         if self._waiting:
             self._waiting.pop(number, None)
-        return self._attached(contribution, number, checkup) if contribution.parent is not None else contribution
+        if contribution.parent is not None:
+            contribution = self._attached(contribution, number, checkup)
+        if contribution.section is not None and contribution.kind is not Kind.ANSWER:
+            self._placed[number] = contribution.section
+        return contribution
 
     def _attached(self, contribution: Contribution, number: int, checkup: Checkup) -> Contribution:
         """Return the contribution with a parent that does not, in the end, answer it."""
@@ -78,6 +83,9 @@ class Ledger:
         self._parents[number] = parent
         if parent not in self._contents:
             self._waiting.setdefault(parent, []).append((checkup.row, f"{contribution.parent}", checkup.place))
+        if contribution.section is None and (section := self._placed.get(parent)) is not None:
+            # What answers a contribution is said of the same part of the text.
+            return replace(contribution, section=section)
         return contribution
 
     def new_section(self, space: str, key: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -27,6 +28,7 @@ from moderator.servers.files.table import Row, Table
 LOOKED_AT = 300
 """Rows from which a table is recognised and its closed questions told from the open ones."""
 
+_ANSWERING = re.compile(r"comment|argument|repl(?:y|ies)|r[ée]ponse", re.IGNORECASE)
 _TELL_EVERY = 500
 _READABLE = frozenset(
     {
@@ -121,7 +123,8 @@ class _Import:
         """Read files that came together. When some are of a known layout, the others only go with them."""
         readable = [part for part in found if Path(part.name).suffix.lower() in _READABLE]
         known = self.layout is not None or self.mapping is not None or any(self._is_known(part) for part in readable)
-        for part in found:
+        # What is answered before what answers, so that comments stand in the section of what they are about.
+        for part in sorted(found, key=lambda part: _ANSWERING.search(part.name) is not None):
             if part not in readable:
                 yield self._left_out(part.name, "")
                 continue

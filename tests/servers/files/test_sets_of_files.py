@@ -39,6 +39,7 @@ def test_decidim_s_open_data_archive(tmp_path: Path) -> None:
     assert (found["comment/34"].parent, found["comment/35"].parent) == ("proposal/12", "comment/34")
     assert found["comment/34"].body == "=bien dit"
     assert found["proposal/12"].section == "component/7"
+    assert found["comment/35"].section == "component/7"
     assert {(f.ailment, f.remedy) for f in brought.findings} == {
         (Ailment.NOT_A_CONTRIBUTION, Remedy.SET_ASIDE),
         (Ailment.FORMULA, Remedy.KEPT),
