@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QWidget
 
 from moderator.domain.folding import fold
 from moderator.domain.words import _
@@ -67,7 +67,8 @@ class KeysPage(Overlay):
 
     def __init__(self, space: keys.Space | None, allowed: Callable[[keys.Command], bool], window: QWidget) -> None:
         super().__init__(_("Keys of this screen"), window, width=760, height=680)
-        inner = QWidget(self.card)
+        inner = QFrame(self.card)
+        inner.setProperty("role", "raised")
         grid = QGridLayout(inner)
         grid.setHorizontalSpacing(theme.S6)
         grid.setVerticalSpacing(theme.S2)

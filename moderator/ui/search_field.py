@@ -33,7 +33,7 @@ class SearchField(QLineEdit):
 
     def __init__(self, propose: Callable[[str, int], Sequence[Proposal]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._propose = propose
+        self._proposals = propose
         self.setClearButtonEnabled(True)
         self.setAccessibleName(_("Search"))
         self.setPlaceholderText(_('Search: words, "exact phrase", -excluded, article:7, votes>10…'))
@@ -46,7 +46,7 @@ class SearchField(QLineEdit):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_LAG)
-        self._timer.timeout.connect(self._offer)
+        self._timer.timeout.connect(self.propose)
         self.textEdited.connect(lambda _text: self._timer.start())
         self.proposals.itemClicked.connect(self._take)
         self.installEventFilter(self)
@@ -58,17 +58,18 @@ class SearchField(QLineEdit):
             self.setText(text)
             self.setCursorPosition(0)
 
-    def _offer(self) -> None:
+    def propose(self) -> None:
+        """Show how what is typed could go on."""
         if not self.hasFocus():
             return
         self.proposals.clear()
-        for one in self._propose(self.text(), self.cursorPosition()):
+        for one in self._proposals(self.text(), self.cursorPosition()):
             item = QListWidgetItem(f"{one.text}    {one.about}" if one.about else one.text, self.proposals)
             item.setData(Qt.ItemDataRole.UserRole, one)
         if not self.proposals.count():
             self._close()
             return
-        height = min(10, self.proposals.count()) * max(28, self.proposals.sizeHintForRow(0)) + 8
+        height = min(10, self.proposals.count()) * self.proposals.sizeHintForRow(0) + 2 * self.proposals.frameWidth()
         self.proposals.resize(max(320, self.width() // 2), height)
         self.proposals.setParent(self.window())
         self.proposals.move(self.mapTo(self.window(), QPoint(0, self.height() + 2)))
@@ -82,7 +83,7 @@ class SearchField(QLineEdit):
         self.setCursorPosition(one.start + len(one.text))
         self._close()
         if one.text.endswith(":"):
-            self._offer()
+            self.propose()
 
     def _close(self) -> None:
         self._timer.stop()

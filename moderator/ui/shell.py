@@ -171,7 +171,7 @@ class Shell(QMainWindow):
 
     def ask(self, name: str) -> None:
         """Do a command, if it can be done now."""
-        if self.allowed(BY_NAME[name]):
+        if name in BY_NAME and self.allowed(BY_NAME[name]):
             self._run(name)
 
     def allowed(self, command: Command) -> bool:
@@ -272,6 +272,10 @@ class Shell(QMainWindow):
     def bug(self, error: BaseException) -> None:
         """Show our own error, with the report that helps to mend it."""
         log(error)
+        self.show_bug(error)
+
+    def show_bug(self, error: BaseException) -> None:
+        """Show the card that says so."""
         BugCard(error, self)
 
     def _did(self, done: Done) -> None:

@@ -184,6 +184,7 @@ def style_sheet(tokens: Tokens) -> str:
     QLabel[tone="clash"] {{ color: {t.clash}; }}
     QFrame[role="panel"] {{ background: {t.panel}; border: 0; }}
     QFrame[role="ground"], QWidget[role="ground"] {{ background: {t.ground}; border: 0; }}
+    QFrame[role="raised"] {{ background: {t.raised}; border: 0; }}
     QFrame[role="card"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
     QFrame[role="rule"] {{ background: {t.line}; border: 0; }}
     QFrame[role="notice"] {{ background: {t.raised}; border: 1px solid {t.warn}; border-radius: 6px; }}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QPushButton, QWidget
 
 from moderator.domain.words import _
 from moderator.ui import icons, theme
@@ -37,7 +38,7 @@ class Flow(QLayout):
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
-        return True
+        return False
 
     def heightForWidth(self, width: int) -> int:
         return self._arrange(QRect(0, 0, width, 0), move=False)
@@ -79,10 +80,7 @@ class ActBar(QFrame):
     def __init__(self, commands: Sequence[str], ask: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        layout = Flow(self)
+        self._flow = layout = Flow(self)
         layout.setContentsMargins(theme.S6, theme.S2, theme.S4, theme.S2)
         self.buttons: dict[str, QPushButton] = {}
         for place, name in enumerate(commands):
@@ -100,6 +98,11 @@ class ActBar(QFrame):
             button.clicked.connect(lambda _on=False, one=name: ask(one))
             self.buttons[name] = button
             layout.addWidget(button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Qt's layouts trust a height that depends on a width too late, and squeeze what stands above.
+        self.setFixedHeight(self._flow.heightForWidth(self.width()))
 
     def enable(self, enabled: bool) -> None:
         """Offer the acts, or not when there is nothing to act on."""

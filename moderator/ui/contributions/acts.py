@@ -13,6 +13,7 @@ from moderator.ui.contributions.chooser import Choice, Question
 from moderator.ui.desk import Desk
 
 if TYPE_CHECKING:
+    from moderator.domain.codebook import Codebook
     from moderator.store.workspace import Workspace
     from moderator.work.deciding import Done
 
@@ -142,10 +143,7 @@ class Acts(QObject):
             else:
                 self._act(lambda ws: deciding.tag(ws, ids, value))
 
-        choices = sorted(
-            (Choice(one.uid, book.path(one.uid), "", one.about, one.colour) for one in book.living()),
-            key=lambda choice: choice.text.casefold(),
-        )
+        choices = [Choice(uid, path, "", book.tags[uid].about, book.tags[uid].colour) for uid, path in by_path(book)]
         self.place.ask(
             Question(
                 _on(ids, _("Tag with"), ngettext("Tag {n} contribution with", "Tag {n} contributions with", len(ids))),
@@ -228,7 +226,7 @@ class Acts(QObject):
         largest = sorted(ws.standing.holders("pile").items(), key=lambda pile: -len(pile[1]))[:_PILES]
         first = {row.id: row for row in reading.rows(ws, [members.min() for _uid, members in largest])}
         return [
-            Choice(uid, f"{shown.title} – {_pile_size(len(members))}", "", shown.excerpt)
+            Choice(uid, f"{_pile_size(len(members))} – {shown.title}", "", shown.excerpt)
             for uid, members in largest
             if (shown := first.get(members.min()))
         ]
@@ -279,6 +277,11 @@ class Acts(QObject):
                 typed=False,
             )
         )
+
+
+def by_path(book: Codebook) -> list[tuple[str, str]]:
+    """The tags that can be used, with their full names, in the order of these."""
+    return sorted(((one.uid, book.path(one.uid)) for one in book.living()), key=lambda named: named[1].casefold())
 
 
 def _on(ids: Sequence[int], alone: str, many: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from moderator.domain.folding import fold
 from moderator.domain.words import _
 from moderator.ui import keys, theme
+from moderator.ui.labels import OneLine
 
 _ROWS_SHOWN = 10
 
@@ -54,7 +55,7 @@ class Chooser(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self._question: Question | None = None
-        self.title = QLabel(self)
+        self.title = OneLine("", self)
         self.title.setProperty("weight", "strong")
         self.help = QLabel(self)
         self.help.setProperty("tone", "soft")
@@ -64,16 +65,13 @@ class Chooser(QFrame):
         self.choices = QListWidget(self)
         self.choices.setUniformItemSizes(True)
         self.choices.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.choices.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.choices.setFlow(QListWidget.Flow.TopToBottom)
         self.choices.setWordWrap(False)
-        self.about = QLabel(self)
-        self.about.setProperty("tone", "soft")
+        self.about = OneLine("", self)
         self.about.setProperty("letters", "small")
-        self.about.setWordWrap(True)
         self.comment = QLineEdit(self)
         head = QHBoxLayout()
-        head.addWidget(self.title)
-        head.addStretch(1)
+        head.addWidget(self.title, 1)
         head.addWidget(self.help)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.S3, theme.S2, theme.S3, theme.S2)
@@ -94,9 +92,7 @@ class Chooser(QFrame):
         self.title.setText(question.title)
         self.choices.setAccessibleName(question.title)
         self.field.setAccessibleName(question.title)
-        self.help.setText(
-            _("{enter}: choose · {escape}: give up").format(enter=keys.spelled("Return"), escape=keys.spelled("Esc"))
-        )
+        self.help.setText(_("{escape}: give up").format(escape=keys.spelled("Esc")))
         self.field.setVisible(question.typed)
         self.field.setPlaceholderText(question.hint)
         self.field.clear()
@@ -106,6 +102,7 @@ class Chooser(QFrame):
         self.comment.clear()
         self._filter("")
         self.show()
+        self._fit()
         (self.field if question.typed else self.choices).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def leave(self) -> None:
@@ -130,12 +127,30 @@ class Chooser(QFrame):
         if question.create and wanted and not exact:
             self._add(question.create.format(name=text.strip()), None)
         self.choices.setCurrentRow(0)
-        shown = max(1, min(self.choices.count(), _ROWS_SHOWN))
-        self.choices.setFixedHeight(shown * max(26, self.choices.sizeHintForRow(0)) + theme.S1)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave as much room as possible to the text above: keys to press stand in two columns."""
+        question = self._question
+        if question is None:
+            return
+        line = max(26, self.choices.sizeHintForRow(0))
+        count = self.choices.count()
+        two = not question.typed and count > _ROWS_SHOWN // 2
+        self.choices.setWrapping(two)
+        room = self.width() - 2 * theme.S4
+        self.choices.setGridSize(QSize(room // 2, line) if two else QSize())
+        shown = (count + 1) // 2 if two else max(1, min(count, _ROWS_SHOWN // 2))
+        self.choices.setFixedHeight(shown * line + theme.S1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _add(self, text: str, choice: Choice | None) -> None:
         item = QListWidgetItem(text, self.choices)
         item.setData(Qt.ItemDataRole.UserRole, choice)
+        item.setToolTip(text)
         if choice is not None and choice.checked:
             marked = item.font()
             marked.setWeight(marked.Weight.DemiBold)

@@ -135,6 +135,8 @@ class _Tree(QTreeWidget):
     chosen = Signal(str, str, bool)
     forgotten = Signal(str)
 
+    VALUE = _VALUE
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")

@@ -186,7 +186,7 @@ class Listing(QFrame):
         total, chosen = len(self.rows.ids), self.view.count_selected()
         text = ngettext("{n} contribution", "{n} contributions", total).format(n=number(total))
         if chosen > 1:
-            text = _("{chosen} selected of {total}").format(chosen=number(chosen), total=number(total))
+            text = _("{n} selected").format(n=number(chosen))
         self.count.setText(text)
         self.handled.setVisible(self._outdated)
         words = _("Things changed since this list was made. Refresh it   {key}")

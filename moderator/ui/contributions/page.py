@@ -84,9 +84,10 @@ def _link(what: str, text: str) -> str:
 
 def _head(sheet: Sheet, *, section: bool) -> str:
     row = sheet.row
-    path = escape(" › ".join(sheet.section_path))
+    # The place in the text is said by its last two levels: those above are the same for all.
+    path = escape(" › ".join(sheet.section_path[-2:]))
     if section:
-        facts = [ngettext("{n} contribution", "{n} contributions", row.replies).format(n=number(row.replies))]
+        facts = []
     else:
         who = _(LABELS[row.author_kind])
         facts = [
@@ -103,7 +104,7 @@ def _head(sheet: Sheet, *, section: bool) -> str:
         _("{n} against").format(n=number(row.votes_against)) if row.votes_against is not None else "",
     ]
     facts.append(", ".join(vote for vote in votes if vote))
-    meta = _p("meta", path) if not section else _p("meta", escape(" › ".join(sheet.section_path[:-1])))
+    meta = _p("meta", path) if not section else _p("meta", escape(" › ".join(sheet.section_path[-3:-1])))
     meta += _p("meta", " · ".join(escape(fact) for fact in facts if fact))
     title = _masked(sheet, "title") if sheet.title else ""
     heading = f'<p class="title"><a name="title"></a>{title}</p>' if title else ""

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from moderator.domain.keywords import Field
 from moderator.domain.parsing import parse
@@ -109,16 +110,17 @@ class WorkScreen(QWidget):
         self.across = QSplitter(self)
         self.across.setHandleWidth(1)
         self.across.setChildrenCollapsible(False)
-        for place, (pane, least) in enumerate(((self.facets, 200), (self.listing, 320), (self.right, 360))):
+        for place, (pane, least) in enumerate(((self.facets, 232), (self.listing, 360), (self.right, 340))):
             pane.setMinimumWidth(least)
             self.across.addWidget(pane)
             self.across.setStretchFactor(place, 1 if place == 2 else 0)
-        self.across.setSizes([272, 448, 680])
+        self.across.setSizes([264, 440, 540])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.across)
         self.orders = QComboBox(self)
         self.orders.setAccessibleName(_("Order of the list"))
+        self.orders.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.orders.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.complaint = QLabel(self)
         self.complaint.setProperty("tone", "warn")
@@ -212,6 +214,7 @@ class WorkScreen(QWidget):
         from moderator.work import finding
 
         self.query_text = text
+        self.give_up()
         if self.isVisible():
             self.field.show_text(text)
         workspace, order = self.desk.workspace, self.order
@@ -459,7 +462,17 @@ class WorkScreen(QWidget):
         if id_ != self._shown_id or not id_:
             self.read_sheet(id_)
 
+    def give_up(self) -> None:
+        """Close the question: what it was about is not what is looked at any more."""
+        if self.chooser.isVisible():
+            self.chooser.leave()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.give_up()
+        super().hideEvent(event)
+
     def _selected(self) -> None:
+        self.give_up()
         self.bar.enable(self.selection_size() > 0)
         self.changed_selection.emit()
 

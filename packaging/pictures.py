@@ -1,0 +1,188 @@
+"""Pictures of every screen of the window, made without a display from the sample consultation."""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from moderator.ui.window import Window
+
+ROOT = Path(__file__).resolve().parent.parent
+SIZE = (1366, 768)  # the laptop that civil servants are given
+NARROW = (960, 720)
+
+
+def scenes() -> dict[str, Callable[["Window"], None]]:
+    """What each picture shows: a name, and how to get there."""
+    from moderator.domain.problem import Problem
+    from moderator.domain.words import _
+    from moderator.ui.keys import Space
+
+    def ask(*commands: str) -> Callable[["Window"], None]:
+        def act(made: "Window") -> None:
+            for command in commands:
+                made.ask(command)
+
+        return act
+
+    def at(space: Space, *commands: str, search: str | None = None, row: int = 0) -> Callable[["Window"], None]:
+        def act(made: "Window") -> None:
+            made.go(space)
+            screen = next(one for one in made.work_screens if one.space is space)
+            if search is not None:
+                screen.search(search)
+            screen.listing.go(row)
+            ask(*commands)(made)
+
+        return act
+
+    def refused(made: "Window") -> None:
+        made.go(Space.TODAY)
+        made.tell(
+            Problem(_("This folder cannot be written."), where="/mnt/partage", remedy=_("Choose another folder."))
+        )
+
+    def article(made: "Window") -> None:
+        made.go(Space.ANSWER)
+        made.work_screens[2].facets.toggled.emit("article", "5", False)
+
+    def typed(made: "Window") -> None:
+        at(Space.ANALYSE, search="")(made)
+        field = made.top.field
+        field.setFocus()
+        field.setText("vélo auteur:")
+        field.setCursorPosition(len(field.text()))
+        field.propose()
+
+    def broken(made: "Window") -> None:
+        made.go(Space.TODAY)
+        try:
+            raise ZeroDivisionError
+        except ZeroDivisionError as error:
+            made.show_bug(error)
+
+    return {
+        "today": lambda made: made.go(Space.TODAY),
+        "moderate": at(Space.MODERATE),
+        "moderate-refuse": at(Space.MODERATE, "refuse", row=1),
+        "moderate-selection": at(Space.MODERATE, "select-all", "pile"),
+        "moderate-thread": at(Space.MODERATE, search="Sanctionner"),
+        "analyse": at(Space.ANALYSE, search="médiation accueil -taxe"),
+        "analyse-tag": at(Space.ANALYSE, "tag", search="guichet", row=2),
+        "analyse-search": typed,
+        "answer": at(Space.ANSWER, row=3),
+        "answer-article": article,
+        "answer-outcome": at(Space.ANSWER, "disposition", row=2),
+        "documents": lambda made: made.go(Space.DOCUMENTS),
+        "history": ask("history"),
+        "tags": ask("tags"),
+        "import": ask("import"),
+        "servers": ask("sources"),
+        "sync": ask("sync-page"),
+        "backups": ask("backups"),
+        "commands": ask("commands"),
+        "keys": at(Space.MODERATE, "keys"),
+        "problem": refused,
+        "bug": broken,
+    }
+
+
+def shoot(folder: Path, sample: Path, language: str, look: str, scale: int, only: list[str]) -> int:
+    """Write the pictures of one language, theme and scale; return how many."""
+    from PySide6.QtWidgets import QApplication
+
+    from moderator import app
+    from moderator.domain import words
+    from moderator.ui.overlay import Overlay
+
+    words.speak(language)
+    running = app.application()
+    app.speak(running)
+    made = app.window(running, at_once=True, shown=look)  # type: ignore[arg-type]
+    made.resize(*SIZE)
+    made.show()
+
+    def keep(name: str) -> None:
+        for _each in range(3):
+            QApplication.processEvents()
+        made.grab().save(str(folder / f"{name}-{language}-{look}-{scale}.png"))
+
+    count = 0
+    if not only or "welcome" in only:
+        made.welcome_or_last()
+        keep("welcome")
+        count += 1
+    made.open(sample)
+    for name, show in scenes().items():
+        if only and name not in only:
+            continue
+        show(made)
+        keep(name)
+        count += 1
+        for card in made.findChildren(Overlay):
+            card.leave()
+        made.back()
+    made.close()
+    return count
+
+
+def prepare(path: Path) -> None:
+    """Make the sample on which half of the work is done and new contributions have just come in."""
+    from moderator.demo.server import SampleServer
+    from moderator.work import sample, sources, syncing
+
+    with SampleServer() as server:
+        workspace = sample.open_sample(path, server)
+        with workspace:
+            workspace.set("actor", "Claire Martin")
+            sample.moderate(workspace)
+            server.arrive()
+            syncing.pull(workspace, sources.servers(workspace)[0])
+
+
+def main() -> int:
+    """Run from the command line: one process for each combination, because Qt reads its scale once."""
+    parser = argparse.ArgumentParser(prog="packaging/screenshots", description=__doc__)
+    parser.add_argument("--output", type=Path, default=ROOT / "build")
+    parser.add_argument("--languages", nargs="*", default=["fr", "en"])
+    parser.add_argument("--themes", nargs="*", default=["light", "dark"])
+    parser.add_argument("--scales", nargs="*", type=int, default=[100, 200])
+    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--sample", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    folder = given.output.absolute() / "screenshots"
+    if given.sample:
+        shoot(folder, given.sample, given.languages[0], given.themes[0], given.scales[0], given.only)
+        return 0
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        own = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "LOCALAPPDATA"), home)
+        plain = {**os.environ, **own, "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
+        plain["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+        plain["PYTHONPATH"] = os.pathsep.join((str(ROOT), str(ROOT / "packaging")))
+        path = Path(home) / "exemple.moderator"
+        subprocess.run(
+            [sys.executable, "-c", f"import pictures, pathlib; pictures.prepare(pathlib.Path({str(path)!r}))"],
+            env=plain, check=True,
+        )  # fmt: skip
+        for language in given.languages:
+            for look in given.themes:
+                for scale in given.scales:
+                    one = ["--output", str(given.output), "--sample", str(path), "--languages", language]
+                    one += ["--themes", look, "--scales", str(scale), "--only", *given.only]
+                    subprocess.run(
+                        [sys.executable, __file__, *one],
+                        env={**plain, "QT_SCALE_FACTOR": str(scale / 100)},
+                        check=True,
+                    )
+    print(folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
