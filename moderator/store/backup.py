@@ -39,7 +39,7 @@ def listed(path: Path) -> list[Backup]:
     for file in folder(path).glob("*.backup"):
         stamp, _dot, why = file.stem.partition(".")
         try:
-            at = datetime.strptime(stamp[:17], STAMP).astimezone()  # noqa: DTZ007 - names are in this machine's time
+            at = datetime.strptime(stamp[:17], STAMP).astimezone()  # the names are in its own time
             found.append(Backup(file, at, why, file.stat().st_size))
         except ValueError:
             continue

@@ -34,14 +34,12 @@ def note(conn: Connection, document: str, path: Path, position: int, fingerprint
 def listed(conn: Connection) -> list[Exported]:
     """The documents written, newest first."""
     # Readings are a register: they change no document.
-    now = conn.exec_driver_sql("SELECT count(*) FROM decision").scalar() or 0
-    rows = conn.exec_driver_sql("SELECT at, document, path, position, fingerprint FROM export ORDER BY id DESC")
-    return [
-        Exported(
-            datetime.fromisoformat(row[0]).astimezone(), row[1], Path(row[2]), row[3], row[4], max(0, now - row[3])
-        )
-        for row in rows
-    ]
+    # Readings are a register: they change no document.
+    rows = conn.exec_driver_sql(
+        "SELECT at, document, path, position, fingerprint, "
+        "(SELECT count(*) FROM decision WHERE kind <> 'read' AND seq > position) FROM export ORDER BY id DESC"
+    )
+    return [Exported(datetime.fromisoformat(row[0]).astimezone(), row[1], Path(row[2]), *row[3:]) for row in rows]
 
 
 def keys(conn: Connection, ids: Sequence[int]) -> Iterator[tuple[int, str, str]]:

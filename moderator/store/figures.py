@@ -14,7 +14,7 @@ from moderator.domain.folding import fold
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """`print` gives, for each id in `ids`, a number that two texts share when only capitals, accents or spaces differ."""
+    """For each id in `ids`, a number that two texts share when only capitals, accents or spaces differ."""
 
     ids: NDArray[np.int64]
     prints: NDArray[np.int64]
@@ -43,7 +43,8 @@ def participants(conn: Connection) -> tuple[int, int]:
     A person is identified by the source's key, else by a name; a name alone in two places is two persons.
     """
     identified = conn.exec_driver_sql(
-        "SELECT count(DISTINCT a.space || char(31) || CASE a.key WHEN '' THEN a.name || char(31) || a.place ELSE a.key END) "
+        "SELECT count(DISTINCT a.space || char(31) || CASE a.key WHEN '' THEN a.name || char(31) || a.place ELSE "
+        "a.key END) "
         "FROM contribution c JOIN author a ON a.id = c.author WHERE a.key <> '' OR a.name <> ''"
     ).scalar()
     unknown = conn.exec_driver_sql(
@@ -53,7 +54,7 @@ def participants(conn: Connection) -> tuple[int, int]:
 
 
 def counts(conn: Connection, column: str) -> dict[str, int]:
-    """How many contributions hold each value of a column of the mirror: kind, author_kind, channel, presence, language."""
+    """How many contributions hold each value of a column of the mirror: kind, author_kind, channel, presence…"""
     assert column in {"kind", "author_kind", "channel", "presence", "language", "stance"}, column
     rows = conn.exec_driver_sql(f"SELECT {column}, count(*) FROM contribution GROUP BY {column}")
     return {row[0]: row[1] for row in rows}

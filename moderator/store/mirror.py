@@ -119,7 +119,7 @@ def note_source(conn: Connection, id_: int, **values: object) -> None:
 
 
 def moves(conn: Connection) -> int:
-    """How many times the mirror has changed, so that what was worked out from it can be told from what no longer holds."""
+    """How many times the mirror has changed: what was worked out from an earlier state is told by it."""
     found = conn.exec_driver_sql("SELECT value FROM setting WHERE name = 'mirror'").scalar()
     return int(found or 0)
 
@@ -132,7 +132,7 @@ def _move(conn: Connection) -> None:
 
 
 class Intake:
-    """One run of one source: the sweep's number, its report, its tally. Each batch is taken in the caller's transaction."""
+    """One run of one source: the sweep's number, its report, its tally. Each batch is the caller's transaction."""
 
     def __init__(self, conn: Connection, origin: Source, label: str, *, resumed: bool = False) -> None:
         self.source = origin
@@ -152,7 +152,7 @@ class Intake:
         note_source(conn, origin.id, sweep=self.sweep, started=datetime.now(UTC).isoformat())
 
     def take(self, conn: Connection, items: Iterable[Item]) -> None:
-        """Take in a batch: at most a few thousand items, in one transaction. Raises Problem on a collision of numbers."""
+        """Take in a batch of at most a few thousand items, in one transaction. Raises Problem when numbers collide."""
         _move(conn)
         contributions: dict[int, Contribution] = {}
         sections: list[Section] = []
@@ -230,8 +230,9 @@ class Intake:
             if before is None:
                 id_, self._next_section = self._next_section, self._next_section + 1
                 conn.exec_driver_sql(
-                    "INSERT INTO section(source, kind, code, title, parent_uid, position, body, html, votes_for, votes_mixed, "
-                    "votes_against, target, seen, id, uid, space, key, version) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1)",
+                    "INSERT INTO section(source, kind, code, title, parent_uid, position, body, html, votes_for, "
+                    "votes_mixed, votes_against, target, seen, id, uid, space, key, version) VALUES "
+                    "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,1)",
                     (*values, id_, one.uid, one.space, one.key),
                 )
                 self.awaited |= one.uid in self._orphans
@@ -245,8 +246,8 @@ class Intake:
                 conn.exec_driver_sql("UPDATE section SET version = version + 1 WHERE id = ?", (before.id,))
                 self.tally.touched.add(before.id)
             conn.exec_driver_sql(
-                "UPDATE section SET source=?, kind=?, code=?, title=?, parent_uid=?, position=?, body=?, html=?, votes_for=?, "
-                "votes_mixed=?, votes_against=?, target=?, seen=?, removed=NULL WHERE id = ?",
+                "UPDATE section SET source=?, kind=?, code=?, title=?, parent_uid=?, position=?, body=?, html=?, "
+                "votes_for=?, votes_mixed=?, votes_against=?, target=?, seen=?, removed=NULL WHERE id = ?",
                 (*values, before.id),
             )
 
@@ -293,7 +294,8 @@ class Intake:
         if same:
             self.tally.unchanged += len(same)
             conn.exec_driver_sql(
-                "UPDATE contribution SET seen = ?, missed = 0, removed = NULL WHERE id IN (SELECT value FROM json_each(?))",
+                "UPDATE contribution SET seen = ?, missed = 0, removed = NULL WHERE id IN (SELECT value FROM "
+                "json_each(?))",
                 (self.sweep, json.dumps(same)),
             )
 
@@ -301,8 +303,9 @@ class Intake:
         self.tally.new += len(fresh)
         first, last = fresh[0][0], fresh[-1][0]
         conn.exec_driver_sql(
-            "INSERT INTO contribution(kind, parent_uid, section_uid, author, author_kind, stance, channel, presence, created, "
-            "updated, votes_for, votes_mixed, votes_against, language, length, answered, fingerprint, mark, seen, id, uid, "
+            "INSERT INTO contribution(kind, parent_uid, section_uid, author, author_kind, stance, channel, presence, "
+            "created, updated, votes_for, votes_mixed, votes_against, language, length, answered, fingerprint, mark, "
+            "seen, id, uid, "
             f"source, key, first_seen, version, missed) VALUES ({'?, ' * 24}1, 0)",
             [(*columns, id_, number, self.source.id, one.key, self.now) for id_, number, one, columns in fresh],
         )
@@ -347,13 +350,15 @@ class Intake:
         else:
             self.tally.unchanged += 1
         conn.exec_driver_sql(
-            "UPDATE contribution SET kind=?, parent_uid=?, section_uid=?, author=?, author_kind=?, stance=?, channel=?, "
-            "presence=?, created=?, updated=?, votes_for=?, votes_mixed=?, votes_against=?, language=?, length=?, answered=?, "
-            "fingerprint=?, mark=?, seen=?, removed=NULL, missed=0, version=version+? WHERE id=?",
+            "UPDATE contribution SET kind=?, parent_uid=?, section_uid=?, author=?, author_kind=?, stance=?, "
+            "channel=?, presence=?, created=?, updated=?, votes_for=?, votes_mixed=?, votes_against=?, language=?, "
+            "length=?, answered=?, fingerprint=?, mark=?, seen=?, removed=NULL, missed=0, version=version+? WHERE "
+            "id=?",
             (*columns, int(reworded), id_),
         )
         conn.exec_driver_sql(
-            "UPDATE wording SET title=?, body=?, html=?, link=?, labels=?, attachments=?, answer=?, answer_state=? WHERE id=?",
+            "UPDATE wording SET title=?, body=?, html=?, link=?, labels=?, attachments=?, answer=?, "
+            "answer_state=? WHERE id=?",
             (*_words(one), id_),
         )
         conn.exec_driver_sql("UPDATE raw SET data = ? WHERE id = ?", (squeezed(one.raw, one.html or one.body), id_))

@@ -51,11 +51,10 @@ def addressees(conn: Connection, ids: BitMap) -> list[Addressee]:
     """The contributions and answerable articles among these ids."""
     listed = json.dumps(list(ids))
     rows = conn.exec_driver_sql(
-        "SELECT c.id, c.uid, c.source, c.key, CASE w.title WHEN '' THEN substr(w.body, 1, 90) ELSE w.title END, w.answer, "
-        "w.answer_state, c.removed IS NOT NULL FROM contribution c JOIN wording w USING (id) "
-        "WHERE c.id IN (SELECT value FROM json_each(?)) UNION ALL "
-        "SELECT id, uid, source, target, title, '', '', removed IS NOT NULL FROM section "
-        "WHERE id IN (SELECT value FROM json_each(?))",
+        "SELECT c.id, c.uid, c.source, c.key, CASE w.title WHEN '' THEN substr(w.body, 1, 90) ELSE w.title END, "
+        "w.answer, w.answer_state, c.removed IS NOT NULL FROM contribution c JOIN wording w USING (id) WHERE c.id IN "
+        "(SELECT value FROM json_each(?)) UNION ALL SELECT id, uid, source, target, title, '', '', removed IS NOT "
+        "NULL FROM section WHERE id IN (SELECT value FROM json_each(?))",
         (listed, listed),
     )
     return [Addressee(*row[:7], bool(row[7])) for row in rows]
@@ -79,7 +78,8 @@ def confirmed(conn: Connection) -> dict[int, Confirmed]:
 def endings(conn: Connection) -> dict[int, Ending]:
     """How the last sending ended, by uid."""
     rows = conn.exec_driver_sql(
-        "SELECT uid, outcome, reason, fingerprint, at FROM sending WHERE id IN (SELECT max(id) FROM sending GROUP BY uid)"
+        "SELECT uid, outcome, reason, fingerprint, at FROM sending WHERE id IN (SELECT max(id) FROM sending "
+        "GROUP BY uid)"
     )
     return {row[0]: Ending(*row[1:4], datetime.fromisoformat(row[4])) for row in rows}
 
@@ -109,6 +109,6 @@ def forget_ending(conn: Connection, uids: Iterable[int]) -> None:
 
 
 def marks(conn: Connection, source: int) -> dict[str, str]:
-    """The change mark kept for each contribution of a source, by key; what has gone is left out, to be fetched again."""
+    """The change mark of each contribution of a source, by key; what has gone is left out, to be fetched again."""
     rows = conn.exec_driver_sql("SELECT key, mark FROM contribution WHERE source = ? AND removed IS NULL", (source,))
     return {row[0]: row[1] for row in rows}

@@ -12,11 +12,11 @@ from moderator.store.mirror import unsqueezed
 from moderator.store.schema import SECTIONS
 
 _RECORD = (
-    "c.id, c.uid, c.key, c.kind, c.parent_uid, c.section_uid, c.author, c.author_kind, c.stance, c.channel, c.presence, "
-    "c.created, c.updated, c.votes_for, c.votes_mixed, c.votes_against, c.language, c.length, c.answered, c.version, "
-    "c.removed, c.source, a.name AS author_name, a.official, a.place, a.key AS author_key, w.title, w.body, w.html, w.link, "
-    "w.labels, w.attachments, w.answer, w.answer_state, "
-    "(SELECT count(*) FROM contribution r WHERE r.parent_uid = c.uid) AS replies"
+    "c.id, c.uid, c.key, c.kind, c.parent_uid, c.section_uid, c.author, c.author_kind, c.stance, c.channel, "
+    "c.presence, c.created, c.updated, c.votes_for, c.votes_mixed, c.votes_against, c.language, c.length, "
+    "c.answered, c.version, c.removed, c.source, a.name AS author_name, a.official, a.place, a.key AS author_key, "
+    "w.title, w.body, w.html, w.link, w.labels, w.attachments, w.answer, w.answer_state, (SELECT count(*) FROM "
+    "contribution r WHERE r.parent_uid = c.uid) AS replies"
 )
 _FROM = "contribution c JOIN wording w USING (id) JOIN author a ON a.id = c.author"
 
@@ -129,8 +129,8 @@ def places(conn: Connection, *, counted: bool = True) -> list[Place]:
     sql = "SELECT section_uid, count(*) FROM contribution GROUP BY section_uid"
     counts = {row[0]: row[1] for row in conn.exec_driver_sql(sql)} if counted else {}
     rows = conn.exec_driver_sql(
-        "SELECT id, uid, kind, code, title, parent_uid, position, body, html, votes_for, votes_mixed, votes_against, target, "
-        "space, source, removed FROM section ORDER BY position, id"
+        "SELECT id, uid, kind, code, title, parent_uid, position, body, html, votes_for, votes_mixed, votes_against, "
+        "target, space, source, removed FROM section ORDER BY position, id"
     ).mappings()
     return [Place(**row, count=counts.get(row["uid"], 0)) for row in rows]
 

@@ -162,9 +162,7 @@ def slots_of(conn: Connection, decision: Decision) -> list[str]:
 
 def _alive(conn: Connection, slot: str) -> list[int]:
     """The places of the decisions that count in a slot."""
-    rows = conn.exec_driver_sql(
-        "SELECT seq FROM writes WHERE slot = ? AND seq NOT IN (SELECT seq FROM dead)", (slot,)
-    )
+    rows = conn.exec_driver_sql("SELECT seq FROM writes WHERE slot = ? AND seq NOT IN (SELECT seq FROM dead)", (slot,))
     return [row[0] for row in rows]
 
 
@@ -228,9 +226,7 @@ def _slot_with_rivals(
     return now
 
 
-def _histories(
-    reach: Sequence[tuple[Decision, BitMap]], ids: BitMap
-) -> Iterator[tuple[list[Decision], BitMap]]:
+def _histories(reach: Sequence[tuple[Decision, BitMap]], ids: BitMap) -> Iterator[tuple[list[Decision], BitMap]]:
     """The ids grouped by the decisions that concern them, without walking through those of wide decisions."""
     narrow: dict[int, list[int]] = {}
     wide: list[tuple[BitMap, list[int]]] = [(ids, [])]
