@@ -55,7 +55,13 @@ def test_a_later_issue_of_the_file_updates_it_and_decisions_stay(ws: Workspace, 
     with ws:
         importing.bring(ws, table(tmp_path / "avis_mars.csv", [row(n) for n in range(1, 6)]))
         deciding.accept(ws, ids(ws))
-        changed = [row(1), row(2, "Un tout autre texte, corrigé par son auteur après la clôture."), row(3), row(4), row(6)]
+        changed = [
+            row(1),
+            row(2, "Un tout autre texte, corrigé par son auteur après la clôture."),
+            row(3),
+            row(4),
+            row(6),
+        ]
         report = importing.bring(ws, table(tmp_path / "avis_avril.csv", changed))
         assert (report.new, report.changed, report.unchanged, report.gone) == (1, 1, 3, 1)
         assert len(importing.file_sources(ws)) == 1
@@ -103,7 +109,9 @@ def test_a_backup_is_made_before(ws: Workspace, tmp_path: Path) -> None:
         importing.bring(ws, table(tmp_path / "avis.csv", [row(1)]))
         deciding.accept(ws, ids(ws))
         importing.bring(ws, table(tmp_path / "avis2.csv", [row(1), row(2)]))
-        assert [one.name.split(".")[1] for one in sorted((tmp_path / "w.moderator.backups").iterdir())].count("import") == 2
+        assert [one.name.split(".")[1] for one in sorted((tmp_path / "w.moderator.backups").iterdir())].count(
+            "import"
+        ) == 2
 
 
 def test_the_report_can_be_exported_without_formulas(ws: Workspace, tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def test_a_server_that_does_not_answer_is_left_alone_and_everything_waits(tmp_pa
         desk.pull()
         answered(desk, 6)
         desk.server.faults.append(Fault(Way.REFUSE, times=None))
-        done = syncing.push(desk.ws)
+        done = syncing.push(desk.ws, connect=desk.at_once)
         assert (done.verified, done.failed, done.left) == (0, syncing.PATIENCE, 6 - syncing.PATIENCE)
         assert desk.states() == {"to-send": 6}
         desk.server.faults.clear()
@@ -252,7 +252,7 @@ def test_no_network_is_a_sentence_and_work_goes_on(tmp_path: Path) -> None:
         desk.pull()
         desk.server.faults.append(Fault(Way.REFUSE, times=None))
         with pytest.raises(Problem):
-            desk.pull()
+            syncing.pull(desk.ws, desk.source, connect=desk.at_once)
         assert deciding.accept(desk.ws, desk.ids("type:proposition")).count == 30
 
 
