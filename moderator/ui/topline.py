@@ -35,7 +35,7 @@ class TopLine(QFrame):
         self.field.setMaximumWidth(720)
         self.sync = QPushButton(self)
         self.sync.setProperty("role", "quiet")
-        self.sync.clicked.connect(lambda: self.asked.emit("sync"))
+        self.sync.clicked.connect(lambda: self.asked.emit("sync-page"))
         self.person = QLabel(self)
         self.person.setProperty("tone", "soft")
         layout = QHBoxLayout(self)

@@ -22,9 +22,11 @@ def connect(source: Source) -> Server:
     return platforms.connect(source.platform, source.link, secrets.kept(source.space))
 
 
-def look(url: str, platform: str | None = None) -> tuple[Description, tuple[Consultation, ...]]:
+def look(
+    url: str, platform: str | None = None, credentials: tuple[str, str] | None = None
+) -> tuple[Description, tuple[Consultation, ...]]:
     """Ask a server what it is, what it can do and what it hosts, before adding it. Raises Problem."""
-    server = platforms.connect(platform or platforms.guess(url), url, None)
+    server = platforms.connect(platform or platforms.guess(url, credentials), url, credentials)
     try:
         return server.describe(), server.consultations()
     finally:
@@ -38,12 +40,13 @@ def add(
     platform: str | None = None,
     consultation: str | None = None,
     credentials: tuple[str, str] | None = None,
+    lasting: bool = True,
 ) -> Source:
-    """Add one consultation of a server. Raises Problem: unreachable, unknown platform, several consultations to choose from.
+    """Add one consultation of a server. Raises Problem: unreachable, unknown platform, several to choose from.
 
-    Credentials go to the system's keyring, never to the workspace.
+    Credentials go to the system's keyring, or unless `lasting` stay in memory; never to the workspace.
     """
-    platform = platform or platforms.guess(url)
+    platform = platform or platforms.guess(url, credentials)
     server = platforms.connect(platform, url, credentials)
     try:
         about, hosted = server.describe(), server.consultations()
@@ -51,7 +54,7 @@ def add(
     finally:
         server.close()
     if credentials:
-        secrets.keep(server.space, *credentials)
+        (secrets.keep if lasting else secrets.lend)(server.space, *credentials)
     with ws.write() as conn:
         made = mirror.source(conn, server.space, chosen.key, platform=platform, label=chosen.title, link=url)
         mirror.note_source(
@@ -60,6 +63,22 @@ def add(
         if not setting(conn, "title"):
             put_setting(conn, "title", chosen.title)
         return next(one for one in mirror.sources(conn) if one.id == made.id)
+
+
+def introduce(ws: Workspace, source: Source, credentials: tuple[str, str], *, lasting: bool = True) -> Source:
+    """Give the credentials for a server already followed, and ask it again what it can do. Raises Problem.
+
+    Credentials that the server does not recognise are not kept.
+    """
+    server = platforms.connect(source.platform, source.link, credentials)
+    try:
+        about = server.describe()
+    finally:
+        server.close()
+    (secrets.keep if lasting else secrets.lend)(source.space, *credentials)
+    with ws.write() as conn:
+        mirror.note_source(conn, source.id, about=described(about))
+    return next(one for one in servers(ws) if one.id == source.id)
 
 
 def described(about: Description) -> dict[str, object]:

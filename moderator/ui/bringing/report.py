@@ -1,0 +1,212 @@
+"""The import doctor's report: what came in, what was found wrong, where, and what was done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QTableWidgetItem, QVBoxLayout, QWidget
+
+from moderator.domain.doctor import AILMENT_LABELS, REMEDY_LABELS, Ailment, Finding
+from moderator.domain.words import _, moment, ngettext, number
+from moderator.ui.desk import Desk
+from moderator.ui.parts import WIDE, Button, Chooser, Page, card, emptied, reading_table, sentence
+
+if TYPE_CHECKING:
+    from moderator.work.importing import Report
+
+_SHOWN = 500  # findings shown at a time
+
+
+class ReportPage(Page):
+    """The reports of this workspace, the newest first; findings by ailment, exportable."""
+
+    start_asked = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(
+            _("What came in"),
+            _("Nothing is skipped silently: each row that was mended or set aside is listed here."),
+            parent,
+            width=WIDE,
+        )
+        self.desk = desk
+        self.reports: Sequence[Report] = ()
+        self.report: Report | None = None
+        self._wanted: int | None = None
+        self.which = Chooser(self.inner, _("Report"))
+        self.which.currentIndexChanged.connect(self._choose)
+        self.summary, self._lines = card(self.inner)
+        self.filter = Chooser(self.inner, _("Show"))
+        self.filter.currentIndexChanged.connect(lambda _index: self._find())
+        self.count = sentence("", self.inner, "soft")
+        self.count.setWordWrap(False)
+        self.table = reading_table(
+            [_("Row"), _("What was found"), _("What was done"), _("Field"), _("Content"), _("Place")],
+            self.inner,
+            _("Findings"),
+        )
+        self.table.setMinimumHeight(200)
+        for column, width in enumerate((70, 300, 130, 130, 320)):
+            self.table.setColumnWidth(column, width)
+        self.table.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        self.more = Button(_("Show more"), self.inner, quiet=True)
+        self.more.clicked.connect(self._more)
+        self.sound = sentence(_("Nothing was found wrong."), self.inner, "good")
+        head = QHBoxLayout()
+        head.addWidget(self.filter)
+        head.addWidget(self.count)
+        head.addStretch(1)
+        self._findings = QWidget(self.inner)
+        down = QVBoxLayout(self._findings)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.addLayout(head)
+        down.addWidget(self.table, 1)
+        down.addWidget(self.more)
+        for widget in (self.which, self.summary, self.sound):
+            self.column.addWidget(widget)
+        self.column.addWidget(self._findings, 1)
+        self.column.addStretch(0)
+        self.export = Button(_("Export as a workbook…"), self, icon="save")
+        self.export.clicked.connect(self.ask_export)
+        self.start = Button(_("See the contributions"), self, main=True)
+        self.start.clicked.connect(self.start_asked)
+        self.bar.addWidget(self.export)
+        self.bar.addWidget(self.start)
+
+    def show_report(self, id_: int | None = None) -> None:
+        """Show a report, the newest by default."""
+        self._wanted = id_
+        self.entered()
+
+    def first(self) -> QWidget:
+        return self.start
+
+    def entered(self) -> None:
+        from moderator.work import importing
+
+        workspace = self.desk.workspace
+        self.desk.tasks.read("reports", lambda _progress: importing.reports_of(workspace), self._show)
+
+    def _show(self, reports: Sequence[Report]) -> None:
+        self.reports = reports
+        self.which.blockSignals(True)
+        self.which.clear()
+        for one in reports:
+            self.which.addItem(f"{one.label} — {moment(one.at)}", one.id)
+        self.which.blockSignals(False)
+        self.which.setVisible(len(reports) > 1)
+        self.export.setEnabled(bool(reports))
+        place = max(0, self.which.findData(self._wanted))
+        self.which.setCurrentIndex(place)
+        self._choose(place)
+
+    def _choose(self, place: int) -> None:
+        self.report = self.reports[place] if 0 <= place < len(self.reports) else None
+        emptied(self._lines)
+        one = self.report
+        if one is None:
+            self._lines.addWidget(sentence(_("Nothing was brought into this workspace yet."), self.summary))
+            self._findings.hide()
+            self.sound.hide()
+            return
+        self._wanted = one.id
+        title = one.label if one.source in ("", one.label) else f"{one.label} → {one.source}"
+        self._lines.addWidget(sentence(title, self.summary, strong=True))
+        if not one.complete:
+            self._lines.addWidget(
+                sentence(
+                    _("This import was stopped or failed on the way: what was read is kept, nothing was called gone."),
+                    self.summary,
+                    "warn",
+                )
+            )
+        # The counts; the findings have a table of their own.
+        counts = one.lines()[: len(one.lines()) - len(one.findings)] or ((_("No contribution."),))
+        self._lines.addWidget(sentence("  ·  ".join(counts), self.summary))
+        if one.sections:
+            words = ngettext("{n} section, article or question", "{n} sections, articles or questions", one.sections)
+            self._lines.addWidget(sentence(words.format(n=number(one.sections)), self.summary, "soft"))
+        self._fill_filter(one)
+
+    def _fill_filter(self, one: Report) -> None:
+        self.sound.setVisible(not one.findings)
+        self._findings.setVisible(bool(one.findings))
+        total = sum(count for _ailment, _remedy, count in one.findings)
+        by_ailment: dict[Ailment, int] = {}
+        for ailment, _remedy, count in one.findings:
+            by_ailment[ailment] = by_ailment.get(ailment, 0) + count
+        self.filter.blockSignals(True)
+        self.filter.clear()
+        self.filter.addItem(_("everything found ({count})").format(count=number(total)), None)
+        for ailment, count in sorted(by_ailment.items(), key=lambda item: -item[1]):
+            self.filter.addItem(f"{_(AILMENT_LABELS[ailment])} ({number(count)})", ailment)
+        self.filter.blockSignals(False)
+        self._find()
+
+    def _find(self) -> None:
+        self.table.setRowCount(0)
+        self._more()
+
+    def _more(self) -> None:
+        from moderator.work import importing
+
+        report, workspace = self.report, self.desk.workspace
+        if report is None or not report.findings:
+            return
+        ailment, after = self.filter.currentData(), self.table.rowCount()
+        wanted = None if ailment is None else Ailment(ailment)
+        self.desk.tasks.read(
+            "findings",
+            lambda _progress: importing.findings(workspace, report.id, ailment=wanted, limit=_SHOWN + 1, after=after),
+            lambda found: self._add(found, after),
+        )
+
+    def _add(self, found: Sequence[Finding], after: int) -> None:
+        self.more.setVisible(len(found) > _SHOWN)
+        found = found[:_SHOWN]
+        self.table.setRowCount(after + len(found))
+        for row, one in enumerate(found, after):
+            texts = (
+                "" if one.row is None else number(one.row),
+                _(AILMENT_LABELS[one.ailment]),
+                _(REMEDY_LABELS[one.remedy]),
+                one.field,
+                " ".join(one.sample.split()),
+                one.place,
+            )
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setToolTip(one.sample if column == 4 else text)
+                self.table.setItem(row, column, item)
+        shown = self.table.rowCount()
+        self.count.setText(ngettext("{n} shown", "{n} shown", shown).format(n=number(shown)))
+
+    def ask_export(self) -> None:
+        """Ask for a file, then write the report there."""
+        if self.report is None:
+            return
+        folder = Path(self.desk.settings.text("reports/folder", str(self.desk.workspace.path.parent)))
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self,
+            _("Export the report"),
+            str(folder / f"{Path(self.report.label).stem} - {_('report')}.xlsx"),
+            _("Workbooks (*.xlsx)"),
+        )
+        if chosen:
+            self.desk.settings.keep("reports/folder", str(Path(chosen).parent))
+            self.export_to(Path(chosen))
+
+    def export_to(self, path: Path) -> None:
+        """Write the report and all its findings as a workbook."""
+        from moderator.work import importing
+
+        report, workspace = self.report, self.desk.workspace
+        assert report is not None
+        self.desk.tasks.serve(
+            lambda _progress: importing.export_findings(workspace, report.id, path),
+            lambda written: self.desk.said.emit(_("Written: {path}").format(path=written)),
+            label=_("Writing the report"),
+        )

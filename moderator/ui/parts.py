@@ -1,0 +1,350 @@
+"""What pages and dialogs are made of: a page with its acts at the foot, sentences, buttons, work under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QTableView,
+    QTableWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Cancelled, Progress
+from moderator.domain.words import _, number
+from moderator.ui import icons, keys, theme
+from moderator.ui.desk import EVERYTHING, Desk
+
+if TYPE_CHECKING:
+    from moderator.store.workspace import Workspace
+    from moderator.ui.tasks import Task, Tasks
+
+Tone = Literal["", "soft", "good", "warn", "bad", "clash"]
+NARROW, WIDE = 760, 1160  # pixels at 100 %
+
+
+class Button(QPushButton):
+    """A button that follows the theme. `key` is the command whose key is written on it."""
+
+    def __init__(
+        self, text: str, parent: QWidget, *, icon: str = "", main: bool = False, quiet: bool = False, key: str = ""
+    ) -> None:
+        self._icon, self._main = icon, main
+        written = keys.BY_NAME[key].key if key in keys.BY_NAME else keys.spelled(key) if key else ""
+        super().__init__(f"{text}   {written}" if written else text, parent)
+        self.setAccessibleName(text)
+        self.setAutoDefault(False)
+        if main or quiet:
+            self.setProperty("role", "main" if main else "quiet")
+        self._paint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint()
+
+    def _paint(self) -> None:
+        if self._icon:
+            self.setIcon(icons.icon(self._icon, theme.current.on_accent if self._main else ""))
+
+
+class Glyph(QLabel):
+    """An icon beside a word; it says nothing by itself."""
+
+    def __init__(self, name: str, parent: QWidget, tone: str = "accent", size: int = 24) -> None:
+        super().__init__(parent)
+        self._name, self._tone, self._size = name, tone, size
+        self.setFixedSize(size, size)
+        self._paint()
+
+    def show_icon(self, name: str, tone: str) -> None:
+        """Show another icon."""
+        self._name, self._tone = name, tone
+        self._paint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint()
+
+    def _paint(self) -> None:
+        self.setPixmap(icons.icon(self._name, getattr(theme.current, self._tone)).pixmap(self._size, self._size))
+
+
+def sentence(text: str, parent: QWidget, tone: Tone = "", letters: str = "", *, strong: bool = False) -> QLabel:
+    """A text that wraps and that a screen reader reads as it is; never taken for HTML."""
+    made = QLabel(text, parent)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(True)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    if tone:
+        made.setProperty("tone", tone)
+    if letters:
+        made.setProperty("letters", letters)
+    if strong:
+        made.setProperty("weight", "strong")
+    return made
+
+
+def toned(label: QLabel, tone: Tone) -> None:
+    """Give a sentence another tone."""
+    label.setProperty("tone", tone)
+    label.style().unpolish(label)
+    label.style().polish(label)
+
+
+def card(parent: QWidget) -> tuple[QFrame, QVBoxLayout]:
+    """A framed block and its layout."""
+    made = QFrame(parent)
+    made.setProperty("role", "card")
+    inside = QVBoxLayout(made)
+    inside.setContentsMargins(theme.S4, theme.S3, theme.S4, theme.S3)
+    inside.setSpacing(theme.S2)
+    return made, inside
+
+
+def emptied(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            emptied(inner)
+
+
+class Chooser(QComboBox):
+    """A list of choices that the wheel does not change by accident while the page is scrolled over it."""
+
+    def __init__(self, parent: QWidget, name: str) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setMaxVisibleItems(24)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+def plain_table(table: QTableView, name: str) -> None:
+    """Make a table one to read: whole rows, no grid, Tab leaves it."""
+    table.setAccessibleName(name)
+    table.setProperty("role", "list")
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    table.setWordWrap(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    table.verticalHeader().setDefaultSectionSize(30)
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    table.horizontalHeader().setHighlightSections(False)
+
+
+def reading_table(titles: list[str], parent: QWidget, name: str) -> QTableWidget:
+    """A table to read, of a few hundred rows at most."""
+    made = QTableWidget(0, len(titles), parent)
+    made.setHorizontalHeaderLabels(titles)
+    plain_table(made, name)
+    return made
+
+
+class Page(QFrame):
+    """A page over the spaces: a column that scrolls, and under it the acts, always in sight. Escape leaves it."""
+
+    left = Signal()
+
+    def __init__(self, title: str, about: str, parent: QWidget, *, width: int = NARROW) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "ground")
+        self.setAccessibleName(title)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.inner = QFrame(scroll)
+        self.inner.setProperty("role", "ground")
+        scroll.setWidget(self.inner)
+        self.column = QVBoxLayout()
+        self.column.setSpacing(theme.S3)
+        self._centred(QHBoxLayout(self.inner), self.column, width, theme.S6)
+        self.title = sentence(title, self.inner, letters="heading")
+        self.about = sentence(about, self.inner, "soft")
+        self.about.setVisible(bool(about))
+        self.column.addWidget(self.title)
+        self.column.addWidget(self.about)
+        foot = QFrame(self)
+        foot.setProperty("role", "panel")
+        self.bar = QHBoxLayout()
+        self.bar.setSpacing(theme.S2)
+        self._centred(QHBoxLayout(foot), self.bar, width, theme.S2)
+        self.back = Button(_("Back"), foot, quiet=True, key="Esc")
+        self.back.clicked.connect(self.left)
+        self.bar.addWidget(self.back)
+        self.bar.addStretch(1)
+        self.foot = foot
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(0)
+        down.addWidget(scroll, 1)
+        down.addWidget(foot)
+
+    def _centred(self, across: QHBoxLayout, column: QVBoxLayout | QHBoxLayout, width: int, margin: int) -> None:
+        holder = QFrame(across.parentWidget())
+        holder.setMaximumWidth(width)
+        holder.setLayout(column)
+        column.setContentsMargins(theme.S6, margin, theme.S6, margin)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addStretch(1)
+        across.addWidget(holder, 1000)
+        across.addStretch(1)
+
+    def first(self) -> QWidget:
+        """What takes the keyboard when the page is shown."""
+        return self.back
+
+    def entered(self) -> None:
+        """The page is shown: bring it up to date."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Working(QFrame):
+    """A long work where the eyes are: what it does, how far it is, and the button that stops it."""
+
+    def __init__(self, tasks: Tasks, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._task: Task | None = None
+        self.what = sentence("", self)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(_("Progress"))
+        self.stop = Button(_("Stop"), self)
+        self.stop.setAccessibleName(_("Stop the work under way"))
+        self.stop.clicked.connect(self._stop)
+        line = QHBoxLayout()
+        line.addWidget(self.bar, 1)
+        line.addWidget(self.stop)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.addWidget(self.what)
+        down.addLayout(line)
+        self.hide()
+        tasks.progressed.connect(self._progressed)
+        tasks.finished.connect(self._finished)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a work is under way."""
+        return self._task is not None
+
+    def follow(self, task: Task) -> None:
+        """Show a work until it ends."""
+        if task not in self._tasks.under_way:
+            return  # it ended already
+        self._task = task
+        self.what.setText(task.label)
+        self.bar.setRange(0, 0)
+        self.stop.setEnabled(True)
+        self.show()
+
+    def _progressed(self, task: object, done: int, total: int | None, what: str) -> None:
+        if task is not self._task or self._task is None:
+            return
+        if total:
+            # The bar counts in 32 bits; bytes of a file may not fit.
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(min(1000, done * 1000 // total))
+        figures = f" ({number(done * 100 // total)} %)" if total else (f" ({number(done)})" if done else "")
+        self.what.setText((what or self._task.label) + figures)
+
+    def _finished(self, task: object) -> None:
+        if task is self._task:
+            self._task = None
+            self.hide()
+
+    def _stop(self) -> None:
+        if self._task is not None:
+            self.stop.setEnabled(False)
+            self.what.setText(_("Stopping; what was done so far is kept."))
+            self._task.cancel()
+
+
+def carry(
+    desk: Desk,
+    work: Callable[[Workspace, Progress], Any],
+    label: str,
+    *,
+    done: Callable[[Any], None],
+    stopped: Callable[[], None] = lambda: None,
+    failed: Callable[[Problem], None] | None = None,
+    owner: QObject | None = None,
+) -> Task:
+    """Do a long work on the workspace beside the window; tell everybody what came of it, also when it was stopped.
+
+    What came in before a fault or a stop is there to stay, so that every widget looks again in all three cases.
+    """
+    workspace = desk.workspace
+
+    def run(progress: Progress) -> tuple[str, Any]:
+        try:
+            return "done", work(workspace, progress)
+        except Cancelled:
+            return "stopped", None
+        except Problem as problem:
+            return "failed", problem
+
+    def finished(outcome: tuple[str, Any]) -> None:
+        if under_way:
+            desk.closed.disconnect(under_way[0].cancel)
+        if not desk.is_open or desk.workspace is not workspace:
+            return
+        desk.changed.emit(EVERYTHING, owner)
+        how, value = outcome
+        if how == "done":
+            done(value)
+        elif how == "stopped":
+            stopped()
+        elif failed is not None:
+            failed(value)
+        else:
+            desk.problem.emit(value)
+
+    under_way: list[Task] = []
+    task = desk.tasks.serve(run, finished, label=label)
+    if task in desk.tasks.under_way:
+        # A workspace put away takes the work on it along: what came in so far is kept.
+        under_way.append(task)
+        desk.closed.connect(task.cancel)
+    return task

@@ -1,0 +1,1 @@
+"""Keeping a workspace safe: its passphrase and its backups."""

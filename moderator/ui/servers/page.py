@@ -1,0 +1,393 @@
+"""The page that connects to a server: its address, what it can do, which consultation, and credentials if any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QRadioButton, QVBoxLayout, QWidget
+
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress
+from moderator.domain.words import N_, _, day, ngettext, number
+from moderator.servers.contract import Ability, Consultation, Description
+from moderator.ui import theme
+from moderator.ui.desk import Desk
+from moderator.ui.parts import Button, Glyph, Page, Working, card, carry, emptied, sentence
+from moderator.ui.safekeeping.dialogs import Secret
+
+if TYPE_CHECKING:
+    from moderator.store.mirror import Source
+    from moderator.store.workspace import Workspace
+    from moderator.work.importing import Report
+
+ABILITIES: dict[Ability, str] = {
+    Ability.READ: N_("Contributions, comments and votes can be received."),
+    Ability.PUSH_ANSWER: N_("Official answers can be sent to it; each is read again to be sure."),
+    Ability.ANSWERS_FILE: N_("Its administrators can import the answers from a file that Moderator writes."),
+    Ability.CHEAP_SCAN: N_("After the first time, only what changed is received."),
+    Ability.SEE_DELETIONS: N_("What disappears there is shown as gone here, and kept."),
+}
+
+
+class Credentials(QWidget):
+    """The key and the secret, and where they are kept. Both empty: the server is only read."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.key, self.secret = QLineEdit(self), Secret(self)
+        self.key.setPlaceholderText(_("Key"))
+        self.key.setAccessibleName(_("Key of the API credentials"))
+        self.secret.setPlaceholderText(_("Secret"))
+        self.secret.setAccessibleName(_("Secret of the API credentials"))
+        self.kept = QRadioButton(_("Keep them in this system’s keyring"), self)
+        self.lent = QRadioButton(_("Forget them when the program ends"), self)
+        self.none = sentence(
+            _("This system has no keyring: the credentials will be forgotten when the program ends."),
+            self,
+            "warn",
+            "small",
+        )
+        fields, choice = QHBoxLayout(), QHBoxLayout()
+        fields.addWidget(self.key, 1)
+        fields.addWidget(self.secret, 1)
+        choice.addWidget(self.kept)
+        choice.addWidget(self.lent)
+        choice.addStretch(1)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(theme.S2)
+        down.addLayout(fields)
+        down.addLayout(choice)
+        down.addWidget(self.none)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Offer the keyring where there is one."""
+        from moderator.work import secrets
+
+        there = secrets.lasting()
+        self.kept.setVisible(there)
+        self.lent.setVisible(there)
+        self.none.setVisible(not there)
+        (self.kept if there else self.lent).setChecked(True)
+
+    @property
+    def given(self) -> tuple[str, str] | None:
+        """What was typed, None unless both are."""
+        key, secret = self.key.text().strip(), self.secret.text().strip()
+        return (key, secret) if key and secret else None
+
+    @property
+    def lasting(self) -> bool:
+        """Whether they go to the keyring."""
+        return self.kept.isChecked()
+
+    def forget(self) -> None:
+        """Empty the fields: what they held is kept where it belongs."""
+        self.key.clear()
+        self.secret.clear()
+
+
+class ServersPage(Page):
+    """One step under the other: nothing is added to the workspace before a consultation is chosen."""
+
+    followed = Signal(object)  # Report of the first receiving
+    workspace_asked = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(
+            _("Connect to a server"),
+            _("Moderator asks the site what it is and what it hosts. Nothing is sent to it, and nothing is kept yet."),
+            parent,
+        )
+        self.desk = desk
+        self.about_server: Description | None = None
+        self.hosted: tuple[Consultation, ...] = ()
+        self._asked_url = ""
+        self.address = QLineEdit(self.inner)
+        self.address.setPlaceholderText("https://")
+        self.address.setAccessibleName(_("Address of the consultation’s site"))
+        self.address.returnPressed.connect(self.look)
+        self.address.textEdited.connect(self._moved)
+        self.ask = Button(_("Ask the server"), self.inner, icon="search")
+        self.ask.clicked.connect(self.look)
+        line = QHBoxLayout()
+        line.addWidget(self.address, 1)
+        line.addWidget(self.ask)
+        self.trouble = sentence("", self.inner, "bad")
+        self.trouble.hide()
+        self.working = Working(desk.tasks, self.inner)
+        self.found, self._found = card(self.inner)
+        self.choose_title = sentence(_("Which consultation?"), self.inner, strong=True)
+        self.list = QListWidget(self.inner)
+        self.list.setAccessibleName(_("Consultations of this server"))
+        self.list.setMinimumHeight(96)
+        self.list.setMaximumHeight(190)
+        self.list.itemActivated.connect(lambda _item: self.follow())
+        self.list.currentRowChanged.connect(lambda _row: self._offer())
+        self.credentials_title = sentence(_("API credentials (optional)"), self.inner, strong=True)
+        self.credentials_about = sentence("", self.inner, "soft", "small")
+        self.credentials = Credentials(self.inner)
+        self.known_title = sentence(_("Followed by this workspace"), self.inner, strong=True)
+        self._known = QVBoxLayout()
+        self.column.addLayout(line)
+        for widget in (self.trouble, self.working, self.found, self.choose_title, self.list, self.credentials_title,
+                       self.credentials_about, self.credentials, self.known_title):  # fmt: skip
+            self.column.addWidget(widget)
+        self.column.addLayout(self._known)
+        self.column.addStretch(1)
+        self.go = Button(_("Follow this consultation"), self, main=True, icon="server", key="Ctrl+Return")
+        self.go.setShortcut("Ctrl+Return")
+        self.go.clicked.connect(self.follow)
+        self.bar.addWidget(self.go)
+        desk.tasks.finished.connect(self._asked)
+        self._show_found(None, ())
+
+    def first(self) -> QWidget:
+        return self.address
+
+    def entered(self) -> None:
+        """List what the workspace follows already."""
+        from moderator.work import sources
+
+        self.credentials.refresh()
+        if not self.desk.is_open:
+            self._show_known(())
+            return
+        workspace = self.desk.workspace
+        self.desk.tasks.read("servers", lambda _progress: sources.servers(workspace), self._show_known)
+
+    # ------------------------------------------------------------------------------------------------------- looking
+
+    def look(self) -> None:
+        """Ask the server at that address what it is."""
+        from moderator.work import sources
+
+        url = self.address.text().strip()
+        if not url:
+            self.complain(_("Type the address of the site, as it is in the browser."))
+            return
+        if "://" not in url:
+            url = f"https://{url}"
+        given = self.credentials.given
+        self.complain("")
+        self.ask.setEnabled(False)
+        self._asked_url = url
+
+        def seen(value: tuple[Description, tuple[Consultation, ...]]) -> None:
+            self.ask.setEnabled(True)
+            self._show_found(*value)
+
+        def failed(problem: Problem) -> None:
+            self.ask.setEnabled(True)
+            self._show_found(None, ())
+            self.complain(str(problem))
+            # A site that asks to sign in may open with credentials.
+            for part in (self.credentials_title, self.credentials):
+                part.show()
+
+        task = self.desk.tasks.serve(
+            lambda _progress: sources.look(url, credentials=given),
+            seen,
+            failed=failed,
+            label=_("Asking {address}").format(address=url),
+        )
+        self.working.follow(task)
+
+    def _asked(self, _task: object) -> None:
+        if not self.working.busy:
+            self.ask.setEnabled(True)
+
+    def _moved(self, _text: str) -> None:
+        """The address is another one: what was said of the first no longer holds."""
+        if self.about_server is not None:
+            self._show_found(None, ())
+        self.complain("")
+
+    def complain(self, text: str) -> None:
+        """Say what is wrong, under the address."""
+        self.trouble.setText(text)
+        self.trouble.setVisible(bool(text))
+
+    def _show_found(self, about: Description | None, hosted: Sequence[Consultation]) -> None:
+        self.about_server, self.hosted = about, tuple(hosted)
+        for part in (self.found, self.choose_title, self.list, self.credentials_title, self.credentials_about,
+                     self.credentials):  # fmt: skip
+            part.setVisible(about is not None)
+        emptied(self._found)
+        self.list.clear()
+        if about is not None:
+            self._describe(about)
+            for one in self.hosted:
+                self.list.addItem(QListWidgetItem(_named(one)))
+            if not self.hosted:
+                self.complain(_("This server shows no consultation. It may ask you to sign in first."))
+            self.choose_title.setVisible(bool(self.hosted))
+            self.list.setVisible(bool(self.hosted))
+            self.list.setCurrentRow(0)
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.credentials_about.setText(_what_for(about))
+        self._offer()
+
+    def _describe(self, about: Description) -> None:
+        from moderator.servers.platforms import PLATFORMS
+
+        label = PLATFORMS[about.platform].label if about.platform in PLATFORMS else about.platform
+        version = f"{label} {about.version or about.dialect}".strip()
+        self._found.addWidget(sentence(f"{about.name or self._asked_url} — {version}", self.found, strong=True))
+        for ability, words in ABILITIES.items():
+            if ability in about.abilities:
+                self._point("accept", "good", _(words))
+        for note in about.notes:
+            self._point("warning", "soft", note)
+
+    def _point(self, icon: str, tone: str, words: str) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(theme.S2)
+        line.addWidget(Glyph(icon, self.found, tone, 18), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(sentence(words, self.found), 1)
+        self._found.addLayout(line)
+
+    def _offer(self) -> None:
+        self.go.setEnabled(self.chosen is not None and not self.working.busy)
+
+    @property
+    def chosen(self) -> Consultation | None:
+        """The consultation on which the keyboard is."""
+        row = self.list.currentRow()
+        return self.hosted[row] if self.about_server is not None and 0 <= row < len(self.hosted) else None
+
+    # ----------------------------------------------------------------------------------------------------- following
+
+    def follow(self) -> None:
+        """Follow the consultation and receive it; asks for a workspace first when none is open."""
+        chosen, about = self.chosen, self.about_server
+        if chosen is None or about is None:
+            return
+        if not self.desk.is_open:
+            self.workspace_asked.emit(chosen.title)
+            return
+        url, given, lasting = self._asked_url, self.credentials.given, self.credentials.lasting
+
+        def work(workspace: Workspace, progress: Progress) -> Report:
+            from moderator.work import sources, syncing
+
+            made = sources.add(
+                workspace, url, platform=about.platform, consultation=chosen.key, credentials=given, lasting=lasting
+            )
+            return syncing.pull(workspace, made, progress=progress)
+
+        self.complain("")
+        task = carry(
+            self.desk,
+            work,
+            _("Receiving the consultation"),
+            done=self._received,
+            stopped=self._stopped,
+            failed=self._failed,
+            owner=self,
+        )
+        self.working.follow(task)
+        self._offer()
+
+    def _received(self, report: Report) -> None:
+        self.credentials.forget()
+        self._offer()
+        self.followed.emit(report)
+
+    def _stopped(self) -> None:
+        self._offer()
+        self.entered()
+        self.desk.said.emit(_("Stopped. What was received is kept; the next synchronisation goes on from there."))
+
+    def _failed(self, problem: Problem) -> None:
+        self._offer()
+        self.entered()
+        self.complain(str(problem))
+
+    # --------------------------------------------------------------------------------------------- already followed
+
+    def _show_known(self, known: Sequence[Source]) -> None:
+        emptied(self._known)
+        self.known_title.setVisible(bool(known))
+        for one in known:
+            self._known.addWidget(self._block(one))
+
+    def _block(self, source: Source) -> QWidget:
+        block, inside = card(self.inner)
+        inside.addWidget(sentence(source.label, block, strong=True))
+        last = _("last received on {day}").format(day=source.finished[:10]) if source.finished else _("never received")
+        inside.addWidget(sentence(f"{source.link}  ·  {last}", block, "soft"))
+        line = QHBoxLayout()
+        give = Button(_("Give API credentials…"), block, quiet=True, icon="lock")
+        line.addWidget(give)
+        line.addStretch(1)
+        inside.addLayout(line)
+        fields = Credentials(block)
+        send = Button(_("Check and keep"), block)
+        send.clicked.connect(lambda: self._introduce(source, fields))
+        for part in (fields, send):
+            part.hide()
+            inside.addWidget(part)
+
+        def unfold() -> None:
+            give.hide()
+            fields.show()
+            send.show()
+            fields.key.setFocus()
+
+        give.clicked.connect(unfold)
+        fields.secret.returnPressed.connect(lambda: self._introduce(source, fields))
+        return block
+
+    def _introduce(self, source: Source, fields: Credentials) -> None:
+        given, lasting = fields.given, fields.lasting
+        if given is None:
+            self.complain(_("Give both the key and the secret."))
+            return
+
+        def work(workspace: Workspace, _progress: Progress) -> Source:
+            from moderator.work import sources
+
+            return sources.introduce(workspace, source, given, lasting=lasting)
+
+        def done(_source: Source) -> None:
+            self.complain("")
+            self.entered()
+            self.desk.said.emit(_("The server recognises these credentials."))
+
+        task = carry(self.desk, work, _("Checking the credentials"), done=done, failed=self._failed, owner=self)
+        self.working.follow(task)
+
+
+def _named(one: Consultation) -> str:
+    if one.opened and one.closed:
+        return _("{title} (from {opened} to {closed})").format(
+            title=one.title, opened=_day(one.opened), closed=_day(one.closed)
+        )
+    return one.title
+
+
+def _day(text: str) -> str:
+    from datetime import date
+
+    try:
+        return day(date.fromisoformat(text[:10]), "short")
+    except ValueError:
+        return text[:10]
+
+
+def _what_for(about: Description) -> str:
+    from moderator.servers.platforms import PLATFORMS
+
+    what = PLATFORMS[about.platform].credentials if about.platform in PLATFORMS else ""
+    purpose = _("Needed only to send answers; without them, everything else works.")
+    return f"{_(what)}. {purpose}" if what else purpose
+
+
+def received(report: Report) -> str:
+    """What a first receiving brought, in one sentence."""
+    words = ngettext("{n} contribution received.", "{n} contributions received.", report.taken)
+    return words.format(n=number(report.taken))

@@ -1,0 +1,1 @@
+"""What is received from servers and what is sent to them."""

@@ -1,0 +1,145 @@
+"""One answer in full: exactly what would be sent, what the server shows, and what can be done about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from moderator.domain.words import _
+from moderator.ui import theme
+from moderator.ui.parts import Button, Tone, sentence, toned
+from moderator.ui.sync.letters import outcome
+
+if TYPE_CHECKING:
+    from moderator.work.syncing import Letter, State
+
+
+class LetterView(QFrame):
+    """Shown under the table."""
+
+    ours = Signal(object)  # Letter: send ours over theirs
+    theirs = Signal(object)  # Letter: theirs becomes our answer
+    settle = Signal(object)  # Letter: two people here decided differently
+    again = Signal(object)  # Letter: the refusal is mended
+    alone = Signal(object)  # Letter: send this one only
+    visit = Signal(object)  # Letter: show the contribution where it is answered
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.letter: Letter | None = None
+        self.title = sentence("", self, strong=True)
+        self.reason = sentence("", self, "soft")
+        self.text, self.other = (self._text() for _each in range(2))
+        self.words, self.other_words = (sentence("", self, "soft", "small") for _each in range(2))
+        both = QHBoxLayout()
+        both.setSpacing(theme.S4)
+        for words, text in ((self.words, self.text), (self.other_words, self.other)):
+            side = QVBoxLayout()
+            side.setSpacing(theme.S1)
+            side.addWidget(words)
+            side.addWidget(text, 1)
+            both.addLayout(side, 1)
+        self.keep = Button(_("Keep ours"), self, icon="send")
+        self.take = Button(_("Take the server’s"), self, icon="accept")
+        self.choose = Button(_("Choose between the two…"), self, icon="contested")
+        self.retry = Button(_("Mended: send it again"), self, icon="sync")
+        self.only = Button(_("Send this one only"), self, quiet=True, icon="send")
+        self.go = Button(_("Open it in Answer"), self, quiet=True, icon="answer")
+        line = QHBoxLayout()
+        for button, signal in (
+            (self.keep, self.ours),
+            (self.take, self.theirs),
+            (self.choose, self.settle),
+            (self.retry, self.again),
+            (self.only, self.alone),
+            (self.go, self.visit),
+        ):
+            button.clicked.connect(lambda _on=False, signal=signal: self._emit(signal))
+            line.addWidget(button)
+        line.addStretch(1)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(theme.S4, theme.S3, theme.S4, theme.S3)
+        down.setSpacing(theme.S2)
+        down.addWidget(self.title)
+        down.addWidget(self.reason)
+        down.addLayout(both, 1)
+        down.addLayout(line)
+
+    def _text(self) -> QPlainTextEdit:
+        made = QPlainTextEdit(self)
+        made.setReadOnly(True)
+        made.setTabChangesFocus(True)
+        made.setMinimumHeight(88)
+        return made
+
+    def _emit(self, signal: object) -> None:
+        if self.letter is not None:
+            signal.emit(self.letter)  # type: ignore[attr-defined]
+
+    def show_letter(self, letter: Letter | None, *, rivals: bool) -> None:
+        """Show an answer; `rivals` says that two people here disagree about it."""
+        from moderator.work.syncing import STATE_LABELS, State
+
+        self.letter = letter
+        self.setVisible(letter is not None)
+        if letter is None:
+            return
+        state = letter.state
+        self.title.setText(letter.to.title)
+        said = _(STATE_LABELS[state])
+        self.reason.setText(f"{said[:1].upper()}{said[1:]}. {letter.reason}".strip())
+        toned(self.reason, _tone(state))
+        clash = state is State.CONTESTED and not rivals
+        self.words.setText(_ours(letter, state))
+        self.text.setPlainText(letter.wanted.text or _("(no text)"))
+        self.text.setAccessibleName(self.words.text())
+        theirs = letter.to.server_answer or (letter.base.text if letter.base else "")
+        shown = bool(theirs) and (clash or theirs.strip() != letter.wanted.text.strip())
+        self.other_words.setText(_("On the server now"))
+        self.other.setPlainText(theirs)
+        self.other.setAccessibleName(self.other_words.text())
+        for widget in (self.other, self.other_words):
+            widget.setVisible(shown or clash)
+        for button, offered in (
+            (self.keep, clash),
+            (self.take, clash),
+            (self.choose, state is State.CONTESTED and rivals),
+            (self.retry, state is State.REFUSED),
+            (self.only, state in (State.TO_SEND, State.TO_TAKE_BACK)),
+            (self.go, True),
+        ):
+            button.setVisible(offered)
+
+
+def _ours(letter: Letter, state: State) -> str:
+    from moderator.work.syncing import State
+
+    what = _("with the outcome “{outcome}”").format(outcome=outcome(letter))
+    match state:
+        case State.TO_TAKE_BACK:
+            return _("The answer sent before will be taken back.")
+        case State.TO_SEND:
+            return _("Exactly this will be sent, {what}").format(what=what)
+        case State.VERIFIED:
+            return _("Sent, and read again on the server, {what}").format(what=what)
+        case _:
+            return _("Ours, {what}").format(what=what)
+
+
+def _tone(state: State) -> Tone:
+    from moderator.work.syncing import State
+
+    match state:
+        case State.CONTESTED:
+            return "clash"
+        case State.REFUSED:
+            return "bad"
+        case State.INCOMPLETE | State.TO_SEND | State.TO_TAKE_BACK:
+            return "warn"
+        case State.VERIFIED:
+            return "good"
+        case _:
+            return "soft"

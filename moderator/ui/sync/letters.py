@@ -1,0 +1,54 @@
+"""The table of answers that stand in one state: to whom, what becomes of it, the first words, what the server said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from moderator.domain.charter import DISPOSITION_LABELS, Disposition
+from moderator.domain.words import N_, _
+
+if TYPE_CHECKING:
+    from moderator.work.syncing import Letter
+
+Index = QModelIndex | QPersistentModelIndex
+TITLES = (N_("Contribution or article"), N_("Outcome"), N_("Answer"), N_("What is known of it"))
+
+
+def outcome(letter: Letter) -> str:
+    """What becomes of the contribution, in words."""
+    value = letter.wanted.disposition
+    return _(DISPOSITION_LABELS[Disposition(value)]) if value else _("none")
+
+
+class Letters(QAbstractTableModel):
+    """Letters are replaced all at once."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.letters: tuple[Letter, ...] = ()
+
+    def show_letters(self, letters: tuple[Letter, ...]) -> None:
+        """Show other letters."""
+        self.beginResetModel()
+        self.letters = letters
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self.letters)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(TITLES)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _(TITLES[section])
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        letter = self.letters[index.row()]
+        text = (letter.to.title, outcome(letter), letter.wanted.text, letter.reason)[index.column()]
+        return text if role == Qt.ItemDataRole.ToolTipRole else " ".join(text.split())[:200]

@@ -1,0 +1,447 @@
+"""The sync page: what was received, what would be sent to the letter, what was refused or is contested."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QListWidget,
+    QListWidgetItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress
+from moderator.domain.words import _, listing, moment, ngettext, number
+from moderator.ui import keys, theme
+from moderator.ui.desk import EVERYTHING, Changed, Desk
+from moderator.ui.parts import WIDE, Button, Page, Working, carry, emptied, plain_table, sentence
+from moderator.ui.sync.letter import LetterView
+from moderator.ui.sync.letters import Letters
+
+if TYPE_CHECKING:
+    from moderator.store.mirror import Source
+    from moderator.store.workspace import Workspace
+    from moderator.work.answersfile import AnswersFile
+    from moderator.work.importing import Report
+    from moderator.work.syncing import Letter, Outbox, Pushed, State
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the page shows: the outbox, the servers followed, and the answers on which two people here disagree."""
+
+    outbox: Outbox
+    servers: Sequence[Source]
+    rivals: frozenset[int]
+
+
+@dataclass(slots=True)
+class Received:
+    """What came from each server: a report, or why there is none."""
+
+    reports: dict[int, Report] = field(default_factory=dict)
+    problems: dict[int, Problem] = field(default_factory=dict)
+
+
+class SyncPage(Page):
+    """Receiving changes nothing outside; sending is a button of its own, below exactly what it sends."""
+
+    settle_asked = Signal(int)  # the contribution on which two people here disagree
+    visit_asked = Signal(object)  # Letter
+    connect_asked = Signal()
+    report_asked = Signal(int)
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(_("Synchronisation"), "", parent, width=WIDE)
+        self.desk = desk
+        self.seen: Seen | None = None
+        self.last = Received()
+        self._sources = QVBoxLayout()
+        self._sources.setSpacing(theme.S1)
+        self.receive_button = Button(_("Receive what is new"), self.inner, icon="sync", key="sync")
+        self.receive_button.clicked.connect(self.receive)
+        self.connect_button = Button(_("Connect to a server…"), self.inner, icon="server")
+        self.connect_button.clicked.connect(self.connect_asked)
+        line = QHBoxLayout()
+        line.addWidget(self.receive_button)
+        line.addWidget(self.connect_button)
+        line.addStretch(1)
+        self.working = Working(desk.tasks, self.inner)
+        self.result = sentence("", self.inner)
+        self.result.hide()
+        self.note = sentence("", self.inner, "soft")
+        self.column.addLayout(self._sources)
+        self.column.addLayout(line)
+        for widget in (self.working, self.result, self.note):
+            self.column.addWidget(widget)
+        self._lay_outbox()
+        self.file = Button(_("Answers file…"), self, icon="save")
+        self.file.setToolTip(_("For servers that take no answer from a program: their administrators import it."))
+        self.file.clicked.connect(self.ask_file)
+        self.send = Button("", self, main=True, icon="send")
+        self.send.clicked.connect(lambda: self.push())
+        self.bar.addWidget(self.file)
+        self.bar.addWidget(self.send)
+        desk.changed.connect(self._changed)
+
+    def _lay_outbox(self) -> None:
+        self.states = QListWidget(self.inner)
+        self.states.setAccessibleName(_("Answers by state"))
+        self.states.setFixedWidth(240)
+        self.states.setProperty("role", "panel")
+        self.states.currentRowChanged.connect(lambda _row: self._show_state())
+        self.letters = Letters(self)
+        self.table = QTableView(self.inner)
+        plain_table(self.table, _("Answers"))
+        self.table.setModel(self.letters)
+        self.table.setMinimumHeight(120)
+        self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((0, 260), (1, 140), (3, 220)):
+            self.table.setColumnWidth(column, width)
+        self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_letter())
+        self.letter = LetterView(self.inner)
+        self.letter.ours.connect(self.keep_ours)
+        self.letter.theirs.connect(self.take_theirs)
+        self.letter.settle.connect(lambda one: self.settle_asked.emit(one.id))
+        self.letter.again.connect(lambda one: self.retry([one]))
+        self.letter.alone.connect(lambda one: self.push([one.id]))
+        self.letter.visit.connect(self.visit_asked)
+        self.retry_all = Button(_("Send all of these again"), self.inner, quiet=True, icon="sync")
+        self.retry_all.clicked.connect(lambda: self.retry(self.letters.letters))
+        right = QVBoxLayout()
+        right.setSpacing(theme.S2)
+        right.addWidget(self.table, 2)
+        right.addWidget(self.retry_all, 0, Qt.AlignmentFlag.AlignLeft)
+        right.addWidget(self.letter, 3)
+        self._outbox = QWidget(self.inner)
+        across = QHBoxLayout(self._outbox)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(theme.S3)
+        across.addWidget(self.states)
+        across.addLayout(right, 1)
+        self.column.addWidget(self._outbox, 1)
+        self.column.addStretch(0)
+
+    # -------------------------------------------------------------------------------------------- what the page shows
+
+    def first(self) -> QWidget:
+        if self.working.busy:
+            return self.working.stop
+        if self.seen is not None and self.seen.outbox.letters:
+            return self.table
+        return self.receive_button if self.seen is not None and self.seen.servers else self.connect_button
+
+    def entered(self) -> None:
+        """Compare again what is decided with what the servers confirmed; nothing is asked of them."""
+        from moderator.work import sources, syncing
+
+        workspace = self.desk.workspace
+
+        def look(_progress: Progress) -> Seen:
+            rivals = frozenset(
+                id_ for slot in ("answer", "disposition") for id_ in workspace.standing.contests.get(slot, ())
+            )
+            return Seen(syncing.contents(workspace), sources.servers(workspace), rivals)
+
+        self.desk.tasks.read("sync page", look, self._show)
+
+    def _changed(self, _changed: Changed, _initiator: object) -> None:
+        if self.isVisible() and self.desk.is_open:
+            self.entered()
+
+    def _show(self, seen: Seen) -> None:
+        from moderator.work.syncing import STATE_LABELS, State
+
+        first = self.seen is None
+        self.seen = seen
+        self._show_sources(seen)
+        kept = self.state
+        self.states.blockSignals(True)
+        self.states.clear()
+        for state in (State.TO_SEND, State.TO_TAKE_BACK, State.CONTESTED, State.REFUSED, State.INCOMPLETE,
+                      State.BY_FILE, State.VERIFIED, State.KEPT_HERE):  # fmt: skip
+            if count := seen.outbox.count(state):
+                words = _(STATE_LABELS[state])
+                item = QListWidgetItem(f"{words[:1].upper()}{words[1:]}  {number(count)}")
+                item.setData(Qt.ItemDataRole.UserRole, str(state))
+                self.states.addItem(item)
+                if state == kept:
+                    self.states.setCurrentItem(item)
+        if self.states.currentRow() < 0 and self.states.count():
+            self.states.setCurrentRow(0)
+        self.states.blockSignals(False)
+        self._outbox.setVisible(bool(seen.outbox.letters))
+        self._offer(seen)
+        self._show_state()
+        if first and self.isVisible():
+            self.first().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_sources(self, seen: Seen) -> None:
+        emptied(self._sources)
+        self.receive_button.setVisible(bool(seen.servers))
+        self.connect_button.setVisible(not seen.servers)
+        for source in seen.servers:
+            self._sources.addWidget(sentence(f"{source.label}  ·  {source.link}", self.inner, strong=True))
+            problem, report = self.last.problems.get(source.id), self.last.reports.get(source.id)
+            if problem is not None:
+                self._sources.addWidget(sentence(str(problem), self.inner, "bad"))
+            elif report is not None:
+                self._sources.addWidget(
+                    sentence(_("Just received: {what}.").format(what=", ".join(_news(report))), self.inner, "good")
+                )
+            else:
+                self._sources.addWidget(sentence(_last(source), self.inner, "soft"))
+        if not seen.servers:
+            self.note.setText(
+                _(
+                    "This workspace follows no server: there is nothing to receive or to send. Connect to one, or go on"
+                    " with files; the answers are in the documents."
+                )
+            )
+        elif not seen.outbox.letters:
+            self.note.setText(
+                _("No answer was written yet. Answers and outcomes decided in the space “Answer” wait here to be sent.")
+            )
+        else:
+            self.note.setText("")
+        self.note.setVisible(bool(self.note.text()))
+
+    def _offer(self, seen: Seen) -> None:
+        from moderator.work.answersfile import WAITING
+        from moderator.work.syncing import State
+
+        count = seen.outbox.count(State.TO_SEND, State.TO_TAKE_BACK)
+        words = ngettext("Send {n} answer", "Send {n} answers", count).format(n=number(count))
+        self.send.setText(words if count else _("Nothing to send"))
+        self.send.setAccessibleName(self.send.text())
+        self.send.setEnabled(bool(count) and not self.working.busy)
+        self.send.setVisible(bool(seen.servers))
+        self.file.setVisible(bool(seen.outbox.count(*WAITING)))
+        self.receive_button.setEnabled(not self.working.busy)
+        if count and not self.note.text():
+            self.note.setText(
+                _("Sending publishes: the authors and followers of each contribution may get an e-mail. Read first.")
+            )
+            self.note.show()
+
+    @property
+    def state(self) -> State | None:
+        """The state whose answers are shown."""
+        from moderator.work.syncing import State
+
+        row = self.states.currentRow()
+        return State(self.states.item(row).data(Qt.ItemDataRole.UserRole)) if row >= 0 else None
+
+    def show_state(self, state: State) -> None:
+        """Show the answers in that state."""
+        for row in range(self.states.count()):
+            if self.states.item(row).data(Qt.ItemDataRole.UserRole) == str(state):
+                self.states.setCurrentRow(row)
+
+    def _show_state(self) -> None:
+        from moderator.work.syncing import State
+
+        state = self.state
+        held = self.current
+        letters = self.seen.outbox.in_state(state) if self.seen and state else ()
+        self.letters.show_letters(letters)
+        self.retry_all.setVisible(state is State.REFUSED and len(letters) > 1)
+        place = next((at for at, one in enumerate(letters) if held is not None and one.id == held.id), 0)
+        if letters:
+            self.table.selectionModel().setCurrentIndex(
+                self.letters.index(place, 0),
+                QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+            )
+        self._show_letter()
+
+    @property
+    def current(self) -> Letter | None:
+        """The answer on which the keyboard is."""
+        row = self.table.currentIndex().row()
+        return self.letters.letters[row] if 0 <= row < len(self.letters.letters) else None
+
+    def _show_letter(self) -> None:
+        one = self.current
+        self.letter.show_letter(one, rivals=one is not None and self.seen is not None and one.id in self.seen.rivals)
+
+    # ------------------------------------------------------------------------------------------------------ receiving
+
+    def receive(self) -> None:
+        """Ask every server for what is new; one that cannot be reached does not keep the others waiting."""
+        if self.working.busy or not self.desk.is_open:
+            return
+
+        def work(workspace: Workspace, progress: Progress) -> Received:
+            from moderator.work import sources, syncing
+
+            received = Received()
+            for source in sources.servers(workspace):
+                try:
+                    received.reports[source.id] = syncing.pull(workspace, source, progress=progress)
+                except Problem as problem:
+                    received.problems[source.id] = problem
+            return received
+
+        def done(received: Received) -> None:
+            self.last = received
+            self._tell("", "")
+            self.entered()
+
+        task = carry(self.desk, work, _("Receiving"), done=done, stopped=self._stopped, owner=self)
+        self._follow(task)
+
+    def _stopped(self) -> None:
+        self._tell(_("Stopped. What was done so far is kept; the next time goes on from there."), "warn")
+        self.entered()
+
+    def _follow(self, task: object) -> None:
+        self.working.follow(task)  # type: ignore[arg-type]
+        if self.seen is not None:
+            self._offer(self.seen)
+
+    def _tell(self, text: str, tone: str) -> None:
+        from moderator.ui.parts import toned
+
+        self.result.setText(text)
+        toned(self.result, tone)  # type: ignore[arg-type]
+        self.result.setVisible(bool(text))
+
+    # -------------------------------------------------------------------------------------------------------- sending
+
+    def push(self, only: Iterable[int] | None = None) -> None:
+        """Send what waits, or only these; each answer is read again on the server."""
+        if self.working.busy:
+            return
+        chosen = None if only is None else list(only)
+
+        def work(workspace: Workspace, progress: Progress) -> Pushed:
+            from moderator.work import syncing
+
+            return syncing.push(workspace, only=chosen, progress=progress)
+
+        def failed(problem: Problem) -> None:
+            self._tell(str(problem), "bad")
+            self.entered()
+
+        task = carry(
+            self.desk, work, _("Sending answers"), done=self._pushed, stopped=self._stopped, failed=failed, owner=self
+        )
+        self._follow(task)
+
+    def _pushed(self, pushed: Pushed) -> None:
+        counts = (
+            (pushed.verified, _("sent and verified")),
+            (pushed.refused, _("refused by the server")),
+            (pushed.contested, _("contested: somebody answered otherwise there")),
+            (pushed.failed, _("not sent, to try again")),
+            (pushed.left, _("left for later")),
+        )
+        said = listing(f"{number(count)} {words}" for count, words in counts if count)
+        reasons = list(dict.fromkeys(one.reason for one in pushed.sent if one.reason))
+        self._tell(
+            f"{said}. {' '.join(reasons[:2])}".strip() if said else _("There was nothing to send."),
+            "bad" if pushed.refused or pushed.failed else "clash" if pushed.contested else "good",
+        )
+        self.entered()
+
+    def retry(self, letters: Iterable[Letter]) -> None:
+        """Let refused answers be sent again; they wait with the others until « Send »."""
+        from moderator.work import syncing
+
+        ids, workspace = [one.id for one in letters], self.desk.workspace
+        self.desk.tasks.write(lambda _progress: syncing.retry(workspace, ids), lambda _none: self._moved())
+
+    def keep_ours(self, letter: Letter) -> None:
+        """Ours is to go over what somebody else put on the server; it waits to be sent."""
+        from moderator.work import syncing
+
+        workspace = self.desk.workspace
+        self.desk.tasks.write(lambda _progress: syncing.insist(workspace, [letter.id]), lambda _none: self._moved())
+
+    def take_theirs(self, letter: Letter) -> None:
+        """What somebody else put on the server becomes our answer; ours stays in the history."""
+        from moderator.work import syncing
+
+        workspace = self.desk.workspace
+
+        def done(_none: object) -> None:
+            self._moved()
+            self.desk.said.emit(_("The server’s answer is now ours; the former one is in the history."))
+
+        self.desk.tasks.write(lambda _progress: syncing.take_theirs(workspace, letter.id), done)
+
+    def _moved(self) -> None:
+        """Tell everybody, the badge first, that the outbox is another one."""
+        self.desk.changed.emit(EVERYTHING, self)
+        if not self.isVisible():
+            self.entered()
+
+    # --------------------------------------------------------------------------------------------------- answers file
+
+    def ask_file(self) -> None:
+        """Ask where to write the answers file."""
+        folder = Path(self.desk.settings.text("answers/folder", str(self.desk.workspace.path.parent)))
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, _("Write the answers file"), str(folder / _("answers.xlsx")), _("Tables (*.xlsx *.csv)")
+        )
+        if chosen:
+            self.desk.settings.keep("answers/folder", str(Path(chosen).parent))
+            self.write_file(Path(chosen))
+
+    def write_file(self, path: Path) -> None:
+        """Write what the administrators of each server can import, one file for each place of their site."""
+
+        def work(workspace: Workspace, _progress: Progress) -> list[AnswersFile]:
+            from moderator.work import answersfile, sources, syncing
+
+            waiting = {one.to.source for one in syncing.contents(workspace).in_state(*answersfile.WAITING)}
+            servers = [one for one in sources.servers(workspace) if one.id in waiting]
+            places = [path if len(servers) == 1 else path.with_stem(f"{path.stem}-{one.id}") for one in servers]
+            return [answersfile.write(workspace, one, place) for one, place in zip(servers, places, strict=True)]
+
+        def done(written: list[AnswersFile]) -> None:
+            names = listing(one.name for file in written for one in file.paths)
+            rows = sum(file.rows for file in written)
+            words = ngettext("{n} answer written in {names}.", "{n} answers written in {names}.", rows)
+            said = words.format(n=number(rows), names=names)
+            left = [why for file in written for _key, why in file.left_out]
+            if left:
+                words = ngettext("{n} left out: {reasons}", "{n} left out: {reasons}", len(left))
+                said += " " + words.format(n=number(len(left)), reasons=" ".join(dict.fromkeys(left)))
+            self._tell(said, "warn" if left else "good")
+
+        def failed(problem: Problem) -> None:
+            self._tell(str(problem), "bad")
+
+        self._follow(carry(self.desk, work, _("Writing the answers file"), done=done, failed=failed, owner=self))
+
+
+def _news(report: Report) -> list[str]:
+    counts = (
+        (report.new, _("new")),
+        (report.changed, _("changed")),
+        (report.gone, _("gone from the server")),
+        (report.back, _("back on the server")),
+    )
+    return [f"{number(count)} {words}" for count, words in counts if count] or [_("nothing new")]
+
+
+def _last(source: Source) -> str:
+    if not source.finished:
+        if source.started:
+            return _("The receiving was stopped: {key} goes on with it.").format(key=keys.BY_NAME["sync"].key)
+        return _("Nothing was received from it yet.")
+    when = datetime.fromisoformat(source.finished)
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return _("Last received on {moment}.").format(moment=moment(when.astimezone()))
