@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 import moderator
-from moderator.cli import bringing, deciding, exporting, looking, safekeeping, sample, syncing
-from moderator.domain.problem import Problem
-from moderator.domain.words import preferred, speak
+from moderator.cli import bringing, deciding, exporting, looking, safekeeping, sample, syncing, window
+from moderator.cli.frame import Group, Option, help_option
+from moderator.domain.words import N_, preferred, speak
 
 
-class Front(click.Group):
-    """`moderator`, `moderator WORKSPACE` and `moderator COMMAND …`: a first word that is no command is a file to open."""
+class Front(Group):
+    """`moderator`, `moderator WORKSPACE`, `moderator COMMAND …`: a first word that is no command is a file to open."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **named: Any) -> Any:
+        """Speak the reader's language from the first word, help included."""
+        speak(preferred())
+        return super().main(args, *more, **named)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -26,46 +33,33 @@ class Front(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=Front, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(moderator.__version__, prog_name="moderator")
+@click.group(
+    cls=Front,
+    invoke_without_command=True,
+    add_help_option=False,
+    help=N_(
+        "Moderate, tag, group and answer the contributions to a public consultation.\n\n"
+        "With no command, opens the window; “moderator WORKSPACE” opens it on that workspace. Each command takes"
+        " --json. Exit codes: 0 done, 1 a problem, 2 wrong usage, 3 something is contested or was refused."
+    ),
+)
+@click.version_option(moderator.__version__, prog_name="moderator", cls=Option, help=N_("Show the version and exit."))
 @click.pass_context
 def commands(ctx: click.Context) -> None:
-    """Moderate, tag, group and answer the contributions to a public consultation.
-
-    With no command, opens the window (on WORKSPACE when one is named). Each command takes --json. Exit codes: 0 done,
-    1 a problem, 2 wrong usage, 3 something is contested or was refused.
-    """
-    speak(preferred())
+    """Join the commands; alone, open the window."""
     if ctx.invoked_subcommand is None:
-        sys.exit(window(None))
+        sys.exit(window.show(None))
 
 
-@commands.command("open")
-@click.argument("workspace", type=click.Path(path_type=Path))
-def open_(workspace: Path) -> None:
-    """Open the window on a workspace."""
-    sys.exit(window(workspace))
-
-
-def window(path: Path | None) -> int:
-    """Open the window; returns its exit code."""
-    try:
-        from moderator.app import run  # Qt is needed by this command alone
-    except ImportError as error:
-        click.echo(f"The window cannot be opened on this machine: {error}", err=True)
-        return 1
-    return run(path)
-
-
-for module in (bringing, syncing, looking, deciding, exporting, safekeeping, sample):
-    for command in module.COMMANDS:
-        commands.add_command(command)
+commands.params.append(help_option())
+for module in (bringing, syncing, looking, deciding, exporting, safekeeping, sample, window):
+    for one in module.COMMANDS:
+        commands.add_command(one)
 
 
 def main() -> None:
     """The program's entry point."""
-    try:
-        commands.main(prog_name="moderator")
-    except Problem as problem:
-        click.echo(str(problem), err=True)
-        sys.exit(1)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a sign shows another, and nothing stops
+    commands.main(prog_name="moderator")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from moderator.cli.frame import ACTOR, PASSPHRASE, Answer, answering, asked, opened, shown_progress
+from moderator.cli.frame import ACTOR, PASSPHRASE, Answer, as_object, asked, command, opened, option, shown_progress
 from moderator.domain.problem import Problem
-from moderator.domain.words import _, number
+from moderator.domain.words import N_, _, number
 from moderator.servers import files
 from moderator.servers.files import Mapping
 from moderator.store.workspace import Workspace
@@ -20,56 +19,72 @@ from moderator.work.importing import Report
 WORKSPACE = click.argument("workspace", type=click.Path(path_type=Path))
 
 
-@click.command("new")
+@command("new", N_("Make a new, empty workspace."))
 @WORKSPACE
-@click.option("--title", default="", help="Name of the consultation.")
-@click.option("--passphrase", "ask", is_flag=True, help=f"Encrypt the file (asked, or from {PASSPHRASE}).")
-@answering
+@option("--title", default="", help=N_("Name of the consultation."))
+@option("--passphrase", "ask", is_flag=True, help=N_("Encrypt the file (asked, or from {})."), values=[PASSPHRASE])
 def new(workspace: Path, title: str, ask: bool) -> Answer:
     """Make a new, empty workspace."""
     passphrase = (os.environ.get(PASSPHRASE) or asked(_("Passphrase"), twice=True)) if ask else ""
-    with Workspace.create(workspace, passphrase=passphrase, title=title, actor=os.environ.get(ACTOR)) as made:
+    with Workspace.create(workspace, passphrase=passphrase, title=title, actor=os.environ.get(ACTOR) or None) as made:
         return Answer(
             {"workspace": str(made.path), "encrypted": made.encrypted},
             _("Workspace made: {path}.").format(path=made.path),
         )
 
 
-@click.command("import")
+@command("import", N_("Bring files in. Importing again updates: what was decided stays."))
 @WORKSPACE
 @click.argument("paths", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--layout", help="The platform's layout, when it is not recognised (see `moderator layouts`).")
-@click.option(
-    "--map", "mapping", type=click.Path(path_type=Path, exists=True), help="A JSON file: which column is what."
-)
-@click.option("--source", default="", help="The source that the file updates (default: recognised, else its name).")
-@answering
+@option("--layout", help=N_("The platform's layout, when it is not recognised (see “moderator layouts”)."))
+@option(
+    "--map", "mapping", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=N_("A JSON file: which column is what (“moderator recognise” proposes one)."),
+)  # fmt: skip
+@option("--source", default="", help=N_("The source that the files update (default: recognised, else their names)."))
 def import_(workspace: Path, paths: tuple[Path, ...], layout: str | None, mapping: Path | None, source: str) -> Answer:
-    """Bring files in. Importing again updates: what was decided stays."""
-    chosen = Mapping.from_json(mapping.read_text("utf-8")) if mapping else None
+    """Bring files in; one that cannot be read does not stop the next ones."""
+    chosen = Mapping.from_json(words_of(mapping)) if mapping else None
     done: list[Report] = []
+    problems: list[Problem] = []
     with opened(workspace) as ws, shown_progress() as progress:
         for path in paths:
-            done.append(importing.bring(ws, path, layout=layout, mapping=chosen, name=source, progress=progress))
+            try:
+                done.append(importing.bring(ws, path, layout=layout, mapping=chosen, name=source, progress=progress))
+            except Problem as problem:
+                problems.append(problem)
     lines = [line for one in done for line in (f"{one.label} → {one.source}", *(f"  {said}" for said in one.lines()))]
-    return Answer({"reports": [report_json(one) for one in done]}, lines)
+    data: dict[str, object] = {"reports": [as_report(one) for one in done]}
+    return Answer(data | {"problems": [as_object(one) for one in problems]}, lines, problems=problems)
 
 
-def report_json(one: Report) -> dict[str, object]:
-    """A report as JSON has it: findings as objects."""
-    shown = asdict(one)
-    shown["findings"] = [
-        {"ailment": str(ailment), "remedy": str(remedy), "count": count} for ailment, remedy, count in one.findings
-    ]
-    shown["taken"] = one.taken
-    return shown
+def as_report(one: Report) -> dict[str, object]:
+    """A report as JSON has it: findings as objects, and the sum of what was taken."""
+    counts = {
+        name: getattr(one, name)
+        for name in ("new", "changed", "unchanged", "gone", "back", "repeated", "sections", "set_aside", "taken")
+    }
+    found = [{"ailment": str(what), "remedy": str(remedy), "count": count} for what, remedy, count in one.findings]
+    about = {"id": one.id, "source": one.source, "label": one.label, "at": one.at, "complete": one.complete}
+    return {**about, **counts, "findings": found}
 
 
-@click.command("recognise")
-@click.argument("path", type=click.Path(path_type=Path))
-@answering
+def words_of(path: Path) -> str:
+    """A text file given by the person. Raises Problem when it cannot be read or is not text in UTF-8."""
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(
+            _("This text cannot be read."),
+            where=_("File: {path}.").format(path=path),
+            remedy=_("Save it as text in UTF-8."),
+        ) from error
+
+
+@command("recognise", N_("Say what a file seems to be, without bringing it in."))
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 def recognise(path: Path) -> Answer:
-    """Say what a file seems to be, without bringing it in."""
+    """Say what a file seems to be."""
     found = importing.recognise(path)
     guess = found.guess.to_json() if found.guess else None
     data: dict[str, object] = {
@@ -79,33 +94,43 @@ def recognise(path: Path) -> Answer:
         "columns": list(found.columns),
         "mapping": guess,
     }
-    return Answer(data, [f"{key}: {value}" for key, value in data.items()])
+    shown = {
+        _("Format"): str(found.format),
+        _("Encoding"): found.encoding,
+        _("Layout"): found.layout,
+        _("Columns"): ", ".join(found.columns),
+        _("Proposed mapping"): guess,
+    }
+    return Answer(data, [f"{name}: {value}" for name, value in shown.items() if value])
 
 
-@click.command("layouts")
-@answering
+@command("layouts", N_("List the layouts of files that are recognised by themselves."))
 def layouts() -> Answer:
     """List the layouts of files that are recognised by themselves."""
-    known = [{"layout": one.name, "label": one.label, "platform": one.platform} for one in files.LAYOUTS]
+    known = [{"layout": one.name, "label": _(one.label), "platform": one.platform} for one in files.LAYOUTS]
     return Answer({"layouts": known}, [f"{one['layout']:28} {one['label']}" for one in known])
 
 
-@click.command("findings")
+@command("findings", N_("Show what the import doctor found."))
 @WORKSPACE
-@click.option("--report", "report_id", type=int, help="Number of the report (default: the last).")
-@click.option("--output", type=click.Path(path_type=Path), help="Write them all as a workbook (.xlsx).")
-@answering
+@option("--report", "report_id", type=int, help=N_("Number of the report (default: the last)."))
+@option("--output", type=click.Path(path_type=Path), help=N_("Write them all as a workbook (.xlsx)."))
 def findings(workspace: Path, report_id: int | None, output: Path | None) -> Answer:
     """Show what the import doctor found."""
     with opened(workspace) as ws:
         reports = importing.reports_of(ws)
         if not reports:
             raise Problem(_("Nothing was brought in yet."))
-        chosen = importing.report(ws, report_id) if report_id else reports[0]
+        chosen = next((one for one in reports if report_id in (None, one.id)), None)
+        if chosen is None:
+            raise Problem(
+                _("There is no report {number}.").format(number=report_id),
+                remedy=_("Reports: {numbers}.").format(numbers=", ".join(str(one.id) for one in reports)),
+            )
         found = importing.findings(ws, chosen.id)
         path = importing.export_findings(ws, chosen.id, output) if output else None
     lines = [*chosen.lines(), *(f"{one.row or '':>8} {one.field:20} {one.ailment}: {one.sample[:80]}" for one in found)]
-    data: dict[str, object] = {"report": report_json(chosen), "findings": found, "output": str(path) if path else None}
+    data: dict[str, object] = {"report": as_report(chosen), "findings": found, "output": str(path) if path else None}
     return Answer(data, [*lines, *([_("Written: {path}").format(path=path)] if path else []), number(len(found))])
 
 

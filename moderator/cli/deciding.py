@@ -9,13 +9,13 @@ from typing import TypedDict, Unpack
 import click
 from pyroaring import BitMap
 
-from moderator.cli.bringing import WORKSPACE
-from moderator.cli.frame import Answer, answering, opened, said
+from moderator.cli.bringing import WORKSPACE, words_of
+from moderator.cli.frame import Answer, command, opened, option, said
 from moderator.domain.charter import REASONS, Disposition
 from moderator.domain.codebook import Tag
 from moderator.domain.decision import Ref
 from moderator.domain.problem import Problem
-from moderator.domain.words import _
+from moderator.domain.words import N_, _
 from moderator.store.workspace import Workspace
 from moderator.work import deciding as work
 from moderator.work import finding, reading
@@ -58,15 +58,17 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
     "define": lambda ws, _ids, given: work.define_tag(
         ws,
         _needed(given["name"], "--name"),
-        parent=_tag(ws, given["parent"]).uid if given["parent"] else "",
+        parent=_tag(ws, given["parent"], option="--parent").uid if given["parent"] else "",
         colour=given["colour"],
         about=given["about"],
     ),
     "rename": lambda ws, _ids, given: work.rename_tag(ws, _tag(ws, given["tag"]).uid, _needed(given["name"], "--name")),
     "move": lambda ws, _ids, given: work.move_tag(
-        ws, _tag(ws, given["tag"]).uid, _tag(ws, given["parent"]).uid if given["parent"] else ""
+        ws, _tag(ws, given["tag"]).uid, _tag(ws, given["parent"], option="--parent").uid if given["parent"] else ""
     ),
-    "alias": lambda ws, _ids, given: work.alias_tag(ws, _tag(ws, given["tag"]).uid, _tag(ws, given["into"]).uid),
+    "alias": lambda ws, _ids, given: work.alias_tag(
+        ws, _tag(ws, given["tag"]).uid, _tag(ws, given["into"], option="--into").uid
+    ),
     "pile": lambda ws, ids, given: work.pile(ws, ids, given["title"]),
     "unpile": lambda ws, ids, _given: work.unpile(ws, ids),
     "answer": lambda ws, ids, given: work.answer(ws, ids, _text(given), given["language"]),
@@ -82,34 +84,40 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
     "undo": lambda ws, _ids, given: work.undo_one(ws, _ref(given["ref"]), given["why"]),
 }
 WITHOUT_TARGET = frozenset({"define", "rename", "move", "alias", "blank", "undo"})
+NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "sentence": "", "made": ""}
 
 
-@click.command("decide")
+@command("decide", N_("Take one decision on all the contributions of a search."))
 @WORKSPACE
 @click.argument("kind", type=click.Choice(sorted(KINDS)))
-@click.option("--on", help='The contributions, as a search ("" = all of them).')
-@click.option("--section", default="", help="The article or section itself, by its code or title.")
-@click.option("--ids", default="", help="The contributions, by their numbers from `search`, with commas.")
-@click.option("--reason", default="", help=f"refuse: {', '.join(one.code for one in REASONS)}.")
-@click.option("--comment", default="", help="refuse: a word for the author.")
-@click.option("--tag", default="", help="tag, untag, rename, move, alias: the tag's name or path.")
-@click.option("--name", default="", help="define, rename: the name.")
-@click.option("--parent", default="", help="define, move: the tag above.")
-@click.option("--into", default="", help="alias: the tag that stands for both.")
-@click.option("--colour", default="", help="define: as #rrggbb.")
-@click.option("--about", default="", help="define: the definition.")
-@click.option("--title", default="", help="pile: what it is about.")
-@click.option("--text", default="", help="answer, note: the text.")
-@click.option("--text-file", type=click.Path(path_type=Path, exists=True), help="answer, note: a file with the text.")
-@click.option("--language", default="fr", help="answer: its language.")
-@click.option("--value", default="", help=f"disposition: {', '.join(Disposition)}; settle: the value that holds.")
-@click.option("--to", default="", help="assign: the person (empty: nobody).")
-@click.option("--field", default="body", type=click.Choice(["title", "body"]), help="redact: where.")
-@click.option("--passage", default="", help="redact: the exact words to mask.")
-@click.option("--slot", default="", help="settle: what is contested (status, answer, disposition, pile, assignee).")
-@click.option("--ref", default="", help="blank, undo: the decision (from `history`).")
-@click.option("--why", default="", help="blank, undo, settle: the reason.")
-@answering
+@option("--on", help=N_('The contributions, as a search ("" = all of them).'))
+@option("--section", default="", help=N_("The article or section itself, by its code or title."))
+@option("--ids", default="", help=N_("The contributions, by their numbers from “search”, with commas."))
+@option("--reason", default="", help=N_("refuse: {}."), values=[one.code for one in REASONS])
+@option("--comment", default="", help=N_("refuse: a word for the author."))
+@option("--tag", default="", help=N_("tag, untag, rename, move, alias: the tag's name or path."))
+@option("--name", default="", help=N_("define, rename: the name."))
+@option("--parent", default="", help=N_("define, move: the tag above."))
+@option("--into", default="", help=N_("alias: the tag that stands for both."))
+@option("--colour", default="", help=N_("define: as #rrggbb."))
+@option("--about", default="", help=N_("define: the definition."))
+@option("--title", default="", help=N_("pile: what it is about."))
+@option("--text", default="", help=N_("answer, note: the text."))
+@option(
+    "--text-file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=N_("answer, note: a file with the text."),
+)  # fmt: skip
+@option("--language", default="fr", help=N_("answer: its language."))
+@option("--value", default="", help=N_("disposition: {}; settle: the value that holds."), values=Disposition)
+@option("--to", default="", help=N_("assign: the person (empty: nobody)."))
+@option("--field", default="body", type=click.Choice(["title", "body"]), help=N_("redact: where."))
+@option("--passage", default="", help=N_("redact: the exact words to mask."))
+@option(
+    "--slot", default="",
+    help=N_("settle: what is contested (status, answer, disposition, pile, assignee, or as the outbox names it)."),
+)  # fmt: skip
+@option("--ref", default="", help=N_("blank, undo: the decision (from “history”)."))
+@option("--why", default="", help=N_("blank, undo, settle: the reason."))
 def decide(workspace: Path, kind: str, **given: Unpack[Given]) -> Answer:
     """Take one decision on all the contributions of a search."""
     with opened(workspace) as ws:
@@ -118,24 +126,22 @@ def decide(workspace: Path, kind: str, **given: Unpack[Given]) -> Answer:
     return _said(done)
 
 
-@click.command("undo")
+@command("undo", N_("Undo the last act."))
 @WORKSPACE
-@answering
 def undo(workspace: Path) -> Answer:
     """Undo the last act."""
     with opened(workspace) as ws:
         done = work.undo(ws)
-    return _said(done) if done else Answer({"undone": None}, _("There is nothing to undo."))
+    return _said(done) if done else Answer(NOTHING, _("There is nothing to undo."))
 
 
-@click.command("redo")
+@command("redo", N_("Do again what was undone last."))
 @WORKSPACE
-@answering
 def redo(workspace: Path) -> Answer:
     """Do again what was undone last."""
     with opened(workspace) as ws:
         done = work.redo(ws)
-    return _said(done) if done else Answer({"redone": None}, _("There is nothing to do again."))
+    return _said(done) if done else Answer(NOTHING, _("There is nothing to do again."))
 
 
 def _said(done: Done) -> Answer:
@@ -157,9 +163,9 @@ def _targets(ws: Workspace, given: Given) -> BitMap:
             raise Problem(" ".join(said(one) for one in search.complaints), remedy=_("Nothing was decided."))
         found |= BitMap(search.ids.astype("uint32"))
     if given["ids"]:
-        found |= BitMap(int(one) for one in given["ids"].split(","))
+        found |= _numbered(ws, given["ids"])
     if given["section"]:
-        found.add(_section(reading.sections(ws), given["section"]))
+        found.add(_section(ws, given["section"]))
     if not found:
         raise Problem(
             _("No contribution is concerned."),
@@ -168,19 +174,48 @@ def _targets(ws: Workspace, given: Given) -> BitMap:
     return found
 
 
-def _section(nodes: tuple[reading.SectionNode, ...], wanted: str) -> int:
-    for node in nodes:
-        if wanted.casefold() in (node.code.casefold(), node.title.casefold(), node.label.casefold()):
-            return node.id
-        try:
-            return _section(node.children, wanted)
-        except Problem:
-            continue
-    raise Problem(_("There is no section “{name}”.").format(name=wanted))
+def _numbered(ws: Workspace, listed: str) -> BitMap:
+    """The contributions of these numbers. Raises Problem when some are not here."""
+    try:
+        wanted = [int(one) for one in listed.split(",") if one.strip()]
+    except ValueError:
+        raise click.UsageError(_("--ids takes numbers with commas: 3,12,45.")) from None
+    sections = {one.id for one in _sections(reading.sections(ws))}
+    here = {row.id for row in reading.rows(ws, wanted)} | sections
+    if strangers := [str(one) for one in wanted if one not in here]:
+        raise Problem(
+            _("There is no contribution {number}.").format(number=", ".join(strangers)),
+            remedy=_("Nothing was decided."),
+        )
+    return BitMap(wanted)
 
 
-def _tag(ws: Workspace, name: str, *, made: bool = False) -> Tag:
-    found = ws.standing.codebook.named(_needed(name, "--tag"))
+def _sections(nodes: tuple[reading.SectionNode, ...]) -> list[reading.SectionNode]:
+    return [each for one in nodes for each in (one, *_sections(one.children))]
+
+
+def _section(ws: Workspace, wanted: str) -> int:
+    """The section of this code, title or label. Raises Problem when there is none, or several."""
+    name = wanted.casefold()
+    known = _sections(reading.sections(ws))
+    for found in (
+        [one for one in known if one.code.casefold() == name],
+        [one for one in known if one.label.casefold() == name],
+        [one for one in known if one.title.casefold() == name],
+    ):
+        if len(found) > 1:
+            listed = "; ".join(f"{one.label} ({one.id})" for one in found)
+            raise Problem(
+                _("Several sections are called “{name}”: {sections}.").format(name=wanted, sections=listed),
+                remedy=_("Name it by its number, with --ids; nothing was decided."),
+            )
+        if found:
+            return found[0].id
+    raise Problem(_("There is no section “{name}”.").format(name=wanted), remedy=_("Nothing was decided."))
+
+
+def _tag(ws: Workspace, name: str, *, option: str = "--tag", made: bool = False) -> Tag:
+    found = ws.standing.codebook.named(_needed(name, option))
     if found is None and made:
         return ws.standing.codebook.tags[work.define_tag(ws, name).made]
     if found is None:
@@ -190,27 +225,27 @@ def _tag(ws: Workspace, name: str, *, made: bool = False) -> Tag:
 
 def _needed(value: str, option: str) -> str:
     if not value:
-        raise click.UsageError(f"{option} is needed for this decision.")
+        raise click.UsageError(_("{option} is needed for this decision.").format(option=option))
     return value
 
 
 def _text(given: Given) -> str:
     path = given["text_file"]
-    return path.read_text("utf-8") if path else given["text"]
+    return words_of(path) if path else given["text"]
 
 
 def _disposition(value: str) -> Disposition | None:
     try:
         return Disposition(value) if value else None
     except ValueError:
-        raise click.UsageError(f"--value is one of: {', '.join(Disposition)}") from None
+        raise click.UsageError(_("--value is one of: {values}.").format(values=", ".join(Disposition))) from None
 
 
 def _ref(text: str) -> Ref:
     try:
         return Ref.parse(_needed(text, "--ref"))
     except ValueError:
-        raise click.UsageError("--ref looks like device:number; `moderator history` shows them.") from None
+        raise click.UsageError(_("--ref looks like device:number; “moderator history” shows them.")) from None
 
 
 def _redact(ws: Workspace, ids: BitMap, given: Given) -> Done:

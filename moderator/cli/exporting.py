@@ -8,38 +8,51 @@ from pathlib import Path
 import click
 
 from moderator.cli.bringing import WORKSPACE
-from moderator.cli.frame import Answer, answering, opened, shown_progress
-from moderator.domain.words import _
+from moderator.cli.frame import Answer, command, opened, option, shown_progress
+from moderator.documents.model import Standing
+from moderator.domain.words import LANGUAGES, N_, _
 from moderator.work import reporting
 from moderator.work.reporting import DOCUMENTS, Options
 
 
-@click.command("export")
+@command("export", N_("Write an official Word document from the present position of the journal."))
 @WORKSPACE
 @click.argument("document", type=click.Choice(sorted(DOCUMENTS)))
-@click.option(
-    "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder to write in."
-)
-@click.option("--template", type=click.Path(path_type=Path), help="The service's own .dotx or .docx.")
-@click.option("--lang", default="", help="fr or en (default: the system's).")
-@click.option(
+@option("--output", required=True, type=click.Path(path_type=Path, file_okay=False), help=N_("The folder to write in."))
+@option("--template", type=click.Path(path_type=Path), help=N_("The service's own .dotx or .docx."))
+@option("--lang", default="", type=click.Choice(["", *LANGUAGES]), help=N_("fr or en (default: the system's)."))
+@option(
     "--set", "given", multiple=True, metavar="NAME=VALUE",
-    help=f"Words of the service, remembered: {', '.join(one.name for one in fields(Options))}.",
+    help=N_("Words of the service, remembered: {}."), values=[one.name for one in fields(Options)],
 )  # fmt: skip
-@answering
 def export(
     workspace: Path, document: str, output: Path, template: Path | None, lang: str, given: tuple[str, ...]
 ) -> Answer:
-    """Write an official Word document from the present position of the journal."""
-    words = dict(one.partition("=")[::2] for one in given)
-    unknown = words.keys() - {one.name for one in fields(Options)}
-    if unknown:
-        raise click.UsageError(f"--set does not know: {', '.join(sorted(unknown))}")
+    """Write an official Word document."""
+    words = _words(given)
     with opened(workspace) as ws, shown_progress() as progress:
         if words:
             reporting.set_options(ws, replace(reporting.options(ws), **words))
         written = reporting.export(ws, document, output, template=template, lang=lang, progress=progress)
-    return Answer({"document": document, "written": written}, _("Written: {path}").format(path=written.path))
+    data: dict[str, object] = {
+        "document": document,
+        "path": str(written.path.absolute()),
+        "size": written.size,
+        "sha256": written.sha256,
+        "pages": written.pages,
+    }
+    return Answer(data, _("Written: {path}").format(path=written.path))
+
+
+def _words(given: tuple[str, ...]) -> dict[str, str]:
+    """The words of `--set`, checked."""
+    words = dict(one.partition("=")[::2] for one in given)
+    if unknown := words.keys() - {one.name for one in fields(Options)}:
+        raise click.UsageError(_("--set does not know: {names}.").format(names=", ".join(sorted(unknown))))
+    if words.get("standing", Standing.DRAFT) not in list(Standing):
+        raise click.UsageError(_("--set standing takes: {values}.").format(values=", ".join(Standing)))
+    # A line end cannot be typed on every command line.
+    return {name: value.replace("\\n", "\n") for name, value in words.items()}
 
 
 COMMANDS = (export,)

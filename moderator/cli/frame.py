@@ -1,4 +1,4 @@
-"""What every command shares: opening the workspace, JSON or sentences, progress on stderr, exit codes."""
+"""What every command shares: its help, opening the workspace, JSON or sentences, progress on stderr, exit codes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import functools
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import IntEnum
 from pathlib import Path
@@ -22,11 +23,18 @@ from tqdm import tqdm
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled, Progress
 from moderator.domain.query import Complaint
-from moderator.domain.words import _
+from moderator.domain.words import N_, _
 from moderator.store.workspace import NeedsPassphrase, Workspace
 
-PASSPHRASE = "MODERATOR_PASSPHRASE"
+# Names of variables, not what they hold.
+PASSPHRASE = "MODERATOR_PASSPHRASE"  # noqa: S105
+NEW_PASSPHRASE = "MODERATOR_NEW_PASSPHRASE"  # noqa: S105
+SERVER_SECRET = "MODERATOR_SERVER_SECRET"  # noqa: S105
 ACTOR = "MODERATOR_ACTOR"
+
+TURNING = frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)  # what turns the direction of a text around
 
 P = ParamSpec("P")
 
@@ -41,51 +49,176 @@ class Exit(IntEnum):
 
 
 class Answer:
-    """What a command answers: an object for `--json`, lines for a person, and the exit code."""
+    """What a command answers: an object for `--json`, lines for a person, the exit code, what went wrong on the way."""
 
-    def __init__(self, data: dict[str, object], lines: Iterator[str] | list[str] | str, code: Exit = Exit.DONE) -> None:
+    def __init__(
+        self,
+        data: dict[str, object],
+        lines: Iterable[str] | str,
+        code: Exit = Exit.DONE,
+        problems: Iterable[Problem] = (),
+    ) -> None:
         self.data = data
         self.lines = [lines] if isinstance(lines, str) else list(lines)
-        self.code = code
+        self.problems = list(problems)
+        self.code = Exit.PROBLEM if self.problems else code
 
 
-def answering(function: Callable[P, Answer]) -> Callable[P, None]:
+# --------------------------------------------------------------------------------------------------------------- help
+
+
+class Command(click.Command):
+    """A command whose help is in the reader's language."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write how the command is called."""
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), _("Usage:") + " ")
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write what the command does."""
+        with formatter.indentation():
+            for paragraph in _(self.help or "").split("\n\n"):
+                formatter.write_paragraph()
+                formatter.write_text(paragraph)
+
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002
+        """The first sentence of what the command does."""
+        return _(self.help or "").split("\n\n")[0]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options."""
+        records = [
+            record
+            for one in self.params
+            if isinstance(one, click.Option) and (record := one.get_help_record(ctx)) is not None
+        ]
+        if records:
+            with formatter.section(_("Options")):
+                formatter.write_dl(records)
+
+
+class Group(Command, click.Group):
+    """A group of commands whose help is in the reader's language."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, then the commands."""
+        Command.format_options(self, ctx, formatter)
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, one.get_short_help_str()) for name, one in found if one and not one.hidden])
+
+
+class Option(click.Option):
+    """An option whose help is in the reader's language; `{}` in it stands for the values that it takes."""
+
+    def __init__(self, *args: Any, values: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.values = tuple(values)
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option and what it is for."""
+        english, self.help = self.help, _(self.help or "").format(", ".join(self.values))
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.help = english
+
+
+def option(*names: str, **attributes: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An option, as click has it, with its help in the reader's language."""
+    return click.option(*names, cls=Option, **attributes)
+
+
+def help_option() -> Option:
+    """The option that shows the help."""
+    return Option(
+        ["-h", "--help"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        help=N_("Show this message and exit."),
+        callback=_show_help,
+    )
+
+
+def _show_help(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
+
+
+# ------------------------------------------------------------------------------------------------------------ answers
+
+
+def command(name: str, about: str) -> Callable[[Callable[..., Answer]], click.Command]:
     """Make a command of a function that returns an Answer: adds `--json`, prints, and exits with the right code."""
 
-    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
+    def made(function: Callable[..., Answer]) -> click.Command:
+        one = click.command(name, cls=Command, help=about, add_help_option=False)(_answering(function))
+        as_json = Option(["--json", "as_json"], is_flag=True, help=N_("Print one JSON object on standard output."))
+        one.params += [as_json, help_option()]
+        return one
+
+    return made
+
+
+def _answering(function: Callable[P, Answer]) -> Callable[P, None]:
     @functools.wraps(function)
-    def command(*args: P.args, **kwargs: P.kwargs) -> None:
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
         as_json = bool(kwargs.pop("as_json"))
         try:
             answer = function(*args, **kwargs)
         except Problem as problem:
-            shown = {"what": problem.what, "where": problem.where, "remedy": problem.remedy}
-            answer = Answer({"problem": shown}, [], Exit.PROBLEM)
-            click.echo(str(problem), err=True)
+            answer = Answer({"problem": as_object(problem)}, [], problems=[problem])
         except (Cancelled, KeyboardInterrupt):
-            answer = Answer({"cancelled": True}, _("Stopped; what was done before is kept."), Exit.PROBLEM)
+            answer = Answer({"cancelled": True}, [], Exit.PROBLEM)
+            click.echo(_("Stopped; what was done before is kept."), err=True)
+        for one in answer.problems:
+            click.echo(shown(str(one)), err=True)
         if as_json:
-            click.echo(json.dumps(answer.data, ensure_ascii=False, default=plain))
+            # Bytes, because a redirected output has the encoding of the system, and JSON has only one.
+            click.echo(json.dumps(plain(answer.data), ensure_ascii=False).encode("utf-8", "replace"))
         else:
             for line in answer.lines:
-                click.echo(line)
+                click.echo(shown(line))
         sys.exit(answer.code)
 
-    return command
+    return run
+
+
+def as_object(problem: Problem) -> dict[str, str]:
+    """A problem as JSON has it: what happened, where, and what to do."""
+    return {"what": problem.what, "where": problem.where, "remedy": problem.remedy}
+
+
+def shown(line: str) -> str:
+    """A line as a terminal may have it: nothing of what strangers wrote can drive it or turn its text around."""
+    return "".join(
+        "\ufffd" if one in TURNING or (unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t") else one
+        for one in line
+    )
 
 
 def plain(value: object) -> object:
     """A value of ours as JSON has it."""
+    if isinstance(value, IntEnum | bool | int | float | None):
+        return value
+    if isinstance(value, str):
+        return str(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(plain(key)): plain(one) for key, one in value.items()}
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, BitMap | np.ndarray | frozenset | set):
-        return [int(one) if isinstance(one, np.integer | int) else one for one in value]
-    if isinstance(value, np.integer):
-        return int(value)
+    if isinstance(value, np.generic):
+        return value.item()
     if isinstance(value, bytes):
         return value.hex()
+    if isinstance(value, frozenset | set):
+        return sorted(map(plain, value), key=str)
+    if isinstance(value, BitMap | np.ndarray | list | tuple):
+        return [plain(one) for one in value]
     return str(value)
 
 
@@ -96,6 +229,9 @@ def said(complaint: Complaint) -> str:
     return complaint.sentence + " " + _("Perhaps: {suggestion}").format(suggestion=complaint.suggestion)
 
 
+# ---------------------------------------------------------------------------------------------------------- workspace
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Workspace]:
     """Open a workspace, asking for its passphrase when it has one (or taking it from the environment)."""
@@ -103,9 +239,10 @@ def opened(path: Path) -> Iterator[Workspace]:
     given = os.environ.get(PASSPHRASE, "")
     try:
         workspace = Workspace.open(path, passphrase=given, actor=actor)
-    except NeedsPassphrase:
+    except NeedsPassphrase as needed:
         if not sys.stdin.isatty():
-            raise
+            remedy = _("Put the passphrase in the variable {name}.").format(name=PASSPHRASE)
+            raise Problem(needed.what, where=needed.where, remedy=remedy) from None
         workspace = Workspace.open(path, passphrase=asked(_("Passphrase")), actor=actor)
     with workspace:
         yield workspace

@@ -7,24 +7,26 @@ from pathlib import Path
 import click
 
 from moderator.cli.bringing import WORKSPACE
-from moderator.cli.frame import Answer, Exit, answering, opened, said, shown_progress
+from moderator.cli.frame import Answer, Exit, command, opened, option, said, shown_progress
 from moderator.domain.problem import Problem
 from moderator.domain.query import Order
-from moderator.domain.words import _, moment, number
+from moderator.domain.words import N_, _, moment, number
 from moderator.work import finding, reading
 from moderator.work import history as work
 
 
-@click.command("search")
+@command(
+    "search",
+    N_("Find contributions: words, “phrases”, -exclusions and filters such as article:7 status:to-moderate votes>10."),
+)
 @WORKSPACE
 @click.argument("query", default="")
-@click.option("--count", is_flag=True, help="Only say how many.")
-@click.option("--facets", "with_facets", is_flag=True, help="Add the counts of every facet.")
-@click.option("--order", type=click.Choice([str(one) for one in Order]), default=str(Order.NEWEST))
-@click.option("--limit", type=int, default=50, show_default=True)
-@answering
+@option("--count", is_flag=True, help=N_("Only say how many."))
+@option("--facets", "with_facets", is_flag=True, help=N_("Add the counts of every facet."))
+@option("--order", type=click.Choice([str(one) for one in Order]), default=str(Order.NEWEST), help=N_("Which first."))
+@option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help=N_("How many at most."))
 def search(workspace: Path, query: str, count: bool, with_facets: bool, order: str, limit: int) -> Answer:
-    """Find contributions: words, "phrases", -exclusions and filters such as article:7 status:to-moderate votes>10."""
+    """Find contributions."""
     with opened(workspace) as ws:
         found = finding.find(ws, query, order=Order(order))
         data: dict[str, object] = {"total": found.total, "complaints": list(found.complaints)}
@@ -39,12 +41,11 @@ def search(workspace: Path, query: str, count: bool, with_facets: bool, order: s
     return Answer(data, [*lines, *shown, _("{count} found").format(count=number(found.total))])
 
 
-@click.command("show")
+@command("show", N_("Show everything about one contribution (its number from “search”)."))
 @WORKSPACE
 @click.argument("contribution", type=int)
-@answering
 def show(workspace: Path, contribution: int) -> Answer:
-    """Show everything about one contribution (its number from `search`)."""
+    """Show everything about one contribution (its number from “search”)."""
     with opened(workspace) as ws:
         sheet = reading.sheet(ws, contribution)
     if sheet is None:
@@ -53,13 +54,12 @@ def show(workspace: Path, contribution: int) -> Answer:
     return Answer({"contribution": sheet}, lines)
 
 
-@click.command("history")
+@command("history", N_("Show who decided what, newest first."))
 @WORKSPACE
-@click.option("--limit", type=int, default=50, show_default=True)
-@click.option("--actor", default="", help="Only this person's acts.")
-@click.option("--kind", default="", help="Only acts of this kind (accept, refuse, tag…).")
-@click.option("--day", default="", help="Only that day (YYYY-MM-DD).")
-@answering
+@option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help=N_("How many at most."))
+@option("--actor", default="", help=N_("Only this person's acts."))
+@option("--kind", default="", help=N_("Only acts of this kind (accept, refuse, tag…)."))
+@option("--day", default="", help=N_("Only that day (YYYY-MM-DD)."))
 def history(workspace: Path, limit: int, actor: str, kind: str, day: str) -> Answer:
     """Show who decided what, newest first."""
     with opened(workspace) as ws:
@@ -70,9 +70,8 @@ def history(workspace: Path, limit: int, actor: str, kind: str, day: str) -> Ans
     return Answer({"history": list(found)}, lines)
 
 
-@click.command("stats")
+@command("stats", N_("Show the figures of the consultation."))
 @WORKSPACE
-@answering
 def stats(workspace: Path) -> Answer:
     """Show the figures of the consultation."""
     with opened(workspace) as ws:
@@ -80,9 +79,8 @@ def stats(workspace: Path) -> Answer:
     return Answer({"stats": found}, list(found.lines()))
 
 
-@click.command("verify")
+@command("verify", N_("Check the journal's chain, the state against its replay, and the mirror."))
 @WORKSPACE
-@answering
 def verify(workspace: Path) -> Answer:
     """Check the journal's chain, the state against its replay, and the mirror."""
     with opened(workspace) as ws, shown_progress() as progress:

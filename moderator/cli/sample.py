@@ -8,23 +8,23 @@ from pathlib import Path
 import click
 import platformdirs
 
-from moderator.cli.bringing import report_json
-from moderator.cli.frame import Answer, Exit, answering, shown_progress
-from moderator.domain.words import _, number
+from moderator.cli import window
+from moderator.cli.bringing import as_report
+from moderator.cli.frame import Answer, Exit, command, option, shown_progress
+from moderator.domain.words import N_, _, number
 
 
-@click.command("demo")
-@click.option("--headless", is_flag=True, help="Do the whole job without a window.")
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="The folder to write in.")
-@answering
+@command(
+    "demo", N_("Open the sample consultation; with --headless, do the whole job on it and say where the documents are.")
+)
+@option("--headless", is_flag=True, help=N_("Do the whole job without a window."))
+@option("--output", type=click.Path(path_type=Path, file_okay=False), help=N_("The folder to write in."))
 def demo(headless: bool, output: Path | None) -> Answer:
-    """Open the sample consultation, or with --headless do the whole job on it and say where the documents are."""
+    """Open the sample consultation, or do the whole job on it."""
     folder = output or Path(platformdirs.user_documents_dir()) / "Moderator"
     if not headless:
-        from moderator.app import run_sample  # Qt is needed only here
-
-        sys.exit(run_sample(folder))
-    from moderator.work import sample
+        sys.exit(window.show_sample(folder))
+    from moderator.work import sample  # the sample server is loaded for this command alone
 
     with shown_progress() as progress:
         done = sample.play(folder, progress=progress)
@@ -38,8 +38,8 @@ def demo(headless: bool, output: Path | None) -> Answer:
     ]
     data: dict[str, object] = {
         "workspace": str(done.workspace),
-        "first": report_json(done.first),
-        "second": report_json(done.second),
+        "first": as_report(done.first),
+        "second": as_report(done.second),
         "pushed": done.pushed,
         "documents": [str(one.path) for one in done.documents],
     }

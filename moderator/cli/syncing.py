@@ -7,88 +7,142 @@ from pathlib import Path
 
 import click
 
-from moderator.cli.bringing import WORKSPACE, report_json
-from moderator.cli.frame import Answer, Exit, answering, asked, opened, shown_progress
+from moderator.cli.bringing import WORKSPACE, as_report
+from moderator.cli.frame import (
+    SERVER_SECRET,
+    Answer,
+    Exit,
+    Group,
+    as_object,
+    asked,
+    command,
+    help_option,
+    opened,
+    option,
+    shown_progress,
+)
 from moderator.domain.problem import Problem
-from moderator.domain.words import _, number
+from moderator.domain.progress import Progress
+from moderator.domain.words import N_, _, number
 from moderator.servers import platforms
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
 from moderator.work import answersfile, sources
 from moderator.work import syncing as work
+from moderator.work.importing import Report
 from moderator.work.syncing import STATE_LABELS, Outbox, Pushed, State
 
+ONLY = option("--source", "only", type=int, help=N_("Only this source (number from “source list”)."))
 
-@click.group("source")
+
+@click.group("source", cls=Group, add_help_option=False, help=N_("The consultation servers that a workspace follows."))
 def source() -> None:
     """The consultation servers that a workspace follows."""
 
 
-@source.command("add")
+@command("add", N_("Follow a consultation of a server."))
 @WORKSPACE
 @click.argument("url")
-@click.option("--platform", help="The server's platform (default: found out by asking).")
-@click.option("--consultation", help="Which of the server's consultations (key, title or address).")
-@click.option("--key", default="", help="Key of the API credentials; the secret is asked (or MODERATOR_SERVER_SECRET).")
-@answering
+@option("--platform", help=N_("The server's platform (default: found out by asking)."))
+@option("--consultation", help=N_("Which of the server's consultations (key, title or address)."))
+@option(
+    "--key",
+    default="",
+    help=N_("Key of the API credentials; the secret is asked (or from {})."),
+    values=[SERVER_SECRET],
+)
 def add(workspace: Path, url: str, platform: str | None, consultation: str | None, key: str) -> Answer:
     """Follow a consultation of a server."""
-    secret = (os.environ.get("MODERATOR_SERVER_SECRET") or asked(_("Secret"))) if key else ""
+    secret = (os.environ.get(SERVER_SECRET) or asked(_("Secret"))) if key else ""
     with opened(workspace) as ws:
         made = sources.add(
             ws, url, platform=platform, consultation=consultation, credentials=(key, secret) if key else None
         )
-    notes = [str(one) for one in _notes(made)]
-    return Answer({"source": made, "notes": notes}, [_("Following: {label}.").format(label=made.label), *notes])
+    notes = _notes(made)
+    return Answer(
+        {"source": _as_source(made), "notes": notes}, [_("Following: {label}.").format(label=made.label), *notes]
+    )
 
 
-@source.command("platforms")
-@answering
+@command("platforms", N_("List the platforms that the program speaks to."))
 def list_platforms() -> Answer:
     """List the platforms that the program speaks to."""
     known = [{"name": one.name, "label": one.label} for one in platforms.PLATFORMS.values()]
     return Answer({"platforms": known}, [f"{one['name']:16} {one['label']}" for one in known])
 
 
-@source.command("list")
+@command("list", N_("List what the workspace follows."))
 @WORKSPACE
-@answering
 def list_(workspace: Path) -> Answer:
     """List what the workspace follows."""
     with opened(workspace) as ws:
         found = sources.servers(ws)
     lines = [f"{one.id:3} {one.platform:12} {one.label} ({one.finished or '–'})" for one in found]
-    return Answer({"sources": found}, lines)
+    return Answer({"sources": [_as_source(one) for one in found]}, lines)
 
 
-def _notes(made: Source) -> list[object]:
+source.params.append(help_option())
+for one in (add, list_platforms, list_):
+    source.add_command(one)
+
+
+def _as_source(one: Source) -> dict[str, object]:
+    """A source as JSON has it."""
+    names = ("id", "space", "name", "platform", "label", "link", "finished")
+    return {name: getattr(one, name) for name in names}
+
+
+def _notes(made: Source) -> list[str]:
     notes = made.about.get("notes", [])
-    return list(notes) if isinstance(notes, list | tuple) else []
+    return [str(one) for one in notes] if isinstance(notes, list | tuple) else []
 
 
 def _chosen(ws: Workspace, only: int | None) -> list[Source]:
     found = [one for one in sources.servers(ws) if only in (None, one.id)]
+    if not found and only is not None:
+        raise Problem(
+            _("This workspace has no source {number}.").format(number=only),
+            remedy=_("“moderator source list” shows them."),
+        )
     if not found:
         raise Problem(_("This workspace follows no server."), remedy=_("Add one with “moderator source add”."))
     return found
 
 
-@click.command("pull")
+def _pull_each(
+    ws: Workspace, chosen: list[Source], anew: bool, progress: Progress
+) -> tuple[list[Report], list[Problem]]:
+    """Pull from each source; one that fails does not stop the next ones."""
+    reports, problems = list[Report](), list[Problem]()
+    for one in chosen:
+        try:
+            reports.append(work.pull(ws, one, anew=anew, progress=progress))
+        except Problem as problem:
+            problems.append(problem)
+    return reports, problems
+
+
+def _pulled(reports: list[Report], problems: list[Problem]) -> Answer:
+    lines = [line for one in reports for line in (one.label, *(f"  {said}" for said in one.lines()))]
+    data: dict[str, object] = {
+        "reports": [as_report(one) for one in reports],
+        "problems": [as_object(one) for one in problems],
+    }
+    return Answer(data, lines, problems=problems)
+
+
+@command("pull", N_("Bring in what is new or changed on the servers."))
 @WORKSPACE
-@click.option("--source", "only", type=int, help="Only this source (number from `source list`).")
-@click.option("--anew", is_flag=True, help="Read everything again, also what the servers' change marks do not tell.")
-@answering
+@ONLY
+@option("--anew", is_flag=True, help=N_("Read everything again, also what the servers' change marks do not tell."))
 def pull(workspace: Path, only: int | None, anew: bool) -> Answer:
     """Bring in what is new or changed on the servers."""
     with opened(workspace) as ws, shown_progress() as progress:
-        reports = [work.pull(ws, one, anew=anew, progress=progress) for one in _chosen(ws, only)]
-    lines = [line for one in reports for line in (one.label, *(f"  {said}" for said in one.lines()))]
-    return Answer({"reports": [report_json(one) for one in reports]}, lines)
+        return _pulled(*_pull_each(ws, _chosen(ws, only), anew, progress))
 
 
-@click.command("outbox")
+@command("outbox", N_("Show what is to send, sent and verified, refused, contested."))
 @WORKSPACE
-@answering
 def outbox(workspace: Path) -> Answer:
     """Show what is to send, sent and verified, refused, contested."""
     with opened(workspace) as ws:
@@ -96,13 +150,13 @@ def outbox(workspace: Path) -> Answer:
     return Answer(_outbox_json(found), _outbox_lines(found), _code(found))
 
 
-@click.command("push")
+@command("push", N_("Send the answers that the servers lack; each is verified by reading it back."))
 @WORKSPACE
-@click.option("--dry-run", is_flag=True, help="Show exactly what would be sent, and send nothing.")
-@answering
+@option("--dry-run", is_flag=True, help=N_("Show exactly what would be sent, and send nothing."))
 def push(workspace: Path, dry_run: bool) -> Answer:
-    """Send the answers that the servers lack; each is verified by reading it back."""
+    """Send the answers that the servers lack."""
     with opened(workspace) as ws, shown_progress() as progress:
+        _chosen(ws, None)
         if dry_run:
             found = work.contents(ws)
             return Answer(_outbox_json(found), _outbox_lines(found))
@@ -110,24 +164,22 @@ def push(workspace: Path, dry_run: bool) -> Answer:
         return _pushed(done, work.contents(ws))
 
 
-@click.command("sync")
+@command("sync", N_("Pull, then push."))
 @WORKSPACE
-@answering
 def sync(workspace: Path) -> Answer:
-    """Pull, then push."""
+    """Pull, then push: what cannot be received does not keep what can be sent."""
     with opened(workspace) as ws, shown_progress() as progress:
-        reports = [work.pull(ws, one, progress=progress) for one in _chosen(ws, None)]
-        answer = _pushed(work.push(ws, progress=progress), work.contents(ws))
-    answer.data["reports"] = [report_json(one) for one in reports]
-    answer.lines = [line for one in reports for line in (one.label, *one.lines())] + answer.lines
-    return answer
+        received = _pulled(*_pull_each(ws, _chosen(ws, None), False, progress))
+        sent = _pushed(work.push(ws, progress=progress), work.contents(ws))
+    return Answer(received.data | sent.data, received.lines + sent.lines, sent.code, received.problems)
 
 
-@click.command("answers-file")
+@command(
+    "answers-file", N_("Write the answers as the file (.xlsx or .csv) that the server's administrators can import.")
+)
 @WORKSPACE
 @click.argument("output", type=click.Path(path_type=Path))
-@click.option("--source", "only", type=int, help="Only this source (number from `source list`).")
-@answering
+@ONLY
 def answers_file(workspace: Path, output: Path, only: int | None) -> Answer:
     """Write the answers as the file (.xlsx or .csv) that the server's administrators can import."""
     with opened(workspace) as ws:
@@ -142,8 +194,8 @@ def answers_file(workspace: Path, output: Path, only: int | None) -> Answer:
 
 
 def _pushed(done: Pushed, after: Outbox) -> Answer:
-    data = {**_outbox_json(after), "verified": done.verified, "refused": done.refused, "failed": done.failed,
-            "contested": done.contested, "left": done.left}  # fmt: skip
+    counts = {name: getattr(done, name) for name in ("verified", "refused", "failed", "contested", "left")}
+    data = {**_outbox_json(after), "pushed": counts}
     failures = [f"  {one.key}: {one.reason}" for one in done.sent if one.reason]
     code = Exit.CONTESTED if done.refused or done.contested else Exit.PROBLEM if done.failed or done.left else Exit.DONE
     summary = _("{verified} sent and verified, {refused} refused, {failed} failed, {left} left for later.").format(
@@ -180,4 +232,4 @@ def _code(found: Outbox) -> Exit:
     return Exit.CONTESTED if found.count(State.CONTESTED, State.REFUSED) else Exit.DONE
 
 
-COMMANDS = (source, pull, outbox, push, sync, answers_file)
+COMMANDS: tuple[click.Command, ...] = (source, pull, outbox, push, sync, answers_file)
