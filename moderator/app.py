@@ -57,8 +57,17 @@ def window(app: QApplication, *, at_once: bool = False, shown: theme.Name | None
     return Window(desk, theme.Theme(app, shown))
 
 
-def run(path: Path | None, *, demo: bool = False) -> int:
-    """Open the window, on this workspace if one is given, on the sample when `demo`. Returns the exit code."""
+def run(path: Path | None) -> int:
+    """Open the window, on this workspace if one is given. Returns the exit code."""
+    return _run(lambda made: made.welcome_or_last() if path is None else made.open(path))
+
+
+def run_sample(folder: Path) -> int:
+    """Open the window on the sample consultation, whose workspace is made in this folder. Returns the exit code."""
+    return _run(lambda made: made.open_sample(folder))
+
+
+def _run(begin: Callable[[Window], object]) -> int:
     words.speak(words.preferred())
     app = application()
     speak(app)
@@ -66,16 +75,8 @@ def run(path: Path | None, *, demo: bool = False) -> int:
     sys.excepthook = _hook(made)
     made.show()
 
-    def begin() -> None:
-        # Nothing was imported that the first picture does not need.
-        if demo:
-            made.open_sample()
-        elif path is not None:
-            made.open(path)
-        else:
-            made.welcome_or_last()
-
-    QTimer.singleShot(0, begin)
+    # Once the first picture is there: nothing was imported that it does not need.
+    QTimer.singleShot(0, lambda: begin(made))
     return app.exec()
 
 
