@@ -66,7 +66,7 @@ class Facets(QFrame):
         layout.addWidget(self.title)
         layout.addWidget(self.tree, 1)
         self._shut: set[str] = set()
-        self._groups: tuple[FacetGroup, ...] = ()
+        self.groups: tuple[FacetGroup, ...] = ()
         self.tree.chosen.connect(self.toggled)
         self.tree.forgotten.connect(self.forget_asked)
         self.tree.itemCollapsed.connect(lambda item: self._shut.add(_group(item)))
@@ -83,9 +83,9 @@ class Facets(QFrame):
     def show_groups(self, groups: Sequence[FacetGroup]) -> None:
         """Show counts again; what is folded, where the cursor is and what is scrolled to do not move."""
         shown = tuple(group for group in groups if group.lines)
-        if shown == self._groups:
+        if shown == self.groups:
             return
-        self._groups = shown
+        self.groups = shown
         tree = self.tree
         current = tree.currentItem()
         here = (_group(current), current.data(0, _VALUE)) if current is not None else None

@@ -110,7 +110,7 @@ class WorkScreen(QWidget):
         self.across = QSplitter(self)
         self.across.setHandleWidth(1)
         self.across.setChildrenCollapsible(False)
-        for place, (pane, least) in enumerate(((self.facets, 232), (self.listing, 360), (self.right, 340))):
+        for place, (pane, least) in enumerate(((self.facets, 190), (self.listing, 320), (self.right, 396))):
             pane.setMinimumWidth(least)
             self.across.addWidget(pane)
             self.across.setStretchFactor(place, 1 if place == 2 else 0)
