@@ -57,7 +57,10 @@ def addressees(conn: Connection, ids: BitMap) -> list[Addressee]:
         "NULL FROM section WHERE id IN (SELECT value FROM json_each(?))",
         (listed, listed),
     )
-    return [Addressee(*row[:7], bool(row[7])) for row in rows]
+    return [
+        Addressee(id_, uid, source, key, title, answer, state, bool(gone))
+        for id_, uid, source, key, title, answer, state, gone in rows
+    ]
 
 
 def ids_once_sent(conn: Connection) -> BitMap:
@@ -72,7 +75,7 @@ def ids_once_sent(conn: Connection) -> BitMap:
 def confirmed(conn: Connection) -> dict[int, Confirmed]:
     """What servers last confirmed, by uid."""
     rows = conn.exec_driver_sql("SELECT uid, fingerprint, text, state, ours FROM agreed WHERE slot = ?", (SLOT,))
-    return {row[0]: Confirmed(*row[1:4], bool(row[4])) for row in rows}
+    return {uid: Confirmed(print_, text, state, bool(ours)) for uid, print_, text, state, ours in rows}
 
 
 def endings(conn: Connection) -> dict[int, Ending]:
@@ -81,7 +84,7 @@ def endings(conn: Connection) -> dict[int, Ending]:
         "SELECT uid, outcome, reason, fingerprint, at FROM sending WHERE id IN (SELECT max(id) FROM sending "
         "GROUP BY uid)"
     )
-    return {row[0]: Ending(*row[1:4], datetime.fromisoformat(row[4])) for row in rows}
+    return {uid: Ending(outcome, why, print_, datetime.fromisoformat(at)) for uid, outcome, why, print_, at in rows}
 
 
 def confirm(conn: Connection, uid: int, what: Confirmed | None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from moderator.domain.words import _, number
+from moderator.domain.words import _, ngettext, number
 
 
 def faults(conn: Connection, *, before_each: Callable[[str], None] = lambda _what: None) -> list[str]:
@@ -25,21 +25,38 @@ def faults(conn: Connection, *, before_each: Callable[[str], None] = lambda _wha
     except DatabaseError:
         found.append(_("The search index does not match the texts."))
     before_each(_("Checking the contributions"))
-    for table, without in (
-        ("wording", _("{count} contributions have no text.")),
-        ("raw", _("{count} contributions have lost the record that their source gave.")),
-        ("author", _("{count} contributions have lost their author.")),
-    ):
-        key = "author" if table == "author" else "id"
-        missing = _count(conn, f"SELECT count(*) FROM contribution c WHERE c.{key} NOT IN (SELECT id FROM {table})")
-        if missing:
-            found.append(without.format(count=number(missing)))
-    for table in ("wording", "raw"):
-        stray = _count(conn, f"SELECT count(*) FROM {table} WHERE id NOT IN (SELECT id FROM contribution)")
-        if stray:
-            found.append(_("{count} texts or records belong to no contribution.").format(count=number(stray)))
+
+    def without(table: str, key: str = "id") -> int:
+        sql = f"SELECT count(*) FROM contribution c WHERE c.{key} NOT IN (SELECT id FROM {table})"
+        return int(conn.exec_driver_sql(sql).scalar() or 0)
+
+    def strays(table: str) -> int:
+        sql = f"SELECT count(*) FROM {table} WHERE id NOT IN (SELECT id FROM contribution)"
+        return int(conn.exec_driver_sql(sql).scalar() or 0)
+
+    if n := without("wording"):
+        found.append(_said(ngettext("{count} contribution has no text.", "{count} contributions have no text.", n), n))
+    if n := without("raw"):
+        words = ngettext(
+            "{count} contribution has lost the record that its source gave.",
+            "{count} contributions have lost the record that their source gave.",
+            n,
+        )
+        found.append(_said(words, n))
+    if n := without("author", "author"):
+        words = ngettext(
+            "{count} contribution has lost its author.", "{count} contributions have lost their author.", n
+        )
+        found.append(_said(words, n))
+    if n := strays("wording") + strays("raw"):
+        words = ngettext(
+            "{count} text or record belongs to no contribution.",
+            "{count} texts or records belong to no contribution.",
+            n,
+        )
+        found.append(_said(words, n))
     return found
 
 
-def _count(conn: Connection, sql: str) -> int:
-    return int(conn.exec_driver_sql(sql).scalar() or 0)
+def _said(words: str, count: int) -> str:
+    return words.format(count=number(count))

@@ -16,8 +16,8 @@ def sentence(book: Codebook, decision: Decision, count: int, target: Decision | 
     if body is None:
         return _("Content erased.")
 
-    def said(one: str, many: str, **values: str) -> str:
-        return ngettext(one, many, count).format(count=number(count), **values)
+    def said(words: str, **values: str) -> str:
+        return words.format(count=number(count), **values)
 
     def name(key: str = "tag") -> str:
         uid = str(body.get(key) or "")
@@ -25,20 +25,29 @@ def sentence(book: Codebook, decision: Decision, count: int, target: Decision | 
 
     match decision.kind:
         case Act.ACCEPT:
-            return said("{count} contribution accepted.", "{count} contributions accepted.")
+            return said(ngettext("{count} contribution accepted.", "{count} contributions accepted.", count))
         case Act.REFUSE:
             known = reason(str(body["reason"]))
             why = _(known.label) if known else str(body["reason"])
             return said(
-                "{count} contribution refused: {why}.", "{count} contributions refused: {why}.", why=why.lower()
+                ngettext("{count} contribution refused: {why}.", "{count} contributions refused: {why}.", count),
+                why=why.lower(),
             )
         case Act.RESET:
-            return said("{count} contribution put back to moderate.", "{count} contributions put back to moderate.")
+            return said(
+                ngettext(
+                    "{count} contribution put back to moderate.", "{count} contributions put back to moderate.", count
+                )
+            )
         case Act.TAG:
-            return said("“{tag}” put on {count} contribution.", "“{tag}” put on {count} contributions.", tag=name())
+            return said(
+                ngettext("“{tag}” put on {count} contribution.", "“{tag}” put on {count} contributions.", count),
+                tag=name(),
+            )
         case Act.UNTAG:
             return said(
-                "“{tag}” taken off {count} contribution.", "“{tag}” taken off {count} contributions.", tag=name()
+                ngettext("“{tag}” taken off {count} contribution.", "“{tag}” taken off {count} contributions.", count),
+                tag=name(),
             )
         case Act.DEFINE:
             return _("Tag “{tag}” created.").format(tag=str(body["name"]))
@@ -51,33 +60,58 @@ def sentence(book: Codebook, decision: Decision, count: int, target: Decision | 
         case Act.ALIAS:
             return _("Tag “{tag}” brought together into “{into}”.").format(tag=name(), into=name("into"))
         case Act.PILE:
-            return said("{count} contribution put in a pile.", "{count} contributions grouped in a pile.")
+            return said(
+                ngettext("{count} contribution put in a pile.", "{count} contributions grouped in a pile.", count)
+            )
         case Act.UNPILE:
-            return said("{count} contribution taken out of its pile.", "{count} contributions taken out of their pile.")
+            return said(
+                ngettext(
+                    "{count} contribution taken out of its pile.",
+                    "{count} contributions taken out of their pile.",
+                    count,
+                )
+            )
         case Act.ANSWER:
             if body["text"]:
-                return said("Answer written for {count} contribution.", "Answer written for {count} contributions.")
-            return said("Answer taken back for {count} contribution.", "Answer taken back for {count} contributions.")
+                return said(
+                    ngettext(
+                        "Answer written for {count} contribution.", "Answer written for {count} contributions.", count
+                    )
+                )
+            return said(
+                ngettext(
+                    "Answer taken back for {count} contribution.", "Answer taken back for {count} contributions.", count
+                )
+            )
         case Act.DISPOSITION:
             if not body["value"]:
                 return said(
-                    "Outcome taken back for {count} contribution.", "Outcome taken back for {count} contributions."
+                    ngettext(
+                        "Outcome taken back for {count} contribution.",
+                        "Outcome taken back for {count} contributions.",
+                        count,
+                    )
                 )
             value = _(DISPOSITION_LABELS[Disposition(str(body["value"]))])
             return said(
-                "Outcome “{value}” for {count} contribution.",
-                "Outcome “{value}” for {count} contributions.",
+                ngettext(
+                    "Outcome “{value}” for {count} contribution.", "Outcome “{value}” for {count} contributions.", count
+                ),
                 value=value,
             )
         case Act.NOTE:
-            return said("Note added to {count} contribution.", "Note added to {count} contributions.")
+            return said(ngettext("Note added to {count} contribution.", "Note added to {count} contributions.", count))
         case Act.ASSIGN:
             if not body["to"]:
-                return said("{count} contribution given to nobody.", "{count} contributions given to nobody.")
+                return said(
+                    ngettext("{count} contribution given to nobody.", "{count} contributions given to nobody.", count)
+                )
             to = str(body["to"])
-            return said("{count} contribution given to {to}.", "{count} contributions given to {to}.", to=to)
+            return said(
+                ngettext("{count} contribution given to {to}.", "{count} contributions given to {to}.", count), to=to
+            )
         case Act.READ:
-            return said("{count} contribution read.", "{count} contributions read.")
+            return said(ngettext("{count} contribution read.", "{count} contributions read.", count))
         case Act.REDACT:
             return _("Passage masked; the original is kept.")
         case Act.UNDO:
@@ -90,7 +124,11 @@ def sentence(book: Codebook, decision: Decision, count: int, target: Decision | 
             if not count:
                 return _("Disagreement about a tag settled.")
             return said(
-                "Disagreement settled on {count} contribution.", "Disagreement settled on {count} contributions."
+                ngettext(
+                    "Disagreement settled on {count} contribution.",
+                    "Disagreement settled on {count} contributions.",
+                    count,
+                )
             )
         case Act.BLANK:
             return _("Content of a decision erased for good.")

@@ -1,6 +1,7 @@
 """Backups: made when something changed, whole, thinned with age."""
 
 import os
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def test_a_copy_that_cannot_be_finished_leaves_the_others(tmp_path: Path, monkey
     kept = ws.back_up("import")
     assert kept is not None
     usage = type("Usage", (), {"free": 1_000})
-    monkeypatch.setattr(backup.shutil, "disk_usage", lambda _path: usage)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
     ws.decide(Act.ACCEPT, BitMap([1]), {})
     with pytest.raises(Problem, match="not enough space on the disk for a backup"):
         ws.close()

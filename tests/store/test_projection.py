@@ -10,10 +10,10 @@ from pyroaring import BitMap
 
 from moderator.domain.decision import ON_OBJECTS, WORKSPACE, Act, Ref
 from moderator.domain.fold import fold
-from moderator.store import journal, projection
+from moderator.store import journal, mirror, projection, standing
 from moderator.store.workspace import Workspace
 from tests.domain.colleagues import Colleague, Step, lived, steps, targets
-from tests.store.making import article, assert_sound, bring, derived, proposal, proposals, rows, workspace
+from tests.store.making import SPACE, article, assert_sound, bring, derived, proposal, proposals, rows, workspace
 
 FIVE = [proposal(number) for number in range(1, 6)]
 UIDS = tuple(one.uid for one in FIVE)
@@ -33,11 +33,11 @@ def happen(ws: Workspace, step: Step) -> None:
 
 def assert_rebuilt_is_lived(ws: Workspace) -> None:
     """Dropping the projection and replaying gives the same rows."""
-    before, standing = derived(ws), ws.standing
+    before, was = derived(ws), ws.standing
     ws.rebuild()
     assert derived(ws) == before
-    assert ws.standing.slots == standing.slots
-    assert ws.standing.facts == standing.facts
+    assert ws.standing.slots == was.slots
+    assert ws.standing.facts == was.facts
 
 
 @given(steps(1, UIDS, most=40))
@@ -131,9 +131,9 @@ def test_ids_of_several_blocks_are_kept_apart(tmp_path: Path) -> None:
         blocks = sorted({one >> projection.BLOCK for one in projection._firsts(ids)})
         assert blocks == sorted({one >> 16 for one in ids})
         projection.store_blocks(conn, "status", "accepted", ids, blocks)
-        assert projection.standing.load(conn).holding("status", "accepted") == ids
+        assert standing.load(conn).holding("status", "accepted") == ids
         projection.store_blocks(conn, "status", "accepted", ids - BitMap([200_000]), [200_000 >> 16])
-        assert projection.standing.load(conn).holding("status", "accepted") == ids - BitMap([200_000])
+        assert standing.load(conn).holding("status", "accepted") == ids - BitMap([200_000])
 
 
 def test_articles_are_answered_as_contributions_are(tmp_path: Path) -> None:
@@ -169,22 +169,13 @@ def test_a_program_killed_between_an_arrival_and_its_decisions_finds_them_at_the
     ws = workspace(tmp_path, proposals(1))
     ws.absorb(list(ahmed.known.values()))
     with ws.write() as conn:
-        intake = projection_free_intake(conn, proposals(2))
+        intake = mirror.Intake(conn, mirror.source(conn, SPACE, "export.csv"), "export.csv")
+        intake.take(conn, proposals(2))
     assert intake.awaited
     ws.close()
     with Workspace.open(ws.path, devices=ws._devices) as again:
         assert again.standing.holding("status", "accepted") == BitMap([2])
         assert_sound(again)
-
-
-def projection_free_intake(conn: object, items: list[object]) -> object:
-    """Bring contributions in without telling the projection, as a program that dies just after."""
-    from moderator.store.mirror import Intake, source
-    from tests.store.making import SPACE
-
-    intake = Intake(conn, source(conn, SPACE, "export.csv"), "export.csv")  # type: ignore[arg-type]
-    intake.take(conn, items)  # type: ignore[arg-type]
-    return intake
 
 
 def test_people_disagree_on_very_many_contributions_and_undoing_ends_it(tmp_path: Path) -> None:

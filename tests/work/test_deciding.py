@@ -63,7 +63,13 @@ def test_undo_and_redo_without_limit_survive_a_restart(tmp_path: Path) -> None:
     states = [ws.standing.slots]
     for _turn in range(40):
         ids = chance.sample(range(1, 11), 3)
-        chance.choice([deciding.accept, deciding.reset, lambda ws, ids: deciding.refuse(ws, ids, "insult")])(ws, ids)
+        match chance.randrange(3):
+            case 0:
+                deciding.accept(ws, ids)
+            case 1:
+                deciding.reset(ws, ids)
+            case _:
+                deciding.refuse(ws, ids, "insult")
         states.append(ws.standing.slots)
     ws = reopened(ws)
     for expected in reversed(states[:-1]):

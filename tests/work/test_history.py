@@ -9,6 +9,7 @@ from pyroaring import BitMap
 from moderator.domain.charter import Disposition, Status
 from moderator.domain.contribution import Author, AuthorKind, Channel, Kind, Presence
 from moderator.domain.decision import Act
+from moderator.domain.doctor import Item
 from moderator.store import projection
 from moderator.store.workspace import Workspace
 from moderator.work import deciding, history
@@ -91,9 +92,9 @@ def test_each_kind_of_damage_is_named(tmp_path: Path) -> None:
         assert verdict.projection == ("status = accepted",)
         assert verdict.mirror == (
             "The search index does not match the texts.",
-            "1 contributions have no text.",
-            "1 contributions have lost the record that their source gave.",
-            "1 contributions have lost their author.",
+            "1 contribution has no text.",
+            "1 contribution has lost the record that its source gave.",
+            "1 contribution has lost its author.",
         )
         assert len(list(verdict.lines())) == 1 + 1 + 1 + 4
 
@@ -101,7 +102,7 @@ def test_each_kind_of_damage_is_named(tmp_path: Path) -> None:
 def test_the_figures_add_up(tmp_path: Path) -> None:
     association = Author(key="asso", name="Vélo et Cie", kind=AuthorKind.ASSOCIATION)
     day = datetime(2026, 3, 2, 12, tzinfo=UTC)
-    given = [
+    given: list[Item] = [
         article(1),
         proposal(1, created=day, author=association, body="Même texte"),
         proposal(2, created=day, author=association, body="MÊME  texte", title="Proposition 1"),
@@ -139,7 +140,7 @@ def test_the_figures_add_up(tmp_path: Path) -> None:
     assert (found.unread, found.contested, found.withdrawn, found.removed) == (3, 0, 1, 1)
     assert found.sections == 1
     for shares in (found.statuses, found.kinds, found.author_kinds, found.channels):
-        assert sum(shares.values()) == found.received  # type: ignore[attr-defined]
+        assert sum(shares.values()) == found.received
     assert sum(found.days.values()) + found.undated == found.received
     said = list(found.lines())
     assert said[0] == "Contributions received: 7"
