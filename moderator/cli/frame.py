@@ -77,13 +77,16 @@ class Command(click.Command):
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write what the command does."""
         with formatter.indentation():
-            for paragraph in _(self.help or "").split("\n\n"):
+            for paragraph in self._about():
                 formatter.write_paragraph()
                 formatter.write_text(paragraph)
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002
         """The first sentence of what the command does."""
-        return _(self.help or "").split("\n\n")[0]
+        return self._about()[0]
+
+    def _about(self) -> list[str]:
+        return _(self.help).split("\n\n") if self.help else [""]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""
@@ -117,7 +120,9 @@ class Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option and what it is for."""
-        english, self.help = self.help, _(self.help or "").format(", ".join(self.values))
+        english = self.help
+        if english:
+            self.help = _(english).format(", ".join(self.values))
         try:
             return super().get_help_record(ctx)
         finally:
