@@ -10,6 +10,7 @@ from moderator.store import acts
 from moderator.store.workspace import Workspace
 
 WORDS = 40  # the longest quotation of an official synthesis
+SHORT = 3  # words under which a sentence says too little to begin or go on a quotation
 SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…]+[»\"”)]*|\n|$)")
 
 Spans = tuple[tuple[int, int], ...]
@@ -20,19 +21,21 @@ def excerpt(text: str, masked: Spans, most: int = WORDS) -> str:
 
     Sentences that hold a masked passage are passed over. "" when nothing can be quoted.
     """
-    chosen: list[str] = []
+    start = end = -1
     for found in SENTENCE.finditer(text):
         part = found.group().strip()
-        if len(part.split()) < 3 or any(start < found.end() and end > found.start() for start, end in masked):
-            if chosen:
+        shown = any(first < found.end() and last > found.start() for first, last in masked)
+        if len(part.split()) < SHORT or shown:
+            if start >= 0:
                 break
             continue
-        if sum(len(one.split()) for one in chosen) + len(part.split()) > most:
-            if not chosen:
+        if len(text[found.start() if start < 0 else start : found.end()].split()) > most:
+            if start < 0:
                 return " ".join(part.split()[: most - 1]).rstrip(",;: ") + " […]"
             break
-        chosen.append(part)
-    return " ".join(chosen)
+        # A slice of the text itself: put together again, two sentences would differ by a space where there was none.
+        start, end = (found.start() if start < 0 else start), found.end()
+    return text[start:end].strip() if start >= 0 else ""
 
 
 def redacted_spans(ws: Workspace, id_: int, body: str) -> Spans:

@@ -100,7 +100,7 @@ def test_the_response_holds_exactly_the_answers_given(workspace: Workspace, tmp_
             {texts["libre"]: len(sections), texts["neutre"]: len(others_sections)}
         )
         figures = history.stats(ws)
-        assert figures.accepted + sum(figures.refused.values()) + figures.to_moderate == figures.received
+        assert sum(figures.statuses.values()) == figures.received
         assert figures.dispositions == {Disposition.PARTLY: len(proposals), Disposition.ALREADY: len(others)}
         assert history.verify(ws).sound
 
