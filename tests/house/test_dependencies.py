@@ -18,6 +18,7 @@ NOT_IMPORTED = {
     "mypy": "tool",
     "ruff": "tool",
     "import-linter": "tool",
+    "tzdata": "the time zones that Windows does not have",
 }
 
 
