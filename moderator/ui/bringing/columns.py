@@ -43,6 +43,7 @@ class Columns(QFrame):
             self.language.addItem(words, code)
         whole = QFormLayout()
         whole.setHorizontalSpacing(theme.S4)
+        whole.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         for field in (self.kind, self.channel, self.language):
             whole.addRow(field.accessibleName(), field)
             field.currentIndexChanged.connect(self._chosen)

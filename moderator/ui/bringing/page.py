@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTableWidgetItem, QWidget
 
 from moderator.domain.doctor import AILMENT_LABELS
@@ -102,7 +102,7 @@ class BringingPage(Page):
         inside.addLayout(line)
         self.preview_title = sentence(_("First rows"), self.inner, strong=True)
         self.preview = reading_table([], self.inner, _("First rows of the file"))
-        self.preview.setFixedHeight(210)
+        self.preview.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.columns = Columns(self.inner)
         self.columns.changed.connect(self._mapped)
         self.working = Working(desk.tasks, self.inner)
@@ -111,9 +111,9 @@ class BringingPage(Page):
             self.files,
             self.summary,
             self.working,
+            self.columns,
             self.preview_title,
             self.preview,
-            self.columns,
         ):
             self.column.addWidget(part)
         self.column.addStretch(1)
@@ -223,6 +223,8 @@ class BringingPage(Page):
         self.preview.setColumnCount(len(found.columns))
         self.preview.setHorizontalHeaderLabels(list(found.columns))
         self.preview.setRowCount(len(found.preview_rows))
+        # All of them are shown: the page scrolls, not a table inside it.
+        self.preview.setFixedHeight(30 * len(found.preview_rows) + 52)
         for row, cells in enumerate(found.preview_rows):
             for column, cell in enumerate(cells[: len(found.columns)]):
                 item = QTableWidgetItem(" ".join(cell.split())[:200])

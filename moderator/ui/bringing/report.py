@@ -181,6 +181,8 @@ class ReportPage(Page):
                 item = QTableWidgetItem(text)
                 item.setToolTip(one.sample if column == 4 else text)
                 self.table.setItem(row, column, item)
+        places = {self.table.item(row, 5).text() for row in range(self.table.rowCount())}
+        self.table.setColumnHidden(5, len(places) < 2)
         shown = self.table.rowCount()
         self.count.setText(ngettext("{n} shown", "{n} shown", shown).format(n=number(shown)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from moderator.domain.words import _
@@ -69,7 +69,7 @@ class LetterView(QFrame):
         down.addLayout(line)
 
     def _text(self) -> QPlainTextEdit:
-        made = QPlainTextEdit(self)
+        made = _Text(self)
         made.setReadOnly(True)
         made.setTabChangesFocus(True)
         made.setMinimumHeight(88)
@@ -112,6 +112,13 @@ class LetterView(QFrame):
             (self.go, True),
         ):
             button.setVisible(offered)
+
+
+class _Text(QPlainTextEdit):
+    """A text that takes what room there is."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 88)
 
 
 def _ours(letter: Letter, state: State) -> str:
