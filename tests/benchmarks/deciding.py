@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from pyroaring import BitMap
 
-from moderator.work import deciding
+from moderator.work import deciding, finding
 from tests.benchmarks import plain
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.measure import Raw, Result, alternated, at_most, median, percentile
@@ -18,6 +18,7 @@ ONE = 5.0  # milliseconds
 BULK = 100_000
 BULK_RATIO = 3.0
 ROUNDS = 200
+LONG = 20_000  # decisions
 BULK_ROUNDS = 12
 
 
@@ -49,15 +50,33 @@ def one(ground: Ground) -> Iterator[Result]:
     raw.close()
 
 
-def bulk(ground: Ground) -> Iterator[Result]:
-    """A tag put on 100,000 contributions (all of them when there are fewer), and its undo."""
+def late(ground: Ground) -> Iterator[Result]:
+    """The same once the journal is long, as reading registers make it: one act must not cost more than the first."""
     ws = ground.workspace
+    rng = np.random.default_rng(9)
+    while ws.standing.position < LONG:
+        deciding.read(ws, [int(rng.integers(1, ground.size + 1))], 12)
+    raw = _plain(ground)
+    chosen = rng.integers(1, ground.size + 1, ROUNDS + 10).tolist()
+
+    def turn(n: int) -> object:
+        return deciding.accept(ws, [chosen[n]]) if n % 2 == 0 else deciding.undo(ws)
+
+    ours, theirs = alternated(turn, lambda n: _plain_one(raw, chosen[n]), ROUNDS)
+    baseline = Raw("one row in one transaction", percentile(theirs) * 1e3)
+    yield at_most(f"decide.after-{LONG}", percentile(ours) * 1e3, "ms", baseline, limit=ONE)
+    raw.close()
+
+
+def bulk(ground: Ground) -> Iterator[Result]:
+    """A tag put on 100,000 contributions (all of them when there are fewer) found in the list, and its undo."""
+    ws = ground.workspace
+    finding.find(ws, "")
     raw = _plain(ground)
     tag = deciding.define_tag(ws, f"Transports {ws.standing.position}").made
     number = min(BULK, ground.size)
     chosen = np.sort(np.random.default_rng(8).permutation(ground.size)[:number] + 1).astype(np.uint32)
     ids, listed = BitMap(chosen), json.dumps(chosen.tolist())
-    times: dict[str, list[float]] = {"tag": [], "undo": [], "raw tag": [], "raw undo": []}
 
     def ours_turn(n: int) -> None:
         deciding.tag(ws, ids, tag) if n % 2 == 0 else deciding.undo(ws)
@@ -106,4 +125,4 @@ def _plain_untag(raw: Any, tag: int) -> None:
     raw.execute("COMMIT")
 
 
-BENCHMARKS = {"decide": one, "bulk": bulk}
+BENCHMARKS = {"decide": one, "bulk": bulk, "decide-late": late}

@@ -23,6 +23,12 @@ def opening(ground: Ground) -> Iterator[Result]:
     yield at_most("open", median([one["all"] for one in taken]), "s", raw, limit=LIMIT)
     yield Result("open.slowest", max(one["all"] for one in taken), "s")
     yield from parts("open", taken)
+    ground.let_go()
+    unkept = plain.opened(ground.path)
+    unkept.execute("DELETE FROM columns")
+    unkept.close()
+    first = json.loads(ground.child("launched", str(ground.path), str(time.time())))
+    yield Result("open.first-after-import", first["all"], "s")
 
 
 def measured(ground: Ground, path: Path, passphrase: str) -> list[dict[str, float]]:
