@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pyroaring import BitMap
 
+from moderator.domain import words
 from moderator.domain.charter import Disposition
 from moderator.domain.decision import Act, Ref
 from moderator.domain.problem import Problem
@@ -231,3 +232,17 @@ def test_disagreements_are_settled_and_can_come_back(tmp_path: Path) -> None:
         deciding.undo(ws)
         assert set(ws.standing.contested()) == {("status", 1), ("status", 2), ("name:bike", 0)}
         assert_sound(ws)
+
+
+def test_what_was_done_is_said_in_french(tmp_path: Path) -> None:
+    with words.speaking("fr"), workspace(tmp_path, proposals(3)) as ws:
+        bike = deciding.define_tag(ws, "Vélo").made
+        assert deciding.tag(ws, [1, 2], bike).sentence == "Étiquette «\u00a0Vélo\u00a0» posée sur 2 contributions."
+        refused = deciding.refuse(ws, [1], "off-topic")
+        assert refused.sentence == "1 contribution refusée\u00a0: hors sujet."
+        undone = deciding.undo(ws)
+        assert undone is not None
+        assert undone.sentence == f"Annulé\u00a0: {refused.sentence}"
+        assert deciding.accept(ws, [1, 2, 3]).sentence == "3 contributions acceptées."
+        with pytest.raises(Problem, match="Il y a déjà ici une étiquette"):
+            deciding.define_tag(ws, "VÉLO")
