@@ -68,6 +68,8 @@ def connection(path: Path, passphrase: str, *, cache: int = CACHE) -> Any:
         "journal_mode = WAL",
         # In WAL mode a killed program loses nothing with NORMAL; only a power cut can lose the last instants.
         "synchronous = NORMAL",
+        # 64 MiB: an import changes the same pages of indexes again and again, and each checkpoint copies them anew.
+        "wal_autocheckpoint = 8192",
     ):
         raw.execute(f"PRAGMA {pragma}")
     return raw

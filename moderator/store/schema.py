@@ -266,6 +266,8 @@ SEARCH = (
     "INSERT INTO text(text, rank) VALUES ('pgsz', 4000)",
     # hashsize: a whole batch is gathered in memory (16 MiB) and written once; the default of 1 MiB costs a fifth more.
     "INSERT INTO text(text, rank) VALUES ('hashsize', 16777216)",
+    # automerge: more pieces of the index before they are merged; an import writes each word fewer times.
+    "INSERT INTO text(text, rank) VALUES ('automerge', 8)",
     "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(text, 'row')",
 )
 

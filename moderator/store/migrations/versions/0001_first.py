@@ -262,6 +262,9 @@ STATEMENTS = (
     INSERT INTO text(text, rank) VALUES ('hashsize', 16777216)
     """,
     """
+    INSERT INTO text(text, rank) VALUES ('automerge', 8)
+    """,
+    """
     CREATE VIRTUAL TABLE vocabulary USING fts5vocab(text, 'row')
     """,
 )
