@@ -58,7 +58,9 @@ def _made(name: str, colour: str, disabled: str, chosen: str) -> QIcon:
     # QtAwesome reads its fonts on import: not before the first window needs one.
     import qtawesome
 
-    made: QIcon = qtawesome.icon(NAMES[name], color=colour, color_disabled=disabled, color_selected=chosen)
+    made: QIcon = qtawesome.icon(
+        NAMES[name], color=colour, color_disabled=disabled, color_selected=chosen, color_on=chosen
+    )
     return made
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pyroaring import BitMap
 from pytestqt.qtbot import QtBot
 
 from moderator.domain.charter import Disposition
@@ -202,3 +203,46 @@ def test_the_next_run_finds_the_window_as_it_was(qtbot: QtBot, path: Path) -> No
     press("Ctrl+Z")
     assert not again.desk.workspace.standing.tags
     again.close()
+
+
+def test_a_draft_waits_for_the_next_run_inside_the_workspace(qtbot: QtBot, path: Path) -> None:
+    first = opened.window(path)
+    qtbot.addWidget(first)
+    press("Alt+4", "J", "Return")
+    type_text("Réponse commencée")
+    id_ = opened.answering(first).listing.current
+    first.close()
+
+    again = opened.window(path)
+    qtbot.addWidget(again)
+    press("Alt+4", "Return")
+    answering = opened.answering(again)
+    assert answering.listing.current == id_
+    assert answering.editor.text.toPlainText() == "Réponse commencée"
+    settings = again.desk.settings.file.read_text("utf-8")
+    assert "commenc" not in settings
+    again.close()
+
+
+def test_the_same_morning_with_the_real_threads(qtbot: QtBot, path: Path) -> None:
+    made = opened.window(at_once=False)
+    qtbot.addWidget(made)
+    made.open(path)
+    qtbot.waitUntil(lambda: made.desk.is_open and not made.desk.tasks.busy())
+    press("Return")
+    moderating = screen(made, Space.MODERATE)
+    qtbot.waitUntil(lambda: moderating.listing.rows.rowCount() == 63)
+    ids = [moderating.listing.rows.id_at(row) for row in range(20)]
+    # Faster than the writer: every key counts, on the contribution that was shown.
+    for _each in range(20):
+        press("A")
+    qtbot.waitUntil(lambda: not made.desk.tasks.busy())
+    assert made.desk.workspace.standing.holding("status", "accepted") == BitMap(ids)
+    for _each in range(5):
+        press("Z")
+    qtbot.waitUntil(lambda: not made.desk.tasks.busy())
+    assert made.desk.workspace.standing.holding("status", "accepted") == BitMap(ids[:15])
+    sheet = moderating.reader.sheet
+    assert sheet is not None
+    assert sheet.id == moderating.listing.current
+    made.close()

@@ -71,7 +71,7 @@ class TagsCard(Overlay):
         self.rename.clicked.connect(self._rename)
         self.name.returnPressed.connect(self._rename)
         self.add.clicked.connect(lambda: self._define(""))
-        self.add_below.clicked.connect(lambda: self._define(self._chosen()))
+        self.add_below.clicked.connect(lambda: self._define(self.chosen()))
         self.move_under.clicked.connect(self._move)
         self.join_into.clicked.connect(self._join)
         desk.changed.connect(self._changed)
@@ -85,7 +85,8 @@ class TagsCard(Overlay):
             self.name.selectAll()
         super().keyPressEvent(event)
 
-    def _chosen(self) -> str:
+    def chosen(self) -> str:
+        """The tag under the cursor, "" when there is none."""
         item = self.tree.currentItem()
         return str(item.data(0, _UID)) if item is not None else ""
 
@@ -95,7 +96,7 @@ class TagsCard(Overlay):
 
     def _fill(self) -> None:
         standing = self.desk.workspace.standing
-        book, here = standing.codebook, self._chosen()
+        book, here = standing.codebook, self.chosen()
         self.tree.blockSignals(True)
         self.tree.clear()
         found: QTreeWidgetItem | None = None
@@ -119,7 +120,7 @@ class TagsCard(Overlay):
         self._show()
 
     def _show(self) -> None:
-        book, here = self.desk.workspace.standing.codebook, self._chosen()
+        book, here = self.desk.workspace.standing.codebook, self.chosen()
         self.name.setText(book.tags[here].name if here in book.tags else "")
         self.other.clear()
         self.other.addItem(_("(the top)"), "")
@@ -142,7 +143,7 @@ class TagsCard(Overlay):
     def _rename(self) -> None:
         from moderator.work import deciding
 
-        here, name = self._chosen(), self.name.text()
+        here, name = self.chosen(), self.name.text()
         if not here:
             self._define("")
         elif name.strip() != self.desk.workspace.standing.codebook.tags[here].name:
@@ -151,13 +152,13 @@ class TagsCard(Overlay):
     def _move(self) -> None:
         from moderator.work import deciding
 
-        here, other = self._chosen(), str(self.other.currentData())
+        here, other = self.chosen(), str(self.other.currentData())
         self._do(lambda ws: deciding.move_tag(ws, here, other))
 
     def _join(self) -> None:
         from moderator.work import deciding
 
-        here, other = self._chosen(), str(self.other.currentData())
+        here, other = self.chosen(), str(self.other.currentData())
         if other:
             self._do(lambda ws: deciding.alias_tag(ws, here, other))
         else:

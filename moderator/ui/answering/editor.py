@@ -93,9 +93,9 @@ class AnswerEditor(QFrame):
         self._keep()
         return dict(self._drafts)
 
-    def forget(self) -> None:
-        """Drop everything: another workspace is opened."""
-        self._drafts.clear()
+    def take_up(self, drafts: dict[Target, str]) -> None:
+        """Begin with these drafts: another workspace is opened."""
+        self._drafts = dict(drafts)
         self._target, self._known = (), ""
         self.text.clear()
 

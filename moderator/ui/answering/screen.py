@@ -46,7 +46,7 @@ class AnsweringScreen(WorkScreen):
         self.listing.view.clicked.connect(lambda _index: self._to_contribution())
 
     def do(self, command: str) -> bool:
-        if command == "answer" and len(self.selection()):
+        if command == "answer" and self.selection_size():
             self.editor.write()
             return True
         return super().do(command)
@@ -59,6 +59,9 @@ class AnsweringScreen(WorkScreen):
     def selection(self) -> Sequence[int]:
         """The section while it is the one read, else what is selected in the list."""
         return (self._section,) if self._section else super().selection()
+
+    def selection_size(self) -> int:
+        return 1 if self._section else super().selection_size()
 
     def _toggle(self, group: str, value: str, widen: bool) -> None:
         key = self._facet_keys.get((group, value), "")
@@ -170,15 +173,20 @@ class AnsweringScreen(WorkScreen):
     def _opened(self) -> None:
         super()._opened()
         self._section = 0
+        kept = json.loads(self.desk.workspace.get(self._drafts_name()) or "[]")
+        self.editor.take_up({tuple(target): text for target, text in kept})
 
     def _closed(self) -> None:
-        self.editor.forget()
+        # In the workspace and not in the window's settings: a draft is as confidential as an answer.
+        drafts = json.dumps([[list(target), text] for target, text in self.editor.drafts().items()])
+        if drafts != (self.desk.workspace.get(self._drafts_name()) or "[]"):
+            self.desk.workspace.set(self._drafts_name(), drafts)
+        self.editor.take_up({})
         self._section = 0
         super()._closed()
 
-    def drafts(self) -> str:
-        """What was typed and not validated, as text that can be kept."""
-        return json.dumps([[list(target), text] for target, text in self.editor.drafts().items()])
+    def _drafts_name(self) -> str:
+        return f"drafts:{self.desk.workspace.actor}"
 
 
 def _walk(nodes: Iterable[SectionNode]) -> Iterable[SectionNode]:

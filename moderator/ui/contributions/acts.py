@@ -156,11 +156,14 @@ class Acts(QObject):
 
     def untag(self) -> None:
         """Ask which of the tags carried is taken off."""
+        from pyroaring import BitMap
+
         from moderator.work import deciding
 
         ids = self.place.selection()
         standing = self.desk.workspace.standing
-        carried = [tag for tag, holders in standing.tags.items() if any(int(one) in holders for one in ids)]
+        chosen = BitMap(ids)
+        carried = [tag for tag, holders in standing.tags.items() if chosen.intersect(holders)]
         if not carried:
             self.desk.said.emit(_("There is no tag to remove."))
             return
@@ -248,12 +251,14 @@ class Acts(QObject):
 
     def take(self) -> None:
         """Take the selection, or release it when it is already mine."""
+        from pyroaring import BitMap
+
         from moderator.work import deciding
 
         ids = self.place.selection()
         ws = self.desk.workspace
         mine = ws.standing.holding("assignee", ws.actor)
-        person = "" if all(int(one) in mine for one in ids) else ws.actor
+        person = "" if BitMap(ids) <= mine else ws.actor
         self._act(lambda ws: deciding.assign(ws, ids, person))
 
     def dispose(self) -> None:

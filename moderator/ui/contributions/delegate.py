@@ -44,20 +44,21 @@ class RowDelegate(QStyledItemDelegate):
         state = option.state
         box: QRect = option.rect
         chosen = bool(state & QStyle.StateFlag.State_Selected)
+        soft, text = (t.on_tint, t.on_tint) if chosen else (t.soft, t.text)
+        mark = t.on_tint if chosen and t.name == "contrast" else t.accent
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(box, QColor(t.tint if chosen else t.ground))
         painter.setPen(QColor(t.line))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         if state & QStyle.StateFlag.State_HasFocus:
-            painter.fillRect(box.left(), box.top(), 4, box.height(), QColor(t.accent))
-        soft, text = (t.on_tint, t.on_tint) if chosen else (t.soft, t.text)
+            painter.fillRect(box.left(), box.top(), 4, box.height(), QColor(mark))
         inner = box.adjusted(theme.S6, theme.S2 + 2, -theme.S3, -theme.S2 - 2)
         first = QRect(inner.left(), inner.top(), inner.width(), 20)
         second = QRect(inner.left(), inner.top() + 24, inner.width(), 20)
         if not row.read:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(t.accent))
+            painter.setBrush(QColor(mark))
             painter.drawEllipse(box.left() + 10, first.center().y() - 3, 8, 8)
         first.setRight(self._numbers(painter, first, row, soft))
         second.setRight(self._state(painter, second, row, chosen))

@@ -166,9 +166,11 @@ class Listing(QFrame):
     def selection(self) -> Sequence[int]:
         """The ids that an act applies to: those selected, in the order of the list."""
         ranges = self.view.ranges()
-        if len(ranges) == 1:
-            return self.rows.ids[ranges[0][0] : ranges[0][1] + 1]
-        return [int(one) for first, last in ranges for one in self.rows.ids[first : last + 1]]
+        stretches = [self.rows.ids[first : last + 1] for first, last in ranges]
+        if len(stretches) == 1 and hasattr(stretches[0], "astype"):
+            # Bitmaps take unsigned integers of 32 bits at once, and others one by one.
+            return stretches[0].astype("uint32")  # type: ignore[no-any-return]
+        return [int(one) for some in stretches for one in some]
 
     def advance(self) -> None:
         """Go to the row after the selection: what an act does to the cursor. The last row keeps it."""

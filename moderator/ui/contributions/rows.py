@@ -30,7 +30,6 @@ class Rows(QAbstractTableModel):
         self._fetch = fetch
         self._ids: Any = ()
         self._pages: OrderedDict[int, Sequence[Row]] = OrderedDict()
-        self._places: dict[int, int] | None = None
 
     @property
     def ids(self) -> Sequence[int]:
@@ -42,7 +41,6 @@ class Rows(QAbstractTableModel):
         self.beginResetModel()
         self._ids = ids
         self._pages.clear()
-        self._places = None
         self.endResetModel()
 
     def stale(self) -> None:
@@ -57,9 +55,11 @@ class Rows(QAbstractTableModel):
 
     def row_of(self, id_: int) -> int:
         """The row on which an id is shown, -1 when it is not in the list."""
-        if self._places is None:
-            self._places = {int(one): place for place, one in enumerate(self._ids)}
-        return self._places.get(id_, -1)
+        # An array answers without Python looking at half a million numbers; a list is short.
+        found: Any = (self._ids == id_).nonzero()[0] if hasattr(self._ids, "nonzero") else ()
+        if len(found):
+            return int(found[0])
+        return self._ids.index(id_) if isinstance(self._ids, list) and id_ in self._ids else -1
 
     def row(self, place: int) -> Row:
         """What is shown on a row, read with the whole of its page when it is not in memory."""

@@ -162,7 +162,7 @@ class WorkScreen(QWidget):
             "open-pile": self._open_pile,
         }
         act = own.get(command)
-        if act is None and len(self.selection()):
+        if act is None and self.selection_size():
             act = self.acts.table.get(command)
         if act is None:
             return False
@@ -171,7 +171,7 @@ class WorkScreen(QWidget):
 
     def selection_size(self) -> int:
         """On how many contributions an act would be."""
-        return len(self.selection())
+        return self.listing.view.count_selected()
 
     def panes(self) -> list[QWidget]:
         """The widgets that F6 goes through."""
