@@ -32,19 +32,20 @@ class Columns(QFrame):
         self._mapping = Mapping((), ())
         self._filling = False
         self.choosers: dict[str, Chooser] = {}
-        self.kind = Chooser(self, _("They are"))
+        self.kind = Chooser(self, _("Kind"))
         for kind in Kind:
             self.kind.addItem(_(LABELS[kind]), kind)
-        self.channel = Chooser(self, _("They came through"))
+        self.channel = Chooser(self, _("Channel"))
         for channel in Channel:
             self.channel.addItem(_(LABELS[channel]), channel)
-        self.language = Chooser(self, _("Written in"))
+        self.language = Chooser(self, _("Language"))
         for code, words in (("", _("not said")), ("fr", "français"), ("en", "English")):
             self.language.addItem(words, code)
         whole = QFormLayout()
         whole.setHorizontalSpacing(theme.S4)
         whole.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         for field in (self.kind, self.channel, self.language):
+            field.setMinimumWidth(260)
             whole.addRow(field.accessibleName(), field)
             field.currentIndexChanged.connect(self._chosen)
         self._grid = QGridLayout()

@@ -74,8 +74,8 @@ class BringingPage(Page):
         self.empty = sentence(
             _(
                 "Exports of Decidim, Cap Collectif, CONSUL, DemocracyOS and Polis are recognised by themselves, and so"
-                " are comment tables filled in Word. Any other table (CSV, Excel, OpenDocument, JSON) is brought in once"
-                " you have said what its columns hold. Choose files, or drop them on the window."
+                " are comment tables filled in Word. Any other table (CSV, Excel, OpenDocument, JSON) is brought in"
+                " once you have said what its columns hold. Choose files, or drop them on the window."
             ),
             self.inner,
         )

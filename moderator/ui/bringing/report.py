@@ -36,6 +36,7 @@ class ReportPage(Page):
         self.reports: Sequence[Report] = ()
         self.report: Report | None = None
         self._wanted: int | None = None
+        self._places: set[str] = set()
         self.which = Chooser(self.inner, _("Report"))
         self.which.currentIndexChanged.connect(self._choose)
         self.summary, self._lines = card(self.inner)
@@ -148,6 +149,7 @@ class ReportPage(Page):
 
     def _find(self) -> None:
         self.table.setRowCount(0)
+        self._places = set()
         self._more()
 
     def _more(self) -> None:
@@ -181,8 +183,8 @@ class ReportPage(Page):
                 item = QTableWidgetItem(text)
                 item.setToolTip(one.sample if column == 4 else text)
                 self.table.setItem(row, column, item)
-        places = {self.table.item(row, 5).text() for row in range(self.table.rowCount())}
-        self.table.setColumnHidden(5, len(places) < 2)
+        self._places |= {one.place for one in found}
+        self.table.setColumnHidden(5, len(self._places) < 2)
         shown = self.table.rowCount()
         self.count.setText(ngettext("{n} shown", "{n} shown", shown).format(n=number(shown)))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHeaderView, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableWidgetItem, QWidget
 
 from moderator.domain.words import N_, _, moment, number
 from moderator.ui.desk import Desk
@@ -58,11 +58,15 @@ class BackupsPage(Page):
         )
         for widget in (self.empty, self.table, self.note):
             self.column.addWidget(widget, 1 if widget is self.table else 0)
-        self.now = Button(_("Make a copy now"), self, icon="save")
-        self.folder = Button(_("Open the folder"), self, icon="folder")
+        self.now = Button(_("Make a copy now"), self.inner, icon="save")
+        self.folder = Button(_("Open the folder"), self.inner, icon="folder", quiet=True)
+        line = QHBoxLayout()
+        line.addWidget(self.now)
+        line.addWidget(self.folder)
+        line.addStretch(1)
+        self.column.insertLayout(2, line)
         self.restore = Button(_("Put this copy back"), self, icon="history", main=True)
-        for button in (self.folder, self.now, self.restore):
-            self.bar.addWidget(button)
+        self.bar.addWidget(self.restore)
         self.now.clicked.connect(self._make)
         self.folder.clicked.connect(self._open_folder)
         self.restore.clicked.connect(self._ask)

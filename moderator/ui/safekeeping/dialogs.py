@@ -229,7 +229,6 @@ class NewWorkspaceDialog(_Dialog):
         self.chosen = _Chosen(self)
         self.path = Path()
         self.passphrase = ""
-        self.named.selectAll()
 
     def first(self) -> QWidget:
         return self.chosen.first if self.name else self.named

@@ -7,13 +7,26 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from moderator.domain.words import _
+from moderator.domain.words import N_, _
 from moderator.ui import theme
 from moderator.ui.parts import Button, Tone, sentence, toned
 from moderator.ui.sync.letters import outcome
 
 if TYPE_CHECKING:
     from moderator.work.syncing import Letter, State
+
+
+SAID = {
+    "to-send": N_("This answer waits to be sent."),
+    "to-take-back": N_("This answer was sent, then undone here."),
+    "contested": N_("This answer is contested."),
+    "refused": N_("The server refused this answer."),
+    "incomplete": N_("An outcome is missing."),
+    "by-file": N_("The server takes this answer from the answers file only."),
+    "verified": N_("This answer was sent, then read again on the server."),
+    "kept-here": N_("This answer stays here and in the documents."),
+}
+"""What is said of one answer, by its state."""
 
 
 class LetterView(QFrame):
@@ -81,7 +94,7 @@ class LetterView(QFrame):
 
     def show_letter(self, letter: Letter | None, *, rivals: bool) -> None:
         """Show an answer; `rivals` says that two people here disagree about it."""
-        from moderator.work.syncing import STATE_LABELS, State
+        from moderator.work.syncing import State
 
         self.letter = letter
         self.setVisible(letter is not None)
@@ -89,8 +102,7 @@ class LetterView(QFrame):
             return
         state = letter.state
         self.title.setText(letter.to.title)
-        said = _(STATE_LABELS[state])
-        self.reason.setText(f"{said[:1].upper()}{said[1:]}. {letter.reason}".strip())
+        self.reason.setText(f"{_(SAID[state])} {letter.reason}".strip())
         toned(self.reason, _tone(state))
         clash = state is State.CONTESTED and not rivals
         self.words.setText(_ours(letter, state))

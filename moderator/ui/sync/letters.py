@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from moderator.work.syncing import Letter
 
 Index = QModelIndex | QPersistentModelIndex
-TITLES = (N_("Contribution or article"), N_("Outcome"), N_("Answer"), N_("What is known of it"))
+TITLES = (N_("Contribution or article"), N_("Outcome"), N_("Our answer"), N_("What is known of it"))
 
 
 def outcome(letter: Letter) -> str:

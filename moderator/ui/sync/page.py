@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import _, listing, moment, ngettext, number
+from moderator.domain.words import N_, _, listing, moment, ngettext, number
 from moderator.ui import keys, theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
 from moderator.ui.parts import WIDE, Button, Page, Working, carry, emptied, plain_table, sentence
@@ -35,6 +35,19 @@ if TYPE_CHECKING:
     from moderator.work.answersfile import AnswersFile
     from moderator.work.importing import Report
     from moderator.work.syncing import Letter, Outbox, Pushed, State
+
+
+GROUPS = {
+    "to-send": N_("To send"),
+    "to-take-back": N_("To take back"),
+    "contested": N_("Contested"),
+    "refused": N_("Refused by the server"),
+    "incomplete": N_("Outcome missing"),
+    "by-file": N_("For the answers file"),
+    "verified": N_("Sent and verified"),
+    "kept-here": N_("Kept here"),
+}
+"""The states of answers in the order in which they ask for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +115,13 @@ class SyncPage(Page):
         self.states.setProperty("role", "panel")
         self.states.currentRowChanged.connect(lambda _row: self._show_state())
         self.letters = Letters(self)
-        self.table = QTableView(self.inner)
+        self.table = _Table(self.inner)
         plain_table(self.table, _("Answers"))
         self.table.setModel(self.letters)
         self.table.setMinimumHeight(120)
-        self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 260), (1, 140), (3, 220)):
+        for column in (0, 2):
+            self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((1, 140), (3, 240)):
             self.table.setColumnWidth(column, width)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_letter())
         self.letter = LetterView(self.inner)
@@ -161,7 +175,7 @@ class SyncPage(Page):
             self.entered()
 
     def _show(self, seen: Seen) -> None:
-        from moderator.work.syncing import STATE_LABELS, State
+        from moderator.work.syncing import State
 
         first = self.seen is None
         self.seen = seen
@@ -169,11 +183,10 @@ class SyncPage(Page):
         kept = self.state
         self.states.blockSignals(True)
         self.states.clear()
-        for state in (State.TO_SEND, State.TO_TAKE_BACK, State.CONTESTED, State.REFUSED, State.INCOMPLETE,
-                      State.BY_FILE, State.VERIFIED, State.KEPT_HERE):  # fmt: skip
+        for name, words in GROUPS.items():
+            state = State(name)
             if count := seen.outbox.count(state):
-                words = _(STATE_LABELS[state])
-                item = QListWidgetItem(f"{words[:1].upper()}{words[1:]}  {number(count)}")
+                item = QListWidgetItem(f"{_(words)}  {number(count)}")
                 item.setData(Qt.ItemDataRole.UserRole, str(state))
                 self.states.addItem(item)
                 if state == kept:
@@ -192,7 +205,7 @@ class SyncPage(Page):
         self.receive_button.setVisible(bool(seen.servers))
         self.connect_button.setVisible(not seen.servers)
         for source in seen.servers:
-            self._sources.addWidget(sentence(f"{source.label}  ·  {source.link}", self.inner, strong=True))
+            self._sources.addWidget(sentence(source.label, self.inner, strong=True))
             problem, report = self.last.problems.get(source.id), self.last.reports.get(source.id)
             if problem is not None:
                 self._sources.addWidget(sentence(str(problem), self.inner, "bad"))
@@ -201,7 +214,7 @@ class SyncPage(Page):
                     sentence(_("Just received: {what}.").format(what=", ".join(_news(report))), self.inner, "good")
                 )
             else:
-                self._sources.addWidget(sentence(_last(source), self.inner, "soft"))
+                self._sources.addWidget(sentence(f"{source.link}  ·  {_last(source)}", self.inner, "soft"))
         if not seen.servers:
             self.note.setText(
                 _(
@@ -256,6 +269,7 @@ class SyncPage(Page):
         held = self.current
         letters = self.seen.outbox.in_state(state) if self.seen and state else ()
         self.letters.show_letters(letters)
+        self.table.setColumnHidden(3, not any(one.reason for one in letters))
         self.retry_all.setVisible(state is State.REFUSED and len(letters) > 1)
         place = next((at for at, one in enumerate(letters) if held is not None and one.id == held.id), 0)
         if letters:
@@ -340,17 +354,10 @@ class SyncPage(Page):
         self._follow(task)
 
     def _pushed(self, pushed: Pushed) -> None:
-        counts = (
-            (pushed.verified, _("sent and verified")),
-            (pushed.refused, _("refused by the server")),
-            (pushed.contested, _("contested: somebody answered otherwise there")),
-            (pushed.failed, _("not sent, to try again")),
-            (pushed.left, _("left for later")),
-        )
-        said = listing(f"{number(count)} {words}" for count, words in counts if count)
+        said = " ".join(_outcomes(pushed))
         reasons = list(dict.fromkeys(one.reason for one in pushed.sent if one.reason))
         self._tell(
-            f"{said}. {' '.join(reasons[:2])}".strip() if said else _("There was nothing to send."),
+            f"{said} {' '.join(reasons[:2])}".strip() if said else _("There was nothing to send."),
             "bad" if pushed.refused or pushed.failed else "clash" if pushed.contested else "good",
         )
         self.entered()
@@ -427,14 +434,40 @@ class SyncPage(Page):
         self._follow(carry(self.desk, work, _("Writing the answers file"), done=done, failed=failed, owner=self))
 
 
+class _Table(QTableView):
+    """A table that takes what room there is."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(256, 120)
+
+
+def _outcomes(pushed: Pushed) -> list[str]:
+    sent, refused, contested = pushed.verified, pushed.refused, pushed.contested
+    waiting = pushed.failed + pushed.left
+    said = (
+        (sent, ngettext("{n} answer sent and verified.", "{n} answers sent and verified.", sent)),
+        (refused, ngettext("{n} refused by the server.", "{n} refused by the server.", refused)),
+        (
+            contested,
+            ngettext(
+                "{n} contested: somebody answered otherwise on the server.",
+                "{n} contested: somebody answered otherwise on the server.",
+                contested,
+            ),
+        ),
+        (waiting, ngettext("{n} not sent: it waits.", "{n} not sent: they wait.", waiting)),
+    )
+    return [words.format(n=number(count)) for count, words in said if count]
+
+
 def _news(report: Report) -> list[str]:
     counts = (
-        (report.new, _("new")),
-        (report.changed, _("changed")),
-        (report.gone, _("gone from the server")),
-        (report.back, _("back on the server")),
+        (report.new, ngettext("{n} new contribution", "{n} new contributions", report.new)),
+        (report.changed, ngettext("{n} changed", "{n} changed", report.changed)),
+        (report.gone, ngettext("{n} gone from the server", "{n} gone from the server", report.gone)),
+        (report.back, ngettext("{n} back on the server", "{n} back on the server", report.back)),
     )
-    return [f"{number(count)} {words}" for count, words in counts if count] or [_("nothing new")]
+    return [words.format(n=number(count)) for count, words in counts if count] or [_("nothing new")]
 
 
 def _last(source: Source) -> str:
