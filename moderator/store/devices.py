@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import platformdirs
@@ -27,8 +28,7 @@ class Devices:
         return cls(Path(platformdirs.user_data_dir("moderator", appauthor=False)) / "devices")
 
     def _file(self, workspace: str, path: Path, kind: str) -> Path:
-        digest = hashlib.sha256(f"{workspace}|{path.resolve()}".encode("utf-8", "surrogatepass")).hexdigest()
-        return self.folder / f"{digest[:24]}.{kind}"
+        return self.folder / f"{_digest(workspace, path)}.{kind}"
 
     def name(self, workspace: str, path: Path, last: dict[str, int]) -> str:
         """The device's name for this workspace at this path; `last` gives the last `n` of each device in the file.
@@ -88,3 +88,9 @@ class Devices:
             os.write(place, b"%0*d" % (WIDTH, n))
         finally:
             os.close(place)
+
+
+@lru_cache(maxsize=64)
+def _digest(workspace: str, path: Path) -> str:
+    # Remembered: following the links of a path at each decision would cost as much as the decision.
+    return hashlib.sha256(f"{workspace}|{path.resolve()}".encode("utf-8", "surrogatepass")).hexdigest()[:24]

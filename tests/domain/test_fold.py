@@ -1,6 +1,8 @@
 """What is decided, whatever the order in which colleagues' decisions arrive."""
 
 import random
+from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -216,3 +218,11 @@ def test_two_names_for_one_tag_are_a_disagreement_about_the_workspace() -> None:
     state = fold(claire.known.values())
     assert state.contested() == frozenset()
     assert codebook({"name:bike": state.value("name:bike", WORKSPACE) or ""}).tags["bike"].name == "Cycling"
+
+
+@given(steps(3, UIDS), st.integers(-48, 48))
+@settings(max_examples=50)
+def test_a_clock_that_is_hours_off_changes_nothing(history: list[Step], hours: int) -> None:
+    every = union(*lived(history, 3))
+    off = [replace(one, at=one.at + timedelta(hours=hours)) if one.device == "device 1" else one for one in every]
+    assert fold(off) == fold(every)
