@@ -257,6 +257,7 @@ class Shell(QMainWindow):
     def show_page(self, page: QWidget) -> None:
         """Show a page over the spaces."""
         self.stack.setCurrentWidget(page)
+        self.top.follow(None)
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh_commands()
 

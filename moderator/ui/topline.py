@@ -63,7 +63,7 @@ class TopLine(QFrame):
         """Show nothing."""
         self.setVisible(False)
 
-    def follow(self, space: Space) -> None:
+    def follow(self, space: Space | None) -> None:
         """Show the field where there is something to search."""
         self.field.setVisible(space in WORK)
 

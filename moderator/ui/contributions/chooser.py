@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -63,8 +63,8 @@ class Chooser(QFrame):
         self.field = QLineEdit(self)
         self.field.setClearButtonEnabled(True)
         self.choices = QListWidget(self)
-        self.choices.setUniformItemSizes(True)
         self.choices.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.choices.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.choices.setFlow(QListWidget.Flow.TopToBottom)
         self.choices.setWordWrap(False)
         self.about = OneLine("", self)
@@ -138,8 +138,6 @@ class Chooser(QFrame):
         count = self.choices.count()
         two = not question.typed and count > _ROWS_SHOWN // 2
         self.choices.setWrapping(two)
-        room = self.width() - 2 * theme.S4
-        self.choices.setGridSize(QSize(room // 2, line) if two else QSize())
         shown = (count + 1) // 2 if two else max(1, min(count, _ROWS_SHOWN // 2))
         self.choices.setFixedHeight(shown * line + theme.S1)
 
