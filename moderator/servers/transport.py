@@ -44,12 +44,15 @@ LONGEST_WAIT = 120.0  # seconds: beyond, the person is told instead of being mad
 REDIRECTS = 5
 PASSING = frozenset({408, 425, 500, 502, 503, 504})
 
-Method = Literal["GET", "POST", "DELETE"]
+Method = Literal["GET", "POST", "PUT", "DELETE"]
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer of the server: status, headers (names in lower case) and the JSON it holds (None when empty)."""
+    """An answer of the server: status, headers (names in lower case) and the JSON it holds (None when empty).
+
+    A refusal (400 to 499) said in words that are not JSON has these words as its `json`.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -105,12 +108,15 @@ class Transport:
     """One server, one `requests.Session`. Used by one thread at a time.
 
     `url` is the server's base address (see `base_url`). `pause(seconds)` waits; tests give one that does not.
-    `progress` is told of waits, second by second, so that a person can cancel them.
+    `progress` is told of waits, second by second, so that a person can cancel them. `headers` go with each request to
+    this server and to no other; `secret` says that they, or its cookies, let one sign in.
     """
 
     def __init__(self, url: str, *, pause: Callable[[float], None] = time.sleep, tries: int = 6) -> None:
         self.url = base_url(url)
         self.token = ""
+        self.headers: dict[str, str] = {}
+        self.secret = False
         self.progress: Progress = silent
         self.requests = 0  # sent so far, retries included
         self._pause = pause
@@ -194,7 +200,7 @@ class Transport:
         """One request with the redirects that stay on this server. Raises Passing for what may be tried again."""
         url = urljoin(self.url, path)
         body = None if json is None else orjson.dumps(json)
-        headers = {"Content-Type": "application/json"} if body is not None else {}
+        headers = {**self.headers, **({"Content-Type": "application/json"} if body is not None else {})}
         for _hop in range(REDIRECTS + 1):
             if self._gap and (early := self._last + self._gap - time.monotonic()) > 0:
                 self._pause(early)
@@ -229,7 +235,7 @@ class Transport:
         if there.path != here.path and ("sign_in" in there.path or "login" in there.path):
             raise login_needed(self.host)
         upgrade = here.scheme == "http" and there.scheme == "https" and here.hostname == there.hostname
-        if upgrade and not self.token:
+        if upgrade and not (self.token or self.secret):
             self.url = f"{there.scheme}://{there.netloc}"
         elif (here.scheme, here.netloc) != (there.scheme, there.netloc):
             raise Unintelligible(
@@ -272,6 +278,8 @@ class Transport:
         try:
             return Reply(status, headers, orjson.loads(content))
         except orjson.JSONDecodeError:
+            if 400 <= status < 500:
+                return Reply(status, headers, content[:2_000].decode(errors="replace").strip())
             raise Passing(
                 Unintelligible(
                     _("The answer of {host} is cut or is not valid JSON.").format(host=self.host), remedy=safe_later()
