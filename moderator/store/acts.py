@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
-from moderator.domain.decision import WORKSPACE, Act, Ref
+from moderator.domain.decision import WORKSPACE, Act, Decision, Ref
 from moderator.store import journal, projection
 from moderator.store.journal import Entry
 from moderator.store.schema import SECTIONS
@@ -21,12 +21,15 @@ ASIDE = ("read", "blank")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One act of the history: `reversed` when it no longer counts, `count` the contributions it named."""
+    """One act of the history: `reversed` when it no longer counts, `count` the contributions it named.
+
+    `chain` is what an undoing bears on: the undoings one under the other, then the act itself.
+    """
 
     entry: Entry
     reversed: bool
     count: int
-    target: Entry | None
+    chain: tuple[Decision, ...]
 
 
 def words(ws: Workspace, id_: int) -> tuple[str, str]:
@@ -63,11 +66,24 @@ def _blanked(conn: Connection, seq: int) -> bool:
     return found is not None
 
 
-def origin(conn: Connection, entry: Entry) -> Entry:
-    """The decision at the end of a chain of undoings: the one that they kill or bring back."""
+def chain(conn: Connection, entry: Entry) -> tuple[Entry, ...]:
+    """What an undoing bears on: the undoings one under the other, then the act itself; nothing for another act."""
+    found: list[Entry] = []
     while (before := _target(conn, entry)) is not None and before.decision.order < entry.decision.order:
         entry = before
-    return entry
+        found.append(entry)
+    return tuple(found)
+
+
+def origin(conn: Connection, entry: Entry) -> Entry:
+    """The decision at the end of a chain of undoings: the one that they kill or bring back."""
+    return (entry, *chain(conn, entry))[-1]
+
+
+def chain_of(ws: Workspace, entry: Entry) -> tuple[Decision, ...]:
+    """The decisions of `chain`."""
+    with ws.read() as conn:
+        return tuple(one.decision for one in chain(conn, entry))
 
 
 def reached(ws: Workspace, entry: Entry) -> BitMap:
@@ -166,8 +182,9 @@ def _lines(conn: Connection, entries: Sequence[Entry]) -> list[Line]:
     }
     lines = []
     for one in entries:
-        count = sum(uid != WORKSPACE for uid in origin(conn, one).decision.on)
-        lines.append(Line(one, one.seq in gone, count, _target(conn, one)))
+        below = tuple(each.decision for each in chain(conn, one))
+        count = sum(uid != WORKSPACE for uid in (one.decision, *below)[-1].on)
+        lines.append(Line(one, one.seq in gone, count, below))
     return lines
 
 

@@ -26,7 +26,7 @@ class AnswersFile:
 
 
 def write(ws: Workspace, source: Source, path: Path, *, connect: Connect = sources.connect) -> AnswersFile:
-    """Write the answers that the server lacks, as .xlsx or .csv. Raises Problem: nothing to write, or cannot be written.
+    """Write the answers that the server lacks, as .xlsx or .csv. Raises Problem: none waits, or no place.
 
     What the platform would refuse is left out and said, because one bad row makes it refuse the whole file.
     """

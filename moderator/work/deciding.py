@@ -17,7 +17,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.store import acts
 from moderator.store.journal import Entry
-from moderator.store.workspace import Workspace
+from moderator.store.workspace import Workspace, uids
 from moderator.work.sentences import sentence
 
 Ids = Iterable[int]
@@ -129,6 +129,21 @@ def unpile(ws: Workspace, ids: Ids) -> Done:
     return _decide(ws, Act.UNPILE, ids)
 
 
+def apart(ws: Workspace, ids: Ids, other: int | None = None) -> Done:
+    """Say that contributions are no copies of one another, or of `other`: no such pile is proposed again.
+
+    Raises Problem for one contribution alone.
+    """
+    wanted = BitMap(ids)
+    if other is None:
+        if len(wanted) < 2:
+            raise Problem(_("It takes at least two contributions to keep apart."))
+        return _decide(ws, Act.APART, wanted)
+    with ws.read() as conn:
+        (uid,) = uids(conn, BitMap([other]))
+    return _decide(ws, Act.APART, wanted - BitMap([other]), {"from": uid})
+
+
 def answer(ws: Workspace, ids: Ids, text: str, language: str = "fr") -> Done:
     """Write the official answer of contributions or articles; an empty text takes it back. Earlier ones are kept."""
     return _decide(ws, Act.ANSWER, ids, {"text": text.strip(), "language": language})
@@ -224,8 +239,8 @@ def _decide(
 ) -> Done:
     wanted = ids if isinstance(ids, BitMap) else BitMap(ids)
     entry = ws.decide(kind, wanted, body or {})
-    concerned = acts.reached(ws, shown) if shown else wanted - BitMap([WORKSPACE])
-    said = sentence(ws.standing.codebook, entry.decision, len(concerned), shown.decision if shown else None)
+    concerned = acts.reached(ws, entry) if shown else wanted - BitMap([WORKSPACE])
+    said = sentence(ws.standing.codebook, entry.decision, len(concerned), acts.chain_of(ws, entry) if shown else ())
     return Done(entry.decision.ref, kind, said, concerned, made)
 
 

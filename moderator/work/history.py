@@ -58,7 +58,7 @@ def history(
             at=one.entry.decision.at,
             actor=one.entry.decision.actor,
             act=one.entry.decision.kind,
-            sentence=sentence(book, one.entry.decision, one.count, one.target.decision if one.target else None),
+            sentence=sentence(book, one.entry.decision, one.count, one.chain),
             count=one.count,
             reversed=one.reversed,
         )

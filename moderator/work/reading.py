@@ -297,7 +297,7 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
                 line.entry.decision.at,
                 line.entry.decision.actor,
                 line.entry.decision.kind,
-                sentence(now.codebook, line.entry.decision, line.count, line.target.decision if line.target else None),
+                sentence(now.codebook, line.entry.decision, line.count, line.chain),
                 line.reversed,
             )
             for line in lines
@@ -398,9 +398,9 @@ def _path(found: Sequence[Place], section: Place | None) -> tuple[str, ...]:
 def _as_record(place: Place) -> Record:
     """An article in the reader: a text put to consultation, with no author of its own."""
     return Record(
-        place.id, place.uid, place.target, Kind.PROPOSAL, None, place.parent_uid, 0, AuthorKind.PUBLIC_BODY, "none", "online",
-        "published", None, None, place.votes_for, place.votes_mixed, place.votes_against, "", len(place.body), 0, 1,
-        place.removed, place.source, "", 1, "", "", section_label(place.kind, place.code, place.title), place.body,
+        place.id, place.uid, place.target, Kind.PROPOSAL, None, place.parent_uid, 0, AuthorKind.PUBLIC_BODY, "none",
+        "online", "published", None, None, place.votes_for, place.votes_mixed, place.votes_against, "", len(place.body),
+        0, 1, place.removed, place.source, "", 1, "", "", section_label(place.kind, place.code, place.title), place.body,
         place.html, "", (), (), "", "", place.count,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -100,7 +100,7 @@ def export(
             _("There is no document “{name}”.").format(name=document),
             remedy=_("Documents: {names}.").format(names=", ".join(DOCUMENTS)),
         )
-    model = response(ws, lang=lang, day=day or date.today())
+    model = response(ws, lang=lang, day=day or datetime.now().astimezone().date())
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -391,7 +391,7 @@ class _Making:
         return tuple(self._numbers[id_] for id_ in ids)
 
     def _numbered(self) -> dict[int, str]:
-        """The number under which each contribution stands in the document: its platform's, with a letter for its kind."""
+        """The number of each contribution in the document: its platform's, with a letter for its kind."""
         shown = [id_ for id_ in self.considered | self.refused_ids if id_ < SECTIONS]
         found: dict[int, str] = {}
         used: set[str] = set()

@@ -24,7 +24,7 @@ from moderator.work.reporting import Options
 from moderator.work.syncing import Pushed
 
 CONTACT = re.compile(r"\b0[1-9](?:[ .]?\d\d){4}\b|[\w.+-]+@[\w-]+\.[\w.]+")
-"""The phone numbers and addresses that the sample's citizens gave away; finding personal data in general is another job."""
+"""The phone numbers and addresses that the sample's citizens gave away, and no more: not a search for personal data."""
 SAID_BY = Options(
     service="Agence fictive du numérique des territoires",
     timbre="Direction de la concertation\nBureau des consultations",

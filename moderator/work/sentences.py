@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition, reason
@@ -10,8 +11,8 @@ from moderator.domain.decision import Act, Decision
 from moderator.domain.words import _, ngettext, number
 
 
-def sentence(book: Codebook, decision: Decision, count: int, target: Decision | None = None) -> str:
-    """What a decision did, in the reader's language, on `count` contributions; `target` is what it undid or blanked."""
+def sentence(book: Codebook, decision: Decision, count: int, chain: Sequence[Decision] = ()) -> str:
+    """What a decision did, in the reader's language, on `count` contributions; `chain` what it undid."""
     body = decision.body
     if body is None:
         return _("Content erased.")
@@ -71,6 +72,10 @@ def sentence(book: Codebook, decision: Decision, count: int, target: Decision | 
                     count,
                 )
             )
+        case Act.APART:
+            return said(
+                "{count} contribution kept apart: not a copy.", "{count} contributions kept apart: not copies."
+            )
         case Act.ANSWER:
             if body["text"]:
                 return said(
@@ -115,11 +120,10 @@ def sentence(book: Codebook, decision: Decision, count: int, target: Decision | 
         case Act.REDACT:
             return _("Passage masked; the original is kept.")
         case Act.UNDO:
-            if target is None:
+            if not chain:
                 return _("Act undone.")
-            if target.kind is Act.UNDO:
-                return _("Done again.")
-            return _("Undone: {what}").format(what=sentence(book, target, count))
+            what = sentence(book, chain[-1], count)
+            return (_("Undone: {what}") if len(chain) % 2 else _("Done again: {what}")).format(what=what)
         case Act.SETTLE:
             if not count:
                 return _("Disagreement about a tag settled.")

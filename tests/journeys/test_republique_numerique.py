@@ -82,7 +82,7 @@ def test_the_response_holds_exactly_the_answers_given(workspace: Workspace, tmp_
         proposals = found(ws, "type:proposition logiciel libre") - refused
         deciding.pile(ws, proposals, "Logiciels libres")
         texts = {
-            "libre": "La proposition est retenue en partie.\n\nLes administrations encouragent l’usage des logiciels libres.",
+            "libre": "La proposition est retenue en partie.\n\nL’usage des logiciels libres est encouragé.",
             "neutre": "La proposition est déjà satisfaite par le règlement européen.",
         }
         deciding.answer(ws, proposals, texts["libre"])

@@ -61,6 +61,8 @@ def at_work(
 ) -> Iterator[Desk]:
     """A new workspace on a small server (or on the corpus given)."""
     small = corpus or generated_corpus(30, seed=7, comments_each=2)
-    with SampleServer(small, version=version, behaviour=behaviour) as server:  # type: ignore[arg-type]
-        with Workspace.create(folder / "suivi.moderator", title="Suivi") as ws:
-            yield Desk(ws, server)
+    with (
+        SampleServer(small, version=version, behaviour=behaviour) as server,  # type: ignore[arg-type]
+        Workspace.create(folder / "suivi.moderator", title="Suivi") as ws,
+    ):
+        yield Desk(ws, server)

@@ -52,7 +52,7 @@ def test_each_act_says_what_it_did_and_is_undone(tmp_path: Path, name: str) -> N
         assert back.ids == done.ids
         assert (ws.standing.slots, ws.standing.facts) == (before.slots, before.facts)
         again = deciding.undo_one(ws, back.ref)
-        assert again.sentence == "Done again."
+        assert again.sentence == f"Done again: {said}"
         assert again.ids == done.ids
         assert (ws.standing.slots, ws.standing.facts) == (after.slots, after.facts)
         assert_sound(ws)
