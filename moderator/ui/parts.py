@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -224,6 +224,12 @@ class Page(QFrame):
         across.addStretch(1)
         across.addWidget(holder, 1000)
         across.addStretch(1)
+
+    def by_key(self, combination: str, button: QPushButton) -> None:
+        """Let a combination press a button wherever the keyboard is in the page, whatever is written on the button."""
+        shortcut = QShortcut(QKeySequence(combination), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(button.click)
 
     def first(self) -> QWidget:
         """What takes the keyboard when the page is shown."""

@@ -121,7 +121,7 @@ class BringingPage(Page):
         self.more = Button(_("Choose files…"), self, icon="folder")
         self.more.clicked.connect(self.more_asked)
         self.go = Button(_("Import"), self, main=True, icon="file", key="Ctrl+Return")
-        self.go.setShortcut("Ctrl+Return")
+        self.by_key("Ctrl+Return", self.go)
         self.go.clicked.connect(self.bring)
         self.bar.insertWidget(1, self.wanting, 1)
         self.bar.addWidget(self.more)
@@ -205,6 +205,7 @@ class BringingPage(Page):
             (one is not None and one.mapping is not None) or (found is not None and not found.layout)
         )
         if one is None:
+            self._offer()
             return
         self.name.setText(one.path.name)
         self.kind.setText(_described(one))

@@ -142,7 +142,7 @@ class ServersPage(Page):
         self.column.addLayout(self._known)
         self.column.addStretch(1)
         self.go = Button(_("Follow this consultation"), self, main=True, icon="server", key="Ctrl+Return")
-        self.go.setShortcut("Ctrl+Return")
+        self.by_key("Ctrl+Return", self.go)
         self.go.clicked.connect(self.follow)
         self.bar.addWidget(self.go)
         desk.tasks.finished.connect(self._asked)
