@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
 import moderator
-from moderator.cli import bringing, deciding, exporting, looking, safekeeping, sample, syncing, window
-from moderator.cli.frame import Group, Option, help_option
+from moderator.cli.help import Group, Option, help_option
 from moderator.domain.words import N_, preferred, speak
+
+MODULES = {
+    "bringing": ("new", "import", "recognise", "layouts", "findings"),
+    "syncing": ("source", "pull", "outbox", "push", "sync", "answers-file"),
+    "looking": ("search", "show", "history", "stats", "verify"),
+    "deciding": ("decide", "undo", "redo"),
+    "exporting": ("export",),
+    "safekeeping": ("backups", "restore", "passphrase", "salvage"),
+    "sample": ("demo",),
+    "window": ("open",),
+}
+"""Which module holds which commands: each is loaded when it is asked for, so that the window does not wait for them."""
 
 
 class Front(Group):
@@ -22,6 +34,18 @@ class Front(Group):
         """Speak the reader's language from the first word, help included."""
         speak(preferred())
         return super().main(args, *more, **named)
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted(name for names in MODULES.values() for name in names)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        for module, names in MODULES.items():
+            if cmd_name in names:
+                found: tuple[click.Command, ...] = import_module(f"moderator.cli.{module}").COMMANDS
+                return next(one for one in found if one.name == cmd_name)
+        return None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -34,6 +58,7 @@ class Front(Group):
 
 
 @click.group(
+    "moderator",
     cls=Front,
     invoke_without_command=True,
     add_help_option=False,
@@ -48,13 +73,12 @@ class Front(Group):
 def commands(ctx: click.Context) -> None:
     """Join the commands; alone, open the window."""
     if ctx.invoked_subcommand is None:
+        from moderator.cli import window
+
         sys.exit(window.show(None))
 
 
 commands.params.append(help_option())
-for module in (bringing, syncing, looking, deciding, exporting, safekeeping, sample, window):
-    for one in module.COMMANDS:
-        commands.add_command(one)
 
 
 def main() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from moderator.cli.frame import ACTOR, PASSPHRASE, Answer, as_object, asked, command, opened, option, shown_progress
+from moderator.cli.frame import ACTOR, PASSPHRASE, Answer, as_object, asked, command, opened, shown_progress
+from moderator.cli.help import option
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _, number
 from moderator.servers import files
@@ -44,7 +45,7 @@ def new(workspace: Path, title: str, ask: bool) -> Answer:
 @option("--source", default="", help=N_("The source that the files update (default: recognised, else their names)."))
 def import_(workspace: Path, paths: tuple[Path, ...], layout: str | None, mapping: Path | None, source: str) -> Answer:
     """Bring files in; one that cannot be read does not stop the next ones."""
-    chosen = Mapping.from_json(words_of(mapping)) if mapping else None
+    chosen = _mapping(mapping) if mapping else None
     done: list[Report] = []
     problems: list[Problem] = []
     with opened(workspace) as ws, shown_progress() as progress:
@@ -56,6 +57,18 @@ def import_(workspace: Path, paths: tuple[Path, ...], layout: str | None, mappin
     lines = [line for one in done for line in (f"{one.label} → {one.source}", *(f"  {said}" for said in one.lines()))]
     data: dict[str, object] = {"reports": [as_report(one) for one in done]}
     return Answer(data | {"problems": [as_object(one) for one in problems]}, lines, problems=problems)
+
+
+def _mapping(path: Path) -> Mapping:
+    text = words_of(path)
+    try:
+        return Mapping.from_json(text)
+    except Problem as problem:
+        raise Problem(
+            _("This file does not say which column is what."),
+            where=_("File: {path}.").format(path=path),
+            remedy=_("“moderator recognise” proposes one that you can change."),
+        ) from problem
 
 
 def as_report(one: Report) -> dict[str, object]:

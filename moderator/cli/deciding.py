@@ -10,7 +10,8 @@ import click
 from pyroaring import BitMap
 
 from moderator.cli.bringing import WORKSPACE, words_of
-from moderator.cli.frame import Answer, command, opened, option, said
+from moderator.cli.frame import Answer, command, opened, said
+from moderator.cli.help import option
 from moderator.domain.charter import REASONS, Disposition
 from moderator.domain.codebook import Tag
 from moderator.domain.decision import Ref
@@ -217,7 +218,8 @@ def _section(ws: Workspace, wanted: str) -> int:
 def _tag(ws: Workspace, name: str, *, option: str = "--tag", made: bool = False) -> Tag:
     found = ws.standing.codebook.named(_needed(name, option))
     if found is None and made:
-        return ws.standing.codebook.tags[work.define_tag(ws, name).made]
+        uid = work.define_tag(ws, name).made
+        return ws.standing.codebook.tags[uid]
     if found is None:
         raise Problem(_("There is no tag “{name}”.").format(name=name), remedy=_("Nothing was decided."))
     return found

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from moderator.cli.bringing import WORKSPACE
-from moderator.cli.frame import Answer, command, opened, option, shown_progress
+from moderator.cli.frame import Answer, command, opened, shown_progress
+from moderator.cli.help import option
 from moderator.documents.model import Standing
 from moderator.domain.words import LANGUAGES, N_, _
 from moderator.work import reporting

@@ -1,4 +1,4 @@
-"""What every command shares: its help, opening the workspace, JSON or sentences, progress on stderr, exit codes."""
+"""What every command shares: opening the workspace, JSON or sentences, progress on stderr, exit codes."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ import numpy as np
 from pyroaring import BitMap
 from tqdm import tqdm
 
+from moderator.cli.help import Command, Option, help_option
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled, Progress
 from moderator.domain.query import Complaint
@@ -62,94 +63,6 @@ class Answer:
         self.lines = [lines] if isinstance(lines, str) else list(lines)
         self.problems = list(problems)
         self.code = Exit.PROBLEM if self.problems else code
-
-
-# --------------------------------------------------------------------------------------------------------------- help
-
-
-class Command(click.Command):
-    """A command whose help is in the reader's language."""
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write how the command is called."""
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), _("Usage:") + " ")
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write what the command does."""
-        with formatter.indentation():
-            for paragraph in self._about():
-                formatter.write_paragraph()
-                formatter.write_text(paragraph)
-
-    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002
-        """The first sentence of what the command does."""
-        return self._about()[0]
-
-    def _about(self) -> list[str]:
-        return _(self.help).split("\n\n") if self.help else [""]
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options."""
-        records = [
-            record
-            for one in self.params
-            if isinstance(one, click.Option) and (record := one.get_help_record(ctx)) is not None
-        ]
-        if records:
-            with formatter.section(_("Options")):
-                formatter.write_dl(records)
-
-
-class Group(Command, click.Group):
-    """A group of commands whose help is in the reader's language."""
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options, then the commands."""
-        Command.format_options(self, ctx, formatter)
-        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        with formatter.section(_("Commands")):
-            formatter.write_dl([(name, one.get_short_help_str()) for name, one in found if one and not one.hidden])
-
-
-class Option(click.Option):
-    """An option whose help is in the reader's language; `{}` in it stands for the values that it takes."""
-
-    def __init__(self, *args: Any, values: Iterable[str] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.values = tuple(values)
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """The option and what it is for."""
-        english = self.help
-        if english:
-            self.help = _(english).format(", ".join(self.values))
-        try:
-            return super().get_help_record(ctx)
-        finally:
-            self.help = english
-
-
-def option(*names: str, **attributes: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """An option, as click has it, with its help in the reader's language."""
-    return click.option(*names, cls=Option, **attributes)
-
-
-def help_option() -> Option:
-    """The option that shows the help."""
-    return Option(
-        ["-h", "--help"],
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        help=N_("Show this message and exit."),
-        callback=_show_help,
-    )
-
-
-def _show_help(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
-    if wanted:
-        click.echo(ctx.get_help(), color=ctx.color)
-        ctx.exit()
 
 
 # ------------------------------------------------------------------------------------------------------------ answers

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from moderator.cli.bringing import WORKSPACE
-from moderator.cli.frame import Answer, Exit, command, opened, option, said, shown_progress
+from moderator.cli.frame import Answer, Exit, command, opened, said, shown_progress
+from moderator.cli.help import option
 from moderator.domain.problem import Problem
 from moderator.domain.query import Order
 from moderator.domain.words import N_, _, moment, number

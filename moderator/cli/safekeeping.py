@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from moderator.cli.bringing import WORKSPACE
-from moderator.cli.frame import NEW_PASSPHRASE, PASSPHRASE, Answer, asked, command, opened, option, shown_progress
+from moderator.cli.frame import NEW_PASSPHRASE, PASSPHRASE, Answer, asked, command, opened, shown_progress
+from moderator.cli.help import option
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _, moment, number
 from moderator.work import keeping

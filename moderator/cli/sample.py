@@ -10,7 +10,8 @@ import platformdirs
 
 from moderator.cli import window
 from moderator.cli.bringing import as_report
-from moderator.cli.frame import Answer, Exit, command, option, shown_progress
+from moderator.cli.frame import Answer, Exit, command, shown_progress
+from moderator.cli.help import option
 from moderator.domain.words import N_, _, number
 
 

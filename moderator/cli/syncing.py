@@ -8,19 +8,8 @@ from pathlib import Path
 import click
 
 from moderator.cli.bringing import WORKSPACE, as_report
-from moderator.cli.frame import (
-    SERVER_SECRET,
-    Answer,
-    Exit,
-    Group,
-    as_object,
-    asked,
-    command,
-    help_option,
-    opened,
-    option,
-    shown_progress,
-)
+from moderator.cli.frame import SERVER_SECRET, Answer, Exit, as_object, asked, command, opened, shown_progress
+from moderator.cli.help import Group, help_option, option
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import N_, _, number

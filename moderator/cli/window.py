@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from moderator.cli.frame import Command, Exit, help_option
+from moderator.cli.help import Command, help_option
 from moderator.domain.words import N_, _
 
 
@@ -39,7 +39,7 @@ def show_sample(folder: Path) -> int:
 def _impossible(error: ImportError) -> int:
     click.echo(_("The window cannot be opened on this machine: {reason}").format(reason=error), err=True)
     click.echo(_("All its work can be done with the other commands: “moderator --help”."), err=True)
-    return Exit.PROBLEM
+    return 1  # frame.Exit.PROBLEM, without all that `frame` loads
 
 
 open_.params.append(help_option())
