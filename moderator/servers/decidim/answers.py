@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,12 +12,14 @@ from moderator.domain.charter import Disposition
 from moderator.domain.markup import text_to_html
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
+from moderator.servers import replies
 from moderator.servers.contract import Agreed, Outcome, Sent, Wanted
 from moderator.servers.decidim import documents
 from moderator.servers.decidim.lists import Lists
 from moderator.servers.decidim.nodes import Node, locales, node, nodes, number, text_of, word
 from moderator.servers.decidim.probe import Way
 from moderator.servers.decidim.session import Given, Session
+from moderator.servers.replies import same_text as same_text
 from moderator.servers.troubles import Unintelligible, Unreachable
 
 STATES: dict[Disposition, str] = {
@@ -77,19 +77,9 @@ def state_of(wanted: Wanted) -> str:
     return STATES[Disposition(wanted.disposition)]
 
 
-def same_text(one: str, other: str) -> bool:
-    """Whether two texts say the same but for spaces, line ends and the composition of accents."""
-    return _normal(one) == _normal(other)
-
-
 def fingerprint(text: str, state: str) -> str:
     """The trace of an answer: its normalised plain text and its state."""
-    state = "" if state == NOT_ANSWERED else state
-    return hashlib.sha256(f"{_normal(text)}\x1f{state}".encode()).hexdigest()[:32]
-
-
-def _normal(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    return replies.fingerprint(text, "" if state == NOT_ANSWERED else state)
 
 
 class Answers:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from moderator.domain.contribution import Attachment, Author, AuthorKind
-from moderator.domain.markup import is_html, plain
 from moderator.servers.files.values import fold
+from moderator.servers.nodes import CONTROL as CONTROL
+from moderator.servers.nodes import LONGEST as LONGEST
+from moderator.servers.nodes import Node as Node
+from moderator.servers.nodes import html_of as html_of
+from moderator.servers.nodes import node as node
+from moderator.servers.nodes import nodes as nodes
+from moderator.servers.nodes import number as number
+from moderator.servers.nodes import text_of as text_of
+from moderator.servers.nodes import word as word
 
 PREFERRED = "fr"
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-LONGEST = 1_000_000  # characters of one text; the longest contributions seen have about 100,000
-
-Node = Mapping[str, Any]
 
 
 class Said(NamedTuple):
@@ -23,32 +27,6 @@ class Said(NamedTuple):
 
     text: str
     language: str
-
-
-def node(value: object) -> Node | None:
-    """The value, if it is an object of JSON."""
-    return value if isinstance(value, Mapping) else None
-
-
-def nodes(value: object) -> list[Node]:
-    """The objects of a list; nulls and anything else left out."""
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
-
-
-def word(value: object) -> str:
-    """A short string of the server, without control characters; "" for anything else."""
-    return CONTROL.sub("", value).strip()[:2_000] if isinstance(value, str) else ""
-
-
-def number(value: object) -> int | None:
-    """A whole number, or None."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value if abs(value) < 2**53 else None
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
-        return int(value)
-    return None
 
 
 def said(value: object) -> Said:
@@ -81,19 +59,9 @@ def locales(value: object) -> dict[str, str]:
     }
 
 
-def text_of(value: str) -> str:
-    """The plain text of what may be HTML, without control characters, line ends and surrounding space made one."""
-    return CONTROL.sub("", plain(value)).replace("\r\n", "\n").replace("\r", "\n").strip()[:LONGEST]
-
-
 def title_of(value: object) -> str:
     """A title, on one line."""
     return " ".join(text_of(said(value).text).split())
-
-
-def html_of(value: str) -> str:
-    """The text as received when it is HTML, else ""."""
-    return value[:LONGEST] if is_html(value) else ""
 
 
 def moment(value: object) -> datetime | None:

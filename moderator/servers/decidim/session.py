@@ -7,17 +7,20 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.decidim import documents
-from moderator.servers.transport import Reply, Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible, Unreachable, login_needed
+from moderator.servers.graphql import Fault as Fault
+from moderator.servers.graphql import Given as Given
+from moderator.servers.graphql import Speechless as Speechless
+from moderator.servers.graphql import TooHeavy as TooHeavy
+from moderator.servers.graphql import given_by, operation, speechless, too_heavy
+from moderator.servers.transport import Transport
+from moderator.servers.troubles import Unauthorised, Unintelligible, login_needed
 
-_HEAVY = re.compile(r"exceeds max (?:complexity|depth) of|Query is too complex", re.IGNORECASE)
 _TOKEN_LIFE = 3_600.0  # seconds, when the token does not say how long it lives
 
 
@@ -29,54 +32,8 @@ class Credentials:
     secret: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One entry of GraphQL's `errors`: the server's words, where in the answer, and a code ("" when it gives none)."""
-
-    message: str
-    path: tuple[str | int, ...] = ()
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the server gave: `data` (None when it gave nothing) and the faults beside it."""
-
-    data: Mapping[str, Any] | None
-    faults: tuple[Fault, ...] = ()
-
-    def item(self, *path: str) -> Any:
-        """What stands at that path, or None when anything on the way is missing or of another shape."""
-        value: Any = self.data
-        for name in path:
-            value = value.get(name) if isinstance(value, Mapping) else None
-        return value
-
-    @property
-    def words(self) -> str:
-        """The server's own words on what went wrong, shortened; "" when nothing did."""
-        return " · ".join(dict.fromkeys(fault.message for fault in self.faults if fault.message))[:500]
-
-    @property
-    def speechless(self) -> bool:
-        """Whether there is nothing to go on: errors or nothing at all, and no code that says why."""
-        return self.data is None and bool(self.faults) and not any(fault.code for fault in self.faults)
-
-    def coded(self, *codes: str) -> bool:
-        """Whether one of the faults has one of these codes."""
-        return any(fault.code in codes for fault in self.faults)
-
-
-class TooHeavy(Problem):
-    """The question is more than the server lets one ask at once: ask for less."""
-
-
 class NoCredentialsThere(Unauthorised):
     """The server has no API credentials: too old, or without the module that gives them."""
-
-
-class Speechless(Unreachable):
-    """The server gave errors and no data at all."""
 
 
 class Session:
@@ -108,17 +65,12 @@ class Session:
             return given
         given = self._once(document, variables, write)
         if given.speechless:
-            raise Speechless(
-                _("The server {host} could not answer: {words}").format(
-                    host=self.transport.host, words=given.words or _("no reason given.")
-                ),
-                remedy=_("What was received is kept; synchronise again later to go on from there."),
-            )
+            raise speechless(given, self.transport.host)
         return given
 
     def _once(self, document: str, variables: Mapping[str, object], write: bool) -> Given:
         self._ensure_token(write)
-        body = {"query": document, "variables": variables, "operationName": _operation(document)}
+        body = {"query": document, "variables": variables, "operationName": operation(document)}
         reply = self.transport.call("POST", "/api", json=body, repeatable=not write)
         if reply.status == 401 and self._credentials is not None and not self._anonymous:
             # The token ended earlier than it said: refused requests were not carried out, so asking again is safe.
@@ -126,12 +78,9 @@ class Session:
             reply = self.transport.call("POST", "/api", json=body, repeatable=not write)
         if reply.status in (401, 403):
             raise login_needed(self.transport.host)
-        given = _given(reply, self.transport.host)
-        if any(_HEAVY.search(fault.message) for fault in given.faults) and not given.data:
-            raise TooHeavy(
-                _("The server {host} finds the question too heavy.").format(host=self.transport.host),
-                remedy=_("What was received is kept. Tell the people who run the site."),
-            )
+        given = given_by(reply, self.transport.host, "Decidim")
+        if given.heavy:
+            raise too_heavy(self.transport.host)
         return given
 
     def sign_in(self) -> None:
@@ -210,49 +159,6 @@ def _no_credentials_there(host: str) -> NoCredentialsThere:
         _("The server {host} does not know API credentials (Decidim has them from 0.31 on).").format(host=host),
         remedy=_("It can still be read. Use the answers file to give the answers back."),
     )
-
-
-def _operation(document: str) -> str:
-    found = re.match(r"\s*(?:query|mutation)\s+(\w+)", document)
-    return found.group(1) if found else ""
-
-
-def _given(reply: Reply, host: str) -> Given:
-    json = reply.json
-    if not isinstance(json, Mapping) or not ("data" in json or "errors" in json):
-        raise Unintelligible(
-            _("What answers at {host} does not speak like Decidim.").format(host=host),
-            remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
-        )
-    data = json.get("data")
-    errors = json.get("errors")
-    faults = tuple(_fault(error) for error in errors[:500]) if isinstance(errors, list) else ()
-    # Decidim writes `"data": {}` beside its own internal errors.
-    return Given(data if isinstance(data, Mapping) and data else None, faults)
-
-
-def _fault(error: object) -> Fault:
-    if not isinstance(error, Mapping):
-        return Fault(str(error)[:500])
-    path = error.get("path")
-    extensions = error.get("extensions")
-    code = extensions.get("code") if isinstance(extensions, Mapping) else ""
-    return Fault(
-        _words(error.get("message"))[:500],
-        tuple(one for one in path if isinstance(one, (str, int))) if isinstance(path, list) else (),
-        code if isinstance(code, str) else "",
-    )
-
-
-def _words(message: object) -> str:
-    """The message as one line: from 0.32 on, forms give a list of {path, message} where a sentence was."""
-    if isinstance(message, list):
-        return " ; ".join(_words(one) for one in message)
-    if isinstance(message, Mapping):
-        path = message.get("path")
-        where = str(path[-1]) if isinstance(path, list) and path else ""
-        return f"{where}: {_words(message.get('message'))}" if where else _words(message.get("message"))
-    return " ".join(str(message).split()) if message is not None else ""
 
 
 def _life(token: str) -> float:

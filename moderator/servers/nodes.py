@@ -1,0 +1,115 @@
+"""Reading the pieces of a server's JSON: objects, lists, words, numbers, texts; nothing is trusted to be there."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from moderator.domain.contribution import Contribution
+from moderator.domain.doctor import Ailment, Finding, Remedy
+from moderator.domain.markup import is_active, is_html, plain
+from moderator.servers.files import values
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+LONGEST = 1_000_000  # characters of one text; the longest contributions seen have about 100,000
+
+Node = Mapping[str, Any]
+
+
+def node(value: object) -> Node | None:
+    """The value, if it is an object of JSON."""
+    return value if isinstance(value, Mapping) else None
+
+
+def nodes(value: object) -> list[Node]:
+    """The objects of a list; nulls and anything else left out."""
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+def item(value: object, *path: str) -> Any:
+    """What stands at that path, or None when anything on the way is missing or of another shape."""
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def word(value: object) -> str:
+    """A short string of the server, without control characters; "" for anything else."""
+    return CONTROL.sub("", value).strip()[:2_000] if isinstance(value, str) else ""
+
+
+def identity(value: object) -> str:
+    """What a server calls a thing, a number or a word, as a word; "" for anything else."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else word(value)
+
+
+def number(value: object) -> int | None:
+    """A whole number, or None."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value if abs(value) < 2**53 else None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
+        return int(value)
+    return None
+
+
+def text_of(value: object) -> str:
+    """The plain text of what may be HTML, without control characters, line ends and surrounding space made one."""
+    told = value if isinstance(value, str) else ""
+    return CONTROL.sub("", plain(told)).replace("\r\n", "\n").replace("\r", "\n").strip()[:LONGEST]
+
+
+def line_of(value: object) -> str:
+    """A plain text on one line."""
+    return " ".join(text_of(value).split())
+
+
+def html_of(value: object) -> str:
+    """The text as received when it is HTML, else ""."""
+    return value[:LONGEST] if isinstance(value, str) and is_html(value) else ""
+
+
+def moment(value: object) -> datetime | None:
+    """An aware time between 1900 and 2100 in any form that platforms write, or None."""
+    return values.moment(value) if isinstance(value, str) else None
+
+
+def web_address(value: object) -> str:
+    """An address that a browser may open; "" for anything else."""
+    told = word(value)
+    return told if told.startswith(("https://", "http://")) else ""
+
+
+def marked(made: Contribution) -> Contribution:
+    """The contribution with a mark that differs as soon as anything that we keep of it does."""
+    told = orjson.dumps(replace(made, raw={}, mark=""), option=orjson.OPT_SORT_KEYS)
+    return replace(made, mark=hashlib.sha256(told).hexdigest()[:16])
+
+
+def findings(made: Contribution, texts: Mapping[str, object], dates: Mapping[str, object]) -> tuple[Finding, ...]:
+    """What the doctor has to say of one: control characters, excess, active content, unreadable dates.
+
+    `texts` and `dates` are the fields as received, by name.
+    """
+    found = []
+    for name, value in texts.items():
+        words = value if isinstance(value, str) else ""
+        where = f"{made.key} {name}"
+        if CONTROL.search(words):
+            sample = repr(words[:400])[:500]
+            found.append(Finding(Ailment.CONTROL_CHARACTERS, Remedy.REPAIRED, None, where, sample, made.link))
+        if len(words) > LONGEST:
+            found.append(Finding(Ailment.OVERSIZED, Remedy.REPAIRED, None, where, words[:500], made.link))
+        if is_active(words):
+            found.append(Finding(Ailment.ACTIVE_CONTENT, Remedy.REPAIRED, None, where, words[:500], made.link))
+    for name, value in dates.items():
+        if value is not None and moment(value) is None:
+            found.append(Finding(Ailment.DATE, Remedy.KEPT, None, f"{made.key} {name}", str(value)[:500], made.link))
+    return tuple(found)

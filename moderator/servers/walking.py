@@ -1,0 +1,140 @@
+"""Walking long lists page by page, so that no row that stays is lost when others come and go meanwhile.
+
+The rule: each page begins at the last row of the page before. When that row is not there any more, something was
+published or removed in between and rows may have been skipped: the list is walked again from its beginning. A row
+published in the part already walked is seen by the next walk; a row that stays is never missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from moderator.domain.words import _
+from moderator.servers.troubles import Unintelligible, Unreachable
+
+WALKS = 6
+"""How many times a list that keeps moving is walked before the person is told to come back later."""
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[R]):
+    """One row as listed: the cursor that leads to what follows it, its id ("" when it has no content), its content."""
+
+    cursor: str
+    id: str
+    content: R | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[R]):
+    """One page as the server gave it; `end` is the cursor after it, `total` the length of the list when told."""
+
+    rows: tuple[Row[R], ...]
+    more: bool
+    end: str = ""
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch(Generic[R]):
+    """What a walk has just read: rows not given by the stretch before, and where to go on from if it stops here."""
+
+    rows: tuple[R, ...]
+    cursor: str
+    empty: int = 0
+    total: int | None = None
+
+
+def by_cursor(ask: Callable[[str], Listed[R]], start: str, host: str) -> Iterator[Stretch[R]]:
+    """Walk a list whose pages are asked for by cursor ("" = the first page), from a stretch's `cursor` on.
+
+    After a restart rows come again: who listens tells the same from the changed. Raises Unreachable when the list does
+    not stay still, Unintelligible when its pages lead in a circle, or what `ask` raises.
+    """
+    after, _space, expected = start.partition(" ")
+    visited: set[str] = {after}
+    restarts = 0
+    while True:
+        page = ask(after)
+        if expected and (not page.rows or page.rows[0].id != expected):
+            restarts = _again(restarts, host)
+            after, expected, visited = "", "", {""}
+            continue
+        rows = page.rows[1:] if expected else page.rows
+        after, expected = _onward(page)
+        if page.more and (not after or after in visited):
+            raise Unintelligible(
+                _("The server {host} gives its pages in a circle.").format(host=host),
+                remedy=_("What was received is kept. Tell the people who run the site."),
+            )
+        visited.add(after)
+        yield Stretch(
+            tuple(row.content for row in rows if row.content is not None and row.id),
+            f"{after} {expected}",
+            sum(not row.id for row in rows),
+            page.total,
+        )
+        if not page.more:
+            return
+
+
+def _onward(page: Listed[R]) -> tuple[str, str]:
+    """The cursor from which to go on, and the id of the row that must come first there ("" when it cannot be known)."""
+    full = [place for place, row in enumerate(page.rows) if row.id]
+    if full and full[-1] > 0:
+        return page.rows[full[-1] - 1].cursor, page.rows[full[-1]].id
+    return page.end, ""
+
+
+def by_number(
+    ask: Callable[[int, int], Listed[R]], start: str, host: str, *, most: int, least: int = 1
+) -> Iterator[Stretch[R]]:
+    """Walk a list asked for by page number (from 1) and size; `most` and `least` bound the size.
+
+    Page numbers know no « from the last row on »: the size is varied so that each page holds it (see `stride`).
+    Raises as `by_cursor`.
+    """
+    count, _space, last = start.partition(" ")
+    read = int(count) if count.isdigit() else 0
+    restarts = 0
+    while True:
+        page_number, size = stride(read, most, least)
+        page = ask(page_number, size)
+        overlap = read - (page_number - 1) * size
+        if overlap and (len(page.rows) < overlap or page.rows[overlap - 1].id != last):
+            restarts = _again(restarts, host)
+            read, last = 0, ""
+            continue
+        rows = page.rows[overlap:]
+        if rows:
+            read, last = read + len(rows), rows[-1].id
+        yield Stretch(
+            tuple(row.content for row in rows if row.content is not None and row.id),
+            f"{read} {last}",
+            sum(not row.id for row in rows),
+            page.total,
+        )
+        if not page.more:
+            return
+
+
+def stride(read: int, most: int, least: int = 1) -> tuple[int, int]:
+    """The page number and size that hold the last of the `read` rows and reach furthest beyond it."""
+    if read <= 0:
+        return 1, most
+    size = max(range(least, most + 1), key=lambda one: ((read - 1) // one + 1) * one)
+    return (read - 1) // size + 1, size
+
+
+def _again(restarts: int, host: str) -> int:
+    """One more restart. Raises Unreachable when the list moved too often."""
+    if restarts + 1 >= WALKS:
+        raise Unreachable(
+            _("The list of contributions at {host} keeps changing while it is read.").format(host=host),
+            remedy=_("What was received is kept. Synchronise again in a few minutes."),
+        )
+    return restarts + 1
