@@ -73,6 +73,7 @@ class Desk(QObject):
         if self._workspace is None:
             return
         self.closed.emit()
+        self.tasks.drop_all()
         workspace, self._workspace = self._workspace, None
         self.tasks.write(lambda progress: workspace.close())
 

@@ -29,9 +29,11 @@ class Line(StrEnum):
     STORE = "store"
     READERS = "readers"
     SERVERS = "servers"
+    DOCUMENTS = "documents"
 
 
-_WORKERS = {Line.STORE: 1, Line.READERS: 2, Line.SERVERS: 1}
+_WORKERS = {Line.STORE: 1, Line.READERS: 2, Line.SERVERS: 1, Line.DOCUMENTS: 1}
+_PARTING = 2.0  # seconds given, when the program ends, to what only reads or waits for a server
 
 
 @dataclass(eq=False, slots=True)
@@ -46,9 +48,15 @@ class Task:
     lane: str = ""
     number: int = 0
     stopped: threading.Event = field(default_factory=threading.Event)
+    dropped: bool = False
 
     def cancel(self) -> None:
         """Ask the task to stop at its next progress; what it did so far stays done."""
+        self.stopped.set()
+
+    def drop(self) -> None:
+        """Ask the task to stop, and let nobody hear of it any more."""
+        self.dropped = True
         self.stopped.set()
 
 
@@ -79,7 +87,7 @@ class Tasks(QObject):
         self._numbers = itertools.count(1)
         self._newest: dict[str, int] = {}
         self._queues: dict[Line, queue.SimpleQueue[Task | None]] = {line: queue.SimpleQueue() for line in Line}
-        self._threads: list[threading.Thread] = []
+        self._threads: list[tuple[Line, threading.Thread]] = []
         self._closed = False
         self._came_back.connect(self._receive, Qt.ConnectionType.QueuedConnection)
 
@@ -116,6 +124,23 @@ class Tasks(QObject):
         """Queue a task that speaks to servers, or any other long one that must not hold up the writer."""
         return self._start(Task(Line.SERVERS, work, done, failed, label))
 
+    def compose(
+        self,
+        work: Callable[[Progress], Any],
+        done: Callable[[Any], None] = lambda value: None,
+        *,
+        failed: Callable[[Problem], None] | None = None,
+        label: str = "",
+    ) -> Task:
+        """Queue the writing of a document: it waits for no server."""
+        return self._start(Task(Line.DOCUMENTS, work, done, failed, label))
+
+    def drop_all(self) -> None:
+        """Drop everything but what is being written: its workspace is going away."""
+        for task in self.under_way:
+            if task.line is not Line.STORE:
+                task.drop()
+
     def busy(self) -> bool:
         """Whether something is still running or waiting to run."""
         return bool(self.under_way)
@@ -123,14 +148,14 @@ class Tasks(QObject):
     def close(self) -> None:
         """Stop what can be stopped, let the writer finish what was asked of it, and end the threads."""
         self._closed = True
-        for task in self.under_way:
-            if task.line is not Line.STORE:
-                task.cancel()
+        self.drop_all()
         for line, count in _WORKERS.items():
             for _each in range(count):
                 self._queues[line].put(None)
-        for thread in self._threads:
-            thread.join()
+        deadline = time.monotonic() + _PARTING
+        for line, thread in self._threads:
+            # What is written is waited for; a server that does not answer must not keep the program from ending.
+            thread.join(None if line is Line.STORE else max(0.0, deadline - time.monotonic()))
         self._threads.clear()
         self.under_way.clear()
 
@@ -158,7 +183,7 @@ class Tasks(QObject):
             for each in range(count):
                 thread = threading.Thread(target=self._work, args=(line,), name=f"{line}-{each + 1}", daemon=True)
                 thread.start()
-                self._threads.append(thread)
+                self._threads.append((line, thread))
 
     def _work(self, line: Line) -> None:
         while (task := self._queues[line].get()) is not None:
@@ -189,6 +214,8 @@ class Tasks(QObject):
             return  # it came back after the window closed
         self.under_way.remove(task)
         self.finished.emit(task)
+        if task.dropped:
+            return
         stale = bool(task.lane) and self._newest[task.lane] != task.number
         match outcome.error:
             case None:

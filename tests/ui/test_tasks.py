@@ -1,6 +1,7 @@
 """Work goes to its thread and comes back to the window's, whatever happens to it."""
 
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 
@@ -111,3 +112,40 @@ def test_closing_waits_for_what_is_being_written(qtbot: QtBot) -> None:
         made.write(partial(keep, number))
     made.close()
     assert written == list(range(50))
+
+
+def test_what_is_dropped_is_heard_of_no_more_even_when_it_fails(tasks: Tasks, qtbot: QtBot) -> None:
+    heard: list[object] = []
+    tasks.bug.connect(heard.append)
+    gate = threading.Event()
+
+    def waits(_progress: Progress) -> str:
+        gate.wait(10)
+        return "late"
+
+    def fails(_progress: Progress) -> None:
+        gate.wait(10)
+        raise OSError("the file is gone")
+
+    tasks.serve(waits, heard.append)
+    tasks.compose(fails, heard.append)
+    tasks.drop_all()
+    gate.set()
+    qtbot.waitUntil(lambda: not tasks.busy())
+    assert heard == []
+
+
+def test_a_silent_server_does_not_keep_the_program_from_ending(qtbot: QtBot) -> None:
+    made = Tasks()
+    gate, asked = threading.Event(), threading.Event()
+
+    def silent(_progress: Progress) -> None:
+        asked.set()
+        gate.wait(60)
+
+    made.serve(silent)
+    assert asked.wait(10)
+    start = time.monotonic()
+    made.close()
+    assert time.monotonic() - start < 30
+    gate.set()

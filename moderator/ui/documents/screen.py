@@ -253,7 +253,7 @@ class DocumentsScreen(QScrollArea):
             self.desk.problem.emit(problem)
 
         self.button.setEnabled(False)
-        self.desk.tasks.serve(write, written, failed=failed, label=_("Writing the document"))
+        self.desk.tasks.compose(write, written, failed=failed, label=_("Writing the document"))
 
     def _list(self) -> None:
         from moderator.work import reporting
