@@ -184,7 +184,8 @@ def bare_title(code: str, title: str) -> str:
     """A section's title without the « Article 7 – » that many sources write into it."""
     if not code:
         return title
-    return re.sub(rf"^(?:article|art\.?)?\s*{re.escape(code)}\s*[-–—:.]\s*", "", title, flags=re.IGNORECASE) or title
+    bare = re.sub(rf"^(?:article|art\.?)?\s*{re.escape(code)}\s*(?:[-–—:.]\s*|$)", "", title, flags=re.IGNORECASE)
+    return bare.strip()
 
 
 def rows(ws: Workspace, ids: Sequence[int]) -> list[Row]:

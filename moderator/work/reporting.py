@@ -30,6 +30,7 @@ from moderator.domain.contribution import AuthorKind, Channel, Kind, Presence, S
 from moderator.domain.decision import Act
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
+from moderator.domain.redaction import Redaction, masked
 from moderator.domain.words import N_, _, language, speaking, understood
 from moderator.store import acts, exports, figures, journal, pages
 from moderator.store.columns import ENUMS, UNKNOWN, Columns, day_of
@@ -38,7 +39,7 @@ from moderator.store.schema import SECTIONS
 from moderator.store.workspace import Workspace
 from moderator.work import answers
 from moderator.work.answers import Answer
-from moderator.work.quoting import excerpt, redacted_spans
+from moderator.work.quoting import Spans, excerpt, hidden, masked_ids, masks_of
 from moderator.work.reading import bare_title
 
 DOCUMENTS = {"responses": N_("Official responses to contributions")}
@@ -55,6 +56,9 @@ LETTERS: Mapping[str, str] = {
     Kind.ORAL: "O",
 }
 """The letter before a contribution's number: platforms number proposals and comments apart."""
+
+
+HEADING_WORDS = 12  # of a point none of whose contributions has a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,7 @@ class _Making:
         refused = _union(ids for value, ids in self.now.holders("status").items() if value.startswith("refused"))
         self.refused_ids = refused
         decided = self.now.holding("status", "accepted") | self.now.anyone("answer") | self.now.anyone("disposition")
-        live = BitMap(self.columns.ids.astype(np.uint32))
+        self.live = live = BitMap(self.columns.ids.astype(np.uint32))
         self.considered = (decided & live) - refused
         self.answers: dict[int, Answer] = answers.written(ws, self.now.anyone("answer"))
         with ws.read() as conn:
@@ -179,6 +183,7 @@ class _Making:
             self.participants = figures.participants(conn)
             self.channels = figures.counts(conn, "channel")
             self.author_kinds = figures.counts(conn, "author_kind")
+        self.masked = masked_ids(ws)
         self.prints = np.zeros(self.columns.size, np.int64)
         self.prints[self.texts.ids] = self.texts.prints
         self.dispositions = {
@@ -227,7 +232,7 @@ class _Making:
             code=one.code,
             title=bare_title(one.code, one.title),
             within=within,
-            text=one.body,
+            text=self._submitted(one),
             contributions=len(ids),
             distinct=self._distinct(ids),
             votes=self._votes(ids, one),
@@ -239,6 +244,10 @@ class _Making:
             numbers=self._listed(unanswered) if whole else (),
             unanswered=() if whole else self._listed(unanswered),
         )
+
+    def _submitted(self, one: Place) -> str:
+        """The text put to consultation, with what somebody masked in it."""
+        return masked(one.body, masks_of(self.ws, one.id, one.title, one.body)) if one.id in self.masked else one.body
 
     def _point(self, place: Place, ref: str, ids: BitMap) -> Point:
         answer = self.answers[ids.min()]
@@ -262,8 +271,22 @@ class _Making:
         piles = {self.now.value("pile", id_) for id_ in ids}
         if len(piles) == 1 and (pile := piles.pop()) and (title := self._pile_titles.get(pile)):
             return title
-        titled = next((one.title for one in records if one.title), "")
-        return titled or (excerpt(records[0].body, (), 12) if records else "")
+        titled = next((said for one in records if (said := self._masked_title(one))), "")
+        if titled or not records:
+            return titled
+        spans = self._hidden(records[0], "body")
+        return "" if spans is None else excerpt(records[0].body, spans, HEADING_WORDS)
+
+    def _masked_title(self, one: Record) -> str:
+        """A contribution's title as it may be printed, "" when a mask lost its place in it."""
+        spans = self._hidden(one, "title")
+        return "" if spans is None else masked(one.title, [Redaction("", "title", *span, "") for span in spans])
+
+    def _hidden(self, one: Record, field: str) -> Spans | None:
+        """Where a title or a body must not be printed; None when it must not be at all."""
+        if one.id not in self.masked:
+            return ()
+        return hidden(masks_of(self.ws, one.id, one.title, one.body), field, one.title, one.body)
 
     @cached_property
     def _pile_titles(self) -> dict[str, str]:
@@ -275,12 +298,15 @@ class _Making:
         return titles
 
     def _quotes(self, records: list[Record]) -> Iterable[Quote]:
-        """Up to two quotations, from the most supported contributions, of different texts, nothing masked shown."""
+        """Up to two quotations, from the most supported contributions, of different texts, nothing masked shown.
+
+        Whoever took a contribution back is not quoted: it is counted, and answered, all the same.
+        """
         seen: set[int] = set()
         for one in records:
-            spans = redacted_spans(self.ws, one.id, one.body)
-            text = excerpt(one.body, spans)
-            if not text or self.prints[one.id] in seen:
+            spans = self._hidden(one, "body")
+            text = "" if spans is None or one.presence == Presence.WITHDRAWN else excerpt(one.body, spans)
+            if not text or spans is None or self.prints[one.id] in seen:
                 continue
             seen.add(int(self.prints[one.id]))
             yield Quote(text, one.body, self._numbers[one.id], AuthorKind(one.author_kind), "", one.language, spans)
@@ -336,12 +362,19 @@ class _Making:
         """The block of numbers, each counted once."""
         columns, live = self.columns, self.columns.ids
         status = Counter(
-            {value.partition(":")[2]: len(ids) for value, ids in self.now.holders("status").items() if ":" in value}
+            {
+                value.partition(":")[2]: len(ids & self.live)
+                for value, ids in self.now.holders("status").items()
+                if ":" in value
+            }
         )
-        accepted = len(self.now.holding("status", "accepted") & BitMap(live.astype(np.uint32)))
-        piles = self.now.holders("pile")
+        accepted = self.now.holding("status", "accepted") & self.live
+        piles = [ids & self.live for ids in self.now.holders("pile").values() if ids & self.live]
         readers = Counter(
-            id_ for slot, held in self.now.slots.items() if slot.startswith("read:") for id_ in held.get("1", ())
+            id_
+            for slot, held in self.now.slots.items()
+            if slot.startswith("read:")
+            for id_ in held.get("1", BitMap()) & self.live
         )
         days = self.days()
         classified = _union([*self.now.tags.values(), self.now.anyone("pile"), self.now.anyone("answer")])
@@ -349,12 +382,12 @@ class _Making:
         withdrawn = columns.removed | (columns.presence == 1 + list(Presence).index(Presence.WITHDRAWN))
         return Numbers(
             received=len(live),
-            to_moderate=len(live) - accepted - sum(status.values()),
-            accepted=accepted,
+            to_moderate=len(live) - len(accepted) - sum(status.values()),
+            accepted=len(accepted),
             refused=dict(status),
             withdrawn=int(withdrawn[live].sum()),
             exact_duplicates=len(live) - self.texts.distinct,
-            in_piles=sum(len(ids) for ids in piles.values()),
+            in_piles=sum(map(len, piles)),
             piles=len(piles),
             distinct_texts=self.texts.distinct,
             participants=self.participants[0],
@@ -366,7 +399,7 @@ class _Making:
             median_length=int(np.median(columns.length[live])) if len(live) else 0,
             read_by_one=sum(1 for count in readers.values() if count == 1),
             read_by_two=sum(1 for count in readers.values() if count > 1),
-            unclassified=len(self.now.holding("status", "accepted") - classified),
+            unclassified=len(accepted - classified),
         )
 
     def days(self) -> dict[date, int]:
@@ -398,9 +431,11 @@ class _Making:
         with self.ws.read() as conn:
             for id_, kind, key in exports.keys(conn, shown):
                 tail = key.rpartition("/")[2]
-                name = f"{LETTERS[kind]}-{tail if len(tail) <= 12 else id_}"
-                found[id_] = name if name not in used else f"{name}-{id_}"
-                used.add(found[id_])
+                name = f"{LETTERS[kind]}-{tail if tail.isascii() and tail.isalnum() and len(tail) <= 12 else id_}"
+                while name in used:  # another source numbers its contributions alike
+                    name += f"-{id_}"
+                found[id_] = name
+                used.add(name)
         return found
 
 
