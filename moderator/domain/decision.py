@@ -31,6 +31,7 @@ class Act(StrEnum):
     ALIAS = "alias"
     PILE = "pile"
     UNPILE = "unpile"
+    APART = "apart"
     ANSWER = "answer"
     DISPOSITION = "disposition"
     NOTE = "note"
@@ -73,6 +74,7 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     Act.ALIAS: (frozenset({"tag", "into"}), frozenset()),
     Act.PILE: (frozenset({"pile"}), frozenset({"title"})),
     Act.UNPILE: (frozenset(), frozenset()),
+    Act.APART: (frozenset(), frozenset({"from"})),
     Act.ANSWER: (frozenset({"text"}), frozenset({"language"})),
     Act.DISPOSITION: (frozenset({"value"}), frozenset()),
     Act.NOTE: (frozenset({"text"}), frozenset({"reply"})),

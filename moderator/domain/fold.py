@@ -12,6 +12,9 @@ OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:")
 ONE_VALUE = ("status", "disposition", "pile", "assignee", "answer", *OF_WORKSPACE)
 """Slots in which two concurrent different values are contested; in the others (tags, notes, readings) all are kept."""
 
+TOGETHER = "1"
+"""In a slot `apart:`, the value that says that the contributions are no copies of one another."""
+
 Effects = tuple[tuple[str, str | None], ...]
 
 
@@ -24,8 +27,9 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
     """What a decision writes: (slot, value) pairs, None clearing the slot. The same for each contribution it is on.
 
     Slots: `status`, `disposition`, `pile`, `assignee`, `answer` hold one value; `tag:<uid>`, `read:<actor>`,
-    `note:<ref>`, `redact:<ref>` are one slot each; `name: parent: alias: colour: about:` + tag describe the codebook,
-    `title:<pile>` a pile. `answer`, `note` and `redact` hold the reference of the decision whose body has the text.
+    `note:<ref>`, `redact:<ref>`, `apart:<ref>` are one slot each; `name: parent: alias: colour: about:` + tag describe
+    the codebook, `title:<pile>` a pile. `answer`, `note` and `redact` hold the reference of the decision whose body
+    has the text; `apart` the uid of the contribution of which those named are no copies, or `TOGETHER`.
     """
     if body is None:
         return ()
@@ -53,6 +57,8 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
             return (("pile", str(body["pile"])),)
         case Act.UNPILE:
             return (("pile", None),)
+        case Act.APART:
+            return ((f"apart:{ref}", str(body.get("from", TOGETHER))),)
         case Act.ANSWER:
             return (("answer", str(ref) if body["text"] else None),)
         case Act.DISPOSITION:

@@ -74,7 +74,11 @@ def sentence(book: Codebook, decision: Decision, count: int, chain: Sequence[Dec
             )
         case Act.APART:
             return said(
-                "{count} contribution kept apart: not a copy.", "{count} contributions kept apart: not copies."
+                ngettext(
+                    "{count} contribution kept apart: not a copy.",
+                    "{count} contributions kept apart: not copies.",
+                    count,
+                )
             )
         case Act.ANSWER:
             if body["text"]:

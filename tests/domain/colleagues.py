@@ -112,6 +112,8 @@ class Step:
                 return {"tag": self.tag, "into": (self.other, "")[choice % 4 == 0]}
             case Act.PILE:
                 return {"pile": f"pile {choice % 2}", "title": "Same letter"}
+            case Act.APART:
+                return ({}, {"from": 7})[choice % 2]
             case Act.ANSWER:
                 return {"text": ("", "Retained.", "Thank you.")[choice % 3], "language": "en"}
             case Act.DISPOSITION:
