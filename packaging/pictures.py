@@ -34,8 +34,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         def act(made: "Window") -> None:
             made.go(space)
             screen = next(one for one in made.work_screens if one.space is space)
-            if search is not None:
-                screen.search(search)
+            screen.search(screen.first_search() if search is None else search)
             screen.listing.go(row)
             ask(*commands)(made)
 
@@ -49,7 +48,9 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
 
     def article(made: "Window") -> None:
         made.go(Space.ANSWER)
-        made.work_screens[2].facets.toggled.emit("article", "5", False)
+        screen = made.work_screens[2]
+        screen.search("")
+        screen.facets.toggled.emit("article", "5", False)
 
     def typed(made: "Window") -> None:
         at(Space.ANALYSE, search="")(made)
@@ -84,6 +85,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "import": ask("import"),
         "servers": ask("sources"),
         "sync": ask("sync-page"),
+        "report": ask("report"),
         "backups": ask("backups"),
         "commands": ask("commands"),
         "keys": at(Space.MODERATE, "keys"),
@@ -114,7 +116,7 @@ def shoot(folder: Path, sample: Path, language: str, look: str, scale: int, only
 
     count = 0
     if not only or "welcome" in only:
-        made.welcome_or_last()
+        made.pages.welcome()
         keep("welcome")
         count += 1
     made.open(sample)
@@ -175,11 +177,12 @@ def main() -> int:
                 for scale in given.scales:
                     one = ["--output", str(given.output), "--sample", str(path), "--languages", language]
                     one += ["--themes", look, "--scales", str(scale), "--only", *given.only]
-                    subprocess.run(
-                        [sys.executable, __file__, *one],
-                        env={**plain, "QT_SCALE_FACTOR": str(scale / 100)},
-                        check=True,
-                    )
+                    # Settings of its own: what one run remembers must not show in the pictures of the next.
+                    fresh = {
+                        "XDG_CONFIG_HOME": f"{home}/{language}-{look}-{scale}",
+                        "QT_SCALE_FACTOR": str(scale / 100),
+                    }
+                    subprocess.run([sys.executable, __file__, *one], env={**plain, **fresh}, check=True)
     print(folder)
     return 0
 

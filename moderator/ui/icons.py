@@ -59,7 +59,13 @@ def _made(name: str, colour: str, disabled: str, chosen: str) -> QIcon:
     import qtawesome
 
     made: QIcon = qtawesome.icon(
-        NAMES[name], color=colour, color_disabled=disabled, color_selected=chosen, color_on=chosen
+        NAMES[name],
+        color=colour,
+        color_active=colour,
+        color_disabled=disabled,
+        color_selected=chosen,
+        color_on=chosen,
+        color_on_active=chosen,
     )
     return made
 
