@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -17,9 +17,27 @@ class Ability(StrEnum):
 
     READ = "read"
     PUSH_ANSWER = "push-answer"
+    PUSH_MODERATION = "push-moderation"
+    PUSH_WORDING = "push-wording"
     ANSWERS_FILE = "answers-file"  # cannot be pushed to, but its administrators can import a file
     CHEAP_SCAN = "cheap-scan"
     SEE_DELETIONS = "see-deletions"
+
+
+class Slot(StrEnum):
+    """What can be sent for one item; each slot goes, is confirmed and is contested by itself."""
+
+    ANSWER = "answer"
+    STATUS = "status"  # shown there or not, as moderation decided
+    WORDING = "wording"  # its text with the masked passages
+
+
+NEEDED: dict[Slot, Ability] = {
+    Slot.ANSWER: Ability.PUSH_ANSWER,
+    Slot.STATUS: Ability.PUSH_MODERATION,
+    Slot.WORDING: Ability.PUSH_WORDING,
+}
+"""What a server must be able to do to take each slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +90,30 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An answer to send: `text` is plain text, `disposition` one of ours, `language` the text's locale.
+    """What one slot of one item should hold there, in plain text.
 
-    Both empty ask to take the answer back.
+    For an answer: `text`, its locale `language`, and `disposition`, one of ours; both empty ask to take it back.
+    For a status: `disposition` is `accepted` or `refused` and `text` why, in words; empty, it asks to put back what the
+    server showed before. For a wording: `text` with its passages masked, or the text as its author wrote it to put that
+    back; `record` is then the source's own record of it, and `original` its plain text.
     """
 
     key: str
     disposition: str
     text: str
     language: str = "fr"
+    slot: Slot = Slot.ANSWER
+    original: str = ""
+    record: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What the server shows now for an answer, read back from it; compare with `fingerprint` of what was wanted."""
+    """What the server shows now in a slot, read back from it; compare with `fingerprint` of what was wanted.
+
+    For a status, `state` is the server's own word for it, `text` the one that it had before we first changed it, and
+    `fingerprint` what it amounts to for its readers: `accepted` (shown) or `refused` (not shown).
+    """
 
     key: str
     text: str
@@ -134,14 +162,17 @@ class Server(Protocol):
     def answerable(self, key: str) -> bool:
         """Whether this kind of item can bear an official answer there; no request is made."""
 
-    def fingerprint(self, wanted: Wanted) -> str:
-        """What `Agreed.fingerprint` will be once the server holds `wanted`."""
+    def takes(self, key: str, slot: Slot) -> bool:
+        """Whether this kind of item has this slot there, for whoever has the rights; no request is made."""
 
-    def agreed(self, keys: Iterable[str]) -> dict[str, Agreed]:
+    def fingerprint(self, wanted: Wanted) -> str:
+        """What `Agreed.fingerprint` will be once the server holds `wanted`; "" when it cannot be sent as it is."""
+
+    def agreed(self, keys: Iterable[str], slot: Slot = Slot.ANSWER) -> dict[str, Agreed]:
         """What the server shows now for these items; absent keys no longer exist there."""
 
     def push(self, wanted: Wanted, base: Agreed | None) -> Sent:
-        """Send one answer, look before, verify after. `base` is what we last agreed on (None = never)."""
+        """Send one slot, look before, verify after. `base` is what we last knew there (None = nothing)."""
 
     def answers_file(self, wanted: Iterable[Wanted], path: Path) -> tuple[list[Path], int, list[tuple[str, str]]]:
         """Write the file that the platform's administrators can import, by the ending of `path`.

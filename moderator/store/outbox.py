@@ -1,4 +1,4 @@
-"""What servers last confirmed and how sendings ended: with the decisions, all that the outbox is made of."""
+"""What servers last confirmed and how sendings ended, slot by slot: with the decisions, all the outbox is made of."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
-SLOT = "answer"
+SLOT = "answer"  # the slots are those of `servers.contract.Slot`, which the store does not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Addressee:
     server_answer: str  # what the mirror last saw there
     server_state: str
     removed: bool
+    presence: str = ""  # "" for an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,63 +53,107 @@ def addressees(conn: Connection, ids: BitMap) -> list[Addressee]:
     listed = json.dumps(list(ids))
     rows = conn.exec_driver_sql(
         "SELECT c.id, c.uid, c.source, c.key, CASE w.title WHEN '' THEN substr(w.body, 1, 90) ELSE w.title END, "
-        "w.answer, w.answer_state, c.removed IS NOT NULL FROM contribution c JOIN wording w USING (id) WHERE c.id IN "
+        "w.answer, w.answer_state, c.removed IS NOT NULL, c.presence FROM contribution c JOIN wording w USING (id) WHERE c.id IN "
         "(SELECT value FROM json_each(?)) UNION ALL SELECT id, uid, source, target, title, '', '', removed IS NOT "
-        "NULL FROM section WHERE id IN (SELECT value FROM json_each(?))",
+        "NULL, '' FROM section WHERE id IN (SELECT value FROM json_each(?))",
         (listed, listed),
     )
     return [
-        Addressee(id_, uid, source, key, title, answer, state, bool(gone))
-        for id_, uid, source, key, title, answer, state, gone in rows
+        Addressee(id_, uid, source, key, title, answer, state, bool(gone), presence)
+        for id_, uid, source, key, title, answer, state, gone, presence in rows
     ]
 
 
-def ids_once_sent(conn: Connection) -> BitMap:
-    """The ids on whose server an answer of ours stands."""
+def bodies(conn: Connection, ids: BitMap) -> dict[int, str]:
+    """The text of each of these contributions, as the mirror has it."""
     rows = conn.exec_driver_sql(
-        "SELECT c.id FROM agreed g JOIN contribution c USING (uid) WHERE g.ours UNION "
-        "SELECT s.id FROM agreed g JOIN section s USING (uid) WHERE g.ours"
+        "SELECT id, body FROM wording WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The words of a contribution as its author wrote them; `html` is "" when they were plain text."""
+
+    id: int
+    title: str
+    body: str
+    html: str
+
+
+def original(conn: Connection, uid: int) -> Original | None:
+    """What the mirror holds of a contribution, or None."""
+    row = conn.exec_driver_sql(
+        "SELECT id, title, body, html FROM wording JOIN contribution USING (id) WHERE uid = ?", (uid,)
+    ).first()
+    return None if row is None else Original(row.id, row.title, row.body, row.html)
+
+
+def with_presence(conn: Connection, source: int, presence: str) -> BitMap:
+    """The contributions that a source shows so, as far as the mirror knows; those that are gone left out."""
+    rows = conn.exec_driver_sql(
+        "SELECT id FROM contribution WHERE source = ? AND presence = ? AND removed IS NULL", (source, presence)
     )
     return BitMap(row[0] for row in rows)
 
 
-def confirmed(conn: Connection) -> dict[int, Confirmed]:
-    """What servers last confirmed, by uid."""
-    rows = conn.exec_driver_sql("SELECT uid, fingerprint, text, state, ours FROM agreed WHERE slot = ?", (SLOT,))
+def ids_once_sent(conn: Connection, slot: str = SLOT) -> BitMap:
+    """The ids on whose server something of ours stands in that slot."""
+    rows = conn.exec_driver_sql(
+        "SELECT c.id FROM agreed g JOIN contribution c USING (uid) WHERE g.ours AND g.slot = ? UNION "
+        "SELECT s.id FROM agreed g JOIN section s USING (uid) WHERE g.ours AND g.slot = ?",
+        (slot, slot),
+    )
+    return BitMap(row[0] for row in rows)
+
+
+def confirmed(conn: Connection, slot: str = SLOT) -> dict[int, Confirmed]:
+    """What servers last confirmed in that slot, by uid."""
+    rows = conn.exec_driver_sql("SELECT uid, fingerprint, text, state, ours FROM agreed WHERE slot = ?", (slot,))
     return {uid: Confirmed(print_, text, state, bool(ours)) for uid, print_, text, state, ours in rows}
 
 
-def endings(conn: Connection) -> dict[int, Ending]:
-    """How the last sending ended, by uid."""
+def endings(conn: Connection, slot: str = SLOT) -> dict[int, Ending]:
+    """How the last sending of that slot ended, by uid."""
     rows = conn.exec_driver_sql(
         "SELECT uid, outcome, reason, fingerprint, at FROM sending WHERE id IN (SELECT max(id) FROM sending "
-        "GROUP BY uid)"
+        "WHERE slot = ? GROUP BY uid)",
+        (slot,),
     )
     return {uid: Ending(outcome, why, print_, datetime.fromisoformat(at)) for uid, outcome, why, print_, at in rows}
 
 
-def confirm(conn: Connection, uid: int, what: Confirmed | None) -> None:
-    """Note what the server shows (None: nothing any more)."""
+def confirm(conn: Connection, uid: int, what: Confirmed | None, slot: str = SLOT) -> None:
+    """Note what the server shows in that slot (None: nothing of ours any more)."""
     if what is None:
-        conn.exec_driver_sql("DELETE FROM agreed WHERE uid = ? AND slot = ?", (uid, SLOT))
+        conn.exec_driver_sql("DELETE FROM agreed WHERE uid = ? AND slot = ?", (uid, slot))
         return
     conn.exec_driver_sql(
         "INSERT OR REPLACE INTO agreed(uid, slot, fingerprint, text, state, at, ours) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (uid, SLOT, what.fingerprint, what.text, what.state, datetime.now(UTC).isoformat(), int(what.ours)),
+        (uid, slot, what.fingerprint, what.text, what.state, datetime.now(UTC).isoformat(), int(what.ours)),
     )
 
 
-def ended(conn: Connection, uid: int, outcome: str, reason: str, fingerprint: str) -> None:
-    """Note how a sending ended."""
+def show(conn: Connection, id_: int, text: str, state: str) -> None:
+    """Let the mirror show the answer just read on the server: the one seen at the last sweep is no longer there."""
+    conn.exec_driver_sql("UPDATE wording SET answer = ?, answer_state = ? WHERE id = ?", (text, state, id_))
+
+
+def ended(conn: Connection, uid: int, outcome: str, reason: str, fingerprint: str, slot: str = SLOT) -> None:
+    """Note how a sending ended; an empty `fingerprint` stands for whatever is wanted."""
     conn.exec_driver_sql(
         "INSERT INTO sending(uid, slot, at, outcome, reason, fingerprint) VALUES (?, ?, ?, ?, ?, ?)",
-        (uid, SLOT, datetime.now(UTC).isoformat(), outcome, reason, fingerprint),
+        (uid, slot, datetime.now(UTC).isoformat(), outcome, reason, fingerprint),
     )
 
 
-def forget_ending(conn: Connection, uids: Iterable[int]) -> None:
-    """Let refused sendings be tried again."""
-    conn.exec_driver_sql("DELETE FROM sending WHERE uid IN (SELECT value FROM json_each(?))", (json.dumps(list(uids)),))
+def forget_ending(conn: Connection, uids: Iterable[int], slot: str | None = None) -> None:
+    """Let refused sendings be tried again, in one slot or in all."""
+    conn.exec_driver_sql(
+        "DELETE FROM sending WHERE uid IN (SELECT value FROM json_each(?)) AND slot = coalesce(?, slot)",
+        (json.dumps(list(uids)), slot),
+    )
 
 
 def marks(conn: Connection, source: int) -> dict[str, str]:

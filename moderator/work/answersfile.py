@@ -7,6 +7,7 @@ from pathlib import Path
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
+from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
 from moderator.work import sources, syncing
@@ -30,7 +31,8 @@ def write(ws: Workspace, source: Source, path: Path, *, connect: Connect = sourc
 
     What the platform would refuse is left out and said, because one bad row makes it refuse the whole file.
     """
-    letters = [one for one in syncing.contents(ws, connect=connect).in_state(*WAITING) if one.to.source == source.id]
+    waiting = syncing.contents(ws, connect=connect).in_state(*WAITING)
+    letters = [one for one in waiting if one.to.source == source.id and one.slot is Slot.ANSWER]
     if not letters:
         raise Problem(_("No answer waits for this server."), where=source.label)
     server = connect(source)

@@ -9,7 +9,7 @@ from pathlib import Path
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
-from moderator.servers.contract import Agreed, Consultation, Description, Page, Sent, Wanted
+from moderator.servers.contract import Agreed, Consultation, Description, Outcome, Page, Sent, Slot, Wanted
 from moderator.servers.decidim import answers, answers_file, documents
 from moderator.servers.decidim.answers import Answers
 from moderator.servers.decidim.answers_file import AnswerRow
@@ -97,6 +97,10 @@ class Decidim:
         """Whether this kind of item can bear an answer on Decidim: proposals, articles being some of them."""
         return key.startswith("proposal/")
 
+    def takes(self, key: str, slot: Slot) -> bool:
+        """Decidim takes answers to proposals, and nothing else from a program."""
+        return slot is Slot.ANSWER and self.answerable(key)
+
     def fingerprint(self, wanted: Wanted) -> str:
         """What the answer's trace will be; "" when it cannot be sent to Decidim as it is (no disposition)."""
         try:
@@ -104,12 +108,14 @@ class Decidim:
         except ValueError:
             return ""
 
-    def agreed(self, keys: Iterable[str]) -> dict[str, Agreed]:
+    def agreed(self, keys: Iterable[str], slot: Slot = Slot.ANSWER) -> dict[str, Agreed]:
         """What the server shows now for these proposals. Raises Problem."""
-        return self._answers.agreed(keys)
+        return self._answers.agreed(keys) if slot is Slot.ANSWER else {}
 
     def push(self, wanted: Wanted, base: Agreed | None) -> Sent:
         """Send one answer and verify it. Raises Problem when this server takes none from us at all."""
+        if wanted.slot is not Slot.ANSWER:
+            return Sent(wanted.key, Outcome.REFUSED, _("Decidim takes answers to proposals only."))
         way = self._known().way
         if way is Way.NONE:
             raise Problem(

@@ -1,0 +1,76 @@
+"""What we sent coming back with the next sweep: known again as ours, or as changed by somebody on the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from moderator.domain.charter import Status
+from moderator.domain.contribution import Contribution, Presence
+from moderator.domain.doctor import Item
+from moderator.domain.words import _
+from moderator.servers.contract import Outcome, Slot
+from moderator.store import outbox, pages
+from moderator.store.mirror import Connection
+from moderator.store.outbox import Confirmed
+from moderator.work.letters import plain
+
+SHOWN = {Presence.PUBLISHED: Status.ACCEPTED, Presence.HIDDEN: Status.REFUSED}
+"""What a presence amounts to: the fingerprint that servers give to a status."""
+
+
+class Echoes:
+    """What of ours stands on servers when a sweep begins."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._answers = _ours(conn, Slot.ANSWER)
+        self._statuses = _ours(conn, Slot.STATUS)
+        self._wordings = _ours(conn, Slot.WORDING)
+
+    def heard(self, conn: Connection, items: Iterable[Item]) -> Iterator[Item]:
+        """The items as the mirror is to take them in: a text that we masked there keeps its author's words here.
+
+        What somebody changed on the server since we sent it is noted as contested.
+        """
+        for item in items:
+            if isinstance(item, Contribution):
+                self._compare_answer(conn, item)
+                self._compare_status(conn, item)
+                yield self._unmasked(conn, item)
+            else:
+                yield item
+
+    def _compare_answer(self, conn: Connection, item: Contribution) -> None:
+        agreed = self._answers.get(item.uid)
+        # An answer may be stored there and not published yet: nothing shown is not something else.
+        if agreed is not None and item.answer and plain(item.answer) != plain(agreed.text):
+            theirs = Confirmed("", item.answer, item.answer_state, ours=False)
+            _contest(conn, item.uid, Slot.ANSWER, theirs, _("Somebody changed this answer on the server."))
+
+    def _compare_status(self, conn: Connection, item: Contribution) -> None:
+        agreed, shown = self._statuses.get(item.uid), SHOWN.get(item.presence)
+        if agreed is not None and shown is not None and agreed.fingerprint != shown:
+            theirs = Confirmed(shown, agreed.text, item.answer_state, ours=False)
+            _contest(conn, item.uid, Slot.STATUS, theirs, _("Somebody moderated this otherwise on the server."))
+
+    def _unmasked(self, conn: Connection, item: Contribution) -> Contribution:
+        agreed = self._wordings.get(item.uid)
+        if agreed is None:
+            return item
+        if plain(item.body) != plain(agreed.text):
+            theirs = Confirmed("", item.body, "", ours=False)
+            _contest(conn, item.uid, Slot.WORDING, theirs, _("Somebody changed this masked text on the server."))
+            return item
+        kept = outbox.original(conn, item.uid)
+        if kept is None:
+            return item
+        return replace(item, title=kept.title, body=kept.body, html=kept.html, raw=pages.raw(conn, kept.id))
+
+
+def _ours(conn: Connection, slot: Slot) -> dict[int, Confirmed]:
+    return {uid: one for uid, one in outbox.confirmed(conn, slot).items() if one.ours}
+
+
+def _contest(conn: Connection, uid: int, slot: Slot, theirs: Confirmed, reason: str) -> None:
+    outbox.confirm(conn, uid, theirs, slot)
+    outbox.ended(conn, uid, Outcome.CONFLICT, reason, "", slot)
