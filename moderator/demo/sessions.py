@@ -36,7 +36,8 @@ class Sessions:
         """A token for the right key and secret, else None."""
         key, secret = form.get("api_user[key]", ""), form.get("api_user[secret]", "")
         if not (
-            hmac.compare_digest(key, self.credentials.key) and hmac.compare_digest(secret, self.credentials.secret)
+            hmac.compare_digest(key.encode(), self.credentials.key.encode())
+            and hmac.compare_digest(secret.encode(), self.credentials.secret.encode())
         ):
             return None
         end = now + timedelta(minutes=minutes)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ABILITIES: dict[Ability, str] = {
     Ability.READ: N_("Contributions, comments and votes can be received."),
     Ability.PUSH_ANSWER: N_("Official answers can be sent to it; each is read again to be sure."),
+    Ability.PUSH_MODERATION: N_("What you accept is shown there, and what you refuse is hidden."),
+    Ability.PUSH_WORDING: N_("Passages that you mask are masked there too."),
     Ability.ANSWERS_FILE: N_("Its administrators can import the answers from a file that Moderator writes."),
     Ability.CHEAP_SCAN: N_("After the first time, only what changed is received."),
     Ability.SEE_DELETIONS: N_("What disappears there is shown as gone here, and kept."),
@@ -361,7 +363,12 @@ class ServersPage(Page):
             self.entered()
             self.desk.said.emit(_("The server recognises these credentials."))
 
-        task = carry(self.desk, work, _("Checking the credentials"), done=done, failed=self._failed, owner=self)
+        def failed(problem: Problem) -> None:
+            # What was typed stays, to be mended.
+            self.complain(str(problem))
+            fields.secret.setFocus()
+
+        task = carry(self.desk, work, _("Checking the credentials"), done=done, failed=failed, owner=self)
         self.working.follow(task)
 
 

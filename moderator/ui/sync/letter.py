@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 from moderator.domain.words import N_, _
 from moderator.ui import theme
 from moderator.ui.parts import Button, Tone, sentence, toned
-from moderator.ui.sync.letters import outcome
+from moderator.ui.sync.letters import outcome, theirs
 
 if TYPE_CHECKING:
     from moderator.work.syncing import Letter, State
@@ -108,10 +108,10 @@ class LetterView(QFrame):
         self.words.setText(_ours(letter, state))
         self.text.setPlainText(letter.wanted.text or _("(no text)"))
         self.text.setAccessibleName(self.words.text())
-        theirs = letter.to.server_answer or (letter.base.text if letter.base else "")
-        shown = bool(theirs) and (clash or theirs.strip() != letter.wanted.text.strip())
+        there = theirs(letter)
+        shown = bool(there) and (clash or there.strip() != letter.wanted.text.strip())
         self.other_words.setText(_("On the server now"))
-        self.other.setPlainText(theirs)
+        self.other.setPlainText(there)
         self.other.setAccessibleName(self.other_words.text())
         for widget in (self.other, self.other_words):
             widget.setVisible(shown or clash)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import N_, _, listing, moment, ngettext, number
+from moderator.servers.contract import Slot
 from moderator.ui import keys, theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
 from moderator.ui.parts import WIDE, Button, Page, Working, carry, emptied, plain_table, sentence
@@ -52,11 +53,11 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the page shows: the outbox, the servers followed, and the answers on which two people here disagree."""
+    """What the page shows: the outbox, the servers followed, and the (slot, id) on which two people here disagree."""
 
     outbox: Outbox
     servers: Sequence[Source]
-    rivals: frozenset[int]
+    rivals: frozenset[tuple[Slot, int]]
 
 
 @dataclass(slots=True)
@@ -164,7 +165,9 @@ class SyncPage(Page):
 
         def look(_progress: Progress) -> Seen:
             rivals = frozenset(
-                id_ for slot in ("answer", "disposition") for id_ in workspace.standing.contests.get(slot, ())
+                (sent, id_)
+                for slot, sent in (("answer", Slot.ANSWER), ("disposition", Slot.ANSWER), ("status", Slot.STATUS))
+                for id_ in workspace.standing.contests.get(slot, ())
             )
             return Seen(syncing.contents(workspace), sources.servers(workspace), rivals)
 
@@ -235,7 +238,11 @@ class SyncPage(Page):
         from moderator.work.syncing import State
 
         count = seen.outbox.count(State.TO_SEND, State.TO_TAKE_BACK)
-        words = ngettext("Send {n} answer", "Send {n} answers", count).format(n=number(count))
+        waiting = seen.outbox.in_state(State.TO_SEND, State.TO_TAKE_BACK)
+        if all(one.slot is Slot.ANSWER for one in waiting):
+            words = ngettext("Send {n} answer", "Send {n} answers", count).format(n=number(count))
+        else:
+            words = ngettext("Send {n} decision", "Send {n} decisions", count).format(n=number(count))
         self.send.setText(words if count else _("Nothing to send"))
         self.send.setAccessibleName(self.send.text())
         self.send.setEnabled(bool(count) and not self.working.busy)
@@ -271,7 +278,7 @@ class SyncPage(Page):
         self.letters.show_letters(letters)
         self.table.setColumnHidden(3, not any(one.reason for one in letters))
         self.retry_all.setVisible(state is State.REFUSED and len(letters) > 1)
-        place = next((at for at, one in enumerate(letters) if held is not None and one.id == held.id), 0)
+        place = next((at for at, one in enumerate(letters) if held and (one.id, one.slot) == (held.id, held.slot)), 0)
         if letters:
             self.table.selectionModel().setCurrentIndex(
                 self.letters.index(place, 0),
@@ -287,7 +294,8 @@ class SyncPage(Page):
 
     def _show_letter(self) -> None:
         one = self.current
-        self.letter.show_letter(one, rivals=one is not None and self.seen is not None and one.id in self.seen.rivals)
+        seen = self.seen
+        self.letter.show_letter(one, rivals=bool(one and seen and (one.slot, one.id) in seen.rivals))
 
     # ------------------------------------------------------------------------------------------------------ receiving
 
@@ -386,7 +394,7 @@ class SyncPage(Page):
             self._moved()
             self.desk.said.emit(_("The server’s answer is now ours; the former one is in the history."))
 
-        self.desk.tasks.write(lambda _progress: syncing.take_theirs(workspace, letter.id), done)
+        self.desk.tasks.write(lambda _progress: syncing.take_theirs(workspace, letter.id, letter.slot), done)
 
     def _moved(self) -> None:
         """Tell everybody, the badge first, that the outbox is another one."""

@@ -1,0 +1,157 @@
+"""Connecting to a server: what it says of itself, the consultation chosen, and where its credentials are kept."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import keyring.backends.fail
+import pytest
+from pytestqt.qtbot import QtBot
+
+from moderator.demo.server import SampleServer
+from moderator.servers.contract import Ability
+from moderator.ui.safekeeping.dialogs import NewWorkspaceDialog
+from moderator.ui.servers.page import ServersPage
+from moderator.ui.window import Window
+from moderator.work import secrets, sources
+from tests.conftest import KeyringInMemory
+from tests.ui import opened
+from tests.ui.opened import press, type_text
+
+
+@pytest.fixture
+def server() -> Iterator[SampleServer]:
+    """A consultation server on this machine."""
+    with SampleServer() as running:
+        yield running
+
+
+@pytest.fixture
+def empty(qtbot: QtBot) -> Iterator[Window]:
+    """The window at its first run."""
+    window = opened.window()
+    qtbot.addWidget(window)
+    window.welcome_or_last()
+    yield window
+    window.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_lent() -> Iterator[None]:
+    """Forget what the test lent to the process."""
+    yield
+    secrets._lent.clear()
+
+
+def words(page: ServersPage) -> str:
+    """All that is said of the server."""
+    from PySide6.QtWidgets import QLabel
+
+    return " ".join(label.text() for label in page.found.findChildren(QLabel))
+
+
+def looked(window: Window, server: SampleServer) -> ServersPage:
+    """The page once the server was asked."""
+    window.ask("sources") if window.desk.is_open else window.pages.show_servers()
+    page = window.pages.servers
+    page.address.setFocus()
+    type_text(server.url)
+    press("Return")
+    return page
+
+
+def test_by_keys_from_the_first_page_to_the_consultation(empty: Window, server: SampleServer, tmp_path: Path) -> None:
+    page = looked(empty, server)
+    assert "Decidim" in words(page)
+    assert "can be received" in words(page)
+    assert "once you give API credentials" in words(page)
+    assert page.list.hasFocus()
+    assert page.list.count() == 2
+    press("Return")
+    dialog = empty.findChildren(NewWorkspaceDialog)[0]
+    assert "numérique" in dialog.name
+    dialog.folder.setText(str(tmp_path))
+    dialog.agreed()
+    (source,) = sources.servers(empty.desk.workspace)
+    assert source.link == server.url
+    assert Ability.PUSH_ANSWER not in sources.abilities(source)
+    assert empty.stack.currentWidget() is empty.pages.report
+    assert empty.pages.report.report is not None
+    assert empty.pages.report.report.new > 500
+
+
+def test_credentials_go_to_the_keyring(
+    made: Window, server: SampleServer, secrets: KeyringInMemory, qtbot: QtBot
+) -> None:
+    page = looked(made, server)
+    assert server.credentials is not None
+    page.credentials.key.setText(server.credentials.key)
+    page.credentials.secret.setText(server.credentials.secret)
+    page.follow()
+    (source,) = sources.servers(made.desk.workspace)
+    assert Ability.PUSH_ANSWER in sources.abilities(source)
+    assert list(secrets.secrets) == [("moderator", source.space)]
+    assert page.credentials.secret.text() == ""
+
+
+def test_without_a_keyring_they_are_lent_and_this_is_said(made: Window, server: SampleServer) -> None:
+    keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+    page = looked(made, server)
+    assert page.credentials.none.isVisible()
+    assert not page.credentials.kept.isVisible()
+    assert server.credentials is not None
+    page.credentials.key.setText(server.credentials.key)
+    page.credentials.secret.setText(server.credentials.secret)
+    page.follow()
+    (source,) = sources.servers(made.desk.workspace)
+    assert Ability.PUSH_ANSWER in sources.abilities(source)
+    assert secrets.kept(source.space) == (server.credentials.key, server.credentials.secret)
+
+
+def test_they_may_be_forgotten_at_the_end_on_request(
+    made: Window, server: SampleServer, secrets: KeyringInMemory
+) -> None:
+    page = looked(made, server)
+    assert server.credentials is not None
+    page.credentials.key.setText(server.credentials.key)
+    page.credentials.secret.setText(server.credentials.secret)
+    page.credentials.lent.setChecked(True)
+    page.follow()
+    assert secrets.secrets == {}
+
+
+def test_credentials_are_given_later_and_wrong_ones_are_not_kept(
+    made: Window, server: SampleServer, secrets: KeyringInMemory
+) -> None:
+    from moderator.ui.parts import Button
+    from moderator.ui.servers.page import Credentials
+
+    page = looked(made, server)
+    page.follow()
+    made.ask("sources")
+    (fields,) = [one for one in page.findChildren(Credentials) if one is not page.credentials]
+    (give,) = [one for one in page.findChildren(Button) if one.accessibleName() == "Give API credentials…"]
+    give.click()
+    assert fields.key.hasFocus()
+    fields.key.setText("clé")
+    fields.secret.setText("faux")
+    fields.secret.returnPressed.emit()
+    assert page.trouble.text()
+    assert secrets.secrets == {}
+    assert server.credentials is not None
+    fields.key.setText(server.credentials.key)
+    fields.secret.setText(server.credentials.secret)
+    fields.secret.returnPressed.emit()
+    (source,) = sources.servers(made.desk.workspace)
+    assert Ability.PUSH_ANSWER in sources.abilities(source)
+
+
+def test_what_is_not_a_consultation_server_is_said_under_the_address(made: Window) -> None:
+    made.ask("sources")
+    page = made.pages.servers
+    page.address.setText("consultation.invalid")
+    page.look()
+    assert "consultation.invalid" in page.trouble.text()
+    assert not page.found.isVisible()
+    assert not page.go.isEnabled()
+    assert page.ask.isEnabled()

@@ -1,0 +1,251 @@
+"""Answers: read before they are sent, verified, refused with the server's reason, contested and settled either way."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from moderator.demo.faults import Fault, Request, Way
+from moderator.demo.server import SampleServer
+from moderator.domain.charter import Disposition
+from moderator.ui.keys import Space
+from moderator.ui.sync.page import SyncPage
+from moderator.ui.window import Window
+from moderator.work import deciding, finding, reading
+from moderator.work.syncing import State
+from tests.ui.opened import press
+
+
+def proposals(window: Window, count: int) -> list[int]:
+    """The local numbers of some citizens' proposals."""
+    found = finding.find(window.desk.workspace, "type:proposal").ids
+    return [int(one) for one in found[:count]]
+
+
+def answer(window: Window, ids: list[int], text: str, outcome: Disposition | None = Disposition.RETAINED) -> None:
+    """Answer these contributions as a drafter does."""
+    window.desk.act(lambda ws: deciding.answer(ws, ids, text))
+    if outcome is not None:
+        window.desk.act(lambda ws: deciding.dispose(ws, ids, outcome))
+
+
+def number(window: Window, id_: int) -> int:
+    """The number of a proposal on its server."""
+    sheet = reading.sheet(window.desk.workspace, id_)
+    assert sheet is not None
+    return int(sheet.number.rpartition("/")[2])
+
+
+def count(page: SyncPage, state: State) -> int:
+    """How many answers the page counts in that state."""
+    assert page.seen is not None
+    return page.seen.outbox.count(state)
+
+
+def on_server(server: SampleServer, key: int) -> str:
+    """The answer that the server shows, as it keeps it."""
+    text = server.memory.proposals[key].answer
+    return text.by_locale.get("fr", "") if text else ""
+
+
+def test_f5_receives_and_sends_nothing_by_itself(sampled: Window, server: SampleServer) -> None:
+    (one,) = proposals(sampled, 1)
+    answer(sampled, [one], "Merci, c’est retenu.")
+    server.arrive()
+    press("F5")
+    page = sampled.pages.syncing
+    assert sampled.stack.currentWidget() is page
+    (report,) = page.last.reports.values()
+    assert report.new > 0
+    assert not any(request.writes for request in server.requests)
+    assert page.send.text() == "Send 1 answer"
+    assert page.letter.text.toPlainText() == "Merci, c’est retenu."
+    assert page.letter.words.text() == "Exactly this will be sent, with the outcome “retained”"
+    page.send.click()
+    assert count(page, State.VERIFIED) == 1
+    assert "1 answer sent and verified" in page.result.text()
+    assert on_server(server, number(sampled, one)) == "<p>Merci, c’est retenu.</p>"
+    assert not page.send.isEnabled()
+
+
+def test_the_badge_opens_the_page_and_asks_the_server_nothing(sampled: Window, server: SampleServer) -> None:
+    before = len(server.requests)
+    sampled.top.sync.click()
+    assert sampled.stack.currentWidget() is sampled.pages.syncing
+    assert len(server.requests) == before
+    assert "No answer was written yet" in sampled.pages.syncing.note.text()
+    press("Escape")
+    assert sampled.space is Space.TODAY
+
+
+def test_one_answer_may_be_sent_alone(sampled: Window, server: SampleServer) -> None:
+    first, second = proposals(sampled, 2)
+    answer(sampled, [first, second], "Entendu.")
+    sampled.ask("sync-page")
+    page = sampled.pages.syncing
+    assert count(page, State.TO_SEND) == 2
+    page.letter.only.click()
+    assert (count(page, State.TO_SEND), count(page, State.VERIFIED)) == (1, 1)
+
+
+def test_an_answer_without_outcome_says_what_is_missing(sampled: Window) -> None:
+    (one,) = proposals(sampled, 1)
+    answer(sampled, [one], "Merci.", None)
+    sampled.ask("sync-page")
+    page = sampled.pages.syncing
+    assert page.state is State.INCOMPLETE
+    assert "outcome" in page.letter.reason.text()
+    assert not page.send.isEnabled()
+    page.letter.go.click()
+    assert sampled.space is Space.ANSWER
+
+
+def test_a_refusal_shows_the_servers_reason_and_can_be_tried_again(sampled: Window, server: SampleServer) -> None:
+    ids = proposals(sampled, 2)
+    answer(sampled, ids, "Merci.")
+    server.behaviour = replace(server.behaviour, answering=False)
+    sampled.ask("sync-page")
+    page = sampled.pages.syncing
+    page.push()
+    assert count(page, State.REFUSED) == 2
+    page.show_state(State.REFUSED)
+    assert "administrator" in page.letter.reason.text()
+    assert "2 refused by the server" in page.result.text()
+    assert "refused" in sampled.top.sync.text()
+    server.behaviour = replace(server.behaviour, answering=True)
+    page.retry_all.click()
+    assert count(page, State.TO_SEND) == 2
+    page.push()
+    assert count(page, State.VERIFIED) == 2
+
+
+@pytest.fixture
+def clash(sampled: Window, server: SampleServer) -> tuple[SyncPage, int, int]:
+    """An answer that somebody gave otherwise on the server meanwhile: the page, the local and the server's numbers."""
+    (one,) = proposals(sampled, 1)
+    answer(sampled, [one], "La nôtre.")
+    key = number(sampled, one)
+    server.memory.answer(key, "accepted", "<p>La leur.</p>")
+    sampled.ask("sync-page")
+    page = sampled.pages.syncing
+    page.push()
+    assert count(page, State.CONTESTED) == 1
+    page.show_state(State.CONTESTED)
+    assert page.letter.text.toPlainText() == "La nôtre."
+    assert page.letter.other.toPlainText() == "La leur."
+    return page, one, key
+
+
+def test_a_conflict_is_settled_for_ours(clash: tuple[SyncPage, int, int], server: SampleServer) -> None:
+    page, _one, key = clash
+    page.letter.keep.click()
+    assert count(page, State.TO_SEND) == 1
+    assert on_server(server, key) == "<p>La leur.</p>"
+    page.push()
+    assert count(page, State.VERIFIED) == 1
+    assert on_server(server, key) == "<p>La nôtre.</p>"
+
+
+def test_a_conflict_is_settled_for_theirs(
+    sampled: Window, clash: tuple[SyncPage, int, int], server: SampleServer
+) -> None:
+    page, one, key = clash
+    page.letter.take.click()
+    sheet = reading.sheet(sampled.desk.workspace, one)
+    assert sheet is not None
+    assert sheet.answer == "La leur."
+    assert "La nôtre." in [version.text for version in sheet.answers]
+    writes = sum(request.writes for request in server.requests)
+    page.push()
+    assert count(page, State.VERIFIED) == 1
+    assert on_server(server, key) == "<p>La leur.</p>"
+    assert sum(request.writes for request in server.requests) == writes
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_an_answer_changed_on_the_server_after_ours_was_sent(sampled: Window, server: SampleServer, ours: bool) -> None:
+    (one,) = proposals(sampled, 1)
+    answer(sampled, [one], "La nôtre.")
+    key = number(sampled, one)
+    sampled.ask("sync-page")
+    page = sampled.pages.syncing
+    page.push()
+    server.advance(minutes=5)
+    server.memory.answer(key, "accepted", "<p>La leur, plus tard.</p>")
+    page.receive()
+    assert page.state is State.CONTESTED
+    assert page.letter.other.toPlainText() == "La leur, plus tard."
+    (page.letter.keep if ours else page.letter.take).click()
+    page.push()
+    assert count(page, State.VERIFIED) == 1
+    assert on_server(server, key) == ("<p>La nôtre.</p>" if ours else "<p>La leur, plus tard.</p>")
+
+
+def test_a_server_that_cannot_be_reached_is_said_where_it_is_listed(sampled: Window, server: SampleServer) -> None:
+    (one,) = proposals(sampled, 1)
+    answer(sampled, [one], "Merci.")
+    server.faults.append(Fault(Way.HTML, times=None))
+    press("F5")
+    page = sampled.pages.syncing
+    (problem,) = page.last.problems.values()
+    assert problem.remedy
+    assert count(page, State.TO_SEND) == 1
+    server.faults.clear()
+    page.receive()
+    assert not page.last.problems
+
+
+def test_a_sending_that_fails_half_way_says_what_waits(sampled: Window, server: SampleServer) -> None:
+    ids = proposals(sampled, 3)
+    answer(sampled, ids, "Merci.")
+
+    def writing(request: Request) -> bool:
+        return request.writes
+
+    server.faults.append(Fault(Way.HTML, times=1, when=writing))
+    sampled.ask("sync-page")
+    page = sampled.pages.syncing
+    page.push()
+    assert (count(page, State.VERIFIED), count(page, State.TO_SEND)) == (2, 1)
+    assert "1 not sent: it waits." in page.result.text()
+    page.push()
+    assert count(page, State.VERIFIED) == 3
+
+
+def test_an_answer_undone_here_is_taken_back_there(sampled: Window, server: SampleServer) -> None:
+    (one,) = proposals(sampled, 1)
+    answer(sampled, [one], "Merci.")
+    sampled.ask("sync-page")
+    page = sampled.pages.syncing
+    page.push()
+    press("Ctrl+Z", "Ctrl+Z")
+    assert page.state is State.TO_TAKE_BACK
+    assert "taken back" in page.letter.words.text()
+    page.push()
+    assert server.memory.proposals[number(sampled, one)].answered_at is None
+
+
+def test_the_answers_file_holds_what_waits(sampled: Window, tmp_path: Path) -> None:
+    ids = proposals(sampled, 2)
+    answer(sampled, ids, "Merci de votre proposition.")
+    sampled.ask("sync-page")
+    page = sampled.pages.syncing
+    assert page.file.isVisible()
+    page.write_file(tmp_path / "réponses.xlsx")
+    assert "2 answers written" in page.result.text()
+    rows = sum(
+        openpyxl.load_workbook(path).active.max_row - 1  # type: ignore[union-attr]
+        for path in tmp_path.glob("réponses*.xlsx")
+    )
+    assert rows == 2
+
+
+def test_without_a_server_the_page_offers_to_connect(made: Window) -> None:
+    made.ask("sync-page")
+    page = made.pages.syncing
+    assert "follows no server" in page.note.text()
+    assert page.connect_button.isVisible()
+    assert not page.send.isVisible()
+    page.connect_button.click()
+    assert made.stack.currentWidget() is made.pages.servers
