@@ -206,6 +206,11 @@ def blank(ws: Workspace, ref: Ref, why: str) -> Done:
         raise Problem(_("There is no decision {ref}.").format(ref=ref))
     if target.decision.kind in (Act.UNDO, Act.BLANK):
         raise Problem(_("An undoing has nothing to erase: erase what it undid."))
+    if target.decision.kind is Act.REDACT and not acts.is_dead(ws, target):
+        raise Problem(
+            _("Erasing this mask would show its passage again."),
+            remedy=_("The mask stays; nothing was changed."),
+        )
     return _decide(ws, Act.BLANK, (), _without_empty({"target": str(ref), "why": why}), shown=target)
 
 

@@ -20,6 +20,7 @@ from moderator.work.sentences import sentence
 
 EXCERPT = 220  # characters
 OPENING = 90
+LEVELS = r"article|art\.|titre|title|chapitre|chap\.|chapter|thème|theme|question|section"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +185,8 @@ def bare_title(code: str, title: str) -> str:
     """A section's title without the « Article 7 – » that many sources write into it."""
     if not code:
         return title
-    bare = re.sub(rf"^(?:article|art\.?)?\s*{re.escape(code)}\s*(?:[-–—:.]\s*|$)", "", title, flags=re.IGNORECASE)
-    return bare.strip()
+    named = rf"^(?:{LEVELS})?\s*{re.escape(code)}(?:er|ère|re)?\s*(?:[-–—:.]\s*|$)"
+    return re.sub(named, "", title, flags=re.IGNORECASE).strip()
 
 
 def rows(ws: Workspace, ids: Sequence[int]) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -58,6 +59,7 @@ LETTERS: Mapping[str, str] = {
 """The letter before a contribution's number: platforms number proposals and comments apart."""
 
 
+SHORT_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,11}")  # what a person can copy without a mistake
 HEADING_WORDS = 12  # of a point none of whose contributions has a title
 
 
@@ -431,7 +433,7 @@ class _Making:
         with self.ws.read() as conn:
             for id_, kind, key in exports.keys(conn, shown):
                 tail = key.rpartition("/")[2]
-                name = f"{LETTERS[kind]}-{tail if tail.isascii() and tail.isalnum() and len(tail) <= 12 else id_}"
+                name = f"{LETTERS[kind]}-{tail if SHORT_NUMBER.fullmatch(tail) else id_}"
                 while name in used:  # another source numbers its contributions alike
                     name += f"-{id_}"
                 found[id_] = name
