@@ -40,6 +40,7 @@ class Desk(QObject):
     closed = Signal()
     changed = Signal(object, object)  # Changed, who asked for it (a widget or None)
     did = Signal(object)  # Done
+    renamed = Signal()  # the person works under another name
     said = Signal(str)  # a sentence that is neither an act nor a problem
     problem = Signal(object)  # Problem
 

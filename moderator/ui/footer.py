@@ -6,7 +6,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from moderator.domain.words import _, number
-from moderator.ui import icons, keys, theme
+from moderator.ui import keys, theme
+from moderator.ui.parts import Button
 from moderator.ui.tasks import Task
 
 _PATIENCE = 200  # milliseconds before a task is worth showing
@@ -22,9 +23,7 @@ class Footer(QFrame):
         self.setProperty("role", "panel")
         self.sentence = QLabel(self)
         self.sentence.setAccessibleName(_("Last act"))
-        self.undo = QPushButton(_("Undo ({key})").format(key=keys.BY_NAME["undo"].key), self)
-        self.undo.setProperty("role", "quiet")
-        self.undo.setIcon(icons.icon("undo"))
+        self.undo = Button(_("Undo ({key})").format(key=keys.BY_NAME["undo"].key), self, icon="undo", quiet=True)
         self.undo.hide()
         self.what = QLabel(self)
         self.what.setProperty("tone", "soft")

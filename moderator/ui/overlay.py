@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from moderator.domain.words import _
-from moderator.ui import icons, keys, theme
+from moderator.ui import theme
+from moderator.ui.parts import Button
 
 _TALLEST = 720  # a card taller than this would not fit a small laptop at 100 %
 
@@ -27,9 +28,7 @@ class Overlay(QWidget):
         self.card.setProperty("role", "card")
         self.title = QLabel(title, self.card)
         self.title.setProperty("weight", "strong")
-        self.shut = QPushButton(_("Close   {key}").format(key=keys.spelled("Esc")), self.card)
-        self.shut.setProperty("role", "quiet")
-        self.shut.setIcon(icons.icon("close"))
+        self.shut = Button(_("Close"), self.card, icon="close", quiet=True, key="Esc")
         self.shut.clicked.connect(self.leave)
         head = QHBoxLayout()
         head.addWidget(self.title)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from moderator.domain.words import _, ngettext, number
 from moderator.ui import icons, keys, theme
@@ -36,8 +36,9 @@ class TopLine(QFrame):
         self.sync = QPushButton(self)
         self.sync.setProperty("role", "quiet")
         self.sync.clicked.connect(lambda: self.asked.emit("sync-page"))
-        self.person = QLabel(self)
-        self.person.setProperty("tone", "soft")
+        self.person = QPushButton(self)
+        self.person.setProperty("role", "quiet")
+        self.person.clicked.connect(lambda: self.asked.emit("person"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.S4, theme.S2, theme.S4, theme.S2)
         layout.setSpacing(theme.S4)
@@ -47,6 +48,7 @@ class TopLine(QFrame):
         layout.addWidget(self.sync)
         layout.addWidget(self.person)
         desk.changed.connect(self._changed)
+        desk.renamed.connect(self._name)
         self.setVisible(False)
 
     def opened(self) -> None:
@@ -54,10 +56,15 @@ class TopLine(QFrame):
         workspace = self.desk.workspace
         self.title.setText(workspace.title)
         self.title.setAccessibleName(_("Workspace: {title}").format(title=workspace.title))
-        self.person.setText(workspace.actor)
-        self.person.setAccessibleName(_("You work as {name}").format(name=workspace.actor))
+        self._name()
         self.setVisible(True)
         self._count()
+
+    def _name(self) -> None:
+        name = self.desk.workspace.actor
+        self.person.setText(name)
+        self.person.setAccessibleName(_("You work as {name}").format(name=name))
+        self.person.setToolTip(self.person.accessibleName())
 
     def closed(self) -> None:
         """Show nothing."""

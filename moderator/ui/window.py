@@ -20,6 +20,7 @@ from moderator.ui.documents.screen import DocumentsScreen
 from moderator.ui.history import HistoryCard
 from moderator.ui.moderating.screen import ModeratingScreen
 from moderator.ui.pages import Pages
+from moderator.ui.person import PersonCard
 from moderator.ui.shell import Shell
 from moderator.ui.theme import Theme
 from moderator.ui.today.screen import TodayScreen
@@ -52,6 +53,7 @@ class Window(Shell):
         self.today.start_asked.connect(self._start)
         self.handle("open", self.ask_file)
         self.handle("export", self._export)
+        self.handle("person", lambda: PersonCard(desk, self))
         self.handle("history", lambda: HistoryCard(desk, self))
         self.handle("tags", lambda: TagsCard(desk, self))
         self.handle("search-all", self._search_all)

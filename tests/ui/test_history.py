@@ -59,3 +59,15 @@ def test_tags_are_made_renamed_moved_and_brought_together(made: Window) -> None:
     assert [len(ids) for ids in standing.tags.values()] == [1]
     press("Escape", "Ctrl+Z")
     assert len(list(made.desk.workspace.standing.codebook.living())) == 2
+
+
+def test_acts_bear_the_name_one_gives_oneself(made: Window) -> None:
+    press("Alt+2")
+    made.ask("person")
+    type_text("Claire Martin")
+    press("Return")
+    assert made.top.person.text() == "Claire Martin"
+    press("A", "Ctrl+H")
+    (card,) = made.findChildren(HistoryCard)
+    assert cell(card, 0, 1).text() == "Claire Martin"
+    assert made.desk.workspace.get("actor") == "Claire Martin"

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPush
 
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition
 from moderator.domain.words import _, ngettext, number
-from moderator.ui import icons, keys, theme
+from moderator.ui import keys, theme
 from moderator.ui.labels import OneLine
+from moderator.ui.parts import Button
 
 Target = tuple[int, ...]
 
@@ -37,9 +38,7 @@ class AnswerEditor(QFrame):
         self.state = QLabel(self)
         self.state.setProperty("tone", "soft")
         self.state.setProperty("letters", "small")
-        self.validate = QPushButton(_("Validate and next   {key}").format(key=keys.spelled("Ctrl+Return")), self)
-        self.validate.setProperty("role", "main")
-        self.validate.setIcon(icons.icon("accept", theme.current.on_accent))
+        self.validate = Button(_("Validate and next"), self, icon="accept", main=True, key="Ctrl+Return")
         self.validate.clicked.connect(self._validate)
         head = QHBoxLayout()
         head.addWidget(self.to, 1)

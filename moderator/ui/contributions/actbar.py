@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QWidget
 
 from moderator.domain.words import _
-from moderator.ui import icons, theme
+from moderator.ui import theme
 from moderator.ui.keys import BY_NAME
+from moderator.ui.parts import Button
 
 _GAP = 8
 
@@ -82,19 +83,15 @@ class ActBar(QFrame):
         self.setProperty("role", "panel")
         self._flow = layout = Flow(self)
         layout.setContentsMargins(theme.S6, theme.S2, theme.S4, theme.S2)
-        self.buttons: dict[str, QPushButton] = {}
+        self.buttons: dict[str, Button] = {}
         for place, name in enumerate(commands):
             command = BY_NAME[name]
             words = _(command.text).rstrip("…")
-            button = QPushButton(" " + _(command.word) + "   " + command.key, self)
+            button = Button(" " + _(command.word), self, icon=command.icon, main=place == 0, key=name)
             button.setToolTip(words)
             button.setAccessibleName(words)
             button.setAccessibleDescription(command.key)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            if place == 0:
-                button.setProperty("role", "main")
-            if command.icon:
-                button.setIcon(icons.icon(command.icon, theme.current.on_accent if place == 0 else ""))
             button.clicked.connect(lambda _on=False, one=name: ask(one))
             self.buttons[name] = button
             layout.addWidget(button)

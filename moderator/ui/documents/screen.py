@@ -29,9 +29,10 @@ from PySide6.QtWidgets import (
 )
 
 from moderator.domain.words import _, moment, ngettext, number
-from moderator.ui import icons, keys, theme
+from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.keys import Space
+from moderator.ui.parts import Button
 
 if TYPE_CHECKING:
     from moderator.documents.response import Written
@@ -117,9 +118,7 @@ class DocumentsScreen(QScrollArea):
             _("Template of the service"), self._chosen(self.template, _("Template of the service"), self._ask_template)
         )
         form.addRow(_("Folder"), self._chosen(self.folder, _("Folder"), self._ask_folder))
-        self.button = QPushButton(_("Export   {key}").format(key=keys.BY_NAME["export"].key), column)
-        self.button.setProperty("role", "main")
-        self.button.setIcon(icons.icon("export", theme.current.on_accent))
+        self.button = Button(_("Export"), column, icon="export", main=True, key="export")
         self.button.setAccessibleName(_("Export the document"))
         self.button.clicked.connect(self.export)
         line = QHBoxLayout()
@@ -168,8 +167,7 @@ class DocumentsScreen(QScrollArea):
         self.table.setColumnWidth(2, 200)
         self.table.setMinimumHeight(160)
         self.table.itemActivated.connect(lambda item: self._open(self._paths[item.row()]))
-        self.show_folder = QPushButton(_("Open the folder"), column)
-        self.show_folder.setIcon(icons.icon("folder"))
+        self.show_folder = Button(_("Open the folder"), column, icon="folder")
         self.show_folder.clicked.connect(lambda: self._open(Path(self.folder.text())))
         self._paths: list[Path] = []
         head = QHBoxLayout()

@@ -1,0 +1,49 @@
+"""Under what name one decides: it is written beside each act of the history."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from moderator.domain.words import _
+from moderator.ui.desk import Desk
+from moderator.ui.overlay import Overlay
+from moderator.ui.parts import Button, sentence
+
+
+class PersonCard(Overlay):
+    """Asks for the name; the acts already decided keep the one they had."""
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(_("Your name"), window, width=480, height=220)
+        self.desk = desk
+        words = _(
+            "It is written beside each of your acts, and your colleagues read it. Acts already decided keep theirs."
+        )
+        self.name = QLineEdit(desk.workspace.actor, self.card)
+        self.name.setAccessibleName(_("Your name"))
+        self.name.setMaxLength(100)
+        self.name.selectAll()
+        keep = Button(_("Work under this name"), self.card, icon="person", main=True)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(keep)
+        self.body.addWidget(sentence(words, self.card, "soft"))
+        self.body.addWidget(self.name)
+        self.body.addLayout(line)
+        self.body.addStretch(1)
+        self.name.returnPressed.connect(self._keep)
+        keep.clicked.connect(self._keep)
+        self.open(self.name)
+
+    def _keep(self) -> None:
+        name = " ".join(self.name.text().split())
+        if not name:
+            return
+        workspace = self.desk.workspace
+
+        def write(_progress: object) -> None:
+            workspace.set("actor", name)
+            workspace.actor = name
+
+        self.leave()
+        self.desk.tasks.write(write, lambda _none: self.desk.renamed.emit())
