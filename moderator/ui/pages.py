@@ -52,6 +52,7 @@ class Pages(QObject):
         window.handle("sync", self.sync)
         window.handle("sync-page", lambda: self.show(self.syncing))
         window.handle("report", self.show_report)
+        window.handle("contested", self.show_contested)
         window.handle("backups", self.show_backups)
         window.handle("passphrase", self.ask_protection)
         drops = Drops(window)

@@ -57,6 +57,8 @@ class Button(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()  # for the page: Qt would look for a neighbour and stop there
         else:
             super().keyPressEvent(event)
 
@@ -174,6 +176,16 @@ def reading_table(titles: list[str], parent: QWidget, name: str) -> QTableWidget
     return made
 
 
+class _Upright(QScrollArea):
+    """An area that scrolls up and down only: the arrows across are for the page."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 class Page(QFrame):
     """A page over the spaces: a column that scrolls, and under it the acts, always in sight. Escape leaves it."""
 
@@ -183,7 +195,7 @@ class Page(QFrame):
         super().__init__(parent)
         self.setProperty("role", "ground")
         self.setAccessibleName(title)
-        scroll = QScrollArea(self)
+        scroll = _Upright(self)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

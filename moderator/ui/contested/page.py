@@ -139,9 +139,13 @@ class ContestedPage(Page):
         self._body.addLayout(line)
         across = QHBoxLayout()
         across.setSpacing(theme.S3)
-        for place, rival in enumerate(one.rivals):
-            across.addWidget(self._side(one, rival, place), 1)
+        sides = [self._side(one, rival, place) for place, rival in enumerate(one.rivals)]
+        for side in sides:
+            across.addWidget(side, 1)
         self._body.addLayout(across)
+        # A layout shows its new widgets later, and what is not shown takes no keyboard.
+        for part in (head, *sides):
+            part.show()
         if self.choices and self.isVisible():
             self.choices[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
