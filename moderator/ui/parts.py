@@ -260,6 +260,8 @@ class Page(QFrame):
 class Working(QFrame):
     """A long work where the eyes are: what it does, how far it is, and the button that stops it."""
 
+    ended = Signal()  # however it ended, also when it was stopped before it began
+
     def __init__(self, tasks: Tasks, parent: QWidget) -> None:
         super().__init__(parent)
         self._tasks = tasks
@@ -311,6 +313,7 @@ class Working(QFrame):
         if task is self._task:
             self._task = None
             self.hide()
+            self.ended.emit()
 
     def _stop(self) -> None:
         if self._task is not None:
@@ -344,8 +347,8 @@ def carry(
             return "failed", problem
 
     def finished(outcome: tuple[str, Any]) -> None:
-        if under_way:
-            desk.closed.disconnect(under_way[0].cancel)
+        if stopping:
+            desk.closed.disconnect(stopping.pop())
         if not desk.is_open or desk.workspace is not workspace:
             return
         desk.changed.emit(EVERYTHING, owner)
@@ -359,10 +362,10 @@ def carry(
         else:
             desk.problem.emit(value)
 
-    under_way: list[Task] = []
+    stopping: list[Callable[[], None]] = []
     task = desk.tasks.serve(run, finished, label=label)
     if task in desk.tasks.under_way:
         # A workspace put away takes the work on it along: what came in so far is kept.
-        under_way.append(task)
-        desk.closed.connect(task.cancel)
+        stopping.append(lambda: task.cancel())
+        desk.closed.connect(stopping[0])
     return task

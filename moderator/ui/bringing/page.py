@@ -106,6 +106,7 @@ class BringingPage(Page):
         self.columns = Columns(self.inner)
         self.columns.changed.connect(self._mapped)
         self.working = Working(desk.tasks, self.inner)
+        self.working.ended.connect(self._offer)
         for part in (
             self.empty,
             self.files,

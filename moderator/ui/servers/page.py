@@ -147,7 +147,7 @@ class ServersPage(Page):
         self.by_key("Ctrl+Return", self.go)
         self.go.clicked.connect(self.follow)
         self.bar.addWidget(self.go)
-        desk.tasks.finished.connect(self._asked)
+        self.working.ended.connect(self._ended)
         self._show_found(None, ())
 
     def first(self) -> QWidget:
@@ -201,9 +201,9 @@ class ServersPage(Page):
         )
         self.working.follow(task)
 
-    def _asked(self, _task: object) -> None:
-        if not self.working.busy:
-            self.ask.setEnabled(True)
+    def _ended(self) -> None:
+        self.ask.setEnabled(True)
+        self._offer()
 
     def _moved(self, _text: str) -> None:
         """The address is another one: what was said of the first no longer holds."""

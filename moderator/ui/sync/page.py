@@ -91,6 +91,7 @@ class SyncPage(Page):
         line.addWidget(self.connect_button)
         line.addStretch(1)
         self.working = Working(desk.tasks, self.inner)
+        self.working.ended.connect(self._ended)
         self.result = sentence("", self.inner)
         self.result.hide()
         self.note = sentence("", self.inner, "soft")
@@ -326,6 +327,10 @@ class SyncPage(Page):
     def _stopped(self) -> None:
         self._tell(_("Stopped. What was done so far is kept; the next time goes on from there."), "warn")
         self.entered()
+
+    def _ended(self) -> None:
+        if self.seen is not None:
+            self._offer(self.seen)
 
     def _follow(self, task: object) -> None:
         self.working.follow(task)  # type: ignore[arg-type]
