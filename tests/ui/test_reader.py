@@ -9,9 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from moderator.domain.doctor import Item
 from moderator.domain.parsing import parse
+from moderator.ui.contributions import sheets
 from moderator.ui.contributions.reader import PageView, located
 from moderator.ui.keys import Space
 from moderator.ui.window import Window
+from moderator.work.history import history
 from tests.store.making import article, proposal
 from tests.ui import opened
 from tests.ui.opened import press, screen
@@ -123,3 +125,23 @@ def test_the_text_grows_and_keeps_its_hits(made: Window) -> None:
     assert analysing.query() == parse("piste")
     press("Ctrl+0")
     assert analysing.reader.scale == 100
+
+
+def test_what_is_read_long_enough_is_entered_in_the_register_once(
+    made: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "READ_AFTER", 0.0)
+    press("Alt+2")
+    moderating = screen(made, Space.MODERATE)
+    first = moderating.listing.current
+    assert not moderating.listing.rows.row(0).read
+    press("J", "K", "J")
+    workspace = made.desk.workspace
+    assert first in workspace.standing.holding("read:Claire", "1")
+    assert moderating.listing.rows.row(0).read
+    acts = [line for line in history(workspace, kind="read") if line.count == 1]
+    assert len(acts) == 2, "the first and the second contribution, once each"
+    # Reading is not an act that one undoes, and the list did not become out of date by it.
+    press("Z")
+    assert first in made.desk.workspace.standing.holding("read:Claire", "1")
+    assert not moderating.listing.handled.isVisible()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
@@ -23,6 +21,7 @@ from moderator.ui.contributions.chooser import Chooser, Question
 from moderator.ui.contributions.facets import FacetGroup, FacetLine, Facets
 from moderator.ui.contributions.listing import Listing
 from moderator.ui.contributions.reader import Reader
+from moderator.ui.contributions.sheets import Sheets
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.keys import Space
 from moderator.ui.search_field import SearchField
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from moderator.work.finding import Facet, Found, Saved
     from moderator.work.reading import Row, Sheet
 
-_KEPT_SHEETS = 32
-_READ_AFTER = 2.0  # seconds on a contribution before it counts as read
 SAVED = "saved"
 _SHUT = (
     Field.CHANNEL,
@@ -67,14 +64,12 @@ class WorkScreen(QWidget):
         self.query_text = ""
         self.order = self.first_order
         self.found: Found | None = None
-        self._sheets: OrderedDict[int, Sheet | None] = OrderedDict()
-        self._shown_id = 0
         self._start_at = 0  # where the last run was
-        self._since = time.monotonic()
         self._loaded = False
         self._outdated = False
         self._saved: tuple[Saved, ...] = ()
         self._facet_keys: dict[tuple[str, str], str] = {}
+        self.sheets = Sheets(desk, str(self.space), self)
         self.facets = Facets(self)
         self.listing = Listing(self._fetch, self)
         self.reader = Reader(self)
@@ -137,6 +132,7 @@ class WorkScreen(QWidget):
         self.facets.toggled.connect(self._toggle)
         self.facets.forget_asked.connect(self._forget)
         self.facets.shut([str(one) for one in _SHUT])
+        self.sheets.came.connect(self._show_sheet)
         self.chooser.closed.connect(self._focus_list)
         self.reader.went.connect(self.show_one)
         self.reader.told.connect(self._told)
@@ -357,7 +353,7 @@ class WorkScreen(QWidget):
         )
 
     def _open_pile(self) -> None:
-        id_ = self._shown_id
+        id_ = self.sheets.shown
         pile = self.desk.workspace.standing.value("pile", id_) if id_ else None
         if pile:
             self.search(unparse(Query(filters=(Asked(Field.PILE, (pile,)),))), keep=id_)
@@ -390,76 +386,22 @@ class WorkScreen(QWidget):
         else:
             self.read_sheet(id_)
 
-    def read_sheet(self, id_: int, *, again: bool = False) -> None:
+    def read_sheet(self, id_: int) -> None:
         """Show a contribution or a section in the reader."""
-        self._left()
-        self._shown_id = id_
-        if not id_:
-            self.reader.show_sheet(None, Query())
-            self.sheet_shown(None)
-            return
-        if id_ in self._sheets and not again:
-            self._show_sheet(self._sheets[id_], keep_place=False)
-        else:
-            self._load(id_, again=again)
+        self.sheets.show(id_)
 
-    def _load(self, id_: int, *, again: bool) -> None:
-        from moderator.work import reading
-
-        workspace = self.desk.workspace
-
-        def loaded(sheet: Sheet | None) -> None:
-            self._keep(id_, sheet)
-            if id_ == self._shown_id:
-                self._show_sheet(sheet, keep_place=again)
-
-        self.desk.tasks.read(f"sheet:{self.space}", lambda progress: reading.sheet(workspace, id_), loaded)
-
-    def _show_sheet(self, sheet: Sheet | None, *, keep_place: bool) -> None:
-        self.reader.show_sheet(sheet, self.query(), keep_place=keep_place)
+    def _show_sheet(self, sheet: Sheet | None, again: bool) -> None:
+        self.reader.show_sheet(sheet, self.query(), keep_place=again)
         self.sheet_shown(sheet)
-        self._since = time.monotonic()
-        self._ahead()
+        row = self.listing.rows.row_of(self.sheets.shown) + 1
+        if 0 < row < len(self.listing.rows.ids):
+            self.sheets.ahead(self.listing.rows.id_at(row))
 
     def sheet_shown(self, sheet: Sheet | None) -> None:
         """What else a screen shows with a contribution."""
 
-    def _ahead(self) -> None:
-        """Read the next contribution before it is asked for."""
-        from moderator.work import reading
-
-        row = self.listing.rows.row_of(self._shown_id) + 1
-        if not 0 < row < len(self.listing.rows.ids):
-            return
-        id_ = self.listing.rows.id_at(row)
-        workspace = self.desk.workspace
-        if id_ not in self._sheets:
-            self.desk.tasks.read(
-                f"ahead:{self.space}",
-                lambda progress: reading.sheet(workspace, id_),
-                lambda sheet: self._keep(id_, sheet),
-            )
-
-    def _keep(self, id_: int, sheet: Sheet | None) -> None:
-        self._sheets[id_] = sheet
-        if len(self._sheets) > _KEPT_SHEETS:
-            self._sheets.popitem(last=False)
-
-    def _left(self) -> None:
-        """Enter in the reading register what was read long enough."""
-        seconds, sheet = time.monotonic() - self._since, self.reader.sheet
-        if sheet is None or sheet.row.read or seconds < _READ_AFTER or not self.desk.is_open:
-            return
-        from moderator.work import deciding
-
-        workspace, id_ = self.desk.workspace, sheet.id
-        self.desk.tasks.write(
-            lambda progress: deciding.read(workspace, [id_], seconds),
-            lambda done: self.desk.changed.emit(Changed(done.ids, readings=True), self),
-        )
-
     def _current(self, id_: int) -> None:
-        if id_ != self._shown_id or not id_:
+        if id_ != self.sheets.shown or not id_:
             self.read_sheet(id_)
 
     def give_up(self) -> None:
@@ -513,13 +455,11 @@ class WorkScreen(QWidget):
     def _changed(self, changed: Changed, _initiator: object) -> None:
         if not self.desk.is_open or not self._loaded:
             return
-        self._sheets.clear()
         if changed.readings:
             self.listing.rows.stale()
             return
         self.listing.mark(changed.ids)
-        if self._shown_id:
-            self._load(self._shown_id, again=True)
+        self.sheets.again()
         if self.isVisible():
             self._count_again()
         else:
@@ -550,11 +490,9 @@ class WorkScreen(QWidget):
             settings.keep(f"{uuid}/{self.space}/search", self.query_text)
             settings.keep(f"{uuid}/{self.space}/order", str(self.order))
             settings.keep(f"{uuid}/{self.space}/at", self.listing.current)
-        self._left()
-        self._sheets.clear()
+        self.sheets.put_away()
         self.found = None
         self._loaded = False
-        self._shown_id = 0
         self.chooser.leave()
         self.facets.show_groups(())
         self.listing.show_ids((), 0, "")

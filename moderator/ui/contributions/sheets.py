@@ -1,0 +1,106 @@
+"""What is read on the right: kept once fetched, the next one fetched ahead, and entered in the reading register."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from moderator.ui.desk import Changed, Desk
+
+if TYPE_CHECKING:
+    from moderator.work.reading import Sheet
+
+_KEPT = 32
+READ_AFTER = 2.0
+"""Seconds on a contribution before it counts as read."""
+
+
+class Sheets(QObject):
+    """The sheets of one screen. `shown` is the id looked at, 0 when there is none."""
+
+    came = Signal(object, bool)  # Sheet or None, whether it is the one already shown, brought up to date
+
+    def __init__(self, desk: Desk, lane: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self.shown = 0
+        self._desk = desk
+        self._lane = lane
+        self._kept: OrderedDict[int, Sheet | None] = OrderedDict()
+        self._reading: Sheet | None = None
+        self._since = time.monotonic()
+
+    def show(self, id_: int) -> None:
+        """Look at a contribution or a section, at nothing when `id_` is 0."""
+        self._leave()
+        self.shown = id_
+        if not id_:
+            self._come(None, again=False)
+        elif id_ in self._kept:
+            self._come(self._kept[id_], again=False)
+        else:
+            self._fetch(id_, again=False)
+
+    def again(self) -> None:
+        """Bring up to date what is looked at, and fetch anew the others when they are looked at."""
+        self._kept.clear()
+        if self.shown:
+            self._fetch(self.shown, again=True)
+
+    def ahead(self, id_: int) -> None:
+        """Fetch what will probably be looked at next."""
+        from moderator.work import reading
+
+        workspace = self._desk.workspace
+        if id_ not in self._kept:
+            self._desk.tasks.read(
+                f"ahead:{self._lane}",
+                lambda progress: reading.sheet(workspace, id_),
+                lambda sheet: self._keep(id_, sheet),
+            )
+
+    def put_away(self) -> None:
+        """Forget everything: the workspace is being closed."""
+        self._leave()
+        self._kept.clear()
+        self._reading, self.shown = None, 0
+
+    def _fetch(self, id_: int, *, again: bool) -> None:
+        from moderator.work import reading
+
+        workspace = self._desk.workspace
+
+        def fetched(sheet: Sheet | None) -> None:
+            self._keep(id_, sheet)
+            if id_ == self.shown:
+                self._come(sheet, again=again)
+
+        self._desk.tasks.read(f"sheet:{self._lane}", lambda progress: reading.sheet(workspace, id_), fetched)
+
+    def _come(self, sheet: Sheet | None, *, again: bool) -> None:
+        self._reading = sheet
+        if not again:
+            self._since = time.monotonic()
+        self.came.emit(sheet, again)
+
+    def _keep(self, id_: int, sheet: Sheet | None) -> None:
+        self._kept[id_] = sheet
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+
+    def _leave(self) -> None:
+        """Enter in the reading register what was read long enough."""
+        seconds, sheet = time.monotonic() - self._since, self._reading
+        if sheet is None or seconds < READ_AFTER or not self._desk.is_open:
+            return
+        from moderator.work import deciding
+
+        workspace, id_ = self._desk.workspace, sheet.id
+        if id_ in workspace.standing.holding(f"read:{workspace.actor}", "1"):
+            return
+        self._desk.tasks.write(
+            lambda progress: deciding.read(workspace, [id_], seconds),
+            lambda done: self._desk.changed.emit(Changed(done.ids, readings=True), self),
+        )
