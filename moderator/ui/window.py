@@ -18,6 +18,7 @@ from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.desk import Desk
 from moderator.ui.documents.screen import DocumentsScreen
 from moderator.ui.history import HistoryCard
+from moderator.ui.keys import Space
 from moderator.ui.moderating.screen import ModeratingScreen
 from moderator.ui.pages import Pages
 from moderator.ui.person import PersonCard
@@ -144,20 +145,19 @@ class Window(Shell):
             screen.listing.view.setFocus()
 
     def _search_all(self) -> None:
-        from moderator.ui.keys import Space
-
         self.go(Space.ANALYSE)
         self.ask("search-all")
 
-    def _start(self, space: object, search: str) -> None:
+    def _start(self, space: Space | None, search: str) -> None:
+        if space is None:
+            self.ask("sync-page")
+            return
         screen = next(one for one in self.work_screens if one.space is space)
         self.go(screen.space)
         if search != screen.query_text:
             screen.search(search)
 
     def _export(self) -> None:
-        from moderator.ui.keys import Space
-
         self.go(Space.DOCUMENTS)
         self.documents.export()
 

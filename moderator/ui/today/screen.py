@@ -26,10 +26,10 @@ _WIDTH = 720
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Some work that waits: how much, what it is called, where it is done and by which search."""
+    """Some work that waits: how much, what it is called, where it is done (None: the sync page), by which search."""
 
     name: str
-    space: Space
+    space: Space | None
     search: str
     count: int
 
@@ -39,6 +39,7 @@ def _asked(*choices: tuple[Field, str]) -> str:
 
 
 _TO_MODERATE = (Field.STATUS, str(Status.TO_MODERATE))
+_TO_SEND = "to-send"
 _WORK: tuple[tuple[str, Space, Callable[[], str], str], ...] = (
     # name, space, search, icon: in the order in which it is best done
     ("contested", Space.ANALYSE, lambda: _asked((Field.CONTESTED, YES)), "contested"),
@@ -59,6 +60,8 @@ def _words(name: str, n: int) -> str:
             said = ngettext("contribution that you took", "contributions that you took", n)
         case "to-moderate":
             said = ngettext("contribution to moderate", "contributions to moderate", n)
+        case "to-send":
+            said = ngettext("answer to send", "answers to send", n)
         case _:
             said = ngettext("accepted contribution without an answer", "accepted contributions without an answer", n)
     return said
@@ -66,10 +69,12 @@ def _words(name: str, n: int) -> str:
 
 def counted(ws: Workspace) -> list[Waiting]:
     """What waits, counted now; work of which there is none is left out."""
-    from moderator.work import finding
+    from moderator.work import finding, syncing
+    from moderator.work.syncing import State
 
     found = [Waiting(name, space, search(), finding.find(ws, search()).total) for name, space, search, _icon in _WORK]
-    return [one for one in found if one.count]
+    waiting = syncing.contents(ws).count(State.TO_SEND, State.TO_TAKE_BACK)
+    return [one for one in (*found, Waiting(_TO_SEND, None, "", waiting)) if one.count]
 
 
 class _Line(QPushButton):
@@ -208,7 +213,7 @@ class TodayScreen(QScrollArea):
             self._lines.removeWidget(line)
             line.hide()
             line.deleteLater()
-        symbols = {name: icon for name, _space, _search, icon in _WORK}
+        symbols = {_TO_SEND: "send"} | {name: icon for name, _space, _search, icon in _WORK}
         self.lines = [_Line(one, symbols[one.name], self._inner) for one in waiting]
         self.title.setText(_("Today"))
         if waiting:
