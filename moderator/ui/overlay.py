@@ -93,12 +93,16 @@ class _Keeper(QObject):
     def __init__(self, overlay: Overlay) -> None:
         super().__init__(overlay)
         self._overlay = overlay
+        self._returning = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Shortcut:
             return True
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
             outside = watched.window() is self._overlay.window() and not self._overlay.isAncestorOf(watched)
-            if outside and self._overlay.isVisible():
+            # Two cards open at once would each call the focus back from the other for ever.
+            if outside and self._overlay.isVisible() and not self._returning:
+                self._returning = True
                 self._overlay.shut.setFocus()
+                self._returning = False
         return False
