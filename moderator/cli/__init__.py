@@ -19,6 +19,7 @@ MODULES = {
     "syncing": ("source", "pull", "outbox", "push", "sync", "answers-file"),
     "looking": ("search", "show", "history", "stats", "verify"),
     "deciding": ("decide", "undo", "redo"),
+    "piling": ("piles", "suggest"),
     "exporting": ("export",),
     "safekeeping": ("backups", "restore", "passphrase", "salvage"),
     "sample": ("demo",),

@@ -72,6 +72,7 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
     ),
     "pile": lambda ws, ids, given: work.pile(ws, ids, given["title"]),
     "unpile": lambda ws, ids, _given: work.unpile(ws, ids),
+    "apart": lambda ws, ids, _given: work.apart(ws, ids),
     "answer": lambda ws, ids, given: work.answer(ws, ids, _text(given), given["language"]),
     "disposition": lambda ws, ids, given: work.dispose(ws, ids, _disposition(given["value"])),
     "note": lambda ws, ids, given: work.note(ws, ids, _text(given)),

@@ -53,6 +53,12 @@ def participants(conn: Connection) -> tuple[int, int]:
     return int(identified or 0), int(unknown or 0)
 
 
+def unidentified(conn: Connection) -> NDArray[np.int64]:
+    """The authors of whom nothing is known: each of their contributions may be another person's."""
+    rows = conn.exec_driver_sql("SELECT id FROM author WHERE key = '' AND name = ''")
+    return np.array([id_ for (id_,) in rows], np.int64)
+
+
 def counts(conn: Connection, column: str) -> dict[str, int]:
     """How many contributions hold each value of a column of the mirror: kind, author_kind, channel, presence…"""
     assert column in {"kind", "author_kind", "channel", "presence", "language", "stance"}, column

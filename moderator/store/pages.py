@@ -185,6 +185,15 @@ def ids_of_uids(conn: Connection, uids: Iterable[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def keys(conn: Connection, ids: Sequence[int]) -> list[str]:
+    """The ids of contributions as their source gave them, in the order asked for."""
+    rows = conn.exec_driver_sql(
+        "SELECT id, key FROM contribution WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+    )
+    found = {row[0]: str(row[1]) for row in rows}
+    return [found[one] for one in ids]
+
+
 def is_section(id_: int) -> bool:
     """Whether a local id is a section's."""
     return id_ >= SECTIONS

@@ -61,6 +61,7 @@ def test_grouping_answering_and_disposing(loi: Path, tmp_path: Path) -> None:
     assert shown(loi, 1)["pile"] == [1, 2, 3]
     asked("decide", loi, "unpile", "--ids", "3")
     assert shown(loi, 1)["pile"] == [1, 2]
+    assert asked("decide", loi, "apart", "--ids", "1,3")["sentence"] == "2 contributions kept apart: not copies."
     asked("decide", loi, "answer", "--on", "cargo", "--text", "Oui.")
     long = tmp_path / "reponse.txt"
     long.write_text("La proposition est retenue.\n\nElle sera inscrite à l’article 7.", "utf-8")

@@ -1,0 +1,101 @@
+"""How alike two texts are: the words that they have in common, in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import LCSseq
+
+from moderator.analysis.sketches import I32, LONGER, Pairs
+from moderator.analysis.words import words
+from moderator.domain.progress import Progress, silent
+from moderator.domain.words import _
+
+Texts = Callable[[NDArray[np.int64]], Sequence[str]]
+"""Gives texts by their numbers."""
+
+THRESHOLD = 0.65
+"""Share of the shorter text's words that copies have in common, in order."""
+FLOOR = 0.5
+"""Under this, two texts are not even candidates: the threshold can be lowered down to here and the effect be seen."""
+_INSIDE = 0.85
+_SURE = 50  # words from which the threshold holds as it is
+_STRICTER = 0.7
+_BATCH = 20_000
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Pairs of texts (the smaller number first) and how many words they have in common, in order."""
+
+    first: I32
+    second: I32
+    common: I32
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def __add__(self, other: Links) -> Links:
+        return Links(
+            np.concatenate([self.first, other.first]),
+            np.concatenate([self.second, other.second]),
+            np.concatenate([self.common, other.common]),
+        )
+
+    def where(self, chosen: NDArray[np.bool_]) -> Links:
+        """Those for which it is true."""
+        return Links(self.first[chosen], self.second[chosen], self.common[chosen])
+
+    def at(self, places: NDArray[np.int64]) -> Links:
+        """Those in these places."""
+        return Links(self.first[places], self.second[places], self.common[places])
+
+
+NO_LINKS = Links(*(np.empty(0, np.int32) for _each in range(3)))
+
+
+def similarity(common: I32, first: I32, second: I32) -> Floats:
+    """The share of the shorter text's words that are common, given lengths in words."""
+    return common / np.maximum(np.minimum(first, second), 1)
+
+
+def alike(first: I32, second: I32) -> NDArray[np.bool_]:
+    """Whether lengths allow two texts to be copies, rather than one to contain the other."""
+    return np.maximum(first, second) <= LONGER * np.minimum(first, second)
+
+
+def needed(threshold: float, length: I32 | int) -> Floats:
+    """The similarity that a text of so many words needs: short texts share words by chance and need more."""
+    short = np.clip((_SURE - np.asarray(length)) / _SURE, 0, 1)
+    return np.asarray(threshold + (1 - threshold) * _STRICTER * short, np.float64)
+
+
+def linked(pairs: Pairs, lengths: I32, texts: Texts, progress: Progress = silent) -> Links:
+    """Compare pairs of texts word by word; keep those that are alike, and those of which one holds the other."""
+    wanted, places = np.unique(np.concatenate(pairs), return_inverse=True)
+    if not len(wanted):
+        return NO_LINKS
+    lines = list[str]()
+    for at in range(0, len(wanted), _BATCH):
+        progress(at, len(wanted), _("Reading the texts that may be alike"))
+        lines += words(texts(wanted[at : at + _BATCH].astype(np.int64))).lines()
+    first, second = places[: len(pairs[0])], places[len(pairs[0]) :]
+    common = np.empty(len(first), np.int32)
+    for at in range(0, len(first), _BATCH):
+        progress(at, len(first), _("Comparing texts word by word"))
+        part = slice(at, at + _BATCH)
+        common[part] = process.cpdist(
+            [lines[one] for one in first[part].tolist()],
+            [lines[one] for one in second[part].tolist()],
+            scorer=LCSseq.similarity, dtype=np.int32, workers=-1,
+        )  # fmt: skip
+    long = lengths[pairs[0]], lengths[pairs[1]]
+    share = similarity(common, *long)
+    kept = np.where(alike(*long), share >= FLOOR, share >= _INSIDE)
+    return Links(pairs[0][kept], pairs[1][kept], common[kept])

@@ -1,0 +1,335 @@
+"""Finding copies in a workspace: from its texts to groups of contributions, working only on what is new."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from moderator.analysis import likeness, sketches
+from moderator.analysis.likeness import Links, alike
+from moderator.analysis.piles import Pile, components, piles
+from moderator.analysis.words import words
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress
+from moderator.domain.words import _
+from moderator.store import sketchbook
+
+FORMAT = "copies 1"
+"""Raise it when sketches or links are worked out otherwise: what files hold is then dropped and worked out again."""
+_BATCH = 2_000  # texts read at once
+_SEGMENTS = 12  # additions kept apart, before they are put in order with the rest
+_USED = 0.7  # share of the texts known that must still be somebody's
+_RUNS_INSIDE = 0.6  # share of the letter's runs of words that a text containing it has
+
+I64 = NDArray[np.int64]
+I32 = NDArray[np.int32]
+U64 = NDArray[np.uint64]
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Contributions with copies of one letter, the nearest first.
+
+    `texts` tells those of the same words apart, `likeness` is the share of the shorter text's words in common with the
+    letter, `words` how long each is; `length` is the letter's. `below`: places from which likeness is under the
+    threshold. `holders`: contributions that hold the letter in a text too long to be a copy.
+    """
+
+    ids: I64
+    texts: I32
+    likeness: NDArray[np.float32]
+    words: I32
+    below: int
+    length: int
+    holders: I64
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search for copies gave. `total` texts were compared, `distinct` of them by their words, `fresh` new."""
+
+    groups: tuple[Group, ...]
+    threshold: float
+    total: int
+    distinct: int
+    fresh: int
+    seconds: float
+
+
+def find(path: Path, passphrase: str, threshold: float, progress: Progress) -> Found:
+    """Find the copies among all contributions that are still at their source, and keep what next time will need."""
+    start = time.perf_counter()
+    with sketchbook.opened(path, passphrase) as conn:
+        with conn.begin():
+            stamp = sketchbook.stamp(conn)
+            book = _Book(sketchbook.load(conn, FORMAT))
+            if book.worn:
+                book = _Book({})
+            fresh = book.renew(*sketchbook.present(conn))
+            for at in range(0, len(fresh), _BATCH):
+                progress(at, len(fresh), _("Reading new texts"))
+                book.read(sketchbook.bodies(conn, fresh[at : at + _BATCH].tolist()))
+            book.settle()
+            book.compare(lambda texts: sketchbook.bodies(conn, book.holding(texts)), progress)
+            book.gather(lambda texts: sketchbook.bodies(conn, book.holding(texts)), threshold, progress)
+            groups = book.groups(lambda texts: sketchbook.bodies(conn, book.holding(texts)))
+        if book.changed:
+            with conn.execution_options(begin="IMMEDIATE").begin():
+                # Another search may have ended meanwhile: what it kept is as good, and parts of both would be wrong.
+                if sketchbook.stamp(conn) == stamp:
+                    sketchbook.keep(conn, FORMAT, *book.kept())
+    used = len(np.unique(book.text))
+    return Found(groups, threshold, len(book.ids), used, len(fresh), time.perf_counter() - start)
+
+
+class _Book:
+    """The texts known, by number: contributions with the same words have the same text."""
+
+    def __init__(self, arrays: Mapping[str, Sequence[Array]]) -> None:
+        def whole(name: str, type_: type[np.generic]) -> Array:
+            parts = arrays.get(name, ())
+            return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, type_), *parts])
+
+        self.ids: I64 = whole("ids", np.int64)
+        self.versions: I64 = whole("versions", np.int64)
+        self.text: I32 = whole("text", np.int32)
+        self.prints: U64 = whole("prints", np.uint64)
+        self.lengths: I32 = whole("lengths", np.int32)
+        self.segments: list[U64] = list(arrays.get("postings", ()))
+        self.links = Links(*(whole(name, np.int32) for name in ("first", "second", "common")))
+        self.piles: I32 = whole("piles", np.int32)  # one row a member: pile, text, 1 above and 0 below, letter's length
+        self.pile_likeness: NDArray[np.float32] = whole("pile_likeness", np.float32)
+        self.pile_threshold = whole("pile_threshold", np.float64)
+        self.known = len(self.prints)
+        self.postings_known = len(self.segments)
+        self.changed = False
+        self._fresh: I64 = np.empty(0, np.int64)
+        self._read: list[tuple[U64, I32]] = []
+        self._postings: list[U64] = []
+        self._numbered = 0
+        self._touched: I32 = np.empty(0, np.int32)
+        self._new: U64 = np.empty(0, np.uint64)
+        self._holder: I64 = np.empty(0, np.int64)
+
+    # ------------------------------------------------------------------------------------------------------ new texts
+
+    @property
+    def worn(self) -> bool:
+        """Whether so many of the texts are nobody's any more that it is better to begin again."""
+        return len(np.unique(self.text)) < _USED * len(self.prints)
+
+    def renew(self, ids: I64, versions: I64) -> I64:
+        """Forget the contributions that went or changed; returns those to read."""
+        order = np.argsort(self.ids)
+        at = np.searchsorted(self.ids, ids, sorter=order)
+        at[at == len(order)] = 0
+        same = np.zeros(len(ids), np.bool_)
+        if len(order):
+            place = order[at]
+            same = (self.ids[place] == ids) & (self.versions[place] == versions)
+            stay = place[same]
+        else:
+            stay = np.empty(0, np.int64)
+        gone = np.ones(len(self.ids), np.bool_)
+        gone[stay] = False
+        self.changed = bool(gone.any() or not same.all())
+        # The neighbours of what goes may have to be gathered otherwise.
+        self._touched = np.unique(self.text[gone])
+        if gone.any():
+            self.ids, self.versions, self.text = self.ids[~gone], self.versions[~gone], self.text[~gone]
+        self._fresh = ids[~same]
+        self._versions = versions[~same]
+        if len(self.prints) + len(self._fresh) > sketches.MOST:
+            raise Problem(_("There are too many texts to look for copies among them."))
+        return self._fresh
+
+    def read(self, texts: Sequence[str]) -> None:
+        """Sketch texts, in the order of the contributions to read."""
+        these = words(texts)
+        owners = np.arange(self._numbered, self._numbered + len(these))
+        self._numbered += len(these)
+        self._read.append((sketches.prints(these), these.counts.astype(np.int32)))
+        self._postings.append(sketches.postings(these, owners))
+
+    def settle(self) -> None:
+        """Number the texts read: those whose words are known keep their number."""
+        if not self._read:
+            return
+        prints = np.concatenate([one for one, _counts in self._read])
+        counts = np.concatenate([many for _prints, many in self._read])
+        self._read.clear()
+        unique, first, inverse = np.unique(prints, return_index=True, return_inverse=True)
+        order = np.argsort(self.prints)
+        number = np.full(len(unique), -1, np.int64)
+        if len(order):
+            at = np.minimum(np.searchsorted(self.prints, unique, sorter=order), len(order) - 1)
+            met = self.prints[order[at]] == unique
+            number[met] = order[at[met]]
+        new = np.flatnonzero(number < 0)
+        new = new[np.argsort(first[new])]
+        number[new] = self.known + np.arange(len(new))
+        self.prints = np.concatenate([self.prints, unique[new]])
+        self.lengths = np.concatenate([self.lengths, counts[first[new]]])
+        text = number[inverse].astype(np.int32)
+        self.ids = np.concatenate([self.ids, self._fresh])
+        self.versions = np.concatenate([self.versions, self._versions])
+        self.text = np.concatenate([self.text, text])
+        self._touched = np.union1d(self._touched, text)
+        # Numbers follow the order of reading, so that postings stay in order when they take the number of their text.
+        renumbered = np.full(len(prints), sketches.MOST, np.uint64)
+        renumbered[first[new]] = number[new].astype(np.uint64)
+        self._new = sketches.together(self._postings, renumbered)
+
+    # ------------------------------------------------------------------------------------------------------ comparing
+
+    def compare(self, texts: likeness.Texts, progress: Progress) -> None:
+        """Link the new texts to those that are like them."""
+        if not len(self._new):
+            return
+        if self.known:
+            self.segments.append(self._new)
+            pairs = sketches.candidates_of(self._new, self.segments, self.lengths)
+        else:
+            self.segments = [self._new]
+            pairs = sketches.candidates(self._new, self.lengths, progress)
+        weights = self._weights()
+        used = (weights[pairs[0]] > 0) & (weights[pairs[1]] > 0)  # a text that nobody has any more cannot be read
+        links = likeness.linked((pairs[0][used], pairs[1][used]), self.lengths, texts, progress)
+        self.links = self.links + links if len(self.links) else links
+        self._touched = np.unique(np.concatenate([self._touched, links.first, links.second]))
+
+    def gather(self, texts: likeness.Texts, threshold: float, progress: Progress) -> None:
+        """Gather linked texts into piles; only those that something new touches when the threshold is as before."""
+        before = self.piles.reshape(-1, 4)
+        again = not (len(self.pile_threshold) and self.pile_threshold[0] == threshold)
+        if not again and not self.changed:
+            return
+        links, weights = self.links, self._weights()
+        kept = np.zeros(len(before), np.bool_)
+        if not again:
+            label = components(links.first, links.second, len(self.lengths))
+            stale = np.zeros(len(self.lengths), np.bool_)
+            stale[label[self._touched]] = True
+            links = links.where(stale[label[links.first]])
+            kept = ~stale[label[before[:, 1]]]
+        self.changed = True
+
+        def lines(numbers: Sequence[int]) -> list[str]:
+            return words(texts(np.array(numbers, np.int64))).lines()
+
+        made = piles(links, self.lengths, weights, lines, threshold, progress)
+        start = int(before[:, 0].max(initial=-1)) + 1
+        rows = [row for n, one in enumerate(made, start) for row in _rows(n, one)]
+        fresh = np.array([row for row, _much in rows], np.int32).reshape(-1, 4)
+        self.piles = np.concatenate([before[kept], fresh]).ravel()
+        much = np.array([much for _row, much in rows], np.float32)
+        self.pile_likeness = np.concatenate([self.pile_likeness[kept], much])
+        self.pile_threshold = np.array([threshold])
+
+    # --------------------------------------------------------------------------------------------------------- groups
+
+    def groups(self, texts: likeness.Texts) -> tuple[Group, ...]:
+        """Piles and texts that come several times, as groups of contributions, the largest first."""
+        order = np.argsort(self.text, kind="stable")
+        weights = self._weights()
+        heads = np.concatenate([[0], np.cumsum(weights)])
+        rows = self.piles.reshape(-1, 4)
+        single = np.bincount(rows[:, 1][rows[:, 2] == 1], minlength=len(self.lengths)) == 0
+        repeated = np.flatnonzero(single & (weights > 1) & (self.lengths > 0))
+        found = list[Group]()
+        bounds = np.flatnonzero(np.diff(rows[:, 0], prepend=-1, append=-1)) if len(rows) else np.empty(0, np.int64)
+        holders = self._holders(rows, repeated, texts)
+        for start, end in pairwise(bounds.tolist()):
+            part = rows[start:end]
+            numbers, much = part[:, 1], self.pile_likeness[start:end]
+            many = weights[numbers]
+            ids = np.concatenate([self.ids[order[heads[one] : heads[one + 1]]] for one in numbers])
+            below = int(many[part[:, 2] == 1].sum())
+            held = self._contributions(holders, numbers[part[:, 2] == 1], order, heads)
+            said, share, long = np.repeat(numbers, many), np.repeat(much, many), np.repeat(self.lengths[numbers], many)
+            found.append(Group(ids, said, share, long, below, int(part[0, 3]), held))
+        for one in repeated.tolist():
+            ids = self.ids[order[heads[one] : heads[one + 1]]]
+            count, length = len(ids), int(self.lengths[one])
+            held = self._contributions(holders, np.array([one]), order, heads)
+            found.append(
+                Group(ids, np.full(count, one, np.int32), np.ones(count, np.float32), np.full(count, length, np.int32),
+                      count, length, held)
+            )  # fmt: skip
+        return tuple(sorted(found, key=lambda one: (-one.below, int(one.ids.min()))))
+
+    def _holders(self, rows: I32, repeated: I64, texts: likeness.Texts) -> dict[int, list[int]]:
+        """For each text of a pile, or that comes often, the longer texts that hold it in one piece."""
+        wanted = np.zeros(len(self.lengths), np.bool_)
+        wanted[rows[:, 1]] = True
+        wanted[repeated] = True
+        weights = self._weights()
+        links = self.links
+        longer = self.lengths[links.first] > self.lengths[links.second]
+        small, large = np.where(longer, links.second, links.first), np.where(longer, links.first, links.second)
+        chosen = (
+            ~alike(self.lengths[small], self.lengths[large])
+            & wanted[small]
+            & (weights[small] > 0)
+            & (weights[large] > 0)
+        )
+        pairs = list(zip(small[chosen].tolist(), large[chosen].tolist(), strict=True))
+        numbers = sorted({one for pair in pairs for one in pair})
+        if not numbers:
+            return {}
+        read = words(texts(np.array(numbers, np.int64)))
+        runs = {one: sketches.runs(read.of(at)) for at, one in enumerate(numbers)}
+        found = dict[int, list[int]]()
+        for one, other in pairs:
+            if np.isin(runs[one], runs[other]).mean() >= _RUNS_INSIDE:
+                found.setdefault(one, []).append(other)
+        return found
+
+    def _contributions(self, holders: dict[int, list[int]], numbers: Array, order: I64, heads: I64) -> I64:
+        large = sorted({other for one in numbers.tolist() for other in holders.get(one, ())} - set(numbers.tolist()))
+        return np.concatenate([np.empty(0, np.int64), *(self.ids[order[heads[one] : heads[one + 1]]] for one in large)])
+
+    # ------------------------------------------------------------------------------------------------------ the rest
+
+    def holding(self, texts: I64) -> list[int]:
+        """One contribution that has each text."""
+        if len(self._holder) != len(self.prints):
+            self._holder = np.zeros(len(self.prints), np.int64)
+            self._holder[self.text[::-1]] = self.ids[::-1]
+        return self._holder[texts].tolist()  # type: ignore[no-any-return]
+
+    def _weights(self) -> I64:
+        return np.bincount(self.text, minlength=len(self.prints))
+
+    def kept(self) -> tuple[dict[str, Array], dict[str, Array]]:
+        """The arrays to put in the file: those to add, and those to put instead of what is there."""
+        added: dict[str, Array] = {
+            "prints": self.prints[self.known :],
+            "lengths": self.lengths[self.known :],
+        }
+        replaced: dict[str, Array] = {
+            "ids": self.ids, "versions": self.versions, "text": self.text,
+            "first": self.links.first, "second": self.links.second, "common": self.links.common,
+            "piles": self.piles, "pile_likeness": self.pile_likeness, "pile_threshold": self.pile_threshold,
+        }  # fmt: skip
+        if not self.known:
+            return {}, replaced | added | {"postings": self._new}
+        if len(self.segments) > _SEGMENTS:
+            replaced["postings"] = sketches.together(self.segments)
+        else:
+            added["postings"] = self._new
+        return added, replaced
+
+
+def _rows(number: int, pile: Pile) -> list[tuple[tuple[int, int, int, int], float]]:
+    inside = [((number, one, 1, pile.length), much) for one, much in zip(pile.texts, pile.likeness, strict=True)]
+    below = [((number, one, 0, pile.length), much) for one, much in zip(pile.below, pile.below_likeness, strict=True)]
+    return inside + below
