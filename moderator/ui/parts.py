@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -186,6 +186,13 @@ class _Upright(QScrollArea):
             super().keyPressEvent(event)
 
 
+class _Inner(QFrame):
+    """What scrolls: as high as its texts are at its width, not as they would be at the narrowest."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 0)
+
+
 class Page(QFrame):
     """A page over the spaces: a column that scrolls, and under it the acts, always in sight. Escape leaves it."""
 
@@ -195,12 +202,12 @@ class Page(QFrame):
         super().__init__(parent)
         self.setProperty("role", "ground")
         self.setAccessibleName(title)
-        scroll = _Upright(self)
+        scroll = self.area = _Upright(self)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.inner = QFrame(scroll)
+        self.inner = _Inner(scroll)
         self.inner.setProperty("role", "ground")
         scroll.setWidget(self.inner)
         self.column = QVBoxLayout()

@@ -1,4 +1,4 @@
-"""A survey export of no known layout, as a service makes it by hand: unknown columns, an empty row, a repeated header."""
+"""A survey export of no known layout, made by hand: unknown columns, an empty row, a repeated header."""
 
 from pathlib import Path
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -20,6 +21,8 @@ from moderator.ui.parts import Button, Glyph, Page, card, emptied, sentence
 
 if TYPE_CHECKING:
     from moderator.work.reading import Rival, Sheet
+
+_EXCERPT = 400  # characters of the contribution that remind what it is about
 
 QUESTIONS = {
     "status": N_("Is it accepted or refused?"),
@@ -129,8 +132,9 @@ class ContestedPage(Page):
             return
         head, inside = card(self.inner)
         inside.addWidget(sentence(one.sheet.title or one.sheet.row.excerpt, head, strong=True))
-        inside.addWidget(sentence(" › ".join((*one.sheet.section_path, one.sheet.row.author)), head, "soft"))
-        inside.addWidget(sentence(one.sheet.row.excerpt, head))
+        where = " · ".join(filter(None, (*one.sheet.section_path[-1:], one.sheet.row.author)))
+        inside.addWidget(sentence(where, head, "soft"))
+        inside.addWidget(sentence(textwrap.shorten(one.sheet.body, _EXCERPT, placeholder=" …"), head))
         self._body.addWidget(head)
         line = QHBoxLayout()
         line.setSpacing(theme.S2)
@@ -148,6 +152,12 @@ class ContestedPage(Page):
             part.show()
         if self.choices and self.isVisible():
             self.choices[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            # Once the layout is made: on a small screen the choices would stay under the fold.
+            QTimer.singleShot(0, self._reveal)
+
+    def _reveal(self) -> None:
+        if self.choices:
+            self.area.ensureWidgetVisible(self.choices[0], 0, 64)
 
     def _side(self, one: Disagreement, rival: Rival, place: int) -> QWidget:
         side, inside = card(self.inner)

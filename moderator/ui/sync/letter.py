@@ -49,12 +49,17 @@ class LetterView(QFrame):
         self.words, self.other_words = (sentence("", self, "soft", "small") for _each in range(2))
         both = QHBoxLayout()
         both.setSpacing(theme.S4)
-        for words, text in ((self.words, self.text), (self.other_words, self.other)):
-            side = QVBoxLayout()
-            side.setSpacing(theme.S1)
-            side.addWidget(words)
-            side.addWidget(text, 1)
-            both.addLayout(side, 1)
+        self.there = QWidget(self)
+        for words, text, side in (
+            (self.words, self.text, QWidget(self)),
+            (self.other_words, self.other, self.there),
+        ):
+            inside = QVBoxLayout(side)
+            inside.setContentsMargins(0, 0, 0, 0)
+            inside.setSpacing(theme.S1)
+            inside.addWidget(words)
+            inside.addWidget(text, 1)
+            both.addWidget(side, 1)
         self.keep = Button(_("Keep ours"), self, icon="send")
         self.take = Button(_("Take the server’s"), self, icon="accept")
         self.choose = Button(_("Choose between the two…"), self, icon="contested")
@@ -113,8 +118,7 @@ class LetterView(QFrame):
         self.other_words.setText(_("On the server now"))
         self.other.setPlainText(there)
         self.other.setAccessibleName(self.other_words.text())
-        for widget in (self.other, self.other_words):
-            widget.setVisible(shown or clash)
+        self.there.setVisible(shown or clash)
         for button, offered in (
             (self.keep, clash),
             (self.take, clash),

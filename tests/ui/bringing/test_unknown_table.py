@@ -154,7 +154,7 @@ def test_escape_goes_back_to_where_one_was(made: Window, tmp_path: Path) -> None
     assert made.stack.currentWidget() is made.pages.bringing
     press("Escape")
     assert made.space is Space.ANALYSE
-    assert made.front is made.screens[Space.ANALYSE]
+    assert made.stack.currentWidget() is made.screens[Space.ANALYSE]
 
 
 def test_without_files_the_page_says_what_can_be_brought_in(made: Window) -> None:

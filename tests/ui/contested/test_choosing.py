@@ -1,8 +1,9 @@
-"""Two people decided differently without knowing it: both decisions are shown, one is chosen, the choice can be undone."""
+"""Two people decided differently without knowing it: both decisions are shown, one is chosen, which can be undone."""
 
 from pathlib import Path
 
 import pytest
+from pyroaring import BitMap
 from PySide6.QtWidgets import QLabel
 
 from moderator.domain.decision import Act
@@ -17,8 +18,6 @@ from tests.ui.opened import press, status, type_text
 
 def uid(window: Window, id_: int) -> int:
     """The number of a contribution that every device shares."""
-    from pyroaring import BitMap
-
     ws = window.desk.workspace
     with ws.read() as conn:
         return uids(conn, BitMap([id_]))[0]

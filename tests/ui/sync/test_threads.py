@@ -36,7 +36,7 @@ def test_decisions_are_taken_while_the_server_answers(qtbot: QtBot, threaded: Wi
     qtbot.waitUntil(lambda: bool(page.last.reports), timeout=30_000)
     (report,) = page.last.reports.values()
     assert report.new > 0
-    assert threaded.front is threaded.screens[Space.MODERATE]
+    assert threaded.stack.currentWidget() is threaded.screens[Space.MODERATE]
 
 
 def test_receiving_is_stopped_and_goes_on_the_next_time(qtbot: QtBot, threaded: Window) -> None:
