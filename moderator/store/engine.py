@@ -22,7 +22,11 @@ from moderator.store.schema import APPLICATION_ID
 MAGIC = b"SQLite format 3\x00"
 PAGE = 8192
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-CACHE = 64 * 1024  # KiB, shared out by SQLite per connection; the readers' connections get less
+CACHE = 64 * 1024
+"""KiB of pages that a writing connection keeps: an import comes back to the same pages of its indexes all the time."""
+READING = 12 * 1024
+READING_SEALED = 32 * 1024
+"""KiB of pages that each other connection keeps: the system keeps the rest of the file, but enciphered if it is."""
 
 
 def encrypted(path: Path) -> bool:
@@ -78,18 +82,36 @@ def connection(path: Path, passphrase: str, *, cache: int = CACHE) -> Any:
 def engine(path: Path, passphrase: str) -> Engine:
     """A pool of connections to the file. Transactions are ours to begin: the driver never starts one by itself."""
 
+    reading = READING_SEALED if passphrase else READING
+
     def create() -> Any:
-        return connection(path, passphrase)
+        return connection(path, passphrase, cache=reading)
 
     made = create_engine(
-        "sqlite://", module=driver, creator=create, poolclass=QueuePool, pool_size=6, max_overflow=4, pool_timeout=60
+        "sqlite://",
+        module=driver,
+        creator=create,
+        poolclass=QueuePool,
+        pool_size=6,
+        max_overflow=4,
+        pool_timeout=60,
+        pool_use_lifo=True,  # the same few connections serve again, their pages still at hand
     )
 
     @event.listens_for(made, "begin")
     def begin(conn: Any) -> None:
         # A writer takes its place at once, so that two never find out at commit that only one can win.
         mode = conn.get_execution_options().get("begin", "DEFERRED")
+        if mode == "IMMEDIATE":
+            conn.exec_driver_sql(f"PRAGMA cache_size = -{CACHE}")
+            conn.info["wide"] = True
         conn.exec_driver_sql(f"BEGIN {mode}")
+
+    @event.listens_for(made, "checkin")
+    def checkin(raw: Any, record: Any) -> None:
+        # Writing goes from one connection of the pool to another: each would end with a writer's pages.
+        if raw is not None and record.info.pop("wide", False):
+            raw.execute(f"PRAGMA cache_size = -{reading}")
 
     return made
 
