@@ -43,7 +43,14 @@ def listed(path: Path) -> list[Backup]:
             found.append(Backup(file, at, why, file.stat().st_size))
         except ValueError:
             continue
-    return sorted(found, key=lambda one: (one.at, one.path.name), reverse=True)
+    # Several copies of one second are numbered: « …-10 » was made after « …-2 », and both after the one without.
+    return sorted(found, key=lambda one: (one.at, _rank(one.path)), reverse=True)
+
+
+def _rank(copy: Path) -> int:
+    """The place of a copy among those of its second, from its name; 0 for the first."""
+    number = copy.name.partition(".")[0][18:]
+    return int(number) if number.isdecimal() else 0
 
 
 def outdated(path: Path) -> bool:
