@@ -14,6 +14,8 @@ from moderator.servers.troubles import Unintelligible, Unreachable, login_needed
 
 HEAVY = re.compile(r"exceeds max (?:complexity|depth) of|Query is too complex", re.IGNORECASE)
 """The words of graphql-ruby for a question that asks for too much at once."""
+_UNDEFINED = re.compile(r"Cannot query field|Unknown (?:argument|type)|Wrong public query|doesn't exist on type", re.I)
+"""The words of graphql-php, of Cap Collectif and of graphql-ruby for a question that the schema does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,18 @@ class Given:
     @property
     def speechless(self) -> bool:
         """Whether there is nothing to go on: errors or nothing at all, and no code that says why."""
-        return self.data is None and bool(self.faults) and not any(fault.code for fault in self.faults)
+        named = any(fault.code for fault in self.faults) or self.undefined
+        return self.data is None and bool(self.faults) and not named
 
     @property
     def heavy(self) -> bool:
         """Whether the server refused because too much was asked at once."""
         return not self.data and any(HEAVY.search(fault.message) for fault in self.faults)
+
+    @property
+    def undefined(self) -> bool:
+        """Whether the server's schema does not know what was asked for."""
+        return not self.data and any(_UNDEFINED.search(fault.message) for fault in self.faults)
 
     def coded(self, *codes: str) -> bool:
         """Whether one of the faults has one of these codes."""
@@ -92,6 +100,8 @@ class Questions:
         reply = self.transport.call("POST", self._path, json=body)
         if reply.status in (401, 403):
             raise login_needed(self.transport.host)
+        if reply.status == 400 and isinstance(reply.json, str):
+            return Given(None, (Fault(reply.json[:500]),))
         given = given_by(reply, self.transport.host, self._platform)
         if given.heavy:
             raise too_heavy(self.transport.host)

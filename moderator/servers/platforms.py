@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _
+from moderator.servers import wordpress
+from moderator.servers.cap_collectif import CapCollectif
+from moderator.servers.consul import Consul
 from moderator.servers.contract import Server
 from moderator.servers.decidim import Credentials, Decidim
-from moderator.servers.transport import Transport, base_url
-from moderator.servers.troubles import Unintelligible
+from moderator.servers.graphql import Speechless
+from moderator.servers.transport import base_url
+from moderator.servers.troubles import Broken, Unauthorised, Unintelligible
+from moderator.servers.wordpress import WordPress
 
 Build = Callable[[str, tuple[str, str] | None], Server]
 
@@ -29,12 +34,38 @@ def _decidim(url: str, credentials: tuple[str, str] | None) -> Decidim:
     return Decidim(url, Credentials(*credentials) if credentials else None)
 
 
+def _consul(url: str, _credentials: tuple[str, str] | None) -> Consul:
+    return Consul(url)
+
+
+def _wordpress(url: str, credentials: tuple[str, str] | None) -> WordPress:
+    return WordPress(url, wordpress.Credentials(*credentials) if credentials else None)
+
+
+def _cap_collectif(url: str, credentials: tuple[str, str] | None) -> CapCollectif:
+    # One secret only: a person may write it on either line.
+    return CapCollectif(url, credentials[1] or credentials[0] if credentials else "")
+
+
 PLATFORMS: dict[str, Platform] = {
     "decidim": Platform(
         "decidim",
         "Decidim",
         _decidim,
         N_("API key and secret, created by a system administrator (page “API credentials”)"),
+    ),
+    "consul": Platform("consul", "CONSUL Democracy", _consul, ""),
+    "cap-collectif": Platform(
+        "cap-collectif",
+        "Cap Collectif",
+        _cap_collectif,
+        N_("API token, created by the people who run the site; public projects are read without"),
+    ),
+    "wordpress": Platform(
+        "wordpress",
+        "WordPress",
+        _wordpress,
+        N_("User who moderates comments, and an application password made on that user’s profile page"),
     ),
 }
 """The platforms by name; the order is the one in which `guess` asks."""
@@ -60,35 +91,24 @@ def guess(url: str, credentials: tuple[str, str] | None = None) -> str:
     Raises Problem: the network's when nothing answers, the sign-in page's when it wants one, else that none fits.
     """
     words = ""
+    door: Unauthorised | None = None
     for platform in PLATFORMS.values():
         server = platform.build(url, credentials)
         try:
             server.describe()
-        except Unintelligible as problem:
+        except Unauthorised as problem:
+            # It may be another platform's way of saying that it knows no such address.
+            door = door or problem
+        except (Unintelligible, Broken, Speechless) as problem:
             words = problem.what
         else:
             return platform.name
         finally:
             server.close()
-    if _is_consul(url):
-        raise Problem(
-            _("{url} is a CONSUL Democracy site: for now its contributions come in through its files.").format(url=url),
-            remedy=_("Open the export that its administrators can give you."),
-        )
+    if door is not None:
+        raise door
     raise Problem(
         _("No consultation platform that the program can read was found at {url}.").format(url=base_url(url)),
         where=words,
         remedy=_("Check the address, or open the export files that the site’s administrators can give you."),
     )
-
-
-def _is_consul(url: str) -> bool:
-    """CONSUL says what it is at an address of its own. Source: its `installation_controller.rb`."""
-    transport = Transport(url, tries=1)
-    try:
-        told = transport.call("GET", "/consul.json").json
-    except Problem:
-        return False
-    finally:
-        transport.close()
-    return isinstance(told, dict) and "features" in told and "release" in told

@@ -154,11 +154,3 @@ def nobody(host: str) -> Problem:
         _("Nothing can be sent to {host} without credentials.").format(host=host),
         remedy=_("Give the account that answers for the administration. What is to send stays in the outbox."),
     )
-
-
-def no_import(platform: str) -> Problem:
-    """What to say when an answers file is asked for a platform that imports none."""
-    return Problem(
-        _("{platform} imports no file of answers.").format(platform=platform),
-        remedy=_("Answers stay here and go into the documents; copy them onto the site from there."),
-    )

@@ -65,7 +65,8 @@ def sweep(parts: Sequence[Part], known: Mapping[str, str], cursor: str, progress
                         continue
                 items.append(item)
             total = batch.total if batch.total is not None else total
-            progress(done, total if total is not None and total >= done else None, part.what)
             yield Page(tuple(items), tuple(present), f"{part.name}@{batch.cursor}", done, total)
+            # After the page: who cancels here keeps it.
+            progress(done, total if total is not None and total >= done else None, part.what)
         within = ""
     yield Page((), (), END, done, done)

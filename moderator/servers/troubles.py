@@ -7,6 +7,9 @@ import requests
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 
+MOST = 4
+"""After so many failures of the server in a row, it is the server that is ill and not one item."""
+
 
 class Unreachable(Problem):
     """The network or the server is in trouble: nothing is lost, and the same request may succeed later."""
@@ -39,6 +42,23 @@ class Passing(Exception):
         self.wait = wait
         self.executed = executed  # whether the server may have carried out what was asked
         self.lasting = lasting  # one more try is enough: the same question will most likely fail again
+
+
+class Tolerance:
+    """Lets single items fail, but not the whole server: after `MOST` failures in a row the last one is raised."""
+
+    def __init__(self) -> None:
+        self._row = 0
+
+    def well(self) -> None:
+        """The server answered."""
+        self._row = 0
+
+    def ill(self, problem: Problem) -> None:
+        """The server failed on one item. Raises `problem` when it fails on everything."""
+        self._row += 1
+        if self._row >= MOST:
+            raise problem
 
 
 def safe_later() -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from moderator.domain.contribution import Contribution
 from moderator.domain.doctor import Ailment, Finding, Remedy
-from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.decidim import documents, reading
 from moderator.servers.decidim.dialects import Dialect
@@ -15,28 +14,10 @@ from moderator.servers.decidim.nodes import Node, node, nodes, number
 from moderator.servers.decidim.reading import Place
 from moderator.servers.decidim.session import Given, Session, Speechless, TooHeavy
 from moderator.servers.troubles import Broken
+from moderator.servers.troubles import Tolerance as Tolerance
 
 DEEPEST = 12
 """Decidim nests three levels; more than this is a circle."""
-MOST = 4
-"""After so many failures of the server in a row, it is the server that is ill and not one item."""
-
-
-class Tolerance:
-    """Lets single items fail, but not the whole server: after `MOST` failures in a row the last one is raised."""
-
-    def __init__(self) -> None:
-        self._row = 0
-
-    def well(self) -> None:
-        """The server answered."""
-        self._row = 0
-
-    def ill(self, problem: Problem) -> None:
-        """The server failed on one item. Raises `problem` when it fails on everything."""
-        self._row += 1
-        if self._row >= MOST:
-            raise problem
 
 
 @dataclass(frozen=True, slots=True)

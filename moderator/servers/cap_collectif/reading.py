@@ -1,0 +1,217 @@
+"""Turning what Cap Collectif gives into contributions: proposals, opinions and what hangs on them, questionnaires."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+
+from moderator.domain.contribution import (
+    Attachment,
+    Author,
+    AuthorKind,
+    Contribution,
+    Kind,
+    Presence,
+    Section,
+    SectionKind,
+    Stance,
+)
+from moderator.servers.files.guess import is_open
+from moderator.servers.files.values import author_kind, fold, global_id
+from moderator.servers.nodes import (
+    Node,
+    html_of,
+    item,
+    line_of,
+    marked,
+    moment,
+    node,
+    nodes,
+    number,
+    text_of,
+    web_address,
+    word,
+)
+
+TYPES = {
+    "Opinion": ("opinion", Kind.PROPOSAL),
+    "Argument": ("argument", Kind.ARGUMENT),
+    "Source": ("source", Kind.SOURCE),
+    "Version": ("version", Kind.AMENDMENT),
+}
+"""What a consultation holds, by GraphQL type: the word in its keys, the same as in the exports, and its kind."""
+_STANCES = {"FOR": Stance.FOR, "AGAINST": Stance.AGAINST}
+
+
+def proposal(space: str, row: Node) -> tuple[Contribution, Section | None]:
+    """A proposal of a collection step and its category; the answers to the form's questions follow the text."""
+    title, summary = line_of(row.get("title")), text_of(row.get("summary"))
+    body, html = text_of(row.get("body")), html_of(row.get("body"))
+    pieces = [summary, body] if summary and summary not in body else [body]
+    for question, said in answers(row):
+        if said:
+            pieces.append(f"{line_of(question.get('title'))}\n{said}")
+    joined = "\n\n".join(piece for piece in pieces if piece)
+    category = line_of(item(row, "category", "name"))
+    section = Section(space, f"category/{fold(category)[:300]}", SectionKind.THEME, category) if category else None
+    theme = line_of(item(row, "theme", "title"))
+    answer, state = _answer(row)
+    made = Contribution(
+        space,
+        f"proposal/{global_id(word(row.get('id')))}",
+        Kind.PROPOSAL,
+        joined or title,
+        title,
+        html if joined == body else "",
+        section=section.key if section else None,
+        author=author(row),
+        created=moment(row.get("createdAt")) or moment(row.get("publishedAt")),
+        updated=moment(row.get("updatedAt")),
+        votes_for=number(item(row, "votes", "totalCount")),
+        link=web_address(row.get("url")),
+        attachments=_files(row),
+        presence=presence(row),
+        labels=(theme,) if theme else (),
+        answer=answer,
+        answer_state=state,
+        raw=dict(row),
+    )
+    return marked(made), section
+
+
+def contribution(space: str, row: Node, section: str | None) -> Contribution | None:
+    """An opinion, or an argument, a source or a version that hangs on one; None for what is read elsewhere."""
+    known = TYPES.get(word(row.get("__typename")))
+    id_ = global_id(word(row.get("id")))
+    if known is None or not id_:
+        return None
+    name, kind = known
+    title, body, html = line_of(row.get("title")), text_of(row.get("body")), html_of(row.get("body"))
+    if why := text_of(row.get("comment")):
+        body, html = f"{body}\n\n{why}".strip(), ""
+    trashed = row.get("trashed") is True
+    made = Contribution(
+        space,
+        f"{name}/{id_}",
+        kind,
+        body or title,
+        title,
+        html,
+        parent=_parent(row) if kind is not Kind.PROPOSAL else None,
+        section=section,
+        stance=_STANCES.get(word(row.get("type")), Stance.NONE),
+        created=moment(row.get("createdAt")),
+        updated=moment(row.get("updatedAt")),
+        link=web_address(row.get("url")),
+        presence=presence(row),
+        answer_state=line_of(row.get("trashedReason")) if trashed else "",
+        raw=dict(row),
+    )
+    return marked(made)
+
+
+def _parent(row: Node) -> str | None:
+    """The key of what it hangs on: an opinion, or a version of one."""
+    for above in (node(row.get("parent")), node(row.get("related"))):
+        id_ = word(above.get("id")) if above else ""
+        if above and id_:
+            kind = word(above.get("__typename")) or _type(id_)
+            return f"{'version' if 'version' in kind.lower() else 'opinion'}/{global_id(id_)}"
+    return None
+
+
+def _type(id_: str) -> str:
+    try:
+        return base64.b64decode(id_, validate=True).decode("ascii").partition(":")[0]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def questions(space: str, replies: Sequence[Node]) -> dict[str, Section]:
+    """The open questions that these replies answer, as sections by id, in their order.
+
+    As in the exports, a question is closed when its first answers are choices among a few, numbers, or yes and no.
+    """
+    titles: dict[str, str] = {}
+    said: dict[str, list[str]] = {}
+    for reply in replies:
+        for question, text in answers(reply):
+            id_ = word(question.get("id"))
+            if word(question.get("__typename")) != "MultipleChoiceQuestion" and id_ and text:
+                titles.setdefault(id_, line_of(question.get("title")))
+                said.setdefault(id_, []).append(text)
+    return {
+        id_: Section(space, f"question/{global_id(id_)}", SectionKind.QUESTION, title, None, place)
+        for place, (id_, title) in enumerate(titles.items(), start=1)
+        if is_open(said[id_])
+    }
+
+
+def reply(space: str, row: Node, asked: Mapping[str, Section]) -> list[Contribution]:
+    """One reply: a contribution for each open question answered; the closed ones stay with their record."""
+    id_ = global_id(word(row.get("id")))
+    told = [(question, text) for question, text in answers(row) if text]
+    closed = {line_of(one.get("title")): text for one, text in told if word(one.get("id")) not in asked}
+    made = []
+    for question, text in told:
+        section = asked.get(word(question.get("id")))
+        if section is not None and id_:
+            one = Contribution(
+                space,
+                f"answer/{id_}/{section.key.removeprefix('question/')}",
+                Kind.ANSWER,
+                text,
+                section=section.key,
+                author=author(row),
+                created=moment(row.get("createdAt")) or moment(row.get("publishedAt")),
+                updated=moment(row.get("updatedAt")),
+                presence=presence(row),
+                raw={"id": row.get("id"), section.title: text, **closed},
+            )
+            made.append(marked(one))
+    return made
+
+
+def answers(row: Node) -> list[tuple[Node, str]]:
+    """The questions of a form with what was answered, as plain text ("" when nothing was)."""
+    asked = [(node(one.get("question")), one) for one in nodes(row.get("responses"))]
+    return [
+        (question, text_of(one.get("formattedValue")) or text_of(one.get("value")))
+        for question, one in asked
+        if question is not None
+    ]
+
+
+def _files(row: Node) -> tuple[Attachment, ...]:
+    links = [
+        (line_of(item(one, "question", "title")), web_address(media.get("url")))
+        for one in nodes(row.get("responses"))
+        for media in nodes(one.get("medias"))
+    ]
+    return tuple(Attachment(title or link.rsplit("/", 1)[-1], link) for title, link in links if link)
+
+
+def author(row: Node) -> Author:
+    """Who wrote, where the API says so: proposals and replies only."""
+    person = node(row.get("author"))
+    if person is None:
+        return Author()
+    kind = author_kind(line_of(item(person, "userType", "name"))) or AuthorKind.OTHER
+    return Author(global_id(word(person.get("id"))), line_of(person.get("username")), kind)
+
+
+def presence(row: Node) -> Presence:
+    """Trashed contributions are hidden there, whether their title still shows or not; so are unpublished ones."""
+    hidden = row.get("trashed") is True or row.get("published") is False
+    return Presence.HIDDEN if hidden else Presence.PUBLISHED
+
+
+def _answer(row: Node) -> tuple[str, str]:
+    """The official answer that is shown, and the name of the last status given."""
+    decided = node(item(row, "decision", "officialResponse"))
+    text = text_of(decided.get("body")) if decided and decided.get("isPublished") is True else ""
+    states = [line_of(item(one, "status", "name")) for one in nodes(row.get("selections"))]
+    if not text and not decided:
+        text = text_of(item(row, "assessment", "officialResponse"))
+    return text, next((state for state in reversed(states) if state), "")

@@ -1,0 +1,250 @@
+"""A CONSUL Democracy server as the program sees it: described and read; its API takes nothing."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from moderator.domain.contribution import Contribution, Section, SectionKind
+from moderator.domain.doctor import Ailment, Finding, Item, Remedy
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress, silent
+from moderator.domain.words import _, ngettext
+from moderator.domain.words import number as display
+from moderator.servers.consul import documents, reading
+from moderator.servers.contract import Ability, Consultation, Description, Page
+from moderator.servers.graphql import Questions, Speechless, TooHeavy, speechless
+from moderator.servers.nodes import Node, findings, identity, item, line_of, node, nodes, number, word
+from moderator.servers.readonly import ReadOnly
+from moderator.servers.sweeping import Batch, Part, sweep
+from moderator.servers.transport import Transport
+from moderator.servers.troubles import Broken, Tolerance, Unintelligible
+from moderator.servers.walking import Listed, Row, by_cursor
+
+MOST = 25
+"""CONSUL gives at most so many rows a page. Source: its `consul_schema.rb`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """One of the site's lists of contributions: its question, how a row is read, the kind that comments call it by."""
+
+    document: str
+    read: Callable[[Node], tuple[Contribution, Section | None]]
+    kind: str
+    what: str
+
+
+class Consul(ReadOnly):
+    """A connection to one CONSUL server. Used by one thread at a time; nothing is asked before the first method."""
+
+    platform = "CONSUL"
+
+    def __init__(self, url: str, *, page_size: int = MOST, pause: Callable[[float], None] = time.sleep) -> None:
+        self._transport = Transport(url, pause=pause)
+        self._questions = Questions(self._transport, "/graphql", "CONSUL")
+        self._size = max(2, min(MOST, page_size))
+        self._most: dict[str, int] = {}
+        self._host = self._transport.host
+        self.space = f"consul:{self._host}"
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far, retries included."""
+        return self._transport.requests
+
+    def describe(self) -> Description:
+        """Ask the server what it is. CONSUL says so at `/consul.json`; its API may be switched off. Raises Problem."""
+        version = self._release()
+        given = self._questions.ask(documents.PROBE)
+        if node(given.item("proposals")) is None or node(given.item("debates")) is None:
+            raise Unintelligible(
+                _("What answers at {host} does not speak like {platform}.").format(host=self._host, platform="CONSUL"),
+                remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
+            )
+        notes = (
+            _("CONSUL takes nothing from a program: decisions, tags and answers stay here and go into the documents."),
+            _(
+                "To answer there, copy the answers onto the site: its administrators comment in the "
+                "administration’s name, or fill in the feasibility of a budget’s projects."
+            ),
+            _("Hidden contributions are no longer given; authors are named only when they show their activity."),
+        )
+        abilities = frozenset({Ability.READ, Ability.SEE_DELETIONS})
+        return Description("consul", self._host, version, "GraphQL", abilities, notes)
+
+    def consultations(self) -> tuple[Consultation, ...]:
+        """Its proposals, its debates and, on newer servers, each participatory budget. Raises Problem."""
+        site = self._transport.url
+        found = [
+            Consultation("proposals", _("Proposals"), f"{site}/proposals"),
+            Consultation("debates", _("Debates"), f"{site}/debates"),
+        ]
+        for stretch in by_cursor(self._lister(documents.BUDGETS), "", self._host):
+            for one in stretch.rows:
+                id_ = identity(one.get("id"))
+                found.append(Consultation(f"budget/{id_}", line_of(one.get("name")) or id_, f"{site}/budgets/{id_}"))
+        return tuple(found)
+
+    def sweep(
+        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+    ) -> Iterator[Page]:
+        """Everything of a consultation, 25 rows a request: CONSUL tells of nothing when it last changed."""
+        self._transport.progress = progress
+        try:
+            yield from sweep(self._parts(consultation, known), known, cursor, progress)
+        finally:
+            self._transport.progress = silent
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._transport.close()
+
+    # ------------------------------------------------------------------------------------------------------- reading
+
+    def _release(self) -> str:
+        """The version that the site tells, "" for those too old to; the answer of another program is not one."""
+        try:
+            told = self._transport.call("GET", "/consul.json").json
+        except Unintelligible:
+            return ""
+        return word(item(told, "release"))
+
+    def _parts(self, consultation: str, known: Mapping[str, str]) -> list[Part]:
+        site = self._transport.url
+        if consultation == "proposals":
+            proposals = partial(reading.proposal, self.space, site)
+            about = _List(documents.PROPOSALS, proposals, "proposal", _("Reading the proposals"))
+            return [self._listed(about), self._comments(about)]
+        if consultation == "debates":
+            debates = partial(reading.debate, self.space, site)
+            about = _List(documents.DEBATES, debates, "debate", _("Reading the debates"))
+            return [self._listed(about), self._comments(about)]
+        found = re.fullmatch(r"budget/([0-9]{1,15})", consultation)
+        if not found:
+            raise Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+        return [Part("investment", _("Reading the budget’s projects"), partial(self._budget, found.group(1), known))]
+
+    def _listed(self, about: _List) -> Part:
+        def batches(start: str) -> Iterator[Batch]:
+            for stretch in by_cursor(self._lister(about.document), start, self._host):
+                items: list[Item] = []
+                for row in stretch.rows:
+                    made, section = about.read(row)
+                    items += [section, made] if section else [made]
+                    items += _findings(made, row)
+                yield Batch((*items, *self._empty(about.kind, stretch.empty)), stretch.cursor)
+
+        return Part(about.kind, about.what, batches)
+
+    def _comments(self, about: _List) -> Part:
+        """The site's whole list of comments is the quickest way to those of all proposals or of all debates."""
+
+        def batches(start: str) -> Iterator[Batch]:
+            for stretch in by_cursor(self._lister(documents.COMMENTS), start, self._host):
+                items: list[Item] = []
+                for row in stretch.rows:
+                    kind, id_ = reading.about(row)
+                    if kind == about.kind:
+                        link = f"{self._transport.url}/{kind}s/{id_}"
+                        made = reading.comment(self.space, row, f"{kind}/{id_}", link)
+                        items += [made, *_findings(made, row)]
+                yield Batch(tuple(items), stretch.cursor)
+
+        return Part("comment", _("Reading the comments"), batches)
+
+    def _budget(self, budget: str, known: Mapping[str, str], start: str) -> Iterator[Batch]:
+        """The projects of one budget; their comments are in no list of the site: they are asked project by project."""
+        asked = self._questions.ask(documents.INVESTMENTS, budget=budget, first=1, after=None)
+        found = node(asked.item("budget"))
+        if found is None:
+            raise Problem(
+                _("The consultation {key} cannot be read at {host}: {words}").format(
+                    key=f"budget/{budget}", host=self._host, words=asked.words or _("it is not there.")
+                ),
+                remedy=_("It may be closed to the public or removed. What you already received is kept."),
+            )
+        items: list[Item] = [
+            Section(self.space, f"budget/{budget}", SectionKind.THEME, line_of(found.get("name")) or budget)
+        ]
+        before: defaultdict[str, list[str]] = defaultdict(list)
+        for key, mark in known.items():
+            before[mark.partition("|")[0]].append(key)
+        tolerance = Tolerance()
+        for stretch in by_cursor(self._lister(documents.INVESTMENTS, "budget", budget=budget), start, self._host):
+            kept: list[str] = []
+            for row in stretch.rows:
+                made = reading.investment(self.space, self._transport.url, budget, row)
+                items += [made, *_findings(made, row)]
+                if number(row.get("commentsCount")):
+                    try:
+                        items += self._investment_comments(budget, made)
+                        tolerance.well()
+                    except (Unintelligible, Broken, Speechless) as problem:
+                        tolerance.ill(problem)
+                        kept += before[made.key]
+                        told = _("The server does not give the discussion: {words}").format(words=problem.what)
+                        ailment, remedy = Ailment.SERVER_ERROR, Remedy.SET_ASIDE
+                        items.append(Finding(ailment, remedy, None, made.key, told[:500], made.link))
+            yield Batch((*items, *self._empty("investment", stretch.empty)), stretch.cursor, tuple(kept))
+            items = []
+
+    def _investment_comments(self, budget: str, made: Contribution) -> list[Item]:
+        id_ = made.key.partition("/")[2]
+        lister = self._lister(documents.INVESTMENT_COMMENTS, "budget", "investment", budget=budget, id=id_)
+        items: list[Item] = []
+        for stretch in by_cursor(lister, "", self._host):
+            for row in stretch.rows:
+                said = reading.comment(self.space, row, made.key, made.link)
+                # The mark says under what it stands: what the server refuses for now is not taken for gone.
+                said = replace(said, mark=f"{made.key}|{said.mark}")
+                items += [said, *_findings(said, row)]
+        return items
+
+    def _lister(self, document: str, *path: str, **variables: object) -> Callable[[str], Listed[Node]]:
+        """How a page of that list is asked for; smaller pages when the server finds these too heavy."""
+
+        def ask(after: str) -> Listed[Node]:
+            size = self._most.get(document, self._size)
+            while True:
+                try:
+                    given = self._questions.ask(document, **variables, first=size, after=after or None)
+                    break
+                except TooHeavy:
+                    if size <= 2:
+                        raise
+                    size //= 2
+                    self._most[document] = size
+            found = node(given.item(*path, "list"))
+            if found is None and document == documents.BUDGETS and given.undefined:
+                return Listed((), False)  # servers before 2.0
+            if found is None:
+                raise speechless(given, self._host)
+            rows = []
+            for edge in nodes(found.get("edges")):
+                content = node(edge.get("node"))
+                rows.append(Row(word(edge.get("cursor")), identity(content.get("id")) if content else "", content))
+            more = item(found, "pageInfo", "hasNextPage") is True
+            return Listed(tuple(rows), more, word(item(found, "pageInfo", "endCursor")))
+
+        return ask
+
+    def _empty(self, kind: str, count: int) -> Iterator[Finding]:
+        if count:
+            told = ngettext(
+                "{n} row without content: hidden or removed by the site’s moderators.",
+                "{n} rows without content: hidden or removed by the site’s moderators.",
+                count,
+            )
+            sample = told.format(n=display(count))
+            yield Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, kind, sample, self._transport.url)
+
+
+def _findings(made: Contribution, row: Node) -> tuple[Finding, ...]:
+    texts = {name: row[name] for name in ("body", "description", "summary", "title") if name in row}
+    dates = {name: row[name] for name in ("publicCreatedAt", "retiredAt") if name in row}
+    return findings(made, texts, dates)

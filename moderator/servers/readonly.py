@@ -1,0 +1,54 @@
+"""What a server answers when its platform takes nothing from a program: everything stays here, and is said so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+from moderator.servers.contract import Agreed, Outcome, Sent, Slot, Wanted
+from moderator.servers.replies import fingerprint
+
+
+class ReadOnly:
+    """The writing half of a `Server` that cannot be written to. `platform` is its name in sentences."""
+
+    platform: str
+
+    def answerable(self, key: str) -> bool:  # noqa: ARG002 (nothing can be answered)
+        """Nothing can be answered there by a program."""
+        return False
+
+    def takes(self, key: str, slot: Slot) -> bool:  # noqa: ARG002 (nothing can be sent)
+        """Nothing can be sent there by a program."""
+        return False
+
+    def fingerprint(self, wanted: Wanted) -> str:
+        """The trace of what is wanted, although it cannot be sent."""
+        return fingerprint(wanted.text, wanted.disposition)
+
+    def agreed(self, keys: Iterable[str], slot: Slot = Slot.ANSWER) -> dict[str, Agreed]:  # noqa: ARG002 (nothing)
+        """The platform shows nothing of ours."""
+        return {}
+
+    def push(self, wanted: Wanted, base: Agreed | None) -> Sent:  # noqa: ARG002 (never sent)
+        """Refused before anything is asked."""
+        reason = _("{platform} takes nothing from a program: copy it onto the site.").format(platform=self.platform)
+        return Sent(wanted.key, Outcome.REFUSED, reason)
+
+    def answers_file(
+        self,
+        wanted: Iterable[Wanted],  # noqa: ARG002 (none is written)
+        path: Path,  # noqa: ARG002
+    ) -> tuple[list[Path], int, list[tuple[str, str]]]:
+        """The platform imports no answers. Raises Problem."""
+        raise no_import(self.platform)
+
+
+def no_import(platform: str) -> Problem:
+    """What to say when an answers file is asked for a platform that imports none."""
+    return Problem(
+        _("{platform} imports no file of answers.").format(platform=platform),
+        remedy=_("Answers stay here and go into the documents; copy them onto the site from there."),
+    )
