@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from moderator.servers.transport import Transport
@@ -11,6 +13,10 @@ from moderator.servers.transport import Transport
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Let no time pass between tries; gives the waits, in seconds, that there would have been."""
     waits: list[float] = []
-    kept = Transport.__init__.__kwdefaults__
-    monkeypatch.setattr(Transport.__init__, "__kwdefaults__", {**(kept or {}), "pause": waits.append})
+    make = Transport.__init__
+
+    def hurried(self: Transport, *given: Any, **named: Any) -> None:
+        make(self, *given, **{**named, "pause": waits.append})
+
+    monkeypatch.setattr(Transport, "__init__", hurried)
     return waits
