@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _
+from moderator.servers import wordpress
 from moderator.servers.cap_collectif import CapCollectif
 from moderator.servers.consul import Consul
 from moderator.servers.contract import Server
 from moderator.servers.decidim import Credentials, Decidim
 from moderator.servers.graphql import Speechless
 from moderator.servers.transport import base_url
-from moderator.servers.troubles import Broken, Unauthorised, Unintelligible
+from moderator.servers.troubles import Broken, Unauthorised, Unintelligible, Untrusted
+from moderator.servers.wordpress import WordPress
 
 Build = Callable[[str, tuple[str, str] | None], Server]
 
@@ -36,6 +38,10 @@ def _consul(url: str, _credentials: tuple[str, str] | None) -> Consul:
     return Consul(url)
 
 
+def _wordpress(url: str, credentials: tuple[str, str] | None) -> WordPress:
+    return WordPress(url, wordpress.Credentials(*credentials) if credentials else None)
+
+
 def _cap_collectif(url: str, credentials: tuple[str, str] | None) -> CapCollectif:
     # One secret only: a person may write it on either line.
     return CapCollectif(url, credentials[1] or credentials[0] if credentials else "")
@@ -54,6 +60,12 @@ PLATFORMS: dict[str, Platform] = {
         "Cap Collectif",
         _cap_collectif,
         N_("API token, created by the people who run the site; public projects are read without"),
+    ),
+    "wordpress": Platform(
+        "wordpress",
+        "WordPress",
+        _wordpress,
+        N_("User who moderates comments, and an application password made on that user’s profile page"),
     ),
 }
 """The platforms by name; the order is the one in which `guess` asks."""
@@ -87,6 +99,8 @@ def guess(url: str, credentials: tuple[str, str] | None = None) -> str:
         except Unauthorised as problem:
             # It may be another platform's way of saying that it knows no such address.
             door = door or problem
+        except Untrusted:
+            raise  # no other platform would be better vouched for
         except (Unintelligible, Broken, Speechless) as problem:
             words = problem.what
         else:

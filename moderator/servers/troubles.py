@@ -31,6 +31,10 @@ class Unintelligible(Problem):
     """What answered is not what was asked for: a web page instead of data, another program, another address."""
 
 
+class Untrusted(Unintelligible):
+    """Nobody that this computer trusts vouches for what answers: nothing is said to it."""
+
+
 class Passing(Exception):
     """A trouble that is worth another try; `problem` is what to say when it lasts."""
 
@@ -77,7 +81,7 @@ def login_needed(host: str) -> Unauthorised:
 def translated(error: Exception, host: str) -> Problem | Passing:
     """The same fault in words. Never quotes the library's message, which may hold an address with a secret."""
     if isinstance(error, requests.exceptions.SSLError):
-        return Unintelligible(
+        return Untrusted(
             _("The security certificate of {host} could not be verified.").format(host=host),
             remedy=_(
                 "Nothing was sent. Check the address and the date of this computer; on an administration’s "
