@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,13 +21,14 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import N_, _, listing, moment, ngettext, number
+from moderator.domain.words import N_, _, listing, ngettext, number
 from moderator.servers.contract import Slot
-from moderator.ui import keys, theme
+from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
 from moderator.ui.parts import WIDE, Button, Page, Working, carry, emptied, plain_table, sentence
 from moderator.ui.sync.letter import LetterView
 from moderator.ui.sync.letters import Letters
+from moderator.ui.sync.sentences import last, news, outcomes
 
 if TYPE_CHECKING:
     from moderator.store.mirror import Source
@@ -215,10 +215,10 @@ class SyncPage(Page):
                 self._sources.addWidget(sentence(str(problem), self.inner, "bad"))
             elif report is not None:
                 self._sources.addWidget(
-                    sentence(_("Just received: {what}.").format(what=", ".join(_news(report))), self.inner, "good")
+                    sentence(_("Just received: {what}.").format(what=", ".join(news(report))), self.inner, "good")
                 )
             else:
-                self._sources.addWidget(sentence(f"{source.link}  ·  {_last(source)}", self.inner, "soft"))
+                self._sources.addWidget(sentence(f"{source.link}  ·  {last(source)}", self.inner, "soft"))
         if not seen.servers:
             self.note.setText(
                 _(
@@ -367,7 +367,7 @@ class SyncPage(Page):
         self._follow(task)
 
     def _pushed(self, pushed: Pushed) -> None:
-        said = " ".join(_outcomes(pushed))
+        said = " ".join(outcomes(pushed))
         reasons = list(dict.fromkeys(one.reason for one in pushed.sent if one.reason))
         self._tell(
             f"{said} {' '.join(reasons[:2])}".strip() if said else _("There was nothing to send."),
@@ -452,42 +452,3 @@ class _Table(QTableView):
 
     def sizeHint(self) -> QSize:
         return QSize(256, 120)
-
-
-def _outcomes(pushed: Pushed) -> list[str]:
-    sent, refused, contested = pushed.verified, pushed.refused, pushed.contested
-    waiting = pushed.failed + pushed.left
-    said = (
-        (sent, ngettext("{n} answer sent and verified.", "{n} answers sent and verified.", sent)),
-        (refused, ngettext("{n} refused by the server.", "{n} refused by the server.", refused)),
-        (
-            contested,
-            ngettext(
-                "{n} contested: somebody answered otherwise on the server.",
-                "{n} contested: somebody answered otherwise on the server.",
-                contested,
-            ),
-        ),
-        (waiting, ngettext("{n} not sent: it waits.", "{n} not sent: they wait.", waiting)),
-    )
-    return [words.format(n=number(count)) for count, words in said if count]
-
-
-def _news(report: Report) -> list[str]:
-    counts = (
-        (report.new, ngettext("{n} new contribution", "{n} new contributions", report.new)),
-        (report.changed, ngettext("{n} changed", "{n} changed", report.changed)),
-        (report.gone, ngettext("{n} gone from the server", "{n} gone from the server", report.gone)),
-        (report.back, ngettext("{n} back on the server", "{n} back on the server", report.back)),
-    )
-    return [words.format(n=number(count)) for count, words in counts if count] or [_("nothing new")]
-
-
-def _last(source: Source) -> str:
-    if not source.finished:
-        if source.started:
-            return _("The receiving was stopped: {key} goes on with it.").format(key=keys.BY_NAME["sync"].key)
-        return _("Nothing was received from it yet.")
-    when = datetime.fromisoformat(source.finished)
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return _("Last received on {moment}.").format(moment=moment(when.astimezone()))

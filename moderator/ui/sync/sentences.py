@@ -1,0 +1,56 @@
+"""The sentences of the sync page: how a sending ended, what a server brought, and when it was last asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from moderator.domain.words import _, moment, ngettext, number
+from moderator.ui import keys
+
+if TYPE_CHECKING:
+    from moderator.store.mirror import Source
+    from moderator.work.importing import Report
+    from moderator.work.syncing import Pushed
+
+
+def outcomes(pushed: Pushed) -> list[str]:
+    """How a sending ended, one sentence for each way in which answers ended."""
+    sent, refused, contested = pushed.verified, pushed.refused, pushed.contested
+    waiting = pushed.failed + pushed.left
+    said = (
+        (sent, ngettext("{n} answer sent and verified.", "{n} answers sent and verified.", sent)),
+        (refused, ngettext("{n} refused by the server.", "{n} refused by the server.", refused)),
+        (
+            contested,
+            ngettext(
+                "{n} contested: somebody answered otherwise on the server.",
+                "{n} contested: somebody answered otherwise on the server.",
+                contested,
+            ),
+        ),
+        (waiting, ngettext("{n} not sent: it waits.", "{n} not sent: they wait.", waiting)),
+    )
+    return [words.format(n=number(count)) for count, words in said if count]
+
+
+def news(report: Report) -> list[str]:
+    """What a receiving brought; « nothing new » when that is so."""
+    counts = (
+        (report.new, ngettext("{n} new contribution", "{n} new contributions", report.new)),
+        (report.changed, ngettext("{n} changed", "{n} changed", report.changed)),
+        (report.gone, ngettext("{n} gone from the server", "{n} gone from the server", report.gone)),
+        (report.back, ngettext("{n} back on the server", "{n} back on the server", report.back)),
+    )
+    return [words.format(n=number(count)) for count, words in counts if count] or [_("nothing new")]
+
+
+def last(source: Source) -> str:
+    """When a server was last read to the end."""
+    if not source.finished:
+        if source.started:
+            return _("The receiving was stopped: {key} goes on with it.").format(key=keys.BY_NAME["sync"].key)
+        return _("Nothing was received from it yet.")
+    when = datetime.fromisoformat(source.finished)
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return _("Last received on {moment}.").format(moment=moment(when.astimezone()))
