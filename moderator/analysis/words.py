@@ -125,13 +125,11 @@ def _values(codes: NDArray[np.uint32]) -> U64:
 @cache
 def _table() -> U64:
     """The number of each character of the basic plane: that of its folded form, 0 when it is no letter nor figure."""
-    folded = np.zeros(_PLANE, np.uint64)
-    for code in range(_PLANE):
-        char = chr(code)
-        if char.isalnum():
-            folded[code] = ord(fold(char)[0])
-    table = mixed(folded + np.uint64(1))
-    table[folded == 0] = 0
+    kept = [code for code in range(_PLANE) if chr(code).isalnum()]
+    # Folded together: one at a time they would take a tenth of a second.
+    folded = fold(_SEPARATOR.join(map(chr, kept))).split(_SEPARATOR)
+    table = np.zeros(_PLANE, np.uint64)
+    table[kept] = mixed(np.array([ord(one[0]) for one in folded], np.uint64) + np.uint64(1))
     return table
 
 
