@@ -34,7 +34,6 @@ def note(conn: Connection, document: str, path: Path, position: int, fingerprint
 def listed(conn: Connection) -> list[Exported]:
     """The documents written, newest first."""
     # Readings are a register: they change no document.
-    # Readings are a register: they change no document.
     rows = conn.exec_driver_sql(
         "SELECT at, document, path, position, fingerprint, "
         "(SELECT count(*) FROM decision WHERE kind <> 'read' AND seq > position) FROM export ORDER BY id DESC"
