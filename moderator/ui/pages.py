@@ -192,7 +192,7 @@ class Pages(QObject):
         from moderator.ui.start.drops import SUFFIX
 
         place = folder if isinstance(folder, Path) else documents()
-        path = place / f"{_('sample')}{SUFFIX}"
+        path = place / (_("sample") + SUFFIX)
 
         def work(progress: Progress) -> tuple[Workspace, SampleServer]:
             from moderator.demo.server import SampleServer
@@ -349,7 +349,8 @@ class Pages(QObject):
         folder = self.desk.settings.text("files/folder", str(Path.home()))
         asking = QFileDialog(self.window, _("Open files of contributions"), folder)
         asking.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        asking.setNameFilters([f"{_('Files of contributions')} ({READABLE})", f"{_('All files')} (*)"])
+        known = _("Files of contributions ({endings})").format(endings=READABLE)
+        asking.setNameFilters([known, _("All files (*)")])
         asking.filesSelected.connect(self._chosen)
         asking.finished.connect(asking.deleteLater)
         asking.open()

@@ -196,7 +196,7 @@ class ReportPage(Page):
         chosen, _kind = QFileDialog.getSaveFileName(
             self,
             _("Export the report"),
-            str(folder / f"{Path(self.report.label).stem} - {_('report')}.xlsx"),
+            str(folder / _("{name} - report.xlsx").format(name=Path(self.report.label).stem)),
             _("Workbooks (*.xlsx)"),
         )
         if chosen:

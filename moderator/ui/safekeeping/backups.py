@@ -9,7 +9,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableWidgetItem, QWidget
 
-from moderator.domain.words import N_, _, moment, number
+from moderator.domain.words import N_, _, moment, ngettext, number
 from moderator.ui.desk import Desk
 from moderator.ui.parts import Button, Page, reading_table, sentence
 
@@ -134,4 +134,4 @@ def size(count: int) -> str:
     for unit, power in ((_("GB"), 3), (_("MB"), 2), (_("KB"), 1)):
         if count >= 1024**power:
             return f"{number(count / 1024**power, 1)}\u00a0{unit}"
-    return f"{number(count)}\u00a0{_('bytes')}"
+    return ngettext("{n} byte", "{n} bytes", count).format(n=number(count))
