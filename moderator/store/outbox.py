@@ -156,6 +156,13 @@ def forget_ending(conn: Connection, uids: Iterable[int], slot: str | None = None
     )
 
 
+def ask_again(conn: Connection, uid: int) -> None:
+    """We wrote there: the mark of before says nothing any more, even if somebody puts back what it stood for."""
+    conn.exec_driver_sql(
+        "UPDATE contribution SET mark = 'sent|' || mark WHERE uid = ? AND mark NOT LIKE 'sent|%'", (uid,)
+    )
+
+
 def marks(conn: Connection, source: int) -> dict[str, str]:
     """The change mark of each contribution of a source, by key; what has gone is left out, to be fetched again."""
     rows = conn.exec_driver_sql("SELECT key, mark FROM contribution WHERE source = ? AND removed IS NULL", (source,))

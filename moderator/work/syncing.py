@@ -160,6 +160,9 @@ def push(
 
 def _send(ws: Workspace, server: Server, letter: Letter) -> Sent:
     wanted = letter.wanted
+    if wanted.slot is Slot.ANSWER and letter.state is State.TO_TAKE_BACK:
+        # An outcome may remain that the platform does not show.
+        wanted = replace(wanted, disposition="", text="")
     if wanted.slot is Slot.WORDING:
         with ws.read() as conn:
             wanted = replace(wanted, record=pages.raw(conn, letter.id))
@@ -179,6 +182,7 @@ def _note(ws: Workspace, letter: Letter, sent: Sent) -> None:
         confirmed = Confirmed(shown.fingerprint, shown.text, shown.state, ours=False)
     with ws.write() as conn:
         outbox.ended(conn, letter.to.uid, sent.outcome, sent.reason, letter.fingerprint, letter.slot)
+        outbox.ask_again(conn, letter.to.uid)
         if confirmed is not None or (sent.outcome is Outcome.VERIFIED and taken_back):
             outbox.confirm(conn, letter.to.uid, confirmed, letter.slot)
             if letter.slot is Slot.ANSWER:

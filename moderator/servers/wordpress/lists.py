@@ -1,0 +1,114 @@
+"""WordPress's lists, walked so that no row is lost when others are deleted meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from moderator.servers import walking
+from moderator.servers.nodes import Node, identity, nodes, number, word
+from moderator.servers.walking import Listed, Row
+from moderator.servers.wordpress.reading import FIELDS, POST_FIELDS
+from moderator.servers.wordpress.session import Refusal, Session, rows
+
+PAGE = 100
+"""Rows of one page: WordPress gives no more."""
+_NOT_TEXTS = ("attachment", "nav_menu_item")
+
+
+class Lists:
+    """The lists of one site. `moderates` says whether we may see what is not public."""
+
+    def __init__(self, session: Session, moderates: bool, page: int = PAGE) -> None:
+        self._session = session
+        self._moderates = moderates
+        self._page = page
+        self._types: tuple[str, ...] | None = None
+
+    def comments(self, start: str, **query: object) -> Iterator[tuple[list[Node], str, int | None]]:
+        """Comments by number, page by page from a cursor on: rows, the cursor after them, how many there are in all.
+
+        Rows may come again when something was deleted during the walk. Raises Refusal, Unreachable, Unintelligible.
+        """
+        if self._moderates:
+            query |= {"status": "any", "context": "edit"}
+        yield from self._walk("comments", start, {**query, "_fields": FIELDS})
+
+    def posts_of(self, category: int) -> Iterator[Node]:
+        """The posts of a category and of those below it."""
+        query = {"categories": category, "_fields": POST_FIELDS, "status": self._status()}
+        for found, _cursor, _total in self._walk("posts", "", query):
+            yield from found
+
+    def posts(self, ids: Iterable[int]) -> list[Node]:
+        """These posts, pages or whatever else people comment on there; those that are not public may be left out."""
+        wanted = sorted(set(ids))
+        found: list[Node] = []
+        for type_ in self._kinds():
+            for at in range(0, len(wanted), self._page):
+                some = ",".join(map(str, wanted[at : at + self._page]))
+                found += self._asked(
+                    type_, include=some, per_page=self._page, _fields=POST_FIELDS, status=self._status()
+                )
+            known = {number(one.get("id")) for one in found}
+            wanted = [one for one in wanted if one not in known]
+            if not wanted:
+                break
+        return found
+
+    def _asked(self, route: str, **query: object) -> list[Node]:
+        """One page, or nothing where the site keeps a kind of post to itself; what is not public only if we may."""
+        try:
+            return list(rows(self._session.get(route, **query)))
+        except Refusal as refusal:
+            if refusal.status in (400, 401, 403) and query.get("status"):
+                return self._asked(route, **{**query, "status": None})
+            if refusal.status in (401, 403, 404):
+                return []
+            raise
+
+    def categories(self) -> dict[int, Node]:
+        """All categories, by number."""
+        query: dict[str, object] = {"_fields": "id,name,parent,count,link"}
+        return {
+            id_: one
+            for found, _cursor, _total in self._walk("categories", "", query)
+            for one in found
+            if (id_ := number(one.get("id")))
+        }
+
+    def latest(self, route: str, **query: object) -> list[Node]:
+        """The first page of a list."""
+        return self._asked(route, per_page=self._page, **query)
+
+    def _status(self) -> str | None:
+        return "publish,private,pending,draft" if self._moderates else None
+
+    def _kinds(self) -> tuple[str, ...]:
+        """The routes of what people may comment on: posts and pages first, then the site's own kinds."""
+        if self._types is None:
+            told = self._session.get("types").json
+            found = nodes(list(told.values())) if isinstance(told, dict) else []
+            others = tuple(
+                word(one.get("rest_base"))
+                for one in found
+                if not word(one.get("slug")).startswith(("wp_", *_NOT_TEXTS))
+                and word(one.get("rest_namespace")) in ("", "wp/v2")
+            )
+            self._types = tuple(dict.fromkeys(("posts", "pages", *(one for one in others if one))))
+        return self._types
+
+    def _walk(self, route: str, start: str, query: dict[str, object]) -> Iterator[tuple[list[Node], str, int | None]]:
+        def ask(after: str) -> Listed[Node]:
+            offset = int(after) if after.isdigit() else 0
+            reply = self._session.get(
+                route, **{**query, "per_page": self._page, "offset": offset, "orderby": "id", "order": "asc"}
+            )
+            found = list(rows(reply))
+            total = number(reply.headers.get("x-wp-total"))
+            listed = tuple(Row(str(offset + at), identity(one.get("id")), one) for at, one in enumerate(found, start=1))
+            # A security extension may filter rows after they were counted: only an empty page is surely the last.
+            more = bool(found) and (total is None or offset + len(found) < total)
+            return Listed(listed, more, str(offset + len(found)), total)
+
+        for stretch in walking.by_cursor(ask, start, self._session.transport.host):
+            yield list(stretch.rows), stretch.cursor, stretch.total

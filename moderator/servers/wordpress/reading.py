@@ -1,0 +1,143 @@
+"""Turning what WordPress gives into sections and contributions: posts, pages, categories and comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from moderator.domain.contribution import Author, Contribution, Kind, Presence, Section, SectionKind
+from moderator.domain.doctor import Finding
+from moderator.domain.markup import is_html
+from moderator.servers import nodes
+from moderator.servers.nodes import Node, item, line_of, marked, moment, number, text_of, web_address, word
+
+FIELDS = "id,post,parent,author,author_name,date_gmt,content,link,status,type"
+"""What is asked of comments: no address, no e-mail, no machine of those who wrote them."""
+POST_FIELDS = "id,type,status,title,content,link,date_gmt,modified_gmt,author,parent,menu_order,categories"
+
+APPROVED = "approved"
+
+_ARTICLE = re.compile(
+    r"^art(?:icle|\.)\s*(?:n\s*[°o]\s*)?(?P<code>(?:[lrd]\.?\s*)?\d+(?:er|bis|ter)?(?:[.\-]\d+)*|premier|unique)\b",
+    re.I,
+)
+
+
+def source_of(row: Node) -> str:
+    """The text as it is stored, or as it is shown to who may not see that."""
+    raw = item(row, "content", "raw")
+    return raw if isinstance(raw, str) else str(item(row, "content", "rendered") or "")
+
+
+def body_of(row: Node) -> str:
+    """The plain text. WordPress keeps line ends as they were typed, also among tags."""
+    raw = item(row, "content", "raw")
+    if isinstance(raw, str):
+        return said(raw)
+    return text_of(item(row, "content", "rendered"))
+
+
+def said(raw: str) -> str:
+    """The plain text of what is stored, where line ends count."""
+    return text_of(re.sub(r"\r?\n", "<br>", raw) if is_html(raw) else raw)
+
+
+def comment(space: str, row: Node, me: int, mine: Mapping[int, int], answer: str, *, under: str | None) -> Contribution:
+    """A comment. `mine` maps our own replies to what they reply to; `under` is the key of a post that is itself one."""
+    id_, post = number(row.get("id")) or 0, number(row.get("post")) or 0
+    parent = number(row.get("parent")) or 0
+    while parent in mine:
+        parent = mine[parent]
+    status, writer = word(row.get("status")), number(row.get("author")) or 0
+    raw = item(row, "content", "raw")
+    shown = item(row, "content", "rendered") if not isinstance(raw, str) or is_html(raw) else ""
+    return marked(
+        Contribution(
+            space,
+            f"comment/{id_}",
+            Kind.COMMENT,
+            body_of(row),
+            html=nodes.html_of(shown),
+            parent=f"comment/{parent}" if parent else under,
+            section=f"post/{post}" if under is None else None,
+            author=Author(
+                f"user/{writer}" if writer else "", line_of(row.get("author_name")), official=bool(me) and writer == me
+            ),
+            created=when(row.get("date_gmt")),
+            link=web_address(row.get("link")),
+            presence=Presence.PUBLISHED if status in (APPROVED, "") else Presence.HIDDEN,
+            answer=answer,
+            answer_state=status,
+            raw={name: row[name] for name in FIELDS.split(",") if name in row},
+        )
+    )
+
+
+def findings(made: Contribution, row: Node) -> tuple[Finding, ...]:
+    """What the doctor has to say of a comment or post."""
+    return nodes.findings(made, {"content": source_of(row)}, {"date_gmt": row.get("date_gmt")})
+
+
+def post(space: str, row: Node, parent: str | None, position: int) -> Section:
+    """A post or page on which people comment. « Article 7 – … » is an article of that number."""
+    title = line_of(item(row, "title", "rendered"))
+    found = _ARTICLE.match(title)
+    html = str(item(row, "content", "rendered") or "")
+    return Section(
+        space,
+        f"post/{number(row.get('id'))}",
+        SectionKind.ARTICLE if found else SectionKind.THEME,
+        title or f"#{number(row.get('id'))}",
+        parent,
+        position,
+        _code(found.group("code")) if found else "",
+        text_of(html),
+        nodes.html_of(html),
+    )
+
+
+def proposal(space: str, row: Node, section: str | None, answer: str) -> Contribution:
+    """A post that citizens wrote, where a site takes contributions as posts."""
+    html = str(item(row, "content", "rendered") or "")
+    writer = number(row.get("author")) or 0
+    status = word(row.get("status"))
+    return marked(
+        Contribution(
+            space,
+            f"post/{number(row.get('id'))}",
+            Kind.PROPOSAL,
+            text_of(html),
+            line_of(item(row, "title", "rendered")),
+            nodes.html_of(html),
+            section=section,
+            author=Author(f"user/{writer}" if writer else ""),
+            created=when(row.get("date_gmt")),
+            updated=when(row.get("modified_gmt")),
+            link=web_address(row.get("link")),
+            presence=Presence.PUBLISHED if status in ("publish", "") else Presence.HIDDEN,
+            answer=answer,
+            answer_state=status,
+            raw={name: row[name] for name in POST_FIELDS.split(",") if name in row},
+        )
+    )
+
+
+def category(space: str, row: Node) -> Section:
+    """A category of posts: a theme."""
+    above = number(row.get("parent"))
+    key = f"category/{number(row.get('id'))}"
+    return Section(
+        space, key, SectionKind.THEME, line_of(row.get("name")) or key, f"category/{above}" if above else None
+    )
+
+
+def when(value: object) -> datetime | None:
+    """A time of WordPress: GMT, though it does not say so."""
+    told = word(value)
+    return moment(f"{told}Z" if told and told[-1:].isdigit() and "+" not in told else told) if told else None
+
+
+def _code(code: str) -> str:
+    code = " ".join(code.split())
+    return "1er" if code.lower() == "premier" else code
