@@ -72,7 +72,8 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     Act.RENAME: (frozenset({"tag", "name"}), frozenset()),
     Act.MOVE: (frozenset({"tag", "parent"}), frozenset()),
     Act.ALIAS: (frozenset({"tag", "into"}), frozenset()),
-    Act.PILE: (frozenset({"pile"}), frozenset({"title"})),
+    # threshold and similarity (0 to 1): with which the pile was proposed, and of the least alike
+    Act.PILE: (frozenset({"pile"}), frozenset({"title", "threshold", "similarity"})),
     Act.UNPILE: (frozenset(), frozenset()),
     Act.APART: (frozenset(), frozenset({"from"})),
     Act.ANSWER: (frozenset({"text"}), frozenset({"language"})),

@@ -110,10 +110,13 @@ def alias_tag(ws: Workspace, uid: str, into: str) -> Done:
     return _decide(ws, Act.ALIAS, (), {"tag": uid, "into": into})
 
 
-def pile(ws: Workspace, ids: Ids, title: str = "") -> Done:
+def pile(
+    ws: Workspace, ids: Ids, title: str = "", *, threshold: float | None = None, similarity: float | None = None
+) -> Done:
     """Group near-identical contributions in a pile; those of an existing pile that is wholly included join it.
 
-    Nothing is copied or changed in the contributions: their texts, authors and votes stay where they are.
+    Nothing is copied or changed in the contributions: their texts, authors and votes stay where they are. `threshold`
+    and `similarity` (0 to 1): on what evidence, when the pile was proposed; they are kept with the decision.
     """
     wanted = BitMap(ids)
     if len(wanted) < 2:
@@ -121,7 +124,8 @@ def pile(ws: Workspace, ids: Ids, title: str = "") -> Done:
     inside = {ws.standing.value("pile", one) for one in wanted} - {None}
     whole = [one for one in inside if one and ws.standing.holding("pile", one) <= wanted]
     name = max(whole, key=lambda one: len(ws.standing.holding("pile", one)), default=secrets.token_hex(6))
-    return _decide(ws, Act.PILE, wanted, _without_empty({"pile": name, "title": title.strip()}), made=name)
+    evidence = {key: one for key, one in (("threshold", threshold), ("similarity", similarity)) if one is not None}
+    return _decide(ws, Act.PILE, wanted, _without_empty({"pile": name, "title": title.strip()}) | evidence, made=name)
 
 
 def unpile(ws: Workspace, ids: Ids) -> Done:

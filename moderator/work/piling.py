@@ -63,6 +63,7 @@ class Proposal:
     `copies`: those proposed, the nearest to the letter first. `pile`: the existing pile that they would join, "" for a
     new one. `below`: less alike than the threshold. `holders`: texts too long to be copies, that hold the letter whole.
     `authors` counts persons, those without a name as one each. `letter` is the contribution that is nearest to it.
+    `threshold` is the one with which it was found.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Proposal:
     holders: tuple[int, ...]
     distinct: int
     authors: int
+    threshold: float
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -139,7 +141,7 @@ def find_piles(ws: Workspace, *, threshold: float = THRESHOLD, progress: Progres
         found = children.computed(copies.find, path, passphrase, threshold, progress=progress)
     else:
         found = copies.find(path, passphrase, threshold, progress)
-    proposing = _Proposing(ws)
+    proposing = _Proposing(ws, threshold)
     proposals = [made for group in found.groups if (made := proposing.of(group))]
     proposals.sort(key=lambda one: (-len(one.copies), one.letter))
     return Suggested(tuple(proposals), threshold, found.total, found.distinct, found.fresh, found.seconds)
@@ -148,8 +150,8 @@ def find_piles(ws: Workspace, *, threshold: float = THRESHOLD, progress: Progres
 class _Proposing:
     """What a person has decided, which proposals respect."""
 
-    def __init__(self, ws: Workspace) -> None:
-        self.ws = ws
+    def __init__(self, ws: Workspace, threshold: float) -> None:
+        self.threshold = threshold
         now = ws.standing
         columns = ws.corpus.columns
         self.uid, self.author = columns.uid, columns.author
@@ -168,6 +170,8 @@ class _Proposing:
                 other = self.named.get(int(value)) if value != TOGETHER else None
                 if other is not None:
                     self.from_one[other] = self.from_one.get(other, BitMap()) | ids
+
+        self.concerned = BitMap.union(BitMap(self.from_one), *self.together, *self.from_one.values())
 
     def of(self, group: Group) -> Proposal | None:
         """The proposal that a group makes, None when nothing is left to propose."""
@@ -190,6 +194,7 @@ class _Proposing:
             holders=tuple(int(one) for one in group.holders if self._free(int(one))),
             distinct=len({one.text for one in kept}),
             authors=authors,
+            threshold=self.threshold,
         )
 
     def _free(self, id_: int) -> bool:
@@ -209,6 +214,8 @@ class _Proposing:
     def _kept(self, free: Sequence[Copy], members: set[int]) -> list[Copy]:
         """Those that nobody said to be apart; of two that are, the one nearest to the letter."""
         ids = BitMap(one.id for one in free) | BitMap(members)
+        if not ids & self.concerned:
+            return list(free)
         out = BitMap()
         for refused in self.together:
             if len(both := refused & ids) > 1:
@@ -267,7 +274,8 @@ def accept_pile(ws: Workspace, proposal: Proposal, *, without: Iterable[int] = (
     if out := out & BitMap(proposal.ids):
         nearest = proposal.letter if proposal.letter in chosen | whole else next(i for i in proposal.ids if i in chosen)
         deciding.apart(ws, out, nearest)
-    return deciding.pile(ws, chosen | whole, title)
+    similarity = min(one.similarity for one in proposal.copies if one.id in chosen)
+    return deciding.pile(ws, chosen | whole, title, threshold=proposal.threshold, similarity=similarity)
 
 
 def reject_pile(ws: Workspace, proposal: Proposal) -> Done:

@@ -14,10 +14,11 @@ from moderator.demo.corpus import sample_corpus
 from moderator.demo.records import PROPOSAL
 from moderator.demo.server import SampleServer
 from moderator.domain.contribution import Author, Contribution
+from moderator.domain.decision import Act
 from moderator.domain.folding import tokens
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled
-from moderator.store import sketchbook
+from moderator.store import acts, sketchbook
 from moderator.store.devices import Devices
 from moderator.store.workspace import Workspace
 from moderator.work import deciding, history, piling
@@ -115,9 +116,14 @@ def test_the_effect_of_another_threshold_is_seen_before_it_is_adopted(tmp_path: 
 
 
 def test_an_accepted_pile_leaves_votes_and_authors_where_they_are(ws: Workspace) -> None:
-    done = piling.accept_pile(ws, letter(ws), title="Les guichets")
+    proposal = letter(ws)
+    done = piling.accept_pile(ws, proposal, title="Les guichets")
     assert done.count == 5
     assert piling.piles(ws) == {done.made: (1, 2, 3, 4, 5)}
+    (entry,) = acts.of_kind(ws, Act.PILE)
+    assert entry.decision.body == {
+        "pile": done.made, "title": "Les guichets", "threshold": THRESHOLD, "similarity": proposal.similarity
+    }  # fmt: skip
     assert ws.corpus.columns.votes_for[1:6].tolist() == [3, -1, 12, -1, -1]
     assert Alike.LETTER not in proposed(ws)
     assert piling.counted(ws) == piling.Figures(contributions=9, piles=1, piled=5, texts=4)
