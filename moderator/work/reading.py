@@ -174,11 +174,16 @@ class SectionNode:
 
 
 def section_label(kind: str, code: str, title: str) -> str:
-    """What a section is called."""
-    word = _("Article {code}").format(code=code) if kind == "article" and code else code
-    if not word or title.casefold().startswith(word.casefold()):
+    """What a section is called, its code said once."""
+    bare = bare_title(code, title)
+    if kind == "article" and code:
+        word = _("Article {code}").format(code=code)
+        if title.casefold().startswith(word.casefold()):
+            return title
+        return f"{word} – {bare}" if bare else word
+    if not code or bare != title:
         return title
-    return f"{word} – {title}" if title else word
+    return f"{code} – {title}" if title else code
 
 
 def bare_title(code: str, title: str) -> str:
