@@ -7,6 +7,7 @@ venv=${MODERATOR_VENV:-$root/.venv}
 if [ -d "$venv/Scripts" ]; then bin=$venv/Scripts; else bin=$venv/bin; fi
 
 say() { printf '%s\n' "$*" >&2; }
+is_running() { systemctl --quiet is-active "$1" 2>/dev/null; }
 has_display() { [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || [ "$(uname -s)" != Linux ]; }
 
 # Each line: a shared library, and Debian's package for it.
@@ -23,7 +24,14 @@ libxcb-shape.so.0 libxcb-shape0
 libxkbcommon-x11.so.0 libxkbcommon-x11-0'
 # Each line: a program that only tests use, and Debian's package for it.
 programs_to_test='soffice libreoffice-writer-nogui
-pdftotext poppler-utils'
+pdftotext poppler-utils
+php php-cli
+mariadbd mariadb-server'
+# Each line: a file that only tests use (a real WordPress, started by them on this machine), and Debian's package for it.
+files_to_test='/usr/share/wordpress/wp-load.php wordpress
+/usr/share/php*-mysql php-mysql'
+# What these packages would start by themselves; only their programs are wanted.
+services_to_stop='apache2 mariadb'
 
 find_python() { # a Python 3.11 or newer that can make virtual environments
     local candidate
@@ -46,7 +54,10 @@ missing_packages() { # missing_packages run|test
         done
     if [ "$1" = test ]; then
         printf '%s\n' "$programs_to_test" | while read -r name package; do
-            command -v "$name" >/dev/null || printf '%s\n' "$package"
+            PATH=$PATH:/usr/sbin:/sbin command -v "$name" >/dev/null || printf '%s\n' "$package"
+        done
+        printf '%s\n' "$files_to_test" | while read -r name package; do
+            compgen -G "$name" >/dev/null || printf '%s\n' "$package"
         done
     fi
     # Qt draws no letter at all without a font.
@@ -72,12 +83,23 @@ prepare_system() { # prepare_system run|test
         return 0
     fi
     say "Installing system packages: $packages"
-    # shellcheck disable=SC2086  # both are lists of words
-    if ! { $as_root apt-get -qq -o DPkg::Lock::Timeout=180 update &&
-        $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends \
-            -o DPkg::Lock::Timeout=180 install $packages; } >&2; then
-        say "Could not install them; going on without: $packages"
+    local service idle=
+    for service in $services_to_stop; do
+        if ! is_running "$service"; then idle="$idle $service"; fi
+    done
+    local package install="$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends"
+    install="$install -o DPkg::Lock::Timeout=180 install"
+    $as_root apt-get -qq -o DPkg::Lock::Timeout=180 update >&2 || true
+    # shellcheck disable=SC2086  # a list of words
+    if ! $install $packages >&2; then
+        # One that this system does not have must not keep the others away.
+        for package in $packages; do
+            $install "$package" >&2 || say "Could not install it; going on without: $package"
+        done
     fi
+    for service in $idle; do
+        if is_running "$service"; then $as_root systemctl --quiet disable --now "$service" || true; fi
+    done
 }
 
 digest() { # a change in the project file, in the environment's own place or in the Python that made it calls for a new set-up
