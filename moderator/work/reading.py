@@ -407,8 +407,8 @@ def _as_record(place: Place) -> Record:
     return Record(
         place.id, place.uid, place.target, Kind.PROPOSAL, None, place.parent_uid, 0, AuthorKind.PUBLIC_BODY, "none",
         "online", "published", None, None, place.votes_for, place.votes_mixed, place.votes_against, "", len(place.body),
-        0, 1, place.removed, place.source, "", 1, "", "", section_label(place.kind, place.code, place.title), place.body,
-        place.html, "", (), (), "", "", place.count,
+        0, 1, place.removed, place.source, "", 1, "", "", section_label(place.kind, place.code, place.title),
+        place.body, place.html, "", (), (), "", "", place.count,
     )  # fmt: skip
 
 
