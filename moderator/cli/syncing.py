@@ -19,7 +19,7 @@ from moderator.store.workspace import Workspace
 from moderator.work import answersfile, sources
 from moderator.work import syncing as work
 from moderator.work.importing import Report
-from moderator.work.syncing import STATE_LABELS, Outbox, Pushed, State
+from moderator.work.syncing import SLOT_LABELS, STATE_LABELS, Outbox, Pushed, State
 
 ONLY = option("--source", "only", type=int, help=N_("Only this source (number from “source list”)."))
 
@@ -198,6 +198,7 @@ def _outbox_json(found: Outbox) -> dict[str, object]:
         {
             "id": one.id,
             "key": one.wanted.key,
+            "slot": str(one.slot),
             "title": one.to.title,
             "state": str(one.state),
             "reason": one.reason,
@@ -212,7 +213,9 @@ def _outbox_json(found: Outbox) -> dict[str, object]:
 def _outbox_lines(found: Outbox) -> list[str]:
     totals = [f"{number(found.count(state))} {_(STATE_LABELS[state])}" for state in State if found.count(state)]
     shown = [
-        f"  {one.wanted.key:18} {_(STATE_LABELS[one.state])}: {one.to.title[:60]} {one.reason}" for one in found.letters
+        f"  {one.wanted.key:18} {_(SLOT_LABELS[one.slot])}, {_(STATE_LABELS[one.state])}: "
+        f"{one.to.title[:60]} {one.reason}"
+        for one in found.letters
     ]
     return [*(totals or [_("Nothing to send.")]), *shown]
 
