@@ -48,15 +48,12 @@ def whereabouts(ws: Workspace) -> tuple[Path, str]:
 
 def present(conn: Connection) -> tuple[I64, I64]:
     """The ids of the contributions that are not gone from their source, and the version of each one's words."""
-    # Each read as one text: half a million rows would take three times as long.
-    columns = [
-        conn.exec_driver_sql(
-            f"SELECT group_concat({name}) FROM (SELECT {name} FROM contribution WHERE removed IS NULL)"
-        )
-        for name in ("id", "version")
-    ]
-    ids, versions = (np.fromstring(one.scalar() or "", np.int64, sep=",") for one in columns)
-    return ids, versions
+    # Read as two texts: half a million rows would take three times as long.
+    row = conn.exec_driver_sql(
+        "SELECT group_concat(id), group_concat(version) "
+        "FROM (SELECT id, version FROM contribution WHERE removed IS NULL ORDER BY id)"
+    ).one()
+    return np.fromstring(row[0] or "", np.int64, sep=","), np.fromstring(row[1] or "", np.int64, sep=",")
 
 
 def bodies(conn: Connection, ids: Sequence[int]) -> list[str]:
