@@ -153,3 +153,14 @@ def test_several_consultations_are_listed_for_choosing(tmp_path: Path) -> None:
         where = asked("source", "add", path, server.url, code=Exit.PROBLEM)["problem"]["where"]
         key = where.split()[0]
         assert asked("source", "add", path, server.url, "--consultation", key)["source"]["name"] == key
+
+
+def test_credentials_of_the_environment_serve_the_host_that_it_names(server: SampleServer, tmp_path: Path) -> None:
+    path = tmp_path / "env.moderator"
+    typed("new", path)
+    asked("source", "add", path, server.url)
+    asked("pull", path, keys=KEYS)
+    answered(path, 1)
+    assert stands(asked("outbox", path, keys=KEYS)) == {"by-file": 1}
+    named = {**KEYS, "MODERATOR_SERVER_HOST": server.url.rpartition("/")[2]}
+    assert asked("sync", path, keys=named)["pushed"]["verified"] == 1
