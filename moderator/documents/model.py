@@ -147,6 +147,7 @@ class Article:
     - `dispositions`: accepted contributions on the article by what became of them. Whatever is missing to reach
       `contributions` is counted « sans suite donnée à ce jour ».
     - `answer`: the answer to the article as a whole, "" when there is none.
+    - `outcome`: what became of the article itself, None while it is not decided; it is in no count of contributions.
     - `numbers`: contributions answered by that answer alone, for the index.
     - `unanswered`: the numbers of accepted contributions that no answer covers.
     """
@@ -165,6 +166,7 @@ class Article:
     dispositions: Mapping[Disposition, int] = field(default_factory=dict)
     points: tuple[Point, ...] = ()
     answer: str = ""
+    outcome: Disposition | None = None
     numbers: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from moderator.documents import wording
@@ -11,6 +11,7 @@ from moderator.documents.captions import Captions
 from moderator.documents.charts import Fill, Plot, Series
 from moderator.documents.model import Article, Point, Positions, Quote, Response
 from moderator.documents.typography import lettered, natural, typeset
+from moderator.domain.charter import Disposition
 from moderator.domain.contribution import LABELS
 from moderator.domain.words import NO_BREAK, _, ngettext, number, pgettext, quoted
 
@@ -57,7 +58,9 @@ def sheet_blocks(
     if sheet.answer.strip():
         title = _("Answer to {article} as a whole").format(article=wording.short(sheet))
         yield _label(title)
-        yield _answer(sheet.uid, title, sheet.answer, followed=False)
+        yield _answer(sheet.uid, title, sheet.answer, followed=sheet.outcome is not None)
+    if sheet.outcome is not None:
+        yield _outcome({sheet.outcome: 1})
     for place, point in enumerate(sheet.points):
         yield from _point(response, point, point_mark(rank, place), point_reference(sheet, rank, place))
     if not sheet.points and not sheet.answer.strip():
@@ -84,6 +87,12 @@ def _answer(uid: str, title: str, text: str, *, followed: bool) -> Answer:
     return Answer(uid, title, (awaited,), awaited=True)
 
 
+def _outcome(dispositions: Mapping[Disposition, int], *, followed: bool = False) -> Paragraph:
+    """What became of a point or of an article, in bold."""
+    said = (Run(_("Outcome:") + " "), Run(wording.outcome(dispositions), bold=True))
+    return Paragraph(Style.OUTCOME, said, keep_next=followed)
+
+
 def _bar(sheet: Article, positions: Positions, captions: Captions) -> Iterator[Block]:
     """The position bar, as a chart whose every stretch bears its number."""
     series = tuple(
@@ -107,11 +116,7 @@ def _point(response: Response, point: Point, mark: str, name: str) -> Iterator[B
             yield _quotation(quote)
     yield _label(wording.line(response.answer_heading) or _("Official answer"))
     yield _answer(point.uid, title, point.answer, followed=True)
-    yield Paragraph(
-        Style.OUTCOME,
-        (Run(_("Outcome:") + " "), Run(wording.outcome(point.dispositions), bold=True)),
-        keep_next=bool(point.numbers),
-    )
+    yield _outcome(point.dispositions, followed=bool(point.numbers))
     if point.numbers:
         yield Paragraph(Style.NOTE, (Run(_numbers(point)),))
 

@@ -243,6 +243,7 @@ class _Making:
             dispositions=self._disposed(ids),
             points=tuple(self._point(one, ref, group) for ref, group in ordered),
             answer=whole.text if whole else "",
+            outcome=Disposition(decided) if (decided := self.now.value("disposition", one.id)) else None,
             numbers=self._listed(unanswered) if whole else (),
             unanswered=() if whole else self._listed(unanswered),
         )

@@ -100,6 +100,18 @@ def test_an_article_is_answered_as_a_whole_for_those_without_their_own_answer(ws
     assert (eight.answer, eight.numbers, eight.unanswered) == ("", (), ("P-4",))
 
 
+def test_what_became_of_an_article_itself_is_printed_under_its_answer(ws: Workspace, tmp_path: Path) -> None:
+    seven = section(ws, "7")
+    deciding.answer(ws, seven, YES)
+    deciding.dispose(ws, seven, Disposition.PARTLY)
+    model = made(ws)
+    assert sheet(model, "7").outcome is Disposition.PARTLY
+    assert sheet(model, "8").outcome is None
+    assert sum(sheet(model, "7").dispositions.values()) == 0  # it is in no count of contributions
+    written = reporting.export(ws, "responses", tmp_path, lang="en")
+    assert "partly retained" in content(written.path)
+
+
 def test_the_last_wording_is_printed_and_an_answer_taken_back_is_not(ws: Workspace) -> None:
     deciding.answer(ws, [1], NO)
     deciding.answer(ws, [1], YES)
