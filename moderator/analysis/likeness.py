@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 
-from moderator.analysis.sketches import I32, LONGER, Pairs
+from moderator.analysis.sketches import I32, LONGER, RUN, Pairs
 from moderator.analysis.words import words
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
@@ -23,6 +23,7 @@ THRESHOLD = 0.65
 FLOOR = 0.5
 """Under this, two texts are not even candidates: the threshold can be lowered down to here and the effect be seen."""
 _INSIDE = 0.85
+_RUNS_INSIDE = 0.6
 _SURE = 50  # words from which the threshold holds as it is
 _STRICTER = 0.7
 _BATCH = 20_000
@@ -76,6 +77,13 @@ def needed(threshold: float, length: I32 | int) -> Floats:
     return np.asarray(threshold + (1 - threshold) * _STRICTER * short, np.float64)
 
 
+def _holds(one: str, other: str) -> bool:
+    """Whether the longer of two texts has the passages of the shorter, and not merely its words here and there."""
+    short, long = sorted((one, other), key=len)
+    runs = {short[at : at + RUN] for at in range(len(short) - RUN + 1)}
+    return sum(run in long for run in runs) >= _RUNS_INSIDE * len(runs)
+
+
 def linked(pairs: Pairs, lengths: I32, texts: Texts, progress: Progress = silent) -> Links:
     """Compare pairs of texts word by word; keep those that are alike, and those of which one holds the other."""
     wanted, places = np.unique(np.concatenate(pairs), return_inverse=True)
@@ -98,4 +106,6 @@ def linked(pairs: Pairs, lengths: I32, texts: Texts, progress: Progress = silent
     long = lengths[pairs[0]], lengths[pairs[1]]
     share = similarity(common, *long)
     kept = np.where(alike(*long), share >= FLOOR, share >= _INSIDE)
+    for at in np.flatnonzero(kept & ~alike(*long)).tolist():
+        kept[at] = _holds(lines[first[at]], lines[second[at]])
     return Links(pairs[0][kept], pairs[1][kept], common[kept])

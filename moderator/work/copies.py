@@ -21,12 +21,11 @@ from moderator.domain.progress import Progress
 from moderator.domain.words import _
 from moderator.store import sketchbook
 
-FORMAT = "copies 1"
+FORMAT = "copies 2"
 """Raise it when sketches or links are worked out otherwise: what files hold is then dropped and worked out again."""
 _BATCH = 2_000  # texts read at once
 _SEGMENTS = 12  # additions kept apart, before they are put in order with the rest
 _USED = 0.7  # share of the texts known that must still be somebody's
-_RUNS_INSIDE = 0.6  # share of the letter's runs of words that a text containing it has
 
 I64 = NDArray[np.int64]
 I32 = NDArray[np.int32]
@@ -80,14 +79,13 @@ def find(path: Path, passphrase: str, threshold: float, progress: Progress) -> F
             book.settle()
             book.compare(lambda texts: sketchbook.bodies(conn, book.holding(texts)), progress)
             book.gather(lambda texts: sketchbook.bodies(conn, book.holding(texts)), threshold, progress)
-            groups = book.groups(lambda texts: sketchbook.bodies(conn, book.holding(texts)))
+            groups = book.groups()
         if book.changed:
             with conn.execution_options(begin="IMMEDIATE").begin():
                 # Another search may have ended meanwhile: what it kept is as good, and parts of both would be wrong.
                 if sketchbook.stamp(conn) == stamp:
                     sketchbook.keep(conn, FORMAT, *book.kept())
-    used = len(np.unique(book.text))
-    return Found(groups, threshold, len(book.ids), used, len(fresh), time.perf_counter() - start)
+    return Found(groups, threshold, len(book.ids), book.used, len(fresh), time.perf_counter() - start)
 
 
 class _Book:
@@ -124,7 +122,12 @@ class _Book:
     @property
     def worn(self) -> bool:
         """Whether so many of the texts are nobody's any more that it is better to begin again."""
-        return len(np.unique(self.text)) < _USED * len(self.prints)
+        return self.used < _USED * len(self.prints)
+
+    @property
+    def used(self) -> int:
+        """How many of the texts known are somebody's."""
+        return int(np.count_nonzero(self._weights()))
 
     def renew(self, ids: I64, versions: I64) -> I64:
         """Forget the contributions that went or changed; returns those to read."""
@@ -236,66 +239,56 @@ class _Book:
 
     # --------------------------------------------------------------------------------------------------------- groups
 
-    def groups(self, texts: likeness.Texts) -> tuple[Group, ...]:
+    def groups(self) -> tuple[Group, ...]:
         """Piles and texts that come several times, as groups of contributions, the largest first."""
-        order = np.argsort(self.text, kind="stable")
         weights = self._weights()
-        heads = np.concatenate([[0], np.cumsum(weights)])
         rows = self.piles.reshape(-1, 4)
         single = np.bincount(rows[:, 1][rows[:, 2] == 1], minlength=len(self.lengths)) == 0
-        repeated = np.flatnonzero(single & (weights > 1) & (self.lengths > 0))
+        repeated = np.flatnonzero(single & (weights > 1) & (self.lengths > 0)).astype(np.int32)
+        # A text that comes several times is a pile of one text: all are unfolded into contributions together.
+        texts = np.concatenate([rows[:, 1], repeated])
+        lengths = np.concatenate([rows[:, 3], self.lengths[repeated]])
+        above = np.concatenate([rows[:, 2], np.ones(len(repeated), np.int32)])
+        much = np.concatenate([self.pile_likeness, np.ones(len(repeated), np.float32)])
+        alone = rows[:, 0].max(initial=0) + 1 + np.arange(len(repeated))
+        starts = np.flatnonzero(np.diff(np.concatenate([rows[:, 0], alone]), prepend=-1))
+        bounds = np.append(starts, len(texts))
+        many = weights[texts]
+        order = np.argsort(self.text, kind="stable")
+        heads = np.cumsum(weights) - weights
+        ends = np.concatenate([[0], np.cumsum(many)])
+        ids = self.ids[order[np.arange(ends[-1]) + np.repeat(heads[texts] - ends[:-1], many)]]
+        said, share, long = np.repeat(texts, many), np.repeat(much, many), np.repeat(self.lengths[texts], many)
+        inside = np.concatenate([[0], np.cumsum(many * above)])
+        holders = self._holders(weights)
         found = list[Group]()
-        bounds = np.flatnonzero(np.diff(rows[:, 0], prepend=-1, append=-1)) if len(rows) else np.empty(0, np.int64)
-        holders = self._holders(rows, repeated, texts)
         for start, end in pairwise(bounds.tolist()):
-            part = rows[start:end]
-            numbers, much = part[:, 1], self.pile_likeness[start:end]
-            many = weights[numbers]
-            ids = np.concatenate([self.ids[order[heads[one] : heads[one + 1]]] for one in numbers])
-            below = int(many[part[:, 2] == 1].sum())
-            held = self._contributions(holders, numbers[part[:, 2] == 1], order, heads)
-            said, share, long = np.repeat(numbers, many), np.repeat(much, many), np.repeat(self.lengths[numbers], many)
-            found.append(Group(ids, said, share, long, below, int(part[0, 3]), held))
-        for one in repeated.tolist():
-            ids = self.ids[order[heads[one] : heads[one + 1]]]
-            count, length = len(ids), int(self.lengths[one])
-            held = self._contributions(holders, np.array([one]), order, heads)
+            part = slice(int(ends[start]), int(ends[end]))
+            held = {other for one in texts[start:end].tolist() for other in holders.get(one, ())} if holders else set()
+            longer = [self.ids[order[heads[one] : heads[one] + weights[one]]] for one in sorted(held)]
             found.append(
-                Group(ids, np.full(count, one, np.int32), np.ones(count, np.float32), np.full(count, length, np.int32),
-                      count, length, held)
-            )  # fmt: skip
-        return tuple(sorted(found, key=lambda one: (-one.below, int(one.ids.min()))))
+                Group(
+                    ids[part],
+                    said[part],
+                    share[part],
+                    long[part],
+                    int(inside[end] - inside[start]),
+                    int(lengths[start]),
+                    np.concatenate([np.empty(0, np.int64), *longer]),
+                )
+            )
+        return tuple(sorted(found, key=lambda one: (-one.below, int(one.ids[0]))))
 
-    def _holders(self, rows: I32, repeated: I64, texts: likeness.Texts) -> dict[int, list[int]]:
-        """For each text of a pile, or that comes often, the longer texts that hold it in one piece."""
-        wanted = np.zeros(len(self.lengths), np.bool_)
-        wanted[rows[:, 1]] = True
-        wanted[repeated] = True
-        weights = self._weights()
-        links = self.links
-        longer = self.lengths[links.first] > self.lengths[links.second]
-        small, large = np.where(longer, links.second, links.first), np.where(longer, links.first, links.second)
-        chosen = (
-            ~alike(self.lengths[small], self.lengths[large])
-            & wanted[small]
-            & (weights[small] > 0)
-            & (weights[large] > 0)
-        )
-        pairs = list(zip(small[chosen].tolist(), large[chosen].tolist(), strict=True))
-        numbers = sorted({one for pair in pairs for one in pair})
-        if not numbers:
-            return {}
-        read = words(texts(np.array(numbers, np.int64)))
-        runs = {one: sketches.runs(read.of(at)) for at, one in enumerate(numbers)}
+    def _holders(self, weights: I64) -> dict[int, list[int]]:
+        """For each text, the longer texts that hold it whole."""
+        used = (weights[self.links.first] > 0) & (weights[self.links.second] > 0)
+        apart = ~alike(self.lengths[self.links.first], self.lengths[self.links.second])
+        links = self.links.where(used & apart)
         found = dict[int, list[int]]()
-        for one, other in pairs:
-            if np.isin(runs[one], runs[other]).mean() >= _RUNS_INSIDE:
-                found.setdefault(one, []).append(other)
+        for one, other in zip(links.first.tolist(), links.second.tolist(), strict=True):
+            short, long = (one, other) if self.lengths[one] < self.lengths[other] else (other, one)
+            found.setdefault(short, []).append(long)
         return found
-
-    def _contributions(self, holders: dict[int, list[int]], numbers: Array, order: I64, heads: I64) -> I64:
-        large = sorted({other for one in numbers.tolist() for other in holders.get(one, ())} - set(numbers.tolist()))
-        return np.concatenate([np.empty(0, np.int64), *(self.ids[order[heads[one] : heads[one + 1]]] for one in large)])
 
     # ------------------------------------------------------------------------------------------------------ the rest
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from moderator.analysis.likeness import THRESHOLD
 from moderator.domain.progress import silent
+from moderator.store.devices import Devices
+from moderator.store.workspace import Workspace
 from moderator.work import copies
+from tests.benchmarks.ground import Ground
 
 
 def highest() -> float:
@@ -19,9 +22,12 @@ def highest() -> float:
 
 def main(path: str) -> None:
     """Do it."""
-    before = highest() if sys.platform == "linux" else 0.0
-    found = copies.find(Path(path), "", THRESHOLD, silent)
-    after = highest() if sys.platform == "linux" else 0.0
+    # The program has the file open meanwhile: SQLite then leaves its log where it is.
+    with Workspace.open(Path(path), devices=Devices(Path(path).parent / "devices"), actor="Mesure") as ws:
+        before = highest() if sys.platform == "linux" else 0.0
+        found = copies.find(Path(path), "", THRESHOLD, silent)
+        after = highest() if sys.platform == "linux" else 0.0
+        Ground.unchanged(ws)
     groups = [one.ids[: one.below].tolist() for one in found.groups]
     print(  # noqa: T201
         json.dumps({"seconds": found.seconds, "memory": after - before, "fresh": found.fresh, "groups": groups})
