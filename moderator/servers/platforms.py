@@ -12,6 +12,7 @@ from moderator.servers.cap_collectif import CapCollectif
 from moderator.servers.consul import Consul
 from moderator.servers.contract import Server
 from moderator.servers.decidim import Credentials, Decidim
+from moderator.servers.democracyos import DemocracyOS
 from moderator.servers.graphql import Speechless
 from moderator.servers.transport import base_url
 from moderator.servers.troubles import Broken, Unauthorised, Unintelligible, Untrusted
@@ -60,6 +61,12 @@ PLATFORMS: dict[str, Platform] = {
         "Cap Collectif",
         _cap_collectif,
         N_("API token, created by the people who run the site; public projects are read without"),
+    ),
+    "democracyos": Platform(
+        "democracyos",
+        "DemocracyOS",
+        DemocracyOS,
+        N_("E-mail address and password of the account that answers for the administration"),
     ),
     "wordpress": Platform(
         "wordpress",

@@ -92,7 +92,11 @@ def push(board: Board, wanted: Wanted, base: Agreed | None) -> Sent:
             _("Somebody else changed this answer on the server since it was last read."),
             _agreed(wanted.key, before),
         )
-    return _written(board, wanted, shown)
+    # A change that was cut in the middle may have left the earlier text beside the new one.
+    stale = [
+        one for one in before if base and one is not shown and base.text.strip() and same_text(one.text, base.text)
+    ]
+    return _written(board, wanted, shown, stale)
 
 
 def _concerned(before: list[Ours], wanted: Wanted, base: Agreed | None) -> Ours | None:
@@ -104,7 +108,7 @@ def _concerned(before: list[Ours], wanted: Wanted, base: Agreed | None) -> Ours 
     return before[-1] if before else None
 
 
-def _written(board: Board, wanted: Wanted, shown: Ours | None) -> Sent:
+def _written(board: Board, wanted: Wanted, shown: Ours | None, stale: list[Ours]) -> Sent:
     told, trouble, refusal = "", "", ""
     try:
         if shown is not None and not wanted.text.strip():
@@ -113,8 +117,10 @@ def _written(board: Board, wanted: Wanted, shown: Ours | None) -> Sent:
             told = board.post(wanted.key, wanted.text)
         elif shown is not None and not same_text(shown.text, wanted.text):
             told = board.change(wanted.key, shown, wanted.text)
-        else:
+        elif not stale:
             return Sent(wanted.key, Outcome.VERIFIED, agreed=_agreed(wanted.key, [shown] if shown else []))
+        for one in stale:
+            board.remove(wanted.key, one)
     except (Unreachable, Unintelligible) as problem:
         trouble = str(problem)
     except Refused as problem:
@@ -133,10 +139,9 @@ def _written(board: Board, wanted: Wanted, shown: Ours | None) -> Sent:
 
 
 def _holds(after: list[Ours], wanted: Wanted, before: Ours | None) -> bool:
-    """Whether what is wanted is there, or what was to be taken back is not."""
-    if wanted.text.strip():
-        return any(same_text(one.text, wanted.text) for one in after)
-    return before is None or all(one.id != before.id for one in after)
+    """Whether what is wanted is there, and what it replaces or takes back is not."""
+    old = before is not None and any(one.id == before.id and not same_text(one.text, wanted.text) for one in after)
+    return not old and (not wanted.text.strip() or any(same_text(one.text, wanted.text) for one in after))
 
 
 def _refused(wanted: Wanted, reason: str) -> Sent:

@@ -123,11 +123,15 @@ def by_number(
 
 
 def stride(read: int, most: int, least: int = 1) -> tuple[int, int]:
-    """The page number and size that hold the last of the `read` rows and reach furthest beyond it."""
+    """The page number and size that hold the last of the `read` rows and reach furthest beyond it.
+
+    Where no size does both (all divide `read`), the page that begins just after it.
+    """
     if read <= 0:
         return 1, most
     size = max(range(least, most + 1), key=lambda one: ((read - 1) // one + 1) * one)
-    return (read - 1) // size + 1, size
+    page = (read - 1) // size + 1
+    return (page, size) if page * size > read else (page + 1, size)
 
 
 def _again(restarts: int, host: str) -> int:

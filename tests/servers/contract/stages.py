@@ -5,14 +5,18 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any
 
 from moderator.demo.records import PROPOSAL, Ref
 from moderator.demo.server import SampleServer
+from moderator.domain import markup
 from moderator.servers.cap_collectif import CapCollectif
 from moderator.servers.consul import Consul
 from moderator.servers.decidim import Credentials, Decidim
+from moderator.servers.democracyos import DemocracyOS
 from tests.servers.decidim.collecting import consultation, idea, remark
-from tests.servers.fakes import cap_collectif, consul
+from tests.servers.fakes import cap_collectif, consul, democracyos
 from tests.servers.fakes.serving import Fake
 from tests.servers.reader import Counted
 
@@ -249,17 +253,62 @@ class DecidimStage(Answered):
         return told
 
     def shown(self) -> list[str]:
-        said = self.server.memory.proposals[10]
-        return [plain(str(said.answer))] if said.answer else []
+        said = markup.plain(str(self.server.memory.proposals[10].answer or ""))
+        return [said] if said else []
 
     def overwrite(self, text: str) -> None:
         self.server.advance(seconds=1)
         self.server.memory.answer(10, "rejected" if text else "not_answered", f"<p>{text}</p>" if text else "")
 
     def close_door(self) -> None:
-        from dataclasses import replace
-
         self.server.behaviour = replace(self.server.behaviour, answering=False)
+
+
+# -------------------------------------------------------------------------------------------------------- DemocracyOS
+
+
+class DemocracyStage(FakeStage, Answered):
+    """A forum of DemocracyOS with two topics."""
+
+    name = "democracyos"
+    fake: democracyos.DemocracyOS
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.fake = stack.enter_context(democracyos.DemocracyOS())
+        self.consultation = f"forum/{self.fake.forum}"
+        self.topics = [self.fake.open("Article 1", "<p>Le texte.</p>"), self.fake.open("Et ensuite ?", "<p>Dites.</p>")]
+        for n in range(1, 23):
+            said = self.fake.comment(self.topics[n % 2], f"Remarque {n}")
+            if n % 4 == 0:
+                self.fake.reply(said["id"], f"Réponse {n}")
+        self._key = self.fake.comments[1]["id"]
+        self.key = f"comment/{self._key}"
+        self.happenings = {
+            "arrive": lambda n: void(self.fake.comment(self.topics[n % 2], f"Arrivé {n}")),
+            "edit": lambda n: self._one(n).update(text=f"Corrigé {n}", editedAt="2017-06-02T10:00:00.000Z"),
+            "remove": lambda n: self.fake.comments.remove(self._one(n)),
+            "comment": lambda n: void(self.fake.reply(self._one(n)["id"], f"Dit {n}")),
+        }
+
+    def _one(self, n: int) -> dict[str, Any]:
+        rows = [one for one in self.fake.comments if one["id"] != self._key]
+        return rows[n % len(rows)]
+
+    def connect(self, url: str) -> DemocracyOS:
+        return DemocracyOS(url, self.fake.account, page_size=5, pause=lambda _seconds: None)
+
+    def truth(self) -> dict[str, str]:
+        told = {f"comment/{one['id']}": one["text"] for one in self.fake.comments}
+        return told | {f"reply/{said['id']}": said["text"] for one in self.fake.comments for said in one["replies"]}
+
+    def shown(self) -> list[str]:
+        return self.fake.ours(self._key)
+
+    def overwrite(self, text: str) -> None:
+        self.fake.overwrite(self._key, text)
+
+    def close_door(self) -> None:
+        self.fake.closed = True
 
 
 STAGES: dict[str, Callable[[ExitStack], Stage]] = {
@@ -268,4 +317,5 @@ STAGES: dict[str, Callable[[ExitStack], Stage]] = {
     "consul-debates": lambda stack: ConsulStage(stack, "debate", "Debate", "debates"),
     "consul-budget": lambda stack: ConsulStage(stack, "investment", "Budget::Investment", "budget/1"),
     "cap-collectif": CapStage,
+    "democracyos": DemocracyStage,
 }

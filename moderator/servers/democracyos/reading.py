@@ -1,0 +1,69 @@
+"""Turning what DemocracyOS gives into sections (its topics) and contributions (comments and replies)."""
+
+from __future__ import annotations
+
+from moderator.domain.contribution import Author, Contribution, Kind, Section, SectionKind
+from moderator.servers.files.values import fold
+from moderator.servers.nodes import Node, html_of, identity, item, line_of, marked, moment, node, nodes, number, text_of
+
+
+def topic(space: str, row: Node, position: int) -> Section:
+    """A topic: an article or a question under consultation, whose text is its clauses in their order."""
+    title = line_of(row.get("mediaTitle")) or identity(row.get("topicId")) or identity(row.get("id"))
+    clauses = sorted(nodes(row.get("clauses")), key=lambda one: number(one.get("position")) or 0)
+    markup = "\n".join(one["markup"] for one in clauses if isinstance(one.get("markup"), str))
+    votes = {str(one.get("value")): number(one.get("votes")) for one in nodes(item(row, "action", "results"))}
+    return Section(
+        space,
+        f"topic/{identity(row.get('id'))}",
+        SectionKind.ARTICLE if fold(title).startswith("article") else SectionKind.QUESTION,
+        title,
+        None,
+        position,
+        text=text_of(markup),
+        html=html_of(markup),
+        votes_for=votes.get("positive"),
+        votes_mixed=votes.get("neutral"),
+        votes_against=votes.get("negative"),
+    )
+
+
+def comment(space: str, row: Node, about: str, link: str, me: str) -> list[Contribution]:
+    """A comment and the replies under it. `about` is the topic's key; `me` our account, whose replies are answers."""
+    id_ = identity(row.get("id"))
+    replies = [one for one in nodes(row.get("replies")) if identity(one.get("id"))]
+    ours = [text_of(one.get("text")) for one in replies if me and author_id(one) == me]
+    first = _said(space, row, f"comment/{id_}", None, about, link, me, ours[-1] if ours else "")
+    return [
+        first,
+        *(_said(space, one, f"reply/{identity(one.get('id'))}", first.key, about, link, me, "") for one in replies),
+    ]
+
+
+def _said(
+    space: str, row: Node, key: str, parent: str | None, about: str, link: str, me: str, answer: str
+) -> Contribution:
+    person = node(row.get("author"))
+    name = line_of(person.get("fullName")) or line_of(person.get("displayName")) if person else ""
+    made = Contribution(
+        space,
+        key,
+        Kind.COMMENT,
+        text_of(row.get("text")),
+        html=html_of(row.get("text")),
+        parent=parent,
+        section=about,
+        author=Author(author_id(row), name, official=bool(me) and author_id(row) == me),
+        created=moment(row.get("createdAt")),
+        updated=moment(row.get("editedAt")),
+        link=link,
+        labels=("spam",) if nodes(row.get("flags")) else (),
+        answer=answer,
+        raw={name: value for name, value in row.items() if name not in ("replies", "currentUser")},
+    )
+    return marked(made)
+
+
+def author_id(row: Node) -> str:
+    """The number of who wrote."""
+    return identity(item(row, "author", "id")) or identity(item(row, "author", "_id"))

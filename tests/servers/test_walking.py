@@ -1,0 +1,89 @@
+"""Lists read page by page while others write in them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moderator.servers.troubles import Unintelligible, Unreachable
+from moderator.servers.walking import WALKS, Listed, Row, by_cursor, by_number, stride
+
+
+@given(st.integers(1, 100_000))
+def test_each_page_holds_the_last_row_of_the_one_before_and_goes_on(read: int) -> None:
+    page, size = stride(read, 100, 50)
+    assert (page - 1) * size < read < page * size
+    assert page * size - read >= 40
+    page, size = stride(read, 3, 1)
+    assert (page - 1) * size <= read < page * size
+
+
+def row(number: int, place: int) -> Row[int]:
+    return Row(str(place + 1), str(number), number)
+
+
+class Shelf:
+    """A list asked for by cursor or by number, in which something happens after a given number of pages."""
+
+    def __init__(self, rows: list[int], happenings: list[tuple[str, int]]) -> None:
+        self.rows = rows
+        self.happenings = happenings
+
+    def happen(self) -> None:
+        if self.happenings:
+            what, n = self.happenings.pop()
+            if what == "remove" and self.rows:
+                self.rows.pop(n % len(self.rows))
+            elif what == "insert":
+                self.rows.insert(n % (len(self.rows) + 1), 1_000 + n)
+
+    def after(self, cursor: str) -> Listed[int]:
+        start = int(cursor or 0)
+        page = [row(number, start + place) for place, number in enumerate(self.rows[start : start + 5])]
+        more = start + 5 < len(self.rows)
+        self.happen()
+        return Listed(tuple(page), more, str(start + len(page)))
+
+    def numbered(self, page: int, size: int) -> Listed[int]:
+        found = [row(number, 0) for number in self.rows[(page - 1) * size : page * size]]
+        self.happen()
+        return Listed(tuple(found), len(found) >= size)
+
+
+HAPPENINGS = st.lists(st.tuples(st.sampled_from(["remove", "insert"]), st.integers(0, 30)), max_size=1)
+
+
+@given(st.integers(0, 40), HAPPENINGS, st.booleans())
+def test_a_row_that_stays_is_never_missed(count: int, happenings: list[tuple[str, int]], by_cursors: bool) -> None:
+    shelf = Shelf(list(range(count)), happenings)
+    if by_cursors:
+        found = {one for stretch in by_cursor(shelf.after, "", "site.fr") for one in stretch.rows}
+    else:
+        found = {one for stretch in by_number(shelf.numbered, "", "site.fr", most=7) for one in stretch.rows}
+    assert {one for one in shelf.rows if one < 1_000} <= found
+
+
+def test_who_stops_goes_on_from_there() -> None:
+    shelf = Shelf(list(range(20)), [])
+    first = next(iter(by_cursor(shelf.after, "", "site.fr")))
+    rest = [one for stretch in by_cursor(shelf.after, first.cursor, "site.fr") for one in stretch.rows]
+    assert [*first.rows, *rest] == list(range(20))
+    first = next(iter(by_number(shelf.numbered, "", "site.fr", most=7)))
+    rest = [one for stretch in by_number(shelf.numbered, first.cursor, "site.fr", most=7) for one in stretch.rows]
+    assert [*first.rows, *rest] == list(range(20))
+
+
+def test_a_list_that_never_stays_still_is_left_for_later() -> None:
+    shelf = Shelf(list(range(20)), [("remove", 0), ("insert", 0)] * 40)
+    with pytest.raises(Unreachable, match="keeps changing"):
+        list(by_cursor(shelf.after, "", "site.fr"))
+    assert len(shelf.happenings) <= 80 - WALKS
+
+
+def test_pages_in_a_circle_are_told() -> None:
+    def circle(_cursor: str) -> Listed[int]:
+        return Listed((row(1, 0), row(2, 1)), True, "2")
+
+    with pytest.raises((Unintelligible, Unreachable)):
+        list(by_cursor(circle, "", "site.fr"))
