@@ -41,7 +41,7 @@ class SearchField(QLineEdit):
         self.proposals = QListWidget(self.window())
         self.proposals.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.proposals.setProperty("role", "popup")
-        self.proposals.setAccessibleName(_("Proposals"))
+        self.proposals.setAccessibleName(_("Completions"))
         self.proposals.hide()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -178,7 +178,7 @@ def export_findings(ws: Workspace, id_: int, path: Path) -> Path:
             for line, said in enumerate((shown.label, *shown.lines())):
                 summary.write_string(line, 0, said, bold if line == 0 else None)
             summary.set_column(0, 0, 90)
-            titles = (_("What"), _("What was done"), _("Row"), _("Field"), _("Content"), _("Place"))
+            titles = (_("What was found"), _("What was done"), _("Row"), _("Field"), _("Content"), _("Place"))
             for column, title in enumerate(titles):
                 listing.write_string(0, column, title, bold)
             listing.freeze_panes(1, 0)
