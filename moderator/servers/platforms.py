@@ -14,6 +14,7 @@ from moderator.servers.contract import Server
 from moderator.servers.decidim import Credentials, Decidim
 from moderator.servers.democracyos import DemocracyOS
 from moderator.servers.graphql import Speechless
+from moderator.servers.openstad import OpenStad
 from moderator.servers.transport import base_url
 from moderator.servers.troubles import Broken, Unauthorised, Unintelligible, Untrusted
 from moderator.servers.wordpress import WordPress
@@ -37,6 +38,11 @@ def _decidim(url: str, credentials: tuple[str, str] | None) -> Decidim:
 
 def _consul(url: str, _credentials: tuple[str, str] | None) -> Consul:
     return Consul(url)
+
+
+def _openstad(url: str, credentials: tuple[str, str] | None) -> OpenStad:
+    # One secret only: a person may write it on either line.
+    return OpenStad(url, credentials[1] or credentials[0] if credentials else "")
 
 
 def _wordpress(url: str, credentials: tuple[str, str] | None) -> WordPress:
@@ -67,6 +73,12 @@ PLATFORMS: dict[str, Platform] = {
         "DemocracyOS",
         DemocracyOS,
         N_("E-mail address and password of the account that answers for the administration"),
+    ),
+    "openstad": Platform(
+        "openstad",
+        "OpenStad",
+        _openstad,
+        N_("Token of an editor of the project, given by the people who run the server"),
     ),
     "wordpress": Platform(
         "wordpress",

@@ -1,0 +1,106 @@
+"""Turning what OpenStad gives into contributions: resources (ideas) with their official answer, and comments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from moderator.domain.contribution import Attachment, Author, Contribution, Kind, Presence, Stance
+from moderator.domain.doctor import Finding
+from moderator.servers import nodes as pieces
+from moderator.servers.nodes import Node, identity, item, line_of, marked, moment, nodes, number, text_of, web_address
+from moderator.servers.replies import Ours
+
+_STANCES = {"for": Stance.FOR, "against": Stance.AGAINST}
+
+
+def answers_of(row: Node) -> list[Ours]:
+    """The official answers that a resource shows, oldest first: a list, or on older servers one text."""
+    told = row.get("modBreaks")
+    if isinstance(told, list):
+        return [Ours(identity(one.get("id")), text) for one in nodes(told) if (text := text_of(one.get("description")))]
+    text = text_of(row.get("modBreak"))
+    return [Ours("modBreak", text)] if text else []
+
+
+def resource(space: str, project: str, row: Node) -> Contribution:
+    """A resource: one idea of a citizen. What was never published, or is no more, is a draft there."""
+    id_ = identity(row.get("id"))
+    html = "\n".join(told for name in ("summary", "description") if isinstance(told := row.get(name), str) and told)
+    statuses = tuple(label for one in nodes(row.get("statuses")) if (label := line_of(one.get("name"))))
+    tags = tuple(label for one in nodes(row.get("tags")) if (label := line_of(one.get("name"))))
+    hidden = Presence.HIDDEN if row.get("isSpam") is True else Presence.DRAFT
+    return marked(
+        Contribution(
+            space,
+            f"resource/{project}/{id_}",
+            Kind.PROPOSAL,
+            "\n\n".join(text for name in ("summary", "description") if (text := text_of(row.get(name)))),
+            line_of(row.get("title")),
+            pieces.html_of(html),
+            section=f"project/{project}",
+            author=_author(row),
+            created=moment(row.get("publishDate")) or moment(row.get("createdAt")),
+            updated=moment(row.get("updatedAt")),
+            votes_for=number(row.get("yes")),
+            votes_against=number(row.get("no")),
+            attachments=_files(row),
+            presence=Presence.PUBLISHED if row.get("publishDate") else hidden,
+            labels=tuple(dict.fromkeys((*tags, *statuses))),
+            answer="\n\n".join(one.text for one in answers_of(row)[-1:]),
+            answer_state=", ".join(statuses),
+            raw=_raw(row),
+        )
+    )
+
+
+def comment(space: str, project: str, row: Node, answer: str) -> Contribution:
+    """A comment on a resource, for or against it, or a reply to another."""
+    parent = identity(row.get("parentId"))
+    return marked(
+        Contribution(
+            space,
+            f"comment/{project}/{identity(row.get('id'))}",
+            Kind.COMMENT,
+            text_of(row.get("description")),
+            html=pieces.html_of(row.get("description")),
+            parent=f"comment/{project}/{parent}" if parent else f"resource/{project}/{identity(row.get('resourceId'))}",
+            section=f"project/{project}",
+            author=_author(row),
+            stance=_STANCES.get(line_of(row.get("sentiment")), Stance.NONE),
+            created=moment(row.get("createdAt")),
+            updated=moment(row.get("updatedAt")),
+            votes_for=number(row.get("yes")),
+            votes_against=number(row.get("no")),
+            labels=tuple(label for one in nodes(row.get("tags")) if (label := line_of(one.get("name")))),
+            answer=answer,
+            raw=_raw(row),
+        )
+    )
+
+
+def findings(made: Contribution, row: Node) -> tuple[Finding, ...]:
+    """What the doctor has to say."""
+    texts = {name: row.get(name) for name in ("summary", "description") if row.get(name)}
+    return pieces.findings(made, texts, {"createdAt": row.get("createdAt")})
+
+
+def _author(row: Node) -> Author:
+    user = row.get("user") if isinstance(row.get("user"), Mapping) else {}
+    key = identity(row.get("userId"))
+    name = line_of(item(user, "displayName")) or line_of(item(user, "nickName")) or line_of(item(user, "name"))
+    official = line_of(item(user, "role")) in ("admin", "editor", "moderator", "superuser")
+    return Author(f"user/{key}" if key not in ("", "0") else "", name, official=official)
+
+
+def _files(row: Node) -> tuple[Attachment, ...]:
+    found = (*nodes(row.get("documents")), *nodes(row.get("images")))
+    return tuple(
+        Attachment(line_of(one.get("name")) or link.rsplit("/", 1)[-1], link)
+        for one in found
+        if (link := web_address(one.get("url")))
+    )
+
+
+def _raw(row: Node) -> dict[str, object]:
+    """The record without what it says of its author beside the name: e-mail, telephone, address."""
+    return {name: value for name, value in row.items() if name not in ("user", "resource", "replies", "can")}

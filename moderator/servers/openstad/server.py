@@ -1,0 +1,249 @@
+"""An OpenStad server as the program sees it: described, swept, answered, moderated."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from moderator.domain.contribution import Section, SectionKind
+from moderator.domain.doctor import Item
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress, silent
+from moderator.domain.words import _
+from moderator.servers import replies
+from moderator.servers.contract import Ability, Agreed, Consultation, Description, Outcome, Page, Sent, Slot, Wanted
+from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, text_of, web_address, word
+from moderator.servers.openstad import reading, writing
+from moderator.servers.openstad.session import EDITORS, Refusal, Session
+from moderator.servers.openstad.writing import Board, place_of
+from moderator.servers.readonly import no_import
+from moderator.servers.sweeping import END, Batch, Part, sweep
+from moderator.servers.transport import Transport
+from moderator.servers.troubles import Unauthorised
+from moderator.servers.walking import Listed, by_number
+
+PAGE = 200
+"""Rows of one page: the platform sets no limit, but takes 100 requests a minute from one address."""
+
+
+class _Mine:
+    """What our account replied: the latest text by comment, and the numbers of its replies."""
+
+    def __init__(self, me: str) -> None:
+        self._me = me
+        self.answers: dict[str, str] = {}
+        self.replies: set[str] = set()
+
+    def add(self, rows: Iterable[Node]) -> None:
+        """Take in rows given the last first."""
+        for row in rows:
+            parent, id_ = identity(row.get("parentId")), identity(row.get("id"))
+            if self._me and parent and identity(row.get("userId")) == self._me and id_ not in self.replies:
+                self.replies.add(id_)
+                self.answers.setdefault(parent, text_of(row.get("description")))
+
+
+class OpenStad:
+    """A connection to the API of one OpenStad headless server. `token` is that of a person who edits the project.
+
+    The address may be that of a project there (…/api/project/5), for people who may not list them all. Used by one
+    thread at a time; nothing is asked before the first method.
+    """
+
+    def __init__(
+        self, url: str, token: str = "", *, page_size: int = PAGE, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._transport = Transport(url, pause=pause)
+        self._session = Session(self._transport, token.strip())
+        self._size = max(2, page_size)
+        found = re.search(r"/project/([0-9]{1,9})(?:/|$)", url)
+        self._named = found.group(1) if found else ""
+        self._projects: list[Node] | None = None
+        self._homes: dict[str, str] = {}
+        self.space = f"openstad:{self._transport.host}"
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far, retries included."""
+        return self._transport.requests
+
+    def describe(self) -> Description:
+        """Ask the server what it is and who we are there. Raises Problem."""
+        projects = self._known()
+        abilities, notes = {Ability.READ, Ability.SEE_DELETIONS}, []
+        role = word(self._session.me(self._project()).get("role")) if self._session.known else ""
+        if role in EDITORS:
+            abilities |= {Ability.PUSH_ANSWER, Ability.PUSH_MODERATION}
+            notes += [
+                _("An answer to an idea is shown there as the moderator’s message; one to a comment is a reply to it."),
+                _("The site may tell by e-mail whoever wrote an idea that it was answered or published."),
+                _("An idea that you refuse becomes a draft again, if the project is open to entries."),
+                _("Comments can only be deleted there: what you decide of them stays here. Replies are not answered."),
+            ]
+        elif role == "superuser":
+            notes.append(_("This token does not see what is not published: give one of an editor of the project."))
+        elif self._session.known:
+            notes.append(_("Your account may not edit the project: only what is public can be read."))
+        else:
+            notes.append(_("Only what is public is read. Answers and decisions can be sent with an editor’s token."))
+        notes.append(_("Outcomes, tags, piles and masked passages stay here and go into the documents."))
+        name = line_of(projects[0].get("name")) if len(projects) == 1 else self._transport.host
+        return Description("openstad", name, "", "headless", frozenset(abilities), tuple(notes))
+
+    def consultations(self) -> tuple[Consultation, ...]:
+        """The projects of the server. Raises Problem."""
+        return tuple(
+            Consultation(
+                f"project/{identity(one.get('id'))}",
+                line_of(one.get("title")) or line_of(one.get("name")) or identity(one.get("id")),
+                web_address(one.get("url")),
+            )
+            for one in self._known()
+        )
+
+    def sweep(
+        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+    ) -> Iterator[Page]:
+        """Everything of a project: its resources, then their comments. Raises Problem or Cancelled."""
+        kind, _slash, project = consultation.partition("/")
+        if kind != "project" or not project.isdigit():
+            raise Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+        if cursor == END:
+            return
+        self._transport.progress = progress
+        try:
+            title = next((one.title for one in self.consultations() if one.key == consultation), project)
+            section = Section(self.space, consultation, SectionKind.THEME, title)
+            if not cursor:
+                yield Page((section,), (), "")
+            parts = [
+                Part("resources", _("Reading the proposals"), lambda start: self._resources(project, start)),
+                Part("comments", _("Reading the comments"), lambda start: self._comments(project, start)),
+            ]
+            yield from sweep(parts, known, cursor, progress)
+        except Refusal as refusal:
+            raise self._closed(refusal) from None
+        finally:
+            self._transport.progress = silent
+
+    def _resources(self, project: str, start: str) -> Iterator[Batch]:
+        def ask(page: int, size: int) -> Listed[Node]:
+            path = f"/api/project/{project}/resource"
+            return self._session.page(path, page, size, includeTags=1, includeUser=1, includeVoteCount=1)
+
+        for stretch in by_number(ask, start, self._transport.host, most=self._size):
+            items: list[Item] = []
+            for row in stretch.rows:
+                made = reading.resource(self.space, project, row)
+                items += [made, *reading.findings(made, row)]
+            yield Batch(tuple(items), stretch.cursor, total=stretch.total)
+
+    def _comments(self, project: str, start: str) -> Iterator[Batch]:
+        """The comments, the last first: what our account replied is met before what it replied to."""
+        me = identity(self._session.me(project).get("id")) if self._session.known else ""
+        mine = _Mine(me)
+        if start and me:
+            # The replies on the pages read before the interruption.
+            for stretch in by_number(self._comment_page(project), "", self._transport.host, most=self._size):
+                mine.add(stretch.rows)
+        for stretch in by_number(self._comment_page(project), start, self._transport.host, most=self._size):
+            mine.add(stretch.rows)
+            items: list[Item] = []
+            for row in stretch.rows:
+                id_ = identity(row.get("id"))
+                self._homes[id_] = identity(row.get("resourceId"))
+                if id_ in mine.replies:
+                    continue
+                made = reading.comment(self.space, project, row, mine.answers.get(id_, ""))
+                items += [made, *reading.findings(made, row)]
+            yield Batch(tuple(items), stretch.cursor, total=stretch.total)
+
+    def _comment_page(self, project: str) -> Callable[[int, int], Listed[Node]]:
+        def ask(page: int, size: int) -> Listed[Node]:
+            path = f"/api/project/{project}/comment"
+            told = {"includeTags": 1, "includeUser": 1, "includeVoteCount": 1, "includeAllComments": 1}
+            return self._session.page(path, page, size, last_first=True, **told)
+
+        return ask
+
+    def answerable(self, key: str) -> bool:
+        """Whether this kind of item can be answered there: resources and comments."""
+        return place_of(key) is not None
+
+    def takes(self, key: str, slot: Slot) -> bool:
+        """Answers to both, moderation of resources."""
+        place = place_of(key)
+        return place is not None and (slot is Slot.ANSWER or (slot is Slot.STATUS and place.kind == "resource"))
+
+    def fingerprint(self, wanted: Wanted) -> str:
+        """The trace of what is wanted; "" for an outcome without a text."""
+        if wanted.slot is Slot.STATUS:
+            return wanted.disposition or "as-before"
+        return replies.fingerprint_of(wanted)
+
+    def agreed(self, keys: Iterable[str], slot: Slot = Slot.ANSWER) -> dict[str, Agreed]:
+        """What the server shows now of these. Raises Problem."""
+        board = self._board()
+        if slot is Slot.ANSWER:
+            return replies.agreed(board, keys)
+        if slot is not Slot.STATUS:
+            return {}
+        try:
+            rows = {key: board.resource(place) for key in keys if (place := place_of(key)) and place.kind == "resource"}
+        except Refusal as refusal:
+            raise self._closed(refusal) from None
+        return {key: writing.status_of(key, row) for key, row in rows.items() if row is not None}
+
+    def push(self, wanted: Wanted, base: Agreed | None) -> Sent:
+        """Send one slot and verify it. Raises Problem when there is no token."""
+        if not self._session.known:
+            raise replies.nobody(self._transport.host)
+        if not self.takes(wanted.key, wanted.slot):
+            return Sent(wanted.key, Outcome.REFUSED, _("OpenStad does not take this from a program."))
+        board = self._board()
+        return board.moderate(wanted, base) if wanted.slot is Slot.STATUS else replies.push(board, wanted, base)
+
+    def answers_file(
+        self,
+        wanted: Iterable[Wanted],  # noqa: ARG002 (none is written)
+        path: Path,  # noqa: ARG002
+    ) -> tuple[list[Path], int, list[tuple[str, str]]]:
+        """OpenStad has no import of answers. Raises Problem."""
+        raise no_import("OpenStad")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def _known(self) -> list[Node]:
+        """The projects that we may see, or the one that the address names. Raises Problem."""
+        if self._projects is None:
+            try:
+                told = self._session.get(f"/api/project/{self._named}" if self._named else "/api/project")
+            except Refusal as refusal:
+                raise self._closed(refusal) from None
+            listed = told if isinstance(told, list) else item(told, "records")
+            one = node(told)
+            found = nodes(listed) if isinstance(listed, list) else [one] if one is not None else []
+            if not found or not all(identity(each.get("id")) and "config" in each for each in found):
+                raise self._session.strange()
+            self._projects = found
+        return self._projects
+
+    def _project(self) -> str:
+        return self._named or identity(self._known()[0].get("id"))
+
+    def _board(self) -> Board:
+        return Board(self._session, self._homes)
+
+    def _closed(self, refusal: Refusal) -> Problem:
+        if refusal.status in (401, 403):
+            return Unauthorised(
+                _("The server {host} does not give its projects to you: {words}").format(
+                    host=self._transport.host, words=refusal.words
+                ),
+                remedy=_("Give an editor’s token, or the address of one project (…/api/project/5)."),
+            )
+        return self._session.strange()

@@ -1,0 +1,101 @@
+"""Asking an OpenStad server: its two kinds of tokens, its pages numbered from 0, its refusals in Dutch."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+from moderator.domain.words import _
+from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number
+from moderator.servers.transport import Reply, Transport
+from moderator.servers.troubles import Unauthorised, Unintelligible
+from moderator.servers.walking import Listed, Row
+
+_SIGNED = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+")
+EDITORS = frozenset({"admin", "editor", "moderator"})
+"""Who sees what is not published and may write the official answer. Source: `onlyVisible` and `modBreaks` there."""
+
+
+class Refusal(Exception):
+    """The server says no to one request, in its own words."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words or f"HTTP {status}")
+        self.status = status
+        self.words = words
+
+
+class Session:
+    """A conversation with one server. `token` is signed (JWT), or one of those fixed in the server’s settings."""
+
+    def __init__(self, transport: Transport, token: str = "") -> None:
+        self.transport = transport
+        self.known = bool(token)
+        self._token = token
+
+    def get(self, path: str, **query: object) -> object:
+        """Ask for something. Raises Refusal, or what `Transport.call` raises."""
+        told = urlencode({name: value for name, value in query.items() if value is not None})
+        self._sign()
+        return self._checked(self.transport.call("GET", path + (f"?{told}" if told else "")))
+
+    def send(self, method: str, path: str, body: object) -> object:
+        """Write something, once. Raises as `get`."""
+        self._sign()
+        verb = {"POST": "POST", "PUT": "PUT", "DELETE": "DELETE"}[method]
+        return self._checked(self.transport.call(verb, path, json=body, repeatable=False))  # type: ignore[arg-type]
+
+    def _sign(self) -> None:
+        if not self._token:
+            return
+        if not self.transport.private:
+            raise Unauthorised(
+                _("The address of {host} is not protected (http): a secret cannot be sent there.").format(
+                    host=self.transport.host
+                ),
+                remedy=_("Give the address that begins with https://. Nothing was sent."),
+            )
+        signed = _SIGNED.fullmatch(self._token)
+        self.transport.headers["Authorization"] = f"Bearer {self._token}" if signed else self._token
+        self.transport.secret = True
+
+    def _checked(self, reply: Reply) -> object:
+        if reply.status < 400:
+            return reply.json
+        told = node(reply.json) or {}
+        raise Refusal(reply.status, line_of(told.get("message") or told.get("error") or reply.json)[:500])
+
+    def me(self, project: str) -> Node:
+        """Our account as the project knows it: its number and role. Raises Unauthorised when it knows none."""
+        try:
+            told = node(self.get(f"/auth/project/{project}/me")) or {}
+        except Refusal:
+            told = {}
+        if not number(told.get("id")) or identity(told.get("role")) in ("", "anonymous"):
+            raise Unauthorised(
+                _("The server {host} does not recognise this token.").format(host=self.transport.host),
+                remedy=_("Ask its administrators for a token of a person who may edit the project."),
+            )
+        return told
+
+    def page(self, path: str, page: int, size: int, *, last_first: bool = False, **query: object) -> Listed[Node]:
+        """One page of a list by number, counted from 1 here. Raises as `get`, or Unintelligible."""
+        sort = "id_desc" if last_first else "id_asc"
+        told = self.get(path, page=page - 1, pageSize=size, sort=sort, **query)
+        records = item(told, "records")
+        if not isinstance(records, list):
+            raise self.strange()
+        found = nodes(records)
+        total = number(item(told, "metadata", "totalCount"))
+        rows = tuple(Row(identity(one.get("id")), identity(one.get("id")), one) for one in found)
+        more = bool(found) and (total is None or page * size < total)
+        return Listed(rows, more, "", total)
+
+    def strange(self) -> Unintelligible:
+        """What to say when something else answers."""
+        return Unintelligible(
+            _("What answers at {host} does not speak like {platform}.").format(
+                host=self.transport.host, platform="OpenStad"
+            ),
+            remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
+        )

@@ -1,0 +1,241 @@
+"""What goes back to OpenStad: official answers on resources, replies to comments, publication taken back and given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from moderator.domain.charter import Status
+from moderator.domain.markup import text_to_html
+from moderator.domain.words import _
+from moderator.servers.contract import Agreed, Outcome, Sent, Wanted
+from moderator.servers.nodes import Node, identity, item, node, nodes, text_of
+from moderator.servers.openstad import reading
+from moderator.servers.openstad.session import Refusal, Session
+from moderator.servers.replies import Ours, Refused
+from moderator.servers.troubles import Unintelligible, Unreachable
+from moderator.servers.walking import Listed, by_number
+
+SHORTEST, LONGEST = 30, 500
+"""Characters of a comment unless a project says otherwise. Source: the platform's own limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a key leads: `resource/5/12` is the resource 12 of the project 5."""
+
+    kind: str
+    project: str
+    id: str
+
+    @property
+    def path(self) -> str:
+        """The address of the thing."""
+        return f"{self.home}/{self.kind}/{self.id}"
+
+    @property
+    def home(self) -> str:
+        """The address of its project."""
+        return f"/api/project/{self.project}"
+
+
+def place_of(key: str) -> Place | None:
+    """Where a key leads; None when it is none of a resource or comment."""
+    found = re.fullmatch(r"(resource|comment)/([0-9]{1,15})/([0-9]{1,15})", key)
+    return Place(*found.groups()) if found else None
+
+
+def sure(key: str) -> Place:
+    """The same, for keys that were looked at before."""
+    found = place_of(key)
+    assert found is not None, key
+    return found
+
+
+class Board:
+    """Official answers of resources, and our account's replies to comments.
+
+    `homes` maps comments already met to their resource.
+    """
+
+    def __init__(self, session: Session, homes: dict[str, str]) -> None:
+        self._session = session
+        self._homes = homes
+
+    def resource(self, place: Place) -> Node | None:
+        """A resource now; None when it is gone. Raises Refusal and Problem."""
+        try:
+            return node(self._session.get(place.path, includeTags=1))
+        except Refusal as refusal:
+            if refusal.status == 404:
+                return None
+            raise
+
+    def ours(self, key: str) -> list[Ours] | None:
+        """The official answers of a resource, whoever gave them; our replies to a comment. Raises Problem."""
+        place = sure(key)
+        try:
+            if place.kind == "resource":
+                found = self.resource(place)
+                return None if found is None else reading.answers_of(found)
+            thread = self._thread(place)
+        except Refusal as refusal:
+            raise Unintelligible(refused(refusal)) from None
+        if not thread:
+            return None
+        me = identity(self._session.me(place.project).get("id"))
+        return [
+            Ours(identity(one.get("id")), text_of(one.get("description")))
+            for one in thread[1:]
+            if identity(one.get("userId")) == me
+        ]
+
+    def _thread(self, place: Place) -> list[Node]:
+        """A comment, then the replies to it; nothing when it is gone. Asked for one by one, what is gone gives 500."""
+        home = self._homes.get(place.id) or next((home for id_, home in self._all_homes(place) if id_ == place.id), "")
+        told = self._session.get(f"{place.home}/resource/{home}/comment", includeAllComments=1) if home else None
+        found = nodes(told if isinstance(told, list) else item(told, "records"))
+        first = [one for one in found if identity(one.get("id")) == place.id]
+        return [*first, *(one for one in found if identity(one.get("parentId")) == place.id)] if first else []
+
+    def _all_homes(self, place: Place) -> Iterator[tuple[str, str]]:
+        def ask(page: int, size: int) -> Listed[Node]:
+            return self._session.page(f"{place.home}/comment", page, size, includeAllComments=1)
+
+        for stretch in by_number(ask, "", self._session.transport.host, most=100):
+            for one in stretch.rows:
+                self._homes[identity(one.get("id"))] = identity(one.get("resourceId"))
+                yield identity(one.get("id")), identity(one.get("resourceId"))
+
+    def post(self, key: str, text: str) -> str:
+        """Write an official answer, or a reply. Raises Refused and Problem."""
+        place = sure(key)
+        if place.kind == "resource":
+            self._put_answers(place, lambda kept: [*kept, _answer(str(uuid4()), text)], text)
+            return ""
+        _measured(text)
+        if self._thread(place)[0].get("parentId"):
+            raise Refused(_("A reply cannot be answered there: answer the comment that it is under."))
+        self._write(
+            "POST",
+            f"{place.home}/resource/{self._homes[place.id]}/comment",
+            {"parentId": int(place.id), "description": text, "sentiment": "no sentiment"},
+        )
+        return ""
+
+    def change(self, key: str, reply: Ours, text: str) -> str:
+        """Put another text in the place of the answer or reply. Raises Refused and Problem."""
+        place = sure(key)
+        if place.kind == "resource":
+            self._put_answers(
+                place,
+                lambda kept: [
+                    {**one, "description": text_to_html(text)} if identity(one.get("id")) == reply.id else one
+                    for one in kept
+                ],
+                text,
+            )
+            return ""
+        _measured(text)
+        # A comment written without its tags loses them.
+        own = node(self._session.get(f"{place.home}/comment/{reply.id}", includeTags=1)) or {}
+        tags = [one.get("id") for one in nodes(own.get("tags"))]
+        self._write("PUT", f"{place.home}/comment/{reply.id}", {"description": text, "tags": tags})
+        return ""
+
+    def remove(self, key: str, reply: Ours) -> None:
+        """Take the answer or reply away. Raises Refused and Problem."""
+        place = sure(key)
+        if place.kind == "resource":
+            self._put_answers(place, lambda kept: [one for one in kept if identity(one.get("id")) != reply.id], "")
+        else:
+            self._write("DELETE", f"{place.home}/comment/{reply.id}", None)
+
+    def _put_answers(self, place: Place, change: Callable[[list[Node]], list[Node]], text: str) -> None:
+        """The whole list goes out each time: what colleagues wrote in it goes along. Older servers have one text."""
+        try:
+            now = self.resource(place) or {}
+        except Refusal as refusal:
+            raise Refused(refused(refusal)) from None
+        told = now.get("modBreaks")
+        body: dict[str, object]
+        if isinstance(told, list) or "modBreak" not in now:
+            body = {"modBreaks": change(nodes(told))}
+        else:
+            body = {"modBreak": text_to_html(text) or None, "modBreakDate": _now() if text else None}
+        self._write("PUT", place.path, body)
+
+    def _write(self, method: str, path: str, body: object) -> None:
+        try:
+            self._session.send(method, path, body)
+        except Refusal as refusal:
+            raise Refused(refused(refusal)) from None
+
+    # ---------------------------------------------------------------------------------------------------- publication
+
+    def moderate(self, wanted: Wanted, base: Agreed | None) -> Sent:
+        """Publish a resource, or take it back among the drafts, and verify it. Raises Problem for all alike."""
+        place = sure(wanted.key)
+        try:
+            before = self.resource(place)
+            if before is None:
+                return Sent(wanted.key, Outcome.REFUSED, _("This contribution is no longer on the server."))
+            return self._moderated(place, wanted, base, before)
+        except Refusal as refusal:
+            return Sent(wanted.key, Outcome.REFUSED, refused(refusal))
+        except (Unreachable, Unintelligible) as problem:
+            return Sent(wanted.key, Outcome.FAILED, str(problem))
+
+    def _moderated(self, place: Place, wanted: Wanted, base: Agreed | None, before: Node) -> Sent:
+        first = (base.text if base else "") or identity(before.get("publishDate"))
+        show = wanted.disposition == Status.ACCEPTED or (not wanted.disposition and bool(first))
+        if bool(before.get("publishDate")) == show:
+            return Sent(wanted.key, Outcome.VERIFIED, agreed=status_of(wanted.key, before, first))
+        told = node(self._session.get(place.home)) or {}
+        if item(told, "config", "resources", "canAddNewResources") is not True:
+            # There, what is hidden could not be shown again, nor what is hidden already.
+            reason = _(
+                "The project is closed to entries: what is hidden there could not be shown again. Open it first."
+            )
+            return Sent(wanted.key, Outcome.REFUSED, reason, status_of(wanted.key, before, first))
+        trouble = ""
+        try:
+            self._session.send("PUT", place.path, {"publishDate": (first or _now()) if show else None})
+        except (Unreachable, Unintelligible) as problem:
+            trouble = str(problem)
+        after = self.resource(place)
+        if after is not None and bool(after.get("publishDate")) == show:
+            return Sent(wanted.key, Outcome.VERIFIED, agreed=status_of(wanted.key, after, first))
+        if trouble:
+            return Sent(wanted.key, Outcome.FAILED, trouble)
+        return Sent(wanted.key, Outcome.REFUSED, _("The server said yes, yet shows something else when read again."))
+
+
+def status_of(key: str, row: Node, first: str = "") -> Agreed:
+    """A resource's publication; `first` is its date before we changed it."""
+    shown = bool(row.get("publishDate"))
+    return Agreed(key, first, "published" if shown else "concept", str(Status.ACCEPTED if shown else Status.REFUSED))
+
+
+def _answer(id_: str, text: str) -> dict[str, object]:
+    return {"id": id_, "description": text_to_html(text), "authorName": "", "modBreakDate": _now()}
+
+
+def _measured(text: str) -> None:
+    if not SHORTEST <= len(text.strip()) <= LONGEST:
+        told = _("OpenStad takes replies of {least} to {most} characters.")
+        raise Refused(told.format(least=SHORTEST, most=LONGEST))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def refused(refusal: Refusal) -> str:
+    """Why the server said no."""
+    if refusal.words:
+        return _("The server refuses: {words}").format(words=refusal.words)
+    return _("The server refuses without saying why (HTTP {status}).").format(status=refusal.status)

@@ -1,0 +1,143 @@
+"""An OpenStad server: pages from 0, whole lists without one, answers replaced at once, tags lost, 500 to refuse."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tests.servers.fakes.serving import Asked, Fake, Told
+
+EDITOR, CITIZEN = 7, 20
+
+
+class OpenStadServer(Fake):
+    """One project. `old` servers have one `modBreak`; `open` projects take entries; `talk` says if one may comment."""
+
+    def __init__(self, *, old: bool = False, role: str = "editor") -> None:
+        self.old, self.open, self.talk, self.role = old, True, True, role
+        self.token = "jeton-fixe-du-serveur"
+        self.project = 5
+        self.resources: dict[int, dict[str, Any]] = {}
+        self.comments: dict[int, dict[str, Any]] = {}
+        self.mails: list[str] = []
+        self._count = 100
+        super().__init__()
+
+    # ------------------------------------------------------------------------------------------------- what happens
+
+    def idea(self, title: str, text: str, **more: object) -> int:
+        """A citizen has an idea."""
+        self._count += 1
+        answers: dict[str, Any] = {"modBreak": None} if self.old else {"modBreaks": []}
+        self.resources[self._count] = {
+            "id": self._count, "projectId": self.project, "userId": CITIZEN, "title": title, "summary": "",
+            "description": text, "publishDate": "2024-03-01T09:00:00.000Z", "isSpam": False, "yes": 4, "no": 1,
+            "createdAt": "2024-02-28T09:00:00.000Z", "updatedAt": "2024-03-01T09:00:00.000Z", "images": [],
+            "documents": [], "tags": [], "statuses": [{"id": 1, "name": "Ouvert"}],
+            "user": {"id": CITIZEN, "displayName": "Ana", "email": "ana@example.org", "role": "member"},
+            **answers, **more,
+        }  # fmt: skip
+        return self._count
+
+    def say(self, resource: int, text: str, *, parent: int | None = None, user: int = CITIZEN, **more: object) -> int:
+        """Somebody comments."""
+        self._count += 1
+        self.comments[self._count] = {
+            "id": self._count, "resourceId": resource, "parentId": parent, "userId": user, "sentiment": "for",
+            "description": text, "createdAt": "2024-03-02T09:00:00.000Z", "updatedAt": "2024-03-02T09:00:00.000Z",
+            "yes": 1, "no": 0, "tags": [], "user": {"displayName": "Bo", "role": "member"}, **more,
+        }  # fmt: skip
+        return self._count
+
+    # ----------------------------------------------------------------------------------------------------- answering
+
+    def answer(self, asked: Asked) -> Told:
+        # A fixed token goes without a scheme.
+        signed = asked.headers.get("authorization") == self.token
+        found = re.fullmatch(
+            r"/(api|auth)/project(?:/(\d+))?(?:/(me|resource|comment))?(?:/(\d+))?(/comment)?", asked.path
+        )
+        if found is None:
+            return Told.page("Cannot " + asked.method)
+        _where, project, what, id_, below = found.groups()
+        if project is None:
+            return Told.data([self._project()]) if signed else _no(401, "Geen toegang")
+        if int(project) != self.project:
+            return _no(404, "Project niet gevonden")
+        if what == "me":
+            me = {"id": EDITOR, "role": self.role} if signed else {"id": None, "role": "anonymous"}
+            return Told.data(me)
+        if what is None:
+            return Told.data(self._project())
+        if what == "resource" and below:
+            return self._thread(asked, int(id_), signed)
+        rows = self.resources if what == "resource" else self.comments
+        if id_ is None:
+            return self._listed(
+                asked, [one for one in rows.values() if what == "comment" or self._visible(one, signed)]
+            )
+        if int(id_) not in rows:
+            return _no(404, "Resource not found") if what == "resource" else _no(500, "Comment not found")
+        one = rows[int(id_)]
+        if asked.method == "GET":
+            return Told.data(one)
+        if not signed:
+            return _no(500, "You cannot update this")
+        if asked.method == "DELETE":
+            del rows[int(id_)]
+            return Told.data({what: "deleted"})
+        return self._put_resource(one, asked.json) if what == "resource" else self._put_comment(one, asked.json)
+
+    def _project(self) -> dict[str, Any]:
+        config = {"resources": {"canAddNewResources": self.open}, "comments": {"canComment": self.talk}}
+        return {
+            "id": self.project,
+            "name": "Budget participatif",
+            "url": "https://budget.example.org",
+            "config": config,
+        }
+
+    def _visible(self, one: dict[str, Any], signed: bool) -> bool:
+        return bool(one["publishDate"]) or (signed and self.role in ("admin", "editor", "moderator"))
+
+    def _listed(self, asked: Asked, rows: list[dict[str, Any]]) -> Told:
+        rows = sorted(rows, key=lambda one: one["id"], reverse=asked.one("sort") != "id_asc")
+        if "page" not in asked.query:
+            return Told.data(rows)
+        page, size = int(asked.one("page")), int(asked.one("pageSize", "20"))
+        metadata = {"page": page, "pageSize": size, "totalCount": len(rows)}
+        return Told.data({"metadata": metadata, "records": rows[page * size : (page + 1) * size]})
+
+    def _thread(self, asked: Asked, resource: int, signed: bool) -> Told:
+        if asked.method == "GET":
+            return self._listed(asked, [one for one in self.comments.values() if one["resourceId"] == resource])
+        body = asked.json
+        if not signed or not self.talk or resource not in self.resources:
+            return _no(400, "Je kunt niet reageren op deze inzending")
+        parent = self.comments.get(body.get("parentId") or 0)
+        if parent is not None and parent["parentId"]:
+            return _no(500, "You cannot reply to this comment")
+        if not 30 <= len(body["description"]) <= 500:
+            return _no(500, "Reactie moet tussen 30 en 500 tekens zijn")
+        return Told.data(self.comments[self.say(resource, body["description"], parent=body["parentId"], user=EDITOR)])
+
+    def _put_resource(self, one: dict[str, Any], body: dict[str, Any]) -> Told:
+        if not self.open and not one["publishDate"]:
+            return _no(401, "Aanpassen en inzenden van concept plannen is gesloten")
+        if not one["publishDate"] and body.get("publishDate"):
+            self.mails.append(f"published {one['id']}")
+        if body.get("modBreaks"):
+            self.mails.append(f"answered {one['id']}")
+        known = {name: value for name, value in body.items() if name in one and name not in ("id", "tags", "statuses")}
+        one.update(known)
+        return Told.data(one)
+
+    def _put_comment(self, one: dict[str, Any], body: dict[str, Any]) -> Told:
+        one.update(description=body.get("description", one["description"]))
+        kept = body.get("tags") or []
+        one["tags"] = [tag for tag in one["tags"] if tag["id"] in kept]
+        return Told.data(one)
+
+
+def _no(status: int, message: str) -> Told:
+    return Told.data({"status": status, "friendlyStatus": "", "message": message, "errorStack": ""}, status)

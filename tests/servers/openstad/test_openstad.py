@@ -1,0 +1,212 @@
+"""OpenStad: what its projects say, and what it takes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from moderator.domain.contribution import Contribution, Kind, Presence, Stance
+from moderator.domain.problem import Problem
+from moderator.servers import platforms
+from moderator.servers.contract import Ability, Outcome, Slot, Wanted
+from moderator.servers.openstad import OpenStad
+from moderator.servers.troubles import Unauthorised
+from tests.servers.fakes.openstad import EDITOR, OpenStadServer
+from tests.servers.reader import Reader
+
+THANKS = "Merci de cette idée : elle sera étudiée au printemps."
+
+
+@pytest.fixture
+def there() -> Iterator[OpenStadServer]:
+    with OpenStadServer() as server:
+        yield server
+
+
+def connect(server: OpenStadServer, *, signed: bool = True, project: bool = False, page: int = 4) -> OpenStad:
+    url = f"{server.url}/api/project/{server.project}" if project else server.url
+    return OpenStad(url, server.token if signed else "", page_size=page, pause=lambda _seconds: None)
+
+
+def read(server: OpenStad) -> Reader:
+    copy = Reader(server, "project/5")
+    copy.sweep()
+    return copy
+
+
+def test_ideas_comments_and_what_the_site_says_of_them(there: OpenStadServer) -> None:
+    idea = there.idea(
+        "Un banc public", "<p>Un <b>banc</b> près de l’école.</p>", summary="Un banc",
+        tags=[{"id": 3, "name": "Espaces verts"}],
+        modBreaks=[{"id": 1, "description": "<p>Trop cher.</p>"}, {"id": 2, "description": "<p>Accepté.</p>"}],
+    )  # fmt: skip
+    said = there.say(idea, "Oui, très bien.", sentiment="against")
+    reply = there.say(idea, "Non.", parent=said)
+    draft = there.idea("Brouillon", "Pas fini", publishDate=None)
+    for n in range(9):
+        there.say(idea, f"Et encore {n}")
+    copy = read(connect(there))
+    assert len(copy.contributions) == 13
+    made = copy.contributions[f"resource/5/{idea}"]
+    assert (made.kind, made.title, made.body) == (
+        Kind.PROPOSAL,
+        "Un banc public",
+        "Un banc\n\nUn banc près de l’école.",
+    )
+    assert (made.votes_for, made.votes_against, made.answer) == (4, 1, "Accepté.")
+    assert (made.labels, made.answer_state) == (("Espaces verts", "Ouvert"), "Ouvert")
+    assert "ana@example.org" not in str(made.raw)
+    comment = copy.contributions[f"comment/5/{said}"]
+    assert (comment.parent, comment.stance, comment.section) == (made.key, Stance.AGAINST, "project/5")
+    assert copy.contributions[f"comment/5/{reply}"].parent == comment.key
+    assert copy.contributions[f"resource/5/{draft}"].presence is Presence.DRAFT
+    assert copy.sections["project/5"].title == "Budget participatif"
+    copy.given.clear()
+    copy.sweep()
+    assert copy.given == []
+
+
+def test_without_a_token_the_public_project_of_an_address_is_read(there: OpenStadServer) -> None:
+    idea = there.idea("Une idée publique", "Texte")
+    there.idea("Brouillon", "Pas fini", publishDate=None)
+    with pytest.raises(Unauthorised, match="Geen toegang"):
+        connect(there, signed=False).describe()
+    public = connect(there, signed=False, project=True)
+    about = public.describe()
+    assert about.name == "Budget participatif"
+    assert about.abilities == {Ability.READ, Ability.SEE_DELETIONS}
+    assert read(public).contributions.keys() == {f"resource/5/{idea}"}
+    assert platforms.guess(f"{there.url}/api/project/5") == "openstad"
+
+
+def test_a_token_that_nobody_knows_is_said_and_never_goes_over_an_open_line(there: OpenStadServer) -> None:
+    stranger = OpenStad(f"{there.url}/api/project/5", "inconnu", pause=lambda _seconds: None)
+    with pytest.raises(Unauthorised, match="does not recognise this token"):
+        stranger.describe()
+    with pytest.raises(Unauthorised, match="not protected"):
+        OpenStad("http://api.example.org", "jeton").describe()
+
+
+@pytest.mark.parametrize(("role", "note"), [("superuser", "does not see"), ("member", "may not edit")])
+def test_other_roles_are_told_what_they_cannot_do(role: str, note: str) -> None:
+    with OpenStadServer(role=role) as server:
+        about = connect(server).describe()
+    assert Ability.PUSH_ANSWER not in about.abilities
+    assert note in about.notes[0]
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_an_official_answer_is_added_changed_and_taken_back(old: bool) -> None:
+    with OpenStadServer(old=old) as there:
+        id_ = there.idea("Une fontaine", "Texte", tags=[{"id": 3, "name": "Eau"}])
+        key = f"resource/5/{id_}"
+        server = connect(there)
+        sent = server.push(Wanted(key, "retained", "Oui.\n\nEn mai."), None)
+        assert sent.outcome is Outcome.VERIFIED
+        assert server.push(Wanted(key, "retained", "Oui.\n\nEn mai."), None).outcome is Outcome.VERIFIED
+        assert read(server).contributions[key].answer == "Oui.\n\nEn mai."
+        changed = server.push(Wanted(key, "retained", "En juin."), sent.agreed)
+        assert changed.outcome is Outcome.VERIFIED
+        assert there.resources[id_]["tags"]
+        assert there.resources[id_]["statuses"]
+        assert server.push(Wanted(key, "", ""), changed.agreed).outcome is Outcome.VERIFIED
+        assert not there.resources[id_]["modBreak" if old else "modBreaks"]
+
+
+def test_what_colleagues_answered_stays_beside_ours(there: OpenStadServer) -> None:
+    theirs = {"id": "a", "description": "<p>Première réponse.</p>", "authorName": "Mairie"}
+    id_ = there.idea("Un jardin", "Texte", modBreaks=[theirs])
+    key = f"resource/5/{id_}"
+    server = connect(there)
+    conflict = server.push(Wanted(key, "", "La nôtre."), None)
+    assert conflict.outcome is Outcome.CONFLICT
+    assert conflict.agreed is not None
+    assert conflict.agreed.text == "Première réponse."
+    there.resources[id_]["modBreaks"].append({"id": "b", "description": "<p>Seconde.</p>"})
+    base = server.agreed([key])[key]
+    assert server.push(Wanted(key, "", "La nôtre."), base).outcome is Outcome.VERIFIED
+    assert [one["description"] for one in there.resources[id_]["modBreaks"]] == [
+        "<p>Première réponse.</p>",
+        "<p>La nôtre.</p>",
+    ]
+
+
+def test_a_reply_is_written_under_a_comment_and_keeps_its_tags_when_it_changes(there: OpenStadServer) -> None:
+    idea = there.idea("Un marché", "Texte")
+    for n in range(6):
+        there.say(idea, f"Avis {n}")
+    said = there.say(idea, "Et le parking ?")
+    key = f"comment/5/{said}"
+    server = connect(there)
+    sent = server.push(Wanted(key, "", THANKS), None)
+    assert sent.outcome is Outcome.VERIFIED
+    (ours,) = [one for one in there.comments.values() if one["userId"] == EDITOR]
+    ours["tags"] = [{"id": 9, "name": "Réponse de la ville"}]
+    copy = read(server)
+    assert copy.contributions[key].answer == THANKS
+    assert f"comment/5/{ours['id']}" not in copy.contributions
+    changed = server.push(Wanted(key, "", f"{THANKS} Promis."), sent.agreed)
+    assert changed.outcome is Outcome.VERIFIED
+    assert there.comments[ours["id"]]["tags"] == [{"id": 9, "name": "Réponse de la ville"}]
+    assert server.push(Wanted(key, "", ""), changed.agreed).outcome is Outcome.VERIFIED
+    assert ours["id"] not in there.comments
+
+
+def test_a_reading_that_was_cut_still_knows_what_we_replied(there: OpenStadServer) -> None:
+    idea = there.idea("Un kiosque", "Texte")
+    said = [there.say(idea, f"Avis {n}") for n in range(12)]
+    there.say(idea, THANKS, parent=said[0], user=EDITOR)
+    server = connect(there)
+    pages = server.sweep("project/5", {})
+    cut = next(page for page in pages if page.cursor.startswith("comments@"))
+    pages.close()  # type: ignore[attr-defined]
+    rest = [one for page in connect(there).sweep("project/5", {}, cut.cursor) for one in page.items]
+    answers = {one.key: one.answer for one in rest if isinstance(one, Contribution)}
+    assert answers[f"comment/5/{said[0]}"] == THANKS
+    assert len(answers) == 12 - len(cut.present)
+
+
+def test_what_the_platform_does_not_take_is_refused_with_its_rule(there: OpenStadServer) -> None:
+    idea = there.idea("Un pont", "Texte")
+    said = there.say(idea, "Une question")
+    reply = there.say(idea, "Une réponse", parent=said)
+    server = connect(there)
+    for key, text, rule in (
+        (f"comment/5/{said}", "Trop court.", "30 to 500"),
+        (f"comment/5/{reply}", THANKS, "A reply cannot be answered"),
+        ("comment/5/9999", THANKS, "no longer on the server"),
+        ("resource/5/9999", THANKS, "no longer on the server"),
+    ):
+        sent = server.push(Wanted(key, "", text), None)
+        assert (sent.outcome, rule in sent.reason) == (Outcome.REFUSED, True), sent
+    there.talk = False
+    sent = server.push(Wanted(f"comment/5/{said}", "", THANKS), None)
+    assert (sent.outcome, "Je kunt niet reageren" in sent.reason) == (Outcome.REFUSED, True)
+    assert not server.takes(f"comment/5/{said}", Slot.STATUS)
+    with pytest.raises(Problem, match="without credentials"):
+        connect(there, signed=False).push(Wanted(f"resource/5/{idea}", "", THANKS), None)
+
+
+def test_a_refused_idea_becomes_a_draft_and_is_published_again_on_its_first_date(there: OpenStadServer) -> None:
+    id_ = there.idea("Une idée déplacée", "Texte")
+    key = f"resource/5/{id_}"
+    server = connect(there)
+    base = server.agreed([key], Slot.STATUS)[key]
+    sent = server.push(Wanted(key, "refused", "Insulte", slot=Slot.STATUS), base)
+    assert sent.outcome is Outcome.VERIFIED
+    assert there.resources[id_]["publishDate"] is None
+    assert sent.agreed is not None
+    assert sent.agreed.fingerprint == server.fingerprint(Wanted(key, "refused", "", slot=Slot.STATUS))
+    assert server.push(Wanted(key, "", "", slot=Slot.STATUS), sent.agreed).outcome is Outcome.VERIFIED
+    assert there.resources[id_]["publishDate"] == "2024-03-01T09:00:00.000Z"
+
+
+def test_nothing_is_hidden_that_could_not_be_shown_again(there: OpenStadServer) -> None:
+    id_ = there.idea("Une idée", "Texte")
+    there.open = False
+    sent = connect(there).push(Wanted(f"resource/5/{id_}", "refused", "", slot=Slot.STATUS), None)
+    assert sent.outcome is Outcome.REFUSED
+    assert "closed to entries" in sent.reason
+    assert there.resources[id_]["publishDate"]
+    assert not [one for one in there.asked if one.method == "PUT"]
