@@ -43,6 +43,7 @@ class TagsCard(Overlay):
         self.tree.setColumnCount(2)
         self.tree.setHeaderLabels([_("Name"), _("Contributions")])
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.header().setStretchLastSection(False)
         self.tree.currentItemChanged.connect(lambda _now, _before: self._show())
         self.name = QLineEdit(self.card)
@@ -59,12 +60,14 @@ class TagsCard(Overlay):
         self.said.setProperty("tone", "soft")
         self.said.setWordWrap(True)
         first, second = QHBoxLayout(), QHBoxLayout()
-        for widget in (self.name, self.rename, self.add, self.add_below):
+        for widget in (self.rename, self.add, self.add_below):
             first.addWidget(widget)
+        first.addStretch(1)
         second.addWidget(self.move_under)
         second.addWidget(self.join_into)
         second.addWidget(self.other, 1)
         self.body.addWidget(self.tree, 1)
+        self.body.addWidget(self.name)
         self.body.addLayout(first)
         self.body.addLayout(second)
         self.body.addWidget(self.said)
