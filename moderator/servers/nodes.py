@@ -71,6 +71,11 @@ def line_of(value: object) -> str:
     return " ".join(text_of(value).split())
 
 
+def sentence(words: str) -> str:
+    """Somebody else's words as the end of a sentence of ours."""
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
 def html_of(value: object) -> str:
     """The text as received when it is HTML, else ""."""
     return value[:LONGEST] if isinstance(value, str) and is_html(value) else ""

@@ -227,7 +227,9 @@ class OpenStad:
             listed = told if isinstance(told, list) else item(told, "records")
             one = node(told)
             found = nodes(listed) if isinstance(listed, list) else [one] if one is not None else []
-            if not found or not all(identity(each.get("id")) and "config" in each for each in found):
+            if not found or not all(
+                identity(each.get("id")) and "name" in each and ("config" in each or "url" in each) for each in found
+            ):
                 raise self._session.strange()
             self._projects = found
         return self._projects

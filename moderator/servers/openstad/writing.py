@@ -12,7 +12,7 @@ from moderator.domain.charter import Status
 from moderator.domain.markup import text_to_html
 from moderator.domain.words import _
 from moderator.servers.contract import Agreed, Outcome, Sent, Wanted
-from moderator.servers.nodes import Node, identity, item, node, nodes, text_of
+from moderator.servers.nodes import Node, identity, item, node, nodes, sentence, text_of
 from moderator.servers.openstad import reading
 from moderator.servers.openstad.session import Refusal, Session
 from moderator.servers.replies import Ours, Refused
@@ -237,5 +237,5 @@ def _now() -> str:
 def refused(refusal: Refusal) -> str:
     """Why the server said no."""
     if refusal.words:
-        return _("The server refuses: {words}").format(words=refusal.words)
+        return _("The server refuses: {words}").format(words=sentence(refusal.words))
     return _("The server refuses without saying why (HTTP {status}).").format(status=refusal.status)

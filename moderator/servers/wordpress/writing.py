@@ -12,7 +12,7 @@ from moderator.domain.redaction import MASK
 from moderator.domain.words import _
 from moderator.servers import replies
 from moderator.servers.contract import Agreed, Outcome, Sent, Slot, Wanted
-from moderator.servers.nodes import Node, item, node, number, word
+from moderator.servers.nodes import Node, item, node, number, sentence, word
 from moderator.servers.replies import Ours, Refused, same_text
 from moderator.servers.troubles import Unintelligible, Unreachable
 from moderator.servers.wordpress import reading
@@ -253,5 +253,5 @@ def refused(refusal: Refusal) -> str:
     if refusal.code == "rest_comment_author_data_required":
         return _("Your account has no e-mail address there, and the site wants one of whoever comments.")
     if refusal.words:
-        return _("The server refuses: {words}").format(words=refusal.words)
+        return _("The server refuses: {words}").format(words=sentence(refusal.words))
     return _("The server refuses without saying why (HTTP {status}).").format(status=refusal.status)

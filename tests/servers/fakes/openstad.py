@@ -15,6 +15,7 @@ class OpenStadServer(Fake):
 
     def __init__(self, *, old: bool = False, role: str = "editor") -> None:
         self.old, self.open, self.talk, self.role = old, True, True, role
+        self.locked = False  # nobody may change a resource
         self.token = "jeton-fixe-du-serveur"
         self.project = 5
         self.resources: dict[int, dict[str, Any]] = {}
@@ -81,8 +82,8 @@ class OpenStadServer(Fake):
         one = rows[int(id_)]
         if asked.method == "GET":
             return Told.data(one)
-        if not signed:
-            return _no(500, "You cannot update this")
+        if not signed or (self.locked and what == "resource"):
+            return _no(403, "You cannot update this Resource")
         if asked.method == "DELETE":
             del rows[int(id_)]
             return Told.data({what: "deleted"})
