@@ -84,6 +84,13 @@ def _holds(one: str, other: str) -> bool:
     return sum(run in long for run in runs) >= _RUNS_INSIDE * len(runs)
 
 
+def compared(one: str, other: str, threshold: float) -> tuple[float, bool]:
+    """How alike two texts are, as strings of one character a word, and whether that makes them copies."""
+    shorter = max(1, min(len(one), len(other)))
+    share = LCSseq.similarity(one, other) / shorter
+    return share, share >= float(needed(threshold, shorter)) and max(len(one), len(other)) <= LONGER * shorter
+
+
 def linked(pairs: Pairs, lengths: I32, texts: Texts, progress: Progress = silent) -> Links:
     """Compare pairs of texts word by word; keep those that are alike, and those of which one holds the other."""
     wanted, places = np.unique(np.concatenate(pairs), return_inverse=True)

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moderator.analysis import likeness, sketches
-from moderator.analysis.likeness import Links, alike
-from moderator.analysis.piles import Pile, components, piles
+from moderator.analysis.likeness import NO_LINKS, Links, alike
+from moderator.analysis.piles import Lines, Pile, components, piles
 from moderator.analysis.words import words
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
@@ -114,6 +114,7 @@ class _Book:
         self._postings: list[U64] = []
         self._numbered = 0
         self._touched: I32 = np.empty(0, np.int32)
+        self._new_links = NO_LINKS
         self._new: U64 = np.empty(0, np.uint64)
         self._holder: I64 = np.empty(0, np.int64)
 
@@ -182,10 +183,13 @@ class _Book:
         self.prints = np.concatenate([self.prints, unique[new]])
         self.lengths = np.concatenate([self.lengths, counts[first[new]]])
         text = number[inverse].astype(np.int32)
+        had = self._weights()
         self.ids = np.concatenate([self.ids, self._fresh])
         self.versions = np.concatenate([self.versions, self._versions])
         self.text = np.concatenate([self.text, text])
-        self._touched = np.union1d(self._touched, text)
+        # Words that nobody had any more and that somebody has again.
+        back = np.unique(text[text < self.known])
+        self._touched = np.union1d(self._touched, back[had[back] == 0])
         # Numbers follow the order of reading, so that postings stay in order when they take the number of their text.
         renumbered = np.full(len(prints), sketches.MOST, np.uint64)
         renumbered[first[new]] = number[new].astype(np.uint64)
@@ -207,35 +211,75 @@ class _Book:
         used = (weights[pairs[0]] > 0) & (weights[pairs[1]] > 0)  # a text that nobody has any more cannot be read
         links = likeness.linked((pairs[0][used], pairs[1][used]), self.lengths, texts, progress)
         self.links = self.links + links if len(self.links) else links
-        self._touched = np.unique(np.concatenate([self._touched, links.first, links.second]))
+        self._new_links = links
 
     def gather(self, texts: likeness.Texts, threshold: float, progress: Progress) -> None:
-        """Gather linked texts into piles; only those that something new touches when the threshold is as before."""
+        """Gather linked texts into piles; when the threshold is as before, only those that something new disturbs."""
         before = self.piles.reshape(-1, 4)
         again = not (len(self.pile_threshold) and self.pile_threshold[0] == threshold)
         if not again and not self.changed:
             return
-        links, weights = self.links, self._weights()
-        kept = np.zeros(len(before), np.bool_)
-        if not again:
-            label = components(links.first, links.second, len(self.lengths))
-            stale = np.zeros(len(self.lengths), np.bool_)
-            stale[label[self._touched]] = True
-            links = links.where(stale[label[links.first]])
-            kept = ~stale[label[before[:, 1]]]
-        self.changed = True
 
         def lines(numbers: Sequence[int]) -> list[str]:
             return words(texts(np.array(numbers, np.int64))).lines()
 
-        made = piles(links, self.lengths, weights, lines, threshold, progress)
+        links = self._alike(self.links)
+        kept = np.zeros(len(before), np.bool_)
+        joined, near = np.empty((0, 4), np.int32), np.empty(0, np.float32)
+        if not again:
+            joined, near = self._joining(before, lines, threshold)
+            new = self._alike(self._new_links)
+            come = np.setdiff1d(np.concatenate([new.first, new.second]), joined[:, 1])
+            disturbed = np.concatenate([self._touched, come[come >= self.known]])
+            label = components(links.first, links.second, len(self.lengths))
+            stale = np.zeros(len(self.lengths), np.bool_)
+            stale[label[disturbed]] = True
+            links = links.where(stale[label[links.first]])
+            kept = ~stale[label[before[:, 1]]]
+            undisturbed = ~stale[label[joined[:, 1]]]
+            joined, near = joined[undisturbed], near[undisturbed]
+        made = piles(links, self.lengths, self._weights(), lines, threshold, progress)
         start = int(before[:, 0].max(initial=-1)) + 1
         rows = [row for n, one in enumerate(made, start) for row in _rows(n, one)]
         fresh = np.array([row for row, _much in rows], np.int32).reshape(-1, 4)
-        self.piles = np.concatenate([before[kept], fresh]).ravel()
-        much = np.array([much for _row, much in rows], np.float32)
-        self.pile_likeness = np.concatenate([self.pile_likeness[kept], much])
+        every = np.concatenate([before[kept], joined, fresh])
+        much = np.concatenate([self.pile_likeness[kept], near, np.array([much for _row, much in rows], np.float32)])
+        order = np.lexsort((-much, -every[:, 2], every[:, 0]))
+        self.piles, self.pile_likeness = every[order].ravel(), much[order]
         self.pile_threshold = np.array([threshold])
+        self.changed = True
+
+    def _alike(self, links: Links) -> Links:
+        return links.where(alike(self.lengths[links.first], self.lengths[links.second]))
+
+    def _joining(self, before: I32, lines: Lines, threshold: float) -> tuple[I32, NDArray[np.float32]]:
+        """The new texts that simply come into one known pile, as rows of it: its letter is not looked for again."""
+        pile = np.full(len(self.lengths), -1)
+        inside = before[before[:, 2] == 1]
+        pile[inside[:, 1]] = inside[:, 0]
+        met = dict[int, set[int]]()
+        new = self._alike(self._new_links)
+        for one, other in zip(new.first.tolist(), new.second.tolist(), strict=True):
+            met.setdefault(other, set())
+            if one < self.known:
+                met[other].add(int(pile[one]))
+            else:
+                met.setdefault(one, set())
+        chosen = {text: min(piles) for text, piles in met.items() if len(piles) == 1 and min(piles) >= 0}
+        if not chosen:
+            return np.empty((0, 4), np.int32), np.empty(0, np.float32)
+        numbers, first = np.unique(before[:, 0], return_index=True)
+        heads = {int(one): before[at] for one, at in zip(numbers, first, strict=True)}
+        letters = sorted({int(heads[one][1]) for one in chosen.values()})
+        said = dict(zip((*letters, *chosen), lines([*letters, *chosen]), strict=True))
+        rows, near = list[tuple[int, int, int, int]](), list[float]()
+        for text, one in chosen.items():
+            letter, length = int(heads[one][1]), int(heads[one][3])
+            share, enough = likeness.compared(said[letter], said[text], threshold)
+            if enough:
+                rows.append((one, text, 1, length))
+                near.append(share)
+        return np.array(rows, np.int32).reshape(-1, 4), np.array(near, np.float32)
 
     # --------------------------------------------------------------------------------------------------------- groups
 
@@ -262,9 +306,14 @@ class _Book:
         inside = np.concatenate([[0], np.cumsum(many * above)])
         holders = self._holders(weights)
         found = list[Group]()
+        holding = np.zeros(len(self.lengths), np.bool_)
+        holding[list(holders)] = True
+        some = np.concatenate([[0], np.cumsum(holding[texts])])
         for start, end in pairwise(bounds.tolist()):
             part = slice(int(ends[start]), int(ends[end]))
-            held = {other for one in texts[start:end].tolist() for other in holders.get(one, ())} if holders else set()
+            held = set[int]()
+            if some[end] > some[start]:
+                held = {other for one in texts[start:end].tolist() for other in holders.get(one, ())}
             longer = [self.ids[order[heads[one] : heads[one] + weights[one]]] for one in sorted(held)]
             found.append(
                 Group(
