@@ -13,6 +13,7 @@ from moderator.servers.consul import Consul
 from moderator.servers.contract import Server
 from moderator.servers.decidim import Credentials, Decidim
 from moderator.servers.democracyos import DemocracyOS
+from moderator.servers.discourse import Discourse
 from moderator.servers.graphql import Speechless
 from moderator.servers.openstad import OpenStad
 from moderator.servers.transport import base_url
@@ -73,6 +74,12 @@ PLATFORMS: dict[str, Platform] = {
         "DemocracyOS",
         DemocracyOS,
         N_("E-mail address and password of the account that answers for the administration"),
+    ),
+    "discourse": Platform(
+        "discourse",
+        "Discourse",
+        Discourse,
+        N_("User name that answers for the administration, and an API key that its administrator creates"),
     ),
     "openstad": Platform(
         "openstad",

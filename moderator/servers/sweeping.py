@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from moderator.domain.contribution import Contribution
 from moderator.domain.doctor import Item
 from moderator.domain.progress import Progress
-from moderator.servers.contract import Page
+from moderator.servers.contract import Mark, Page
 
 END = "end"
 
@@ -17,14 +17,15 @@ END = "end"
 class Batch:
     """What a part has just given: items, contributions bearing their marks; the part's own cursor to go on from.
 
-    `present` are keys still there that were not read this time. `total` is the number of things in the whole
-    consultation, when the part can tell.
+    `present` are keys still there that were not read this time, `marks` those of things that are no contributions here.
+    `total` is the number of things in the whole consultation, when the part can tell.
     """
 
     items: tuple[Item, ...]
     cursor: str
     present: tuple[str, ...] = ()
     total: int | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def sweep(parts: Sequence[Part], known: Mapping[str, str], cursor: str, progress
                         continue
                 items.append(item)
             total = batch.total if batch.total is not None else total
-            yield Page(tuple(items), tuple(present), f"{part.name}@{batch.cursor}", done, total)
+            yield Page(tuple(items), tuple(present), f"{part.name}@{batch.cursor}", done, total, batch.marks)
             # After the page: who cancels here keeps it.
             progress(done, total if total is not None and total >= done else None, part.what)
         within = ""

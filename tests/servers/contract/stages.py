@@ -15,10 +15,11 @@ from moderator.servers.cap_collectif import CapCollectif
 from moderator.servers.consul import Consul
 from moderator.servers.decidim import Credentials, Decidim
 from moderator.servers.democracyos import DemocracyOS
+from moderator.servers.discourse import Discourse
 from moderator.servers.nodes import text_of
 from moderator.servers.openstad import OpenStad
 from tests.servers.decidim.collecting import consultation, idea, remark
-from tests.servers.fakes import cap_collectif, consul, democracyos, openstad
+from tests.servers.fakes import cap_collectif, consul, democracyos, discourse, openstad
 from tests.servers.fakes.serving import Fake
 from tests.servers.reader import Counted
 
@@ -373,6 +374,51 @@ class OpenStadStage(FakeStage, Answered):
         self.fake.locked = True
 
 
+# ---------------------------------------------------------------------------------------------------------- Discourse
+
+
+class DiscourseStage(FakeStage, Answered):
+    """A category of Discourse, with a category within."""
+
+    name = "discourse"
+    consultation = "category/5"
+    edits_need_anew = True
+    fake: discourse.Discourse
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.fake = stack.enter_context(discourse.Discourse(per_page=4, at_once=3))
+        for n in range(1, 11):
+            first = self.fake.open(f"Sujet {n}", f"Texte {n}", category=5 if n % 3 else 6)
+            for m in range(n % 4 * 2):
+                self.fake.say(first["topic_id"], f"Message {n} {m}", to=m or None)
+        self.key = "post/2"
+        self.happenings = {
+            "arrive": lambda n: void(self.fake.open(f"Arrivé {n}", f"Arrivé {n}")),
+            "edit": lambda n: self._one(n).update(raw=f"Corrigé {n}", cooked=f"<p>Corrigé {n}</p>"),
+            "remove": lambda n: self.fake.remove(self._one(n)["id"]),
+            "comment": lambda n: void(self.fake.say(self._one(n)["topic_id"], f"Dit {n}")),
+        }
+
+    def _one(self, n: int) -> dict[str, Any]:
+        rows = [one for one in self.fake.living() if one["topic_id"] != self.fake.posts[2]["topic_id"]]
+        return rows[n % len(rows)]
+
+    def connect(self, url: str) -> Discourse:
+        return Discourse(url, ("equipe", "clef"), pause=lambda _seconds: None)
+
+    def truth(self) -> dict[str, str]:
+        return {f"post/{one['id']}": one["raw"] for one in self.fake.living()}
+
+    def shown(self) -> list[str]:
+        return self.fake.ours(2)
+
+    def overwrite(self, text: str) -> None:
+        self.fake.overwrite(2, text)
+
+    def close_door(self) -> None:
+        self.fake.refusal = "Le sujet est fermé."
+
+
 STAGES: dict[str, Callable[[ExitStack], Stage]] = {
     "decidim": DecidimStage,
     "consul-proposals": lambda stack: ConsulStage(stack, "proposal", "Proposal", "proposals"),
@@ -380,5 +426,6 @@ STAGES: dict[str, Callable[[ExitStack], Stage]] = {
     "consul-budget": lambda stack: ConsulStage(stack, "investment", "Budget::Investment", "budget/1"),
     "cap-collectif": CapStage,
     "democracyos": DemocracyStage,
+    "discourse": DiscourseStage,
     "openstad": OpenStadStage,
 }

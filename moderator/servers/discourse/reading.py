@@ -1,0 +1,101 @@
+"""Turning what Discourse gives into contributions: a topic's first post is a proposal, the others are comments."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+import orjson
+
+from moderator.domain.contribution import Author, Contribution, Kind, Presence
+from moderator.servers.nodes import Node, html_of, identity, item, line_of, marked, moment, nodes, number, text_of, word
+
+SPOKEN = 1
+"""The `post_type` of what people write; the others are a moderator's acts, notices and whispers among staff."""
+_TRACED = (
+    "title", "fancy_title", "posts_count", "highest_post_number", "last_posted_at", "bumped_at", "like_count",
+    "visible", "closed", "archived", "tags", "category_id",
+)  # fmt: skip
+
+
+def trace(listed: Node) -> str:
+    """What would differ in a list of topics had this one moved. An edit of an earlier post does not move it."""
+    return hashlib.sha256(orjson.dumps([listed.get(name) for name in _TRACED])).hexdigest()[:16]
+
+
+def posts(space: str, site: str, topic: Node, rows: Sequence[Node], section: str, me: str) -> list[Contribution]:
+    """The posts of one topic, in their order. `me` is our user name: our replies are answers ("" = nobody)."""
+    by_number = {number(row.get("post_number")): row for row in rows if spoken(row)}
+    first = by_number.get(1)
+    tags = topic.get("tags")
+    labels = tuple(
+        found
+        for one in (tags if isinstance(tags, list) else ())
+        if (found := line_of(one) or line_of(item(one, "name")))
+    )
+    made = []
+    for place, row in sorted(by_number.items(), key=lambda one: one[0] or 0):
+        above = None
+        if row is not first:
+            target = by_number.get(number(row.get("reply_to_post_number"))) or first
+            above = key_of(target) if target is not None and target is not row else None
+        answers = [text_of(one.get("raw")) for one in by_number.values() if me and answers_to(one, place or 0, me)]
+        one = _post(space, site, topic, row, above, section, labels if row is first else ())
+        one = replace(one, answer=answers[-1] if answers else "")
+        one = marked(one)
+        # The mark names the topic: when that did not move, its posts are known to be there.
+        made.append(replace(one, mark=f"topic/{identity(topic.get('id'))}|{one.mark}"))
+    return made
+
+
+def key_of(row: Node) -> str:
+    """The key of a post."""
+    return f"post/{identity(row.get('id'))}"
+
+
+def spoken(row: Node) -> bool:
+    """Whether it is what somebody wrote, and it is still there."""
+    removed = row.get("deleted_at") is not None or row.get("user_deleted") is True
+    return number(row.get("post_type")) in (None, SPOKEN) and not removed and bool(identity(row.get("id")))
+
+
+def answers_to(row: Node, place: int, me: str) -> bool:
+    """Whether this post is our user's reply to the post of that number; a reply to the topic is one to its first."""
+    to = number(row.get("reply_to_post_number"))
+    direct = to == place or (place == 1 and to is None)
+    same = word(row.get("username")).lower() == me.lower()
+    return same and direct and number(row.get("post_number")) != place and spoken(row)
+
+
+def _post(
+    space: str, site: str, topic: Node, row: Node, above: str | None, section: str, labels: tuple[str, ...]
+) -> Contribution:
+    place = number(row.get("post_number")) or 1
+    title = line_of(topic.get("title")) if place == 1 else ""
+    actions = {number(one.get("id")): number(one.get("count")) for one in nodes(row.get("actions_summary"))}
+    name = line_of(row.get("name")) or line_of(row.get("username"))
+    return Contribution(
+        space,
+        key_of(row),
+        Kind.PROPOSAL if place == 1 else Kind.COMMENT,
+        text_of(row.get("cooked")) or text_of(row.get("raw")) or title,
+        title,
+        html_of(row.get("cooked")),
+        parent=above,
+        section=section,
+        author=Author(identity(row.get("user_id")), name, official=row.get("staff") is True),
+        created=moment(row.get("created_at")),
+        updated=moment(row.get("updated_at")),
+        votes_for=actions.get(2) or 0,  # 2 is « like »
+        link=f"{site}/t/{identity(topic.get('id'))}/{place}",
+        presence=Presence.HIDDEN if row.get("hidden") is True else Presence.PUBLISHED,
+        labels=labels,
+        raw={name: value for name, value in row.items() if name in _KEPT},
+    )
+
+
+_KEPT = frozenset(
+    {"id", "topic_id", "post_number", "reply_to_post_number", "raw", "cooked", "created_at", "updated_at", "version",
+     "username", "name", "user_id", "hidden", "staff", "reads", "score", "actions_summary"}
+)  # fmt: skip

@@ -1,0 +1,251 @@
+"""A Discourse site as the program sees it: described, swept, answered by replies."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+
+from moderator.domain.contribution import Section, SectionKind
+from moderator.domain.doctor import Item
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress, silent
+from moderator.domain.words import _
+from moderator.servers import replies
+from moderator.servers.contract import (
+    Ability,
+    Agreed,
+    Consultation,
+    Description,
+    Mark,
+    Outcome,
+    Page,
+    Sent,
+    Slot,
+    Wanted,
+)
+from moderator.servers.discourse import reading
+from moderator.servers.discourse.board import Board
+from moderator.servers.discourse.site import GONE, Site
+from moderator.servers.nodes import Node, findings, identity, item, line_of, node, nodes, number, word
+from moderator.servers.readonly import no_import
+from moderator.servers.sweeping import Batch, Part, sweep
+from moderator.servers.transport import Transport
+from moderator.servers.troubles import Unintelligible
+from moderator.servers.walking import WALKS
+
+MOST_PAGES = 10_000
+
+
+class Discourse:
+    """A connection to one Discourse site. `account` is a user name and an API key valid for that user.
+
+    Used by one thread at a time; nothing is asked before the first method.
+    """
+
+    def __init__(
+        self, url: str, account: tuple[str, str] | None = None, *, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._transport = Transport(url, pause=pause)
+        self._host = self._transport.host
+        self._site = Site(self._transport, account)
+        self._board = Board(self._site)
+        self.space = f"discourse:{self._host}"
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far, retries included."""
+        return self._transport.requests
+
+    def describe(self) -> Description:
+        """Ask the site what it is and who we are there. Raises Problem."""
+        reply = self._site.get("/about.json")
+        about = node(item(reply.json, "about"))
+        if about is None:
+            if item(reply.json, "error_type") in ("not_logged_in", "invalid_access"):
+                raise self._site.door()
+            raise Unintelligible(
+                _("What answers at {host} does not speak like {platform}.").format(
+                    host=self._host, platform="Discourse"
+                ),
+                remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
+            )
+        abilities = {Ability.READ, Ability.CHEAP_SCAN, Ability.SEE_DELETIONS}
+        if self._site.me:
+            if word(item(self._site.get("/session/current.json").json, "current_user", "username")) == "":
+                raise self._site.door()
+            abilities.add(Ability.PUSH_ANSWER)
+            notes = [_("Answers are sent as replies by the account you gave; each one notifies the author.")]
+        else:
+            notes = [_("Answers can be sent to this server once you give a user and an API key.")]
+        notes += [
+            _("Discourse has no outcomes: outcomes, decisions and tags stay here and go into the documents."),
+            _("Edited posts are seen when the discussion moves, or when all is read anew."),
+        ]
+        name, version = line_of(about.get("title")), word(about.get("version"))
+        return Description("discourse", name, version, "REST", frozenset(abilities), tuple(notes))
+
+    def consultations(self) -> tuple[Consultation, ...]:
+        """Its categories, those within others too. Raises Problem."""
+        return tuple(
+            Consultation(f"category/{identity(one.get('id'))}", line_of(one.get("name")), self._link(one))
+            for one in self._categories()
+        )
+
+    def sweep(
+        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+    ) -> Iterator[Page]:
+        """Everything of a category: its topics are listed thirty a request; those that moved are read in full."""
+        self._transport.progress = progress
+        try:
+            found = re.fullmatch(r"category/([0-9]{1,15})", consultation)
+            if not found:
+                raise Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+            categories = {identity(one.get("id")): one for one in self._categories()}
+            category = categories.get(found.group(1))
+            if category is None:
+                raise Problem(
+                    _("The consultation {key} cannot be read at {host}: {words}").format(
+                        key=consultation, host=self._host, words=_("it is not there.")
+                    ),
+                    remedy=_("It may be closed to the public or removed. What you already received is kept."),
+                )
+            if not cursor:
+                yield Page(tuple(self._sections(categories.values())), (), "")
+            within = {id_ for id_, one in categories.items() if _under(one, found.group(1), categories)}
+            batches = partial(self._discussions, category, within, known)
+            yield from sweep([Part("topics", _("Reading the discussions"), batches)], known, cursor, progress)
+        finally:
+            self._transport.progress = silent
+
+    def answerable(self, key: str) -> bool:
+        """Whether a reply can be written to it: every post takes one."""
+        return re.fullmatch(r"post/[0-9]{1,15}", key) is not None
+
+    def takes(self, key: str, slot: Slot) -> bool:
+        """Discourse takes answers from us, and nothing else."""
+        return slot is Slot.ANSWER and self.answerable(key)
+
+    def fingerprint(self, wanted: Wanted) -> str:
+        """The trace of the reply; "" for an outcome without a text."""
+        return replies.fingerprint_of(wanted)
+
+    def agreed(self, keys: Iterable[str], slot: Slot = Slot.ANSWER) -> dict[str, Agreed]:
+        """Our account's answers as they are shown now. Raises Problem."""
+        return replies.agreed(self._board, filter(self.answerable, keys)) if slot is Slot.ANSWER else {}
+
+    def push(self, wanted: Wanted, base: Agreed | None) -> Sent:
+        """Write, change or delete our reply, and verify it. Raises Problem when there is no account."""
+        if not self.takes(wanted.key, wanted.slot):
+            reason = _("Discourse takes answers to posts, and nothing else from this program.")
+            return Sent(wanted.key, Outcome.REFUSED, reason)
+        if not self._site.me:
+            raise replies.nobody(self._host)
+        return replies.push(self._board, wanted, base)
+
+    def answers_file(
+        self,
+        wanted: Iterable[Wanted],  # noqa: ARG002 (none is written)
+        path: Path,  # noqa: ARG002
+    ) -> tuple[list[Path], int, list[tuple[str, str]]]:
+        """Discourse imports no answers. Raises Problem."""
+        raise no_import("Discourse")
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._transport.close()
+
+    # ------------------------------------------------------------------------------------------------------- reading
+
+    def _link(self, category: Node) -> str:
+        slug, id_ = word(category.get("slug")) or "-", identity(category.get("id"))
+        return f"{self._transport.url}/c/{quote(slug)}/{id_}"
+
+    def _categories(self) -> Iterator[Node]:
+        reply = self._site.get("/categories.json?include_subcategories=true")
+        todo = nodes(item(reply.json, "category_list", "categories"))
+        if not todo and reply.status in GONE:
+            raise self._site.door()
+        while todo:
+            one = todo.pop(0)
+            if identity(one.get("id")):
+                yield one
+            todo = nodes(one.get("subcategory_list")) + todo
+
+    def _sections(self, categories: Iterable[Node]) -> Iterator[Section]:
+        for place, one in enumerate(categories):
+            above = identity(one.get("parent_category_id"))
+            yield Section(
+                self.space,
+                f"category/{identity(one.get('id'))}",
+                SectionKind.THEME,
+                line_of(one.get("name")),
+                f"category/{above}" if above else None,
+                place,
+            )
+
+    def _discussions(self, category: Node, within: set[str], known: Mapping[str, str], start: str) -> Iterator[Batch]:
+        """The posts of the topics that moved, topic by topic in the order of their numbers; the others are present."""
+        posts_of: defaultdict[str, list[str]] = defaultdict(list)
+        for key, mark in known.items():
+            if key.startswith("post/"):
+                posts_of[mark.partition("|")[0]].append(key)
+        listed = self._listed(category, known)
+        for key in posts_of:
+            # A topic missing from a list that moved while it was read: the topic itself tells.
+            listed.setdefault(number(key.removeprefix("topic/")) or 0, None)
+        after = number(start) or 0
+        for id_ in sorted(one for one in listed if one > after):
+            row, key = listed[id_], f"topic/{id_}"
+            trace = reading.trace(row) if row is not None else ""
+            if trace and posts_of[key] and known.get(key) == trace:
+                yield Batch((), str(id_), tuple(posts_of[key]), None, (Mark(key, trace),))
+                continue
+            topic, rows = self._site.topic(id_)
+            # A topic may also have been moved to where this consultation does not look.
+            if topic is not None and identity(topic.get("category_id")) in within:
+                section = f"category/{identity(topic.get('category_id'))}"
+                items: list[Item] = []
+                for made in reading.posts(self.space, self._transport.url, topic, rows, section, self._site.me):
+                    texts = {"cooked": made.raw.get("cooked")}
+                    items += [made, *findings(made, texts, {"created_at": made.raw.get("created_at")})]
+                yield Batch(tuple(items), str(id_), (), None, (Mark(key, trace),))
+
+    def _listed(self, category: Node, known: Mapping[str, str]) -> dict[int, Node | None]:
+        """The topics of a category as listed, by number.
+
+        Pages have no place to hold on to: while there are topics never seen on several pages, the list is walked
+        again until it shows no other.
+        """
+        found: dict[int, Node | None] = {}
+        for _walk in range(WALKS):
+            before, pages = set(found), 0
+            for pages in range(MOST_PAGES):
+                path = f"{self._link(category)}.json?page={pages}&order=created&ascending=true"
+                reply = self._site.get(path)
+                rows = nodes(item(reply.json, "topic_list", "topics"))
+                for row in rows:
+                    if (id_ := number(row.get("id"))) is not None:
+                        found[id_] = row
+                if not rows or not item(reply.json, "topic_list", "more_topics_url"):
+                    break
+            fresh = found.keys() - before
+            if pages == 0 or not any(f"topic/{id_}" not in known for id_ in fresh):
+                break
+        return found
+
+
+def _under(category: Node, id_: str, categories: Mapping[str, Node]) -> bool:
+    """Whether a category is that one, or within it at any depth."""
+    seen: set[str] = set()
+    current: Node | None = category
+    while current is not None and (number_ := identity(current.get("id"))) not in seen:
+        if number_ == id_:
+            return True
+        seen.add(number_)
+        current = categories.get(identity(current.get("parent_category_id")))
+    return False
