@@ -18,6 +18,9 @@ POST_FIELDS = "id,type,status,title,content,link,date_gmt,modified_gmt,author,pa
 
 APPROVED = "approved"
 
+_PRESENCES = {"publish": Presence.PUBLISHED, "": Presence.PUBLISHED, "pending": Presence.HIDDEN}
+"""Of posts: what waits for review was handed in; a draft or private post is its author's own business."""
+
 _ARTICLE = re.compile(
     r"^art(?:icle|\.)\s*(?:n\s*[°o]\s*)?(?P<code>(?:[lrd]\.?\s*)?\d+(?:er|bis|ter)?(?:[.\-]\d+)*|premier|unique)\b",
     re.I,
@@ -115,7 +118,7 @@ def proposal(space: str, row: Node, section: str | None, answer: str) -> Contrib
             created=when(row.get("date_gmt")),
             updated=when(row.get("modified_gmt")),
             link=web_address(row.get("link")),
-            presence=Presence.PUBLISHED if status in ("publish", "") else Presence.HIDDEN,
+            presence=_PRESENCES.get(status, Presence.DRAFT),
             answer=answer,
             answer_state=status,
             raw={name: row[name] for name in POST_FIELDS.split(",") if name in row},

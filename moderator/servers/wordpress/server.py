@@ -106,8 +106,8 @@ class WordPress:
         return number_of(key) is not None or number_of(key, "post") is not None
 
     def takes(self, key: str, slot: Slot) -> bool:
-        """Comments take everything; posts take answers."""
-        return self.answerable(key) if slot is Slot.ANSWER else number_of(key) is not None
+        """Comments take everything; posts that are contributions take answers and moderation."""
+        return self.answerable(key) if slot is not Slot.WORDING else number_of(key) is not None
 
     def fingerprint(self, wanted: Wanted) -> str:
         """The trace of what is wanted; "" for an outcome without a text, of which nothing would be seen there."""
@@ -119,9 +119,9 @@ class WordPress:
             return replies.agreed(self._board(), keys)
         found = {}
         for key in keys:
-            id_ = number_of(key)
+            id_ = number_of(key) or number_of(key, "post")
             try:
-                row = self._comments.one(id_) if id_ is not None else None
+                row = self._comments.one(id_, key.partition("/")[0]) if id_ is not None else None
             except Refusal as refusal:
                 raise self._unreadable(refusal) from None
             if row is not None:

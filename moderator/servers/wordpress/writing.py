@@ -21,6 +21,8 @@ from moderator.servers.wordpress.session import Refusal, Session, rows
 
 HELD = "hold"
 """What a refused comment becomes: not shown, and kept. The trash would empty itself, on some sites at once."""
+_SHOWN = {"comment": APPROVED, "post": "publish"}
+_HIDDEN = {"comment": HELD, "post": "pending"}
 _TEXT = "id,post,parent,status,content"
 
 
@@ -31,8 +33,8 @@ def number_of(key: str, kind: str = "comment") -> int | None:
 
 
 def status_shown(row: Node) -> Status:
-    """What a comment's status amounts to for those who read the site."""
-    return Status.ACCEPTED if word(row.get("status")) == APPROVED else Status.REFUSED
+    """What the status of a comment or post amounts to for those who read the site."""
+    return Status.ACCEPTED if word(row.get("status")) in _SHOWN.values() else Status.REFUSED
 
 
 def fingerprint(wanted: Wanted) -> str:
@@ -45,15 +47,15 @@ def fingerprint(wanted: Wanted) -> str:
 
 
 class Comments:
-    """The comments of one site, as they are written to."""
+    """The comments and posts of one site, as they are written to."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def one(self, id_: int) -> Node | None:
-        """A comment now; None when it is not there, or not ours to see. Raises Refusal and Problem."""
+    def one(self, id_: int, kind: str = "comment") -> Node | None:
+        """A comment or post now; None when it is not there, or not ours to see. Raises Refusal and Problem."""
         try:
-            return node(self._session.get(f"comments/{id_}", context="edit", _fields=_TEXT).json)
+            return node(self._session.get(f"{kind}s/{id_}", context="edit", _fields=_TEXT).json)
         except Refusal as refusal:
             if refusal.status == 404:
                 return None
@@ -61,30 +63,31 @@ class Comments:
 
     def push(self, wanted: Wanted, base: Agreed | None) -> Sent:
         """Send a status or a wording and verify it. Raises Problem only for what concerns them all alike."""
-        id_ = number_of(wanted.key)
+        kind, id_ = wanted.key.partition("/")[0], number_of(wanted.key) or number_of(wanted.key, "post")
         try:
-            before = self.one(id_) if id_ is not None else None
+            before = self.one(id_, kind) if id_ is not None else None
         except (Unreachable, Unintelligible) as problem:
             return Sent(wanted.key, Outcome.FAILED, str(problem))
         except Refusal as refusal:
             return Sent(wanted.key, Outcome.REFUSED, refused(refusal))
         if before is None or id_ is None:
-            return Sent(wanted.key, Outcome.REFUSED, _("This comment is no longer on the server."))
+            return Sent(wanted.key, Outcome.REFUSED, _("This contribution is no longer on the server."))
         return (self._status if wanted.slot is Slot.STATUS else self._wording)(id_, wanted, base, before)
 
     def _status(self, id_: int, wanted: Wanted, base: Agreed | None, before: Node) -> Sent:
-        now = word(before.get("status"))
+        kind, now = wanted.key.partition("/")[0], word(before.get("status"))
+        shown, hidden = _SHOWN[kind], _HIDDEN[kind]
         first = (base.text if base else "") or now
 
         def agreed(row: Node) -> Agreed:
             return Agreed(wanted.key, first, word(row.get("status")), str(status_shown(row)))
 
         if wanted.disposition:
-            target, done = (APPROVED if wanted.disposition == Status.ACCEPTED else HELD), wanted.disposition
+            target, done = (shown if wanted.disposition == Status.ACCEPTED else hidden), wanted.disposition
         else:
             # Whatever it was before, nothing is put in a trash that empties itself.
-            target = APPROVED if first == APPROVED else HELD
-            done = Status.ACCEPTED if target == APPROVED else Status.REFUSED
+            target = shown if first == shown else hidden
+            done = Status.ACCEPTED if target == shown else Status.REFUSED
         if status_shown(before) == done:
             return Sent(wanted.key, Outcome.VERIFIED, agreed=agreed(before))
         if base is not None and base.state and base.state != now:
@@ -116,15 +119,15 @@ class Comments:
         agreed: Callable[[Node], Agreed],
     ) -> Sent:
         """Write, then believe only what is read again: WordPress says yes to words that it does not know."""
-        trouble, refusal = "", ""
+        kind, trouble, refusal = wanted.key.partition("/")[0], "", ""
         try:
-            self._session.post(f"comments/{id_}", body)
+            self._session.post(f"{kind}s/{id_}", body)
         except (Unreachable, Unintelligible) as problem:
             trouble = str(problem)
         except Refusal as found:
             refusal = refused(found)
         try:
-            after = self.one(id_)
+            after = self.one(id_, kind)
         except (Unreachable, Unintelligible) as problem:
             return Sent(wanted.key, Outcome.FAILED, trouble or str(problem))
         except Refusal as found:

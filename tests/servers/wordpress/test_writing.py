@@ -120,6 +120,19 @@ def test_what_moderators_of_the_site_decided_meanwhile_is_not_undone(site: Site,
     assert (site.comment(id_) or {})["status"] == "approved"
 
 
+def test_a_post_that_is_a_contribution_is_answered_and_moderated(site: Site, signed: WordPress, post: int) -> None:
+    key = f"post/{post}"
+    sent = signed.push(answer(key, "Merci de votre article."), None)
+    assert sent.outcome is Outcome.VERIFIED
+    assert signed.agreed([key])[key].text == "Merci de votre article."
+    hidden = signed.push(status(key, "refused"), None)
+    assert hidden.outcome is Outcome.VERIFIED
+    assert site.rest("GET", f"/wp/v2/posts/{post}?context=edit")[1]["status"] == "pending"
+    assert signed.agreed([key], Slot.STATUS)[key].fingerprint == "refused"
+    assert signed.push(Wanted(key, "", "", slot=Slot.STATUS), hidden.agreed).outcome is Outcome.VERIFIED
+    assert site.rest("GET", f"/wp/v2/posts/{post}?context=edit")[1]["status"] == "publish"
+
+
 MARKED = "Appelez <b>Mme Martin</b> au <em>06 12 34 56 78</em>.\n\nC’est <strong>urgent</strong> & vrai."
 PLAIN = "Appelez Mme Martin au 06 12 34 56 78.\n\nC’est urgent & vrai."
 
@@ -211,8 +224,8 @@ def test_what_is_gone_or_takes_nothing_is_refused_beforehand(site: Site, signed:
         sent = signed.push(wanted, None)
         assert sent.outcome is Outcome.REFUSED
         assert "no longer on the server" in sent.reason
-    assert not signed.takes(f"post/{post}", Slot.STATUS)
-    assert signed.push(status(f"post/{post}", "refused"), None).outcome is Outcome.REFUSED
+    assert not signed.takes(f"post/{post}", Slot.WORDING)
+    assert signed.push(Wanted(f"post/{post}", "", "[…]", slot=Slot.WORDING), None).outcome is Outcome.REFUSED
     assert not signed.agreed([f"comment/{id_}"], Slot.STATUS)
     assert not signed.fingerprint(Wanted("comment/1", "retained", ""))
 
