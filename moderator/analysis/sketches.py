@@ -31,7 +31,7 @@ _LEAST = 0.1
 """Share of the smaller sketch that two texts must have in common to be compared word by word: two copies in each of
 which one word in five was changed still share a sixth."""
 _NEXT = 2
-_MOST_OF_ONE = 24  # texts with a run of a new text that are looked at: a run that more have says little
+_MOST_OF_ONE = _ALL_PAIRS  # texts with a run of a new text that are looked at: a run that more have says little
 LONGER = 1.7
 """A copy is at most so many times as long as the letter: the letter and a personal text half as long, with edits.
 Beyond, the text contains the letter; it is not the same."""
