@@ -24,7 +24,7 @@ from moderator.store import sketchbook
 FORMAT = "copies 2"
 """Raise it when sketches or links are worked out otherwise: what files hold is then dropped and worked out again."""
 _BATCH = 2_000  # texts read at once
-_SEGMENTS = 12  # additions kept apart, before they are put in order with the rest
+_SEGMENTS = 24  # additions kept apart, before they are put in order with the rest
 _USED = 0.7  # share of the texts known that must still be somebody's
 
 I64 = NDArray[np.int64]
@@ -132,7 +132,7 @@ class _Book:
 
     def renew(self, ids: I64, versions: I64) -> I64:
         """Forget the contributions that went or changed; returns those to read."""
-        order = np.argsort(self.ids)
+        order = np.argsort(self.ids, kind="stable")  # nearly in order already
         at = np.searchsorted(self.ids, ids, sorter=order)
         at[at == len(order)] = 0
         same = np.zeros(len(ids), np.bool_)
@@ -171,12 +171,10 @@ class _Book:
         counts = np.concatenate([many for _prints, many in self._read])
         self._read.clear()
         unique, first, inverse = np.unique(prints, return_index=True, return_inverse=True)
-        order = np.argsort(self.prints)
         number = np.full(len(unique), -1, np.int64)
-        if len(order):
-            at = np.minimum(np.searchsorted(self.prints, unique, sorter=order), len(order) - 1)
-            met = self.prints[order[at]] == unique
-            number[met] = order[at[met]]
+        at = np.minimum(np.searchsorted(unique, self.prints), len(unique) - 1)
+        met = np.flatnonzero(unique[at] == self.prints)
+        number[at[met]] = met
         new = np.flatnonzero(number < 0)
         new = new[np.argsort(first[new])]
         number[new] = self.known + np.arange(len(new))
