@@ -74,8 +74,11 @@ def agreed(board: Board, keys: Iterable[str]) -> dict[str, Agreed]:
 
 
 def push(board: Board, wanted: Wanted, base: Agreed | None) -> Sent:
-    """Send, change or take back one answer and verify it by reading. Raises Problem only for what concerns them all."""
-    if not fingerprint_of(wanted):
+    """Send, change or take back one answer and verify it by reading. Raises Problem only for what concerns them all.
+
+    An outcome left without its text takes back the reply that said it: nothing of it would be true there any more.
+    """
+    if not fingerprint_of(wanted) and not (base and base.text.strip()):
         return _refused(wanted, _("The platform shows answers as replies: write a text, then send again."))
     try:
         before = board.ours(wanted.key)

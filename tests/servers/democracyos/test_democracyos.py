@@ -135,6 +135,9 @@ def test_an_outcome_without_a_text_shows_nothing_there() -> None:
         bare = Wanted(f"comment/{fake.comments[0]['id']}", "retained", "")
         assert server.fingerprint(bare) == ""
         assert server.push(bare, None).outcome is Outcome.REFUSED
+        sent = server.push(answer(fake, "Merci."), None)
+        assert server.push(bare, sent.agreed).outcome is Outcome.VERIFIED
+        assert fake.ours(fake.comments[0]["id"]) == []
 
 
 def test_replies_of_others_are_never_touched() -> None:
