@@ -28,6 +28,7 @@ from moderator.domain.words import N_, _
 from moderator.store.workspace import NeedsPassphrase, Workspace
 
 # Names of variables, not what they hold.
+BETWEEN_COPIES = 600  # seconds: commands follow one another in scripts
 PASSPHRASE = "MODERATOR_PASSPHRASE"  # noqa: S105
 NEW_PASSPHRASE = "MODERATOR_NEW_PASSPHRASE"  # noqa: S105
 SERVER_SECRET = "MODERATOR_SERVER_SECRET"  # noqa: S105
@@ -162,8 +163,10 @@ def opened(path: Path) -> Iterator[Workspace]:
             remedy = _("Put the passphrase in the variable {name}.").format(name=PASSPHRASE)
             raise Problem(needed.what, where=needed.where, remedy=remedy) from None
         workspace = Workspace.open(path, passphrase=asked(_("Passphrase")), actor=actor)
-    with workspace:
+    try:
         yield workspace
+    finally:
+        workspace.close(spare=BETWEEN_COPIES)
 
 
 def asked(what: str, *, twice: bool = False) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -135,8 +136,11 @@ class Workspace:
             raise
         return made
 
-    def close(self) -> None:
+    def close(self, *, spare: float = 0) -> None:
         """Back up what changed since the last backup and let the file go.
+
+        No copy is made when the last is younger than `spare` seconds: a script of a hundred commands would else copy the
+        file a hundred times, and thin away the copies of the day before.
 
         Raises Problem when there is no room for the backup; the file is closed, and safe, all the same.
         """
@@ -147,7 +151,9 @@ class Workspace:
                 self._devices.remember(self.uuid, self.path, self.device, last)
                 if "corpus" in self.__dict__:
                     self.corpus.keep()
-                self.back_up("close")
+                copies = backup.listed(self.path)
+                if not copies or time.time() - copies[0].path.stat().st_mtime >= spare:
+                    self.back_up("close")
             finally:
                 self._engine.dispose()
                 self._lock.release()

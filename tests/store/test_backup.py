@@ -139,3 +139,15 @@ def test_a_file_that_is_left_as_it_is_is_not_copied(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="newer"):
         Workspace.open(ws.path, devices=devices(tmp_path))
     assert [one.why for one in backup.listed(ws.path)] == ["close"]
+
+
+def test_commands_that_follow_one_another_do_not_copy_the_file_each_time(tmp_path: Path) -> None:
+    ws = workspace(tmp_path, proposals(3))
+    ws.close(spare=600)
+    assert len(backup.listed(ws.path)) == 1
+    again = Workspace.open(ws.path, devices=devices(tmp_path))
+    again.decide(Act.ACCEPT, BitMap([1]), {})
+    again.close(spare=600)
+    assert len(backup.listed(ws.path)) == 1
+    Workspace.open(ws.path, devices=devices(tmp_path)).close()
+    assert len(backup.listed(ws.path)) == 2
