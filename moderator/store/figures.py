@@ -52,7 +52,7 @@ def texts(conn: Connection) -> Texts:
 
 
 def _print(text: str) -> int:
-    """The number of a text. Half a million are numbered for one document: what Windows' Western page holds goes fast."""
+    """The number of a text. Half a million are numbered for one document: texts in Windows' Western page go fast."""
     if "œ" in text or "Œ" in text:
         text = text.replace("œ", "oe").replace("Œ", "oe")
     try:

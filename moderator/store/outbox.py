@@ -53,9 +53,10 @@ def addressees(conn: Connection, ids: BitMap) -> list[Addressee]:
     listed = json.dumps(list(ids))
     rows = conn.exec_driver_sql(
         "SELECT c.id, c.uid, c.source, c.key, CASE w.title WHEN '' THEN substr(w.body, 1, 90) ELSE w.title END, "
-        "w.answer, w.answer_state, c.removed IS NOT NULL, c.presence FROM contribution c JOIN wording w USING (id) WHERE c.id IN "
-        "(SELECT value FROM json_each(?)) UNION ALL SELECT id, uid, source, target, title, '', '', removed IS NOT "
-        "NULL, '' FROM section WHERE id IN (SELECT value FROM json_each(?))",
+        "w.answer, w.answer_state, c.removed IS NOT NULL, c.presence "
+        "FROM contribution c JOIN wording w USING (id) WHERE c.id IN (SELECT value FROM json_each(?)) "
+        "UNION ALL SELECT id, uid, source, target, title, '', '', removed IS NOT NULL, '' FROM section "
+        "WHERE id IN (SELECT value FROM json_each(?))",
         (listed, listed),
     )
     return [

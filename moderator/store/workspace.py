@@ -139,8 +139,8 @@ class Workspace:
     def close(self, *, spare: float = 0) -> None:
         """Back up what changed since the last backup and let the file go.
 
-        No copy is made when the last is younger than `spare` seconds: a script of a hundred commands would else copy the
-        file a hundred times, and thin away the copies of the day before.
+        No copy is made when the last is younger than `spare` seconds: a script of a hundred commands would else copy
+        the file a hundred times, and thin away the copies of the day before.
 
         Raises Problem when there is no room for the backup; the file is closed, and safe, all the same.
         """

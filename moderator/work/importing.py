@@ -15,7 +15,7 @@ from moderator.domain.contribution import Contribution, Section
 from moderator.domain.doctor import AILMENT_LABELS, REMEDY_LABELS, Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
-from moderator.domain.words import _, number
+from moderator.domain.words import _, ngettext, number
 from moderator.servers import files
 from moderator.servers.files import Mapping, Recognition
 from moderator.store import mirror, reports
@@ -52,15 +52,19 @@ class Report:
 
     def lines(self) -> tuple[str, ...]:
         """The report in sentences."""
-        counts = (
-            (self.new, _("new")),
-            (self.changed, _("changed (the earlier text is kept)")),
-            (self.unchanged, _("unchanged")),
-            (self.gone, _("no longer at the source (kept here)")),
-            (self.back, _("back at the source")),
-            (self.set_aside, _("set aside (listed below)")),
+        gone = ngettext("{n} no longer at the source (kept here)", "{n} no longer at the source (kept here)", self.gone)
+        changed = ngettext(
+            "{n} changed (the earlier text is kept)", "{n} changed (the earlier text is kept)", self.changed
         )
-        said = [f"{number(count)} {what}" for count, what in counts if count]
+        counts = (
+            (self.new, ngettext("{n} new", "{n} new", self.new)),
+            (self.changed, changed),
+            (self.unchanged, ngettext("{n} unchanged", "{n} unchanged", self.unchanged)),
+            (self.gone, gone),
+            (self.back, ngettext("{n} back at the source", "{n} back at the source", self.back)),
+            (self.set_aside, ngettext("{n} set aside (listed below)", "{n} set aside (listed below)", self.set_aside)),
+        )
+        said = [what.format(n=number(count)) for count, what in counts if count]
         said += [
             f"{number(count)} × {_(AILMENT_LABELS[ailment])} ({_(REMEDY_LABELS[remedy])})"
             for ailment, remedy, count in self.findings

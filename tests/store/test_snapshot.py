@@ -1,4 +1,4 @@
-"""The columns kept in the file: the same as those read, given up as soon as the mirror moves, and rebuilt without harm."""
+"""The columns kept in the file: the same as those read, given up once the mirror moves, rebuilt without harm."""
 
 from dataclasses import fields
 from pathlib import Path
