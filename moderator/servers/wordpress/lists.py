@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from moderator.servers import walking
+from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, nodes, number, word
-from moderator.servers.walking import Listed, Row
+from moderator.servers.troubles import Unreachable
+from moderator.servers.walking import WALKS
 from moderator.servers.wordpress.reading import FIELDS, POST_FIELDS
 from moderator.servers.wordpress.session import Refusal, Session, rows
 
 PAGE = 100
 """Rows of one page: WordPress gives no more."""
 _NOT_TEXTS = ("attachment", "nav_menu_item")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What a walk has just read: rows, the cursor after them, how many there are in all, and those not given to us."""
+
+    rows: list[Node]
+    cursor: str
+    total: int
+    withheld: int
 
 
 class Lists:
@@ -24,8 +36,8 @@ class Lists:
         self._page = page
         self._types: tuple[str, ...] | None = None
 
-    def comments(self, start: str, **query: object) -> Iterator[tuple[list[Node], str, int | None]]:
-        """Comments by number, page by page from a cursor on: rows, the cursor after them, how many there are in all.
+    def comments(self, start: str, **query: object) -> Iterator[Stretch]:
+        """Comments by number, page by page from a cursor on.
 
         Rows may come again when something was deleted during the walk. Raises Refusal, Unreachable, Unintelligible.
         """
@@ -34,10 +46,16 @@ class Lists:
         yield from self._walk("comments", start, {**query, "_fields": FIELDS})
 
     def posts_of(self, category: int) -> Iterator[Node]:
-        """The posts of a category and of those below it."""
-        query = {"categories": category, "_fields": POST_FIELDS, "status": self._status()}
-        for found, _cursor, _total in self._walk("posts", "", query):
-            yield from found
+        """The posts of a category and of those below it; those that are not public only if we may."""
+        query: dict[str, object] = {"categories": category, "_fields": POST_FIELDS}
+        try:
+            for stretch in self._walk("posts", "", {**query, "status": self._status()}):
+                yield from stretch.rows
+        except Refusal as refusal:
+            if not self._moderates or refusal.status not in (400, 403):
+                raise
+            for stretch in self._walk("posts", "", query):
+                yield from stretch.rows
 
     def posts(self, ids: Iterable[int]) -> list[Node]:
         """These posts, pages or whatever else people comment on there; those that are not public may be left out."""
@@ -71,8 +89,8 @@ class Lists:
         query: dict[str, object] = {"_fields": "id,name,parent,count,link"}
         return {
             id_: one
-            for found, _cursor, _total in self._walk("categories", "", query)
-            for one in found
+            for stretch in self._walk("categories", "", query)
+            for one in stretch.rows
             if (id_ := number(one.get("id")))
         }
 
@@ -97,18 +115,43 @@ class Lists:
             self._types = tuple(dict.fromkeys(("posts", "pages", *(one for one in others if one))))
         return self._types
 
-    def _walk(self, route: str, start: str, query: dict[str, object]) -> Iterator[tuple[list[Node], str, int | None]]:
-        def ask(after: str) -> Listed[Node]:
-            offset = int(after) if after.isdigit() else 0
+    def _walk(self, route: str, start: str, query: dict[str, object]) -> Iterator[Stretch]:
+        """Walk a list by number. Each page begins at the last row of the page before, so that a deletion is noticed.
+
+        WordPress counts rows that it then does not give (comments on a private post): after a page that lacks some,
+        only the number of all rows tells of a deletion. Either way the list is walked again from its beginning.
+        """
+        place, _space, last = start.partition(" ")
+        at, before, restarts = int(place) if place.isdigit() else 0, 0, 0
+        while True:
             reply = self._session.get(
-                route, **{**query, "per_page": self._page, "offset": offset, "orderby": "id", "order": "asc"}
+                route, **{**query, "per_page": self._page, "offset": at, "orderby": "id", "order": "asc"}
             )
             found = list(rows(reply))
-            total = number(reply.headers.get("x-wp-total"))
-            listed = tuple(Row(str(offset + at), identity(one.get("id")), one) for at, one in enumerate(found, start=1))
-            # A security extension may filter rows after they were counted: only an empty page is surely the last.
-            more = bool(found) and (total is None or offset + len(found) < total)
-            return Listed(listed, more, str(offset + len(found)), total)
+            told = number(reply.headers.get("x-wp-total"))
+            total = told if told is not None else at + len(found) + (len(found) == self._page)
+            if total < before or (last and (not found or identity(found[0].get("id")) != last)):
+                restarts = self._again(restarts)
+                at, last, before = 0, "", 0
+                continue
+            fresh = found[1:] if last else found
+            withheld = max(0, min(self._page, total - at) - len(found))
+            end = at + self._page
+            if not withheld and len(found) > 1:
+                at, last = at + len(found) - 1, identity(found[-1].get("id"))
+            else:
+                at, last = end, ""
+            before = total
+            yield Stretch(fresh, f"{at} {last}", total, withheld)
+            if end >= total:
+                return
 
-        for stretch in walking.by_cursor(ask, start, self._session.transport.host):
-            yield list(stretch.rows), stretch.cursor, stretch.total
+    def _again(self, restarts: int) -> int:
+        if restarts + 1 >= WALKS:
+            raise Unreachable(
+                _("The list of contributions at {host} keeps changing while it is read.").format(
+                    host=self._session.transport.host
+                ),
+                remedy=_("What was received is kept. Synchronise again in a few minutes."),
+            )
+        return restarts + 1

@@ -37,7 +37,9 @@ def probe(session: Session) -> Probed:
         if refusal.status == 401:
             raise _ignored(session, passwords) from None
         return Probed(name, passwords, 0, False)
-    return Probed(name, passwords, number(told.get("id")) or 0, item(told, "capabilities", "moderate_comments") is True)
+    # Who may moderate but not write posts may not ask for comments by status or by author.
+    rights = [item(told, "capabilities", one) is True for one in ("moderate_comments", "edit_posts")]
+    return Probed(name, passwords, number(told.get("id")) or 0, all(rights))
 
 
 def _ignored(session: Session, passwords: bool) -> Unauthorised:

@@ -77,9 +77,9 @@ class Sweep:
     def _read_ours(self, progress: Progress) -> None:
         if not self._me:
             return
-        for found, _cursor, _total in self._lists.comments("", author=self._me):
+        for stretch in self._lists.comments("", author=self._me):
             progress(0, None, _("Reading the answers"))
-            for row in found:
+            for row in stretch.rows:
                 self._mine.add(row)
 
     def _read_posts(self) -> list[Node]:
@@ -136,11 +136,21 @@ class Sweep:
     def _comments(self, name: str, start: str, posts: list[int] | None) -> Iterator[Batch]:
         query = {} if posts is None else {"post": ",".join(map(str, posts))}
         spam: set[int] = set()
-        for found, cursor, total in self._lists.comments(start, **query):
-            items: list[Item] = list(self._sections_of(found)) if posts is None else []
-            for row in found:
+        withheld = 0
+        for stretch in self._lists.comments(start, **query):
+            items: list[Item] = list(self._sections_of(stretch.rows)) if posts is None else []
+            for row in stretch.rows:
                 items += self._comment(row, spam)
-            yield Batch(tuple(items), cursor, total=total)
+            withheld += stretch.withheld
+            yield Batch(tuple(items), stretch.cursor, total=stretch.total)
+        if withheld:
+            sentence = ngettext(
+                "{n} comment that the site counts and does not give to this account.",
+                "{n} comments that the site counts and does not give to this account.",
+                withheld,
+            )
+            told = sentence.format(n=display(withheld))
+            yield Batch((Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, name, told),), "")
         if spam:
             sentence = ngettext(
                 "{n} comment that the site takes for spam: not brought in.",

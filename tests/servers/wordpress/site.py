@@ -27,7 +27,7 @@ define('DB_CHARSET', 'utf8mb4'); define('DB_COLLATE', '');
 foreach (['AUTH_KEY', 'SECURE_AUTH_KEY', 'LOGGED_IN_KEY', 'NONCE_KEY', 'AUTH_SALT', 'SECURE_AUTH_SALT',
           'LOGGED_IN_SALT', 'NONCE_SALT'] as $name) define($name, 'test-' . $name);
 $table_prefix = 'wp_';
-define('WP_HOME', '{url}'); define('WP_SITEURL', '{url}');
+define('WP_HOME', '{url}' . (file_exists('{folder}/agglo') ? '/agglo' : '')); define('WP_SITEURL', WP_HOME);
 define('WP_ENVIRONMENT_TYPE', file_exists('{folder}/public') ? 'production' : 'local');
 define('EMPTY_TRASH_DAYS', file_exists('{folder}/no-trash') ? 0 : 30);
 define('DISABLE_WP_CRON', true); define('AUTOMATIC_UPDATER_DISABLED', true); define('WP_HTTP_BLOCK_EXTERNAL', true);
@@ -200,7 +200,7 @@ class Site:
 
     @contextmanager
     def setting(self, name: str) -> Iterator[None]:
-        """Let the site be configured otherwise for a while: `public` (no longer a test site), `no-trash`."""
+        """Configure the site otherwise for a while: `public` (not a test site), `no-trash`, `agglo` (in a folder)."""
         (self.folder / name).touch()
         try:
             yield

@@ -205,6 +205,46 @@ def test_it_is_found_by_asking_from_the_address_of_any_of_its_pages(site: Site) 
     server.close()
 
 
+def test_a_site_in_a_folder_has_numbers_of_its_own(site: Site) -> None:
+    post = site.post("Dans un dossier")
+    site.comments(post, ["Texte"])
+    with site.setting("agglo"):
+        server = connect(site, site.credentials, path="/agglo/dans-un-dossier/")
+        assert server.describe().name == "Concertation"
+        assert server.space == f"wordpress:127.0.0.1:{site.port}/agglo"
+        (found,) = read(server, f"post/{post}").values()
+        assert found.space == server.space
+        server.close()
+
+
+def test_what_the_site_counts_and_does_not_give_is_told_and_hides_nothing_else(site: Site) -> None:
+    site.php(
+        "add_role('moderation', 'Modération', ['read' => true, 'moderate_comments' => true, 'edit_posts' => true])"
+    )
+    _status, theme = site.rest("POST", "/wp/v2/categories", {"name": "Réservé"})
+    post = site.post("Modération seule", post_category=[theme["id"]])
+    shown = [site.comments(post, [f"Affiché {n}", f"Encore {n}"]) for n in range(4) if site.comments(
+        post, [f"En attente {n}"], approved="0")]  # fmt: skip
+    server = connect(site, site.person("moderatrice", "moderation"), page=3)
+    for consultation in (f"category/{theme['id']}", f"post/{post}"):
+        pages = list(server.sweep(consultation, {}))
+        assert contributions(pages).keys() == {f"comment/{id_}" for pair in shown for id_ in pair}
+        told = [one.sample for page in pages for one in page.items if isinstance(one, Finding)]
+        assert told == ["4 comments that the site counts and does not give to this account."]
+    server.close()
+
+
+def test_who_may_not_ask_by_status_reads_what_is_public(site: Site) -> None:
+    site.php("add_role('relecture', 'Relecture', ['read' => true, 'moderate_comments' => true])")
+    post = site.post("Relecture seule")
+    (shown,) = site.comments(post, ["Affiché"])
+    site.comments(post, ["En attente"], approved="0")
+    reader = connect(site, site.person("relectrice", "relecture"))
+    assert "may not moderate" in reader.describe().notes[0]
+    assert read(reader, f"post/{post}").keys() == {f"comment/{shown}"}
+    reader.close()
+
+
 def test_plain_addresses_are_spoken_to_as_well(site: Site) -> None:
     post = site.post("Sans jolies adresses")
     site.comments(post, ["Texte"])
