@@ -180,9 +180,15 @@ class CapStage(FakeStage):
             "arrive": lambda n: void(self.fake.propose(f"Arrivé {n}", f"<p>Arrivé {n}</p>")),
             "opine": lambda n: void(self.fake.opine("Opinion", f"Article {n}", f"<p>Autre avis {n}</p>")),
             "edit": self._edit,
+            "comment": self._argue,
             "trash": lambda n: self.fake.trash(n),
             "remove": lambda n: self.fake.remove(n),
         }
+
+    def _argue(self, n: int) -> None:
+        opinions = [one for one in self.fake.contributions if one["__typename"] == "Opinion"]
+        if opinions:
+            self.fake.opine("Argument", "", f"Contre {n}", on=opinions[n % len(opinions)], type="AGAINST")
 
     def _edit(self, n: int) -> None:
         rows = [*self.fake.proposals, *self.fake.contributions]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,12 +11,8 @@ from typing import Any
 from moderator.demo.faults import Request
 from moderator.demo.records import Comment, Component, Corpus, Person, Proposal, Ref, Space, Taxon, Text
 from moderator.demo.server import Answer, SampleServer
-from moderator.domain.contribution import Contribution, Section
-from moderator.domain.doctor import Finding
-from moderator.domain.problem import Problem
-from moderator.domain.progress import Progress, silent
-from moderator.servers.contract import Page
 from moderator.servers.decidim import Credentials, Decidim
+from tests.servers.reader import Reader
 
 DAY = datetime(2017, 10, 2, 8, 0, tzinfo=UTC)
 
@@ -28,64 +24,17 @@ def connect(server: SampleServer, *, signed: bool = False, page_size: int = 25) 
     return Decidim(server.url, credentials, page_size=page_size, pause=lambda _seconds: None)
 
 
-class Copy:
-    """What a workspace would hold of one consultation."""
+class Copy(Reader):
+    """What a workspace would hold of one consultation of a Decidim."""
 
     def __init__(self, decidim: Decidim, consultation: str = "process/1") -> None:
-        self.decidim = decidim
-        self.consultation = consultation
-        self.contributions: dict[str, Contribution] = {}
-        self.sections: dict[str, Section] = {}
-        self.findings: list[Finding] = []
-        self.marks: dict[str, str] = {}
-        self.cursor = ""
-        self.seen: set[str] = set()
+        super().__init__(decidim, consultation)
 
-    def pages(self, *, anew: bool = False, progress: Progress = silent) -> Iterator[Page]:
-        """Read on from where the last reading stopped; each page is kept before the next is asked."""
-        if not self.cursor:
-            self.seen = set()
-        for page in self.decidim.sweep(self.consultation, {} if anew else dict(self.marks), self.cursor, progress):
-            for item in page.items:
-                match item:
-                    case Contribution():
-                        self.contributions[item.key] = item
-                        self.marks[item.key] = item.mark
-                    case Section():
-                        self.sections[item.key] = item
-                    case Finding():
-                        self.findings.append(item)
-            self.marks |= {mark.key: mark.mark for mark in page.marks}
-            self.seen |= set(page.present)
-            self.cursor = page.cursor
-            yield page
-
-    def sweep(self, *, anew: bool = False) -> int:
-        """Read to the end, forget what is gone, and return the number of requests that it took."""
-        before = self.decidim.requests
-        for _page in self.pages(anew=anew):
-            pass
-        self.cursor = ""
-        for key in self.contributions.keys() - self.seen:
-            del self.contributions[key]
-            self.marks.pop(key, None)
-        return self.decidim.requests - before
-
-    def sweep_despite(self, times: int) -> list[Problem]:
-        """Read to the end, beginning again after each problem; returns the problems met."""
-        problems: list[Problem] = []
-        while True:
-            try:
-                self.sweep()
-            except Problem as problem:
-                problems.append(problem)
-                assert len(problems) <= times, problems
-            else:
-                return problems
-
-    def of(self, prefix: str) -> dict[str, Contribution]:
-        """The contributions whose key begins so."""
-        return {key: one for key, one in self.contributions.items() if key.startswith(prefix)}
+    @property
+    def decidim(self) -> Decidim:
+        """The connection."""
+        assert isinstance(self.server, Decidim)
+        return self.server
 
 
 ARTICLES, KINDS, THEMES = 100, 200, 300

@@ -132,7 +132,7 @@ def test_once_all_is_quiet_one_more_reading_tells_the_truth(
                 break
         copy.decidim.close()
         server.faults.clear()
-        copy.decidim = connect(server, page_size=4)
+        copy.server = connect(server, page_size=4)
         copy.cursor = ""
         copy.sweep()
         assert held(copy) == truth(server)
