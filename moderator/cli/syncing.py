@@ -139,7 +139,7 @@ def outbox(workspace: Path) -> Answer:
     return Answer(_outbox_json(found), _outbox_lines(found), _code(found))
 
 
-@command("push", N_("Send the answers that the servers lack; each is verified by reading it back."))
+@command("push", N_("Send the answers and moderation that the servers lack; each is verified by reading it back."))
 @WORKSPACE
 @option("--dry-run", is_flag=True, help=N_("Show exactly what would be sent, and send nothing."))
 def push(workspace: Path, dry_run: bool) -> Answer:
