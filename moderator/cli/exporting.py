@@ -1,8 +1,9 @@
-"""The command that writes official documents."""
+"""The commands that write: official documents, the moderation log."""
 
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from moderator.cli.frame import Answer, command, opened, shown_progress
 from moderator.cli.help import option
 from moderator.documents.model import Standing
 from moderator.domain.words import LANGUAGES, N_, _
+from moderator.work import moderation_log as log
 from moderator.work import reporting
 from moderator.work.reporting import DOCUMENTS, Options
 
@@ -56,4 +58,24 @@ def _words(given: tuple[str, ...]) -> dict[str, str]:
     return {name: value.replace("\\n", "\n") for name, value in words.items()}
 
 
-COMMANDS = (export,)
+@command("moderation-log", N_("Write who accepted or refused what, when and why, as XLSX or CSV."))
+@WORKSPACE
+@option(
+    "--output", required=True, type=click.Path(path_type=Path, dir_okay=False),
+    help=N_("The file to write (.xlsx or .csv)."),
+)  # fmt: skip
+@option("--day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help=N_("Only that day (YYYY-MM-DD)."))
+def moderation_log(workspace: Path, output: Path, day: datetime | None) -> Answer:
+    """Write the moderation log."""
+    with opened(workspace) as ws, shown_progress() as progress:
+        written = log.write(ws, output, day=day.date() if day else None, progress=progress)
+    data: dict[str, object] = {
+        "path": str(written.path.absolute()),
+        "acts": written.acts,
+        "lines": written.lines,
+        "reasons": written.reasons,
+    }
+    return Answer(data, written.sentence)
+
+
+COMMANDS = (export, moderation_log)

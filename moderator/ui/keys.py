@@ -121,6 +121,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("sync-page", N_("What is to receive and to send"), Menu.FILE, icon="sync"),
     Command("report", N_("What came in"), Menu.FILE, icon="file"),
     Command("export", N_("Export a document"), Menu.FILE, ("Ctrl+E",), icon="export"),
+    Command("moderation-log", N_("Export the moderation log…"), Menu.FILE, ("Ctrl+Shift+J",), icon="export"),
     Command("backups", N_("Backups…"), Menu.FILE, icon="history"),
     Command("passphrase", N_("Passphrase…"), Menu.FILE, icon="lock"),
     Command("person", N_("Your name…"), Menu.FILE, icon="person"),

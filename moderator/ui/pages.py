@@ -52,6 +52,7 @@ class Pages(QObject):
         window.handle("sync", self.sync)
         window.handle("sync-page", lambda: self.show(self.syncing))
         window.handle("report", self.show_report)
+        window.handle("moderation-log", self.ask_log)
         window.handle("contested", self.show_contested)
         window.handle("backups", self.show_backups)
         window.handle("passphrase", self.ask_protection)
@@ -392,6 +393,33 @@ class Pages(QObject):
         self.show(page)
         if page.seen is None or page.seen.servers:
             page.receive()
+
+    def ask_log(self) -> None:
+        """Ask for a file, then write the moderation log there."""
+        workspace = self.desk.workspace
+        folder = Path(self.desk.settings.text("log/folder", str(workspace.path.parent)))
+        name = _("{name} - moderation log.xlsx").format(name=workspace.path.stem)
+        chosen, kind = QFileDialog.getSaveFileName(
+            self.window,
+            _("Export the moderation log"),
+            str(folder / name),
+            ";;".join((_("Workbooks (*.xlsx)"), _("Tables (*.csv)"))),
+        )
+        if chosen:
+            path = Path(chosen)
+            self.write_log(path if path.suffix else path.with_suffix(".csv" if "csv" in kind else ".xlsx"))
+
+    def write_log(self, path: Path) -> None:
+        """Write the moderation log of all days."""
+        from moderator.work import moderation_log
+
+        workspace = self.desk.workspace
+        self.desk.settings.keep("log/folder", str(path.parent))
+        self.desk.tasks.compose(
+            lambda progress: moderation_log.write(workspace, path, progress=progress),
+            lambda written: self.desk.said.emit(written.sentence),
+            label=_("Writing the moderation log"),
+        )
 
     def show_contested(self, id_: int = 0) -> None:
         """Show what people decided differently, on one contribution first."""

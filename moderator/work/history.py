@@ -195,11 +195,7 @@ def stats(ws: Workspace) -> Stats:
     now, columns = ws.standing, ws.corpus.columns
     live = BitMap(columns.ids.astype(np.uint32))
     received = len(live)
-    refused = {
-        value.partition(":")[2]: len(ids & live)
-        for value, ids in now.holders("status").items()
-        if value.startswith(Status.REFUSED)
-    }
+    refused = refusals(ws)
     accepted = len(now.holding("status", Status.ACCEPTED) & live)
     statuses = {
         Status.TO_MODERATE: received - accepted - sum(refused.values()),
@@ -221,7 +217,7 @@ def stats(ws: Workspace) -> Stats:
     return Stats(
         received=received,
         statuses=statuses,
-        refused=_by_count(refused),
+        refused=refused,
         kinds=_by_count(kinds),
         author_kinds=_by_count(speakers),
         channels=_by_count(channels),
@@ -249,6 +245,18 @@ def stats(ws: Workspace) -> Stats:
         median_length=int(np.median(columns.length[columns.ids])) if received else 0,
         sections=len(columns.places) - 1,
         tags=_by_count({now.codebook.path(tag): len(ids & live) for tag, ids in now.tags.items()}),
+    )
+
+
+def refusals(ws: Workspace) -> dict[str, int]:
+    """How many contributions are refused now, by code of reason, most frequent first."""
+    live = BitMap(ws.corpus.columns.ids.astype(np.uint32))
+    return _by_count(
+        {
+            value.partition(":")[2]: len(ids & live)
+            for value, ids in ws.standing.holders("status").items()
+            if value.startswith(Status.REFUSED)
+        }
     )
 
 
