@@ -20,6 +20,7 @@ MODULES = {
     "looking": ("search", "show", "history", "stats", "verify"),
     "deciding": ("decide", "undo", "redo"),
     "piling": ("piles", "suggest"),
+    "codebook": ("codebook",),
     "exporting": ("export", "moderation-log"),
     "safekeeping": ("backups", "restore", "passphrase", "salvage"),
     "sample": ("demo",),

@@ -76,10 +76,12 @@ def untag(ws: Workspace, ids: Ids, uid: str) -> Done:
     return _decide(ws, Act.UNTAG, wanted, {"tag": uid})
 
 
-def define_tag(ws: Workspace, name: str, *, parent: str = "", colour: str = "", about: str = "") -> Done:
-    """Make a tag. Raises Problem when one of that name exists at the same place."""
-    name = _name(ws, name, parent)
-    uid = codebook.new_tag()
+def define_tag(
+    ws: Workspace, name: str, *, parent: str = "", colour: str = "", about: str = "", uid: str = ""
+) -> Done:  # fmt: skip
+    """Make a tag, or define again the one of this `uid`. Raises Problem when another has that name at that place."""
+    name = _name(ws, name, parent, but=uid)
+    uid = uid or codebook.new_tag()
     colour = colour or codebook.COLOURS[len(ws.standing.codebook.tags) % len(codebook.COLOURS)]
     body = {"tag": uid, "name": name, "colour": colour, "about": about, "parent": parent}
     return _decide(ws, Act.DEFINE, (), _without_empty(body), made=uid)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
+    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from moderator.store.workspace import Workspace
+    from moderator.work.codebook_exchange import Brought, Sent
     from moderator.work.deciding import Done
 
 _UID = Qt.ItemDataRole.UserRole
+_SHOWN = 3  # sentences on what was left out: the others are in the tip
 
 
 class TagsCard(Overlay):
@@ -56,20 +60,26 @@ class TagsCard(Overlay):
         self.other.setAccessibleName(_("Another tag"))
         self.move_under = QPushButton(_("Move under"), self.card)
         self.join_into = QPushButton(_("Bring together into"), self.card)
+        self.take_in = QPushButton(_("Import tags…"), self.card)
+        self.write_out = QPushButton(_("Export tags…"), self.card)
         self.said = QLabel(self.card)
         self.said.setProperty("tone", "soft")
         self.said.setWordWrap(True)
-        first, second = QHBoxLayout(), QHBoxLayout()
+        first, second, third = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         for widget in (self.rename, self.add, self.add_below):
             first.addWidget(widget)
         first.addStretch(1)
         second.addWidget(self.move_under)
         second.addWidget(self.join_into)
         second.addWidget(self.other, 1)
+        third.addWidget(self.take_in)
+        third.addWidget(self.write_out)
+        third.addStretch(1)
         self.body.addWidget(self.tree, 1)
         self.body.addWidget(self.name)
         self.body.addLayout(first)
         self.body.addLayout(second)
+        self.body.addLayout(third)
         self.body.addWidget(self.said)
         self.rename.clicked.connect(self._rename)
         self.name.returnPressed.connect(self._rename)
@@ -77,6 +87,8 @@ class TagsCard(Overlay):
         self.add_below.clicked.connect(lambda: self._define(self.chosen()))
         self.move_under.clicked.connect(self._move)
         self.join_into.clicked.connect(self._join)
+        self.take_in.clicked.connect(self._ask_file)
+        self.write_out.clicked.connect(self._ask_place)
         desk.changed.connect(self._changed)
         desk.closed.connect(self.leave)
         self._fill()
@@ -132,6 +144,7 @@ class TagsCard(Overlay):
                 self.other.addItem(path, uid)
         for button in (self.rename, self.add_below, self.move_under, self.join_into):
             button.setEnabled(bool(here))
+        self.write_out.setEnabled(bool(here))
         self.said.setText("" if here else _("There is no tag yet. Type a name, then “New tag”."))
 
     def _do(self, verb: Callable[[Workspace], Done]) -> None:
@@ -166,3 +179,59 @@ class TagsCard(Overlay):
             self._do(lambda ws: deciding.alias_tag(ws, here, other))
         else:
             self.said.setText(_("Choose the tag into which it is brought together."))
+
+    # ------------------------------------------------------------------------------------------------------ exchange
+
+    def _ask_file(self) -> None:
+        folder = self.desk.settings.text("tags/folder", str(self.desk.workspace.path.parent))
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("Import tags"), folder, _("Codebooks (*.qdc *.csv)"))
+        if chosen:
+            self.bring(Path(chosen))
+
+    def bring(self, path: Path) -> None:
+        """Take in the tags of a file, and say what was made, changed and left out."""
+        from moderator.work import codebook_exchange
+
+        workspace = self.desk.workspace
+        self.desk.settings.keep("tags/folder", str(path.parent))
+
+        def done(brought: Brought) -> None:
+            self.desk.changed.emit(Changed(codebook=True), None)
+            self.said.setText("\n".join([brought.sentence, *brought.left_out[:_SHOWN]]))
+            self.said.setToolTip("\n".join(brought.left_out))
+            self.desk.said.emit(brought.sentence)
+
+        self.desk.tasks.write(
+            lambda _progress: codebook_exchange.bring(workspace, path),
+            done,
+            failed=lambda problem: self.said.setText(str(problem)),
+            label=_("Importing tags"),
+        )
+
+    def _ask_place(self) -> None:
+        folder = Path(self.desk.settings.text("tags/folder", str(self.desk.workspace.path.parent)))
+        name = _("{name} - tags.qdc").format(name=self.desk.workspace.path.stem)
+        chosen, kind = QFileDialog.getSaveFileName(
+            self, _("Export tags"), str(folder / name), ";;".join((_("REFI-QDA (*.qdc)"), _("Tables (*.csv)")))
+        )
+        if chosen:
+            path = Path(chosen)
+            self.export(path if path.suffix else path.with_suffix(".csv" if "csv" in kind else ".qdc"))
+
+    def export(self, path: Path) -> None:
+        """Write the tags in a file."""
+        from moderator.work import codebook_exchange
+
+        workspace = self.desk.workspace
+        self.desk.settings.keep("tags/folder", str(path.parent))
+
+        def done(sent: Sent) -> None:
+            self.said.setText(sent.sentence)
+            self.desk.said.emit(sent.sentence)
+
+        self.desk.tasks.compose(
+            lambda _progress: codebook_exchange.export(workspace, path),
+            done,
+            failed=lambda problem: self.said.setText(str(problem)),
+            label=_("Exporting tags"),
+        )
