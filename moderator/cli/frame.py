@@ -28,7 +28,8 @@ from moderator.domain.words import N_, _
 from moderator.store.workspace import NeedsPassphrase, Workspace
 
 # Names of variables, not what they hold.
-BETWEEN_COPIES = 600  # seconds: commands follow one another in scripts
+LARGE = 64 * 1024 * 1024  # bytes above which a copy takes longer than most commands…
+BETWEEN_COPIES = 600  # …so that a script makes one every so many seconds only
 PASSPHRASE = "MODERATOR_PASSPHRASE"  # noqa: S105
 NEW_PASSPHRASE = "MODERATOR_NEW_PASSPHRASE"  # noqa: S105
 SERVER_SECRET = "MODERATOR_SERVER_SECRET"  # noqa: S105
@@ -166,7 +167,8 @@ def opened(path: Path) -> Iterator[Workspace]:
     try:
         yield workspace
     finally:
-        workspace.close(spare=BETWEEN_COPIES)
+        large = path.stat().st_size > LARGE
+        workspace.close(spare=BETWEEN_COPIES if large else 0)
 
 
 def asked(what: str, *, twice: bool = False) -> str:

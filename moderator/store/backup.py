@@ -74,10 +74,13 @@ def make(path: Path, passphrase: str, why: str) -> Path:
     with engine.told(path):
         folder(path).mkdir(exist_ok=True)
         stamp, number = datetime.now().astimezone().strftime(STAMP), 1
-        target = folder(path) / f"{stamp}.{why}.backup"
-        while target.exists():
+        # Whatever their reasons, copies of one second are numbered: only so is their order known.
+        taken = {file.name.partition(".")[0] for file in folder(path).glob(f"{stamp}*")}
+        name = stamp
+        while name in taken:
             number += 1
-            target = folder(path) / f"{stamp}-{number}.{why}.backup"
+            name = f"{stamp}-{number}"
+        target = folder(path) / f"{name}.{why}.backup"
         draft = target.with_suffix(".part")
         copy(path, passphrase, draft, passphrase)
         replace(draft, target)

@@ -151,3 +151,12 @@ def test_commands_that_follow_one_another_do_not_copy_the_file_each_time(tmp_pat
     assert len(backup.listed(ws.path)) == 1
     Workspace.open(ws.path, devices=devices(tmp_path)).close()
     assert len(backup.listed(ws.path)) == 2
+
+
+def test_copies_of_one_second_are_in_their_order_whatever_their_reasons(tmp_path: Path) -> None:
+    with workspace(tmp_path, proposals(3)) as ws:
+        made = []
+        for why in ("now", "close", "import", "now"):
+            ws.decide(Act.NOTE, BitMap([1]), {"text": why})
+            made.append(ws.back_up(why))
+        assert [one.path for one in reversed(backup.listed(ws.path))] == made
