@@ -179,6 +179,8 @@ def _lines(ws: Workspace, day: str, tally: _Tally, progress: Progress) -> Genera
     with closing(moderation.acts(ws, day)) as acts:
         pairs = _pairs(acts, tally, total, progress)
         while some := list(islice(pairs, _AT_ONCE)):
+            # Here too: one act can bear on the whole consultation, and writing it must be stoppable.
+            progress(tally.acts, total, _("Writing the moderation log"))
             shown = _shown(ws, BitMap(id_ for _one, id_ in some if id_), hidden)
             for one, id_ in some:
                 yield _line(one, shown.get(id_) or _strangers(one.strangers)), _outcome(one.decision)[0]

@@ -134,6 +134,14 @@ def test_what_cannot_be_written_leaves_nothing_behind(ws: Workspace, tmp_path: P
     assert [one.name for one in tmp_path.iterdir() if "journal" in one.name] == []
 
 
+def test_one_act_on_everything_can_be_stopped_while_it_is_written(tmp_path: Path) -> None:
+    with workspace(tmp_path, proposals(1200)) as ws:
+        deciding.accept(ws, range(1, 1201))
+        calls: list[int] = []
+        moderation_log.write(ws, tmp_path / "journal.csv", progress=lambda done, _total, _what: calls.append(done))
+        assert len(calls) == 4
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+33", "-2", "@a", "\tx", "＝1"])
 def test_a_dangerous_cell_is_guarded_and_read_back(text: str) -> None:
     assert cells.guarded(text) == f"'{text}"
