@@ -82,6 +82,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "documents": lambda made: made.go(Space.DOCUMENTS),
         "history": ask("history"),
         "tags": ask("tags"),
+        "piles": ask("piles-page"),
         "import": ask("import"),
         "servers": ask("sources"),
         "sync": ask("sync-page"),
@@ -136,13 +137,17 @@ def shoot(folder: Path, sample: Path, language: str, look: str, scale: int, only
 def prepare(path: Path) -> None:
     """Make the sample on which half of the work is done and new contributions have just come in."""
     from moderator.demo.server import SampleServer
-    from moderator.work import sample, sources, syncing
+    from moderator.domain.decision import Act
+    from moderator.store import acts
+    from moderator.work import deciding, sample, sources, syncing
 
     with SampleServer() as server:
         workspace = sample.open_sample(path, server)
         with workspace:
             workspace.set("actor", "Claire Martin")
             sample.moderate(workspace)
+            # One of the two letters is left to propose.
+            deciding.undo_one(workspace, acts.of_kind(workspace, Act.PILE)[-1].decision.ref)
             server.arrive()
             syncing.pull(workspace, sources.servers(workspace)[0])
 

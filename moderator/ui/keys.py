@@ -163,6 +163,7 @@ COMMANDS: tuple[Command, ...] = (
     _reading("open-pile", N_("Open the pile"), "P", "pile"),
     _reading("note", N_("Internal note…"), "N", "note", short=N_("Note")),
     _reading("take", N_("Take or release"), "L", "take", short=N_("Take")),
+    Command("piles-page", N_("Piles proposed"), Menu.CONTRIBUTION, icon="pile"),
     Command("tags", N_("Tags of the team…"), Menu.CONTRIBUTION, ("Ctrl+T",), icon="tag"),
     _reading("undo-here", N_("Undo the last act"), "Z", "undo"),
     _reading("next", N_("Next contribution"), "J"),

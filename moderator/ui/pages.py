@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from moderator.ui.bringing.page import BringingPage, Brought
     from moderator.ui.bringing.report import ReportPage
     from moderator.ui.contested.page import ContestedPage
+    from moderator.ui.piling.page import PilingPage
     from moderator.ui.safekeeping.backups import BackupsPage
     from moderator.ui.servers.page import ServersPage
     from moderator.ui.sync.page import SyncPage
@@ -54,6 +55,7 @@ class Pages(QObject):
         window.handle("report", self.show_report)
         window.handle("moderation-log", self.ask_log)
         window.handle("contested", self.show_contested)
+        window.handle("piles-page", lambda: self.show(self.piling))
         window.handle("backups", self.show_backups)
         window.handle("passphrase", self.ask_protection)
         drops = Drops(window)
@@ -159,6 +161,13 @@ class Pages(QObject):
         from moderator.ui.contested.page import ContestedPage
 
         return self._page("contested", lambda: ContestedPage(self.desk, self.window))
+
+    @property
+    def piling(self) -> PilingPage:
+        """The page of the piles that are proposed."""
+        from moderator.ui.piling.page import PilingPage
+
+        return self._page("piling", lambda: PilingPage(self.desk, self.window))
 
     def show(self, page: Page) -> None:
         """Show a page and give it the keyboard."""

@@ -222,11 +222,13 @@ def style_sheet(tokens: Tokens) -> str:
     QToolButton[role="rail"]:hover {{ background: {t.hover}; }}
     QToolButton[role="rail"]:checked {{ background: {t.tint}; color: {t.on_tint}; font-weight: 600; }}
     QToolButton[role="rail"]:focus {{ border-color: {t.accent}; }}
-    QLineEdit, QPlainTextEdit, QTextEdit {{
+    QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox {{
         background: {t.ground}; color: {t.text}; border: 1px solid {t.edge}; border-radius: 5px;
         padding: {S1}px {S2}px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{
+    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus {{
         border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 - 1}px; }}
+    QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{ border: 0; padding: 0 {S2}px; background: transparent; }}
+    QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: 0; }}
     QTextEdit[role="reader"], QTextEdit[role="reader"]:focus {{ border: 0; padding: 0; background: {t.ground}; }}
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.edge}; }}
     QAbstractItemView {{ border: 0; outline: 0; background: {t.ground}; color: {t.text}; }}
