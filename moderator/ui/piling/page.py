@@ -111,7 +111,7 @@ class PilingPage(Page):
         for column, width in ((0, 84), (1, 92), (2, 136)):
             self.table.setColumnWidth(column, width)
         self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        self.table.setMinimumWidth(420)
+        self.table.setMinimumWidth(400)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._look())
         self.counts = sentence("", self.inner, strong=True)
         self.evidence = sentence("", self.inner, "soft")
@@ -377,8 +377,10 @@ class PilingPage(Page):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.table.hasFocus():
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.area.ensureWidgetVisible(self.list)  # under the fold of a small window
         elif event.key() == Qt.Key.Key_Left and self.list.hasFocus():
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.area.ensureWidgetVisible(self.table)
         else:
             super().keyPressEvent(event)
 

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication, QTextEdit
 from pytestqt.qtbot import QtBot
 
 from moderator.demo.corpus import sample_corpus
+from moderator.domain.contribution import Author
 from moderator.ui.piling.members import MemberRole
 from moderator.ui.piling.page import PilingPage
 from moderator.ui.window import Window
 from moderator.work import piling
 from moderator.work.piling import Alike, Proposal
+from tests.store.making import article, proposal
 from tests.ui import opened
 from tests.ui.opened import focused, press
 from tests.ui.test_accessibility import name_of, used
@@ -185,6 +187,39 @@ def test_the_search_runs_beside_the_window_and_can_be_stopped(
     qtbot.waitUntil(lambda: page.found is not None and page.read is not None, timeout=20_000)
     assert page.table.hasFocus()
     window.close()
+
+
+def test_undone_while_the_search_runs_it_is_proposed_in_the_end(qtbot: QtBot, tmp_path: Path) -> None:
+    letter = "Gardez le guichet de la gare ouvert tous les jours, car les plus âgés n’ont pas d’autre recours ici. "
+    own = ("J’ai 79 ans.", "Ma mère aussi.", "La poste a fermé.")
+    items = [article(0, title="Les guichets")] + [
+        proposal(n, body=letter + one, author=Author(key=f"u{n}", name=f"Auteur {n}"), section="art0")
+        for n, one in enumerate(own, 1)
+    ]
+    window = opened.window(opened.workspace(tmp_path, items), at_once=False)
+    qtbot.addWidget(window)
+    qtbot.waitUntil(lambda: window.desk.is_open)
+    window.ask("piles-page")
+    page = window.pages.piling
+    qtbot.waitUntil(lambda: page.read is not None, timeout=20_000)
+    press("A", "Ctrl+Z")
+    assert page.proposals.proposals == []
+    page.again.click()
+    qtbot.waitUntil(lambda: page.read is not None and not window.desk.tasks.busy(), timeout=20_000)
+    assert piling.piles(window.desk.workspace) == {}
+    assert [len(one.copies) for one in page.proposals.proposals] == [3]
+    window.close()
+
+
+def test_in_a_small_window_the_members_come_into_sight(sampled: Window, page: PilingPage) -> None:
+    sampled.resize(1024, 600)
+    QApplication.processEvents()
+    read(page, letters(page)[0])
+    press("Right")
+    row = page.list.mapTo(page.area.viewport(), page.list.visualRect(page.members.index(0, 0)).center())
+    assert page.area.viewport().rect().contains(row)
+    press("Left")
+    assert page.table.hasFocus()
 
 
 def test_every_widget_has_a_name_and_is_reached_by_tab(page: PilingPage, sampled: Window) -> None:
