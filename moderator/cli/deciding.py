@@ -163,7 +163,7 @@ def _targets(ws: Workspace, given: Given) -> BitMap:
         search = finding.find(ws, given["on"])
         if search.complaints:
             raise Problem(" ".join(said(one) for one in search.complaints), remedy=_("Nothing was decided."))
-        found |= BitMap(search.ids.astype("uint32"))
+        found |= search.bitmap
     if given["ids"]:
         found |= _numbered(ws, given["ids"])
     if given["section"]:
@@ -182,7 +182,7 @@ def _numbered(ws: Workspace, listed: str) -> BitMap:
         wanted = [int(one) for one in listed.split(",") if one.strip()]
     except ValueError:
         raise click.UsageError(_("--ids takes numbers with commas: 3,12,45.")) from None
-    sections = {one.id for one in _sections(reading.sections(ws))}
+    sections = {one.id for one in reading.every(reading.sections(ws))}
     here = {row.id for row in reading.rows(ws, wanted)} | sections
     if strangers := [str(one) for one in wanted if one not in here]:
         raise Problem(
@@ -192,14 +192,10 @@ def _numbered(ws: Workspace, listed: str) -> BitMap:
     return BitMap(wanted)
 
 
-def _sections(nodes: tuple[reading.SectionNode, ...]) -> list[reading.SectionNode]:
-    return [each for one in nodes for each in (one, *_sections(one.children))]
-
-
 def _section(ws: Workspace, wanted: str) -> int:
     """The section of this code, title or label. Raises Problem when there is none, or several."""
     name = wanted.casefold()
-    known = _sections(reading.sections(ws))
+    known = list(reading.every(reading.sections(ws)))
     for found in (
         [one for one in known if one.code.casefold() == name],
         [one for one in known if one.label.casefold() == name],

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from moderator.domain.contribution import AuthorKind, Channel, Kind, Presence, SectionKind, Stance
@@ -110,6 +111,11 @@ class Columns:
     def ids(self) -> NDArray[np.int32]:
         """The ids that exist, in their order."""
         return np.flatnonzero(self.live).astype(np.int32)
+
+    @cached_property
+    def everyone(self) -> BitMap:
+        """The ids that exist, as a bitmap to compare with what is decided; never changed in place."""
+        return BitMap(self.ids.astype(np.uint32))
 
     @cached_property
     def votes(self) -> NDArray[np.int32]:

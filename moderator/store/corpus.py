@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from moderator.domain.folding import fold
@@ -46,6 +47,11 @@ class Found:
     seconds: float
     sieve: Sieve = field(repr=False)
     sorted_ids: Ids = field(repr=False)
+
+    @property
+    def bitmap(self) -> BitMap:
+        """The contributions found, as acts take them."""
+        return filters.bitmap(self.sorted_ids)
 
     @property
     def total(self) -> int:

@@ -193,7 +193,7 @@ class Stats:
 def stats(ws: Workspace) -> Stats:
     """Count, from the columns in memory and what is decided now; the texts are read once for the distinct ones."""
     now, columns = ws.standing, ws.corpus.columns
-    live = BitMap(columns.ids.astype(np.uint32))
+    live = columns.everyone
     received = len(live)
     refused = refusals(ws)
     accepted = len(now.holding("status", Status.ACCEPTED) & live)
@@ -250,7 +250,7 @@ def stats(ws: Workspace) -> Stats:
 
 def refusals(ws: Workspace) -> dict[str, int]:
     """How many contributions are refused now, by code of reason, most frequent first."""
-    live = BitMap(ws.corpus.columns.ids.astype(np.uint32))
+    live = ws.corpus.columns.everyone
     return _by_count(
         {
             value.partition(":")[2]: len(ids & live)

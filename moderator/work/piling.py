@@ -360,7 +360,7 @@ class Figures:
 def counted(ws: Workspace, ids: Iterable[int] | None = None) -> Figures:
     """Count contributions (None: all) with grouped mailings and in distinct texts."""
     columns = ws.corpus.columns
-    chosen = BitMap(columns.ids.astype(np.uint32)) if ids is None else BitMap(ids)
+    chosen = columns.everyone if ids is None else BitMap(ids)
     groups = [both for each in ws.standing.holders("pile").values() if (both := each & chosen)]
     piled = BitMap.union(*groups) if groups else BitMap()
     with ws.read() as conn:

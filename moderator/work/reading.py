@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -229,6 +229,13 @@ def sections(ws: Workspace) -> tuple[SectionNode, ...]:
         )
 
     return tuple(node(one) for one in children.get(None, ()))
+
+
+def every(nodes: Iterable[SectionNode]) -> Iterator[SectionNode]:
+    """These sections and all those below them, each before its own, in the order of the text."""
+    for one in nodes:
+        yield one
+        yield from every(one.children)
 
 
 def sheet(ws: Workspace, id_: int) -> Sheet | None:

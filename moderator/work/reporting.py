@@ -176,7 +176,7 @@ class _Making:
         refused = _union(ids for value, ids in self.now.holders("status").items() if value.startswith("refused"))
         self.refused_ids = refused
         decided = self.now.holding("status", "accepted") | self.now.anyone("answer") | self.now.anyone("disposition")
-        self.live = live = BitMap(self.columns.ids.astype(np.uint32))
+        self.live = live = self.columns.everyone
         self.considered = (decided & live) - refused
         self.answers: dict[int, Answer] = answers.written(ws, self.now.anyone("answer"))
         with ws.read() as conn:

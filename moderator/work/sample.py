@@ -111,7 +111,7 @@ def moderate(ws: Workspace) -> None:
         deciding.refuse(ws, short, "no-argument")
     deciding.accept(ws, everyone - short)
     _mask_contacts(ws, everyone)
-    articles = {node.code: node.id for root in reading.sections(ws) for node in _all(root) if node.kind == "article"}
+    articles = {node.code: node.id for node in reading.every(reading.sections(ws)) if node.kind == "article"}
     for one in day["articles"]:
         _answer(ws, BitMap([articles[one["numero"]]]), one)
     for one in day["reponses"]:
@@ -126,7 +126,7 @@ def _answer(ws: Workspace, ids: BitMap, said: dict[str, str]) -> None:
 
 
 def _found(ws: Workspace, query: str) -> BitMap:
-    return BitMap(finding.find(ws, query).ids.astype("uint32"))
+    return finding.find(ws, query).bitmap
 
 
 def _pile(ws: Workspace, one: dict[str, str]) -> BitMap:
@@ -141,10 +141,6 @@ def _titled(ws: Workspace, titles: list[str]) -> BitMap:
         rows = reading.rows(ws, [int(one) for one in finding.find(ws, f'"{title}"').ids[:20]])
         found |= BitMap(row.id for row in rows if row.title == title)
     return found
-
-
-def _all(node: reading.SectionNode) -> list[reading.SectionNode]:
-    return [node, *(below for child in node.children for below in _all(child))]
 
 
 def _mask_contacts(ws: Workspace, ids: BitMap) -> None:

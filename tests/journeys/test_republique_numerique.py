@@ -41,14 +41,14 @@ def brought(ws: Workspace) -> Report:
 def found(ws: Workspace, query: str) -> BitMap:
     result = finding.find(ws, query)
     assert not result.complaints
-    return BitMap(result.ids.astype("uint32"))
+    return result.bitmap
 
 
 def test_every_line_is_found_again_by_kind_and_votes(workspace: Workspace, lines: list[dict[str, object]]) -> None:
     with workspace as ws:
         report = brought(ws)
         kinds = Counter(str(one["type"]) for one in lines)
-        articles = [node for root in reading.sections(ws) for node in _all(root) if node.kind == "article"]
+        articles = [node for node in reading.every(reading.sections(ws)) if node.kind == "article"]
         assert report.complete
         assert report.taken + len(articles) + report.set_aside == len(lines)
         assert len(articles) == kinds["article"]
@@ -114,7 +114,3 @@ def test_the_same_position_gives_the_same_document(workspace: Workspace, tmp_pat
         one = reporting.export(ws, "responses", tmp_path / "a", lang="fr")
         two = reporting.export(ws, "responses", tmp_path / "b", lang="fr")
         assert one.sha256 == two.sha256
-
-
-def _all(node: reading.SectionNode) -> list[reading.SectionNode]:
-    return [node, *(below for child in node.children for below in _all(child))]

@@ -184,7 +184,8 @@ def test_a_workspace_opened_on_one_thread_is_closed_on_another(tmp_path: Path) -
     thread.join()
     opened[0].decide(Act.ACCEPT, BitMap([1]), {})
     opened[0].close()
-    Workspace.open(opened[0].path, devices=devices(tmp_path)).close()
+    with Workspace.open(opened[0].path, devices=devices(tmp_path)) as again:
+        assert again.standing.holding("status", "accepted") == BitMap([1])
 
 
 def test_a_refused_opening_leaves_the_file_free(tmp_path: Path) -> None:

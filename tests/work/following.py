@@ -41,7 +41,7 @@ class Desk:
 
     def ids(self, query: str) -> BitMap:
         """The contributions of a search."""
-        return BitMap(finding.find(self.ws, query).ids.astype("uint32"))
+        return finding.find(self.ws, query).bitmap
 
     def states(self) -> dict[str, int]:
         """How many letters of the outbox are in each state, empty ones left out."""

@@ -30,7 +30,7 @@ def row(number: int, text: str = "") -> tuple[str, ...]:
 
 
 def ids(ws: Workspace, query: str = "") -> BitMap:
-    return BitMap(finding.find(ws, query).ids.astype("uint32"))
+    return finding.find(ws, query).bitmap
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_only_what_differs_goes_out_and_comes_back_as_ours(desk: Desk) -> None:
-    everyone = BitMap(finding.find(desk.ws, "").ids.astype("uint32"))
+    everyone = finding.find(desk.ws, "").bitmap
     deciding.accept(desk.ws, everyone)
     # All twelve are shown already: nothing to send, and the comment's moderation stays here.
     assert desk.states() == {}

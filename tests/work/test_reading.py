@@ -113,14 +113,7 @@ def test_sections_that_turn_in_a_circle_are_shown_at_the_top(tmp_path: Path) -> 
 
     with workspace(tmp_path) as ws:
         bring(ws, [part("a", "b"), part("b", "a"), part("c", "c"), part("d", "absent"), part("e", "a")])
-        shown: list[str] = []
-
-        def visit(nodes: tuple[reading.SectionNode, ...]) -> None:
-            for node in nodes:
-                shown.append(node.title)
-                visit(node.children)
-
-        visit(reading.sections(ws))
+        shown = [node.title for node in reading.every(reading.sections(ws))]
         assert sorted(shown) == ["A", "B", "C", "D", "E"]
 
 

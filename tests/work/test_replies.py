@@ -24,7 +24,7 @@ def followed(folder: Path, url: str, consultation: str, account: tuple[str, str]
 
 
 def ids(ws: Workspace, query: str) -> BitMap:
-    return BitMap(finding.find(ws, query).ids.astype("uint32"))
+    return finding.find(ws, query).bitmap
 
 
 def states(ws: Workspace) -> list[str]:

@@ -48,12 +48,7 @@ def points(response: Response) -> list[Point]:
 
 
 def section(ws: Workspace, code: str) -> BitMap:
-    def below(nodes: tuple[reading.SectionNode, ...]) -> Iterator[reading.SectionNode]:
-        for node in nodes:
-            yield node
-            yield from below(node.children)
-
-    return BitMap(node.id for node in below(reading.sections(ws)) if node.code == code)
+    return BitMap(node.id for node in reading.every(reading.sections(ws)) if node.code == code)
 
 
 def content(path: Path) -> str:

@@ -278,7 +278,7 @@ def test_a_second_pull_of_an_unchanged_consultation_asks_little_and_changes_noth
         assert (second.new, second.changed, second.gone) == (0, 0, 0)
         assert second.unchanged == first.new
         assert len(desk.server.requests) - asked < asked / 5
-        assert not [node for root in reading.sections(desk.ws) for node in _all(root) if node.removed]
+        assert not [node for node in reading.every(reading.sections(desk.ws)) if node.removed]
 
 
 def test_reading_everything_anew_finds_what_the_marks_do_not_tell(tmp_path: Path) -> None:
@@ -288,7 +288,3 @@ def test_reading_everything_anew_finds_what_the_marks_do_not_tell(tmp_path: Path
         desk.server.memory.comments[comment.id] = replace(comment, up_votes=comment.up_votes + 5)
         assert desk.pull().changed == 0
         assert syncing.pull(desk.ws, sources.servers(desk.ws)[0], anew=True).changed == 1
-
-
-def _all(node: reading.SectionNode) -> list[reading.SectionNode]:
-    return [node, *(below for child in node.children for below in _all(child))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from moderator.domain.keywords import Field
@@ -116,9 +116,11 @@ class AnsweringScreen(WorkScreen):
         self.desk.act(answered, self, lambda _done: self._next_unanswered(target))
 
     def _next_unanswered(self, target: Target) -> None:
+        from moderator.work.reading import every
+
         answered = self.desk.workspace.standing.anyone("answer")
         if self._section:
-            leaves = [node for node in _walk(self._sections) if node.count or node.can_be_answered]
+            leaves = [node for node in every(self._sections) if node.count or node.can_be_answered]
             order = [node.id for node in leaves]
             after = order.index(self._section) + 1 if self._section in order else 0
             following = next((one for one in order[after:] if one not in answered), 0)
@@ -187,9 +189,3 @@ class AnsweringScreen(WorkScreen):
 
     def _drafts_name(self) -> str:
         return f"drafts:{self.desk.workspace.actor}"
-
-
-def _walk(nodes: Iterable[SectionNode]) -> Iterable[SectionNode]:
-    for node in nodes:
-        yield node
-        yield from _walk(node.children)

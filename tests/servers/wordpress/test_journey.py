@@ -37,7 +37,7 @@ class Desk:
         return syncing.pull(self.ws, sources.servers(self.ws)[0])
 
     def ids(self, query: str) -> BitMap:
-        return BitMap(finding.find(self.ws, query).ids.astype("uint32"))
+        return finding.find(self.ws, query).bitmap
 
     def one(self, number: int) -> int:
         """The contribution that a comment is here."""
