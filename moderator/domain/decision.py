@@ -41,6 +41,7 @@ class Act(StrEnum):
     UNDO = "undo"
     SETTLE = "settle"
     BLANK = "blank"
+    SET = "set"
 
 
 class Ref(NamedTuple):
@@ -85,11 +86,12 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     Act.UNDO: (frozenset({"target"}), frozenset({"why"})),
     Act.SETTLE: (frozenset({"slot", "value"}), frozenset({"why"})),
     Act.BLANK: (frozenset({"target"}), frozenset({"why"})),
+    Act.SET: (frozenset({"key", "value"}), frozenset()),
 }
-ON_OBJECTS = frozenset({Act.DEFINE, Act.RENAME, Act.MOVE, Act.ALIAS, Act.UNDO, Act.BLANK})
-"""Acts on the codebook or the journal itself: they name no contribution."""
+ON_OBJECTS = frozenset({Act.DEFINE, Act.RENAME, Act.MOVE, Act.ALIAS, Act.UNDO, Act.BLANK, Act.SET})
+"""Acts on the codebook, the journal or the consultation itself: they name no contribution."""
 WORKSPACE = 0
-"""The target that stands for the workspace itself, where the codebook's slots live."""
+"""The target that stands for the workspace itself, where the slots of the codebook and the settings live."""
 
 Body = Mapping[str, object]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from moderator.domain.decision import ON_OBJECTS, WORKSPACE, Act, Body, Decision, Ref
 
-OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:")
-"""Slots of the workspace itself: the codebook's."""
+OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:", "setting:")
+"""Slots of the workspace itself: the codebook's, and the settings of the consultation."""
 ONE_VALUE = ("status", "disposition", "pile", "assignee", "answer", *OF_WORKSPACE)
 """Slots in which two concurrent different values are contested; in the others (tags, notes, readings) all are kept."""
 
@@ -28,7 +28,7 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
 
     Slots: `status`, `disposition`, `pile`, `assignee`, `answer` hold one value; `tag:<uid>`, `read:<actor>`,
     `note:<ref>`, `redact:<ref>`, `apart:<ref>` are one slot each; `name: parent: alias: colour: about:` + tag describe
-    the codebook, `title:<pile>` a pile. `answer`, `note` and `redact` hold the reference of the decision whose body
+    the codebook, `title:<pile>` a pile, `setting:<key>` the consultation. `answer`, `note` and `redact` hold the reference of the decision whose body
     has the text; `apart` the uid of the contribution of which those named are no copies, or `TOGETHER`.
     """
     if body is None:
@@ -73,6 +73,8 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
             return ((f"redact:{ref}", str(ref)),)
         case Act.SETTLE:
             return ((str(body["slot"]), None if body["value"] is None else str(body["value"])),)
+        case Act.SET:
+            return ((f"setting:{body['key']}", str(body["value"]) if body["value"] else None),)
         case Act.UNDO | Act.BLANK:
             return ()
 

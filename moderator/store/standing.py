@@ -11,6 +11,7 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from moderator.domain.codebook import Codebook, codebook
+from moderator.domain.settings import Setting
 
 MANY = frozenset({"answer", "pile"})
 """Slots with about as many values as contributions: the value of one is looked up in a dictionary, not in bitmaps."""
@@ -71,6 +72,10 @@ class Standing:
                 tag = self.codebook.resolve(slot.removeprefix("tag:"))
                 gathered[tag] = gathered[tag] | values["1"] if tag in gathered else values["1"]
         return gathered
+
+    def setting(self, setting: Setting) -> str:
+        """What the team settled, or what holds when it settled nothing."""
+        return self.facts.get(f"setting:{setting.key}", setting.default)
 
     @cached_property
     def codebook(self) -> Codebook:

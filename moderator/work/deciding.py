@@ -14,6 +14,7 @@ from moderator.domain.codebook import Tag
 from moderator.domain.decision import WORKSPACE, Act, Body, Ref
 from moderator.domain.fold import OF_WORKSPACE
 from moderator.domain.problem import Problem
+from moderator.domain.settings import Setting
 from moderator.domain.words import _
 from moderator.store import acts
 from moderator.store.journal import Entry
@@ -188,6 +189,11 @@ def redact(ws: Workspace, id_: int, field: str, start: int, end: int, why: str =
         raise Problem(_("There is no passage to mask there."))
     body = {"field": field, "start": start, "end": end, "text": text[start:end], "reason": why}
     return _decide(ws, Act.REDACT, (id_,), body)
+
+
+def change(ws: Workspace, setting: Setting, value: str) -> Done:
+    """Settle something for the whole consultation ("" = what holds by default)."""
+    return _decide(ws, Act.SET, (), {"key": setting.key, "value": value.strip() or None})
 
 
 def settle(ws: Workspace, slot: str, ids: Ids, value: str | None, why: str = "") -> Done:

@@ -8,6 +8,7 @@ from typing import assert_never
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition, reason
 from moderator.domain.codebook import Codebook
 from moderator.domain.decision import Act, Decision
+from moderator.domain.settings import label as setting_label
 from moderator.domain.words import _, ngettext, number
 
 
@@ -140,5 +141,7 @@ def sentence(book: Codebook, decision: Decision, count: int, chain: Sequence[Dec
             )
         case Act.BLANK:
             return _("Content of a decision erased for good.")
+        case Act.SET:
+            return _("Setting of the consultation changed: {key}.").format(key=setting_label(str(body["key"])))
         case _ as never:
             assert_never(never)

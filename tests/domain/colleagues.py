@@ -126,6 +126,8 @@ class Step:
                 return {"seconds": 4.0}
             case Act.REDACT:
                 return {"field": "body", "start": 0, "end": 4, "text": "corp"}
+            case Act.SET:
+                return {"key": "queue", "value": (None, "before", "after")[choice % 3]}
             case Act.SETTLE:
                 slots = (("status", "accepted"), ("status", None), ("disposition", "partly"), ("pile", "pile 1"))
                 slot, value = slots[choice % 4]

@@ -11,6 +11,7 @@ from moderator.domain import words
 from moderator.domain.charter import Disposition
 from moderator.domain.decision import Act, Ref
 from moderator.domain.problem import Problem
+from moderator.domain.settings import QUEUE
 from moderator.store.workspace import Workspace
 from moderator.work import deciding
 from moderator.work.deciding import Done
@@ -35,6 +36,10 @@ ACTS: dict[str, tuple[Callable[[Workspace], Done], str, int]] = {
     "unassign": (lambda ws: deciding.assign(ws, [1], ""), "1 contribution given to nobody.", 1),
     "read": (lambda ws: deciding.read(ws, [1, 2], 3.14159), "2 contributions read.", 2),
     "redact": (lambda ws: deciding.redact(ws, 1, "body", 3, 8), "Passage masked; the original is kept.", 1),
+    "set": (
+        lambda ws: deciding.change(ws, QUEUE, "before"),
+        "Setting of the consultation changed: moderation before or after publication.", 0,
+    ),
 }  # fmt: skip
 
 
@@ -246,3 +251,16 @@ def test_what_was_done_is_said_in_french(tmp_path: Path) -> None:
         assert deciding.accept(ws, [1, 2, 3]).sentence == "3 contributions acceptées."
         with pytest.raises(Problem, match="Il y a déjà ici une étiquette"):
             deciding.define_tag(ws, "VÉLO")
+
+
+def test_what_the_team_settles_for_its_consultation_holds_until_settled_otherwise(tmp_path: Path) -> None:
+    with workspace(tmp_path, proposals(1)) as ws:
+        assert ws.standing.setting(QUEUE) == "after"
+        done = deciding.change(ws, QUEUE, "before")
+        assert ws.standing.setting(QUEUE) == "before"
+        deciding.undo_one(ws, done.ref)
+        assert ws.standing.setting(QUEUE) == "after"
+        deciding.change(ws, QUEUE, "before")
+        deciding.change(ws, QUEUE, "")
+        assert ws.standing.setting(QUEUE) == "after"
+        assert_sound(ws)

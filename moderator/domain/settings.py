@@ -1,0 +1,28 @@
+"""The settings of the consultation that the whole team shares: each is a decision, so that it has a history too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from moderator.domain.words import N_, _
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Something that a team settles once for its consultation. `key` is stable, `label` an English msgid."""
+
+    key: str
+    label: str
+    default: str = ""
+
+
+QUEUE = Setting("queue", N_("moderation before or after publication"), "after")
+"""`before`: nothing is published before it is accepted; `after`: published at once, then moderated."""
+
+SETTINGS: dict[str, Setting] = {one.key: one for one in (QUEUE,)}
+
+
+def label(key: str) -> str:
+    """What a setting is called, in the reader's language; its key when this version does not know it."""
+    known = SETTINGS.get(key)
+    return _(known.label) if known else key
