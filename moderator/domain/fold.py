@@ -28,8 +28,9 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
 
     Slots: `status`, `disposition`, `pile`, `assignee`, `answer` hold one value; `tag:<uid>`, `read:<actor>`,
     `note:<ref>`, `redact:<ref>`, `apart:<ref>` are one slot each; `name: parent: alias: colour: about:` + tag describe
-    the codebook, `title:<pile>` a pile, `setting:<key>` the consultation. `answer`, `note` and `redact` hold the reference of the decision whose body
-    has the text; `apart` the uid of the contribution of which those named are no copies, or `TOGETHER`.
+    the codebook, `title:<pile>` a pile, `setting:<key>` the consultation. `answer`, `note` and `redact` hold the
+    reference of the decision whose body has the text; `apart` the uid of the contribution of which those named are no
+    copies, or `TOGETHER`.
     """
     if body is None:
         return ()
