@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from moderator.domain.keywords import Field
-from moderator.domain.parsing import parse
 from moderator.domain.query import Choice as Asked
 from moderator.domain.query import Order, Query, unparse
-from moderator.domain.words import N_, _
-from moderator.ui import theme
-from moderator.ui.contributions.actbar import ActBar
+from moderator.domain.words import _
 from moderator.ui.contributions.acts import Acts
-from moderator.ui.contributions.chooser import Chooser, Question
-from moderator.ui.contributions.facets import FacetGroup, FacetLine, Facets
-from moderator.ui.contributions.listing import Listing
-from moderator.ui.contributions.reader import Reader
+from moderator.ui.contributions.searching import SearchScreen
 from moderator.ui.contributions.sheets import Sheets
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.keys import Space
 from moderator.ui.search_field import SearchField
 
 if TYPE_CHECKING:
-    from moderator.work.finding import Facet, Found, Saved
-    from moderator.work.reading import Row, Sheet
+    from moderator.work.reading import Sheet
 
-SAVED = "saved"
 _SHUT = (
     Field.CHANNEL,
     Field.LANGUAGE,
@@ -47,85 +38,21 @@ _SHUT = (
 """Facets that start folded: what is looked at now and then."""
 
 
-class WorkScreen(QWidget):
-    """The three panes of one space. The list changes only when the person searches, filters or refreshes."""
-
-    space = Space.MODERATE
-    buttons: tuple[str, ...] = ()
-    empty = N_("Nothing is found by this search.")
-    first_order = Order.NEWEST
+class WorkScreen(SearchScreen):
+    """The three panes of one space, where people read and decide."""
 
     changed_selection = Signal()
 
     def __init__(self, desk: Desk, field: SearchField, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
-        self.field = field
-        self.query_text = ""
-        self.order = self.first_order
-        self.found: Found | None = None
         self._start_at = 0  # where the last run was
         self._loaded = False
-        self._outdated = False
-        self._saved: tuple[Saved, ...] = ()
-        self._facet_keys: dict[tuple[str, str], str] = {}
+        super().__init__(desk, field, parent)
         self.sheets = Sheets(desk, str(self.space), self)
-        self.facets = Facets(self)
-        self.listing = Listing(self._fetch, self)
-        self.reader = Reader(self)
-        self.chooser = Chooser(self)
-        self.bar = ActBar(self.buttons, self._pressed, self)
         self.acts = Acts(desk, self, self)
-        self._lay()
         self._connect()
 
-    # -------------------------------------------------------------------------------------------- what it is made of
-
-    def _lay(self) -> None:
-        self.right = QSplitter(Qt.Orientation.Vertical, self)
-        self.right.setChildrenCollapsible(False)
-        self.right.setHandleWidth(1)
-        under = QFrame(self)
-        under.setProperty("role", "panel")
-        foot = QVBoxLayout(under)
-        foot.setContentsMargins(0, 0, 0, 0)
-        foot.setSpacing(0)
-        self._chooser_margin = QVBoxLayout()
-        self._chooser_margin.setContentsMargins(theme.S4, 0, theme.S4, 0)
-        self._chooser_margin.addWidget(self.chooser)
-        foot.addLayout(self._chooser_margin)
-        foot.addWidget(self.bar)
-        holder = QWidget(self)
-        layout = QVBoxLayout(holder)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.reader, 1)
-        layout.addWidget(under)
-        self.right.addWidget(holder)
-        self.across = QSplitter(self)
-        self.across.setHandleWidth(1)
-        self.across.setChildrenCollapsible(False)
-        for place, (pane, least) in enumerate(((self.facets, 190), (self.listing, 320), (self.right, 396))):
-            pane.setMinimumWidth(least)
-            self.across.addWidget(pane)
-            self.across.setStretchFactor(place, 1 if place == 2 else 0)
-        self.across.setSizes([264, 440, 540])
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.across)
-        self.orders = QComboBox(self)
-        self.orders.setAccessibleName(_("Order of the list"))
-        self.orders.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.orders.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.complaint = QLabel(self)
-        self.complaint.setProperty("tone", "warn")
-        self.complaint.setProperty("letters", "small")
-        self.complaint.setWordWrap(True)
-        self.complaint.setContentsMargins(theme.S4, 0, theme.S4, theme.S2)
-        self.complaint.hide()
-        self.listing.add_tools(self.orders, self.complaint)
-
     def _connect(self) -> None:
+        self.pressed.connect(self._pressed)
         self.listing.current_changed.connect(self._current)
         self.listing.selection_changed.connect(self._selected)
         self.listing.refresh_asked.connect(self.refresh)
@@ -199,167 +126,6 @@ class WorkScreen(QWidget):
         """Show the reader's text at a percentage of its usual size."""
         self.reader.resize_text(scale)
 
-    # ----------------------------------------------------------------------------------------------------- searching
-
-    def first_search(self) -> str:
-        """What the screen looks for when it is first shown."""
-        return ""
-
-    def search(self, text: str, keep: int = 0) -> None:
-        """Look for something else, the cursor staying on `keep` if it is found again."""
-        from moderator.work import finding
-
-        self.query_text = text
-        self.give_up()
-        if self.isVisible():
-            self.field.show_text(text)
-        workspace, order = self.desk.workspace, self.order
-        keep = keep or self.listing.current
-
-        def found(result: Found) -> None:
-            self.found = result
-            self._complain(result)
-            again = self.reader.sheet is not None and self.reader.shown_query != result.query
-            self.listing.show_ids(cast("Sequence[int]", result.ids), keep, _(self.empty))
-            if again and self.reader.sheet is not None and self.listing.current == self.reader.sheet.id:
-                self.reader.show_sheet(self.reader.sheet, result.query, keep_place=True)
-            self._count_again()
-
-        self.desk.tasks.read(f"find:{self.space}", lambda progress: finding.find(workspace, text, order), found)
-
-    def refresh(self) -> None:
-        """Search again: what was handled leaves the list, what is new comes in."""
-        self.search(self.query_text)
-
-    def sort(self, order: Order) -> None:
-        """Show the list in another order."""
-        self.order = order
-        self.refresh()
-        self._focus_list()
-
-    def query(self) -> Query:
-        """The search shown, for hits."""
-        return self.found.query if self.found is not None else Query()
-
-    def _complain(self, result: Found) -> None:
-        said = [
-            one.sentence + " " + _("Did you mean {words}?").format(words=one.suggestion)
-            if one.suggestion
-            else one.sentence
-            for one in result.complaints
-        ]
-        self.complaint.setText(" ".join(said))
-        self.complaint.setVisible(bool(said))
-
-    def _count_again(self) -> None:
-        from moderator.work import finding
-
-        if self.found is None:
-            return
-        self._outdated = False
-        workspace, text, order = self.desk.workspace, self.query_text, self.order
-
-        def counted(_progress: object) -> tuple[tuple[Facet, ...], tuple[Saved, ...]]:
-            # The search is made again: the counts tell how things stand now, the list how they stood when searched.
-            return finding.facets(workspace, finding.find(workspace, text, order)), finding.searches(workspace)
-
-        self.desk.tasks.read(f"facets:{self.space}", counted, self._show_facets)
-
-    def _show_facets(self, counted: tuple[tuple[Facet, ...], tuple[Saved, ...]]) -> None:
-        facets, self._saved = counted
-        self._facet_keys = {(str(one.field), value.value): value.key for one in facets for value in one.values}
-        groups = [
-            FacetGroup(
-                SAVED,
-                _("Saved filters"),
-                tuple(FacetLine(one.name, one.name, None, one.text == self.query_text) for one in self._saved),
-            )
-        ]
-        groups += [
-            FacetGroup(
-                str(one.field),
-                one.label,
-                tuple(
-                    FacetLine(
-                        value.value,
-                        value.label,
-                        value.count,
-                        value.chosen,
-                        value.depth,
-                        self.mark(one.field, value.key),
-                    )
-                    for value in one.values
-                ),
-            )
-            for one in facets
-        ]
-        self.facets.show_groups(groups)
-
-    def mark(self, field: Field, key: str) -> str:
-        """The glyph before a facet's line; none by default."""
-        return ""
-
-    def _toggle(self, group: str, value: str, widen: bool) -> None:
-        from moderator.work import finding
-
-        if group == SAVED:
-            saved = next(one for one in self._saved if one.name == value)
-            self.order = saved.order
-            self.orders.setCurrentIndex(self.orders.findData(saved.order))
-            self.search(saved.text)
-            return
-        field = Field(group)
-        if value in parse(self.query_text).chosen(field):
-            self.search(finding.broadened(self.query_text, field, value))
-        else:
-            self.search(finding.narrowed(self.query_text, field, value, widen=widen))
-
-    def _search(self) -> None:
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.field.selectAll()
-
-    def _search_all(self) -> None:
-        self.search("")
-        self._search()
-
-    def _save(self) -> None:
-        from moderator.work import finding
-
-        workspace, text, order = self.desk.workspace, self.query_text, self.order
-
-        def kept(saved: tuple[Saved, ...]) -> None:
-            self._count_again()
-            self.desk.said.emit(_("Filter kept: {name}").format(name=saved[-1].name))
-
-        def answered(name: str, _comment: str, _new: bool) -> None:
-            self.desk.tasks.write(lambda progress: finding.save_search(workspace, name, text, order), kept)
-
-        self.ask(
-            Question(
-                _("Keep this filter under a name"),
-                [],
-                answered,
-                hint=text or _("everything"),
-                create=_("Keep the filter “{name}”"),
-            )
-        )
-
-    def _forget(self, name: str) -> None:
-        from moderator.work import finding
-
-        workspace = self.desk.workspace
-        self.desk.tasks.write(
-            lambda progress: finding.forget_search(workspace, name), lambda _saved: self._count_again()
-        )
-
-    def _open_pile(self) -> None:
-        id_ = self.sheets.shown
-        pile = self.desk.workspace.standing.value("pile", id_) if id_ else None
-        if pile:
-            self.search(unparse(Query(filters=(Asked(Field.PILE, (pile,)),))), keep=id_)
-        else:
-            self.desk.said.emit(_("This contribution is in no pile."))
-
     # ----------------------------------------------------------------------------------------------- reading, acting
 
     def selection(self) -> Sequence[int]:
@@ -369,10 +135,6 @@ class WorkScreen(QWidget):
     def advance(self) -> None:
         """Go to the contribution after those concerned."""
         self.listing.advance()
-
-    def ask(self, question: Question) -> None:
-        """Show a question under the text."""
-        self.chooser.ask(question)
 
     def passage(self) -> tuple[int, str, int, int] | None:
         """The passage selected in the reader."""
@@ -404,11 +166,6 @@ class WorkScreen(QWidget):
         if id_ != self.sheets.shown or not id_:
             self.read_sheet(id_)
 
-    def give_up(self) -> None:
-        """Close the question: what it was about is not what is looked at any more."""
-        if self.chooser.isVisible():
-            self.chooser.leave()
-
     def hideEvent(self, event: QHideEvent) -> None:
         self.give_up()
         super().hideEvent(event)
@@ -426,6 +183,14 @@ class WorkScreen(QWidget):
         self.reader.context = not self.reader.context
         self.reader.show_sheet(self.reader.sheet, self.query(), keep_place=True)
 
+    def _open_pile(self) -> None:
+        id_ = self.sheets.shown
+        pile = self.desk.workspace.standing.value("pile", id_) if id_ else None
+        if pile:
+            self.search(unparse(Query(filters=(Asked(Field.PILE, (pile,)),))), keep=id_)
+        else:
+            self.desk.said.emit(_("This contribution is in no pile."))
+
     def _told(self, what: str, about: str) -> None:
         if what == "pile":
             self._open_pile()
@@ -441,16 +206,7 @@ class WorkScreen(QWidget):
         if not self.chooser.isVisible():
             self._focus_list()
 
-    def _focus_list(self) -> None:
-        if self.isVisible():
-            self.listing.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
     # ---------------------------------------------------------------------------------------- what happens elsewhere
-
-    def _fetch(self, ids: Sequence[int]) -> Sequence[Row]:
-        from moderator.work import reading
-
-        return reading.rows(self.desk.workspace, [int(one) for one in ids])
 
     def _changed(self, changed: Changed, _initiator: object) -> None:
         if not self.desk.is_open or not self._loaded:

@@ -1,0 +1,97 @@
+"""The three panes of a work screen: facets on the left, the list, the reader with the act at hand under the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+
+from moderator.domain.words import _
+from moderator.ui import theme
+from moderator.ui.contributions.actbar import ActBar
+from moderator.ui.contributions.chooser import Chooser, Question
+from moderator.ui.contributions.facets import Facets
+from moderator.ui.contributions.listing import Listing
+from moderator.ui.contributions.reader import Reader
+
+if TYPE_CHECKING:
+    from moderator.work.reading import Row
+
+
+class Panes(QWidget):
+    """Where everything is on a work screen; nothing here knows what it is for."""
+
+    pressed = Signal(str)  # the command of a button under the text
+
+    def __init__(
+        self,
+        fetch: Callable[[Sequence[int]], Sequence[Row]],
+        buttons: tuple[str, ...],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.facets = Facets(self)
+        self.listing = Listing(fetch, self)
+        self.reader = Reader(self)
+        self.chooser = Chooser(self)
+        self.bar = ActBar(buttons, self.pressed.emit, self)
+        self._lay()
+
+    def _lay(self) -> None:
+        self.right = QSplitter(Qt.Orientation.Vertical, self)
+        self.right.setChildrenCollapsible(False)
+        self.right.setHandleWidth(1)
+        under = QFrame(self)
+        under.setProperty("role", "panel")
+        foot = QVBoxLayout(under)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setSpacing(0)
+        self._chooser_margin = QVBoxLayout()
+        self._chooser_margin.setContentsMargins(theme.S4, 0, theme.S4, 0)
+        self._chooser_margin.addWidget(self.chooser)
+        foot.addLayout(self._chooser_margin)
+        foot.addWidget(self.bar)
+        holder = QWidget(self)
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.reader, 1)
+        layout.addWidget(under)
+        self.right.addWidget(holder)
+        self.across = QSplitter(self)
+        self.across.setHandleWidth(1)
+        self.across.setChildrenCollapsible(False)
+        for place, (pane, least) in enumerate(((self.facets, 190), (self.listing, 320), (self.right, 396))):
+            pane.setMinimumWidth(least)
+            self.across.addWidget(pane)
+            self.across.setStretchFactor(place, 1 if place == 2 else 0)
+        self.across.setSizes([264, 440, 540])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.across)
+        self.orders = QComboBox(self)
+        self.orders.setAccessibleName(_("Order of the list"))
+        self.orders.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.orders.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.complaint = QLabel(self)
+        self.complaint.setProperty("tone", "warn")
+        self.complaint.setProperty("letters", "small")
+        self.complaint.setWordWrap(True)
+        self.complaint.setContentsMargins(theme.S4, 0, theme.S4, theme.S2)
+        self.complaint.hide()
+        self.listing.add_tools(self.orders, self.complaint)
+
+    def ask(self, question: Question) -> None:
+        """Show a question under the text."""
+        self.chooser.ask(question)
+
+    def give_up(self) -> None:
+        """Close the question: what it was about is not what is looked at any more."""
+        if self.chooser.isVisible():
+            self.chooser.leave()
+
+    def _focus_list(self) -> None:
+        if self.isVisible():
+            self.listing.view.setFocus(Qt.FocusReason.OtherFocusReason)
