@@ -23,7 +23,9 @@ class Footer(QFrame):
         self.setProperty("role", "panel")
         self.sentence = QLabel(self)
         self.sentence.setAccessibleName(_("Last act"))
-        self.undo = Button(_("Undo ({key})").format(key=keys.BY_NAME["undo"].key), self, icon="undo", quiet=True)
+        self.undo = Button("", self, icon="undo", quiet=True)
+        self._write_key()
+        keys.in_force.changed.connect(self._write_key)
         self.undo.hide()
         self.what = QLabel(self)
         self.what.setProperty("tone", "soft")
@@ -51,6 +53,11 @@ class Footer(QFrame):
         self._waiting.timeout.connect(self._reveal)
         self.undo.clicked.connect(self.undo_asked)
         self.cancel.clicked.connect(self._stop)
+
+    def _write_key(self) -> None:
+        key = keys.BY_NAME["undo"].key
+        self.undo.setText(_("Undo ({key})").format(key=key) if key else _("Undo"))
+        self.undo.setAccessibleName(self.undo.text())
 
     def say(self, sentence: str, *, undoable: bool = False) -> None:
         """Show what was done."""

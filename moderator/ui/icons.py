@@ -50,6 +50,10 @@ NAMES = {
     "against": "ri.thumb-down-line",
     "replies": "ri.chat-3-line",
     "removed": "ri.delete-bin-line",
+    "info": "ri.information-line",
+    "settings": "ri.settings-3-line",
+    "manual": "ri.book-open-line",
+    "copy": "ri.file-copy-line",
 }
 
 

@@ -10,10 +10,11 @@ import sys
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from moderator.domain.words import N_, language
+from moderator.ui.layouts import NAMED, parts
 
 
 class Scope(StrEnum):
@@ -82,11 +83,55 @@ class Command:
         return self.short or self.text
 
     @property
+    def usual(self) -> tuple[str, ...]:
+        """The combinations that the program gives it."""
+        return (self.digit, *self.keys) if self.digit else self.keys
+
+    @property
+    def bound(self) -> tuple[str, ...]:
+        """The combinations in force for the person; a digit in one is the physical key."""
+        return in_force.of(self)
+
+    @property
     def key(self) -> str:
-        """The key as it is written on buttons, in the reader's language; empty when there is none."""
-        if self.digit:
-            return spelled(self.digit)
-        return spelled(self.keys[0]) if self.keys else ""
+        """The key in force as it is written on buttons, in the reader's language; empty when there is none."""
+        return spelled(self.bound[0]) if self.bound else ""
+
+
+class Bindings(QObject):
+    """The keys in force: the program's, unless the person chose others (`keymap` reads and writes these)."""
+
+    changed = Signal()  # what writes a key on itself writes it again
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.own: dict[str, tuple[str, ...]] = {}
+        self.letters = True
+
+    def of(self, command: Command) -> tuple[str, ...]:
+        """The combinations of a command; without those of one key when the person wants none of these."""
+        bound = self.own.get(command.name, command.usual)
+        return bound if self.letters else tuple(one for one in bound if not is_single(one))
+
+    def put(self, own: dict[str, tuple[str, ...]], *, letters: bool) -> None:
+        """Let these be in force from now on, and say so to every widget that shows a key."""
+        self.own, self.letters = own, letters
+        self.changed.emit()
+
+
+in_force = Bindings()
+
+
+def is_single(combination: str) -> bool:
+    """Whether a combination is a character typed alone: what dictation and a hand that shakes set off by accident."""
+    held, key = parts(combination)
+    return not held & {"Ctrl", "Alt", "Meta"} and key not in NAMED
+
+
+def is_physical(combination: str) -> bool:
+    """Whether the key is a digit of the top row, known by its place and not by what is written on it."""
+    key = parts(combination)[1]
+    return key.isdigit() and key.isascii()
 
 
 _ANY: frozenset[str] = frozenset()
@@ -125,6 +170,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("backups", N_("Backups…"), Menu.FILE, icon="history"),
     Command("passphrase", N_("Passphrase…"), Menu.FILE, icon="lock"),
     Command("person", N_("Your name…"), Menu.FILE, icon="person"),
+    Command("properties", N_("Properties of the workspace"), Menu.FILE, icon="info"),
+    Command("preferences", N_("Preferences"), Menu.FILE, ("Ctrl+,",), icon="settings", needs=_ANY),
     Command("close", N_("Close the workspace"), Menu.FILE, ("Ctrl+W",)),
     Command("quit", N_("Quit"), Menu.FILE, ("Ctrl+Q",), needs=_ANY),
     Command("undo", N_("Undo"), Menu.EDIT, ("Ctrl+Z",), icon="undo", about=N_("Without limit, even after a restart.")),
@@ -209,7 +256,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("smaller", N_("Smaller text"), Menu.VIEW, ("Ctrl+-",), needs=_ANY),
     Command("usual-size", N_("Usual text size"), Menu.VIEW, digit="Ctrl+0", needs=_ANY),
     Command("commands", N_("Find a command…"), Menu.HELP, ("Ctrl+K",), needs=_ANY),
-    Command("keys", N_("Keys of this screen"), Menu.HELP, ("F1",), icon="keys", needs=_ANY),
+    Command("keys", N_("Keys of this screen"), Menu.HELP, ("F1",), icon="keys", needs=_ANY, about=N_("Again: the manual.")),
+    Command("manual", N_("Manual"), Menu.HELP, ("Shift+F1",), icon="manual", needs=_ANY),
+    Command("tour", N_("Guided tour of the sample"), Menu.HELP, icon="sample", needs=_ANY),
+    Command("own-keys", N_("Change the keys"), Menu.HELP, icon="keys", needs=_ANY),
+    Command("about", N_("About Moderator"), Menu.HELP, icon="info", needs=_ANY),
 )
 
 BY_NAME: dict[str, Command] = {command.name: command for command in COMMANDS}
@@ -239,8 +290,10 @@ def spelled(keys: str) -> str:
 
 
 def sequences(command: Command) -> list[QKeySequence]:
-    """The command's combinations as Qt knows them; physical digits are not among them."""
-    return [QKeySequence(key, QKeySequence.SequenceFormat.PortableText) for key in command.keys]
+    """The command's combinations in force as Qt knows them; physical digits are not among them."""
+    return [
+        QKeySequence(key, QKeySequence.SequenceFormat.PortableText) for key in command.bound if not is_physical(key)
+    ]
 
 
 # Where the digits of the top row are: scan codes of evdev under X11 and Wayland, of the PC keyboard under Windows,
@@ -286,4 +339,4 @@ def with_digit(event: QKeyEvent) -> Command | None:
     if prefix is None or (pressed := digit(event)) is None:
         return None
     # Ctrl+- makes the text smaller: on AZERTY it is also the key of 6, which Ctrl does not bind.
-    return next((command for command in COMMANDS if command.digit == f"{prefix}+{pressed}"), None)
+    return next((command for command in COMMANDS if f"{prefix}+{pressed}" in command.bound), None)

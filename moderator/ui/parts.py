@@ -45,14 +45,24 @@ class Button(QPushButton):
     def __init__(
         self, text: str, parent: QWidget, *, icon: str = "", main: bool = False, quiet: bool = False, key: str = ""
     ) -> None:
-        self._icon, self._main = icon, main
-        written = keys.BY_NAME[key].key if key in keys.BY_NAME else keys.spelled(key) if key else ""
-        super().__init__(f"{text}   {written}" if written else text, parent)
+        self._icon, self._main, self._words, self._key = icon, main, text, key
+        super().__init__(text, parent)
         self.setAccessibleName(text)
+        if key:
+            self.write_key()
+            keys.in_force.changed.connect(self.write_key)
         self.setAutoDefault(False)
         if main or quiet:
             self.setProperty("role", "main" if main else "quiet")
         self._paint()
+
+    def write_key(self) -> None:
+        """Write the key in force after the words."""
+        command = keys.BY_NAME.get(self._key)
+        written = keys.spelled(self._key) if command is None else command.key
+        self.setText(f"{self._words}   {written}" if written else self._words)
+        if command is not None:
+            self.setAccessibleDescription(written)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -30,10 +30,7 @@ class Rail(QFrame):
             button = QToolButton(self)
             button.setProperty("role", "rail")
             button.setText(_(keys.SPACE_WORDS[space]))
-            key = keys.BY_NAME[f"space-{space}"].key
-            button.setToolTip(f"{_(keys.SPACE_WORDS[space])} ({key})")
             button.setAccessibleName(_(keys.SPACE_WORDS[space]))
-            button.setAccessibleDescription(key)
             button.setCheckable(True)
             button.setIconSize(QSize(24, 24))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
@@ -44,6 +41,14 @@ class Rail(QFrame):
             layout.addWidget(button)
         layout.addStretch(1)
         self.paint_icons()
+        self._write_keys()
+        keys.in_force.changed.connect(self._write_keys)
+
+    def _write_keys(self) -> None:
+        for space, button in self.buttons.items():
+            key = keys.BY_NAME[f"space-{space}"].key
+            button.setToolTip(f"{button.text()} ({key})" if key else button.text())
+            button.setAccessibleDescription(key)
 
     def paint_icons(self) -> None:
         """Draw the icons again in the colours of the theme."""

@@ -114,10 +114,6 @@ class Shell(QMainWindow):
         for command in COMMANDS:
             action = QAction(_(command.text), self)
             action.setObjectName(command.name)
-            action.setShortcuts(keys.sequences(command))
-            if command.digit:
-                # Shown in the menu; the key itself is watched by `Digits`, whatever the keyboard.
-                action.setText(f"{_(command.text)}\t{command.key}")
             if command.scope is Scope.READING:
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             if command.icon:
@@ -126,6 +122,8 @@ class Shell(QMainWindow):
             action.triggered.connect(lambda _on=False, name=command.name: self._run(name))
             self.commands[command.name] = action
             menus[command.menu].addAction(action)
+        self._bind()
+        keys.in_force.changed.connect(self._bind)
         for menu in menus.values():
             menu.aboutToShow.connect(self.refresh_commands)
         self._handlers |= {
@@ -140,6 +138,14 @@ class Shell(QMainWindow):
             "previous-pane": lambda: self._pane(-1),
             **{f"space-{space}": partial(self.go, space) for space in Space},
         }
+
+    def _bind(self) -> None:
+        for command in COMMANDS:
+            action = self.commands[command.name]
+            action.setShortcuts(keys.sequences(command))
+            physical = bool(command.bound) and keys.is_physical(command.bound[0])
+            # Shown in the menu; the key itself is watched by `Digits`, whatever the keyboard.
+            action.setText(f"{_(command.text)}\t{command.key}" if physical else _(command.text))
 
     def add_screen(self, screen: QWidget) -> None:
         """Give the window the screen of a space; it follows the protocol `Screen`."""

@@ -49,6 +49,7 @@ class TopLine(QFrame):
         layout.addWidget(self.person)
         desk.changed.connect(self._changed)
         desk.renamed.connect(self._name)
+        keys.in_force.changed.connect(self._count_if_open)
         self.setVisible(False)
 
     def opened(self) -> None:
@@ -75,6 +76,9 @@ class TopLine(QFrame):
         self.field.setVisible(space in WORK)
 
     def _changed(self, _changed: Changed, _initiator: object) -> None:
+        self._count_if_open()
+
+    def _count_if_open(self) -> None:
         if self.desk.is_open:
             self._count()
 

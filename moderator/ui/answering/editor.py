@@ -32,9 +32,6 @@ class AnswerEditor(QFrame):
         self.disposition.clicked.connect(self.disposition_asked)
         self.text = _Text(self)
         self.text.setAccessibleName(_("Official answer"))
-        self.text.setPlaceholderText(
-            _("Write the official answer. {key} goes to it from the list.").format(key=keys.BY_NAME["answer"].key)
-        )
         self.state = QLabel(self)
         self.state.setProperty("tone", "soft")
         self.state.setProperty("letters", "small")
@@ -58,6 +55,8 @@ class AnswerEditor(QFrame):
         self.text.validated.connect(self._validate)
         self.text.left.connect(self.left)
         self.text.textChanged.connect(self._said)
+        self._write_key()
+        keys.in_force.changed.connect(self._write_key)
 
     def show_target(self, target: Target, name: str, answer: str, disposition: str) -> None:
         """Show the answer of other contributions, or a draft begun and not validated. The draft before is kept."""
@@ -81,6 +80,10 @@ class AnswerEditor(QFrame):
         self.disposition.setAccessibleName(_("Outcome: {word}").format(word=word))
         self.setEnabled(bool(target))
         self._said()
+
+    def _write_key(self) -> None:
+        words = _("Write the official answer. {key} goes to it from the list.")
+        self.text.setPlaceholderText(words.format(key=keys.BY_NAME["answer"].key))
 
     def write(self) -> None:
         """Give the keyboard to the text."""

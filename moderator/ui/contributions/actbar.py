@@ -90,7 +90,6 @@ class ActBar(QFrame):
             button = Button(" " + _(command.word), self, icon=command.icon, main=place == 0, key=name)
             button.setToolTip(words)
             button.setAccessibleName(words)
-            button.setAccessibleDescription(command.key)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _on=False, one=name: ask(one))
             self.buttons[name] = button
