@@ -250,8 +250,7 @@ class Sieve:
                 return self.mask(BitMap(id_ for _slot, id_ in self.standing.contested()))
             case Field.NOTE | Field.REDACTED:
                 family = "note:" if at is Field.NOTE else "redact:"
-                held = [self.standing.anyone(slot) for slot in self.standing.slots if slot.startswith(family)]
-                return self.mask(BitMap.union(*held)) if held else self._nobody()
+                return self.mask(self.standing.anyone_of(family))
             case _:
                 raise AssertionError(at)
 

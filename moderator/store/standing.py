@@ -3,22 +3,75 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
+from moderator.domain.charter import Charter, charter
 from moderator.domain.codebook import Codebook, codebook
 from moderator.domain.settings import Setting
 
 MANY = frozenset({"answer", "pile"})
 """Slots with about as many values as contributions: the value of one is looked up in a dictionary, not in bitmaps."""
 
+ONE_EACH = frozenset({"note:", "redact:", "apart:", "passage:", "opinion:"})
+"""Families with one slot for each decision: which of them one id holds is looked up, not sought in all."""
+
 NOBODY: BitMap = BitMap()
 
-Holders = Mapping[str, Mapping[str, BitMap]]
+Holders = Mapping[str, BitMap]
+
+
+def family_of(slot: str) -> str:
+    """The family that a slot belongs to: `note:` of `note:laptop:12`; a slot alone is its own family."""
+    name, colon, _rest = slot.partition(":")
+    return name + colon
+
+
+class Slots(Mapping[str, Holders]):
+    """Slot → value → ids, never changed in place: a changed one shares all families but the one that changed."""
+
+    __slots__ = ("_families",)
+
+    def __init__(self, families: Mapping[str, Mapping[str, Holders]] | None = None) -> None:
+        self._families = families or {}
+
+    @classmethod
+    def of(cls, slots: Mapping[str, Holders]) -> Slots:
+        """These slots, put in their families."""
+        families: dict[str, dict[str, Holders]] = {}
+        for slot, values in slots.items():
+            families.setdefault(family_of(slot), {})[slot] = values
+        return cls(families)
+
+    def family(self, prefix: str) -> Mapping[str, Holders]:
+        """The slots of one family: `tag:`, `note:`, `read:`."""
+        return self._families.get(prefix, {})
+
+    def put(self, slot: str, values: Holders) -> Slots:
+        """The same with this slot holding these values; a slot without any is absent."""
+        name = family_of(slot)
+        family = dict(self.family(name))
+        if values:
+            family[slot] = values
+        else:
+            family.pop(slot, None)
+        return Slots({**self._families, name: family})
+
+    def __getitem__(self, slot: str) -> Holders:
+        return self._families[family_of(slot)][slot]
+
+    def __iter__(self) -> Iterator[str]:
+        return (slot for family in self._families.values() for slot in family)
+
+    def __len__(self) -> int:
+        return sum(len(family) for family in self._families.values())
+
+    def __repr__(self) -> str:
+        return f"Slots({dict(self)!r})"
 
 
 @dataclass(frozen=True)
@@ -29,14 +82,15 @@ class Standing:
     slot → id → the references of rival decisions. `position` is the last journal place taken into account.
     """
 
-    slots: Holders = field(default_factory=dict)
+    slots: Slots = field(default_factory=Slots)
     facts: Mapping[str, str] = field(default_factory=dict)
     contests: Mapping[str, Mapping[int, tuple[str, ...]]] = field(default_factory=dict)
     position: int = 0
     # Shared and changed in place by the one writer: a copy at each decision would cost more than the decision.
     lookup: dict[str, dict[int, str]] = field(default_factory=dict, repr=False, compare=False)
+    each: dict[str, dict[int, frozenset[str]]] = field(default_factory=dict, repr=False, compare=False)
 
-    def holders(self, slot: str) -> Mapping[str, BitMap]:
+    def holders(self, slot: str) -> Holders:
         """The ids that hold each value of the slot."""
         return self.slots.get(slot, {})
 
@@ -56,19 +110,26 @@ class Standing:
         return next((value for value, ids in self.holders(slot).items() if id_ in ids), None)
 
     def within(self, prefix: str, id_: int) -> tuple[str, ...]:
-        """The values that one id holds in all the slots of a family: `tag:`, `note:`, `redact:`, `read:`."""
-        return tuple(
-            slot.removeprefix(prefix)
-            for slot, values in self.slots.items()
-            if slot.startswith(prefix) and any(id_ in ids for ids in values.values())
-        )
+        """What one id holds of a family of slots: tags of `tag:`, references of `note:` or `redact:`, readers."""
+        if prefix in ONE_EACH:
+            slots = sorted(self.each.get(prefix, {}).get(id_, ()))
+        else:
+            slots = [slot for slot, values in self.slots.family(prefix).items() if _among(values, id_)]
+        return tuple(slot.removeprefix(prefix) for slot in slots)
+
+    def anyone_of(self, prefix: str) -> BitMap:
+        """The ids that hold anything in a family of slots: `note:`, `redact:`, `read:`."""
+        if prefix in ONE_EACH:
+            return BitMap(list(self.each.get(prefix, ())))
+        held = [self.anyone(slot) for slot in self.slots.family(prefix)]
+        return BitMap.union(*held) if held else NOBODY
 
     @cached_property
     def tags(self) -> Mapping[str, BitMap]:
         """The ids that carry each tag, those of tags brought together into another counted with it."""
         gathered: dict[str, BitMap] = {}
-        for slot, values in self.slots.items():
-            if slot.startswith("tag:") and "1" in values:
+        for slot, values in self.slots.family("tag:").items():
+            if "1" in values:
                 tag = self.codebook.resolve(slot.removeprefix("tag:"))
                 gathered[tag] = gathered[tag] | values["1"] if tag in gathered else values["1"]
         return gathered
@@ -81,6 +142,11 @@ class Standing:
     def codebook(self) -> Codebook:
         """The team's tags."""
         return codebook(self.facts)
+
+    @cached_property
+    def charter(self) -> Charter:
+        """The reasons of refusal, as the team wrote them."""
+        return charter(self.facts)
 
     def contested(self) -> tuple[tuple[str, int], ...]:
         """The (slot, id) pairs on which people disagree."""
@@ -114,12 +180,27 @@ class Standing:
             if len(joined) != len(before.get(value, NOBODY)):
                 changed.add(value)
                 after[value] = joined
-        slots = dict(self.slots)
-        if after:
-            slots[slot] = after
-        else:
-            slots.pop(slot, None)
-        return replace(self, slots=slots), changed
+        if (family := family_of(slot)) in ONE_EACH:
+            self._told_each(family, slot, ids, kept=value is not None)
+        return replace(self, slots=self.slots.put(slot, after)), changed
+
+    def _told_each(self, family: str, slot: str, ids: BitMap, *, kept: bool) -> None:
+        """Note that ids hold a slot of a family with one slot for each decision, or hold it no more."""
+        each = self.each.setdefault(family, {})
+        alone = frozenset({slot})
+        for one in ids:
+            had = each.get(one)
+            if kept:
+                # The same set for all, as long as they hold nothing else: a decision may be on half a million.
+                each[one] = alone if had is None else had | alone
+            elif left := (had or alone) - alone:
+                each[one] = left
+            else:
+                each.pop(one, None)
+
+
+def _among(values: Holders, id_: int) -> bool:
+    return any(id_ in ids for ids in values.values())
 
 
 def load(conn: Connection) -> Standing:
@@ -139,4 +220,9 @@ def load(conn: Connection) -> Standing:
         for slot in MANY
         if slot in slots
     }
-    return Standing(slots, facts, contests, int(position), lookup)
+    now = Standing(Slots.of(slots), facts, contests, int(position), lookup)
+    for prefix in ONE_EACH:
+        for slot, holders in now.slots.family(prefix).items():
+            for ids in holders.values():
+                now._told_each(prefix, slot, ids, kept=True)
+    return now

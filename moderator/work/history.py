@@ -213,7 +213,7 @@ def stats(ws: Workspace) -> Stats:
     days = Counter(columns.day[columns.ids].tolist())
     undated = days.pop(UNKNOWN, 0)
     answered = now.anyone("answer")
-    read = BitMap.union(BitMap(), *(now.anyone(slot) for slot in now.slots if slot.startswith("read:")))
+    read = now.anyone_of("read:")
     return Stats(
         received=received,
         statuses=statuses,

@@ -16,11 +16,7 @@ PREFIX = "redact:"
 
 def ids(ws: Workspace) -> BitMap:
     """The contributions in which somebody masks a passage."""
-    found = BitMap()
-    for slot, values in ws.standing.slots.items():
-        if slot.startswith(PREFIX):
-            found |= BitMap.union(*values.values())
-    return found
+    return ws.standing.anyone_of(PREFIX)
 
 
 def bodies(ws: Workspace, texts: dict[int, str]) -> dict[int, str]:
@@ -40,9 +36,9 @@ def refs(ws: Workspace, id_: int) -> list[Ref]:
 def _masks(ws: Workspace, wanted: BitMap) -> dict[int, list[tuple[str, Body]]]:
     found: defaultdict[int, list[tuple[str, Body]]] = defaultdict(list)
     with ws.read() as conn:
-        for slot, values in ws.standing.slots.items():
-            if not slot.startswith(PREFIX):
-                continue
+        slots = ws.standing.slots.family(PREFIX)
+        names = dict.fromkeys(name for id_ in wanted & ids(ws) for name in ws.standing.within(PREFIX, id_))
+        for values in (slots[PREFIX + name] for name in names):
             for value, holders in values.items():
                 here = holders & wanted
                 place = journal.place(conn, Ref.parse(value)) if here else None

@@ -160,7 +160,7 @@ class _Proposing:
             self.nobody = figures.unidentified(conn)
             left = [one for entry in acts.of_kind(ws, Act.UNPILE) for one in entry.decision.on]
             self.taken_out = set(pages.ids_of_uids(conn, left).values())
-            apart = {slot: values for slot, values in now.slots.items() if slot.startswith("apart:")}
+            apart = now.slots.family("apart:")
             named = {int(value) for values in apart.values() for value in values if value != TOGETHER}
             self.named = pages.ids_of_uids(conn, named)
         self.together = [ids for values in apart.values() for value, ids in values.items() if value == TOGETHER]

@@ -65,11 +65,7 @@ def sentences(text: str) -> list[Span]:
 
 def masked_ids(ws: Workspace) -> BitMap:
     """The contributions and sections in which somebody masked something."""
-    found = BitMap()
-    for slot, values in ws.standing.slots.items():
-        if slot.startswith(MASKS):
-            found |= BitMap.union(*values.values())
-    return found
+    return ws.standing.anyone_of(MASKS)
 
 
 def masks_of(ws: Workspace, id_: int, title: str, body: str) -> tuple[Redaction, ...]:

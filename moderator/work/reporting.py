@@ -375,8 +375,7 @@ class _Making:
         piles = [ids & self.live for ids in self.now.holders("pile").values() if ids & self.live]
         readers = Counter(
             id_
-            for slot, held in self.now.slots.items()
-            if slot.startswith("read:")
+            for held in self.now.slots.family("read:").values()
             for id_ in held.get("1", BitMap()) & self.live
         )
         days = self.days()
