@@ -38,6 +38,7 @@ class Act(StrEnum):
     ASSIGN = "assign"
     READ = "read"
     REDACT = "redact"
+    CODE = "code"
     UNDO = "undo"
     SETTLE = "settle"
     BLANK = "blank"
@@ -83,6 +84,8 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     Act.ASSIGN: (frozenset({"to"}), frozenset()),
     Act.READ: (frozenset(), frozenset({"seconds"})),
     Act.REDACT: (frozenset({"field", "start", "end", "text"}), frozenset({"reason"})),
+    # a passage attached to a tag: characters `start` to `end` of `title` or `body`, which read `text`
+    Act.CODE: (frozenset({"tag", "field", "start", "end", "text"}), frozenset({"memo"})),
     Act.UNDO: (frozenset({"target"}), frozenset({"why"})),
     Act.SETTLE: (frozenset({"slot", "value"}), frozenset({"why"})),
     Act.BLANK: (frozenset({"target"}), frozenset({"why"})),

@@ -72,6 +72,8 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
             return ()
         case Act.REDACT:
             return ((f"redact:{ref}", str(ref)),)
+        case Act.CODE:
+            return ((f"passage:{ref}", str(body["tag"])),)
         case Act.SETTLE:
             return ((str(body["slot"]), None if body["value"] is None else str(body["value"])),)
         case Act.SET:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from moderator.domain.passage import found
+
 MASK = "[…]"
 
 
@@ -21,22 +23,12 @@ class Redaction:
 
 
 def located(ref: str, body: Mapping[str, object], text: str) -> Redaction:
-    """The redaction that a decision's body describes, in the text as it is now.
-
-    A passage that moved is looked for nearest to where it was, because the same name may stand twice in a text.
-    """
+    """The redaction that a decision's body describes, in the text as it is now."""
     start, wanted = int(str(body["start"])), str(body["text"])
     field, reason = str(body["field"]), str(body.get("reason", ""))
-    if text[start : start + len(wanted)] == wanted:
-        return Redaction(ref, field, start, start + len(wanted), reason)
-    places, at = [], text.find(wanted)
-    while at >= 0:
-        places.append(at)
-        at = text.find(wanted, at + 1)
-    if not places:
+    if (place := found(text, start, wanted)) is None:
         return Redaction(ref, field, 0, 0, reason, lost=True)
-    near = min(places, key=lambda place: abs(place - start))
-    return Redaction(ref, field, near, near + len(wanted), reason)
+    return Redaction(ref, field, *place, reason)
 
 
 def masked(text: str, redactions: Iterable[Redaction], mark: str = MASK) -> str:

@@ -31,6 +31,7 @@ _ACTS: dict[Act, str] = {
     Act.ACCEPT: N_("Acceptances"),
     Act.REFUSE: N_("Refusals"),
     Act.TAG: N_("Tags put"),
+    Act.CODE: N_("Passages tagged"),
     Act.PILE: N_("Piles"),
     Act.ANSWER: N_("Answers"),
     Act.DISPOSITION: N_("Outcomes"),

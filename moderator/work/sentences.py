@@ -8,8 +8,9 @@ from typing import assert_never
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition, reason
 from moderator.domain.codebook import Codebook
 from moderator.domain.decision import Act, Decision
+from moderator.domain.passage import shortened
 from moderator.domain.settings import label as setting_label
-from moderator.domain.words import _, ngettext, number
+from moderator.domain.words import _, ngettext, number, quoted
 
 
 def sentence(book: Codebook, decision: Decision, count: int, chain: Sequence[Decision] = ()) -> str:
@@ -124,6 +125,8 @@ def sentence(book: Codebook, decision: Decision, count: int, chain: Sequence[Dec
             return said(ngettext("{count} contribution read.", "{count} contributions read.", count))
         case Act.REDACT:
             return _("Passage masked; the original is kept.")
+        case Act.CODE:
+            return _("Passage {quote} tagged “{tag}”.").format(quote=quoted(shortened(str(body["text"]))), tag=name())
         case Act.UNDO:
             if not chain:
                 return _("Act undone.")

@@ -60,6 +60,10 @@ class Colleague:
         """Undo a decision."""
         return self.decide(Act.UNDO, (), {"target": str(target.ref)})
 
+    def undo_together(self, *targets: Decision) -> Decision:
+        """Undo several decisions in one gesture."""
+        return self.decide(Act.UNDO, (), {"targets": [str(one.ref) for one in targets]})
+
     def blank(self, target: Decision) -> Decision:
         """Erase what a decision says."""
         made = self.decide(Act.BLANK, (), {"target": str(target.ref)})
@@ -126,6 +130,8 @@ class Step:
                 return {"seconds": 4.0}
             case Act.REDACT:
                 return {"field": "body", "start": 0, "end": 4, "text": "corp"}
+            case Act.CODE:
+                return {"tag": self.tag, "field": "body", "start": choice, "end": choice + 4, "text": "corp"}
             case Act.SET:
                 return {"key": "queue", "value": (None, "before", "after")[choice % 3]}
             case Act.SETTLE:
@@ -133,7 +139,9 @@ class Step:
                 slot, value = slots[choice % 4]
                 return {"slot": slot, "value": value}
             case Act.UNDO:
-                # Recent acts are undone most: their chains are the long ones.
+                # Recent acts are undone most: their chains are the long ones. Some are undone together.
+                if choice % 4 == 3:
+                    return {"targets": [str(one.ref) for one in known[-choice:: 1 + choice % 3]]} if known else None
                 return {"target": str(known[-1 - choice % len(known)].ref)} if known else None
             case Act.BLANK:
                 erasable = [one for one in known if one.kind not in (Act.UNDO, Act.BLANK)]
