@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from moderator.domain.arrangement import Column, Sort
 from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status, reason
 from moderator.domain.completion import Completion, completions
 from moderator.domain.contribution import LABELS, AuthorKind, Channel, Kind, Presence, Stance
@@ -95,13 +96,19 @@ class Saved:
     order: Order = Order.NEWEST
 
 
-def find(ws: Workspace, text: str, order: Order | str = Order.NEWEST) -> Found:
-    """The contributions that a search asks for, in that order.
+def find(
+    ws: Workspace, text: str, order: Order | Sort | str = Order.NEWEST, group: Column | str | None = None
+) -> Found:
+    """The contributions that a search asks for, in that order, under the values of the column `group` if there is one.
 
+    Days stand in the direction of the order: the newest day first unless the oldest contributions come first.
     Raises nothing for what is typed: see `Found.complaints`. An act on « all that was found » must refuse a search
     that has complaints. Raises Problem when the file cannot be read.
     """
-    return ws.corpus.find(parse(text), Order(order))
+    wanted = order if isinstance(order, Sort) else Order(order)
+    under = Column(group) if group else None
+    upwards = wanted in (Order.OLDEST, Sort(Column.DATE))
+    return ws.corpus.find(parse(text), wanted, under, last_group_first=under is Column.DATE and not upwards)
 
 
 def facets(ws: Workspace, found: Found) -> tuple[Facet, ...]:
