@@ -21,6 +21,7 @@ MODULES = {
     "deciding": ("decide", "undo", "redo"),
     "piling": ("piles", "suggest"),
     "codebook": ("codebook",),
+    "coding": ("passages",),
     "exporting": ("export", "moderation-log"),
     "safekeeping": ("backups", "restore", "passphrase", "salvage"),
     "sample": ("demo",),

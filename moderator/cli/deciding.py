@@ -45,6 +45,7 @@ class Given(TypedDict):
     to: str
     field: str
     passage: str
+    memo: str
     slot: str
     ref: str
     why: str
@@ -79,6 +80,7 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
     "assign": lambda ws, ids, given: work.assign(ws, ids, given["to"]),
     "read": lambda ws, ids, _given: work.read(ws, ids),
     "redact": lambda ws, ids, given: _redact(ws, ids, given),
+    "code": lambda ws, ids, given: _code(ws, ids, given),
     "settle": lambda ws, ids, given: work.settle(
         ws, _needed(given["slot"], "--slot"), ids, given["value"] or None, given["why"]
     ),
@@ -97,7 +99,7 @@ NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "senten
 @option("--ids", default="", help=N_("The contributions, by their numbers from “search”, with commas."))
 @option("--reason", default="", help=N_("refuse: {}."), values=[one.code for one in REASONS])
 @option("--comment", default="", help=N_("refuse: a word for the author."))
-@option("--tag", default="", help=N_("tag, untag, rename, move, alias: the tag's name or path."))
+@option("--tag", default="", help=N_("tag, untag, code, rename, move, alias: the tag's name or path."))
 @option("--name", default="", help=N_("define, rename: the name."))
 @option("--parent", default="", help=N_("define, move: the tag above."))
 @option("--into", default="", help=N_("alias: the tag that stands for both."))
@@ -112,8 +114,9 @@ NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "senten
 @option("--language", default="fr", help=N_("answer: its language."))
 @option("--value", default="", help=N_("disposition: {}; settle: the value that holds."), values=Disposition)
 @option("--to", default="", help=N_("assign: the person (empty: nobody)."))
-@option("--field", default="body", type=click.Choice(["title", "body"]), help=N_("redact: where."))
-@option("--passage", default="", help=N_("redact: the exact words to mask."))
+@option("--field", default="body", type=click.Choice(["title", "body"]), help=N_("redact, code: where."))
+@option("--passage", default="", help=N_("redact, code: the exact words."))
+@option("--memo", default="", help=N_("code: why, a word for the team."))
 @option(
     "--slot", default="",
     help=N_("settle: what is contested (status, answer, disposition, pile, assignee, or as the outbox names it)."),
@@ -248,16 +251,25 @@ def _ref(text: str) -> Ref:
 
 
 def _redact(ws: Workspace, ids: BitMap, given: Given) -> Done:
+    start, end = _span(ws, ids, given)
+    return work.redact(ws, ids.min(), given["field"], start, end, given["reason"] or "personal-data")
+
+
+def _code(ws: Workspace, ids: BitMap, given: Given) -> Done:
+    start, end = _span(ws, ids, given)
+    return work.code(ws, ids.min(), _tag(ws, given["tag"], made=True).uid, given["field"], start, end, given["memo"])
+
+
+def _span(ws: Workspace, ids: BitMap, given: Given) -> tuple[int, int]:
+    """Where the words of --passage are in the one contribution named."""
     if len(ids) != 1:
-        raise Problem(_("A passage is masked in one contribution at a time."))
+        raise Problem(_("A passage is masked or tagged in one contribution at a time."))
     sheet = reading.sheet(ws, ids.min())
     text = "" if sheet is None else sheet.title if given["field"] == "title" else sheet.body
     start = text.find(_needed(given["passage"], "--passage"))
     if start < 0:
         raise Problem(_("These words are not in the contribution: “{words}”.").format(words=given["passage"]))
-    return work.redact(
-        ws, ids.min(), given["field"], start, start + len(given["passage"]), given["reason"] or "personal-data"
-    )
+    return start, start + len(given["passage"])
 
 
 COMMANDS = (decide, undo, redo)

@@ -82,6 +82,7 @@ _ABOUT = {
     Field.SOURCE: lambda: _("words of the source’s name"),
     Field.NUMBER: lambda: _("the number of a contribution"),
     Field.PILE: lambda: _("yes, no, or the number of a pile"),
+    Field.PASSAGE: lambda: _("yes, no, or the name of a tag"),
 }
 
 

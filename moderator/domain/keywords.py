@@ -36,6 +36,7 @@ class Field(StrEnum):
     CONTESTED = "contested"
     NOTE = "note"
     REDACTED = "redacted"
+    PASSAGE = "passage"
     NUMBER = "id"
     VOTES = "votes"
     FOR = "for"
@@ -49,7 +50,7 @@ MEASURES = frozenset({Field.VOTES, Field.FOR, Field.AGAINST, Field.MIXED, Field.
 """Fields compared with a number: `votes>10`."""
 
 FREE = frozenset(
-    {Field.SECTION, Field.TAG, Field.NAME, Field.LANGUAGE, Field.ASSIGNEE, Field.SOURCE, Field.NUMBER, Field.PILE}
+    {Field.SECTION, Field.TAG, Field.NAME, Field.LANGUAGE, Field.ASSIGNEE, Field.SOURCE, Field.NUMBER, Field.PILE, Field.PASSAGE}
 )
 """Fields whose values are the workspace's own; `author` takes a kind or else a name."""
 
@@ -89,6 +90,7 @@ _NAMES: Mapping[Field | Relation, tuple[str, ...]] = {
     Field.CONTESTED: ("contesté", "contestée", "désaccord"),
     Field.NOTE: ("note", "notes"),
     Field.REDACTED: ("masqué", "masquée", "caviardé", "redaction"),
+    Field.PASSAGE: ("passage", "passages", "extrait", "extraits"),
     Field.NUMBER: ("n°", "n", "no", "numéro", "number"),
     Field.VOTES: ("votes", "voix", "vote"),
     Field.FOR: ("pour", "favorables"),
@@ -177,6 +179,7 @@ _VALUES: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
     Field.TAG: {NONE: ("aucune", "sans", "aucun")},
     Field.SECTION: {NONE: ("aucun", "aucune", "sans")},
     Field.PILE: dict(_YES_NO),
+    Field.PASSAGE: dict(_YES_NO),
     Field.ASSIGNEE: {ME: ("moi",), NOBODY: ("personne", "aucun", NONE)},
     **{
         one: dict(_YES_NO)

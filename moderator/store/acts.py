@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pyroaring import BitMap
@@ -13,6 +13,7 @@ from moderator.domain.decision import WORKSPACE, Act, Decision, Ref
 from moderator.store import journal, projection
 from moderator.store.journal import Entry
 from moderator.store.schema import SECTIONS
+from moderator.store.standing import PASSAGES
 from moderator.store.workspace import Workspace
 
 ASIDE = ("read", "blank")
@@ -186,6 +187,25 @@ def _lines(conn: Connection, entries: Sequence[Entry]) -> list[Line]:
         count = sum(uid != WORKSPACE for uid in (one.decision, *below)[-1].on)
         lines.append(Line(one, one.seq in gone, count, below))
     return lines
+
+
+def coded(ws: Workspace, ids: BitMap | None = None, tags: Collection[str] | None = None) -> list[Entry]:
+    """The decisions that attached a passage to a tag and count, oldest first: of these ids, with one of these tags."""
+    now = ws.standing
+    slots = [
+        slot
+        for slot, values in now.slots.family(PASSAGES).items()
+        if any((tags is None or tag in tags) and (ids is None or ids.intersect(on)) for tag, on in values.items())
+    ] if ids is None or len(ids) > 1 else [PASSAGES + one for one in now.within(PASSAGES, ids.min())]
+    with ws.read() as conn:
+        rows = conn.exec_driver_sql(
+            "SELECT seq FROM writes WHERE slot IN (SELECT value FROM json_each(?)) "
+            "AND seq NOT IN (SELECT seq FROM dead)",
+            (json.dumps(slots),),
+        )
+        read = journal.read(conn, [row[0] for row in rows])
+    found_here = (read[seq] for seq in sorted(read))
+    return [one for one in found_here if tags is None or str((one.decision.body or {}).get("tag")) in tags]
 
 
 def of_kind(ws: Workspace, kind: Act) -> list[Entry]:

@@ -56,7 +56,7 @@ def tallies(ids: Ids, sieve: Sieve) -> tuple[Tally, ...]:
         _enum(Field.AUTHOR, "author_kind", ids, sieve),
         _enum(Field.STANCE, "stance", ids, sieve),
         Tally(Field.ASSIGNEE, _slot(held, total, sieve.standing.holders("assignee"), [], NOBODY)),
-        *(_flag(at, ids, sieve) for at in (Field.READ, Field.PILE, Field.NOTE, Field.CONTESTED, Field.REDACTED)),
+        *(_flag(at, ids, sieve) for at in (Field.READ, Field.PILE, Field.NOTE, Field.CONTESTED, Field.REDACTED, Field.PASSAGE)),
         _enum(Field.CHANNEL, "channel", ids, sieve),
         _languages(ids, sieve),
         _sources(ids, sieve),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, assert_never
@@ -210,7 +210,7 @@ class Sieve:
             case Field.SECTION:
                 return self._section(one, value)
             case Field.TAG:
-                return self._tag(one, value)
+                return self._tag(one, value, self.standing.tags)
             case Field.STATUS | Field.REASON:
                 return self._status(value if at is Field.STATUS else f"{Status.REFUSED}:{value}")
             case Field.DISPOSITION:
@@ -229,6 +229,8 @@ class Sieve:
                 return found
             case Field.PILE if value not in (YES, NO):
                 return self._pile(one, value)
+            case Field.PASSAGE if value not in (YES, NO):
+                return self._tag(one, value, self.standing.tagged_passages)
             case Field.ASSIGNEE:
                 return self._assignee(one, value)
             case _:
@@ -248,6 +250,8 @@ class Sieve:
                 return self.mask(self.standing.anyone(f"read:{self.actor}"))
             case Field.CONTESTED:
                 return self.mask(BitMap(id_ for _slot, id_ in self.standing.contested()))
+            case Field.PASSAGE:
+                return self.mask(self.standing.anyone_of("passage:"))
             case Field.NOTE | Field.REDACTED:
                 family = "note:" if at is Field.NOTE else "redact:"
                 return self.mask(self.standing.anyone_of(family))
@@ -295,8 +299,7 @@ class Sieve:
         found: Mask = self.names.below(places)[self.columns.section]
         return found
 
-    def _tag(self, one: Choice, value: str) -> Mask:
-        carried = self.standing.tags
+    def _tag(self, one: Choice, value: str, carried: Mapping[str, BitMap]) -> Mask:
         if value == NONE:
             return ~self.mask(BitMap.union(*carried.values())) if carried else ~self._nobody()
         book = self.standing.codebook

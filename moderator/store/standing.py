@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -19,6 +19,9 @@ MANY = frozenset({"answer", "pile"})
 
 ONE_EACH = frozenset({"note:", "redact:", "apart:", "passage:", "opinion:"})
 """Families with one slot for each decision: which of them one id holds is looked up, not sought in all."""
+
+PASSAGES = "passage:"
+"""The family of the passages attached to a tag: the value of each slot is the tag."""
 
 NOBODY: BitMap = BitMap()
 
@@ -89,6 +92,8 @@ class Standing:
     # Shared and changed in place by the one writer: a copy at each decision would cost more than the decision.
     lookup: dict[str, dict[int, str]] = field(default_factory=dict, repr=False, compare=False)
     each: dict[str, dict[int, frozenset[str]]] = field(default_factory=dict, repr=False, compare=False)
+    # Tag → the ids of which a passage is tagged: kept, because there may be a hundred thousand passages to gather.
+    passages: Mapping[str, BitMap] = field(default_factory=dict, compare=False)
 
     def holders(self, slot: str) -> Holders:
         """The ids that hold each value of the slot."""
@@ -126,13 +131,23 @@ class Standing:
 
     @cached_property
     def tags(self) -> Mapping[str, BitMap]:
-        """The ids that carry each tag, those of tags brought together into another counted with it."""
-        gathered: dict[str, BitMap] = {}
-        for slot, values in self.slots.family("tag:").items():
-            if "1" in values:
-                tag = self.codebook.resolve(slot.removeprefix("tag:"))
-                gathered[tag] = gathered[tag] | values["1"] if tag in gathered else values["1"]
-        return gathered
+        """The ids that carry each tag, as a whole or for a passage; those of tags brought together count together."""
+        return _gathered(self.codebook, (self.wholly_tagged, self.tagged_passages))
+
+    @cached_property
+    def wholly_tagged(self) -> Mapping[str, BitMap]:
+        """The ids that carry each tag as a whole."""
+        held = {
+            slot.removeprefix("tag:"): values["1"]
+            for slot, values in self.slots.family("tag:").items()
+            if "1" in values
+        }
+        return _gathered(self.codebook, (held,))
+
+    @cached_property
+    def tagged_passages(self) -> Mapping[str, BitMap]:
+        """The ids of which a passage carries each tag."""
+        return _gathered(self.codebook, (self.passages,))
 
     def setting(self, setting: Setting) -> str:
         """What the team settled, or what holds when it settled nothing."""
@@ -182,7 +197,24 @@ class Standing:
                 after[value] = joined
         if (family := family_of(slot)) in ONE_EACH:
             self._told_each(family, slot, ids, kept=value is not None)
-        return replace(self, slots=self.slots.put(slot, after)), changed
+        moved = replace(self, slots=self.slots.put(slot, after))
+        if family == PASSAGES and changed:
+            moved = replace(moved, passages=moved._passages_again(changed, ids))
+        return moved, changed
+
+    def _passages_again(self, tags: set[str], ids: BitMap) -> Mapping[str, BitMap]:
+        """What `passages` becomes once the passages of some ids have changed for some tags."""
+        slots, each = self.slots.family(PASSAGES), self.each.get(PASSAGES, {})
+        after = dict(self.passages)
+        for tag in tags:
+            still = BitMap(
+                one for one in ids if any(one in slots[slot].get(tag, ()) for slot in each.get(one, ()) if slot in slots)
+            )
+            if held := (after.get(tag, NOBODY) - ids) | still:
+                after[tag] = held
+            else:
+                after.pop(tag, None)
+        return after
 
     def _told_each(self, family: str, slot: str, ids: BitMap, *, kept: bool) -> None:
         """Note that ids hold a slot of a family with one slot for each decision, or hold it no more."""
@@ -197,6 +229,15 @@ class Standing:
                 each[one] = left
             else:
                 each.pop(one, None)
+
+
+def _gathered(book: Codebook, of: Iterable[Mapping[str, BitMap]]) -> Mapping[str, BitMap]:
+    """The ids of each tag, those of tags brought together into another put with it."""
+    found: dict[str, list[BitMap]] = {}
+    for part in of:
+        for tag, ids in part.items():
+            found.setdefault(book.resolve(tag), []).append(ids)
+    return {tag: parts[0] if len(parts) == 1 else BitMap.union(*parts) for tag, parts in found.items()}
 
 
 def _among(values: Holders, id_: int) -> bool:
@@ -225,4 +266,8 @@ def load(conn: Connection) -> Standing:
         for slot, holders in now.slots.family(prefix).items():
             for ids in holders.values():
                 now._told_each(prefix, slot, ids, kept=True)
-    return now
+    passages: dict[str, list[BitMap]] = {}
+    for values in now.slots.family(PASSAGES).values():
+        for tag, ids in values.items():
+            passages.setdefault(tag, []).append(ids)
+    return replace(now, passages={tag: BitMap.union(*parts) for tag, parts in passages.items()})

@@ -196,6 +196,33 @@ def change(ws: Workspace, setting: Setting, value: str) -> Done:
     return _decide(ws, Act.SET, (), {"key": setting.key, "value": value.strip() or None})
 
 
+def code(ws: Workspace, id_: int, uid: str, field: str, start: int, end: int, memo: str = "") -> Done:
+    """Attach a passage (characters `start` to `end` of `title` or `body`) to a tag, with a memo on why if there is one.
+
+    The contribution counts under the tag, and the passage is kept with its words, so that it is found again when the
+    contribution changes at its source. Raises Problem for a passage that is not there, or already has this tag.
+    """
+    tag = _tag(ws, uid).uid
+    title, body = acts.words(ws, id_)
+    text = {"title": title, "body": body}.get(field, "")
+    if not 0 <= start < end <= len(text) or not text[start:end].strip():
+        raise Problem(_("There is no passage to tag there."))
+    for entry in acts.coded(ws, BitMap([id_])):
+        was = entry.decision.body or {}
+        if (was.get("tag"), was.get("field"), was.get("start"), was.get("end")) == (tag, field, start, end):
+            raise Problem(_("This passage already has this tag."))
+    passage = {"tag": tag, "field": field, "start": start, "end": end, "text": text[start:end]}
+    return _decide(ws, Act.CODE, (id_,), passage | _without_empty({"memo": memo.strip()}))
+
+
+def uncode(ws: Workspace, ref: Ref, why: str = "") -> Done:
+    """Take a passage off its tag, whoever put it there. Raises Problem when it is not, or no longer, one."""
+    target = acts.found(ws, ref)
+    if target is None or target.decision.kind is not Act.CODE:
+        raise Problem(_("There is no tagged passage {ref}.").format(ref=ref))
+    return undo_one(ws, ref, why)
+
+
 def settle(ws: Workspace, slot: str, ids: Ids, value: str | None, why: str = "") -> Done:
     """Settle a disagreement: this value holds from now on; the other stays in the history.
 

@@ -53,6 +53,7 @@ _FIELDS: Mapping[Field, str] = {
     Field.NOTE: N_("With a note"),
     Field.CONTESTED: N_("Contested"),
     Field.REDACTED: N_("With a redacted passage"),
+    Field.PASSAGE: N_("With a tagged passage"),
     Field.CHANNEL: N_("Channel"),
     Field.LANGUAGE: N_("Language"),
     Field.SOURCE: N_("Source"),
@@ -183,7 +184,7 @@ def _words(ws: Workspace, text: str, cursor: int) -> tuple[Completion, ...]:
 def _vocabulary(ws: Workspace, field: Field) -> list[tuple[str, str]]:
     """The workspace's own values of a field. Those of the mirror wait until it is in memory: typing never waits."""
     match field:
-        case Field.TAG:
+        case Field.TAG | Field.PASSAGE:
             book = ws.standing.codebook
             tags = sorted(book.living(), key=lambda tag: book.path(tag.uid).casefold())
             return [(tag.name, book.path(tag.uid) if tag.parent else tag.about) for tag in tags]
@@ -228,7 +229,7 @@ def label(field: Field, one: Count) -> str:
             return _language(one.value)
         case Field.ASSIGNEE if one.value == NOBODY:
             return _("nobody")
-        case _ if field not in FREE or field is Field.PILE:
+        case _ if field not in FREE or field in (Field.PILE, Field.PASSAGE):
             return pgettext("facet", "yes") if one.value == YES else pgettext("facet", "no")
         case _:
             return one.name or one.value

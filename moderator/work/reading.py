@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from moderator.domain.contribution import LABELS, AuthorKind, Kind
 from moderator.domain.decision import Act
 from moderator.domain.fold import written
+from moderator.domain.passage import Passage, passage
 from moderator.domain.redaction import Redaction, located
 from moderator.domain.words import _, number
 from moderator.store import acts, pages
@@ -134,6 +135,7 @@ class Sheet:
     section_id: int | None
     section_text: str
     redactions: tuple[Redaction, ...]
+    passages: tuple[Passage, ...]
     pile: tuple[int, ...]
     notes: tuple[NoteShown, ...]
     answers: tuple[AnswerVersion, ...]
@@ -292,6 +294,14 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
             located(str(line.entry.decision.ref), body, words.get(str(body["field"]), ""))
             for line in alive
             if line.entry.decision.kind is Act.REDACT and (body := line.entry.decision.body)
+        ),
+        passages=tuple(
+            passage(
+                str(decision.ref), now.codebook.resolve(str(body["tag"])), body, words.get(str(body["field"]), ""),
+                decision.actor, decision.at,
+            )
+            for line in alive
+            if (decision := line.entry.decision).kind is Act.CODE and (body := decision.body)
         ),
         pile=tuple(now.holding("pile", pile)) if pile else (),
         notes=tuple(

@@ -33,6 +33,7 @@ _SHUT = (
     Field.NOTE,
     Field.CONTESTED,
     Field.REDACTED,
+    Field.PASSAGE,
     Field.ASSIGNEE,
 )
 """Facets that start folded: what is looked at now and then."""

@@ -1,0 +1,128 @@
+"""The passages attached to tags: all of them or those of some tags, each in its contribution, and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyroaring import BitMap
+
+from moderator.domain.contribution import LABELS, AuthorKind
+from moderator.domain.passage import Passage, passage
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress
+from moderator.domain.redaction import MASK
+from moderator.domain.words import _, ngettext, number
+from moderator.store import acts, pages
+from moderator.store.filters import tags_named, tags_under
+from moderator.store.pages import Record
+from moderator.store.workspace import Workspace
+from moderator.work import cells, quoting
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A passage in its contribution. `name` is the tag's whole path, `quote` its words with masked ones left out."""
+
+    passage: Passage
+    id: int
+    key: str
+    title: str
+    author_kind: AuthorKind
+    name: str
+    colour: str
+    quote: str
+
+    @property
+    def state(self) -> str:
+        """`here`, or `to-review` when the contribution changed and says it no more."""
+        return "to-review" if self.passage.lost else "here"
+
+
+def tags_called(ws: Workspace, name: str) -> frozenset[str]:
+    """The tag of this name, path or uid, with those under it and those brought together into them. Raises Problem."""
+    book = ws.standing.codebook
+    named = tags_named(book, name)
+    if not named:
+        raise Problem(_("There is no tag “{name}”.").format(name=name))
+    return frozenset(uid for tag in tags_under(book, named) for uid in (tag, *book.members(tag)))
+
+
+def passages(
+    ws: Workspace, tags: Collection[str] | None = None, ids: BitMap | None = None, progress: Progress | None = None
+) -> Iterator[Coded]:
+    """The passages of these tags (None: of all) in these contributions (None: in all), oldest first."""
+    entries = acts.coded(ws, ids, tags)
+    uids = sorted({uid for one in entries for uid in one.decision.on})
+    with ws.read() as conn:
+        numbers = pages.ids_of_uids(conn, uids)
+    masked = quoting.masked_ids(ws)
+    book = ws.standing.codebook
+    for at in range(0, len(entries), _AT_ONCE):
+        if progress:
+            progress(at, len(entries), _("Reading the passages"))
+        some = entries[at : at + _AT_ONCE]
+        wanted = sorted({numbers[one.decision.on[0]] for one in some if one.decision.on[0] in numbers})
+        with ws.read() as conn:
+            records = {one.id: one for one in pages.records(conn, wanted)}
+        for entry in some:
+            decision, record = entry.decision, records.get(numbers.get(entry.decision.on[0], 0))
+            if record is None or decision.body is None:
+                continue  # what was erased, or waits for a contribution that no sweep has brought yet
+            tag = book.resolve(str(decision.body["tag"]))
+            text = record.title if decision.body["field"] == "title" else record.body
+            found = passage(str(decision.ref), tag, decision.body, text, decision.actor, decision.at)
+            known = book.tags.get(tag)
+            yield Coded(
+                found,
+                record.id,
+                record.key,
+                record.title,
+                AuthorKind(record.author_kind),
+                book.path(tag) if known else tag,
+                known.colour if known else "",
+                _quote(ws, found, record) if record.id in masked else found.text,
+            )
+
+
+def _quote(ws: Workspace, one: Passage, record: Record) -> str:
+    """The words of a passage without those that somebody masked in its contribution."""
+    masks = quoting.masks_of(ws, record.id, record.title, record.body)
+    spans = quoting.hidden(masks, one.field, record.title, record.body)
+    if spans is None or one.lost:
+        return MASK
+    text = record.title if one.field == "title" else record.body
+    pieces, at = list[str](), one.start
+    for start, end in spans:
+        if start < one.end and end > at:
+            pieces += [text[at:start] if start > at else "", MASK]
+            at = min(end, one.end)
+    return "".join([*pieces, text[at : one.end]])
+
+
+HEADINGS = ("tag", "passage", "memo", "state", "contribution", "title", "author", "who", "when", "field", "from", "to")
+
+
+def row(one: Coded) -> tuple[str | int, ...]:
+    """A passage as a line of the table; `HEADINGS` names its columns. Names of citizens are left out."""
+    found = one.passage
+    kind = _(LABELS[one.author_kind])
+    place = (found.field, found.start, found.end) if not found.lost else (found.field, "", "")
+    when = found.at.isoformat(timespec="seconds")
+    return (one.name, one.quote, found.memo, one.state, one.key, one.title, kind, found.actor, when, *place)
+
+
+def as_object(one: Coded) -> dict[str, object]:
+    """A passage as scripts have it: the columns of the table, the number of its contribution, and its decision."""
+    return {"id": one.id, "ref": one.passage.ref, **dict(zip(HEADINGS, row(one), strict=True))}
+
+
+def write(path: Path, found: Sequence[Coded]) -> str:
+    """Write passages as CSV; returns a sentence. Raises Problem when the folder refuses the file."""
+    with cells.written(path) as file:
+        cells.write_csv(file, [HEADINGS, *map(row, found)])
+    words = ngettext("{n} passage written in {name}.", "{n} passages written in {name}.", len(found))
+    return words.format(n=number(len(found)), name=path.name)
