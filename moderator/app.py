@@ -14,6 +14,7 @@ from moderator.domain import words
 from moderator.domain.problem import Problem
 from moderator.ui import theme
 from moderator.ui.desk import Desk
+from moderator.ui.preferences import choices
 from moderator.ui.settings import Settings
 from moderator.ui.tasks import Tasks
 
@@ -31,6 +32,7 @@ def application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
+    choices.enlarge(Settings())
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     made = QApplication(sys.argv[:1])
     made.setApplicationName("moderator")
@@ -53,8 +55,10 @@ def window(app: QApplication, *, at_once: bool = False, shown: theme.Name | None
     from moderator.ui.window import Window
 
     tasks = Tasks(app, at_once=at_once)
-    desk = Desk(tasks, Settings(), app)
-    return Window(desk, theme.Theme(app, shown))
+    settings = Settings()
+    look = theme.Theme(app, shown or choices.look(settings))
+    choices.arrange(settings, look)
+    return Window(Desk(tasks, settings, app), look)
 
 
 def run(path: Path | None) -> int:
@@ -68,7 +72,7 @@ def run_sample(folder: Path) -> int:
 
 
 def _run(begin: Callable[[Window], object]) -> int:
-    words.speak(words.preferred())
+    words.speak(choices.spoken(Settings()))
     app = application()
     speak(app)
     made = window(app)

@@ -90,6 +90,8 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "backups": ask("backups"),
         "commands": ask("commands"),
         "keys": at(Space.MODERATE, "keys"),
+        "preferences": ask("preferences"),
+        "own-keys": ask("own-keys"),
         "problem": refused,
         "bug": broken,
     }

@@ -29,6 +29,8 @@ class Digits(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(event, QKeyEvent):
+            if watched.property("takes") == "keys":
+                return False  # a new key is being chosen
             command = keys.with_digit(event)
             if command is not None:
                 event.accept()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from moderator.domain.words import _, number
 from moderator.ui import keys, theme
-from moderator.ui.parts import Button
+from moderator.ui.parts import Button, without_end
 from moderator.ui.tasks import Task
 
 _PATIENCE = 200  # milliseconds before a task is worth showing
@@ -70,7 +70,7 @@ class Footer(QFrame):
         if task.label and self._shown is None:
             self._shown = task
             self.what.setText(task.label)
-            self.bar.setRange(0, 0)
+            without_end(self.bar)
             self._waiting.start()
 
     def progressed(self, task: Task, done: int, total: int | None, what: str) -> None:

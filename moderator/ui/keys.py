@@ -110,8 +110,12 @@ class Bindings(QObject):
 
     def of(self, command: Command) -> tuple[str, ...]:
         """The combinations of a command; without those of one key when the person wants none of these."""
-        bound = self.own.get(command.name, command.usual)
+        bound = self.chosen(command)
         return bound if self.letters else tuple(one for one in bound if not is_single(one))
+
+    def chosen(self, command: Command) -> tuple[str, ...]:
+        """The combinations of a command, those of one key too when these are switched off for now."""
+        return self.own.get(command.name, command.usual)
 
     def put(self, own: dict[str, tuple[str, ...]], *, letters: bool) -> None:
         """Let these be in force from now on, and say so to every widget that shows a key."""
@@ -256,7 +260,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("smaller", N_("Smaller text"), Menu.VIEW, ("Ctrl+-",), needs=_ANY),
     Command("usual-size", N_("Usual text size"), Menu.VIEW, digit="Ctrl+0", needs=_ANY),
     Command("commands", N_("Find a command…"), Menu.HELP, ("Ctrl+K",), needs=_ANY),
-    Command("keys", N_("Keys of this screen"), Menu.HELP, ("F1",), icon="keys", needs=_ANY, about=N_("Again: the manual.")),
+    Command(
+        "keys", N_("Keys of this screen"), Menu.HELP, ("F1",), icon="keys", needs=_ANY, about=N_("Again: the manual.")
+    ),
     Command("manual", N_("Manual"), Menu.HELP, ("Shift+F1",), icon="manual", needs=_ANY),
     Command("tour", N_("Guided tour of the sample"), Menu.HELP, icon="sample", needs=_ANY),
     Command("own-keys", N_("Change the keys"), Menu.HELP, icon="keys", needs=_ANY),

@@ -41,15 +41,13 @@ _ALONE = {
 }
 _SHIFTED = {
     Layout.AZERTY: "1234567890°+\0\0\0\0\0\0\0\0\0\0¨£\0\0\0\0\0\0\0\0\0\0%>\0\0\0\0\0\0?./§µ\0",
-    Layout.QWERTY: "!@#$%^&*()_+\0\0\0\0\0\0\0\0\0\0{}\0\0\0\0\0\0\0\0\0:\"\0\0\0\0\0\0\0\0<>?|~",
+    Layout.QWERTY: '!@#$%^&*()_+\0\0\0\0\0\0\0\0\0\0{}\0\0\0\0\0\0\0\0\0:"\0\0\0\0\0\0\0\0<>?|~',
 }
 _ALTGR = {Layout.AZERTY: "~#{[|`\\@]}¤€", Layout.QWERTY: ""}
 
-NAMED = frozenset(
-    "Esc Tab Backspace Return Enter Ins Del Pause Home End Left Up Right Down PgUp PgDown Space Menu".split()
-) | {f"F{number}" for number in range(1, 13)}
+_WORDS = "Esc Tab Backspace Return Enter Ins Del Pause Home End Left Up Right Down PgUp PgDown Space Menu"
+NAMED = frozenset(_WORDS.split(" ")) | {f"F{number}" for number in range(1, 13)}
 """Keys that every keyboard has, under their portable names in Qt."""
-MODIFIERS = ("Ctrl", "Alt", "Shift", "Meta")
 
 
 def parts(combination: str) -> tuple[frozenset[str], str]:
@@ -64,7 +62,7 @@ def parts(combination: str) -> tuple[frozenset[str], str]:
 
 def reach(key: str, layout: Layout) -> Reach:
     """What it takes to type a key on a keyboard. Digits are those of the top row, whatever is written on them."""
-    if key in NAMED or (key.isdigit() and key.isascii()) or key.upper() in _ALONE[layout]:
+    if key in NAMED or (key.isdigit() and key.isascii()) or key.upper() in _ALONE[layout].upper():
         return Reach.ALONE
     if key in _SHIFTED[layout]:
         return Reach.SHIFT
@@ -81,8 +79,8 @@ def stroke(combination: str, layout: Layout) -> tuple[frozenset[str], str] | Non
         return held, "Return" if key == "Enter" else key
     if key.isdigit() and key.isascii():
         return held, key
-    if key.upper() in _ALONE[layout]:
-        return held, _PLACES[_ALONE[layout].index(key.upper())]
+    if key.upper() in _ALONE[layout].upper():
+        return held, _PLACES[_ALONE[layout].upper().index(key.upper())]
     if key in _SHIFTED[layout]:
         return held | {"Shift"}, _PLACES[_SHIFTED[layout].index(key)]
     return None

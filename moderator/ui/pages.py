@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from moderator.ui.bringing.report import ReportPage
     from moderator.ui.contested.page import ContestedPage
     from moderator.ui.piling.page import PilingPage
+    from moderator.ui.preferences.keys import OwnKeysPage
+    from moderator.ui.preferences.page import PreferencesPage
     from moderator.ui.safekeeping.backups import BackupsPage
     from moderator.ui.servers.page import ServersPage
     from moderator.ui.sync.page import SyncPage
@@ -58,6 +60,8 @@ class Pages(QObject):
         window.handle("piles-page", lambda: self.show(self.piling))
         window.handle("backups", self.show_backups)
         window.handle("passphrase", self.ask_protection)
+        window.handle("preferences", lambda: self.show(self.preferences))
+        window.handle("own-keys", lambda: self.show(self.own_keys))
         drops = Drops(window)
         drops.workspace.connect(window.open)
         drops.files.connect(self.look_at)
@@ -168,6 +172,20 @@ class Pages(QObject):
         from moderator.ui.piling.page import PilingPage
 
         return self._page("piling", lambda: PilingPage(self.desk, self.window))
+
+    @property
+    def preferences(self) -> PreferencesPage:
+        """The page of preferences."""
+        from moderator.ui.preferences.page import PreferencesPage
+
+        return self._page("preferences", lambda: PreferencesPage(self.window))
+
+    @property
+    def own_keys(self) -> OwnKeysPage:
+        """The page on which a person changes the keys."""
+        from moderator.ui.preferences.keys import OwnKeysPage
+
+        return self._page("own-keys", lambda: OwnKeysPage(self.window))
 
     def show(self, page: Page) -> None:
         """Show a page and give it the keyboard."""

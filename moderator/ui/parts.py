@@ -274,6 +274,12 @@ class Page(QFrame):
             super().keyPressEvent(event)
 
 
+def without_end(bar: QProgressBar) -> None:
+    """Show that a work goes on, nobody knows how long: moving, unless the person wants nothing to."""
+    bar.setRange(0, 1 if theme.still else 0)
+    bar.setValue(0)
+
+
 class Working(QFrame):
     """A long work where the eyes are: what it does, how far it is, and the button that stops it."""
 
@@ -312,7 +318,7 @@ class Working(QFrame):
             return  # it ended already
         self._task = task
         self.what.setText(task.label)
-        self.bar.setRange(0, 0)
+        without_end(self.bar)
         self.stop.setEnabled(True)
         self.show()
 

@@ -10,6 +10,20 @@ from moderator.ui.overlay import Overlay
 from moderator.ui.parts import Button, sentence
 
 
+def rename(desk: Desk, given: str) -> None:
+    """Work under another name from now on; an empty or unchanged one changes nothing."""
+    name = " ".join(given.split())
+    workspace = desk.workspace
+    if not name or name == workspace.actor:
+        return
+
+    def write(_progress: object) -> None:
+        workspace.set("actor", name)
+        workspace.actor = name
+
+    desk.tasks.write(write, lambda _none: desk.renamed.emit())
+
+
 class PersonCard(Overlay):
     """Asks for the name; the acts already decided keep the one they had."""
 
@@ -36,14 +50,6 @@ class PersonCard(Overlay):
         self.open(self.name)
 
     def _keep(self) -> None:
-        name = " ".join(self.name.text().split())
-        if not name:
-            return
-        workspace = self.desk.workspace
-
-        def write(_progress: object) -> None:
-            workspace.set("actor", name)
-            workspace.actor = name
-
-        self.leave()
-        self.desk.tasks.write(write, lambda _none: self.desk.renamed.emit())
+        if self.name.text().split():
+            self.leave()
+            rename(self.desk, self.name.text())

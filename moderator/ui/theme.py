@@ -166,9 +166,10 @@ def palette(tokens: Tokens) -> QPalette:
     return made
 
 
-def style_sheet(tokens: Tokens) -> str:
+def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     """The short style sheet: what the palette cannot say."""
     t = tokens
+    item = 20 if compact else 26
     ring = 3 if t.name == "contrast" else 2
     arrow = resource("icons", f"down-{t.name}.svg").as_posix()
     return f"""
@@ -237,7 +238,7 @@ def style_sheet(tokens: Tokens) -> str:
     QTableView[role="list"] {{ gridline-color: {t.line}; }}
     QHeaderView::section {{ background: {t.panel}; color: {t.soft}; border: 0; border-bottom: 1px solid {t.line};
         padding: {S1}px {S2}px; font-size: {SMALL}px; }}
-    QTreeView::item, QListView::item {{ min-height: 26px; padding: 0 {S1}px; border-radius: 4px; }}
+    QTreeView::item, QListView::item {{ min-height: {item}px; padding: 0 {S1}px; border-radius: 4px; }}
     QTreeView::item:hover, QListView::item:hover {{ background: {t.hover}; }}
     QTreeView::item:selected, QListView::item:selected {{ background: {t.tint}; color: {t.on_tint}; }}
     QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: {S1}px; }}
@@ -271,6 +272,7 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._wanted = wanted
+        self._blink = application.cursorFlashTime() or 1000  # milliseconds
         self.tokens = LIGHT
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self.follow)
@@ -281,13 +283,23 @@ class Theme(QObject):
         self._wanted = wanted
         self.follow()
 
+    def arrange(self, *, close: bool, moving: bool) -> None:
+        """Put lines close together or not, and let things move by themselves or not."""
+        global compact, still
+        compact, still = close, not moving
+        self.follow()
+
     def follow(self) -> None:
         """Apply the theme that is wanted now."""
         self.tokens = THEMES[self._wanted or system()]
         global current
         current = self.tokens
-        self._application.setPalette(palette(self.tokens))
-        self._application.setStyleSheet(style_sheet(self.tokens))
+        app = self._application
+        for effect in _EFFECTS:
+            app.setEffectEnabled(effect, not still)
+        app.setCursorFlashTime(0 if still else self._blink)
+        app.setPalette(palette(self.tokens))
+        app.setStyleSheet(style_sheet(self.tokens, compact=compact))
         self.changed.emit()
 
 
@@ -304,6 +316,18 @@ def system() -> Name:
 
 current: Tokens = LIGHT
 """The tokens in force, for what paints itself (rows, pages, glyphs)."""
+compact = False
+"""Whether lines stand close together."""
+still = False
+"""Whether nothing moves by itself: no blinking, no sliding, no bar that runs without end."""
+_EFFECTS = (
+    Qt.UIEffect.UI_AnimateMenu,
+    Qt.UIEffect.UI_FadeMenu,
+    Qt.UIEffect.UI_AnimateCombo,
+    Qt.UIEffect.UI_AnimateTooltip,
+    Qt.UIEffect.UI_FadeTooltip,
+    Qt.UIEffect.UI_AnimateToolBox,
+)
 
 
 def font(size: int = BODY, *, strong: bool = False) -> QFont:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, percent
-from moderator.ui import theme
+from moderator.ui import keymap, theme
 from moderator.ui.analysing.screen import AnalysingScreen
 from moderator.ui.analysing.tags import TagsCard
 from moderator.ui.answering.screen import AnsweringScreen
@@ -22,6 +22,7 @@ from moderator.ui.keys import Space
 from moderator.ui.moderating.screen import ModeratingScreen
 from moderator.ui.pages import Pages
 from moderator.ui.person import PersonCard
+from moderator.ui.preferences.choices import TEXTS
 from moderator.ui.shell import Shell
 from moderator.ui.theme import Theme
 from moderator.ui.today.screen import TodayScreen
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
 
 SUFFIX = ".moderator"
-_STEPS = (80, 90, 100, 110, 125, 150, 175, 200)  # sizes of the text, in percent
 
 
 class Window(Shell):
@@ -38,6 +38,8 @@ class Window(Shell):
 
     def __init__(self, desk: Desk, look: Theme) -> None:
         super().__init__(desk)
+        for wrong in keymap.load(desk.settings):
+            self.footer.say(wrong)
         self.look = look
         look.changed.connect(self.repaint_all)
         self.top.field.searched.connect(self._searched)
@@ -163,8 +165,11 @@ class Window(Shell):
 
     def _resize(self, step: int) -> None:
         scale = self.work_screens[0].reader.scale
-        place = min(range(len(_STEPS)), key=lambda at: abs(_STEPS[at] - scale))
-        scale = 100 if step == 0 else _STEPS[max(0, min(len(_STEPS) - 1, place + step))]
+        place = min(range(len(TEXTS)), key=lambda at: abs(TEXTS[at] - scale))
+        self.read_at(100 if step == 0 else TEXTS[max(0, min(len(TEXTS) - 1, place + step))])
+
+    def read_at(self, scale: int) -> None:
+        """Show what is read at a percentage of its usual size."""
         for screen in self.work_screens:
             screen.resize_text(scale)
         self.footer.say(_("Text at {share}").format(share=percent(scale / 100)))

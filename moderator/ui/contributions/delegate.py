@@ -17,9 +17,14 @@ from moderator.ui.labels import shortened
 if TYPE_CHECKING:
     from moderator.work.reading import Row
 
-HEIGHT = 64
+HEIGHT, CLOSE = 64, 52  # pixels at 100 %: a row, and one where lines stand close together
 _CHIP = 18
 _GLYPH = 16
+
+
+def height() -> int:
+    """How high a row is now."""
+    return CLOSE if theme.compact else HEIGHT
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -34,7 +39,7 @@ class RowDelegate(QStyledItemDelegate):
         )
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(320, HEIGHT)
+        return QSize(320, height())
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -53,7 +58,8 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         if state & QStyle.StateFlag.State_HasFocus:
             painter.fillRect(box.left(), box.top(), 4, box.height(), QColor(mark))
-        inner = box.adjusted(theme.S6, theme.S2 + 2, -theme.S3, -theme.S2 - 2)
+        above = theme.S1 if theme.compact else theme.S2 + 2
+        inner = box.adjusted(theme.S6, above, -theme.S3, -above)
         first = QRect(inner.left(), inner.top(), inner.width(), 20)
         second = QRect(inner.left(), inner.top() + 24, inner.width(), 20)
         if not row.read:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.words import _, ngettext, number
 from moderator.ui import keys, theme
-from moderator.ui.contributions.delegate import HEIGHT, RowDelegate
+from moderator.ui.contributions.delegate import RowDelegate, height
 from moderator.ui.contributions.rows import Index, Rows
 
 if TYPE_CHECKING:
@@ -50,14 +50,23 @@ class ListView(QTableView):
         self.setWordWrap(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalScrollBar().setSingleStep(HEIGHT // 2)
         for header in (self.horizontalHeader(), self.verticalHeader()):
             # Headers that share the list's selection ask it about every row: Ctrl+A would take half a minute.
             header.setSelectionModel(QItemSelectionModel(rows, header))
             header.hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(HEIGHT)
+        self._fit_rows()
         self.horizontalHeader().setStretchLastSection(True)
+
+    def _fit_rows(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(height())
+        self.verticalScrollBar().setSingleStep(height() // 2)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # Qt asks for this once before the view is whole.
+        if event.type() == QEvent.Type.StyleChange and self.itemDelegate() is not None and self.model() is not None:
+            self._fit_rows()
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
