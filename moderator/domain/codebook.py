@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#bb5500", "#666666")
 """Paul Tol's « bright » qualitative scheme, distinguishable by colour-blind readers, with two darker additions."""
+
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+"""How a colour is written."""
 
 
 def new_tag() -> str:
@@ -25,6 +29,8 @@ class Tag:
     about: str = ""
     parent: str = ""
     alias: str = ""  # the tag into which this one was brought together
+    examples: tuple[str, ...] = ()  # typical passages, in words that could be quoted
+    retired: bool = False  # kept where it is, and not offered any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,10 @@ class Codebook:
         """The tags that can still be used, those brought together into another left out."""
         return (tag for tag in self.tags.values() if self.resolve(tag.uid) == tag.uid)
 
+    def offered(self) -> Iterator[Tag]:
+        """The tags to choose from: those that were retired stay where they are, and are not proposed."""
+        return (tag for tag in self.living() if not tag.retired)
+
     def named(self, name: str) -> Tag | None:
         """The living tag of that name or path, capitals and surrounding space ignored."""
         wanted = name.strip().casefold()
@@ -100,6 +110,8 @@ def codebook(slots: Mapping[str, str]) -> Codebook:
                 uid,
                 name,
                 *(slots.get(f"{what}:{uid}", "") for what in ("colour", "about", "parent", "alias")),
+                tuple(line for line in slots.get(f"examples:{uid}", "").split("\n") if line.strip()),
+                f"retired:{uid}" in slots,
             )
             for uid, name in names.items()
         }

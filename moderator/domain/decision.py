@@ -29,6 +29,8 @@ class Act(StrEnum):
     RENAME = "rename"
     MOVE = "move"
     ALIAS = "alias"
+    DESCRIBE = "describe"
+    RETIRE = "retire"
     PILE = "pile"
     UNPILE = "unpile"
     APART = "apart"
@@ -38,6 +40,8 @@ class Act(StrEnum):
     ASSIGN = "assign"
     READ = "read"
     REDACT = "redact"
+    POSITION = "position"
+    QUOTE = "quote"
     CODE = "code"
     UNDO = "undo"
     SETTLE = "settle"
@@ -75,6 +79,9 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     Act.MOVE: (frozenset({"tag", "parent"}), frozenset()),
     Act.ALIAS: (frozenset({"tag", "into"}), frozenset()),
     # threshold and similarity (0 to 1): with which the pile was proposed, and of the least alike
+    # an empty value takes off; what is not named stays as it is; examples: one a line
+    Act.DESCRIBE: (frozenset({"tag"}), frozenset({"colour", "about", "examples"})),
+    Act.RETIRE: (frozenset({"tag"}), frozenset({"back"})),
     Act.PILE: (frozenset({"pile"}), frozenset({"title", "threshold", "similarity"})),
     Act.UNPILE: (frozenset(), frozenset()),
     Act.APART: (frozenset(), frozenset({"from"})),
@@ -86,12 +93,14 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     Act.REDACT: (frozenset({"field", "start", "end", "text"}), frozenset({"reason"})),
     # a passage attached to a tag: characters `start` to `end` of `title` or `body`, which read `text`
     Act.CODE: (frozenset({"tag", "field", "start", "end", "text"}), frozenset({"memo"})),
+    Act.POSITION: (frozenset({"value"}), frozenset()),
+    Act.QUOTE: (frozenset(), frozenset({"back"})),
     Act.UNDO: (frozenset({"target"}), frozenset({"why"})),
     Act.SETTLE: (frozenset({"slot", "value"}), frozenset({"why"})),
     Act.BLANK: (frozenset({"target"}), frozenset({"why"})),
     Act.SET: (frozenset({"key", "value"}), frozenset()),
 }
-ON_OBJECTS = frozenset({Act.DEFINE, Act.RENAME, Act.MOVE, Act.ALIAS, Act.UNDO, Act.BLANK, Act.SET})
+ON_OBJECTS = frozenset({Act.DEFINE, Act.RENAME, Act.MOVE, Act.ALIAS, Act.DESCRIBE, Act.RETIRE, Act.UNDO, Act.BLANK, Act.SET})
 """Acts on the codebook, the journal or the consultation itself: they name no contribution."""
 WORKSPACE = 0
 """The target that stands for the workspace itself, where the slots of the codebook and the settings live."""

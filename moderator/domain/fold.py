@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from moderator.domain.decision import ON_OBJECTS, WORKSPACE, Act, Body, Decision, Ref
 
-OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:", "setting:")
+OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:", "examples:", "retired:", "setting:")
 """Slots of the workspace itself: the codebook's, and the settings of the consultation."""
-ONE_VALUE = ("status", "disposition", "pile", "assignee", "answer", *OF_WORKSPACE)
+ONE_VALUE = ("status", "disposition", "pile", "assignee", "answer", "position", *OF_WORKSPACE)
 """Slots in which two concurrent different values are contested; in the others (tags, notes, readings) all are kept."""
 
 TOGETHER = "1"
@@ -26,9 +26,9 @@ def contestable(slot: str) -> bool:
 def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
     """What a decision writes: (slot, value) pairs, None clearing the slot. The same for each contribution it is on.
 
-    Slots: `status`, `disposition`, `pile`, `assignee`, `answer` hold one value; `tag:<uid>`, `read:<actor>`,
+    Slots: `status`, `position`, `disposition`, `pile`, `assignee`, `answer` hold one value; `tag:<uid>`, `read:<actor>`,
     `note:<ref>`, `redact:<ref>`, `apart:<ref>` are one slot each; `name: parent: alias: colour: about:` + tag describe
-    the codebook, `title:<pile>` a pile, `setting:<key>` the consultation. `answer`, `note` and `redact` hold the
+    the codebook, with `examples: retired:`, `title:<pile>` a pile, `setting:<key>` the consultation. `answer`, `note` and `redact` hold the
     reference of the decision whose body has the text; `apart` the uid of the contribution of which those named are no
     copies, or `TOGETHER`.
     """
@@ -54,6 +54,11 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
             return ((f"parent:{body['tag']}", str(body["parent"]) if body["parent"] else None),)
         case Act.ALIAS:
             return ((f"alias:{body['tag']}", str(body["into"]) if body["into"] else None),)
+        case Act.DESCRIBE:
+            said = ((key, str(body[key] or "")) for key in ("colour", "about", "examples") if key in body)
+            return tuple((f"{key}:{body['tag']}", value or None) for key, value in said)
+        case Act.RETIRE:
+            return ((f"retired:{body['tag']}", None if body.get("back") else "1"),)
         case Act.PILE:
             return (("pile", str(body["pile"])),)
         case Act.UNPILE:
@@ -64,6 +69,10 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
             return (("answer", str(ref) if body["text"] else None),)
         case Act.DISPOSITION:
             return (("disposition", str(body["value"]) if body["value"] else None),)
+        case Act.POSITION:
+            return (("position", str(body["value"]) if body["value"] else None),)
+        case Act.QUOTE:
+            return (("quotable", None if body.get("back") else "1"),)
         case Act.NOTE:
             return ((f"note:{ref}", str(ref)),)
         case Act.ASSIGN:

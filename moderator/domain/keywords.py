@@ -9,6 +9,7 @@ from functools import cache
 from moderator.domain.charter import REASONS, Disposition, Status
 from moderator.domain.contribution import AuthorKind, Channel, Kind, Presence, Stance
 from moderator.domain.folding import slug
+from moderator.domain.position import UNJUDGED, Position
 from moderator.domain.words import Language
 
 
@@ -22,7 +23,8 @@ class Field(StrEnum):
     AUTHOR = "author"
     NAME = "name"
     KIND = "kind"
-    STANCE = "position"
+    POSITION = "position"
+    STANCE = "stance"
     CHANNEL = "channel"
     LANGUAGE = "language"
     DISPOSITION = "disposition"
@@ -36,6 +38,7 @@ class Field(StrEnum):
     CONTESTED = "contested"
     NOTE = "note"
     REDACTED = "redacted"
+    QUOTABLE = "quotable"
     PASSAGE = "passage"
     NUMBER = "id"
     VOTES = "votes"
@@ -50,7 +53,7 @@ MEASURES = frozenset({Field.VOTES, Field.FOR, Field.AGAINST, Field.MIXED, Field.
 """Fields compared with a number: `votes>10`."""
 
 FREE = frozenset(
-    {Field.SECTION, Field.TAG, Field.NAME, Field.LANGUAGE, Field.ASSIGNEE, Field.SOURCE, Field.NUMBER, Field.PILE, Field.PASSAGE}
+    {Field.SECTION, Field.TAG, Field.NAME, Field.LANGUAGE, Field.ASSIGNEE, Field.SOURCE, Field.NUMBER, Field.PILE, Field.PASSAGE, Field.NOTE}
 )
 """Fields whose values are the workspace's own; `author` takes a kind or else a name."""
 
@@ -76,7 +79,8 @@ _NAMES: Mapping[Field | Relation, tuple[str, ...]] = {
     Field.AUTHOR: ("auteur", "auteurs", "autrice", "by", "de-la-part-de"),
     Field.NAME: ("nom", "named"),
     Field.KIND: ("type", "nature"),
-    Field.STANCE: ("position", "stance", "sens"),
+    Field.POSITION: ("position", "positions"),
+    Field.STANCE: ("sens", "stance", "déclaré", "declared", "alignment"),
     Field.CHANNEL: ("canal", "via"),
     Field.LANGUAGE: ("langue", "lang"),
     Field.DISPOSITION: ("suite", "suite-donnée"),
@@ -91,6 +95,7 @@ _NAMES: Mapping[Field | Relation, tuple[str, ...]] = {
     Field.NOTE: ("note", "notes"),
     Field.REDACTED: ("masqué", "masquée", "caviardé", "redaction"),
     Field.PASSAGE: ("passage", "passages", "extrait", "extraits"),
+    Field.QUOTABLE: ("citable", "à-citer", "verbatim", "citables", "quote"),
     Field.NUMBER: ("n°", "n", "no", "numéro", "number"),
     Field.VOTES: ("votes", "voix", "vote"),
     Field.FOR: ("pour", "favorables"),
@@ -147,6 +152,13 @@ _VALUES: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
         Kind.LETTER: ("courrier", "lettre", "courriers"),
         Kind.ORAL: ("oral", "intervention", "prise-de-parole", "oral-statement"),
     },
+    Field.POSITION: {
+        Position.FAVORABLE: ("favorable", "pour", "for", "favourable", "favorables"),
+        Position.UNFAVORABLE: ("défavorable", "contre", "against", "unfavourable", "défavorables"),
+        Position.MIXED: ("réservé", "mitigé", "partagé", "mitigée", "réservée"),
+        Position.NONE: ("sans-position", "aucune", "neutre", "neutral", "no-side"),
+        UNJUDGED: ("à-déterminer", "non-déterminée", "undecided"),
+    },
     Field.STANCE: {
         Stance.FOR: ("pour", "favorable"),
         Stance.AGAINST: ("contre", "défavorable"),
@@ -183,7 +195,7 @@ _VALUES: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
     Field.ASSIGNEE: {ME: ("moi",), NOBODY: ("personne", "aucun", NONE)},
     **{
         one: dict(_YES_NO)
-        for one in (Field.ANSWERED, Field.READ, Field.REMOVED, Field.CONTESTED, Field.NOTE, Field.REDACTED)
+        for one in (Field.ANSWERED, Field.READ, Field.REMOVED, Field.CONTESTED, Field.NOTE, Field.REDACTED, Field.QUOTABLE)
     },
 }
 

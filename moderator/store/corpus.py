@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ from moderator.store.columns import Columns
 from moderator.store.facets import Tally
 from moderator.store.filters import Names, Sieve
 from moderator.store.ordering import Ordering
+from moderator.store.notes import NoteTexts
 from moderator.store.search import RANKED, TextIndex
 
 if TYPE_CHECKING:
@@ -78,6 +80,7 @@ class Corpus:
         self._lock = threading.Lock()
         self._state: _State | None = None
         self.index = TextIndex()
+        self.notes = NoteTexts()
 
     @property
     def ready(self) -> bool:
@@ -135,7 +138,9 @@ class Corpus:
         start = time.perf_counter()
         with self._workspace.read() as conn:
             state = self._now(conn)
-            sieve = Sieve(state.columns, state.names, self._workspace.standing, self._workspace.actor)
+            now = self._workspace.standing
+            noted = partial(self.notes.find, conn, now)
+            sieve = Sieve(state.columns, state.names, now, self._workspace.actor, noted)
             ids = self._texts(conn, state, query)
             for one in query.filters:
                 ids = sieve.passing(ids, one)

@@ -14,6 +14,7 @@ from pyroaring import BitMap
 
 from moderator.domain.charter import REASONS, Disposition, Status
 from moderator.domain.keywords import NO, NOBODY, NONE, YES, Field
+from moderator.domain.position import UNJUDGED, Position
 from moderator.store.columns import ENUMS, UNKNOWN, day_of
 from moderator.store.filters import Sieve, bitmap
 
@@ -51,6 +52,10 @@ def tallies(ids: Ids, sieve: Sieve) -> tuple[Tally, ...]:
             Field.DISPOSITION,
             _slot(held, total, sieve.standing.holders("disposition"), [*map(str, Disposition)], NONE),
         ),
+        Tally(
+            Field.POSITION, _slot(held, total, sieve.standing.holders("position"), [*map(str, Position)], UNJUDGED)
+        ),
+        _flag(Field.QUOTABLE, ids, sieve),
         _flag(Field.ANSWERED, ids, sieve),
         _enum(Field.KIND, "kind", ids, sieve),
         _enum(Field.AUTHOR, "author_kind", ids, sieve),

@@ -19,10 +19,11 @@ from moderator.domain.codebook import Codebook
 from moderator.domain.contribution import AuthorKind, SectionKind
 from moderator.domain.folding import fold, slug, tokens
 from moderator.domain.keywords import ME, NO, NOBODY, NONE, YES, Field
+from moderator.domain.position import UNJUDGED
 from moderator.domain.query import Choice, Compare, Complaint, Dates, Filter, Sign, written
 from moderator.domain.words import _
 from moderator.store.columns import ENUMS, MISSING, UNKNOWN, Columns, day_number
-from moderator.store.standing import Standing
+from moderator.store.standing import NOBODY, Standing
 
 Ids = NDArray[np.int32]
 Mask = NDArray[np.bool_]
@@ -172,6 +173,8 @@ class Sieve:
     names: Names
     standing: Standing
     actor: str
+    noted: Callable[[str], BitMap] = lambda _typed: NOBODY
+    """The ids that have a note with these words."""
     complaints: list[Complaint] = field(default_factory=list)
 
     def passing(self, ids: Ids, one: Filter) -> Ids:
@@ -215,6 +218,12 @@ class Sieve:
                 return self._status(value if at is Field.STATUS else f"{Status.REFUSED}:{value}")
             case Field.DISPOSITION:
                 return self._slot("disposition", value)
+            case Field.POSITION if value == UNJUDGED:
+                return ~self.mask(self.standing.anyone("position"))
+            case Field.POSITION:
+                return self.mask(self.standing.holding("position", value))
+            case Field.NOTE if value not in (YES, NO):
+                return self.mask(self.noted(value))
             case Field.AUTHOR if value in set(AuthorKind):
                 return self._coded("author_kind", value)
             case Field.AUTHOR | Field.NAME:
@@ -246,6 +255,8 @@ class Sieve:
                 return self.columns.removed
             case Field.PILE:
                 return self.mask(self.standing.anyone("pile"))
+            case Field.QUOTABLE:
+                return self.mask(self.standing.anyone("quotable"))
             case Field.READ:
                 return self.mask(self.standing.anyone(f"read:{self.actor}"))
             case Field.CONTESTED:

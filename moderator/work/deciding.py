@@ -13,6 +13,7 @@ from moderator.domain.charter import Disposition, reason
 from moderator.domain.codebook import Tag
 from moderator.domain.decision import WORKSPACE, Act, Body, Ref
 from moderator.domain.fold import OF_WORKSPACE
+from moderator.domain.position import Position
 from moderator.domain.problem import Problem
 from moderator.domain.settings import Setting
 from moderator.domain.words import _
@@ -94,6 +95,38 @@ def rename_tag(ws: Workspace, uid: str, name: str) -> Done:
     return _decide(ws, Act.RENAME, (), {"tag": uid, "name": _name(ws, name, known.parent, but=uid)})
 
 
+def describe_tag(
+    ws: Workspace,
+    uid: str,
+    *,
+    colour: str | None = None,
+    about: str | None = None,
+    examples: Iterable[str] | None = None,
+) -> Done:
+    """Give a tag a colour, a definition or typical examples ("" takes off, None leaves as it is).
+
+    Raises Problem for a tag that does not exist, or a colour that is not written #rrggbb.
+    """
+    said: dict[str, object] = {"tag": _tag(ws, uid).uid}
+    if colour is not None:
+        if colour and not codebook.COLOUR.fullmatch(colour):
+            raise Problem(_("“{colour}” is not a colour: write #rrggbb.").format(colour=colour))
+        said["colour"] = colour.lower()
+    if about is not None:
+        said["about"] = about.strip()
+    if examples is not None:
+        said["examples"] = "\n".join(line for one in examples if (line := " ".join(one.split())))
+    return _decide(ws, Act.DESCRIBE, (), said)
+
+
+def retire_tag(ws: Workspace, uid: str, *, back: bool = False) -> Done:
+    """Offer a tag no more, where it is it stays; or `back` offer it again. Raises Problem when that changes nothing."""
+    known = _tag(ws, uid)
+    if known.retired is not back:
+        raise Problem(_("This tag is already offered.") if back else _("This tag is already retired."))
+    return _decide(ws, Act.RETIRE, (), {"tag": uid} | ({"back": True} if back else {}))
+
+
 def move_tag(ws: Workspace, uid: str, parent: str) -> Done:
     """Put a tag under another ("" = at the top). Raises Problem when that would turn in a circle."""
     _tag(ws, uid)
@@ -161,11 +194,26 @@ def dispose(ws: Workspace, ids: Ids, value: Disposition | None) -> Done:
     return _decide(ws, Act.DISPOSITION, ids, {"value": str(value) if value else None})
 
 
-def note(ws: Workspace, ids: Ids, text: str) -> Done:
-    """Add an internal note, never exported. Raises Problem when it is empty."""
+def note(ws: Workspace, ids: Ids, text: str, reply: Ref | None = None) -> Done:
+    """Add an internal note, never exported, in answer to another one or not.
+
+    Raises Problem when it is empty, or when the note that it answers cannot be found.
+    """
     if not text.strip():
         raise Problem(_("The note is empty."))
-    return _decide(ws, Act.NOTE, ids, {"text": text.strip()})
+    if reply is not None and ((above := acts.found(ws, reply)) is None or above.decision.kind is not Act.NOTE):
+        raise Problem(_("There is no note {ref} to reply to.").format(ref=reply))
+    return _decide(ws, Act.NOTE, ids, _without_empty({"text": text.strip(), "reply": str(reply) if reply else ""}))
+
+
+def judge(ws: Workspace, ids: Ids, position: Position | None) -> Done:
+    """Say where contributions stand (None: not judged any more); what their authors ticked stays as it is."""
+    return _decide(ws, Act.POSITION, ids, {"value": str(position) if position else None})
+
+
+def quote(ws: Workspace, ids: Ids, *, back: bool = False) -> Done:
+    """Mark contributions as ones to quote, or `back` as ones that are not any more."""
+    return _decide(ws, Act.QUOTE, ids, {"back": True} if back else {})
 
 
 def assign(ws: Workspace, ids: Ids, person: str) -> Done:

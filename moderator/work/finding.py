@@ -14,6 +14,7 @@ from moderator.domain.contribution import LABELS, AuthorKind, Channel, Kind, Pre
 from moderator.domain.folding import slug
 from moderator.domain.keywords import FREE, NOBODY, NONE, YES, Field
 from moderator.domain.parsing import parse
+from moderator.domain.position import POSITION_LABELS, UNJUDGED
 from moderator.domain.problem import Problem
 from moderator.domain.query import Choice, Order, unparse, with_filter, without
 from moderator.domain.words import N_, _, language, ngettext, number, pgettext
@@ -46,7 +47,9 @@ _FIELDS: Mapping[Field, str] = {
     Field.ANSWERED: N_("Answered"),
     Field.KIND: N_("Kind of contribution"),
     Field.AUTHOR: N_("Author"),
-    Field.STANCE: N_("Position"),
+    Field.POSITION: N_("Position"),
+    Field.STANCE: N_("Position ticked by the author"),
+    Field.QUOTABLE: N_("To quote"),
     Field.ASSIGNEE: N_("Assigned to"),
     Field.READ: N_("Read by me"),
     Field.PILE: N_("In a pile"),
@@ -219,6 +222,8 @@ def label(field: Field, one: Count) -> str:
             return _(LABELS[Kind(one.value)])
         case Field.AUTHOR:
             return _(LABELS[AuthorKind(one.value)])
+        case Field.POSITION:
+            return _("not judged yet") if one.value == UNJUDGED else _(POSITION_LABELS[one.value])
         case Field.STANCE:
             return _(LABELS[Stance(one.value)])
         case Field.CHANNEL:
@@ -229,6 +234,8 @@ def label(field: Field, one: Count) -> str:
             return _language(one.value)
         case Field.ASSIGNEE if one.value == NOBODY:
             return _("nobody")
+        case Field.NOTE:
+            return pgettext("facet", "yes") if one.value == YES else pgettext("facet", "no")
         case _ if field not in FREE or field in (Field.PILE, Field.PASSAGE):
             return pgettext("facet", "yes") if one.value == YES else pgettext("facet", "no")
         case _:

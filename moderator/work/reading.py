@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from moderator.domain.contribution import LABELS, AuthorKind, Kind
@@ -61,6 +61,8 @@ class Row:
     removed: bool
     presence: str
     stance: str
+    quotable: bool = False
+    notes: int = 0  # how many internal notes it has
     titled: bool = True  # False when `title` is its first words, which `excerpt` goes on from
 
 
@@ -96,6 +98,8 @@ class NoteShown:
     text: str
     actor: str
     at: datetime
+    reply: str = ""  # the note that it answers, "" when none or when that one is gone
+    depth: int = 0  # how far below the first note of its thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,8 +308,8 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
             if (decision := line.entry.decision).kind is Act.CODE and (body := decision.body)
         ),
         pile=tuple(now.holding("pile", pile)) if pile else (),
-        notes=tuple(
-            NoteShown(str(each.ref), str(each.body["text"]), each.actor, each.at)
+        notes=threaded(
+            NoteShown(str(each.ref), str(each.body["text"]), each.actor, each.at, str(each.body.get("reply", "")))
             for line in alive
             if (each := line.entry.decision).kind is Act.NOTE and each.body
         ),
@@ -363,8 +367,28 @@ def _row(now: Standing, me: str, one: Record, labels: dict[int, str]) -> Row:
         removed=one.removed is not None,
         presence=one.presence,
         stance=one.stance,
+        quotable=one.id in now.holding("quotable", "1"),
+        notes=len(now.within("note:", one.id)),
         titled=bool(one.title),
     )
+
+
+def threaded(notes: Iterable[NoteShown]) -> tuple[NoteShown, ...]:
+    """Notes in threads: each first note, the oldest first, followed by the replies to it, however deep.
+
+    A reply to a note that was undone, erased or never came stands alone.
+    """
+    known = {one.ref: one for one in sorted(notes, key=lambda one: (one.at, one.ref))}
+    below: dict[str, list[NoteShown]] = {}
+    for one in known.values():
+        below.setdefault(one.reply if one.reply in known and one.reply != one.ref else "", []).append(one)
+    found: list[NoteShown] = []
+    waiting = [(one, 0) for one in reversed(below.get("", []))]
+    while waiting:
+        one, depth = waiting.pop()
+        found.append(replace(one, reply=one.reply if depth else "", depth=depth))
+        waiting += [(reply, depth + 1) for reply in reversed(below.get(one.ref, []))]
+    return tuple(found)
 
 
 def tags_of(now: Standing, id_: int) -> tuple[TagShown, ...]:

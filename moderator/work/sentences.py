@@ -9,6 +9,7 @@ from moderator.domain.charter import DISPOSITION_LABELS, Disposition, reason
 from moderator.domain.codebook import Codebook
 from moderator.domain.decision import Act, Decision
 from moderator.domain.passage import shortened
+from moderator.domain.position import POSITION_LABELS
 from moderator.domain.settings import label as setting_label
 from moderator.domain.words import _, ngettext, number, quoted
 
@@ -62,6 +63,12 @@ def sentence(book: Codebook, decision: Decision, count: int, chain: Sequence[Dec
             return _("Tag “{tag}” moved under “{parent}”.").format(tag=name(), parent=name("parent"))
         case Act.ALIAS:
             return _("Tag “{tag}” brought together into “{into}”.").format(tag=name(), into=name("into"))
+        case Act.DESCRIBE:
+            return _("Tag “{tag}” described.").format(tag=name())
+        case Act.RETIRE if body.get("back"):
+            return _("Tag “{tag}” offered again.").format(tag=name())
+        case Act.RETIRE:
+            return _("Tag “{tag}” retired: kept where it is, not offered any more.").format(tag=name())
         case Act.PILE:
             return said(
                 ngettext("{count} contribution put in a pile.", "{count} contributions grouped in a pile.", count)
@@ -110,6 +117,20 @@ def sentence(book: Codebook, decision: Decision, count: int, chain: Sequence[Dec
                 ),
                 value=value,
             )
+        case Act.POSITION:
+            return _position(str(body["value"] or ""), count)
+        case Act.QUOTE if body.get("back"):
+            return said(
+                ngettext(
+                    "{count} contribution is not to quote any more.",
+                    "{count} contributions are not to quote any more.",
+                    count,
+                )
+            )
+        case Act.QUOTE:
+            return said(
+                ngettext("{count} contribution marked to quote.", "{count} contributions marked to quote.", count)
+            )
         case Act.NOTE:
             return said(ngettext("Note added to {count} contribution.", "Note added to {count} contributions.", count))
         case Act.ASSIGN:
@@ -148,3 +169,13 @@ def sentence(book: Codebook, decision: Decision, count: int, chain: Sequence[Dec
             return _("Setting of the consultation changed: {key}.").format(key=setting_label(str(body["key"])))
         case _ as never:
             assert_never(never)
+
+
+def _position(value: str, count: int) -> str:
+    if value not in POSITION_LABELS:
+        words = ngettext(
+            "Position taken back for {count} contribution.", "Position taken back for {count} contributions.", count
+        )
+        return words.format(count=number(count))
+    words = ngettext("Position “{value}” for {count} contribution.", "Position “{value}” for {count} contributions.", count)
+    return words.format(count=number(count), value=_(POSITION_LABELS[value]))

@@ -114,6 +114,11 @@ class Step:
                 return {"tag": self.tag, "parent": (self.other, "")[choice % 2]}
             case Act.ALIAS:
                 return {"tag": self.tag, "into": (self.other, "")[choice % 4 == 0]}
+            case Act.DESCRIBE:
+                about = {"about": ("", "What rides on two wheels.")[choice % 2]}
+                return {"tag": self.tag, **about, **({"examples": "A path\nA rack"} if choice % 3 else {})}
+            case Act.RETIRE:
+                return {"tag": self.tag} | ({"back": True} if choice % 3 == 0 else {})
             case Act.PILE:
                 return {"pile": f"pile {choice % 2}", "title": "Same letter"}
             case Act.APART:
@@ -122,6 +127,10 @@ class Step:
                 return {"text": ("", "Retained.", "Thank you.")[choice % 3], "language": "en"}
             case Act.DISPOSITION:
                 return {"value": (None, "retained", "partly")[choice % 3]}
+            case Act.POSITION:
+                return {"value": (None, "favorable", "mixed")[choice % 3]}
+            case Act.QUOTE:
+                return {"back": True} if choice % 3 == 0 else {}
             case Act.NOTE:
                 return {"text": "To be discussed"}
             case Act.ASSIGN:
