@@ -1,0 +1,138 @@
+"""Commands that steer the work: what waits, the legal calendar, crossing tables."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from moderator.cli.bringing import WORKSPACE
+from moderator.cli.frame import Answer, Exit, command, opened
+from moderator.cli.help import option
+from moderator.domain.crossing import AXIS_WORDS, Axis, axis
+from moderator.domain.procedure import PROCEDURES, Look, Moment
+from moderator.domain.words import N_, _, listing, number, percent
+from moderator.work import crossing, procedures
+from moderator.work.crossing import Measure, Table
+
+DAY = "YYYY-MM-DD"
+UNSET = "none"
+
+
+class _Day(click.ParamType):
+    """A day, or the word that takes one off."""
+
+    name = "day"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date | str:
+        """The day typed."""
+        if value == UNSET:
+            return UNSET
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(_("“{value}” is not a day (YYYY-MM-DD).").format(value=value), param, ctx)
+
+
+@command("calendar", N_("Show the legal calendar of the consultation; choose its procedure and settle its days."))
+@WORKSPACE
+@option("--procedure", type=click.Choice([*PROCEDURES, UNSET]), help=N_("The procedure: {}."), values=PROCEDURES)
+@option("--opening", type=_Day(), metavar=DAY, help=N_("The day on which it opens (“none” takes a day off)."))
+@option("--closing", type=_Day(), metavar=DAY, help=N_("The last day on which the public can take part."))
+@option("--report", type=_Day(), metavar=DAY, help=N_("The day on which the report on it is published."))
+@option("--adoption", type=_Day(), metavar=DAY, help=N_("The day on which the decision is adopted."))
+@option("--publication", type=_Day(), metavar=DAY, help=N_("The day on which the decision is published."))
+def calendar(workspace: Path, procedure: str | None, **given: date | str | None) -> Answer:
+    """Show the legal calendar, after settling what was given."""
+    days = {Moment(name): None if day == UNSET else day for name, day in given.items() if day is not None}
+    chosen = "" if procedure == UNSET else procedure
+    with opened(workspace) as ws:
+        done = procedures.settle(ws, chosen, days)  # type: ignore[arg-type]
+        settled = procedures.settled(ws)
+    lines = settled.calendar(procedures.today())
+    data: dict[str, object] = {
+        "procedure": settled.procedure.code if settled.procedure else None,
+        "dates": settled.dates,
+        "told": settled.told,
+        "calendar": lines,
+        "decisions": [str(one.ref) for one in done],
+    }
+    if settled.procedure is None:
+        offered = [f"  {one.code:12} {_(one.label)}" for one in PROCEDURES.values()]
+        return Answer(data, [_("No procedure is chosen. Choose one with --procedure:"), *offered])
+    marks = {Look.GOOD: "✓", Look.WARN: "!", Look.BAD: "✗", Look.PLAIN: " "}
+    shown = [f"{marks[one.look]} {one.what}{f' [{one.source}]' if one.source else ''}: {one.sentence}" for one in lines]
+    wrong = any(one.look is Look.BAD for one in lines)
+    return Answer(data, [_(settled.procedure.label), *shown], Exit.CONTESTED if wrong else Exit.DONE)
+
+
+class _Axis(click.ParamType):
+    """A way of cutting the consultation up, in French or in English."""
+
+    name = "axis"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Axis:
+        """The axis named."""
+        if found := axis(value):
+            return found
+        self.fail(_("“{value}” is none of: {names}.").format(value=value, names=listing(Axis)), param, ctx)
+
+
+@command("cross", N_("Cross the contributions two ways (tag, position, author, department, day…): counts and shares."))
+@WORKSPACE
+@click.argument("rows", type=_Axis())
+@click.argument("columns", type=_Axis())
+@option("--search", default="", help=N_("Only what this search finds."))
+@option("--output", type=click.Path(path_type=Path, dir_okay=False), help=N_("The file to write (.xlsx or .csv)."))
+@option("--measure", type=click.Choice([str(one) for one in Measure]), default=str(Measure.COUNT),
+        help=N_("What the terminal shows: counts, or shares of the line, of the column or of the base."))  # fmt: skip
+@option("--distinct", is_flag=True, help=N_("Count each grouped mailing once in the terminal."))
+def cross(
+    workspace: Path, rows: Axis, columns: Axis, search: str, output: Path | None, measure: str, distinct: bool
+) -> Answer:
+    """Cross the contributions two ways."""
+    with opened(workspace) as ws:
+        table = crossing.cross(ws, rows, columns, search)
+        written = crossing.write(table, output) if output else None
+    data: dict[str, object] = {
+        "rows": {"axis": rows, "values": table.rows},
+        "columns": {"axis": columns, "values": table.columns},
+        "counts": table.counts,
+        "distinct": table.texts,
+        "base": table.base,
+        "distinct_base": table.distinct,
+        "unclassified": {"rows": table.loose_rows, "columns": table.loose_columns},
+        "search": search,
+        "notes": table.notes,
+        "path": str(written.absolute()) if written else None,
+    }
+    if written:
+        return Answer(data, [_("Written: {path}").format(path=written), *table.notes])
+    return Answer(data, [*_grid(table, Measure(measure), grouped=not distinct), "", *table.notes])
+
+
+_WIDEST, _CELL = 34, 12
+
+
+def _grid(table: Table, measure: Measure, *, grouped: bool) -> list[str]:
+    """The table for a terminal."""
+
+    def cell(row: int, column: int) -> str:
+        if measure is Measure.COUNT:
+            return number(table.value(row, column, grouped=grouped))
+        share = table.share(row, column, measure, grouped=grouped)
+        return "–" if share is None else percent(share, 1)
+
+    def line(label: str, parts: list[str]) -> str:
+        return f"{label[:_WIDEST]:{_WIDEST}} " + " ".join(f"{one[:_CELL]:>{_CELL}}" for one in parts)
+
+    shown = [line(_(AXIS_WORDS[table.row_axis]), [*(one.label for one in table.columns), _("Total")])]
+    for at, row in enumerate(table.rows):
+        parts = [cell(at, place) for place in range(len(table.columns))]
+        shown.append(line("  " * row.depth + row.label, [*parts, number(row.count if grouped else row.texts)]))
+    totals = [number(one.count if grouped else one.texts) for one in table.columns]
+    return [*shown, line(_("Base"), [*totals, number(table.total(grouped=grouped))])]
+
+
+COMMANDS = (calendar, cross)

@@ -1,0 +1,34 @@
+"""Texts that changed after they were answered: their answers are to be read again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from pyroaring import BitMap
+from sqlalchemy import Connection
+
+from moderator.domain.decision import Ref
+from moderator.store.standing import Standing
+
+
+def last(conn: Connection) -> dict[int, int]:
+    """When each contribution or section whose text changed did so last, in epoch seconds."""
+    rows = conn.exec_driver_sql("SELECT id, max(until) FROM version GROUP BY id")
+    return {row[0]: row[1] for row in rows}
+
+
+def outdated(conn: Connection, changed: Mapping[int, int], now: Standing) -> BitMap:
+    """Those among them whose answer in force was decided before the change."""
+    answered = now.lookup.get("answer", {})
+    refs = {id_: Ref.parse(ref) for id_ in changed if (ref := answered.get(id_))}
+    if not refs:
+        return BitMap()
+    rows = conn.exec_driver_sql(
+        "SELECT d.device, d.n, d.at FROM json_each(?) AS wanted JOIN decision AS d "
+        "ON d.device = json_extract(wanted.value, '$[0]') AND d.n = json_extract(wanted.value, '$[1]')",
+        (json.dumps([[ref.device, ref.n] for ref in set(refs.values())]),),
+    )
+    decided = {Ref(device, n): datetime.fromisoformat(at).timestamp() for device, n, at in rows}
+    return BitMap(id_ for id_, ref in refs.items() if ref in decided and decided[ref] < changed[id_])
