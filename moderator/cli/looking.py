@@ -64,7 +64,7 @@ def show(workspace: Path, contribution: int) -> Answer:
 def history(workspace: Path, limit: int, actor: str, kind: str, day: str) -> Answer:
     """Show who decided what, newest first."""
     with opened(workspace) as ws:
-        found = work.history(ws, limit=limit, actor=actor, kind=kind, day=day)
+        found = work.history(ws, limit=limit, sought=work.Sought(actor, (kind,) if kind else (), day))
     lines = [
         f"{moment(one.at)}  {one.actor:12} {one.ref}  {'✗ ' if one.reversed else ''}{one.sentence}" for one in found
     ]

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 
-VERSION = 1  # of the body's shape; older bodies are upcast on read, history is never rewritten
+VERSION = 2
+"""Of the body's shape. 1: an undoing named one `target`; 2: it may name several `targets`; `undoes` reads both."""
 
 
 class Act(StrEnum):
@@ -42,11 +43,15 @@ class Act(StrEnum):
     REDACT = "redact"
     POSITION = "position"
     QUOTE = "quote"
+    ASK = "ask"
+    ADVISE = "advise"
+    LATER = "later"
     CODE = "code"
     UNDO = "undo"
     SETTLE = "settle"
     BLANK = "blank"
     SET = "set"
+    REASON = "reason"
 
 
 class Ref(NamedTuple):
@@ -93,14 +98,29 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     Act.REDACT: (frozenset({"field", "start", "end", "text"}), frozenset({"reason"})),
     # a passage attached to a tag: characters `start` to `end` of `title` or `body`, which read `text`
     Act.CODE: (frozenset({"tag", "field", "start", "end", "text"}), frozenset({"memo"})),
+    # one `target`, or several `targets`; of: whose acts were chosen to be undone, since and until: of what period
+    # to: whom (nobody named: anybody); escalate: to the person in charge; an empty text takes the question back
+    Act.ASK: (frozenset({"text"}), frozenset({"to", "escalate"})),
+    # advice: the status advised, `accepted` or `refused:<code>`
+    Act.ADVISE: (frozenset({"text"}), frozenset({"advice"})),
+    Act.LATER: (frozenset(), frozenset({"back"})),
     Act.POSITION: (frozenset({"value"}), frozenset()),
     Act.QUOTE: (frozenset(), frozenset({"back"})),
-    Act.UNDO: (frozenset({"target"}), frozenset({"why"})),
+    Act.UNDO: (frozenset(), frozenset({"target", "targets", "why", "of", "since", "until"})),
     Act.SETTLE: (frozenset({"slot", "value"}), frozenset({"why"})),
     Act.BLANK: (frozenset({"target"}), frozenset({"why"})),
     Act.SET: (frozenset({"key", "value"}), frozenset()),
+    # what differs from the preset reason of that code, or the whole of an own one
+    Act.REASON: (
+        frozenset({"code"}),
+        frozenset({"label", "description", "accepted", "refused", "violent", "retired", "place"}),
+    ),
 }
-ON_OBJECTS = frozenset({Act.DEFINE, Act.RENAME, Act.MOVE, Act.ALIAS, Act.DESCRIBE, Act.RETIRE, Act.UNDO, Act.BLANK, Act.SET})
+ALWAYS = frozenset({"gesture"})
+"""Fields that any decision may have: those of one gesture (an import of tags, for instance) are undone together."""
+ON_OBJECTS = frozenset(
+    {Act.DEFINE, Act.RENAME, Act.MOVE, Act.ALIAS, Act.DESCRIBE, Act.RETIRE, Act.UNDO, Act.BLANK, Act.SET, Act.REASON}
+)
 """Acts on the codebook, the journal or the consultation itself: they name no contribution."""
 WORKSPACE = 0
 """The target that stands for the workspace itself, where the slots of the codebook and the settings live."""
@@ -161,11 +181,21 @@ class Decision:
         return (self.clock, self.device, self.n)
 
     @property
-    def target(self) -> Ref | None:
-        """The decision that this one undoes or blanks, if it does."""
+    def undoes(self) -> tuple[Ref, ...]:
+        """The decisions that this one undoes or blanks, none for another act."""
         if self.body is None or self.kind not in (Act.UNDO, Act.BLANK):
-            return None
-        return Ref.parse(str(self.body["target"]))
+            return ()
+        return named(self.body)
+
+    @property
+    def target(self) -> Ref | None:
+        """The first of the decisions that this one undoes or blanks, if it does."""
+        return next(iter(self.undoes), None)
+
+    @property
+    def gesture(self) -> str:
+        """The gesture that this decision is part of, "" when it is one by itself."""
+        return str((self.body or {}).get("gesture", ""))
 
     def saw(self, other: Decision) -> bool:
         """Whether `other` was known where this one was taken: if not, the two are concurrent."""
@@ -200,15 +230,34 @@ def body_hash(body: Body) -> bytes:
     return hashlib.sha256(canonical(dict(body))).digest()
 
 
+def named(body: Body) -> tuple[Ref, ...]:
+    """The decisions that the body of an undoing or a blanking names. Raises ValueError when it does not name them."""
+    several = body.get("targets")
+    if (several is None) == ("target" not in body) or not isinstance(several, list | None):
+        raise ValueError(body)
+    found = tuple(Ref.parse(str(one)) for one in ([body["target"]] if several is None else several))
+    if not found:
+        raise ValueError(body)
+    return found
+
+
 def check(kind: Act, on: tuple[int, ...], body: Body) -> None:
     """Refuse a malformed decision before it enters the journal. Raises Problem."""
     needed, allowed = FIELDS[kind]
-    missing, unknown = needed - body.keys(), body.keys() - needed - allowed
+    missing, unknown = needed - body.keys(), body.keys() - needed - allowed - ALWAYS
     if missing or unknown:
-        fields = ", ".join(sorted(missing | unknown))
-        raise Problem(_("The decision “{kind}” is malformed: {fields}.").format(kind=kind, fields=fields))
+        raise _malformed(kind, ", ".join(sorted(missing | unknown)))
+    if kind in (Act.UNDO, Act.BLANK):
+        try:
+            named(body)
+        except ValueError:
+            raise _malformed(kind, "target") from None
     if kind in ON_OBJECTS:
         if on:
             raise Problem(_("The decision “{kind}” does not apply to contributions.").format(kind=kind))
     elif not on:
         raise Problem(_("No contribution is concerned."), remedy=_("Select at least one contribution."))
+
+
+def _malformed(kind: Act, fields: str) -> Problem:
+    return Problem(_("The decision “{kind}” is malformed: {fields}.").format(kind=kind, fields=fields))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from moderator.domain.decision import ON_OBJECTS, WORKSPACE, Act, Body, Decision, Ref
+from moderator.domain.decision import ON_OBJECTS, WORKSPACE, Act, Body, Decision, Ref, canonical
 
-OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:", "examples:", "retired:", "setting:")
+OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:", "examples:", "retired:", "setting:", "reason:")
 """Slots of the workspace itself: the codebook's, and the settings of the consultation."""
 ONE_VALUE = ("status", "disposition", "pile", "assignee", "answer", "position", *OF_WORKSPACE)
 """Slots in which two concurrent different values are contested; in the others (tags, notes, readings) all are kept."""
+
+ANYBODY, IN_CHARGE, ADVISED = "anybody", "in-charge", "advised"
+"""In the slot `asked`: a second opinion asked of whoever can, of the person in charge, or given. Of one person it is
+`of:` and their name."""
 
 TOGETHER = "1"
 """In a slot `apart:`, the value that says that the contributions are no copies of one another."""
@@ -26,10 +30,12 @@ def contestable(slot: str) -> bool:
 def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
     """What a decision writes: (slot, value) pairs, None clearing the slot. The same for each contribution it is on.
 
+    `asked` says of whom a second opinion is asked, `asker` by whom; `opinion:<ref>` holds each question and each advice;
+    `later:<actor>` what somebody put at the end of their queue; `reason:<code>` a reason of the charter.
     Slots: `status`, `position`, `disposition`, `pile`, `assignee`, `answer` hold one value; `tag:<uid>`, `read:<actor>`,
-    `note:<ref>`, `redact:<ref>`, `apart:<ref>` are one slot each; `name: parent: alias: colour: about:` + tag describe
+    `note:<ref>`, `redact:<ref>`, `passage:<ref>`, `apart:<ref>` are one slot each; `name: parent: alias: colour: about:` + tag describe
     the codebook, with `examples: retired:`, `title:<pile>` a pile, `setting:<key>` the consultation. `answer`, `note` and `redact` hold the
-    reference of the decision whose body has the text; `apart` the uid of the contribution of which those named are no
+    reference of the decision whose body has the text, `passage` the tag; `apart` the uid of the contribution of which those named are no
     copies, or `TOGETHER`.
     """
     if body is None:
@@ -87,14 +93,31 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
             return ((str(body["slot"]), None if body["value"] is None else str(body["value"])),)
         case Act.SET:
             return ((f"setting:{body['key']}", str(body["value"]) if body["value"] else None),)
+        case Act.REASON:
+            own = {key: value for key, value in body.items() if key != "code"}
+            return ((f"reason:{body['code']}", canonical(own).decode() if own else None),)
+        case Act.ASK:
+            if not body["text"]:
+                return (("asked", None),)
+            asked = IN_CHARGE if body.get("escalate") else f"of:{body['to']}" if body.get("to") else ANYBODY
+            return (("asked", asked), (f"opinion:{ref}", str(ref)))
+        case Act.ADVISE:
+            return (("asked", ADVISED), (f"opinion:{ref}", str(ref)))
+        case Act.LATER:
+            return ()
         case Act.UNDO | Act.BLANK:
             return ()
 
 
 def written(decision: Decision) -> Effects:
-    """The effects of a decision, with the reading register's slot that needs to know who read."""
+    """The effects of a decision, with the slots that need to know who decided: readings, what waits, who asks."""
     if decision.kind is Act.READ:
         return ((f"read:{decision.actor}", "1"),)
+    if decision.kind is Act.LATER and decision.body is not None:
+        return ((f"later:{decision.actor}", None if decision.body.get("back") else "1"),)
+    if decision.kind is Act.ASK and decision.body is not None:
+        asker = decision.actor if decision.body["text"] else None
+        return (*effects(decision.kind, decision.body, decision.ref), ("asker", asker))
     return effects(decision.kind, decision.body, decision.ref)
 
 
@@ -141,11 +164,9 @@ def undone(decisions: Iterable[Decision]) -> frozenset[Ref]:
     known = {one.ref: one.order for one in ordered}
     dead: set[Ref] = set()
     for one in reversed(ordered):
-        target = one.target
-        if target is None or (one.kind is Act.UNDO and one.ref in dead):
+        if one.kind is Act.UNDO and one.ref in dead:
             continue
-        if target in known and known[target] < one.order:
-            dead.add(target)
+        dead.update(target for target in one.undoes if target in known and known[target] < one.order)
     blanks = {one.ref for one in ordered if one.kind is Act.BLANK}
     return frozenset(dead - blanks)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+import numpy as np
+from numpy.typing import NDArray
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
@@ -18,6 +21,27 @@ from moderator.store.workspace import Workspace
 
 ASIDE = ("read", "blank")
 """Acts that the undo key passes over: readings are a register, and blanking is final."""
+
+
+ON_TAGS = (Act.TAG, Act.UNTAG, Act.CODE, Act.DEFINE, Act.RENAME, Act.MOVE, Act.ALIAS)
+"""Acts whose body names a tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which acts are looked for; what is left empty does not matter.
+
+    `day` is that of their authors' clocks (YYYY-MM-DD), `since` and `until` (excluded) are aware moments, `id` a
+    contribution or section on which they are, `tag` the uid of the tag that they are about.
+    """
+
+    actor: str = ""
+    kinds: tuple[str, ...] = ()
+    day: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    id: int = 0
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +81,9 @@ def is_dead(ws: Workspace, entry: Entry) -> bool:
 
 
 def is_blanked(ws: Workspace, entry: Entry) -> bool:
-    """Whether a decision, or the one at the end of its chain of undoings, was erased for good."""
+    """Whether a decision, or all those at the end of its undoings, were erased for good."""
     with ws.read() as conn:
-        return _blanked(conn, origin(conn, entry).seq)
+        return all(_blanked(conn, one.seq) for one in origins(conn, entry))
 
 
 def _blanked(conn: Connection, seq: int) -> bool:
@@ -68,17 +92,29 @@ def _blanked(conn: Connection, seq: int) -> bool:
 
 
 def chain(conn: Connection, entry: Entry) -> tuple[Entry, ...]:
-    """What an undoing bears on: the undoings one under the other, then the act itself; nothing for another act."""
+    """What an undoing bears on: the undoings one under the other, then the act itself; nothing for another act.
+
+    It ends at an undoing of several acts, which is then the last one.
+    """
     found: list[Entry] = []
-    while (before := _target(conn, entry)) is not None and before.decision.order < entry.decision.order:
-        entry = before
+    while len(below := _below(conn, entry)) == 1:
+        (entry,) = below
         found.append(entry)
     return tuple(found)
 
 
-def origin(conn: Connection, entry: Entry) -> Entry:
-    """The decision at the end of a chain of undoings: the one that they kill or bring back."""
-    return (entry, *chain(conn, entry))[-1]
+def origins(conn: Connection, entry: Entry) -> tuple[Entry, ...]:
+    """The decisions at the end of the undoings, which they kill or bring back; the decision itself for another act."""
+    found: dict[int, Entry] = {}
+    waiting, seen = [entry], set[int]()
+    while waiting:
+        one = waiting.pop()
+        seen.add(one.seq)
+        below = _below(conn, one)
+        waiting += [each for each in below if each.seq not in seen]
+        if not below:
+            found[one.seq] = one
+    return tuple(found[seq] for seq in sorted(found))
 
 
 def chain_of(ws: Workspace, entry: Entry) -> tuple[Decision, ...]:
@@ -88,20 +124,53 @@ def chain_of(ws: Workspace, entry: Entry) -> tuple[Decision, ...]:
 
 
 def reached(ws: Workspace, entry: Entry) -> BitMap:
-    """The local ids that a decision concerned; for an undo, those of the decision at the end of the chain."""
+    """The local ids that a decision concerned; for an undoing, those of the decisions at the end of the chain."""
     with ws.read() as conn:
-        return projection.reach(conn, origin(conn, entry)) - BitMap([WORKSPACE])
+        return BitMap.union(BitMap(), *(projection.reach(conn, one) for one in origins(conn, entry))) - BitMap(
+            [WORKSPACE]
+        )
 
 
-def to_undo(ws: Workspace) -> Entry | None:
-    """This person's last act here that still counts and is not itself an undoing."""
+_CHOSEN = "kind = 'undo' AND json_extract(body, '$.of') IS NOT NULL"
+"""An undoing that was chosen in the history: an act like another, which the undo key takes back."""
+
+
+def to_undo(ws: Workspace) -> tuple[Entry, ...]:
+    """This person's last act here that still counts, whole when it took several decisions; nothing when none is left.
+
+    What the undo and redo keys did is no such act; what was undone from the history is.
+    """
     with ws.read() as conn:
-        seq = conn.exec_driver_sql(
-            "SELECT seq FROM decision d WHERE device = ? AND actor = ? AND kind NOT IN ('undo', 'read', 'blank') "
-            "AND NOT EXISTS (SELECT 1 FROM dead WHERE dead.seq = d.seq) ORDER BY n DESC LIMIT 1",
+        found = conn.exec_driver_sql(
+            f"SELECT seq, n FROM decision d WHERE device = ? AND actor = ? AND (kind NOT IN ('undo', 'read', 'blank') "
+            f"OR {_CHOSEN}) AND NOT EXISTS (SELECT 1 FROM dead WHERE dead.seq = d.seq) ORDER BY n DESC LIMIT 1",
             (ws.device, ws.actor),
-        ).scalar()
-        return None if seq is None else journal.read(conn, [seq])[seq]
+        ).first()
+        if found is None:
+            return ()
+        last = journal.read(conn, [found.seq])[found.seq]
+        gesture, n = last.decision.gesture, int(found.n)
+        seqs = [last.seq]
+        while gesture:
+            n -= 1
+            before = conn.exec_driver_sql(
+                "SELECT seq, json_extract(body, '$.gesture') FROM decision WHERE device = ? AND n = ?", (ws.device, n)
+            ).first()
+            if before is None or before[1] != gesture:
+                break
+            if conn.exec_driver_sql("SELECT 1 FROM dead WHERE seq = ?", (before[0],)).scalar() is None:
+                seqs.append(before[0])
+        entries = journal.read(conn, seqs)
+        return tuple(entries[seq] for seq in sorted(seqs))
+
+
+def undoable(ws: Workspace, sought: Sought) -> tuple[Entry, ...]:
+    """The acts looked for that an undoing can name, oldest first, undone already or not: no reading, nothing erased."""
+    seqs = places(ws, sought, but=ASIDE).tolist()
+    with ws.read() as conn:
+        erased = {row[0] for row in conn.exec_driver_sql("SELECT target FROM reversal WHERE final = 1")}
+        found = journal.read(conn, [seq for seq in seqs if seq not in erased])
+        return tuple(found[seq] for seq in sorted(found))
 
 
 def to_redo(ws: Workspace) -> Entry | None:
@@ -119,45 +188,118 @@ def to_redo(ws: Workspace) -> Entry | None:
                 return None
             for n, seq, kind in rows:
                 after = n
-                if kind != Act.UNDO:
-                    return None
                 entry = journal.read(conn, [seq])[seq]
-                target = _target(conn, entry)
-                if target is None or target.decision.kind is Act.UNDO or _blanked(conn, target.seq):
-                    continue  # a redoing, or what nothing can bring back
-                if conn.exec_driver_sql("SELECT 1 FROM dead WHERE seq = ?", (seq,)).scalar() is None:
+                gone = conn.exec_driver_sql("SELECT 1 FROM dead WHERE seq = ?", (seq,)).scalar() is not None
+                if kind != Act.UNDO or (_is_chosen(entry) and not gone):
+                    return None
+                below = _below(conn, entry)
+                taken_back = _is_chosen(entry) or not below or _by_key(below[0]) or _blanked(conn, below[0].seq)
+                if not taken_back and not gone:
                     return entry
+
+
+def _is_chosen(entry: Entry) -> bool:
+    return entry.decision.kind is Act.UNDO and "of" in (entry.decision.body or {})
+
+
+def _by_key(entry: Entry) -> bool:
+    """Whether a decision is what the undo or redo key wrote."""
+    return entry.decision.kind is Act.UNDO and not _is_chosen(entry)
 
 
 def concerning(ws: Workspace, id_: int) -> list[Line]:
     """All acts on a contribution or section, oldest first."""
     with ws.read() as conn:
-        seqs = [row[0] for row in conn.exec_driver_sql("SELECT seq FROM touch WHERE id = ?", (id_,))]
-        wide = conn.exec_driver_sql("SELECT seq, ids FROM wide")
-        seqs += [seq for seq, ids in wide if id_ in BitMap.deserialize(bytes(ids))]
-        rows = conn.exec_driver_sql(
-            "WITH RECURSIVE chain(seq) AS (SELECT value FROM json_each(?) UNION "
-            "SELECT reversal.seq FROM reversal JOIN chain ON reversal.target = chain.seq) SELECT seq FROM chain",
-            (json.dumps(seqs),),
-        )
-        every = journal.read(conn, [row[0] for row in rows]).values()
-        return _lines(conn, sorted(every, key=lambda one: one.seq))
+        return _lines(conn, list(journal.read(conn, _on(conn, id_)).values()))
 
 
-def history(
-    ws: Workspace, *, limit: int, before: int | None = None, actor: str = "", kind: str = "", day: str = ""
-) -> list[Line]:
-    """The latest acts, newest first, before a place in the journal; filtered by person, kind or day (YYYY-MM-DD)."""
-    wanted = [("seq < ?", before), ("actor = ?", actor), ("kind = ?", kind), ("substr(at, 1, 10) = ?", day)]
-    used = [(clause, value) for clause, value in wanted if value]
-    where = " AND ".join(clause for clause, _value in used) or "1"
+def history(ws: Workspace, *, limit: int, before: int | None = None, sought: Sought | None = None) -> list[Line]:
+    """The latest acts, newest first, before a place in the journal."""
     with ws.read() as conn:
+        where, values = _where(conn, sought or Sought())
+        if before is not None:
+            where, values = f"{where} AND seq < ?", (*values, before)
         rows = conn.exec_driver_sql(
-            f"SELECT seq FROM decision WHERE {where} ORDER BY seq DESC LIMIT ?", (*(value for _c, value in used), limit)
+            f"SELECT seq FROM decision WHERE {where} ORDER BY seq DESC LIMIT ?", (*values, limit)
         )
-        seqs = [row[0] for row in rows]
-        found_here = journal.read(conn, seqs)
-        return _lines(conn, [found_here[seq] for seq in seqs])
+        return _lines(conn, list(journal.read(conn, [row[0] for row in rows]).values()))[::-1]
+
+
+def places(ws: Workspace, sought: Sought, *, but: tuple[str, ...] = ()) -> NDArray[np.int64]:
+    """The places in the journal of all the acts looked for, newest first; `but`: kinds that are left out."""
+    with ws.read() as conn:
+        where, values = _where(conn, sought)
+        # As one text: a row each would take three times longer for half a million.
+        found = conn.exec_driver_sql(
+            f"SELECT group_concat(seq) FROM (SELECT seq FROM decision WHERE {where} AND "
+            "kind NOT IN (SELECT value FROM json_each(?)) ORDER BY seq DESC)",
+            (*values, json.dumps(but)),
+        ).scalar()
+        return np.fromstring(found or "", dtype=np.int64, sep=",")
+
+
+def lines(ws: Workspace, seqs: Sequence[int]) -> list[Line]:
+    """The acts at these places of the journal, in that order."""
+    with ws.read() as conn:
+        found = {line.entry.seq: line for line in _lines(conn, list(journal.read(conn, seqs).values()))}
+        return [found[seq] for seq in seqs if seq in found]
+
+
+def days(ws: Workspace) -> dict[str, int]:
+    """How many acts each day had (YYYY-MM-DD, as their authors' clocks said), the latest day first."""
+    with ws.read() as conn:
+        rows = conn.exec_driver_sql("SELECT substr(at, 1, 10), count(*) FROM decision GROUP BY 1 ORDER BY 1 DESC")
+        return {row[0]: row[1] for row in rows}
+
+
+def kinds(ws: Workspace) -> dict[str, int]:
+    """How many acts of each kind there are, the most frequent first."""
+    with ws.read() as conn:
+        rows = conn.exec_driver_sql("SELECT kind, count(*) FROM decision GROUP BY kind ORDER BY 2 DESC")
+        return {row[0]: row[1] for row in rows}
+
+
+def _on(conn: Connection, id_: int) -> list[int]:
+    """The places of the acts on a contribution, and of what undid or erased them."""
+    seqs = [row[0] for row in conn.exec_driver_sql("SELECT seq FROM touch WHERE id = ?", (id_,))]
+    wide = conn.exec_driver_sql("SELECT seq, ids FROM wide")
+    seqs += [seq for seq, ids in wide if id_ in BitMap.deserialize(bytes(ids))]
+    return _with_undoings(conn, seqs)
+
+
+def _with_undoings(conn: Connection, seqs: list[int]) -> list[int]:
+    rows = conn.exec_driver_sql(
+        "WITH RECURSIVE chain(seq) AS (SELECT value FROM json_each(?) UNION "
+        "SELECT reversal.seq FROM reversal JOIN chain ON reversal.target = chain.seq) SELECT seq FROM chain",
+        (json.dumps(seqs),),
+    )
+    return [row[0] for row in rows]
+
+
+def _where(conn: Connection, sought: Sought) -> tuple[str, tuple[object, ...]]:
+    """The condition on `decision`, and what it compares with."""
+    used: list[tuple[str, object]] = [
+        (clause, value)
+        for clause, value in (("actor = ?", sought.actor), ("substr(at, 1, 10) = ?", sought.day))
+        if value
+    ]
+    if sought.kinds:
+        used.append(("kind IN (SELECT value FROM json_each(?))", json.dumps(sought.kinds)))
+    for clause, moment in (("CAST(strftime('%s', at) AS INTEGER) >= ?", sought.since),
+                           ("CAST(strftime('%s', at) AS INTEGER) < ?", sought.until)):  # fmt: skip
+        if moment is not None:
+            used.append((clause, int(moment.timestamp())))
+    if sought.id:
+        used.append(("seq IN (SELECT value FROM json_each(?))", json.dumps(_on(conn, sought.id))))
+    if sought.tag:
+        rows = conn.exec_driver_sql(
+            "SELECT seq FROM decision WHERE kind IN (SELECT value FROM json_each(?)) AND "
+            "? IN (json_extract(body, '$.tag'), json_extract(body, '$.into'))",
+            (json.dumps(ON_TAGS), sought.tag),
+        )
+        listed = json.dumps(_with_undoings(conn, [row[0] for row in rows]))
+        used.append(("seq IN (SELECT value FROM json_each(?))", listed))
+    return " AND ".join(clause for clause, _value in used) or "1", tuple(value for _clause, value in used)
 
 
 def actors(ws: Workspace) -> dict[str, int]:
@@ -167,13 +309,16 @@ def actors(ws: Workspace) -> dict[str, int]:
         return {row[0]: row[1] for row in rows}
 
 
-def _target(conn: Connection, entry: Entry) -> Entry | None:
-    target = entry.decision.target
-    seq = journal.place(conn, target) if target else None
-    return None if seq is None else journal.read(conn, [seq])[seq]
+def _below(conn: Connection, entry: Entry) -> list[Entry]:
+    """What an undoing or a blanking bears on, as far as it is here; nothing for another act."""
+    if not entry.decision.undoes:
+        return []
+    rows = conn.exec_driver_sql("SELECT target FROM reversal WHERE seq = ? ORDER BY target", (entry.seq,))
+    return list(journal.read(conn, [row[0] for row in rows]).values())
 
 
 def _lines(conn: Connection, entries: Sequence[Entry]) -> list[Line]:
+    """Lines of the history, in order of arrival."""
     gone = {
         row[0]
         for row in conn.exec_driver_sql(
@@ -182,21 +327,26 @@ def _lines(conn: Connection, entries: Sequence[Entry]) -> list[Line]:
         )
     }
     lines = []
-    for one in entries:
-        below = tuple(each.decision for each in chain(conn, one))
-        count = sum(uid != WORKSPACE for uid in (one.decision, *below)[-1].on)
-        lines.append(Line(one, one.seq in gone, count, below))
+    for one in sorted(entries, key=lambda each: each.seq):
+        below = chain(conn, one)
+        on = {uid for last in origins(conn, (one, *below)[-1]) for uid in last.decision.on}
+        count = len(on - {WORKSPACE})
+        lines.append(Line(one, one.seq in gone, count, tuple(each.decision for each in below)))
     return lines
 
 
 def coded(ws: Workspace, ids: BitMap | None = None, tags: Collection[str] | None = None) -> list[Entry]:
     """The decisions that attached a passage to a tag and count, oldest first: of these ids, with one of these tags."""
     now = ws.standing
-    slots = [
-        slot
-        for slot, values in now.slots.family(PASSAGES).items()
-        if any((tags is None or tag in tags) and (ids is None or ids.intersect(on)) for tag, on in values.items())
-    ] if ids is None or len(ids) > 1 else [PASSAGES + one for one in now.within(PASSAGES, ids.min())]
+    slots = (
+        [
+            slot
+            for slot, values in now.slots.family(PASSAGES).items()
+            if any((tags is None or tag in tags) and (ids is None or ids.intersect(on)) for tag, on in values.items())
+        ]
+        if ids is None or len(ids) > 1
+        else [PASSAGES + one for one in now.within(PASSAGES, ids.min())]
+    )
     with ws.read() as conn:
         rows = conn.exec_driver_sql(
             "SELECT seq FROM writes WHERE slot IN (SELECT value FROM json_each(?)) "

@@ -105,12 +105,13 @@ def index(conn: Connection, entry: Entry, ids: BitMap) -> None:
     slots = [(slot, entry.seq) for slot, _value in written(decision)]
     if slots:
         conn.exec_driver_sql("INSERT INTO writes(slot, seq) VALUES (?, ?)", slots)
-    if target := decision.target:
+    if decision.undoes:
         # Only what comes earlier in the common order can be undone, as in the fold.
+        final = int(decision.kind is Act.BLANK)
         conn.exec_driver_sql(
-            "INSERT INTO reversal(seq, target, final) SELECT ?, seq, ? FROM decision "
+            "INSERT OR IGNORE INTO reversal(seq, target, final) SELECT ?, seq, ? FROM decision "
             "WHERE device = ? AND n = ? AND (clock, device, n) < (?, ?, ?)",
-            (entry.seq, int(decision.kind is Act.BLANK), *target, *decision.order),
+            [(entry.seq, final, *target, *decision.order) for target in decision.undoes],
         )
 
 
@@ -121,36 +122,59 @@ def reach(conn: Connection, entry: Entry) -> BitMap:
 
 
 def _reverse(conn: Connection, now: Standing, entry: Entry) -> Standing:
-    """Follow an undo down to the decision that it kills or brings back, and write again what that one had written."""
-    target = conn.exec_driver_sql("SELECT target FROM reversal WHERE seq = ?", (entry.seq,)).scalar()
-    while target is not None:
-        was = conn.exec_driver_sql("SELECT 1 FROM dead WHERE seq = ?", (target,)).scalar() is not None
-        by = conn.exec_driver_sql(
-            "SELECT r.final, d.seq IS NOT NULL FROM reversal r LEFT JOIN dead d ON d.seq = r.seq WHERE r.target = ?",
-            (target,),
-        )
-        is_dead = any(final or not gone for final, gone in by)
-        other = journal.read(conn, [target])[target]
-        if is_dead == was or other.decision.kind is Act.BLANK:  # nothing undoes a blanking
-            return now
-        if is_dead:
-            conn.exec_driver_sql("INSERT INTO dead VALUES (?)", (target,))
-        else:
-            conn.exec_driver_sql("DELETE FROM dead WHERE seq = ?", (target,))
-        below = conn.exec_driver_sql("SELECT target FROM reversal WHERE seq = ?", (target,)).scalar()
-        if below is None:
-            return _again(conn, now, other)
-        target = below
-    return now
+    """Follow an undoing down to the decisions that it kills or brings back, and write again what these had written."""
+    waiting, changed = _below(conn, entry.seq), list[int]()
+    while waiting:
+        # The last in the common order first: whether a decision counts depends on later ones only.
+        order = max(waiting)
+        target = waiting.pop(order)
+        kind = _turned(conn, target)
+        if kind is Act.UNDO:
+            waiting |= _below(conn, target)
+        elif kind is not None:
+            changed.append(target)
+    return _again(conn, now, changed)
 
 
-def _again(conn: Connection, now: Standing, entry: Entry) -> Standing:
-    """Work out anew what the slots of a decision hold for its targets, from the decisions that still count."""
-    for slot in slots_of(conn, entry.decision):
-        if targets(entry.decision) == (WORKSPACE,):
-            now = _fact_again(conn, now, slot)
-        else:
-            now = _slot_again(conn, now, slot, reach(conn, entry))
+def _below(conn: Connection, seq: int) -> dict[tuple[int, str, int], int]:
+    """What a decision undoes or blanks: the places in this file, by the common order."""
+    rows = conn.exec_driver_sql(
+        "SELECT d.clock, d.device, d.n, d.seq FROM reversal r JOIN decision d ON d.seq = r.target WHERE r.seq = ?",
+        (seq,),
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+def _turned(conn: Connection, seq: int) -> Act | None:
+    """Put a decision among the dead or back among those that count; its kind when that changed something."""
+    was = conn.exec_driver_sql("SELECT 1 FROM dead WHERE seq = ?", (seq,)).scalar() is not None
+    by = conn.exec_driver_sql(
+        "SELECT r.final, d.seq IS NOT NULL FROM reversal r LEFT JOIN dead d ON d.seq = r.seq WHERE r.target = ?", (seq,)
+    )
+    is_dead = any(final or not gone for final, gone in by)
+    kind = Act(conn.exec_driver_sql("SELECT kind FROM decision WHERE seq = ?", (seq,)).scalar_one())
+    if is_dead == was or kind is Act.BLANK:  # nothing undoes a blanking
+        return None
+    conn.exec_driver_sql("INSERT INTO dead VALUES (?)" if is_dead else "DELETE FROM dead WHERE seq = ?", (seq,))
+    return kind
+
+
+def _again(conn: Connection, now: Standing, seqs: Sequence[int]) -> Standing:
+    """Work out anew what the slots of these decisions hold for their targets, from the decisions that still count."""
+    facts, slots = set[str](), dict[str, BitMap]()
+    for at in range(0, len(seqs), 500):
+        for entry in journal.read(conn, seqs[at : at + 500]).values():
+            alone = targets(entry.decision) == (WORKSPACE,)
+            ids = BitMap() if alone else reach(conn, entry)
+            for slot in slots_of(conn, entry.decision):
+                if alone:
+                    facts.add(slot)
+                else:
+                    slots[slot] = slots[slot] | ids if slot in slots else ids
+    for slot in sorted(facts):
+        now = _fact_again(conn, now, slot)
+    for slot in sorted(slots):
+        now = _slot_again(conn, now, slot, slots[slot])
     return now
 
 

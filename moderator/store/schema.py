@@ -25,7 +25,7 @@ kept = MetaData()
 derived = MetaData()
 """Projection: what replaying the journal gives again. Dropped and rebuilt at will, never migrated."""
 
-PROJECTION = 3  # raise it when the projection's tables or meaning change: it is rebuilt at the next opening
+PROJECTION = 4  # raise it when the projection's tables or meaning change: it is rebuilt at the next opening
 
 setting = Table(
     "setting",
@@ -322,12 +322,13 @@ writes = Table(
 )
 
 reversal = Table(
-    # Which decision undoes or blanks which.
+    # Which decision undoes or blanks which; one undoing may name many.
     "reversal",
     derived,
     Column("seq", Integer, primary_key=True),
-    Column("target", Integer, nullable=False, index=True),
+    Column("target", Integer, primary_key=True, index=True),
     Column("final", Integer, nullable=False),  # 1 when blanked: nothing brings it back
+    sqlite_with_rowid=False,
 )
 
 dead = Table(

@@ -44,6 +44,7 @@ class Workspace:
         self._lock = lock
         self._devices = devices
         self._writing = threading.RLock()
+        self._gesture = ""
         self._engine: Engine = engine.engine(path, passphrase)
         self.standing = Standing()
         try:
@@ -180,12 +181,27 @@ class Workspace:
             self._changed = True
             yield conn
 
+    @contextmanager
+    def gesture(self) -> Iterator[None]:
+        """Make the decisions taken meanwhile parts of one gesture, which the undo key takes back as a whole.
+
+        Nobody else decides meanwhile, so that they follow one another. What was decided stays when the block fails.
+        """
+        with self._writing:
+            outer, self._gesture = self._gesture, self._gesture or secrets.token_hex(6)
+            try:
+                yield
+            finally:
+                self._gesture = outer
+
     def decide(self, kind: Act, ids: BitMap, body: Body, *, at: datetime | None = None) -> Entry:
         """Write one decision of this person on these local ids. It is on the disk when this returns.
 
         Raises Problem (malformed, disk full…); then nothing has changed.
         """
         with self._writing:
+            if self._gesture:
+                body = {**body, "gesture": self._gesture}
             before = self.standing
             try:
                 with self.write() as conn:

@@ -121,7 +121,7 @@ class HistoryCard(Overlay):
         person, day, kind = self.person.text().strip(), self.day.text().strip(), str(self.kind.currentData())
         self.desk.tasks.read(
             "history",
-            lambda progress: history.history(workspace, _PAGE, before, person, kind, day),
+            lambda progress: history.history(workspace, _PAGE, before, history.Sought(person, (kind,) if kind else (), day)),
             self._show,
         )
 

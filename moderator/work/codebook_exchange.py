@@ -78,7 +78,8 @@ def bring(ws: Workspace, path: Path) -> Brought:
     Raises Problem when the file cannot be read; then nothing was decided.
     """
     codes, left_out = codebook_files.read(path)
-    return _Import(ws, codes, left_out).done()
+    with ws.gesture():  # one import, one Ctrl+Z
+        return _Import(ws, codes, left_out).done()
 
 
 def _codes(book: Codebook) -> list[Code]:

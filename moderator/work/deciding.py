@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyroaring import BitMap
 
 from moderator.domain import codebook
-from moderator.domain.charter import Disposition, reason
+from moderator.domain.charter import Disposition, Status
 from moderator.domain.codebook import Tag
 from moderator.domain.decision import WORKSPACE, Act, Body, Ref
 from moderator.domain.fold import OF_WORKSPACE
@@ -48,9 +48,7 @@ def accept(ws: Workspace, ids: Ids) -> Done:
 
 def refuse(ws: Workspace, ids: Ids, code: str, comment: str = "") -> Done:
     """Refuse contributions for a coded reason of the charter. Raises Problem for a reason it does not have."""
-    if reason(code) is None:
-        raise Problem(_("“{code}” is not a reason of the charter.").format(code=code))
-    return _decide(ws, Act.REFUSE, ids, _without_empty({"reason": code, "comment": comment.strip()}))
+    return _decide(ws, Act.REFUSE, ids, _without_empty({"reason": _reason(ws, code), "comment": comment.strip()}))
 
 
 def reset(ws: Workspace, ids: Ids) -> Done:
@@ -71,11 +69,12 @@ def untag(ws: Workspace, ids: Ids, uid: str) -> Done:
     wanted = BitMap(ids)
     names = sorted(ws.standing.codebook.members(_tag(ws, uid).uid) - {uid})
     others = [one for one in names if ws.standing.holding(f"tag:{one}", "1") & wanted]
-    for one in others:
-        last = _decide(ws, Act.UNTAG, ws.standing.holding(f"tag:{one}", "1") & wanted, {"tag": one})
-    if others and not ws.standing.holding(f"tag:{uid}", "1") & wanted:
-        return last
-    return _decide(ws, Act.UNTAG, wanted, {"tag": uid})
+    with ws.gesture():
+        for one in others:
+            last = _decide(ws, Act.UNTAG, ws.standing.holding(f"tag:{one}", "1") & wanted, {"tag": one})
+        if others and not ws.standing.holding(f"tag:{uid}", "1") & wanted:
+            return last
+        return _decide(ws, Act.UNTAG, wanted, {"tag": uid})
 
 
 def define_tag(
@@ -221,6 +220,45 @@ def assign(ws: Workspace, ids: Ids, person: str) -> Done:
     return _decide(ws, Act.ASSIGN, ids, {"to": person.strip() or None})
 
 
+def ask_opinion(ws: Workspace, ids: Ids, text: str, to: str = "", *, escalate: bool = False) -> Done:
+    """Ask a second opinion of somebody ("" = of anybody), or send up to the person in charge. Raises Problem when the
+    question is empty or asked of oneself."""
+    text, to = _line(text), _line(to)
+    if not text:
+        raise Problem(_("The question is empty."), remedy=_("Say in one line what you hesitate about."))
+    if to == ws.actor:
+        raise Problem(_("A second opinion is asked of somebody else."))
+    return _decide(ws, Act.ASK, ids, _without_empty({"text": text, "to": "" if escalate else to, "escalate": escalate}))
+
+
+def ask_no_more(ws: Workspace, ids: Ids) -> Done:
+    """Take a question back. Raises Problem when no second opinion is asked there."""
+    if not ws.standing.anyone("asked") & BitMap(ids):
+        raise Problem(_("No second opinion is asked there."))
+    return _decide(ws, Act.ASK, ids, {"text": ""})
+
+
+def advise(ws: Workspace, ids: Ids, text: str, advice: str = "") -> Done:
+    """Give an opinion: in words, as a status advised (`accepted`, `refused:<reason>`), or both; whoever asked decides.
+
+    Raises Problem when there is neither, or for a reason that the charter does not have.
+    """
+    text = _line(text)
+    status, _colon, code = advice.partition(":")
+    if advice and status not in (Status.ACCEPTED, Status.REFUSED):
+        raise Problem(_("“{value}” is no advice: accepted, or refused with a reason.").format(value=advice))
+    if code:
+        advice = f"{status}:{_reason(ws, code)}"
+    if not text and not advice:
+        raise Problem(_("The opinion is empty."))
+    return _decide(ws, Act.ADVISE, ids, {"text": text} | _without_empty({"advice": advice}))
+
+
+def later(ws: Workspace, ids: Ids, *, back: bool = False) -> Done:
+    """Put contributions at the end of this person's queue, or `back` in their place."""
+    return _decide(ws, Act.LATER, ids, {"back": True} if back else {})
+
+
 def read(ws: Workspace, ids: Ids, seconds: float = 0) -> Done:
     """Enter contributions in the reading register as read by this person."""
     return _decide(ws, Act.READ, ids, {"seconds": round(seconds, 1)})
@@ -302,19 +340,30 @@ def blank(ws: Workspace, ref: Ref, why: str) -> Done:
 
 
 def undo(ws: Workspace) -> Done | None:
-    """Undo this person's last act; None when there is nothing left to undo."""
-    target = acts.to_undo(ws)
-    return None if target is None else undo_one(ws, target.decision.ref)
+    """Undo this person's last act, whole when it took several decisions; None when there is nothing left to undo."""
+    return _undone(ws, acts.to_undo(ws))
 
 
 def redo(ws: Workspace) -> Done | None:
     """Do again what was undone last; None when a new act has come since."""
     target = acts.to_redo(ws)
-    return None if target is None else undo_one(ws, target.decision.ref)
+    return None if target is None else _undone(ws, (target,))
+
+
+def _undone(ws: Workspace, entries: Sequence[Entry]) -> Done | None:
+    """Undo decisions in one gesture; nothing when there are none."""
+    refs = [str(one.decision.ref) for one in entries]
+    if not refs:
+        return None
+    body: Body = {"target": refs[0]} if len(refs) == 1 else {"targets": refs}
+    return _decide(ws, Act.UNDO, (), body, shown=entries[0])
 
 
 def undo_one(ws: Workspace, ref: Ref, why: str = "") -> Done:
-    """Undo any one act of the past, whoever did it; undoing an undo brings the act back. Raises Problem."""
+    """Undo any one act of the past, whoever did it; undoing an undo brings the act back. Raises Problem.
+
+    Being chosen, it is an act like another: the undo key takes it back.
+    """
     target = acts.found(ws, ref)
     if target is None:
         raise Problem(_("There is no decision {ref}.").format(ref=ref))
@@ -322,8 +371,26 @@ def undo_one(ws: Workspace, ref: Ref, why: str = "") -> Done:
         raise Problem(_("What was erased cannot be brought back."))
     if acts.is_dead(ws, target):
         raise Problem(_("This act is already undone."))
-    body = _without_empty({"target": str(ref), "why": why})
+    body = _without_empty({"target": str(ref), "why": why.strip(), "of": target.decision.actor})
     return _decide(ws, Act.UNDO, (), body, shown=target)
+
+
+def undo_all(ws: Workspace, sought: acts.Sought, why: str) -> Done:
+    """Undo in one gesture all that somebody did, in a period, of some kinds: see `work.undoing` for what it would do.
+
+    Those already undone are named too: they stay so even if what undid them is itself undone. Readings, which are a
+    register, and what was erased are left alone. The undo key takes it all back. Raises Problem without a reason or a
+    person, and when nothing is left to undo.
+    """
+    if not sought.actor or not why.strip():
+        raise Problem(_("Undoing many acts takes a person and a reason."), remedy=_("Nothing was changed."))
+    entries = acts.undoable(ws, sought)
+    if not entries or all(acts.is_dead(ws, one) for one in entries):
+        raise Problem(_("There is nothing to undo there."), remedy=_("Nothing was changed."))
+    period = {"since": sought.since and sought.since.isoformat(), "until": sought.until and sought.until.isoformat()}
+    more = _without_empty({"why": why.strip(), "of": sought.actor, **period})
+    refs = [str(one.decision.ref) for one in entries]
+    return _decide(ws, Act.UNDO, (), {"targets": refs, **more}, shown=entries[0])
 
 
 def _decide(
@@ -332,7 +399,7 @@ def _decide(
     wanted = ids if isinstance(ids, BitMap) else BitMap(ids)
     entry = ws.decide(kind, wanted, body or {})
     concerned = acts.reached(ws, entry) if shown else wanted - BitMap([WORKSPACE])
-    said = sentence(ws.standing.codebook, entry.decision, len(concerned), acts.chain_of(ws, entry) if shown else ())
+    said = sentence(ws.standing, entry.decision, len(concerned), acts.chain_of(ws, entry) if shown else ())
     return Done(entry.decision.ref, kind, said, concerned, made)
 
 
@@ -341,6 +408,26 @@ def _tag(ws: Workspace, uid: str) -> Tag:
     if found is None:
         raise Problem(_("This tag does not exist any more."))
     return found
+
+
+def _line(text: str) -> str:
+    """A text on one line."""
+    return " ".join(text.split())
+
+
+def _reason(ws: Workspace, typed: str) -> str:
+    """The code of a reason of the charter, given by its code or its label. Raises Problem; retired ones are refused."""
+    known = ws.standing.charter.named(typed)
+    if known is None:
+        raise Problem(
+            _("“{code}” is not a reason of the charter.").format(code=typed),
+            remedy=_("The reasons: {codes}.").format(codes=", ".join(one.code for one in ws.standing.charter.living())),
+        )
+    if known.retired:
+        raise Problem(
+            _("The reason “{reason}” is no longer used.").format(reason=ws.standing.charter.label(known.code))
+        )
+    return known.code
 
 
 def _name(ws: Workspace, name: str, parent: str, *, but: str = "") -> str:
@@ -354,4 +441,4 @@ def _name(ws: Workspace, name: str, parent: str, *, but: str = "") -> str:
 
 
 def _without_empty(body: Mapping[str, object]) -> dict[str, object]:
-    return {key: value for key, value in body.items() if value not in ("", None)}
+    return {key: value for key, value in body.items() if value not in ("", None, False)}

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from moderator.domain.charter import DISPOSITION_LABELS, Disposition, Status, reason
+from moderator.domain.charter import DISPOSITION_LABELS, Charter, Disposition, Status
 from moderator.domain.contribution import LABELS, AuthorKind, Channel, Kind, Presence
 from moderator.domain.decision import Act, Ref
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, ngettext, number, percent
 from moderator.store import acts, figures, journal, projection, soundness
+from moderator.store.acts import Sought
 from moderator.store.columns import UNKNOWN
 from moderator.store.workspace import Workspace
 from moderator.work.sentences import sentence
@@ -27,7 +29,10 @@ Name = TypeVar("Name")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One act: `sentence` is ready to show, `count` the contributions concerned, `reversed` when it counts no more."""
+    """One act: `sentence` is ready to show, `count` the contributions concerned, `reversed` when it counts no more.
+
+    `why` is the reason given, `place` its number in this file's journal.
+    """
 
     ref: str
     at: datetime
@@ -36,14 +41,19 @@ class Line:
     sentence: str
     count: int
     reversed: bool
+    why: str = ""
+    place: int = 0
 
 
 def history(
-    ws: Workspace, limit: int = 200, before: str | None = None, actor: str = "", kind: str = "", day: str = ""
+    ws: Workspace,
+    limit: int = 200,
+    before: str | None = None,
+    sought: Sought | None = None,
 ) -> tuple[Line, ...]:
     """The latest acts, newest first; `before` is the reference of the last one already shown.
 
-    Filters: a person, a kind of act, a day (YYYY-MM-DD). A reference that is not here gives nothing.
+    A reference that is not here gives nothing.
     """
     place = None
     if before is not None:
@@ -51,18 +61,31 @@ def history(
         if last is None:
             return ()
         place = last.seq
-    book = ws.standing.codebook
-    return tuple(
-        Line(
-            ref=str(one.entry.decision.ref),
-            at=one.entry.decision.at,
-            actor=one.entry.decision.actor,
-            act=one.entry.decision.kind,
-            sentence=sentence(book, one.entry.decision, one.count, one.chain),
-            count=one.count,
-            reversed=one.reversed,
-        )
-        for one in acts.history(ws, limit=limit, before=place, actor=actor, kind=kind, day=day)
+    return tuple(_line(ws, one) for one in acts.history(ws, limit=limit, before=place, sought=sought))
+
+
+def places(ws: Workspace, sought: Sought) -> NDArray[np.int64]:
+    """The places in the journal of all the acts looked for, newest first: what a list of them holds."""
+    return acts.places(ws, sought)
+
+
+def lines(ws: Workspace, places: Sequence[int]) -> tuple[Line, ...]:
+    """The acts at these places of the journal, in that order (a page: some hundreds)."""
+    return tuple(_line(ws, one) for one in acts.lines(ws, places))
+
+
+def _line(ws: Workspace, one: acts.Line) -> Line:
+    decision = one.entry.decision
+    return Line(
+        ref=str(decision.ref),
+        at=decision.at,
+        actor=decision.actor,
+        act=decision.kind,
+        sentence=sentence(ws.standing, decision, one.count, one.chain),
+        count=one.count,
+        reversed=one.reversed,
+        why=str((decision.body or {}).get("why", "")),
+        place=one.entry.seq,
     )
 
 
@@ -155,6 +178,7 @@ class Stats:
     median_length: int
     sections: int = 0
     tags: Mapping[str, int] = field(default_factory=dict)
+    reasons: Charter = field(default_factory=Charter)
 
     def lines(self) -> Iterator[str]:
         """Sentences ready to show, each share with its base."""
@@ -170,8 +194,7 @@ class Stats:
         refused = self.statuses[Status.REFUSED]
         yield among(_("Refused:"), refused)
         for code, count in self.refused.items():
-            known = reason(code)
-            yield "  " + among(_("{reason}:").format(reason=_(known.label) if known else code), count, refused)
+            yield "  " + among(_("{reason}:").format(reason=self.reasons.label(code)), count, refused)
         yield among(_("Distinct texts:"), self.distinct_texts)
         yield among(_("In piles:"), self.in_piles)
         yield _("Piles: {count}").format(count=number(self.piles))
@@ -244,6 +267,7 @@ def stats(ws: Workspace) -> Stats:
         removed=int(np.count_nonzero(columns.removed[columns.ids])),
         median_length=int(np.median(columns.length[columns.ids])) if received else 0,
         sections=len(columns.places) - 1,
+        reasons=now.charter,
         tags=_by_count({now.codebook.path(tag): len(ids & live) for tag, ids in now.tags.items()}),
     )
 

@@ -263,8 +263,8 @@ def _copies(group: Group) -> list[Copy]:
 def accept_pile(ws: Workspace, proposal: Proposal, *, without: Iterable[int] = (), title: str = "") -> Done:
     """Make the pile that is proposed, or add to the one that it would join. `without`: those that are no copies.
 
-    They are said to be apart in an act of their own, before. Each act can be undone. Raises Problem when fewer than two
-    contributions are left.
+    They are said to be apart in an act of their own, before; the undo key takes both back. Raises Problem when fewer
+    than two contributions are left.
     """
     out = BitMap(without)
     chosen = BitMap(proposal.ids) - out
@@ -273,9 +273,11 @@ def accept_pile(ws: Workspace, proposal: Proposal, *, without: Iterable[int] = (
         raise Problem(_("A pile takes at least two contributions."))
     if out := out & BitMap(proposal.ids):
         nearest = proposal.letter if proposal.letter in chosen | whole else next(i for i in proposal.ids if i in chosen)
-        deciding.apart(ws, out, nearest)
     similarity = min(one.similarity for one in proposal.copies if one.id in chosen)
-    return deciding.pile(ws, chosen | whole, title, threshold=proposal.threshold, similarity=similarity)
+    with ws.gesture():
+        if out:
+            deciding.apart(ws, out, nearest)
+        return deciding.pile(ws, chosen | whole, title, threshold=proposal.threshold, similarity=similarity)
 
 
 def reject_pile(ws: Workspace, proposal: Proposal) -> Done:

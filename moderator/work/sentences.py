@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import assert_never
 
-from moderator.domain.charter import DISPOSITION_LABELS, Disposition, reason
-from moderator.domain.codebook import Codebook
+from moderator.domain.charter import DISPOSITION_LABELS, Disposition, Status
 from moderator.domain.decision import Act, Decision
 from moderator.domain.passage import shortened
 from moderator.domain.position import POSITION_LABELS
 from moderator.domain.settings import label as setting_label
-from moderator.domain.words import _, ngettext, number, quoted
+from moderator.domain.words import _, moment, ngettext, number, quoted
+from moderator.store.standing import Standing
 
 
-def sentence(book: Codebook, decision: Decision, count: int, chain: Sequence[Decision] = ()) -> str:
+def sentence(now: Standing, decision: Decision, count: int, chain: Sequence[Decision] = ()) -> str:
     """What a decision did, in the reader's language, on `count` contributions; `chain` what it undid."""
-    body = decision.body
+    body, book = decision.body, now.codebook
     if body is None:
         return _("Content erased.")
 
@@ -31,11 +32,9 @@ def sentence(book: Codebook, decision: Decision, count: int, chain: Sequence[Dec
         case Act.ACCEPT:
             return said(ngettext("{count} contribution accepted.", "{count} contributions accepted.", count))
         case Act.REFUSE:
-            known = reason(str(body["reason"]))
-            why = _(known.label) if known else str(body["reason"])
             return said(
                 ngettext("{count} contribution refused: {why}.", "{count} contributions refused: {why}.", count),
-                why=why.lower(),
+                why=now.charter.within(str(body["reason"])),
             )
         case Act.RESET:
             return said(
@@ -149,9 +148,12 @@ def sentence(book: Codebook, decision: Decision, count: int, chain: Sequence[Dec
         case Act.CODE:
             return _("Passage {quote} tagged “{tag}”.").format(quote=quoted(shortened(str(body["text"]))), tag=name())
         case Act.UNDO:
+            last = chain[-1] if chain and chain[-1].kind is Act.UNDO else decision
+            if len(last.undoes) > 1:
+                return _together(last, count, again=len(chain) % 2 == 1)
             if not chain:
                 return _("Act undone.")
-            what = sentence(book, chain[-1], count)
+            what = sentence(now, chain[-1], count)
             return (_("Undone: {what}") if len(chain) % 2 else _("Done again: {what}")).format(what=what)
         case Act.SETTLE:
             if not count:
@@ -165,6 +167,66 @@ def sentence(book: Codebook, decision: Decision, count: int, chain: Sequence[Dec
             )
         case Act.BLANK:
             return _("Content of a decision erased for good.")
+        case Act.ASK:
+            if not body["text"]:
+                words = ngettext(
+                    "Second opinion on {count} contribution no longer asked.",
+                    "Second opinion on {count} contributions no longer asked.",
+                    count,
+                )
+                return said(words)
+            if body.get("escalate"):
+                words = ngettext(
+                    "{count} contribution sent up to the person in charge.",
+                    "{count} contributions sent up to the person in charge.",
+                    count,
+                )
+                return said(words)
+            if body.get("to"):
+                words = ngettext(
+                    "Second opinion asked of {to} on {count} contribution.",
+                    "Second opinion asked of {to} on {count} contributions.",
+                    count,
+                )
+                return said(words, to=str(body["to"]))
+            return said(
+                ngettext(
+                    "Second opinion asked on {count} contribution.",
+                    "Second opinion asked on {count} contributions.",
+                    count,
+                )
+            )
+        case Act.ADVISE:
+            if not body.get("advice"):
+                return said(
+                    ngettext("Opinion given on {count} contribution.", "Opinion given on {count} contributions.", count)
+                )
+            return said(
+                ngettext(
+                    "Opinion given on {count} contribution: {advice}.",
+                    "Opinion given on {count} contributions: {advice}.",
+                    count,
+                ),
+                advice=advised(now, str(body["advice"])),
+            )
+        case Act.LATER:
+            if body.get("back"):
+                return said(
+                    ngettext(
+                        "{count} contribution back in its place in the queue.",
+                        "{count} contributions back in their places in the queue.",
+                        count,
+                    )
+                )
+            return said(
+                ngettext(
+                    "{count} contribution put at the end of the queue.",
+                    "{count} contributions put at the end of the queue.",
+                    count,
+                )
+            )
+        case Act.REASON:
+            return _("Reason “{reason}” of the charter changed.").format(reason=now.charter.label(str(body["code"])))
         case Act.SET:
             return _("Setting of the consultation changed: {key}.").format(key=setting_label(str(body["key"])))
         case _ as never:
@@ -177,5 +239,37 @@ def _position(value: str, count: int) -> str:
             "Position taken back for {count} contribution.", "Position taken back for {count} contributions.", count
         )
         return words.format(count=number(count))
-    words = ngettext("Position “{value}” for {count} contribution.", "Position “{value}” for {count} contributions.", count)
+    words = ngettext(
+        "Position “{value}” for {count} contribution.", "Position “{value}” for {count} contributions.", count
+    )
     return words.format(count=number(count), value=_(POSITION_LABELS[value]))
+
+
+def advised(now: Standing, advice: str) -> str:
+    """A status advised, in words: « accept », « refuse: insult »."""
+    status, _colon, code = advice.partition(":")
+    if status == Status.REFUSED:
+        return _("refuse: {reason}").format(reason=now.charter.within(code)) if code else _("refuse")
+    return _("accept") if status == Status.ACCEPTED else status
+
+
+def _together(undoing: Decision, count: int, *, again: bool) -> str:
+    """What an undoing of several acts did, or its own undoing."""
+    body, acts = undoing.body or {}, len(undoing.undoes)
+    person = str(body.get("of", ""))
+    if person and again:
+        done = ngettext("{acts} act of {person} done again", "{acts} acts of {person} done again together", acts)
+    elif person:
+        done = ngettext("{acts} act of {person} undone", "{acts} acts of {person} undone together", acts)
+    elif again:
+        done = ngettext("{acts} act done again", "{acts} acts done again together", acts)
+    else:
+        done = ngettext("{acts} act undone", "{acts} acts undone together", acts)
+    parts = [done.format(acts=number(acts), person=person)]
+    for key, words in (("since", _("from {moment}")), ("until", _("to {moment}"))):
+        if body.get(key):
+            parts.append(words.format(moment=moment(datetime.fromisoformat(str(body[key])).astimezone(), "short")))
+    if count:
+        on = ngettext("on {count} contribution", "on {count} contributions", count)
+        parts.append(on.format(count=number(count)))
+    return _("{parts}.").format(parts=", ".join(parts))

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderator.domain.decision import FIELDS, ON_OBJECTS, Act, Ref, body_hash, canonical, check, packed, unpacked
+from moderator.domain.decision import (
+    FIELDS,
+    ON_OBJECTS,
+    VERSION,
+    Act,
+    Ref,
+    body_hash,
+    canonical,
+    check,
+    packed,
+    unpacked,
+)
 from moderator.domain.fold import effects, targets, written
 from moderator.domain.problem import Problem
 from tests.domain.colleagues import Colleague
@@ -62,7 +73,7 @@ def test_every_field_of_a_decision_is_in_its_hash() -> None:
         replace(one, on=(11,)),
         replace(one, body_hash=body_hash({"reason": "off-topic"})),
         replace(one, previous=b""),
-        replace(one, v=2),
+        replace(one, v=VERSION + 1),
     ]
     assert len({each.hash() for each in [one, *others]}) == 13
 
@@ -88,7 +99,8 @@ def test_what_one_had_seen_is_told_from_what_came_meanwhile() -> None:
 def test_every_act_says_which_fields_it_takes_and_what_it_writes(kind: Act) -> None:
     needed, allowed = FIELDS[kind]
     ref = str(Ref("claire", 1))
-    body = dict.fromkeys(needed | allowed, "x") | ({"target": ref} if "target" in needed else {})
+    fields = (needed | allowed) - {"targets"}
+    body = dict.fromkeys(fields, "x") | ({"target": ref} if "target" in fields else {})
     on = () if kind in ON_OBJECTS else (11,)
     check(kind, on, body)
     decision = Colleague("claire").decide(kind, on, body)
@@ -104,6 +116,12 @@ def test_every_act_says_which_fields_it_takes_and_what_it_writes(kind: Act) -> N
         (Act.ACCEPT, (11,), {"reason": "insult"}, "malformed: reason"),
         (Act.ACCEPT, (), {}, "No contribution"),
         (Act.DEFINE, (11,), {"tag": "a", "name": "Vélo"}, "does not apply"),
+        (Act.UNDO, (), {}, "malformed: target"),
+        (Act.UNDO, (), {"target": "claire:1", "targets": ["claire:2"]}, "malformed: target"),
+        (Act.UNDO, (), {"targets": []}, "malformed: target"),
+        (Act.UNDO, (), {"targets": "claire:1"}, "malformed: target"),
+        (Act.UNDO, (), {"targets": ["claire:1", "claire"]}, "malformed: target"),
+        (Act.BLANK, (), {"target": "claire"}, "malformed: target"),
     ],
 )
 def test_a_malformed_decision_is_refused_in_a_sentence(

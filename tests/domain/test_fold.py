@@ -108,6 +108,27 @@ def test_undoing_an_old_act_brings_back_what_was_before_it_only_where_nothing_ca
     assert state.value("status", 12) is None
 
 
+def test_many_acts_undone_together_come_back_together_and_leave_what_was_undone_otherwise() -> None:
+    claire, ahmed = Colleague("claire"), Colleague("ahmed")
+    morning = claire.refuse(11, 12)
+    one = claire.accept(11)
+    tagged = claire.tag("bike", 11, 12)
+    back = claire.undo(morning)
+    ahmed.hear(claire)
+    ahmed.undo(tagged)
+    afternoon = ahmed.undo_together(one, tagged, back)
+    state = fold(ahmed.known.values())
+    assert state.value("status", 11) == state.value("status", 12) == "refused:insult", "what she had taken back holds"
+    assert state.value("tag:bike", 12) is None
+    again = ahmed.undo(afternoon)
+    state = fold(ahmed.known.values())
+    assert state.value("status", 11) == "accepted"
+    assert state.value("status", 12) is None
+    assert state.value("tag:bike", 12) is None, "Ahmed had undone that before, by itself"
+    ahmed.undo(again)
+    assert fold(ahmed.known.values()).dead == {one.ref, tagged.ref, back.ref, again.ref}
+
+
 def test_two_people_who_had_not_heard_of_each_other_disagree_and_a_third_settles() -> None:
     claire, ahmed = Colleague("claire"), Colleague("ahmed")
     yes, no = claire.accept(11), ahmed.refuse(11)

@@ -67,10 +67,8 @@ def test_who_decided_and_how_much(tmp_path: Path) -> None:
         ws.decide(Act.ACCEPT, BitMap([2]), {})
         ws.decide(Act.ACCEPT, BitMap([3]), {})
         assert acts.actors(ws) == {"Ahmed": 2, "Claire": 1}
-        last = acts.to_undo(ws)
-        assert last is not None
+        (last,) = acts.to_undo(ws)
         assert last.decision.actor == "Ahmed"
         ws.actor = "Claire"
-        first = acts.to_undo(ws)
-        assert first is not None
+        (first,) = acts.to_undo(ws)
         assert first.decision.on == (proposals(1)[0].uid,)

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from moderator.domain.charter import Disposition
 from moderator.domain.decision import Act, Ref
 from moderator.domain.problem import Problem
 from moderator.domain.settings import QUEUE
+from moderator.store.acts import Sought
 from moderator.store.workspace import Workspace
 from moderator.work import deciding
 from moderator.work.deciding import Done
@@ -263,4 +265,77 @@ def test_what_the_team_settles_for_its_consultation_holds_until_settled_otherwis
         deciding.change(ws, QUEUE, "before")
         deciding.change(ws, QUEUE, "")
         assert ws.standing.setting(QUEUE) == "after"
+        assert_sound(ws)
+
+
+def test_all_of_one_afternoon_is_undone_in_one_gesture_and_comes_back_with_the_undo_key(tmp_path: Path) -> None:
+    noon = datetime(2026, 3, 12, 12, tzinfo=UTC)
+    with workspace(tmp_path, proposals(6)) as ws:
+        ws.actor = "Ahmed"
+        ws.decide(Act.ACCEPT, BitMap([1, 2]), {}, at=noon - timedelta(hours=1))
+        ws.decide(Act.REFUSE, BitMap([1, 2, 3]), {"reason": "insult"}, at=noon + timedelta(hours=1))
+        ws.decide(Act.NOTE, BitMap([4]), {"text": "À revoir"}, at=noon + timedelta(hours=2))
+        ws.decide(Act.READ, BitMap([4]), {}, at=noon + timedelta(hours=2))
+        ws.actor = "Claire"
+        ws.decide(Act.ACCEPT, BitMap([3]), {}, at=noon + timedelta(hours=3))
+        before = ws.standing
+        afternoon = Sought(actor="Ahmed", since=noon, until=noon + timedelta(hours=6))
+        with pytest.raises(Problem, match="a person and a reason"):
+            deciding.undo_all(ws, afternoon, " ")
+        done = deciding.undo_all(ws, afternoon, "Mauvaise consigne")
+        assert done.ids == BitMap([1, 2, 3, 4])
+        assert done.sentence.startswith("2 acts of Ahmed undone together, from ")
+        assert ws.standing.holders("status") == {"accepted": BitMap([1, 2, 3])}
+        assert not ws.standing.anyone_of("note:")
+        assert ws.standing.holding("read:Ahmed", "1") == BitMap([4]), "the reading register is left alone"
+        with pytest.raises(Problem, match="nothing to undo"):
+            deciding.undo_all(ws, afternoon, "Mauvaise consigne")
+
+        back = deciding.undo(ws)
+        assert back is not None
+        assert back.sentence.startswith("2 acts of Ahmed done again together")
+        assert ws.standing.slots == before.slots
+        again = deciding.redo(ws)
+        assert again is not None
+        assert ws.standing.holders("status") == {"accepted": BitMap([1, 2, 3])}
+        assert deciding.redo(ws) is None
+        assert_sound(ws)
+
+
+def test_an_act_undone_from_the_history_is_what_the_undo_key_takes_back_first(tmp_path: Path) -> None:
+    with workspace(tmp_path, proposals(3)) as ws:
+        theirs = deciding.accept(ws, [1])
+        ws.actor = "Ahmed"
+        deciding.accept(ws, [2])
+        deciding.undo_one(ws, theirs.ref, "Erreur de lecture")
+        assert ws.standing.holding("status", "accepted") == BitMap([2])
+        deciding.undo(ws)
+        assert ws.standing.holding("status", "accepted") == BitMap([1, 2])
+        deciding.undo(ws)
+        assert ws.standing.holding("status", "accepted") == BitMap([1])
+        assert deciding.undo(ws) is None
+        deciding.redo(ws)
+        deciding.redo(ws)
+        assert ws.standing.holding("status", "accepted") == BitMap([2])
+        assert deciding.redo(ws) is None
+
+
+def test_decisions_of_one_gesture_are_undone_and_done_again_together(tmp_path: Path) -> None:
+    with workspace(tmp_path, proposals(4)) as ws:
+        deciding.accept(ws, [4])
+        with ws.gesture():
+            uid = deciding.define_tag(ws, "Vélo").made
+            deciding.tag(ws, [1, 2], uid)
+            deciding.tag(ws, [3], uid)
+        after = ws.standing
+        undone = deciding.undo(ws)
+        assert undone is not None
+        assert undone.sentence == "3 acts undone together, on 3 contributions."
+        assert not ws.standing.tags
+        assert not ws.standing.codebook.tags
+        deciding.redo(ws)
+        assert ws.standing.slots == after.slots
+        deciding.undo(ws)
+        deciding.undo(ws)
+        assert not ws.standing.anyone("status"), "what came before is an act by itself"
         assert_sound(ws)

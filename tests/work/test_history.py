@@ -11,6 +11,7 @@ from moderator.domain.contribution import Author, AuthorKind, Channel, Kind, Pre
 from moderator.domain.decision import Act
 from moderator.domain.doctor import Item
 from moderator.store import projection
+from moderator.store.acts import Sought
 from moderator.store.workspace import Workspace
 from moderator.work import deciding, history
 from tests.domain.colleagues import Colleague
@@ -53,10 +54,10 @@ def test_the_history_is_read_page_by_page_and_by_person_kind_or_day(tmp_path: Pa
         while pages[-1]:
             pages.append(history.history(ws, limit=2, before=pages[-1][-1].ref))
         assert [line for page in pages for line in page] == list(everything)
-        assert [line.ref for line in history.history(ws, actor="ahmed")] == ["ahmed:1"]
-        assert [line.act for line in history.history(ws, kind="tag")] == [Act.TAG]
-        assert len(history.history(ws, day="2026-03-02")) == 1
-        assert history.history(ws, day="2001-01-01") == ()
+        assert [line.ref for line in history.history(ws, sought=Sought(actor="ahmed"))] == ["ahmed:1"]
+        assert [line.act for line in history.history(ws, sought=Sought(kinds=("tag",)))] == [Act.TAG]
+        assert len(history.history(ws, sought=Sought(day="2026-03-02"))) == 1
+        assert history.history(ws, sought=Sought(day="2001-01-01")) == ()
         assert history.history(ws, before="nobody:3") == ()
         with pytest.raises(ValueError, match="three"):
             history.history(ws, before="three")
