@@ -12,7 +12,7 @@ from pyroaring import BitMap
 from moderator.cli.bringing import WORKSPACE, words_of
 from moderator.cli.frame import Answer, command, opened, said
 from moderator.cli.help import option
-from moderator.domain.charter import REASONS, Disposition
+from moderator.domain.charter import Disposition
 from moderator.domain.codebook import Tag
 from moderator.domain.decision import Ref
 from moderator.domain.problem import Problem
@@ -43,6 +43,7 @@ class Given(TypedDict):
     language: str
     value: str
     to: str
+    escalate: bool
     field: str
     passage: str
     memo: str
@@ -79,6 +80,11 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
     "note": lambda ws, ids, given: work.note(ws, ids, _text(given)),
     "assign": lambda ws, ids, given: work.assign(ws, ids, given["to"]),
     "read": lambda ws, ids, _given: work.read(ws, ids),
+    "ask": lambda ws, ids, given: work.ask_opinion(ws, ids, _text(given), given["to"], escalate=given["escalate"]),
+    "ask-no-more": lambda ws, ids, _given: work.ask_no_more(ws, ids),
+    "advise": lambda ws, ids, given: work.advise(ws, ids, _said_in(given), given["value"]),
+    "later": lambda ws, ids, _given: work.later(ws, ids),
+    "not-later": lambda ws, ids, _given: work.later(ws, ids, back=True),
     "redact": lambda ws, ids, given: _redact(ws, ids, given),
     "code": lambda ws, ids, given: _code(ws, ids, given),
     "settle": lambda ws, ids, given: work.settle(
@@ -97,7 +103,7 @@ NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "senten
 @option("--on", help=N_('The contributions, as a search ("" = all of them).'))
 @option("--section", default="", help=N_("The article or section itself, by its code or title."))
 @option("--ids", default="", help=N_("The contributions, by their numbers from “search”, with commas."))
-@option("--reason", default="", help=N_("refuse: {}."), values=[one.code for one in REASONS])
+@option("--reason", default="", help=N_("refuse: a reason of the charter, by its code or its name (see “charter”)."))
 @option("--comment", default="", help=N_("refuse: a word for the author."))
 @option("--tag", default="", help=N_("tag, untag, code, rename, move, alias: the tag's name or path."))
 @option("--name", default="", help=N_("define, rename: the name."))
@@ -106,14 +112,15 @@ NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "senten
 @option("--colour", default="", help=N_("define: as #rrggbb."))
 @option("--about", default="", help=N_("define: the definition."))
 @option("--title", default="", help=N_("pile: what it is about."))
-@option("--text", default="", help=N_("answer, note: the text."))
+@option("--text", default="", help=N_("answer, note, ask, advise: the text."))
 @option(
     "--text-file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help=N_("answer, note: a file with the text."),
 )  # fmt: skip
 @option("--language", default="fr", help=N_("answer: its language."))
 @option("--value", default="", help=N_("disposition: {}; settle: the value that holds."), values=Disposition)
-@option("--to", default="", help=N_("assign: the person (empty: nobody)."))
+@option("--to", default="", help=N_("assign: the person (empty: nobody); ask: of whom (empty: anybody)."))
+@option("--escalate", is_flag=True, help=N_("ask: send up to the person in charge."))
 @option("--field", default="body", type=click.Choice(["title", "body"]), help=N_("redact, code: where."))
 @option("--passage", default="", help=N_("redact, code: the exact words."))
 @option("--memo", default="", help=N_("code: why, a word for the team."))
@@ -223,6 +230,11 @@ def _tag(ws: Workspace, name: str, *, option: str = "--tag", made: bool = False)
     if found is None:
         raise Problem(_("There is no tag “{name}”.").format(name=name), remedy=_("Nothing was decided."))
     return found
+
+
+def _said_in(given: Given) -> str:
+    """The text, which may be left out."""
+    return _text(given) if given["text"] or given["text_file"] else ""
 
 
 def _needed(value: str, option: str) -> str:

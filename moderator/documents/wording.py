@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from moderator.documents.model import Article, Basis, Point, Positions
 from moderator.documents.typography import capital, clean, natural, typeset
-from moderator.domain.charter import DISPOSITION_LABELS, Disposition, reason
+from moderator.domain.charter import DISPOSITION_LABELS, Charter, Disposition
 from moderator.domain.contribution import LABELS, AuthorKind
 from moderator.domain.words import N_, NO_BREAK, _, listing, ngettext, number, percent, pgettext
 
@@ -153,8 +153,4 @@ def numbered(numbers: Iterable[str]) -> str:
 
 def refusal(code: str) -> str:
     """A reason of refusal in words; the service's own reasons are theirs."""
-    preset = reason(code)
-    if preset is None:
-        return line(code)
-    label = _(preset.label)
-    return label[:1].lower() + label[1:]
+    return line(Charter().within(code))

@@ -36,6 +36,10 @@ class Field(StrEnum):
     PRESENCE = "visibility"
     REMOVED = "removed"
     CONTESTED = "contested"
+    OUTDATED = "outdated"
+    DEPARTMENT = "department"
+    OPINION = "opinion"
+    LATER = "later"
     NOTE = "note"
     REDACTED = "redacted"
     QUOTABLE = "quotable"
@@ -53,7 +57,19 @@ MEASURES = frozenset({Field.VOTES, Field.FOR, Field.AGAINST, Field.MIXED, Field.
 """Fields compared with a number: `votes>10`."""
 
 FREE = frozenset(
-    {Field.SECTION, Field.TAG, Field.NAME, Field.LANGUAGE, Field.ASSIGNEE, Field.SOURCE, Field.NUMBER, Field.PILE, Field.PASSAGE, Field.NOTE}
+    {
+        Field.SECTION,
+        Field.TAG,
+        Field.NAME,
+        Field.LANGUAGE,
+        Field.ASSIGNEE,
+        Field.SOURCE,
+        Field.NUMBER,
+        Field.PILE,
+        Field.PASSAGE,
+        Field.NOTE,
+        Field.DEPARTMENT,
+    }
 )
 """Fields whose values are the workspace's own; `author` takes a kind or else a name."""
 
@@ -69,6 +85,7 @@ class Relation(StrEnum):
 
 
 YES, NO, NONE, ME, NOBODY = "yes", "no", "none", "me", "nobody"
+ASKED, ESCALATED, GIVEN = "asked", "escalated", "given"
 
 # Field: the French keyword, then what else is understood, in either language.
 _NAMES: Mapping[Field | Relation, tuple[str, ...]] = {
@@ -92,6 +109,10 @@ _NAMES: Mapping[Field | Relation, tuple[str, ...]] = {
     Field.PRESENCE: ("visibilité", "presence", "présence"),
     Field.REMOVED: ("retiré", "retirée", "disparu", "gone"),
     Field.CONTESTED: ("contesté", "contestée", "désaccord"),
+    Field.OUTDATED: ("à-revoir", "to-review", "réponse-à-revoir"),
+    Field.DEPARTMENT: ("département", "dép", "dept"),
+    Field.OPINION: ("avis", "second-avis", "opinions"),
+    Field.LATER: ("plus-tard", "différé", "différée"),
     Field.NOTE: ("note", "notes"),
     Field.REDACTED: ("masqué", "masquée", "caviardé", "redaction"),
     Field.PASSAGE: ("passage", "passages", "extrait", "extraits"),
@@ -190,12 +211,20 @@ _VALUES: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
     },
     Field.TAG: {NONE: ("aucune", "sans", "aucun")},
     Field.SECTION: {NONE: ("aucun", "aucune", "sans")},
+    Field.DEPARTMENT: {NONE: ("aucun", "sans", "inconnu")},
+    Field.OPINION: {
+        ASKED: ("demandé", "demandés", "en-attente", "waiting"),
+        ME: ("moi", "à-moi"),
+        ESCALATED: ("transmis", "responsable", "escalade"),
+        GIVEN: ("rendu", "rendus", "donné"),
+        NONE: ("aucun", "sans"),
+    },
     Field.PILE: dict(_YES_NO),
     Field.PASSAGE: dict(_YES_NO),
     Field.ASSIGNEE: {ME: ("moi",), NOBODY: ("personne", "aucun", NONE)},
     **{
         one: dict(_YES_NO)
-        for one in (Field.ANSWERED, Field.READ, Field.REMOVED, Field.CONTESTED, Field.NOTE, Field.REDACTED, Field.QUOTABLE)
+        for one in (Field.ANSWERED, Field.READ, Field.REMOVED, Field.CONTESTED, Field.OUTDATED, Field.LATER, Field.NOTE, Field.REDACTED, Field.QUOTABLE)
     },
 }
 
@@ -239,7 +268,9 @@ def value(field: Field, text: str) -> str | None:
             return spelled if not colon else None
         reason = value(Field.REASON, code)
         return f"{spelled}:{reason}" if reason else None
-    return _spelled(field).get(slug(text))
+    known = _spelled(field).get(slug(text))
+    # A team may have reasons of its own: whether one exists is known where the search is made.
+    return slug(text) or None if known is None and field is Field.REASON else known
 
 
 def word(field: Field, value: str, language: Language) -> str:

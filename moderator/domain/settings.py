@@ -19,7 +19,20 @@ class Setting:
 QUEUE = Setting("queue", N_("moderation before or after publication"), "after")
 """`before`: nothing is published before it is accepted; `after`: published at once, then moderated."""
 
-SETTINGS: dict[str, Setting] = {one.key: one for one in (QUEUE,)}
+CHARGE = Setting("in-charge", N_("person in charge, to whom hard cases are sent up"))
+
+PROCEDURE = Setting("procedure", N_("procedure of the consultation"))
+"""A code of `domain.procedure.PROCEDURES`."""
+
+OPENING = Setting("opening", N_("opening day of the consultation"))
+CLOSING = Setting("closing", N_("last day of the consultation"))
+REPORT = Setting("report", N_("day on which the report was published"))
+ADOPTION = Setting("adoption", N_("day on which the decision is adopted"))
+PUBLICATION = Setting("publication", N_("day on which the decision is published"))
+"""Days are written YYYY-MM-DD."""
+
+_ALL = (QUEUE, CHARGE, PROCEDURE, OPENING, CLOSING, REPORT, ADOPTION, PUBLICATION)
+SETTINGS: dict[str, Setting] = {one.key: one for one in _ALL}
 
 
 def label(key: str) -> str:

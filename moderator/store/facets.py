@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from moderator.domain.charter import REASONS, Disposition, Status
-from moderator.domain.keywords import NO, NOBODY, NONE, YES, Field
+from moderator.domain.charter import Disposition, Status
+from moderator.domain.departments import called
+from moderator.domain.keywords import ASKED, ESCALATED, GIVEN, ME, NO, NOBODY, NONE, YES, Field
 from moderator.domain.position import UNJUDGED, Position
 from moderator.store.columns import ENUMS, UNKNOWN, day_of
 from moderator.store.filters import Sieve, bitmap
@@ -52,16 +53,28 @@ def tallies(ids: Ids, sieve: Sieve) -> tuple[Tally, ...]:
             Field.DISPOSITION,
             _slot(held, total, sieve.standing.holders("disposition"), [*map(str, Disposition)], NONE),
         ),
-        Tally(
-            Field.POSITION, _slot(held, total, sieve.standing.holders("position"), [*map(str, Position)], UNJUDGED)
-        ),
+        Tally(Field.POSITION, _slot(held, total, sieve.standing.holders("position"), [*map(str, Position)], UNJUDGED)),
         _flag(Field.QUOTABLE, ids, sieve),
         _flag(Field.ANSWERED, ids, sieve),
         _enum(Field.KIND, "kind", ids, sieve),
         _enum(Field.AUTHOR, "author_kind", ids, sieve),
         _enum(Field.STANCE, "stance", ids, sieve),
+        _departments(ids, sieve),
         Tally(Field.ASSIGNEE, _slot(held, total, sieve.standing.holders("assignee"), [], NOBODY)),
-        *(_flag(at, ids, sieve) for at in (Field.READ, Field.PILE, Field.NOTE, Field.CONTESTED, Field.REDACTED, Field.PASSAGE)),
+        *(
+            _flag(at, ids, sieve)
+            for at in (
+                Field.READ,
+                Field.PILE,
+                Field.NOTE,
+                Field.CONTESTED,
+                Field.OUTDATED,
+                Field.REDACTED,
+                Field.LATER,
+                Field.PASSAGE,
+            )
+        ),
+        _opinions(held, sieve),
         _enum(Field.CHANNEL, "channel", ids, sieve),
         _languages(ids, sieve),
         _sources(ids, sieve),
@@ -111,9 +124,10 @@ def _slot(held: BitMap, total: int, holders: Mapping[str, BitMap], order: list[s
 
 def _status(held: BitMap, total: int, sieve: Sieve) -> Tally:
     counts = {value: held.intersection_cardinality(ids) for value, ids in sieve.standing.holders("status").items()}
-    order = {f"{Status.REFUSED}:{one.code}": rank for rank, one in enumerate(REASONS)}
+    charter = sieve.standing.charter
+    order = {f"{Status.REFUSED}:{one.code}": rank for rank, one in enumerate(charter.reasons)}
     reasons = [
-        Count(value, count, "" if value in order else value.partition(":")[2], 1)
+        Count(value, count, charter.label(value.partition(":")[2]), 1)
         for value, count in sorted(counts.items(), key=lambda one: (order.get(one[0], len(order)), one[0]))
         if count and value.startswith(f"{Status.REFUSED}:")
     ]
@@ -123,6 +137,14 @@ def _status(held: BitMap, total: int, sieve: Sieve) -> Tally:
         Count(str(Status.REFUSED), sum(one.count for one in reasons)),
     ]
     return Tally(Field.STATUS, (*(one for one in first if one.count), *reasons))
+
+
+def _opinions(held: BitMap, sieve: Sieve) -> Tally:
+    """Second opinions: those asked count all that wait, those asked of me and those sent up among them."""
+    counts = [
+        Count(value, held.intersection_cardinality(sieve.opinion(value))) for value in (ASKED, ME, ESCALATED, GIVEN)
+    ]
+    return Tally(Field.OPINION, tuple(one for one in counts if one.count))
 
 
 def _sections(ids: Ids, sieve: Sieve) -> Tally:
@@ -137,7 +159,7 @@ def _sections(ids: Ids, sieve: Sieve) -> Tally:
         Count(
             spellings[place.index],
             int(counts[place.index]),
-            _called(place.code, place.title),
+            place_name(place.code, place.title),
             place.depth - 1,
             str(place.id),
         )
@@ -149,7 +171,7 @@ def _sections(ids: Ids, sieve: Sieve) -> Tally:
     return Tally(Field.SECTION, tuple(found))
 
 
-def _called(code: str, title: str) -> str:
+def place_name(code: str, title: str) -> str:
     """What to call a section: its code is shown unless its title already says it."""
     return title if not code or code.casefold() in title.casefold() else f"{code} · {title}".strip(" ·")
 
@@ -187,6 +209,15 @@ def _tags(held: BitMap, total: int, sieve: Sieve) -> Tally:
 def _by_name(uids: list[str], tags: Mapping[str, object]) -> list[str]:
     # Last first, because the first is taken from the end.
     return sorted(uids, key=lambda uid: (str(getattr(tags[uid], "name", "")).casefold(), uid), reverse=True)
+
+
+def _departments(ids: Ids, sieve: Sieve) -> Tally:
+    column, codes = sieve.names.departments
+    counts = np.bincount(column[ids], minlength=len(codes))
+    found = [Count(codes[at], int(counts[at]), called(codes[at])) for at in np.flatnonzero(counts[1:]) + 1]
+    if found and counts[0]:
+        found.append(Count(NONE, int(counts[0])))
+    return Tally(Field.DEPARTMENT, tuple(found))
 
 
 def _languages(ids: Ids, sieve: Sieve) -> Tally:

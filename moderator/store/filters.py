@@ -17,8 +17,10 @@ from sqlalchemy import Connection
 from moderator.domain.charter import Status
 from moderator.domain.codebook import Codebook
 from moderator.domain.contribution import AuthorKind, SectionKind
+from moderator.domain.departments import DEPARTMENTS, department, named
+from moderator.domain.fold import ADVISED, IN_CHARGE
 from moderator.domain.folding import fold, slug, tokens
-from moderator.domain.keywords import ME, NO, NOBODY, NONE, YES, Field
+from moderator.domain.keywords import ESCALATED, GIVEN, ME, NO, NOBODY, NONE, YES, Field
 from moderator.domain.position import UNJUDGED
 from moderator.domain.query import Choice, Compare, Complaint, Dates, Filter, Sign, written
 from moderator.domain.words import _
@@ -64,6 +66,8 @@ class Names:
     columns: Columns
     sources: tuple[tuple[int, str], ...]
     read_authors: Callable[[], Sequence[tuple[int, str]]] = field(repr=False)
+    read_places: Callable[[], Sequence[tuple[str, str]]] = field(repr=False)
+    read_outdated: Callable[[Standing], BitMap] = field(repr=False)
 
     @cached_property
     def authors(self) -> tuple[Sequence[int], Sequence[str]]:
@@ -72,6 +76,25 @@ class Names:
         together = fold("\n".join(name.replace("\n", " ") for _id, name in rows))
         lines = re.sub(r"[^\w\n]|_", " ", together).split("\n") if rows else []
         return [id_ for id_, _name in rows], [f" {line} " for line in lines]
+
+    @cached_property
+    def departments(self) -> tuple[NDArray[np.int16], tuple[str, ...]]:
+        """For each contribution the rank of its author's département among the codes (0: none known), and the codes."""
+        codes = ("", *DEPARTMENTS)
+        ranks = {code: rank for rank, code in enumerate(codes)}
+        found = [
+            (np.fromstring(ids, np.int64, sep=","), ranks[code])
+            for place, ids in self.read_places()
+            if (code := department(place))
+        ]
+        column = np.zeros(self.columns.size, np.int16)
+        if found:
+            authors = np.concatenate([ids for ids, _rank in found])
+            known = np.repeat(np.array([rank for _ids, rank in found], np.int16), [len(ids) for ids, _rank in found])
+            order = np.argsort(authors)
+            at = np.minimum(np.searchsorted(authors, self.columns.author, sorter=order), len(order) - 1)
+            column = np.where(authors[order[at]] == self.columns.author, known[order[at]], 0).astype(np.int16)
+        return column, codes
 
     @cached_property
     def codes(self) -> dict[str, list[int]]:
@@ -137,10 +160,17 @@ class Names:
         return [id_ for id_, name in zip(ids, names, strict=True) if words and all(word in name for word in words)]
 
 
-def names(conn: Connection, columns: Columns, read_authors: Callable[[], Sequence[tuple[int, str]]]) -> Names:
+def names(
+    conn: Connection,
+    columns: Columns,
+    read_authors: Callable[[], Sequence[tuple[int, str]]],
+    read_places: Callable[[], Sequence[tuple[str, str]]],
+    read_outdated: Callable[[Standing], BitMap],
+) -> Names:
     """Read the names of sources; those of authors, of which there are many, wait until a filter needs them."""
     sources = conn.exec_driver_sql("SELECT id, label, name FROM source ORDER BY id").fetchall()
-    return Names(columns, tuple((row.id, row.label or row.name) for row in sources), read_authors)
+    labels = tuple((row.id, row.label or row.name) for row in sources)
+    return Names(columns, labels, read_authors, read_places, read_outdated)
 
 
 def tags_named(codebook: Codebook, typed: str) -> set[str]:
@@ -215,7 +245,9 @@ class Sieve:
             case Field.TAG:
                 return self._tag(one, value, self.standing.tags)
             case Field.STATUS | Field.REASON:
-                return self._status(value if at is Field.STATUS else f"{Status.REFUSED}:{value}")
+                return self._status(one, value if at is Field.STATUS else f"{Status.REFUSED}:{value}")
+            case Field.OPINION:
+                return self.mask(self.opinion(value)) if value != NONE else ~self.mask(self.standing.anyone("asked"))
             case Field.DISPOSITION:
                 return self._slot("disposition", value)
             case Field.POSITION if value == UNJUDGED:
@@ -242,6 +274,8 @@ class Sieve:
                 return self._tag(one, value, self.standing.tagged_passages)
             case Field.ASSIGNEE:
                 return self._assignee(one, value)
+            case Field.DEPARTMENT:
+                return self._department(one, value)
             case _:
                 held = self.flag(at)
                 return ~held if value == NO else held
@@ -255,10 +289,14 @@ class Sieve:
                 return self.columns.removed
             case Field.PILE:
                 return self.mask(self.standing.anyone("pile"))
+            case Field.OUTDATED:
+                return self.mask(self.names.read_outdated(self.standing))
             case Field.QUOTABLE:
                 return self.mask(self.standing.anyone("quotable"))
             case Field.READ:
                 return self.mask(self.standing.anyone(f"read:{self.actor}"))
+            case Field.LATER:
+                return self.mask(self.standing.anyone(f"later:{self.actor}"))
             case Field.CONTESTED:
                 return self.mask(BitMap(id_ for _slot, id_ in self.standing.contested()))
             case Field.PASSAGE:
@@ -288,7 +326,16 @@ class Sieve:
             return ~self.mask(self.standing.anyone(slot))
         return self.mask(self.standing.holding(slot, value))
 
-    def _status(self, value: str) -> Mask:
+    def opinion(self, value: str) -> BitMap:
+        """The contributions on which a second opinion is asked, asked of this person, sent up, or given."""
+        if value == ME:
+            return self.standing.asked_of(self.actor)
+        given = self.standing.holding("asked", ADVISED)
+        if value == ESCALATED:
+            return self.standing.holding("asked", IN_CHARGE)
+        return given if value == GIVEN else self.standing.anyone("asked") - given
+
+    def _status(self, one: Choice, value: str) -> Mask:
         if value == Status.TO_MODERATE:
             return ~self.mask(self.standing.anyone("status"))
         if value == Status.REFUSED:
@@ -296,6 +343,16 @@ class Sieve:
                 ids for each, ids in self.standing.holders("status").items() if each.startswith(f"{Status.REFUSED}:")
             ]
             return self.mask(BitMap.union(*held)) if held else self._nobody()
+        status, colon, code = value.partition(":")
+        if colon:
+            known = self.standing.charter.named(code)
+            if known is None and not self.standing.holding("status", value):
+                before = f"{status}:" if one.field is Field.STATUS else ""
+                reasons = self.standing.charter.reasons
+                names = [f"{before}{name}" for each in reasons for name in (each.code, each.said().label)]
+                self._unknown(one, before + code, _("No reason is called “{value}”."), names)
+                return self._nobody()
+            value = f"{status}:{known.code}" if known else value
         return self.mask(self.standing.holding("status", value))
 
     def _section(self, one: Choice, value: str) -> Mask:
@@ -330,6 +387,15 @@ class Sieve:
             self._unknown(one, value, _("No author is called “{value}”."), [])
             return self._nobody()
         return np.isin(self.columns.author, ids)
+
+    def _department(self, one: Choice, value: str) -> Mask:
+        column, codes = self.names.departments
+        code = "" if value == NONE else named(value)
+        if not code and value != NONE:
+            self._unknown(one, value, _("No département is called “{value}”."), [*DEPARTMENTS, *DEPARTMENTS.values()])
+            return self._nobody()
+        found: Mask = column == codes.index(code)
+        return found
 
     def _language(self, one: Choice, value: str) -> Mask:
         known = self.columns.languages

@@ -12,8 +12,8 @@ from moderator.domain.decision import WORKSPACE, Act, Decision
 from moderator.store import journal, projection
 from moderator.store.workspace import Workspace
 
-KINDS = (Act.ACCEPT, Act.REFUSE, Act.RESET, Act.REDACT, Act.SETTLE)
-"""What decides of a contribution's publication; of the disagreements settled, only those about a status."""
+KINDS = (Act.ACCEPT, Act.REFUSE, Act.RESET, Act.REDACT, Act.SETTLE, Act.ASK, Act.ADVISE)
+"""What decides of a contribution's publication, and the opinions asked and given before; of the disagreements settled, only those about a status."""
 
 _WHERE = (
     f"kind IN ({', '.join(repr(str(one)) for one in KINDS)}) "

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from moderator.domain.charter import Charter, charter
 from moderator.domain.codebook import Codebook, codebook
-from moderator.domain.settings import Setting
+from moderator.domain.fold import ANYBODY, IN_CHARGE
+from moderator.domain.settings import CHARGE, Setting
 
 MANY = frozenset({"answer", "pile"})
 """Slots with about as many values as contributions: the value of one is looked up in a dictionary, not in bitmaps."""
@@ -158,6 +159,17 @@ class Standing:
         """The team's tags."""
         return codebook(self.facts)
 
+    def asked_of(self, person: str) -> BitMap:
+        """The contributions on which a second opinion is asked of this person: by name, as the one in charge, or as
+        anybody. What is sent up while nobody is named in charge waits for anybody; nobody answers oneself."""
+        asked, mine = self.holders("asked"), self.holding("asker", person)
+        others = asked.get(ANYBODY, NOBODY) - mine
+        if self.setting(CHARGE) == person:
+            others = others | asked.get(IN_CHARGE, NOBODY)
+        elif not self.setting(CHARGE):
+            others = others | (asked.get(IN_CHARGE, NOBODY) - mine)
+        return others | asked.get(f"of:{person}", NOBODY)
+
     @cached_property
     def charter(self) -> Charter:
         """The reasons of refusal, as the team wrote them."""
@@ -208,7 +220,9 @@ class Standing:
         after = dict(self.passages)
         for tag in tags:
             still = BitMap(
-                one for one in ids if any(one in slots[slot].get(tag, ()) for slot in each.get(one, ()) if slot in slots)
+                one
+                for one in ids
+                if any(one in slots[slot].get(tag, ()) for slot in each.get(one, ()) if slot in slots)
             )
             if held := (after.get(tag, NOBODY) - ids) | still:
                 after[tag] = held

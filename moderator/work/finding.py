@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from moderator.domain import keywords
 from moderator.domain.arrangement import Column, Sort
-from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status, reason
+from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
 from moderator.domain.completion import Completion, completions
 from moderator.domain.contribution import LABELS, AuthorKind, Channel, Kind, Presence, Stance
+from moderator.domain.departments import DEPARTMENTS
 from moderator.domain.folding import slug
-from moderator.domain.keywords import FREE, NOBODY, NONE, YES, Field
+from moderator.domain.keywords import ASKED, ESCALATED, FREE, GIVEN, ME, NOBODY, NONE, YES, Field
 from moderator.domain.parsing import parse
 from moderator.domain.position import POSITION_LABELS, UNJUDGED
 from moderator.domain.problem import Problem
@@ -54,7 +56,11 @@ _FIELDS: Mapping[Field, str] = {
     Field.READ: N_("Read by me"),
     Field.PILE: N_("In a pile"),
     Field.NOTE: N_("With a note"),
+    Field.OPINION: N_("Second opinion"),
+    Field.LATER: N_("Put off by me"),
     Field.CONTESTED: N_("Contested"),
+    Field.OUTDATED: N_("Answer to review: the text changed"),
+    Field.DEPARTMENT: N_("Département"),
     Field.REDACTED: N_("With a redacted passage"),
     Field.PASSAGE: N_("With a tagged passage"),
     Field.CHANNEL: N_("Channel"),
@@ -66,7 +72,16 @@ _FIELDS: Mapping[Field, str] = {
 _NONE: Mapping[Field, str] = {
     Field.SECTION: N_("no section"),
     Field.TAG: N_("no tag"),
+    Field.DEPARTMENT: N_("not known"),
     Field.DISPOSITION: N_("no disposition yet"),
+}
+
+
+_OPINIONS: Mapping[str, str] = {
+    ASKED: N_("asked, waiting"),
+    ME: N_("asked of me"),
+    ESCALATED: N_("sent up to the person in charge"),
+    GIVEN: N_("given"),
 }
 
 
@@ -191,6 +206,12 @@ def _vocabulary(ws: Workspace, field: Field) -> list[tuple[str, str]]:
             book = ws.standing.codebook
             tags = sorted(book.living(), key=lambda tag: book.path(tag.uid).casefold())
             return [(tag.name, book.path(tag.uid) if tag.parent else tag.about) for tag in tags]
+        case Field.STATUS | Field.REASON:
+            before = f"{keywords.word(Field.STATUS, Status.REFUSED, language())}:" if field is Field.STATUS else ""
+            own = [one for one in ws.standing.charter.living() if not one.preset]
+            return [(before + one.code, one.label) for one in own]
+        case Field.DEPARTMENT:
+            return list(DEPARTMENTS.items())
         case Field.ASSIGNEE:
             return [(person, "") for person in sorted(ws.standing.holders("assignee"))]
         case _ if not ws.corpus.ready:
@@ -202,7 +223,7 @@ def _vocabulary(ws: Workspace, field: Field) -> list[tuple[str, str]]:
         case Field.SOURCE:
             return [(name, "") for _id, name in ws.corpus.names.sources]
         case Field.LANGUAGE:
-            return [(code, _language(code)) for code in ws.corpus.columns.languages if code]
+            return [(code, language_name(code)) for code in ws.corpus.columns.languages if code]
         case _:
             return []
 
@@ -214,8 +235,7 @@ def label(field: Field, one: Count) -> str:
     match field:
         case Field.STATUS:
             status, colon, code = one.value.partition(":")
-            known = reason(code)
-            return (_(known.label) if known else code) if colon else _(STATUS_LABELS[Status(status)])
+            return (one.name or code) if colon else _(STATUS_LABELS[Status(status)])
         case Field.DISPOSITION:
             return _(DISPOSITION_LABELS[Disposition(one.value)])
         case Field.KIND:
@@ -231,7 +251,9 @@ def label(field: Field, one: Count) -> str:
         case Field.PRESENCE:
             return _(LABELS[Presence(one.value)])
         case Field.LANGUAGE:
-            return _language(one.value)
+            return language_name(one.value)
+        case Field.OPINION:
+            return _(_OPINIONS[one.value])
         case Field.ASSIGNEE if one.value == NOBODY:
             return _("nobody")
         case Field.NOTE:
@@ -242,7 +264,7 @@ def label(field: Field, one: Count) -> str:
             return one.name or one.value
 
 
-def _language(code: str) -> str:
+def language_name(code: str) -> str:
     """The name of a language in the language of the screen, the code itself when it is none."""
     from babel import Locale, UnknownLocaleError
 

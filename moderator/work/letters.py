@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pyroaring import BitMap
 
-from moderator.domain.charter import Status, reason
+from moderator.domain.charter import Status
 from moderator.domain.contribution import Presence
 from moderator.domain.words import N_, _
 from moderator.servers.contract import NEEDED, Ability, Agreed, Outcome, Server, Slot, Wanted
@@ -160,8 +160,7 @@ def _statuses(ws: Workspace, servers: Iterable[Source]) -> Iterator[_Draft]:
         found = outbox.addressees(conn, ids)
     for one in found:
         value, _colon, code = (now.value("status", one.id) or "").partition(":")
-        preset = reason(code)
-        wanted = Wanted(one.key, value, _(preset.label) if preset else code, slot=Slot.STATUS)
+        wanted = Wanted(one.key, value, now.charter.label(code) if code else "", slot=Slot.STATUS)
         base = Agreed(one.key, "", one.server_state, "")
         yield _Draft(one, wanted, one.id in now.contests.get("status", {}), base)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pyroaring import BitMap
 
-from moderator.domain.charter import REASONS, STATUS_LABELS, Status, reason
+from moderator.domain.charter import STATUS_LABELS, Charter, Status
 from moderator.domain.contribution import LABELS, AuthorKind, Kind, SectionKind
 from moderator.domain.decision import Act, Decision
 from moderator.domain.problem import Problem
@@ -22,6 +22,7 @@ from moderator.domain.redaction import MASK, Redaction, masked
 from moderator.domain.words import N_, _, ngettext, number
 from moderator.store import moderation, pages
 from moderator.store.moderation import Moderated
+from moderator.store.standing import Standing
 from moderator.store.workspace import Workspace
 from moderator.work import cells, history, quoting
 
@@ -38,6 +39,8 @@ ACTS: dict[Act, str] = {
     Act.RESET: N_("Return to moderation"),
     Act.REDACT: N_("Passage masked"),
     Act.SETTLE: N_("Disagreement settled"),
+    Act.ASK: N_("Second opinion asked"),
+    Act.ADVISE: N_("Opinion given"),
 }
 
 
@@ -162,10 +165,10 @@ class _Tally:
 
     def reasons(self, ws: Workspace) -> tuple[Reasoned, ...]:
         """Each reason of the charter and each that was ever used, most frequent first."""
-        now = history.refusals(ws)
-        codes = dict.fromkeys([*now, *(one.code for one in REASONS), *self._refusals])
+        now, charter = history.refusals(ws), ws.standing.charter
+        codes = dict.fromkeys([*now, *(one.code for one in charter.reasons), *self._refusals])
         found = [
-            Reasoned(code, _label(code), now.get(code, 0), self._refusals[code], self._undone[code]) for code in codes
+            Reasoned(code, charter.label(code), now.get(code, 0), self._refusals[code], self._undone[code]) for code in codes
         ]
         return tuple(sorted(found, key=lambda one: (-one.now, -one.lines)))
 
@@ -183,7 +186,7 @@ def _lines(ws: Workspace, day: str, tally: _Tally, progress: Progress) -> Genera
             progress(tally.acts, total, _("Writing the moderation log"))
             shown = _shown(ws, BitMap(id_ for _one, id_ in some if id_), hidden)
             for one, id_ in some:
-                yield _line(one, shown.get(id_) or _strangers(one.strangers)), _outcome(one.decision)[0]
+                yield _line(ws.standing, one, shown.get(id_) or _strangers(one.strangers)), _outcome(one.decision)[0]
 
 
 def _pairs(acts: Iterator[Moderated], tally: _Tally, total: int, progress: Progress) -> Iterator[tuple[Moderated, int]]:
@@ -258,7 +261,7 @@ def _masked(masks: Sequence[Redaction], field: str, title: str, body: str) -> st
     return masked(title if field == "title" else body, [Redaction("", field, *span, "") for span in spans])
 
 
-def _line(one: Moderated, shown: _Shown) -> Line:
+def _line(now: Standing, one: Moderated, shown: _Shown) -> Line:
     decision, by = one.decision, one.by
     body = decision.body or {}
     code = _outcome(decision)[1]
@@ -268,7 +271,7 @@ def _line(one: Moderated, shown: _Shown) -> Line:
         actor=decision.actor,
         act=_act(decision),
         code=code,
-        reason=_label(code),
+        reason=now.charter.label(code),
         comment=_("Content erased.") if erased else str(body.get("comment") or body.get("why") or ""),
         number=shown.number,
         title=shown.title,
@@ -299,11 +302,6 @@ def _outcome(decision: Decision) -> tuple[bool, str]:
         status, _colon, code = str(body.get("value") or "").partition(":")
         return status == Status.REFUSED, code
     return decision.kind is Act.REFUSE, str(body.get("reason", ""))
-
-
-def _label(code: str) -> str:
-    known = reason(code)
-    return _(known.label) if known else code
 
 
 # ------------------------------------------------------------------------------------------------------------- files

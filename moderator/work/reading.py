@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
+from moderator.domain import fold
+from moderator.domain.charter import Charter
 from moderator.domain.contribution import LABELS, AuthorKind, Kind
 from moderator.domain.decision import Act
 from moderator.domain.fold import written
+from moderator.domain.keywords import ASKED, ESCALATED, GIVEN, ME
 from moderator.domain.passage import Passage, passage
 from moderator.domain.redaction import Redaction, located
 from moderator.domain.words import _, number
@@ -17,7 +20,7 @@ from moderator.store import acts, pages
 from moderator.store.pages import Place, Record
 from moderator.store.standing import Standing
 from moderator.store.workspace import Workspace
-from moderator.work.sentences import sentence
+from moderator.work.sentences import advised, sentence
 
 EXCERPT = 220  # characters
 OPENING = 90
@@ -61,9 +64,21 @@ class Row:
     removed: bool
     presence: str
     stance: str
+    asked: str = ""  # a second opinion: "asked", "escalated", "me" when it is asked of me, "given"
+    later: bool = False  # put at the end of my queue
     quotable: bool = False
     notes: int = 0  # how many internal notes it has
     titled: bool = True  # False when `title` is its first words, which `excerpt` goes on from
+    reason_label: str = ""  # the reason in words
+    number: str = ""  # as the source gave it
+    votes_mixed: int | None = None
+    position: str = ""  # as the team judged it, "" when nobody did
+    words: int = 0  # of the text
+    length: int = 0  # characters of title and text
+    language: str = ""
+    channel: str = ""
+    source: str = ""
+    place: str = ""  # where the author lives, as given
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +115,20 @@ class NoteShown:
     at: datetime
     reply: str = ""  # the note that it answers, "" when none or when that one is gone
     depth: int = 0  # how far below the first note of its thread
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A second opinion asked (`of` whom, in words, and whether it was sent up), or given: `advice` in words."""
+
+    ref: str
+    text: str
+    actor: str
+    at: datetime
+    asked: bool
+    of: str = ""
+    escalated: bool = False
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +179,8 @@ class Sheet:
     readers: tuple[str, ...]
     history: tuple[Event, ...]
     rivals: dict[str, tuple[Rival, ...]] = field(default_factory=dict)
+    opinions: tuple[Opinion, ...] = ()
+    charter: Charter = field(default_factory=Charter)
 
     @property
     def answer(self) -> str:
@@ -325,11 +356,13 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
                 line.entry.decision.at,
                 line.entry.decision.actor,
                 line.entry.decision.kind,
-                sentence(now.codebook, line.entry.decision, line.count, line.chain),
+                sentence(now, line.entry.decision, line.count, line.chain),
                 line.reversed,
             )
             for line in lines
         ),
+        opinions=_opinions(now, alive),
+        charter=now.charter,
         rivals={slot: _rivals(now, lines, slot, ids[id_]) for slot, ids in now.contests.items() if id_ in ids},
     )
 
@@ -367,10 +400,43 @@ def _row(now: Standing, me: str, one: Record, labels: dict[int, str]) -> Row:
         removed=one.removed is not None,
         presence=one.presence,
         stance=one.stance,
+        asked=_asked(now, me, one.id),
+        later=one.id in now.anyone(f"later:{me}"),
         quotable=one.id in now.holding("quotable", "1"),
         notes=len(now.within("note:", one.id)),
         titled=bool(one.title),
+        reason_label=now.charter.label(reason) if reason else "",
+        number=one.key,
+        votes_mixed=one.votes_mixed,
+        position=now.value("position", one.id) or "",
+        words=len(one.body.split()),
+        length=one.length,
+        language=one.language,
+        channel=one.channel,
+        source=one.source_name or "",
+        place=one.place,
     )
+
+
+def _asked(now: Standing, me: str, id_: int) -> str:
+    match now.value("asked", id_):
+        case None:
+            return ""
+        case fold.ADVISED:
+            return GIVEN
+        case value:
+            return ME if id_ in now.asked_of(me) else ESCALATED if value == fold.IN_CHARGE else ASKED
+
+
+def _opinions(now: Standing, lines: Sequence[acts.Line]) -> tuple[Opinion, ...]:
+    return tuple(
+        Opinion(
+            str(one.ref), str(one.body["text"]), one.actor, one.at, one.kind is Act.ASK, str(one.body.get("to", "")),
+            bool(one.body.get("escalate")), advised(now, str(one.body["advice"])) if one.body.get("advice") else "",
+        )
+        for line in lines
+        if (one := line.entry.decision).kind in (Act.ASK, Act.ADVISE) and one.body and (one.body["text"] or one.body.get("advice"))
+    )  # fmt: skip
 
 
 def threaded(notes: Iterable[NoteShown]) -> tuple[NoteShown, ...]:
@@ -410,7 +476,7 @@ def _answers(now: Standing, id_: int, lines: Sequence[acts.Line]) -> tuple[Answe
 
 def _rivals(now: Standing, lines: Sequence[acts.Line], slot: str, names: Sequence[str]) -> tuple[Rival, ...]:
     return tuple(
-        Rival(str(one.ref), one.actor, one.at, dict(written(one)).get(slot), sentence(now.codebook, one, line.count))
+        Rival(str(one.ref), one.actor, one.at, dict(written(one)).get(slot), sentence(now, one, line.count))
         for line in lines
         if str((one := line.entry.decision).ref) in names
     )

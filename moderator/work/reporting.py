@@ -364,13 +364,10 @@ class _Making:
     def numbers(self) -> Numbers:
         """The block of numbers, each counted once."""
         columns, live = self.columns, self.columns.ids
-        status = Counter(
-            {
-                value.partition(":")[2]: len(ids & self.live)
-                for value, ids in self.now.holders("status").items()
-                if ":" in value
-            }
-        )
+        status = Counter[str]()
+        for value, ids in self.now.holders("status").items():
+            if ":" in value:
+                status[self.now.charter.own_words(value.partition(":")[2])] += len(ids & self.live)
         accepted = self.now.holding("status", "accepted") & self.live
         piles = [ids & self.live for ids in self.now.holders("pile").values() if ids & self.live]
         readers = Counter(
@@ -413,7 +410,7 @@ class _Making:
     def refused(self) -> tuple[tuple[str, str], ...]:
         """The numbers of refused contributions and why."""
         return tuple(
-            (self._numbers[id_], value.partition(":")[2])
+            (self._numbers[id_], self.now.charter.own_words(value.partition(":")[2]))
             for value, ids in sorted(self.now.holders("status").items())
             if value.startswith("refused")
             for id_ in ids

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from moderator.domain.charter import DISPOSITION_LABELS, Disposition, reason
+from moderator.domain.charter import DISPOSITION_LABELS, Charter, Disposition
 from moderator.domain.fold import OF_WORKSPACE
 from moderator.domain.progress import Progress
 from moderator.domain.words import N_, _, moment, ngettext, number
@@ -162,7 +161,7 @@ class ContestedPage(Page):
     def _side(self, one: Disagreement, rival: Rival, place: int) -> QWidget:
         side, inside = card(self.inner)
         who = _("{name}, {moment}").format(name=rival.actor, moment=moment(rival.at))
-        said = value_in_words(one, rival)
+        said = value_in_words(one, rival, self.desk.workspace.standing.charter)
         inside.addWidget(sentence(said, side, letters="reading"))
         inside.addWidget(sentence(who, side, "soft"))
         inside.addStretch(1)
@@ -197,7 +196,7 @@ class ContestedPage(Page):
             super().keyPressEvent(event)
 
 
-def value_in_words(one: Disagreement, rival: Rival) -> str:
+def value_in_words(one: Disagreement, rival: Rival, charter: Charter) -> str:
     """What somebody decided, in words that need no code to be understood."""
     value = rival.value
     if one.slot == "answer":
@@ -209,8 +208,5 @@ def value_in_words(one: Disagreement, rival: Rival) -> str:
         return _(DISPOSITION_LABELS[Disposition(value)])
     if one.slot == "status":
         verdict, _colon, code = value.partition(":")
-        known: Sequence[str] = [_(found.label)] if (found := reason(code)) else []
-        return (
-            _("refused: {reason}").format(reason=known[0] if known else code) if verdict == "refused" else _("accepted")
-        )
+        return _("refused: {reason}").format(reason=charter.label(code)) if verdict == "refused" else _("accepted")
     return value if one.slot == "assignee" else rival.sentence

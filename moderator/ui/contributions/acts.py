@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 
-from moderator.domain.charter import DISPOSITION_LABELS, REASONS, Disposition
+from moderator.domain.charter import DISPOSITION_LABELS, Disposition
 from moderator.domain.words import _, ngettext, number
 from moderator.ui.contributions.chooser import Choice, Question
 from moderator.ui.desk import Desk
 
 if TYPE_CHECKING:
+    from moderator.domain.charter import Charter
     from moderator.domain.codebook import Codebook
     from moderator.store.workspace import Workspace
     from moderator.work.deciding import Done
@@ -88,9 +89,7 @@ class Acts(QObject):
             self.place.advance()
             self._act(lambda ws: deciding.refuse(ws, ids, code, comment))
 
-        choices = [
-            Choice(one.code, _(one.label), str(place % 10), _(one.description)) for place, one in enumerate(REASONS, 1)
-        ]
+        choices = reasons(self.desk.workspace.standing.charter)
         self.place.ask(
             Question(
                 _on(
@@ -282,6 +281,14 @@ class Acts(QObject):
                 typed=False,
             )
         )
+
+
+def reasons(charter: Charter) -> list[Choice]:
+    """The reasons that can be chosen, the first ten by the digits of the top row, with what tells them apart."""
+    return [
+        Choice(one.code, one.label, str(place % 10) if place <= 10 else "", one.description, examples=one)
+        for place, one in enumerate((each.said() for each in charter.living()), 1)
+    ]
 
 
 def by_path(book: Codebook) -> list[tuple[str, str]]:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from moderator.domain.folding import fold
 from moderator.domain.words import _
 from moderator.ui import keys, theme
 from moderator.ui.labels import OneLine
+
+if TYPE_CHECKING:
+    from moderator.domain.charter import Reason
 
 _ROWS_SHOWN = 10
 
@@ -27,6 +41,7 @@ class Choice:
     about: str = ""
     colour: str = ""
     checked: bool = False
+    examples: Reason | None = None  # its accepted and refused examples are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +49,8 @@ class Question:
     """What is asked. With `typed`, letters filter the choices; without, a key chooses at once.
 
     `create` words the offer to make what was typed and does not exist ("" when it cannot be made). `comment` is the
-    hint of a free text that goes along, "" when there is none.
+    hint of a free text that goes along, "" when there is none; with `line`, that text is what is asked for and has the
+    keyboard first. `at` is the value that is chosen at first.
     """
 
     title: str
@@ -44,6 +60,8 @@ class Question:
     hint: str = ""
     create: str = ""
     comment: str = ""
+    line: bool = False
+    at: str = ""
 
 
 class Chooser(QFrame):
@@ -67,8 +85,11 @@ class Chooser(QFrame):
         self.choices.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.choices.setFlow(QListWidget.Flow.TopToBottom)
         self.choices.setWordWrap(False)
-        self.about = OneLine("", self)
+        self.about = QLabel(self)
         self.about.setProperty("letters", "small")
+        self.about.setTextFormat(Qt.TextFormat.PlainText)
+        self.about.setWordWrap(True)
+        self.about.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.comment = QLineEdit(self)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
@@ -80,6 +101,9 @@ class Chooser(QFrame):
         for widget in (self.field, self.choices, self.about, self.comment):
             layout.addWidget(widget)
         self.field.textChanged.connect(self._filter)
+        # What the mouse points at is described too: a choice is made knowing what it means.
+        self.choices.setMouseTracking(True)
+        self.choices.itemEntered.connect(self.choices.setCurrentItem)
         self.choices.currentItemChanged.connect(lambda item, _before: self._describe(item))
         self.choices.itemActivated.connect(lambda _item: self._choose())
         for child in (self.field, self.choices, self.comment):
@@ -103,7 +127,17 @@ class Chooser(QFrame):
         self._filter("")
         self.show()
         self._fit()
-        (self.field if question.typed else self.choices).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if question.at:
+            self._point(question.at)
+        first = self.comment if question.line else self.field if question.typed else self.choices
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _point(self, value: str) -> None:
+        """Put the cursor on the choice of that value, if it is there."""
+        for row in range(self.choices.count()):
+            choice = self.choices.item(row).data(Qt.ItemDataRole.UserRole)
+            if choice is not None and choice.value == value:
+                self.choices.setCurrentRow(row)
 
     def leave(self) -> None:
         """Close without choosing."""
@@ -159,9 +193,16 @@ class Chooser(QFrame):
             item.setIcon(QIcon(dot))
 
     def _describe(self, item: QListWidgetItem | None) -> None:
-        choice = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
-        self.about.setText(choice.about if choice else "")
-        self.about.setVisible(bool(self.about.text()))
+        choice: Choice | None = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        said = [choice.about] if choice and choice.about else []
+        if choice and choice.examples is not None:
+            said += [f"✓ {choice.examples.accepted}"] if choice.examples.accepted else []
+            said += [f"✗ {choice.examples.refused}"] if choice.examples.refused else []
+        self.about.setText("\n".join(said))
+        # Its place is kept from one choice to the next: the list must not move under the hand.
+        lines = 3 if any(one.examples for one in (self._question.choices if self._question else ())) else 1
+        self.about.setMinimumHeight(lines * self.about.fontMetrics().lineSpacing())
+        self.about.setVisible(bool(said))
 
     def _choose(self, choice: Choice | None = None) -> None:
         question, item = self._question, self.choices.currentItem()
@@ -169,6 +210,9 @@ class Chooser(QFrame):
             return
         chosen: Choice | None = choice or item.data(Qt.ItemDataRole.UserRole)
         typed, comment = self.field.text().strip(), self.comment.text().strip()
+        if question.line and not comment:
+            self.comment.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         self.leave()
         if chosen is None:
             question.answered(typed, comment, True)
@@ -185,7 +229,7 @@ class Chooser(QFrame):
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._choose()
                 return True
-            case Qt.Key.Key_Down | Qt.Key.Key_Up if watched is self.field:
+            case Qt.Key.Key_Down | Qt.Key.Key_Up if watched is not self.choices:
                 step = 1 if event.key() == Qt.Key.Key_Down else -1
                 self.choices.setCurrentRow(max(0, min(self.choices.count() - 1, self.choices.currentRow() + step)))
                 return True

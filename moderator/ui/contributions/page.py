@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status, reason
+from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
 from moderator.domain.contribution import LABELS, Channel, Presence, Stance
 from moderator.domain.markup import clean
 from moderator.domain.words import _, day, moment, ngettext, number
@@ -59,7 +59,7 @@ def written(sheet: Sheet, *, context: bool) -> str:
     """The page of a contribution or article; `context` adds the thread, the article and what else surrounds it."""
     from moderator.store.pages import is_section
 
-    parts = [_head(sheet, section=is_section(sheet.id)), _state(sheet), _text(sheet), _decided(sheet)]
+    parts = [_head(sheet, section=is_section(sheet.id)), _state(sheet), _text(sheet), _opinions(sheet), _decided(sheet)]
     if context:
         parts += [_thread(sheet), _article(sheet), _notes(sheet), _others(sheet), _versions(sheet), _history(sheet)]
     return "".join(parts)
@@ -142,7 +142,7 @@ def _text(sheet: Sheet) -> str:
     lost = len(sheet.redactions) - len(masks)
     notes: list[str] = []
     if masks:
-        why = sorted({_(found.label) if (found := reason(one.reason)) else one.reason for one in masks})
+        why = sorted({sheet.charter.label(one.reason) for one in masks})
         count = ngettext("{n} passage masked", "{n} passages masked", len(masks)).format(n=number(len(masks)))
         notes.append(_span("soft", f"{_BLOCK} {count}: {', '.join(why).lower()}"))
     if lost:
@@ -171,8 +171,7 @@ def _state(sheet: Sheet) -> str:
     if row.status == Status.ACCEPTED:
         said.append(_span("good", f"✓ {_(STATUS_LABELS[Status.ACCEPTED])}"))
     elif row.status == Status.REFUSED:
-        known = reason(row.reason)
-        why = f": {_(known.label).lower()}" if known else ""
+        why = f": {escape(sheet.charter.within(row.reason))}" if row.reason else ""
         said.append(_span("bad", f"✗ {_(STATUS_LABELS[Status.REFUSED])}{why}"))
     if row.disposition:
         said.append(_span("soft", f"▸ {_(DISPOSITION_LABELS[Disposition(row.disposition)])}"))
@@ -180,6 +179,8 @@ def _state(sheet: Sheet) -> str:
         said.append(_span("warn", f"⚠ {_(LABELS[Presence(row.presence)])}"))
     if row.removed:
         said.append(_span("warn", "⚠ " + _("no longer on the server")))
+    if row.later:
+        said.append(_span("soft", _("put off by me")))
     if row.assignee:
         said.append(_span("soft", _("taken by {name}").format(name=row.assignee)))
     if row.pile:
@@ -250,6 +251,22 @@ def _notes(sheet: Sheet) -> str:
             for note in sheet.notes
         ),
     )
+
+
+def _opinions(sheet: Sheet) -> str:
+    """The second opinions, asked and given, above what surrounds the text: they are read before deciding."""
+    lines: list[str] = []
+    for one in sheet.opinions:
+        when = _span("soft", escape(_("{name}, {moment}").format(name=one.actor, moment=moment(one.at))))
+        if one.asked and one.escalated:
+            what = _("Sent up to the person in charge")
+        elif one.asked:
+            what = _("Opinion asked of {name}").format(name=one.of) if one.of else _("Opinion asked")
+        else:
+            what = _("Advice: {advice}").format(advice=one.advice) if one.advice else _("Opinion")
+        said = f": {escape(one.text)}" if one.text else ""
+        lines.append(_p("line", f"<b>{escape(what)}</b>{said} – {when}"))
+    return _titled(_("Second opinion"), "".join(lines))
 
 
 def _others(sheet: Sheet) -> str:
