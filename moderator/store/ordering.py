@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from moderator.domain.arrangement import Column, Sort
 from moderator.domain.charter import REASONS, Disposition, Status
 from moderator.domain.folding import fold
+from moderator.domain.position import Position
 from moderator.domain.query import Order
 from moderator.store import columns as reading
 from moderator.store.columns import Columns
@@ -139,7 +140,7 @@ class Ordering:
             case Column.DISPOSITION:
                 return _held(standing.holders("disposition"), size, [str(one) for one in Disposition])
             case Column.POSITION:
-                return _held(standing.holders("position"), size, ["favourable", "mixed", "unfavourable"])
+                return _held(standing.holders("position"), size, [str(one) for one in Position])
             case Column.ASSIGNEE:
                 return _held(standing.holders("assignee"), size, sorted(standing.holders("assignee"), key=fold))
             case Column.PILE:

@@ -16,7 +16,8 @@ _RECORD = (
     "c.presence, c.created, c.updated, c.votes_for, c.votes_mixed, c.votes_against, c.language, c.length, "
     "c.answered, c.version, c.removed, c.source, a.name AS author_name, a.official, a.place, a.key AS author_key, "
     "w.title, w.body, w.html, w.link, w.labels, w.attachments, w.answer, w.answer_state, (SELECT count(*) FROM "
-    "contribution r WHERE r.parent_uid = c.uid) AS replies"
+    "contribution r WHERE r.parent_uid = c.uid) AS replies, (SELECT CASE s.label WHEN '' THEN s.name ELSE s.label END "
+    "FROM source s WHERE s.id = c.source) AS source_name"
 )
 _FROM = "contribution c JOIN wording w USING (id) JOIN author a ON a.id = c.author"
 
@@ -60,6 +61,7 @@ class Record:
     answer: str
     answer_state: str
     replies: int
+    source_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
