@@ -13,7 +13,8 @@ def test_a_passage_is_tagged_then_listed_then_written(tmp_path: Path) -> None:
     first = asked("search", path, "cargo")["contributions"][0]
     words = asked("show", path, str(first["id"]))["contribution"]["body"].split()[:3]
     said = asked(
-        "decide", path, "code", "--ids", str(first["id"]), "--tag", "Vélo", "--passage", " ".join(words), "--memo", "Vu",
+        "decide", path, "code", "--ids", str(first["id"]), "--tag", "Vélo", "--passage", " ".join(words),
+        "--memo", "Vu",
     )  # fmt: skip
     assert (said["act"], said["count"]) == ("code", 1)
     (one,) = asked("passages", path, "--tag", "vélo")["passages"]
