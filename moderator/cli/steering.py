@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -20,29 +20,24 @@ DAY = "YYYY-MM-DD"
 UNSET = "none"
 
 
-class _Day(click.ParamType):
-    """A day, or the word that takes one off."""
-
-    name = "day"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> date | str:
-        """The day typed."""
-        if value == UNSET:
-            return UNSET
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(_("“{value}” is not a day (YYYY-MM-DD).").format(value=value), param, ctx)
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | str | None:
+    """A day as it is typed, or the word that takes one off."""
+    if value is None or value == UNSET:
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(_("“{value}” is not a day (YYYY-MM-DD).").format(value=value)) from None
 
 
 @command("calendar", N_("Show the legal calendar of the consultation; choose its procedure and settle its days."))
 @WORKSPACE
 @option("--procedure", type=click.Choice([*PROCEDURES, UNSET]), help=N_("The procedure: {}."), values=PROCEDURES)
-@option("--opening", type=_Day(), metavar=DAY, help=N_("The day on which it opens (“none” takes a day off)."))
-@option("--closing", type=_Day(), metavar=DAY, help=N_("The last day on which the public can take part."))
-@option("--report", type=_Day(), metavar=DAY, help=N_("The day on which the report on it is published."))
-@option("--adoption", type=_Day(), metavar=DAY, help=N_("The day on which the decision is adopted."))
-@option("--publication", type=_Day(), metavar=DAY, help=N_("The day on which the decision is published."))
+@option("--opening", callback=_day, metavar=DAY, help=N_("The day on which it opens (“none” takes a day off)."))
+@option("--closing", callback=_day, metavar=DAY, help=N_("The last day on which the public can take part."))
+@option("--report", callback=_day, metavar=DAY, help=N_("The day on which the report on it is published."))
+@option("--adoption", callback=_day, metavar=DAY, help=N_("The day on which the decision is adopted."))
+@option("--publication", callback=_day, metavar=DAY, help=N_("The day on which the decision is published."))
 def calendar(workspace: Path, procedure: str | None, **given: date | str | None) -> Answer:
     """Show the legal calendar, after settling what was given."""
     days = {Moment(name): None if day == UNSET else day for name, day in given.items() if day is not None}
@@ -67,22 +62,18 @@ def calendar(workspace: Path, procedure: str | None, **given: date | str | None)
     return Answer(data, [_(settled.procedure.label), *shown], Exit.CONTESTED if wrong else Exit.DONE)
 
 
-class _Axis(click.ParamType):
+def _axis(_ctx: click.Context, _param: click.Parameter, value: str) -> Axis:
     """A way of cutting the consultation up, in French or in English."""
-
-    name = "axis"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Axis:
-        """The axis named."""
-        if found := axis(value):
-            return found
-        self.fail(_("“{value}” is none of: {names}.").format(value=value, names=listing(Axis)), param, ctx)
+    found = axis(value)
+    if found is None:
+        raise click.BadParameter(_("“{value}” is none of: {names}.").format(value=value, names=listing(Axis)))
+    return found
 
 
 @command("cross", N_("Cross the contributions two ways (tag, position, author, department, day…): counts and shares."))
 @WORKSPACE
-@click.argument("rows", type=_Axis())
-@click.argument("columns", type=_Axis())
+@click.argument("rows", callback=_axis)
+@click.argument("columns", callback=_axis)
 @option("--search", default="", help=N_("Only what this search finds."))
 @option("--output", type=click.Path(path_type=Path, dir_okay=False), help=N_("The file to write (.xlsx or .csv)."))
 @option("--measure", type=click.Choice([str(one) for one in Measure]), default=str(Measure.COUNT),

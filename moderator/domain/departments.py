@@ -23,7 +23,7 @@ _NAMES = (
     "974 La Réunion|975 Saint-Pierre-et-Miquelon|976 Mayotte|977 Saint-Barthélemy|978 Saint-Martin|"
     "986 Wallis-et-Futuna|987 Polynésie française|988 Nouvelle-Calédonie"
 )
-DEPARTMENTS: dict[str, str] = dict(one.split(" ", 1) for one in _NAMES.split("|"))  # type: ignore[misc]
+DEPARTMENTS: dict[str, str] = dict(one.split(" ", 1) for one in _NAMES.split("|"))
 """Code → name, in the order of the codes; overseas collectivities with a postcode are among them (INSEE, La Poste)."""
 
 _POSTCODE = re.compile(r"(?<!\d)(\d{2}) ?(\d)(\d{2})(?!\d)")

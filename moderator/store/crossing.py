@@ -7,7 +7,7 @@ needs one layer; articles need one for each level of the text, tags one for each
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,6 +16,7 @@ from pyroaring import BitMap
 
 from moderator.domain.charter import Disposition, Status
 from moderator.domain.codebook import Codebook
+from moderator.domain.contribution import AuthorKind, Stance
 from moderator.domain.crossing import PERIODS, Axis
 from moderator.domain.departments import called
 from moderator.domain.folding import slug
@@ -83,7 +84,7 @@ def cross(ids: Ids, sieve: Sieve, rows: Axis, columns: Axis) -> Crossed:
     one = Layout((Category(""),), (np.where(inside, 0, _ABSENT).astype(np.int32),))
     row_counts, row_texts = _counted(inside, piles, down, one)
     column_counts, column_texts = _counted(inside, piles, across, one)
-    kept_down, kept_across = np.flatnonzero(row_counts[:, 0]), np.flatnonzero(column_counts[:, 0])
+    kept_down, kept_across = _shown(down, row_counts), _shown(across, column_counts)
     counts, texts = _counted(inside, piles, _only(down, kept_down), _only(across, kept_across))
     grouped = piles[ids]
     return Crossed(
@@ -98,6 +99,13 @@ def cross(ids: Ids, sieve: Sieve, rows: Axis, columns: Axis) -> Crossed:
         len(ids),
         int(np.count_nonzero(grouped == 0)) + len(np.unique(grouped[grouped > 0])),
     )
+
+
+def _shown(laid: Layout, counts: Counts) -> NDArray[np.intp]:
+    """The categories in which something stands, those of what is not classified last."""
+    used = np.flatnonzero(counts[:, 0])
+    loose = np.array([not laid.categories[at].classified for at in used], np.bool_)
+    return np.concatenate([used[~loose], used[loose]])
 
 
 def _only(laid: Layout, kept: NDArray[np.intp]) -> Layout:
@@ -195,10 +203,13 @@ _COLUMNS: Mapping[Axis, str] = {
 }
 
 
+_UNSTATED = (AuthorKind.UNSTATED, Stance.NONE)
+
+
 def _enum(sieve: Sieve, axis: Axis) -> Layout:
     field, column = Field(axis.value), _COLUMNS[axis]
     unknown = Category("", classified=False)
-    found = [_named(field, str(value)) for value in ENUMS[column]]
+    found = [replace(_named(field, str(one)), classified=one not in _UNSTATED) for one in ENUMS[column]]
     return Layout((unknown, *found), (getattr(sieve.columns, column).astype(np.int32),))
 
 

@@ -9,13 +9,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from moderator.domain.crossing import AXIS_WORDS, NESTED, PERIODS, Axis
+from moderator.domain.crossing import AXIS_WORDS, PERIODS, Axis
 from moderator.domain.parsing import parse
 from moderator.domain.problem import Problem
 from moderator.domain.query import Filter, Query, unparse
 from moderator.domain.words import N_, _, day, month, ngettext, number, percent
 from moderator.store import crossing
-from moderator.store.crossing import Category, Crossed
+from moderator.store.crossing import Category
 from moderator.store.facets import Count
 from moderator.store.workspace import Workspace
 from moderator.work import cells, finding
@@ -88,10 +88,10 @@ class Table:
 
     def share(self, row: int, column: int, measure: Measure, *, grouped: bool = True) -> float | None:
         """The share of a cell between 0 and 1, None for counts and where the whole is too small to speak of shares."""
-        pick = (lambda one: one.count) if grouped else (lambda one: one.texts)
+        row_whole, column_whole = self.rows[row], self.columns[column]
         wholes = {
-            Measure.OF_ROW: pick(self.rows[row]),
-            Measure.OF_COLUMN: pick(self.columns[column]),
+            Measure.OF_ROW: row_whole.count if grouped else row_whole.texts,
+            Measure.OF_COLUMN: column_whole.count if grouped else column_whole.texts,
             Measure.OF_BASE: self.total(grouped=grouped),
         }
         whole = wholes.get(measure, 0)
@@ -120,9 +120,7 @@ class Table:
     @property
     def title(self) -> str:
         """What the table crosses."""
-        return _("{rows} × {columns}").format(
-            rows=_(AXIS_WORDS[self.row_axis]), columns=_(AXIS_WORDS[self.column_axis])
-        )
+        return f"{_(AXIS_WORDS[self.row_axis])} × {_(AXIS_WORDS[self.column_axis])}"
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -220,15 +218,12 @@ def label(axis: Axis, one: Category) -> str:
 
 def lines(table: Table) -> Iterator[list[str | int]]:
     """The table as it leaves the program: both ways of counting side by side, then what must be known of it."""
-    heads = [_(AXIS_WORDS[table.row_axis])]
-    twice = [_("contributions"), _("distinct texts")]
-    yield [heads[0], *(name for one in table.columns for name in (f"{one.label} – {twice[0]}", f"{one.label} – {twice[1]}")),
-           f"{_('Total')} – {twice[0]}", f"{_('Total')} – {twice[1]}"]  # fmt: skip
+    twice = (_("contributions"), _("distinct texts"))
+    heads = [f"{name} – {how}" for name in (*(one.label for one in table.columns), _("Total")) for how in twice]
+    yield [_(AXIS_WORDS[table.row_axis]), *heads]
     for at, row in enumerate(table.rows):
-        cells_ = [
-            value for place in range(len(table.columns)) for value in (table.counts[at][place], table.texts[at][place])
-        ]
-        yield ["  " * row.depth + row.label, *cells_, row.count, row.texts]
+        pairs = zip(table.counts[at], table.texts[at], strict=True)
+        yield ["  " * row.depth + row.label, *(value for pair in pairs for value in pair), row.count, row.texts]
     totals = [value for one in table.columns for value in (one.count, one.texts)]
     yield [_("Base"), *totals, table.base, table.distinct]
 
@@ -280,9 +275,8 @@ def write(table: Table, path: Path) -> Path:
 def _workbook(table: Table, file: object) -> None:
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(
-        file, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
+    never = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    book = xlsxwriter.Workbook(file, never)
     strong = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     tenth = book.add_format({"num_format": "0.0%"})
     sheet = book.add_worksheet(_("Counts"))
@@ -310,6 +304,3 @@ def _workbook(table: Table, file: object) -> None:
         sheet.write_string(last + 2, 0, _("Under {n} in the whole, no share is given.").format(n=number(FEW)))
         sheet.freeze_panes(1, 1)
     book.close()
-
-
-__all__ = ["Axis", "Crossed", "Heading", "Measure", "Table", "NESTED", "cross", "lines", "shares", "text", "write"]
