@@ -22,6 +22,8 @@ MODULES = {
     "piling": ("piles", "suggest"),
     "codebook": ("codebook",),
     "coding": ("passages",),
+    "steering": ("today", "calendar", "cross"),
+    "moderating": ("settings", "charter", "pace"),
     "exporting": ("export", "moderation-log"),
     "safekeeping": ("backups", "restore", "passphrase", "salvage"),
     "sample": ("demo",),

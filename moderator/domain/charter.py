@@ -48,6 +48,7 @@ class Reason:
     violent: bool = False
     retired: bool = False
     preset: bool = False
+    place: float = 0  # by which reasons are ordered
 
     def said(self) -> Reason:
         """The same with its texts in the reader's language."""
@@ -184,7 +185,7 @@ def charter(facts: Mapping[str, str]) -> Charter:
         texts = {name: str(own[name]) for name in TEXTS if name in own}
         flags = {name: bool(own[name]) for name in ("violent", "retired") if name in own}
         at = float(place) if isinstance(place, int | float) else float(rank)
-        ranked.append((at, rank, replace(base, **texts, **flags)))  # type: ignore[arg-type]
+        ranked.append((at, rank, replace(base, **texts, **flags, place=at)))  # type: ignore[arg-type]
     return Charter(tuple(one for _at, _rank, one in sorted(ranked, key=lambda each: each[:2])))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from moderator.domain.decision import ON_OBJECTS, WORKSPACE, Act, Body, Decision, Ref, canonical
+from moderator.domain.decision import ALWAYS, ON_OBJECTS, WORKSPACE, Act, Body, Decision, Ref, canonical
 
 OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:", "examples:", "retired:", "setting:", "reason:")
 """Slots of the workspace itself: the codebook's, and the settings of the consultation."""
@@ -94,7 +94,7 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
         case Act.SET:
             return ((f"setting:{body['key']}", str(body["value"]) if body["value"] else None),)
         case Act.REASON:
-            own = {key: value for key, value in body.items() if key != "code"}
+            own = {key: value for key, value in body.items() if key != "code" and key not in ALWAYS}
             return ((f"reason:{body['code']}", canonical(own).decode() if own else None),)
         case Act.ASK:
             if not body["text"]:

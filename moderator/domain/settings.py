@@ -14,9 +14,10 @@ class Setting:
     key: str
     label: str
     default: str = ""
+    values: tuple[str, ...] = ()  # the only ones it can take; empty: any
 
 
-QUEUE = Setting("queue", N_("moderation before or after publication"), "after")
+QUEUE = Setting("queue", N_("moderation before or after publication"), "after", ("before", "after"))
 """`before`: nothing is published before it is accepted; `after`: published at once, then moderated."""
 
 CHARGE = Setting("in-charge", N_("person in charge, to whom hard cases are sent up"))

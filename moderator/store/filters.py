@@ -25,7 +25,8 @@ from moderator.domain.position import UNJUDGED
 from moderator.domain.query import Choice, Compare, Complaint, Dates, Filter, Sign, written
 from moderator.domain.words import _
 from moderator.store.columns import ENUMS, MISSING, UNKNOWN, Columns, day_number
-from moderator.store.standing import NOBODY, Standing
+from moderator.store.standing import NOBODY as NO_IDS
+from moderator.store.standing import Standing
 
 Ids = NDArray[np.int32]
 Mask = NDArray[np.bool_]
@@ -203,7 +204,7 @@ class Sieve:
     names: Names
     standing: Standing
     actor: str
-    noted: Callable[[str], BitMap] = lambda _typed: NOBODY
+    noted: Callable[[str], BitMap] = lambda _typed: NO_IDS
     """The ids that have a note with these words."""
     complaints: list[Complaint] = field(default_factory=list)
 
@@ -347,10 +348,9 @@ class Sieve:
         if colon:
             known = self.standing.charter.named(code)
             if known is None and not self.standing.holding("status", value):
-                before = f"{status}:" if one.field is Field.STATUS else ""
-                reasons = self.standing.charter.reasons
-                names = [f"{before}{name}" for each in reasons for name in (each.code, each.said().label)]
-                self._unknown(one, before + code, _("No reason is called “{value}”."), names)
+                names = [name for each in self.standing.charter.reasons for name in (each.code, each.said().label)]
+                asked = Choice(Field.REASON, (code,), one.excluded)
+                self._unknown(asked, code, _("No reason is called “{value}”."), names)
                 return self._nobody()
             value = f"{status}:{known.code}" if known else value
         return self.mask(self.standing.holding("status", value))

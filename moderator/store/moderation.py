@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
-from moderator.domain.decision import WORKSPACE, Act, Decision
+from moderator.domain.decision import WORKSPACE, Act, Decision, unpacked
 from moderator.store import journal, projection
 from moderator.store.workspace import Workspace
 
 KINDS = (Act.ACCEPT, Act.REFUSE, Act.RESET, Act.REDACT, Act.SETTLE, Act.ASK, Act.ADVISE)
 """What decides of a contribution's publication, and the opinions asked and given before; of the disagreements settled, only those about a status."""
+
+_FEW = 1_000
+"""Targets above which an act is counted, not told one by one."""
 
 _WHERE = (
     f"kind IN ({', '.join(repr(str(one)) for one in KINDS)}) "
@@ -61,6 +65,47 @@ def acts(ws: Workspace, day: str = "") -> Generator[Moderated, None, None]:
                 seq in dead,
                 None if by is None else journal.read(conn, [by])[by].decision,
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A late act of one person: `count` contributions, whose `uids` are given when there are few; `reason` of a refusal."""
+
+    ref: str
+    kind: Act
+    at: datetime
+    count: int
+    uids: tuple[int, ...]
+    reason: str
+
+
+def recent(ws: Workspace, since: datetime, kinds: Sequence[Act]) -> list[Recent]:
+    """What whoever works here decided since a moment (aware), undone acts left out, latest first.
+
+    The journal is read backwards and no further than needed: this is asked after each act.
+    """
+    found: list[Recent] = []
+    with ws.read() as conn:
+        rows = conn.exec_driver_sql(
+            "SELECT device, n, actor, at, kind, length(targets) / 8, CASE WHEN length(targets) <= ? THEN targets END, json_extract(body, '$.reason'), "
+            "EXISTS (SELECT 1 FROM dead WHERE dead.seq = decision.seq) FROM decision ORDER BY seq DESC",
+            (8 * _FEW,),
+        )
+        for device, n, actor, at, kind, count, targets, reason, dead in rows:
+            moment = datetime.fromisoformat(at)
+            if device == ws.device and moment < since:
+                break
+            if actor != ws.actor or kind not in kinds or dead or moment < since:
+                continue
+            uids = unpacked(bytes(targets)) if targets else ()
+            found.append(Recent(f"{device}:{n}", Act(kind), moment, count, uids, str(reason or "")))
+        rows.close()
+    return found
+
+
+def people(conn: Connection) -> list[str]:
+    """Everybody who decided something."""
+    return [row[0] for row in conn.exec_driver_sql("SELECT DISTINCT actor FROM decision")]
 
 
 def _against(conn: Connection) -> dict[int, int]:

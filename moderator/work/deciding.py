@@ -16,6 +16,7 @@ from moderator.domain.fold import OF_WORKSPACE
 from moderator.domain.position import Position
 from moderator.domain.problem import Problem
 from moderator.domain.settings import Setting
+from moderator.domain.settings import label as setting_label
 from moderator.domain.words import _
 from moderator.store import acts
 from moderator.store.journal import Entry
@@ -278,7 +279,13 @@ def redact(ws: Workspace, id_: int, field: str, start: int, end: int, why: str =
 
 
 def change(ws: Workspace, setting: Setting, value: str) -> Done:
-    """Settle something for the whole consultation ("" = what holds by default)."""
+    """Settle something for the whole consultation ("" = what holds by default). Raises Problem for another value than those it can take."""
+    if value.strip() and setting.values and value.strip() not in setting.values:
+        raise Problem(
+            _("“{value}” cannot be the value of this setting.").format(value=value.strip()),
+            where=setting_label(setting.key),
+            remedy=_("It is one of: {values}.").format(values=", ".join(setting.values)),
+        )
     return _decide(ws, Act.SET, (), {"key": setting.key, "value": value.strip() or None})
 
 
@@ -307,6 +314,11 @@ def uncode(ws: Workspace, ref: Ref, why: str = "") -> Done:
     if target is None or target.decision.kind is not Act.CODE:
         raise Problem(_("There is no tagged passage {ref}.").format(ref=ref))
     return undo_one(ws, ref, why)
+
+
+def reason(ws: Workspace, code: str, own: Mapping[str, object]) -> Done:
+    """Write what the team says of a reason of its charter: all that differs from the preset (`work.charter`)."""
+    return _decide(ws, Act.REASON, (), {"code": code} | dict(own), made=code)
 
 
 def settle(ws: Workspace, slot: str, ids: Ids, value: str | None, why: str = "") -> Done:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from moderator.domain import keywords
-from moderator.domain.arrangement import Column, Sort
+from moderator.domain.arrangement import Column, Sort, order_from
 from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
 from moderator.domain.completion import Completion, completions
 from moderator.domain.contribution import LABELS, AuthorKind, Channel, Kind, Presence, Stance
@@ -25,6 +25,7 @@ from moderator.store.facets import Count
 from moderator.store.filters import tags_named
 from moderator.store.search import beginnings
 from moderator.store.workspace import Workspace
+from moderator.work import queue
 
 _SAVED = "searches"
 
@@ -112,7 +113,7 @@ class Saved:
 
     name: str
     text: str
-    order: Order = Order.NEWEST
+    order: Order | Sort = Order.NEWEST
 
 
 def find(
@@ -122,12 +123,13 @@ def find(
 
     Days stand in the direction of the order: the newest day first unless the oldest contributions come first.
     Raises nothing for what is typed: see `Found.complaints`. An act on « all that was found » must refuse a search
-    that has complaints. Raises Problem when the file cannot be read.
+    that has complaints. What this person put off ends the queue of moderation. Raises Problem when the file cannot be read.
     """
-    wanted = order if isinstance(order, Sort) else Order(order)
+    wanted = order_from(str(order))
     under = Column(group) if group else None
     upwards = wanted in (Order.OLDEST, Sort(Column.DATE))
-    return ws.corpus.find(parse(text), wanted, under, last_group_first=under is Column.DATE and not upwards)
+    found = ws.corpus.find(parse(text), wanted, under, last_group_first=under is Column.DATE and not upwards)
+    return queue.in_order(found, ws.standing, ws.actor)
 
 
 def facets(ws: Workspace, found: Found) -> tuple[Facet, ...]:
@@ -277,15 +279,15 @@ def language_name(code: str) -> str:
 def searches(ws: Workspace) -> tuple[Saved, ...]:
     """The saved searches, in the order in which they were saved."""
     kept = json.loads(ws.get(_SAVED) or "[]")
-    return tuple(Saved(str(one["name"]), str(one["text"]), Order(one.get("order", Order.NEWEST))) for one in kept)
+    return tuple(Saved(str(one["name"]), str(one["text"]), order_from(one.get("order", Order.NEWEST))) for one in kept)
 
 
-def save_search(ws: Workspace, name: str, text: str, order: Order | str = Order.NEWEST) -> tuple[Saved, ...]:
+def save_search(ws: Workspace, name: str, text: str, order: Order | Sort | str = Order.NEWEST) -> tuple[Saved, ...]:
     """Keep a search under a name, in place of an earlier one of that name. Raises Problem when there is no name."""
     name = " ".join(name.split())
     if not name:
         raise Problem(_("A saved search needs a name."), remedy=_("Type a name for it."))
-    made = Saved(name, text.strip(), Order(order))
+    made = Saved(name, text.strip(), order_from(str(order)))
     kept = [made if one.name.casefold() == name.casefold() else one for one in searches(ws)]
     return _save(ws, kept if made in kept else [*kept, made])
 

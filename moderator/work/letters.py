@@ -13,11 +13,11 @@ from moderator.domain.charter import Status
 from moderator.domain.contribution import Presence
 from moderator.domain.words import N_, _
 from moderator.servers.contract import NEEDED, Ability, Agreed, Outcome, Server, Slot, Wanted
-from moderator.store import outbox
+from moderator.store import outbox, pages
 from moderator.store.mirror import Source
 from moderator.store.outbox import Addressee, Confirmed, Ending
 from moderator.store.workspace import Workspace
-from moderator.work import answers, masking, sources
+from moderator.work import answers, masking, queue, sources
 from moderator.work.sources import Connect
 
 
@@ -95,6 +95,7 @@ class _Draft:
     to: Addressee
     wanted: Wanted
     rivals: bool
+    early: bool = False  # an answer to a text that nobody accepted yet, where nothing is published before
     base: Agreed | None = None  # what the mirror knows, when nothing was ever agreed
 
     @property
@@ -134,6 +135,7 @@ def _answers(ws: Workspace) -> Iterator[_Draft]:
         ids = now.anyone("answer") | now.anyone("disposition") | outbox.ids_once_sent(conn)
         found = outbox.addressees(conn, ids)
     texts = answers.written(ws, [one.id for one in found])
+    before, accepted = queue.mode(now) is queue.Mode.BEFORE, now.holding("status", Status.ACCEPTED)
     contested = BitMap(id_ for slot in ("answer", "disposition") for id_ in now.contests.get(slot, {}))
     for one in found:
         text = texts.get(one.id)
@@ -143,7 +145,8 @@ def _answers(ws: Workspace) -> Iterator[_Draft]:
             text.text if text else "",
             (text.language if text else "") or "fr",
         )
-        yield _Draft(one, wanted, one.id in contested)
+        early = before and not pages.is_section(one.id) and one.id not in accepted
+        yield _Draft(one, wanted, one.id in contested, early)
 
 
 def _statuses(ws: Workspace, servers: Iterable[Source]) -> Iterator[_Draft]:
@@ -162,7 +165,7 @@ def _statuses(ws: Workspace, servers: Iterable[Source]) -> Iterator[_Draft]:
         value, _colon, code = (now.value("status", one.id) or "").partition(":")
         wanted = Wanted(one.key, value, now.charter.label(code) if code else "", slot=Slot.STATUS)
         base = Agreed(one.key, "", one.server_state, "")
-        yield _Draft(one, wanted, one.id in now.contests.get("status", {}), base)
+        yield _Draft(one, wanted, one.id in now.contests.get("status", {}), base=base)
 
 
 def _wordings(ws: Workspace, servers: Iterable[Source]) -> Iterator[_Draft]:
@@ -178,7 +181,7 @@ def _wordings(ws: Workspace, servers: Iterable[Source]) -> Iterator[_Draft]:
     for one in found:
         if one.id in texts and (one.id in sent or masked[one.id] != texts[one.id]):
             wanted = Wanted(one.key, "", masked[one.id], slot=Slot.WORDING, original=texts[one.id])
-            yield _Draft(one, wanted, False, Agreed(one.key, texts[one.id], "", ""))
+            yield _Draft(one, wanted, False, base=Agreed(one.key, texts[one.id], "", ""))
 
 
 def _taking(servers: Iterable[Source], slot: Slot) -> Iterator[Source]:
@@ -222,6 +225,8 @@ def _standing(
         return State.CONTESTED, _("Two people decided differently: choose first.")
     if agreed and ours and agreed.fingerprint == print_:
         return State.VERIFIED, ""
+    if draft.early and not draft.blank:
+        return State.INCOMPLETE, _("Accept it first: nothing about it is published before.")
     if ending and ending.fingerprint == print_ and ending.outcome == Outcome.REFUSED:
         return State.REFUSED, ending.reason
     if ending and ending.fingerprint in (print_, "") and ending.outcome == Outcome.CONFLICT:

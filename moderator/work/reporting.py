@@ -38,7 +38,7 @@ from moderator.store.columns import ENUMS, UNKNOWN, Columns, day_of
 from moderator.store.pages import Place, Record
 from moderator.store.schema import SECTIONS
 from moderator.store.workspace import Workspace
-from moderator.work import answers
+from moderator.work import answers, queue, staleness
 from moderator.work.answers import Answer
 from moderator.work.quoting import Spans, excerpt, hidden, masked_ids, masks_of
 from moderator.work.reading import bare_title
@@ -106,6 +106,7 @@ def export(
             _("There is no document “{name}”.").format(name=document),
             remedy=_("Documents: {names}.").format(names=", ".join(DOCUMENTS)),
         )
+    figures = staleness.figures(ws)
     model = response(ws, lang=lang, day=day or datetime.now().astimezone().date())
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -119,7 +120,7 @@ def export(
         model = replace(model, version=model.version + 1)
     written = respond(model, path, template=template, progress=progress)
     with ws.write() as conn:
-        exports.note(conn, document, written.path, model.journal.position, model.journal.fingerprint)
+        exports.note(conn, document, written.path, model.journal.position, model.journal.fingerprint, figures)
     return written
 
 
@@ -177,7 +178,8 @@ class _Making:
         self.refused_ids = refused
         decided = self.now.holding("status", "accepted") | self.now.anyone("answer") | self.now.anyone("disposition")
         self.live = live = self.columns.everyone
-        self.considered = (decided & live) - refused
+        # A text is answered or quoted once somebody looked at it, and only if it may be public (`work.queue`).
+        self.considered = decided & queue.publishable(self.now, live)
         self.answers: dict[int, Answer] = answers.written(ws, self.now.anyone("answer"))
         with ws.read() as conn:
             self.places = pages.places(conn, counted=False)
