@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -210,25 +210,27 @@ def _by_key(entry: Entry) -> bool:
 def concerning(ws: Workspace, id_: int) -> list[Line]:
     """All acts on a contribution or section, oldest first."""
     with ws.read() as conn:
-        return _lines(conn, list(journal.read(conn, _on(conn, id_)).values()))
+        where, values = _where(conn, ws, Sought(id=id_))
+        rows = conn.exec_driver_sql(f"SELECT seq FROM decision WHERE {where}", values)
+        return _lines(conn, ws, list(journal.read(conn, [row[0] for row in rows]).values()))
 
 
 def history(ws: Workspace, *, limit: int, before: int | None = None, sought: Sought | None = None) -> list[Line]:
     """The latest acts, newest first, before a place in the journal."""
     with ws.read() as conn:
-        where, values = _where(conn, sought or Sought())
+        where, values = _where(conn, ws, sought or Sought())
         if before is not None:
             where, values = f"{where} AND seq < ?", (*values, before)
         rows = conn.exec_driver_sql(
             f"SELECT seq FROM decision WHERE {where} ORDER BY seq DESC LIMIT ?", (*values, limit)
         )
-        return _lines(conn, list(journal.read(conn, [row[0] for row in rows]).values()))[::-1]
+        return _lines(conn, ws, list(journal.read(conn, [row[0] for row in rows]).values()))[::-1]
 
 
 def places(ws: Workspace, sought: Sought, *, but: tuple[str, ...] = ()) -> NDArray[np.int64]:
     """The places in the journal of all the acts looked for, newest first; `but`: kinds that are left out."""
     with ws.read() as conn:
-        where, values = _where(conn, sought)
+        where, values = _where(conn, ws, sought)
         # As one text: a row each would take three times longer for half a million.
         found = conn.exec_driver_sql(
             f"SELECT group_concat(seq) FROM (SELECT seq FROM decision WHERE {where} AND "
@@ -241,7 +243,7 @@ def places(ws: Workspace, sought: Sought, *, but: tuple[str, ...] = ()) -> NDArr
 def lines(ws: Workspace, seqs: Sequence[int]) -> list[Line]:
     """The acts at these places of the journal, in that order."""
     with ws.read() as conn:
-        found = {line.entry.seq: line for line in _lines(conn, list(journal.read(conn, seqs).values()))}
+        found = {line.entry.seq: line for line in _lines(conn, ws, list(journal.read(conn, seqs).values()))}
         return [found[seq] for seq in seqs if seq in found]
 
 
@@ -276,13 +278,15 @@ def _with_undoings(conn: Connection, seqs: list[int]) -> list[int]:
     return [row[0] for row in rows]
 
 
-def _where(conn: Connection, sought: Sought) -> tuple[str, tuple[object, ...]]:
+def _where(conn: Connection, ws: Workspace, sought: Sought) -> tuple[str, tuple[object, ...]]:
     """The condition on `decision`, and what it compares with."""
     used: list[tuple[str, object]] = [
         (clause, value)
         for clause, value in (("actor = ?", sought.actor), ("substr(at, 1, 10) = ?", sought.day))
         if value
     ]
+    if ws.horizon is not None:
+        used.append(ws.horizon.clause)
     if sought.kinds:
         used.append(("kind IN (SELECT value FROM json_each(?))", json.dumps(sought.kinds)))
     for clause, moment in (("CAST(strftime('%s', at) AS INTEGER) >= ?", sought.since),
@@ -317,15 +321,17 @@ def _below(conn: Connection, entry: Entry) -> list[Entry]:
     return list(journal.read(conn, [row[0] for row in rows]).values())
 
 
-def _lines(conn: Connection, entries: Sequence[Entry]) -> list[Line]:
+def _lines(conn: Connection, ws: Workspace, entries: Sequence[Entry]) -> list[Line]:
     """Lines of the history, in order of arrival."""
-    gone = {
-        row[0]
-        for row in conn.exec_driver_sql(
+    gone: Container[int]
+    if ws.horizon is not None:
+        gone = ws.horizon.dead
+    else:
+        rows = conn.exec_driver_sql(
             "SELECT seq FROM dead WHERE seq IN (SELECT value FROM json_each(?))",
             (json.dumps([one.seq for one in entries]),),
         )
-    }
+        gone = {row[0] for row in rows}
     lines = []
     for one in sorted(entries, key=lambda each: each.seq):
         below = chain(conn, one)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -20,13 +20,14 @@ from moderator.domain.query import Complaint, Order, Query
 from moderator.domain.sought import wanted
 from moderator.domain.words import _, number
 from moderator.store import columns as reading
-from moderator.store import facets, filters, snapshot
+from moderator.store import facets, filters, revisions, snapshot
 from moderator.store.columns import Columns
 from moderator.store.facets import Tally
 from moderator.store.filters import Names, Sieve
-from moderator.store.ordering import Ordering
 from moderator.store.notes import NoteTexts
+from moderator.store.ordering import Ordering
 from moderator.store.search import RANKED, TextIndex
+from moderator.store.standing import Standing
 
 if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
@@ -112,8 +113,16 @@ class Corpus:
                 columns = reading.load(conn)
             else:
                 columns = reading.reload(conn, before.columns, changed)
-            names = filters.names(conn, columns, self._authors)
+            names = self._names(conn, columns)
             self._state = _State(columns, names, snapshot.stamp(conn), Ordering(columns))
+
+    def then(self, workspace: Workspace, columns: Columns) -> Corpus:
+        """The same texts under another view of the workspace, and with other columns."""
+        made = Corpus(workspace)
+        made.index, made.notes = self.index, self.notes
+        with workspace.read() as conn:
+            made._state = _State(columns, self._names(conn, columns), "", Ordering(columns))
+        return made
 
     def keep(self) -> None:
         """Put the columns in the file for the next opening, unless they are there or no longer what the mirror says."""
@@ -169,9 +178,23 @@ class Corpus:
                 state = self._state
                 if state is None:
                     columns = snapshot.load(conn) or reading.load(conn)
-                    names = filters.names(conn, columns, self._authors)
+                    names = self._names(conn, columns)
                     state = self._state = _State(columns, names, snapshot.stamp(conn), Ordering(columns))
         return state
+
+    def _names(self, conn: Connection, columns: Columns) -> Names:
+        changed = revisions.last(conn)
+        return filters.names(conn, columns, self._authors, self._places, lambda now: self._outdated(changed, now))
+
+    def _places(self) -> list[tuple[str, str]]:
+        """The places that authors gave, and the ids of the authors of each."""
+        with self._workspace.read() as conn:
+            rows = conn.exec_driver_sql("SELECT place, group_concat(id) FROM author WHERE place <> '' GROUP BY place")
+            return [(place, ids) for place, ids in rows]
+
+    def _outdated(self, changed: Mapping[int, int], now: Standing) -> BitMap:
+        with self._workspace.read() as conn:
+            return revisions.outdated(conn, changed, now)
 
     def _authors(self) -> list[tuple[int, str]]:
         with self._workspace.read() as conn:

@@ -39,11 +39,12 @@ class Texts:
         return len(np.unique(self.prints))
 
 
-def texts(conn: Connection) -> Texts:
-    """Number the texts of all contributions, without keeping them in memory."""
+def texts(conn: Connection, before: int | None = None) -> Texts:
+    """Number the present texts of all contributions, or of those received by `before` (epoch seconds)."""
     ids: list[int] = []
     prints: list[int] = []
-    rows = conn.exec_driver_sql("SELECT id, title, body FROM wording ORDER BY id")
+    known = "" if before is None else f"WHERE id IN (SELECT id FROM contribution WHERE first_seen <= {int(before)}) "
+    rows = conn.exec_driver_sql(f"SELECT id, title, body FROM wording {known}ORDER BY id")
     while batch := rows.fetchmany(2_000):
         for id_, title, body in batch:
             ids.append(id_)
@@ -62,18 +63,19 @@ def _print(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(letters, digest_size=8).digest(), "big") >> 1
 
 
-def participants(conn: Connection) -> tuple[int, int]:
-    """Distinct identified authors, and contributions without an identified author.
+def participants(conn: Connection, before: int | None = None) -> tuple[int, int]:
+    """Distinct identified authors, and contributions without an identified author (received by `before`, if given).
 
     A person is identified by the source's key, else by a name; a name alone in two places is two persons.
     """
+    known = "" if before is None else f" AND c.first_seen <= {int(before)}"
     identified = conn.exec_driver_sql(
         "SELECT count(DISTINCT a.space || char(31) || CASE a.key WHEN '' THEN a.name || char(31) || a.place ELSE "
         "a.key END) "
-        "FROM contribution c JOIN author a ON a.id = c.author WHERE a.key <> '' OR a.name <> ''"
+        f"FROM contribution c JOIN author a ON a.id = c.author WHERE (a.key <> '' OR a.name <> ''){known}"
     ).scalar()
     unknown = conn.exec_driver_sql(
-        "SELECT count(*) FROM contribution c JOIN author a ON a.id = c.author WHERE a.key = '' AND a.name = ''"
+        f"SELECT count(*) FROM contribution c JOIN author a ON a.id = c.author WHERE a.key = '' AND a.name = ''{known}"
     ).scalar()
     return int(identified or 0), int(unknown or 0)
 
@@ -84,8 +86,9 @@ def unidentified(conn: Connection) -> NDArray[np.int64]:
     return np.array([id_ for (id_,) in rows], np.int64)
 
 
-def counts(conn: Connection, column: str) -> dict[str, int]:
+def counts(conn: Connection, column: str, before: int | None = None) -> dict[str, int]:
     """How many contributions hold each value of a column of the mirror: kind, author_kind, channel, presence…"""
     assert column in {"kind", "author_kind", "channel", "presence", "language", "stance"}, column
-    rows = conn.exec_driver_sql(f"SELECT {column}, count(*) FROM contribution GROUP BY {column}")
+    known = "" if before is None else f" WHERE first_seen <= {int(before)}"
+    rows = conn.exec_driver_sql(f"SELECT {column}, count(*) FROM contribution{known} GROUP BY {column}")
     return {row[0]: row[1] for row in rows}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from moderator.store.horizon import Horizon
 from moderator.store.mirror import unsqueezed
 from moderator.store.schema import SECTIONS
 
@@ -141,6 +142,30 @@ def former(conn: Connection, id_: int) -> list[Former]:
     """The earlier texts of a contribution or section, oldest first."""
     rows = conn.exec_driver_sql("SELECT n, until, title, body FROM version WHERE id = ? ORDER BY n", (id_,))
     return [Former(*row) for row in rows]
+
+
+def known(conn: Connection, horizon: Horizon | None, ids: Sequence[int]) -> list[Record]:
+    """These contributions as they are, or as they were where somebody looks back."""
+    found = records(conn, ids)
+    return found if horizon is None else then(conn, found, horizon.seconds)
+
+
+def then(conn: Connection, found: Sequence[Record], at: int) -> list[Record]:
+    """These contributions with the texts that they had at a moment (epoch seconds), without those received later."""
+    ids = json.dumps([one.id for one in found])
+    late = "SELECT id FROM contribution WHERE first_seen > ? AND id IN (SELECT value FROM json_each(?))"
+    unknown = {row[0] for row in conn.exec_driver_sql(late, (at, ids))}
+    rows = conn.exec_driver_sql(
+        "SELECT id, min(n), title, body, html FROM version WHERE until > ? AND id IN (SELECT value FROM json_each(?)) "
+        "GROUP BY id",
+        (at, ids),
+    )
+    texts = {row.id: row for row in rows}
+    return [
+        replace(one, title=text.title, body=text.body, html=text.html) if (text := texts.get(one.id)) else one
+        for one in found
+        if one.id not in unknown
+    ]
 
 
 def above(conn: Connection, id_: int, *, limit: int = 20) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -32,14 +32,17 @@ class Numbering:
         """The ids of those uids that the mirror has; the workspace itself has the same number in both."""
         if len(uids) <= WIDE:
             return BitMap(one for _uid, one in self._known(uids))
+        found = self.many(np.fromiter(uids, dtype=np.int64, count=len(uids)))
+        return BitMap(found[found >= 0].astype(np.uint32))
+
+    def many(self, uids: np.ndarray) -> np.ndarray:
+        """The id of each uid, in that order, -1 for those that the mirror does not have."""
         if self._pairs is None:
             self._pairs = self._all()
         known, numbers = self._pairs
-        wanted = np.fromiter(uids, dtype=np.int64, count=len(uids))
-        where = np.searchsorted(known, wanted)
+        where = np.searchsorted(known, uids)
         where[where == len(known)] = 0
-        found = known[where] == wanted
-        return BitMap(numbers[where[found]].astype(np.uint32))
+        return np.where(known[where] == uids, numbers[where], -1)
 
     def by_uid(self, uids: Sequence[int]) -> dict[int, int]:
         """The id of each known uid."""
@@ -190,9 +193,14 @@ def _alive(conn: Connection, slot: str) -> list[int]:
     return [row[0] for row in rows]
 
 
-def _concerned(conn: Connection, slot: str, ids: BitMap) -> list[tuple[Entry, BitMap]]:
-    """The decisions that count in a slot and concern some of the ids, in the common order, with those they concern."""
-    living = "w.slot = ? AND w.seq NOT IN (SELECT seq FROM dead)"
+def concerned(
+    conn: Connection, slot: str, ids: BitMap, among: Container[int] | None = None
+) -> list[tuple[Entry, BitMap]]:
+    """The decisions that count in a slot and concern some of the ids, in the common order, with those they concern.
+
+    `among`: the places of those that count, where it is not those that count now.
+    """
+    living = "w.slot = ?" + (" AND w.seq NOT IN (SELECT seq FROM dead)" if among is None else "")
     found: dict[int, BitMap] = {}
     wide = conn.exec_driver_sql(f"SELECT w.seq, ids FROM writes w JOIN wide USING (seq) WHERE {living}", (slot,))
     for seq, data in wide:
@@ -208,6 +216,8 @@ def _concerned(conn: Connection, slot: str, ids: BitMap) -> list[tuple[Entry, Bi
     for seq, some in touched.items():
         if mine := BitMap(some) & ids:
             found[seq] = mine
+    if among is not None:
+        found = {seq: mine for seq, mine in found.items() if seq in among}
     entries = sorted(journal.read(conn, found).values(), key=lambda one: one.decision.order)
     return [(one, found[one.seq]) for one in entries]
 
@@ -220,7 +230,7 @@ def _fact_again(conn: Connection, now: Standing, slot: str) -> Standing:
 
 
 def _slot_again(conn: Connection, now: Standing, slot: str, ids: BitMap) -> Standing:
-    found = _concerned(conn, slot, ids)
+    found = concerned(conn, slot, ids)
     if len({one.decision.device for one, _mine in found}) > 1:
         return _slot_with_rivals(conn, now, slot, ids, [(one.decision, mine) for one, mine in found])
     outcomes: dict[str | None, BitMap] = {}
@@ -241,7 +251,7 @@ def _slot_with_rivals(
 ) -> Standing:
     """Several devices wrote in the slot: each contribution's own history says who wins and who disagrees."""
     outcomes: dict[Held | None, BitMap] = {}
-    for history, alike in _histories(found, ids):
+    for history, alike in histories(found, ids):
         what = held(slot, heads(history)) if history else None
         outcomes[what] = outcomes.get(what, BitMap()) | alike
     for what, alike in outcomes.items():
@@ -250,7 +260,7 @@ def _slot_with_rivals(
     return now
 
 
-def _histories(reach: Sequence[tuple[Decision, BitMap]], ids: BitMap) -> Iterator[tuple[list[Decision], BitMap]]:
+def histories(reach: Sequence[tuple[Decision, BitMap]], ids: BitMap) -> Iterator[tuple[list[Decision], BitMap]]:
     """The ids grouped by the decisions that concern them, without walking through those of wide decisions."""
     narrow: dict[int, list[int]] = {}
     wide: list[tuple[BitMap, list[int]]] = [(ids, [])]

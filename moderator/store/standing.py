@@ -270,12 +270,22 @@ def load(conn: Connection) -> Standing:
     for slot, id_, rivals in conn.exec_driver_sql("SELECT slot, id, rivals FROM contest"):
         contests.setdefault(slot, {})[id_] = tuple(json.loads(rivals))
     position = conn.exec_driver_sql("SELECT max(seq) FROM decision").scalar() or 0
+    return standing(slots, facts, contests, int(position))
+
+
+def standing(
+    slots: Mapping[str, Holders],
+    facts: Mapping[str, str],
+    contests: Mapping[str, Mapping[int, tuple[str, ...]]],
+    position: int,
+) -> Standing:
+    """The view of these slots, with what is looked up in it."""
     lookup = {
         slot: {id_: value for value, ids in slots.get(slot, {}).items() for id_ in ids}
         for slot in MANY
         if slot in slots
     }
-    now = Standing(Slots.of(slots), facts, contests, int(position), lookup)
+    now = Standing(Slots.of(slots), facts, contests, position, lookup)
     for prefix in ONE_EACH:
         for slot, holders in now.slots.family(prefix).items():
             for ids in holders.values():

@@ -24,6 +24,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.store import backup, engine, journal, projection, schema, standing
 from moderator.store.devices import Devices
+from moderator.store.horizon import Horizon
 from moderator.store.journal import Entry, Pen
 from moderator.store.migrations import HEAD, refuse_newer, upgrade
 from moderator.store.standing import Standing
@@ -36,6 +37,9 @@ SUFFIX = ".moderator"
 
 class Workspace:
     """An open workspace file. Safe to use from several threads: one writes at a time, the others read."""
+
+    horizon: Horizon | None = None
+    """None in the present; see `store.past`."""
 
     def __init__(self, path: Path, passphrase: str, lock: FileLock, devices: Devices, actor: str | None) -> None:
         self.path = path

@@ -225,13 +225,14 @@ def stats(ws: Workspace) -> Stats:
         Status.ACCEPTED: accepted,
         Status.REFUSED: sum(refused.values()),
     }
+    by = None if ws.horizon is None else ws.horizon.seconds
     with ws.read() as conn:
-        distinct = figures.texts(conn).distinct
-        authors, unidentified = figures.participants(conn)
-        presences = figures.counts(conn, "presence")
-        kinds = {Kind(value): count for value, count in figures.counts(conn, "kind").items()}
-        speakers = {AuthorKind(value): count for value, count in figures.counts(conn, "author_kind").items()}
-        channels = {Channel(value): count for value, count in figures.counts(conn, "channel").items()}
+        distinct = figures.texts(conn, by).distinct
+        authors, unidentified = figures.participants(conn, by)
+        presences = figures.counts(conn, "presence", by)
+        kinds = {Kind(value): count for value, count in figures.counts(conn, "kind", by).items()}
+        speakers = {AuthorKind(value): count for value, count in figures.counts(conn, "author_kind", by).items()}
+        channels = {Channel(value): count for value, count in figures.counts(conn, "channel", by).items()}
     piles = {name: len(ids & live) for name, ids in now.holders("pile").items()}
     days = Counter(columns.day[columns.ids].tolist())
     undated = days.pop(UNKNOWN, 0)

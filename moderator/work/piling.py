@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,12 +19,13 @@ from moderator.domain.fold import TOGETHER
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import N_, _
-from moderator.store import acts, figures, pages, sketchbook
+from moderator.store import acts, effort, figures, pages, sketchbook
 from moderator.store.workspace import Workspace
 from moderator.work import children, copies, deciding
 from moderator.work.copies import FORMAT, Group
 from moderator.work.deciding import Done
 
+_PROPOSED = "piles"  # the setting that keeps how many piles were proposed, and at which place of the journal
 IN_PROCESS = 5_000
 """New texts up to which the work takes less time than starting another process to do it."""
 
@@ -144,7 +147,26 @@ def find_piles(ws: Workspace, *, threshold: float = THRESHOLD, progress: Progres
     proposing = _Proposing(ws, threshold)
     proposals = [made for group in found.groups if (made := proposing.of(group))]
     proposals.sort(key=lambda one: (-len(one.copies), one.letter))
+    kept = json.dumps([len(proposals), ws.standing.position])
+    if ws.get(_PROPOSED) != kept:
+        ws.set(_PROPOSED, kept)
     return Suggested(tuple(proposals), threshold, found.total, found.distinct, found.fresh, found.seconds)
+
+
+def proposed(ws: Workspace) -> int:
+    """About how many piles still wait since they were last looked for: those proposed, less those decided."""
+    many, position = json.loads(ws.get(_PROPOSED) or "[0, 0]")
+    if not many:
+        return 0
+    with ws.read() as conn:
+        decided = effort.decided_since(conn, int(position), (Act.PILE, Act.APART))
+    return max(0, int(many) - decided)
+
+
+def uncompared(ws: Workspace) -> int:
+    """About how many texts came in since piles were last looked for."""
+    with ws.read() as conn:
+        return sketchbook.waiting(conn, FORMAT)
 
 
 class _Proposing:
@@ -274,7 +296,7 @@ def accept_pile(ws: Workspace, proposal: Proposal, *, without: Iterable[int] = (
     if out := out & BitMap(proposal.ids):
         nearest = proposal.letter if proposal.letter in chosen | whole else next(i for i in proposal.ids if i in chosen)
     similarity = min(one.similarity for one in proposal.copies if one.id in chosen)
-    with ws.gesture():
+    with ws.gesture() if out else nullcontext():
         if out:
             deciding.apart(ws, out, nearest)
         return deciding.pile(ws, chosen | whole, title, threshold=proposal.threshold, similarity=similarity)

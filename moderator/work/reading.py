@@ -236,7 +236,7 @@ def rows(ws: Workspace, ids: Sequence[int]) -> list[Row]:
     now = ws.standing
     with ws.read() as conn:
         labels = _labels(pages.places(conn, counted=False)) if ids else {}
-        return [_row(now, ws.actor, one, labels) for one in pages.records(conn, ids)]
+        return [_row(now, ws.actor, one, labels) for one in pages.known(conn, ws.horizon, ids)]
 
 
 def sections(ws: Workspace) -> tuple[SectionNode, ...]:
@@ -285,18 +285,22 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
         if pages.is_section(id_):
             place = next((one for one in found if one.id == id_), None)
             one = None if place is None else _as_record(place)
+            if one is not None and ws.horizon is not None:
+                (one,) = pages.then(conn, [one], ws.horizon.seconds)
         else:
-            one = pages.record(conn, id_)
+            one = next(iter(pages.known(conn, ws.horizon, [id_])), None)
         if one is None:
             return None
-        versions = tuple(pages.former(conn, id_))
+        versions = tuple(
+            one for one in pages.former(conn, id_) if ws.horizon is None or one.until <= ws.horizon.seconds
+        )
         near = {
             "above": () if pages.is_section(id_) else pages.above(conn, id_),
             "below": () if pages.is_section(id_) else pages.below(conn, id_),
             "same": () if pages.is_section(id_) else pages.same_author(conn, id_),
         }
         shown = {
-            name: tuple(_row(now, ws.actor, each, labels) for each in pages.records(conn, ids))
+            name: tuple(_row(now, ws.actor, each, labels) for each in pages.known(conn, ws.horizon, ids))
             for name, ids in near.items()
         }
     section = next((place for place in found if place.uid == one.section_uid), None)
@@ -332,8 +336,12 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
         ),
         passages=tuple(
             passage(
-                str(decision.ref), now.codebook.resolve(str(body["tag"])), body, words.get(str(body["field"]), ""),
-                decision.actor, decision.at,
+                str(decision.ref),
+                now.codebook.resolve(str(body["tag"])),
+                body,
+                words.get(str(body["field"]), ""),
+                decision.actor,
+                decision.at,
             )
             for line in alive
             if (decision := line.entry.decision).kind is Act.CODE and (body := decision.body)

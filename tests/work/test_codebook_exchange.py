@@ -81,10 +81,30 @@ def test_the_qdc_is_what_the_standard_describes_and_the_csv_what_spreadsheets_op
     assert {one.get("isCodable") for one in root.iter("{*}Code")} == {"true"}
     codebook_exchange.export(ws, tmp_path / "e.csv")
     text = (tmp_path / "e.csv").read_bytes().decode("utf-8-sig").splitlines()
-    assert text[0] == "Name;Parent;Colour;Definition"
-    assert text[2] == 'Mobilité;;#228833;"Se déplacer ; autrement"'
+    assert text[0] == "Name;Parent;Colour;Definition;Examples;Retired"
+    assert text[2] == 'Mobilité;;#228833;"Se déplacer ; autrement";;'
     assert text[3].startswith("Vélo;Mobilité;#")
-    assert text[3].endswith(";'=1+1")
+    assert text[3].endswith(";'=1+1;;")
+
+
+def test_examples_and_retired_tags_travel_too(tmp_path: Path) -> None:
+    ws = team(tmp_path)
+    up, bike = (found.uid for name in ("Mobilité", "Vélo") if (found := ws.standing.codebook.named(name)))
+    deciding.describe_tag(ws, up, examples=["Un train  le soir", "", "« Une piste ; sûre »"])
+    deciding.retire_tag(ws, bike)
+    for ending, examples in (("csv", ("Un train le soir", "« Une piste ; sûre »")), ("qdc", ())):
+        codebook_exchange.export(ws, tmp_path / f"e.{ending}")
+        other = workspace(tmp_path, proposals(1), name=ending)
+        codebook_exchange.bring(other, tmp_path / f"e.{ending}")
+        book = other.standing.codebook
+        assert {tag.name: (tag.examples, tag.retired) for tag in book.living()} == {
+            "Mobilité": (examples, False), "Vélo": ((), True), "Fibre": ((), False),
+        }  # fmt: skip
+        assert outcome(codebook_exchange.bring(other, tmp_path / f"e.{ending}")) == (0, 0, 3, 0)
+        deciding.undo(other)
+        assert not other.standing.facts
+    with pytest.raises(Problem, match="already retired"):
+        deciding.retire_tag(ws, bike)
 
 
 def test_another_programs_codebook_is_taken_in_and_what_is_left_out_is_said(tmp_path: Path) -> None:
@@ -102,10 +122,9 @@ def test_another_programs_codebook_is_taken_in_and_what_is_left_out_is_said(tmp_
     write(file, FOREIGN.replace('name="Vélo"', 'name="Bicyclette"').replace("autrement", "mieux"))
     changed = codebook_exchange.bring(ws, file)
     assert outcome(changed)[:3] == (0, 2, 1)
-    assert [line.act for line in history.history(ws, limit=2)] == [Act.RENAME, Act.DEFINE]
+    assert [line.act for line in history.history(ws, limit=2)] == [Act.RENAME, Act.DESCRIBE]
     assert paths(ws) == ["Fibre", "Mobilité", "Mobilité / Bicyclette"]
-    for _each in changed.refs:
-        deciding.undo(ws)
+    deciding.undo(ws)
     assert paths(ws) == ["Fibre", "Mobilité", "Mobilité / Vélo"]
     mobility = ws.standing.codebook.named("Mobilité")
     assert mobility is not None
