@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from moderator.domain.query import Order
+
 
 class Column(StrEnum):
     """What a line of the table can show, and be sorted by. The value is the English name, stable in scripts."""
@@ -80,6 +82,11 @@ class Sort:
 def first_sort(column: Column) -> Sort:
     """The way in which one first wants a column sorted."""
     return Sort(column, column in FROM_THE_GREATEST)
+
+
+def order_from(text: str) -> Order | Sort:
+    """The order that `str` wrote, a usual one or a column's. Raises ValueError for neither."""
+    return Order(text) if text in set(Order) else sort_from(text)
 
 
 def sort_from(text: str) -> Sort:

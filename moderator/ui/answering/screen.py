@@ -128,10 +128,10 @@ class AnsweringScreen(WorkScreen):
                 self._go_to_section(following)
             return
         ids = self.listing.rows.ids
-        start = self.listing.rows.row_of(target[-1]) + 1
-        row = next((place for place in range(start, len(ids)) if int(ids[place]) not in answered), -1)
-        if row >= 0:
-            self.listing.go(row)
+        start = self.listing.rows.place_of(target[-1]) + 1
+        found = next((int(ids[place]) for place in range(start, len(ids)) if int(ids[place]) not in answered), 0)
+        if found:
+            self.show_one(found)
         else:
             self.desk.said.emit(_("Everything below is answered."))
             self._focus_list()

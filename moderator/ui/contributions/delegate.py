@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from moderator.domain.charter import STATUS_LABELS, Status
 from moderator.domain.words import _, number
 from moderator.ui import icons, theme
-from moderator.ui.contributions.rows import Rows
+from moderator.ui.contributions.cells import paint_heading
+from moderator.ui.contributions.rows import Heading, Rows
 from moderator.ui.labels import shortened
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class RowDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
+        heading: Heading | None = index.data(Rows.HeadingRole)
+        if heading is not None:
+            current = bool(option.state & QStyle.StateFlag.State_HasFocus)
+            paint_heading(painter, option.rect, heading, option.state, current=current)
+            return
         row: Row = index.data(Rows.RowRole)
         t = theme.current
         state = option.state

@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from moderator.domain.words import _, ngettext, number
+from moderator.domain.words import N_, _, ngettext, number
 from moderator.ui import keys, theme
-from moderator.ui.contributions.delegate import RowDelegate, height
-from moderator.ui.contributions.rows import Index, Rows
+from moderator.ui.contributions.lines import ListView
+from moderator.ui.contributions.rows import Rows
 
 if TYPE_CHECKING:
     from pyroaring import BitMap
@@ -30,69 +26,7 @@ if TYPE_CHECKING:
     from moderator.work.reading import Row
 
 
-class ListView(QTableView):
-    """A table of one column, because Qt's lists and trees take seconds at 500,000 rows."""
-
-    current_changed = Signal(int)  # id, 0 when none
-    selection_changed = Signal()
-
-    def __init__(self, rows: Rows, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows = rows
-        self.setProperty("role", "list")
-        self.setModel(rows)
-        self.setItemDelegate(RowDelegate(self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setShowGrid(False)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        for header in (self.horizontalHeader(), self.verticalHeader()):
-            # Headers that share the list's selection ask it about every row: Ctrl+A would take half a minute.
-            header.setSelectionModel(QItemSelectionModel(rows, header))
-            header.hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self._fit_rows()
-        self.horizontalHeader().setStretchLastSection(True)
-
-    def _fit_rows(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(height())
-        self.verticalScrollBar().setSingleStep(height() // 2)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        # Qt asks for this once before the view is whole.
-        if event.type() == QEvent.Type.StyleChange and self.itemDelegate() is not None and self.model() is not None:
-            self._fit_rows()
-
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        super().currentChanged(current, previous)
-        self.current_changed.emit(self.rows.id_at(current.row()) if current.isValid() else 0)
-
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        super().selectionChanged(selected, deselected)
-        self.selection_changed.emit()
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters are commands here, not the first letters of a row."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Enter belongs to the window's commands; the view would swallow it.
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.ignore()
-            return
-        super().keyPressEvent(event)
-
-    def ranges(self) -> list[tuple[int, int]]:
-        """The first and last rows of each selected stretch, in order."""
-        return sorted((one.top(), one.bottom()) for one in self.selectionModel().selection().toList())
-
-    def count_selected(self) -> int:
-        """How many rows are selected."""
-        return sum(last - first + 1 for first, last in self.ranges())
+_SCATTERED = 500  # stretches of selected lines: Qt takes seconds over thousands
 
 
 class Listing(QFrame):
@@ -102,10 +36,16 @@ class Listing(QFrame):
     selection_changed = Signal()
     refresh_asked = Signal()
 
-    def __init__(self, fetch: Callable[[Sequence[int]], Sequence[Row]], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[Sequence[int]], Sequence[Row]],
+        parent: QWidget | None = None,
+        *,
+        name: Callable[[Sequence[int]], Sequence[str]] = lambda firsts: ["" for _one in firsts],
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "ground")
-        self.rows = Rows(fetch, self)
+        self.rows = Rows(fetch, self, name=name)
         self.view = ListView(self.rows, self)
         self.view.setAccessibleName(_("Contributions"))
         self.count = QLabel(self)
@@ -119,6 +59,7 @@ class Listing(QFrame):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.hide()
         self._outdated = False
+        self._news = ""
         self._head = QHBoxLayout()
         self._head.setContentsMargins(theme.S4, theme.S2, theme.S2, theme.S2)
         self._head.setSpacing(theme.S3)
@@ -135,57 +76,86 @@ class Listing(QFrame):
         self.view.selection_changed.connect(self._counted)
         self.handled.clicked.connect(self.refresh_asked)
 
-    def add_tools(self, order: QWidget, complaint: QWidget) -> None:
-        """Put the choice of the order above the list, and under it what the search did not understand."""
-        self._head.addWidget(order)
+    def add_tools(self, tools: Sequence[QWidget], complaint: QWidget) -> None:
+        """Put what lays the list out above it, and under that what the search did not understand."""
+        for tool in tools:
+            self._head.addWidget(tool)
         self._column.insertWidget(1, complaint)
+
+    def add_foot(self, line: QWidget) -> None:
+        """Put a line under the list."""
+        self._column.addWidget(line)
 
     @property
     def current(self) -> int:
-        """The id under the cursor, 0 when there is none."""
+        """The id under the cursor, 0 when there is none or a heading is."""
         index = self.view.currentIndex()
         return self.rows.id_at(index.row()) if index.isValid() else 0
 
-    def show_ids(self, ids: Sequence[int], keep: int = 0, empty: str = "") -> None:
-        """Show a list, the cursor on `keep` when it is still there, else on the first row."""
+    def show_ids(
+        self,
+        ids: Sequence[int],
+        keep: int = 0,
+        empty: str = "",
+        *,
+        starts: Sequence[int] | None = None,
+        again: bool = False,
+    ) -> None:
+        """Show a list, grouped where `starts` says, the cursor on `keep` when it is still there.
+
+        `again`: it is the same search. Then what was selected stays selected, the line under the cursor stays where it
+        is on the screen, and when it is no longer found the cursor goes to the one that followed it.
+        """
+        here = self.view.currentIndex()
+        above = self.view.rowViewportPosition(here.row()) if here.isValid() else -1
+        chosen = self.selection() if again and self.view.count_selected() > 1 else ()
+        if again and keep:
+            keep = follower(self.rows.ids, keep, ids)
+        self._news = ""
         self._outdated = False
-        self.rows.show(ids)
+        self.rows.show(ids, starts)
         self.view.setVisible(len(ids) > 0)
         self.empty.setVisible(len(ids) == 0)
         self.empty.setText(empty)
         if len(ids):
-            self.go(max(0, self.rows.row_of(keep) if keep else 0))
+            line = self.rows.row_of(keep) if keep else -1
+            self.go(line if line >= 0 else self.view.skip(0, 1))
+            if again and line >= 0:
+                self.view.hold(above)
+            self._select_again(chosen)
         else:
             self.current_changed.emit(0)
         self._counted()
 
-    def go(self, row: int, *, select: bool = True) -> None:
-        """Put the cursor on a row and show it."""
-        if not 0 <= row < len(self.rows.ids):
+    def _select_again(self, chosen: Sequence[int]) -> None:
+        """Select what was selected before the list was put in another order; too scattered, only the cursor stays."""
+        if not len(chosen):
             return
-        index = self.rows.index(row, 0)
-        flag = QItemSelectionModel.SelectionFlag
-        self.view.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows if select else flag.NoUpdate)
-        self.view.scrollTo(index)
+        found = stretches(self.rows.lines, chosen)
+        if found and len(found) <= _SCATTERED:
+            self.view.select_stretches(found)
+
+    def go(self, line: int, *, select: bool = True) -> None:
+        """Put the cursor on a line and show it."""
+        self.view.go(line, select=select)
 
     def step(self, by: int) -> None:
-        """Go to the next row, or to the one before."""
-        self.go(self.view.currentIndex().row() + by)
+        """Go to the next contribution, or to the one before; a folded group counts for one."""
+        self.go(self.view.skip(self.view.currentIndex().row() + by, by))
 
     def selection(self) -> Sequence[int]:
-        """The ids that an act applies to: those selected, in the order of the list."""
-        ranges = self.view.ranges()
-        stretches = [self.rows.ids[first : last + 1] for first, last in ranges]
-        if len(stretches) == 1 and hasattr(stretches[0], "astype"):
+        """The ids that an act applies to: those selected, in the order of the list; folded groups count whole."""
+        found = [self.rows.ids[first:end] for first, end in self.view.stretches()]
+        if len(found) == 1 and hasattr(found[0], "astype"):
             # Bitmaps take unsigned integers of 32 bits at once, and others one by one.
-            return stretches[0].astype("uint32")  # type: ignore[no-any-return]
-        return [int(one) for some in stretches for one in some]
+            return found[0].astype("uint32")  # type: ignore[no-any-return]
+        return [int(one) for some in found for one in some]
 
     def advance(self) -> None:
-        """Go to the row after the selection: what an act does to the cursor. The last row keeps it."""
+        """Go to the line after the selection: what an act does to the cursor. The last line keeps it."""
         ranges = self.view.ranges()
-        after = (ranges[-1][1] if ranges else self.view.currentIndex().row()) + 1
-        self.go(min(after, len(self.rows.ids) - 1))
+        after = self.view.skip((ranges[-1][1] if ranges else self.view.currentIndex().row()) + 1, 1)
+        self.go(min(after, self.rows.rowCount() - 1))
 
     def mark(self, ids: BitMap | None) -> None:
         """Read rows again after an act; they keep their place until the list is refreshed."""
@@ -193,13 +163,63 @@ class Listing(QFrame):
         self._outdated = self._outdated or ids is None or len(ids) > 0
         self._counted()
 
+    def tell_news(self, came: int, left: int) -> None:
+        """Say what a refresh would bring in and take away; nothing moves before it is asked for."""
+        said: list[str] = []
+        if came:
+            said.append(ngettext("{n} new contribution", "{n} new contributions", came).format(n=number(came)))
+        if left:
+            said.append(ngettext("{n} no longer found here", "{n} no longer found here", left).format(n=number(left)))
+        self._news = ", ".join(said)
+        self._outdated = self._outdated or bool(said)
+        self._counted()
+
     def _counted(self) -> None:
         total, chosen = len(self.rows.ids), self.view.count_selected()
         text = ngettext("{n} contribution", "{n} contributions", total).format(n=number(total))
         if chosen > 1:
             text = _("{n} selected").format(n=number(chosen))
+        elif self.rows.grouped:
+            groups = ngettext("{n} group", "{n} groups", self.rows.groups).format(n=number(self.rows.groups))
+            text = _("{contributions}, {groups}").format(contributions=text, groups=groups)
         self.count.setText(text)
         self.handled.setVisible(self._outdated)
-        words = _("Things changed since this list was made. Refresh it   {key}")
-        self.handled.setText(words.format(key=keys.BY_NAME["refresh"].key))
+        words = _("{news}. Refresh the list   {key}") if self._news else _OUTDATED
+        self.handled.setText(_(words).format(news=self._news, key=keys.BY_NAME["refresh"].key))
         self.selection_changed.emit()
+
+
+_OUTDATED = N_("Things changed since this list was made. Refresh it   {key}")
+
+
+def follower(before: Sequence[int], id_: int, after: Sequence[int]) -> int:
+    """The contribution to stand on in a list made again: the same, else the next one that is left, else the last."""
+    import numpy as np
+
+    old, new = np.asarray(before), np.asarray(after)
+    if not len(old) or not len(new):
+        return id_
+    left = np.zeros(int(max(old.max(), new.max(), id_)) + 1, np.bool_)
+    left[new] = True
+    places = np.flatnonzero(old == id_)
+    if left[id_] or not len(places):
+        return id_
+    place = int(places[0])
+    following = np.flatnonzero(left[old[place:]])
+    if len(following):
+        return int(old[place + following[0]])
+    preceding = np.flatnonzero(left[old[:place]])
+    return int(old[preceding[-1]]) if len(preceding) else id_
+
+
+def stretches(lines: Sequence[int], chosen: Sequence[int]) -> list[tuple[int, int]]:
+    """The stretches of lines, last one included, on which these contributions are."""
+    import numpy as np
+
+    shown, wanted = np.asarray(lines), np.asarray(chosen, np.int64)
+    held = np.zeros(int(max(shown.max(initial=0), wanted.max(initial=0))) + 1, np.bool_)
+    held[wanted] = True
+    # Headings are negative: one between two chosen contributions parts them, and no act depends on it.
+    on = np.concatenate(([False], (shown > 0) & held[np.maximum(shown, 0)], [False]))
+    edges = np.flatnonzero(on[1:] != on[:-1])
+    return [(int(first), int(end) - 1) for first, end in edges.reshape(-1, 2)]

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSizePolicy, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from moderator.domain.words import _
-from moderator.ui import theme
+from moderator.ui import icons, theme
 from moderator.ui.contributions.actbar import ActBar
 from moderator.ui.contributions.chooser import Chooser, Question
 from moderator.ui.contributions.facets import Facets
@@ -28,12 +28,14 @@ class Panes(QWidget):
     def __init__(
         self,
         fetch: Callable[[Sequence[int]], Sequence[Row]],
+        name: Callable[[Sequence[int]], Sequence[str]],
         buttons: tuple[str, ...],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._list_width = 0  # before a table was shown in its place
         self.facets = Facets(self)
-        self.listing = Listing(fetch, self)
+        self.listing = Listing(fetch, self, name=name)
         self.reader = Reader(self)
         self.chooser = Chooser(self)
         self.bar = ActBar(buttons, self.pressed.emit, self)
@@ -75,22 +77,52 @@ class Panes(QWidget):
         self.orders.setAccessibleName(_("Order of the list"))
         self.orders.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.orders.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.orders.setPlaceholderText(_("By a column"))
+        self.more = QToolButton(self)
+        self.more.setIcon(icons.icon("more"))
+        self.more.setProperty("role", "quiet")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setAccessibleName(_("Layout of the list"))
+        self.more.setToolTip(_("Table, columns, groups…"))
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.complaint = QLabel(self)
         self.complaint.setProperty("tone", "warn")
         self.complaint.setProperty("letters", "small")
         self.complaint.setWordWrap(True)
         self.complaint.setContentsMargins(theme.S4, 0, theme.S4, theme.S2)
         self.complaint.hide()
-        self.listing.add_tools(self.orders, self.complaint)
+        self.listing.add_tools((self.orders, self.more), self.complaint)
+
+    def make_room(self, table: bool) -> None:
+        """Give a table half of the width; the list takes back what it had."""
+        sizes: list[int] = self.across.sizes()
+        if table and sizes[1] < sum(sizes) // 2:
+            self._list_width = sizes[1]
+            wanted = sum(sizes) // 2
+            self.across.setSizes([sizes[0], wanted, sizes[2] - (wanted - sizes[1])])
+        elif not table and self._list_width:
+            self.across.setSizes([sizes[0], self._list_width, sum(sizes) - sizes[0] - self._list_width])
+            self._list_width = 0
 
     def ask(self, question: Question) -> None:
         """Show a question under the text."""
+        self._from_text = self.reader.view.hasFocus()
         self.chooser.ask(question)
 
     def give_up(self) -> None:
         """Close the question: what it was about is not what is looked at any more."""
         if self.chooser.isVisible():
             self.chooser.leave()
+
+    _from_text = False  # whether the question was asked from the text
+
+    def _focus_back(self) -> None:
+        """Give the keyboard back to the text when the question came from it, else to the list."""
+        if self._from_text and self.isVisible():
+            self.reader.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._focus_list()
+        self._from_text = False
 
     def _focus_list(self) -> None:
         if self.isVisible():

@@ -85,7 +85,7 @@ class WorkScreen(SearchScreen):
             "save-filter": self._save,
             "open-pile": self._open_pile,
         }
-        act = own.get(command)
+        act = own.get(command) or self.arranging.table.get(command)
         if act is None and self.selection_size():
             act = self.acts.table.get(command)
         if act is None:
@@ -143,9 +143,9 @@ class WorkScreen(SearchScreen):
 
     def show_one(self, id_: int) -> None:
         """Show a contribution: in the list when it is there, else in the reader alone."""
-        row = self.listing.rows.row_of(id_)
-        if row >= 0:
-            self.listing.go(row)
+        line = self.listing.rows.row_of(id_)
+        if line >= 0:
+            self.listing.go(line)
         else:
             self.read_sheet(id_)
 
@@ -156,9 +156,9 @@ class WorkScreen(SearchScreen):
     def _show_sheet(self, sheet: Sheet | None, again: bool) -> None:
         self.reader.show_sheet(sheet, self.query(), keep_place=again)
         self.sheet_shown(sheet)
-        row = self.listing.rows.row_of(self.sheets.shown) + 1
-        if 0 < row < len(self.listing.rows.ids):
-            self.sheets.ahead(self.listing.rows.id_at(row))
+        place = self.listing.rows.place_of(self.sheets.shown) + 1
+        if 0 < place < len(self.listing.rows.ids):
+            self.sheets.ahead(int(self.listing.rows.ids[place]))
 
     def sheet_shown(self, sheet: Sheet | None) -> None:
         """What else a screen shows with a contribution."""
@@ -230,8 +230,7 @@ class WorkScreen(SearchScreen):
                 self.orders.addItem(_(words), order)
         settings, uuid = self.desk.settings, self.desk.workspace.uuid
         self.query_text = settings.text(f"{uuid}/{self.space}/search", self.first_search())
-        self.order = Order(settings.text(f"{uuid}/{self.space}/order", self.first_order))
-        self.orders.setCurrentIndex(self.orders.findData(self.order))
+        self.arranging.restore()
         self._start_at = settings.number(f"{uuid}/{self.space}/at")
         for name, splitter in (("panes", self.across), ("right", self.right)):
             if not (state := settings.bytes(f"{self.space}/{name}")).isEmpty():
@@ -245,7 +244,7 @@ class WorkScreen(SearchScreen):
         settings, uuid = self.desk.settings, self.desk.workspace.uuid
         if self._loaded:
             settings.keep(f"{uuid}/{self.space}/search", self.query_text)
-            settings.keep(f"{uuid}/{self.space}/order", str(self.order))
+            self.arranging.keep()
             settings.keep(f"{uuid}/{self.space}/at", self.listing.current)
         self.sheets.put_away()
         self.found = None

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from moderator.domain.arrangement import Column, Sort
 from moderator.domain.keywords import Field
 from moderator.domain.parsing import parse
 from moderator.domain.query import Order, Query
 from moderator.domain.words import N_, _
+from moderator.ui.contributions.arranging import Arranging
 from moderator.ui.contributions.chooser import Question
 from moderator.ui.contributions.facets import FacetGroup, FacetLine
 from moderator.ui.contributions.panes import Panes
@@ -26,6 +29,17 @@ if TYPE_CHECKING:
 SAVED = "saved"
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The counts beside the list `of` a search, and what it would find and not find any more if it were made now."""
+
+    facets: tuple[Facet, ...]
+    saved: tuple[Saved, ...]
+    came: int
+    left: int
+    of: Found
+
+
 class SearchScreen(Panes):
     """Panes that show what a search finds. The list changes only when the person searches, filters or refreshes."""
 
@@ -38,17 +52,26 @@ class SearchScreen(Panes):
         self.desk = desk
         self.field = field
         self.query_text = ""
-        self.order = self.first_order
+        self.order: Order | Sort = self.first_order
+        self.group: Column | None = None
         self.found: Found | None = None
         self._outdated = False
         self._saved: tuple[Saved, ...] = ()
         self._facet_keys: dict[tuple[str, str], str] = {}
-        super().__init__(self._fetch, self.buttons, parent)
+        super().__init__(self._fetch, self._group_names, self.buttons, parent)
+        self.arranging = Arranging(desk, self)
 
     def _fetch(self, ids: Sequence[int]) -> Sequence[Row]:
         from moderator.work import reading
 
         return reading.rows(self.desk.workspace, [int(one) for one in ids])
+
+    def _group_names(self, firsts: Sequence[int]) -> Sequence[str]:
+        from moderator.work import table
+
+        assert self.found is not None
+        assert self.found.group is not None
+        return table.headings(self.desk.workspace, self.found.group, list(firsts))
 
     def first_search(self) -> str:
         """What the screen looks for when it is first shown."""
@@ -58,31 +81,34 @@ class SearchScreen(Panes):
         """Look for something else, the cursor staying on `keep` if it is found again."""
         from moderator.work import finding
 
+        same = text == self.query_text and self.found is not None
         self.query_text = text
         self.give_up()
         if self.isVisible():
             self.field.show_text(text)
-        workspace, order = self.desk.workspace, self.order
+        workspace, order, group = self.desk.workspace, self.order, self.group
         keep = keep or self.listing.current
 
         def found(result: Found) -> None:
             self.found = result
             self._complain(result)
             again = self.reader.sheet is not None and self.reader.shown_query != result.query
-            self.listing.show_ids(cast("Sequence[int]", result.ids), keep, _(self.empty))
+            ids, starts = cast("Sequence[int]", result.ids), cast("Sequence[int] | None", result.starts)
+            self.listing.show_ids(ids, keep, _(self.empty), starts=starts, again=same)
             if again and self.reader.sheet is not None and self.listing.current == self.reader.sheet.id:
                 self.reader.show_sheet(self.reader.sheet, result.query, keep_place=True)
             self._count_again()
 
-        self.desk.tasks.read(f"find:{self.space}", lambda progress: finding.find(workspace, text, order), found)
+        self.desk.tasks.read(f"find:{self.space}", lambda progress: finding.find(workspace, text, order, group), found)
 
     def refresh(self) -> None:
         """Search again: what was handled leaves the list, what is new comes in."""
         self.search(self.query_text)
 
-    def sort(self, order: Order) -> None:
-        """Show the list in another order."""
+    def sort(self, order: Order | Sort) -> None:
+        """Show the list in another order, the cursor and the selection staying on the same contributions."""
         self.order = order
+        self.arranging.show_order()
         self.refresh()
         self._focus_list()
 
@@ -106,16 +132,21 @@ class SearchScreen(Panes):
         if self.found is None:
             return
         self._outdated = False
-        workspace, text, order = self.desk.workspace, self.query_text, self.order
+        workspace, text, shown = self.desk.workspace, self.query_text, self.found
 
-        def counted(_progress: object) -> tuple[tuple[Facet, ...], tuple[Saved, ...]]:
+        def counted(_progress: object) -> _Counted:
             # The search is made again: the counts tell how things stand now, the list how they stood when searched.
-            return finding.facets(workspace, finding.find(workspace, text, order)), finding.searches(workspace)
+            now = finding.find(workspace, text)
+            before, after = shown.bitmap, now.bitmap
+            facets, saved = finding.facets(workspace, now), finding.searches(workspace)
+            return _Counted(facets, saved, len(after - before), len(before - after), shown)
 
         self.desk.tasks.read(f"facets:{self.space}", counted, self._show_facets)
 
-    def _show_facets(self, counted: tuple[tuple[Facet, ...], tuple[Saved, ...]]) -> None:
-        facets, self._saved = counted
+    def _show_facets(self, counted: _Counted) -> None:
+        facets, self._saved = counted.facets, counted.saved
+        if counted.of is self.found:
+            self.listing.tell_news(counted.came, counted.left)
         self._facet_keys = {(str(one.field), value.value): value.key for one in facets for value in one.values}
         groups = [
             FacetGroup(
@@ -148,14 +179,18 @@ class SearchScreen(Panes):
         """The glyph before a facet's line; none by default."""
         return ""
 
+    def show_search(self, text: str, order: Order | Sort) -> None:
+        """Look for something else, in another order."""
+        self.order = order
+        self.arranging.show_order()
+        self.search(text)
+
     def _toggle(self, group: str, value: str, widen: bool) -> None:
         from moderator.work import finding
 
         if group == SAVED:
             saved = next(one for one in self._saved if one.name == value)
-            self.order = saved.order
-            self.orders.setCurrentIndex(self.orders.findData(saved.order))
-            self.search(saved.text)
+            self.show_search(saved.text, saved.order)
             return
         field = Field(group)
         if value in parse(self.query_text).chosen(field):
