@@ -13,6 +13,7 @@ from moderator.domain.keywords import Field
 from moderator.domain.query import Choice as Asked
 from moderator.domain.query import Order, Query, unparse
 from moderator.domain.words import _
+from moderator.ui.contributions import preview
 from moderator.ui.contributions.acts import Acts
 from moderator.ui.contributions.searching import SearchScreen
 from moderator.ui.contributions.sheets import Sheets
@@ -86,8 +87,12 @@ class WorkScreen(SearchScreen):
             "open-pile": self._open_pile,
         }
         act = own.get(command) or self.arranging.table.get(command)
-        if act is None and self.selection_size():
+        if act is None and (count := self.selection_size()):
             act = self.acts.table.get(command)
+            if act is not None and preview.needed(command, count):
+                workspace = self.desk.workspace
+                self.ask(preview.question(workspace.standing, workspace.actor, command, self.selection(), act))
+                return True
         if act is None:
             return False
         act()
