@@ -17,8 +17,9 @@ from moderator.domain.words import N_, preferred, speak
 MODULES = {
     "bringing": ("new", "import", "recognise", "layouts", "findings"),
     "syncing": ("source", "pull", "outbox", "push", "sync", "answers-file"),
-    "looking": ("search", "show", "history", "stats", "verify"),
-    "deciding": ("decide", "undo", "redo"),
+    "looking": ("search", "show", "stats", "verify", "properties"),
+    "deciding": ("decide",),
+    "past": ("history", "undo", "redo"),
     "piling": ("piles", "suggest"),
     "codebook": ("codebook",),
     "coding": ("passages",),

@@ -1,4 +1,4 @@
-"""The command that decides, and those that undo and do again."""
+"""The command that decides."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from moderator.cli.help import option
 from moderator.domain.charter import Disposition
 from moderator.domain.codebook import Tag
 from moderator.domain.decision import Ref
+from moderator.domain.position import Position
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _
 from moderator.store.workspace import Workspace
 from moderator.work import deciding as work
-from moderator.work import finding, reading
+from moderator.work import finding, reading, tagging
 from moderator.work.deciding import Done
 
 
@@ -37,9 +38,11 @@ class Given(TypedDict):
     into: str
     colour: str
     about: str
+    example: tuple[str, ...]
     title: str
     text: str
     text_file: Path | None
+    reply: str
     language: str
     value: str
     to: str
@@ -72,12 +75,29 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
     "alias": lambda ws, _ids, given: work.alias_tag(
         ws, _tag(ws, given["tag"]).uid, _tag(ws, given["into"], option="--into").uid
     ),
+    "describe": lambda ws, _ids, given: work.describe_tag(
+        ws,
+        _tag(ws, given["tag"]).uid,
+        colour=given["colour"] or None,
+        about=given["about"] or None,
+        examples=given["example"] or None,
+    ),
+    "retire": lambda ws, _ids, given: work.retire_tag(ws, _tag(ws, given["tag"]).uid),
+    "unretire": lambda ws, _ids, given: work.retire_tag(ws, _tag(ws, given["tag"]).uid, back=True),
+    "split": lambda ws, _ids, given: tagging.split(
+        ws, _tag(ws, given["tag"]).uid, _needed(given["on"] or "", "--on"), _needed(given["name"], "--name")
+    ),
     "pile": lambda ws, ids, given: work.pile(ws, ids, given["title"]),
     "unpile": lambda ws, ids, _given: work.unpile(ws, ids),
     "apart": lambda ws, ids, _given: work.apart(ws, ids),
     "answer": lambda ws, ids, given: work.answer(ws, ids, _text(given), given["language"]),
     "disposition": lambda ws, ids, given: work.dispose(ws, ids, _disposition(given["value"])),
-    "note": lambda ws, ids, given: work.note(ws, ids, _text(given)),
+    "note": lambda ws, ids, given: work.note(
+        ws, ids, _text(given), _ref(given["reply"], "--reply") if given["reply"] else None
+    ),
+    "position": lambda ws, ids, given: work.judge(ws, ids, _position(given["value"])),
+    "quote": lambda ws, ids, _given: work.quote(ws, ids),
+    "unquote": lambda ws, ids, _given: work.quote(ws, ids, back=True),
     "assign": lambda ws, ids, given: work.assign(ws, ids, given["to"]),
     "read": lambda ws, ids, _given: work.read(ws, ids),
     "ask": lambda ws, ids, given: work.ask_opinion(ws, ids, _text(given), given["to"], escalate=given["escalate"]),
@@ -93,7 +113,9 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
     "blank": lambda ws, _ids, given: work.blank(ws, _ref(given["ref"]), given["why"]),
     "undo": lambda ws, _ids, given: work.undo_one(ws, _ref(given["ref"]), given["why"]),
 }
-WITHOUT_TARGET = frozenset({"define", "rename", "move", "alias", "blank", "undo"})
+WITHOUT_TARGET = frozenset(
+    {"define", "describe", "rename", "move", "alias", "retire", "unretire", "split", "blank", "undo"}
+)
 NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "sentence": "", "made": ""}
 
 
@@ -105,20 +127,33 @@ NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "senten
 @option("--ids", default="", help=N_("The contributions, by their numbers from “search”, with commas."))
 @option("--reason", default="", help=N_("refuse: a reason of the charter, by its code or its name (see “charter”)."))
 @option("--comment", default="", help=N_("refuse: a word for the author."))
-@option("--tag", default="", help=N_("tag, untag, code, rename, move, alias: the tag's name or path."))
-@option("--name", default="", help=N_("define, rename: the name."))
+@option(
+    "--tag",
+    default="",
+    help=N_("tag, untag, describe, retire, unretire, split, code, rename, move, alias: the tag's name or path."),
+)
+@option("--name", default="", help=N_("define, rename, split: the name."))
 @option("--parent", default="", help=N_("define, move: the tag above."))
 @option("--into", default="", help=N_("alias: the tag that stands for both."))
-@option("--colour", default="", help=N_("define: as #rrggbb."))
-@option("--about", default="", help=N_("define: the definition."))
+@option("--colour", default="", help=N_("define, describe: as #rrggbb."))
+@option("--about", default="", help=N_("define, describe: the definition."))
+@option(
+    "--example",
+    multiple=True,
+    help=N_("describe: a typical passage; several times for several, which replace the earlier ones."),
+)
 @option("--title", default="", help=N_("pile: what it is about."))
 @option("--text", default="", help=N_("answer, note, ask, advise: the text."))
 @option(
     "--text-file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help=N_("answer, note: a file with the text."),
 )  # fmt: skip
+@option("--reply", default="", help=N_("note: the note that it answers, by its decision (from “history”)."))
 @option("--language", default="fr", help=N_("answer: its language."))
-@option("--value", default="", help=N_("disposition: {}; settle: the value that holds."), values=Disposition)
+@option(
+    "--value", default="", help=N_("disposition, position: {}; settle: the value that holds."),
+    values=[*Disposition, *Position],
+)  # fmt: skip
 @option("--to", default="", help=N_("assign: the person (empty: nobody); ask: of whom (empty: anybody)."))
 @option("--escalate", is_flag=True, help=N_("ask: send up to the person in charge."))
 @option("--field", default="body", type=click.Choice(["title", "body"]), help=N_("redact, code: where."))
@@ -135,28 +170,11 @@ def decide(workspace: Path, kind: str, **given: Unpack[Given]) -> Answer:
     with opened(workspace) as ws:
         ids = BitMap() if kind in WITHOUT_TARGET else _targets(ws, given)
         done = KINDS[kind](ws, ids, given)
-    return _said(done)
+    return done_as(done)
 
 
-@command("undo", N_("Undo the last act."))
-@WORKSPACE
-def undo(workspace: Path) -> Answer:
-    """Undo the last act."""
-    with opened(workspace) as ws:
-        done = work.undo(ws)
-    return _said(done) if done else Answer(NOTHING, _("There is nothing to undo."))
-
-
-@command("redo", N_("Do again what was undone last."))
-@WORKSPACE
-def redo(workspace: Path) -> Answer:
-    """Do again what was undone last."""
-    with opened(workspace) as ws:
-        done = work.redo(ws)
-    return _said(done) if done else Answer(NOTHING, _("There is nothing to do again."))
-
-
-def _said(done: Done) -> Answer:
+def done_as(done: Done) -> Answer:
+    """What an act did, as a command answers it."""
     data: dict[str, object] = {
         "decision": str(done.ref),
         "act": str(done.act),
@@ -255,11 +273,19 @@ def _disposition(value: str) -> Disposition | None:
         raise click.UsageError(_("--value is one of: {values}.").format(values=", ".join(Disposition))) from None
 
 
-def _ref(text: str) -> Ref:
+def _position(value: str) -> Position | None:
     try:
-        return Ref.parse(_needed(text, "--ref"))
+        return Position(value) if value else None
     except ValueError:
-        raise click.UsageError(_("--ref looks like device:number; “moderator history” shows them.")) from None
+        raise click.UsageError(_("--value is one of: {values}.").format(values=", ".join(Position))) from None
+
+
+def _ref(text: str, option: str = "--ref") -> Ref:
+    try:
+        return Ref.parse(_needed(text, option))
+    except ValueError:
+        words = _("{option} looks like device:number; “moderator history” shows them.")
+        raise click.UsageError(words.format(option=option)) from None
 
 
 def _redact(ws: Workspace, ids: BitMap, given: Given) -> Done:
@@ -284,4 +310,4 @@ def _span(ws: Workspace, ids: BitMap, given: Given) -> tuple[int, int]:
     return start, start + len(given["passage"])
 
 
-COMMANDS = (decide, undo, redo)
+COMMANDS = (decide,)

@@ -1,4 +1,4 @@
-"""Commands that look: search, history, figures, verification."""
+"""Commands that look: search, figures, verification, properties."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import click
 from moderator.cli.bringing import WORKSPACE
 from moderator.cli.frame import Answer, Exit, command, opened, said, shown_progress
 from moderator.cli.help import option
+from moderator.cli.past import AT, as_of, banner
 from moderator.domain.problem import Problem
 from moderator.domain.query import Order
-from moderator.domain.words import N_, _, moment, number
+from moderator.domain.words import N_, _, number
 from moderator.work import finding, reading
 from moderator.work import history as work
+from moderator.work import properties as about
 
 
 @command(
@@ -26,12 +28,14 @@ from moderator.work import history as work
 @option("--facets", "with_facets", is_flag=True, help=N_("Add the counts of every facet."))
 @option("--order", type=click.Choice([str(one) for one in Order]), default=str(Order.NEWEST), help=N_("Which first."))
 @option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help=N_("How many at most."))
-def search(workspace: Path, query: str, count: bool, with_facets: bool, order: str, limit: int) -> Answer:
+@AT
+def search(workspace: Path, query: str, count: bool, with_facets: bool, order: str, limit: int, at: str) -> Answer:
     """Find contributions."""
-    with opened(workspace) as ws:
+    with opened(workspace) as present:
+        ws = as_of(present, at)
         found = finding.find(ws, query, order=Order(order))
         data: dict[str, object] = {"total": found.total, "complaints": list(found.complaints)}
-        lines = [said(one) for one in found.complaints]
+        lines = [*banner(ws), *(said(one) for one in found.complaints)]
         if with_facets:
             data["facets"] = list(finding.facets(ws, found))
         if count:
@@ -45,39 +49,28 @@ def search(workspace: Path, query: str, count: bool, with_facets: bool, order: s
 @command("show", N_("Show everything about one contribution (its number from “search”)."))
 @WORKSPACE
 @click.argument("contribution", type=int)
-def show(workspace: Path, contribution: int) -> Answer:
+@AT
+def show(workspace: Path, contribution: int, at: str) -> Answer:
     """Show everything about one contribution (its number from “search”)."""
-    with opened(workspace) as ws:
+    with opened(workspace) as present:
+        ws = as_of(present, at)
         sheet = reading.sheet(ws, contribution)
     if sheet is None:
         raise Problem(_("There is no contribution {number}.").format(number=contribution))
-    lines = [sheet.title, " › ".join(sheet.section_path), "", sheet.body, "", *(one.sentence for one in sheet.history)]
+    history = [one.sentence for one in sheet.history]
+    lines = [*banner(ws), sheet.title, " › ".join(sheet.section_path), "", sheet.body, "", *history]
     return Answer({"contribution": sheet}, lines)
-
-
-@command("history", N_("Show who decided what, newest first."))
-@WORKSPACE
-@option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help=N_("How many at most."))
-@option("--actor", default="", help=N_("Only this person's acts."))
-@option("--kind", default="", help=N_("Only acts of this kind (accept, refuse, tag…)."))
-@option("--day", default="", help=N_("Only that day (YYYY-MM-DD)."))
-def history(workspace: Path, limit: int, actor: str, kind: str, day: str) -> Answer:
-    """Show who decided what, newest first."""
-    with opened(workspace) as ws:
-        found = work.history(ws, limit=limit, sought=work.Sought(actor, (kind,) if kind else (), day))
-    lines = [
-        f"{moment(one.at)}  {one.actor:12} {one.ref}  {'✗ ' if one.reversed else ''}{one.sentence}" for one in found
-    ]
-    return Answer({"history": list(found)}, lines)
 
 
 @command("stats", N_("Show the figures of the consultation."))
 @WORKSPACE
-def stats(workspace: Path) -> Answer:
+@AT
+def stats(workspace: Path, at: str) -> Answer:
     """Show the figures of the consultation."""
-    with opened(workspace) as ws:
+    with opened(workspace) as present:
+        ws = as_of(present, at)
         found = work.stats(ws)
-    return Answer({"stats": found}, list(found.lines()))
+    return Answer({"stats": found}, [*banner(ws), *found.lines()])
 
 
 @command("verify", N_("Check the journal's chain, the state against its replay, and the mirror."))
@@ -90,4 +83,15 @@ def verify(workspace: Path) -> Answer:
                   Exit.DONE if verdict.sound else Exit.PROBLEM)  # fmt: skip
 
 
-COMMANDS = (search, show, history, stats, verify)
+@command(
+    "properties", N_("Show what the workspace is: its file, sources, people, and the settings of the consultation.")
+)
+@WORKSPACE
+def properties(workspace: Path) -> Answer:
+    """Show what the workspace is."""
+    with opened(workspace) as ws:
+        found = about.properties(ws)
+    return Answer({"properties": found}, list(found.lines()))
+
+
+COMMANDS = (properties, search, show, stats, verify)
