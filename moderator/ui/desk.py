@@ -11,12 +11,14 @@ from PySide6.QtCore import QObject, Signal
 from moderator.domain.problem import Problem
 from moderator.ui.settings import Settings
 from moderator.ui.tasks import Task, Tasks
+from moderator.ui.veil import Veil
 
 if TYPE_CHECKING:
     from pyroaring import BitMap
 
     from moderator.store.workspace import Workspace
     from moderator.work.deciding import Done
+    from moderator.work.reading import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Desk(QObject):
         super().__init__(parent)
         self.tasks = tasks
         self.settings = settings
+        self.veil = Veil(settings, self)
         self._workspace: Workspace | None = None
         tasks.problem.connect(self.problem)
 
@@ -69,11 +72,16 @@ class Desk(QObject):
         self.settings.opened(workspace.path)
         self.opened.emit()
 
+    def hides(self, row: Row) -> bool:
+        """Whether the text of a contribution is blurred now."""
+        return self._workspace is not None and self.veil.hides(row, self._workspace.standing.charter)
+
     def put_away(self) -> None:
         """Close the workspace, if there is one; its last acts are written first."""
         if self._workspace is None:
             return
         self.closed.emit()
+        self.veil.forget()
         self.tasks.drop_all()
         workspace, self._workspace = self._workspace, None
         self.tasks.write(lambda progress: workspace.close())

@@ -222,6 +222,17 @@ COMMANDS: tuple[Command, ...] = (
     _reading("previous", N_("Previous contribution"), "K"),
     _reading("page", N_("Next page, then next contribution"), "Space"),
     _reading("context", N_("Show the thread, the article and the author"), "O"),
+    _reading(
+        "sentence",
+        N_("Select a sentence, then the next one too"),
+        "C",
+        about=N_("Then the arrows with Shift select more or less; T tags what is selected."),
+    ),
+    _reading("passage", N_("Next tagged passage"), "B", about=N_("Says who tagged it, when and why.")),
+    _reading("uncode", N_("Take the passage off its tag"), "Del", "tag"),
+    _reading("versions", N_("Show what changed between versions"), "W"),
+    _reading("reveal", N_("Show or hide a blurred text"), "V"),
+    Command("passages", N_("Tagged passages…"), Menu.CONTRIBUTION, ("Ctrl+Shift+P",), icon="tag"),
     Command(
         "answer",
         N_("Write the answer"),

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from moderator.domain.doctor import Item
 from moderator.domain.parsing import parse
 from moderator.ui.contributions import sheets
-from moderator.ui.contributions.reader import PageView, located
+from moderator.ui.contributions.places import located
+from moderator.ui.contributions.view import PageView
 from moderator.ui.keys import Space
 from moderator.ui.window import Window
 from moderator.work.history import history

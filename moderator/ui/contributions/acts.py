@@ -162,7 +162,7 @@ class Acts(QObject):
         ids = self.place.selection()
         standing = self.desk.workspace.standing
         chosen = BitMap(ids)
-        carried = [tag for tag, holders in standing.tags.items() if chosen.intersect(holders)]
+        carried = [tag for tag, holders in standing.wholly_tagged.items() if chosen.intersect(holders)]
         if not carried:
             self.desk.said.emit(_("There is no tag to remove."))
             return

@@ -13,14 +13,22 @@ from typing import TYPE_CHECKING
 from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
 from moderator.domain.contribution import LABELS, Channel, Presence, Stance
 from moderator.domain.markup import clean
-from moderator.domain.words import _, day, moment, ngettext, number
-from moderator.ui.theme import BODY, HEADING, SMALL, Tokens
+from moderator.domain.position import POSITION_LABELS
+from moderator.domain.words import _, day, moment, ngettext, number, quoted
+from moderator.ui.keys import BY_NAME
+from moderator.ui.theme import Tokens
 
 if TYPE_CHECKING:
+    from moderator.analysis.revisions import Piece
     from moderator.work.reading import Row, Sheet
+    from moderator.work.versions import Revision
 
+TITLE, PART, LINE = 30, 18, 15
+"""Sizes on the page in pixels at 100 %, beside the text's own: the title, what is near the text, lines of facts."""
 INSIDE = "moderator"
 """The scheme of the page's own links."""
+VEILED = f"{INSIDE}:veiled"
+"""The name of the blurred picture."""
 _BLOCK = "█"
 _FEW = 12
 
@@ -37,29 +45,37 @@ def style(tokens: Tokens, scale: int) -> str:
     return f"""
     p {{ line-height: 150%; margin-top: 0; margin-bottom: {px(8)}px; }}
     li {{ line-height: 150%; margin-bottom: {px(4)}px; }}
-    p.title {{ font-size: {px(HEADING)}px; font-weight: 600; line-height: 125%; margin-bottom: {px(4)}px; }}
+    p.title {{ font-size: {px(TITLE)}px; font-weight: 600; line-height: 125%; margin-bottom: {px(4)}px; }}
     p.edge {{ font-size: 1px; line-height: 10%; margin-bottom: {px(4)}px; }}
-    p.part {{ font-size: {px(BODY)}px; font-weight: 600; margin-top: {px(24)}px; margin-bottom: {px(4)}px; }}
-    p.meta {{ font-size: {px(SMALL)}px; color: {t.soft}; line-height: 130%; margin-bottom: {px(4)}px; }}
-    p.state {{ font-size: {px(SMALL)}px; line-height: 140%; margin-top: {px(4)}px; margin-bottom: {px(8)}px; }}
-    p.near {{ font-size: {px(BODY)}px; line-height: 135%; margin-bottom: {px(8)}px; }}
-    p.line {{ font-size: {px(SMALL)}px; line-height: 130%; margin-bottom: {px(2)}px; }}
+    p.part {{ font-size: {px(PART)}px; font-weight: 600; margin-top: {px(24)}px; margin-bottom: {px(4)}px; }}
+    p.meta {{ font-size: {px(LINE)}px; color: {t.soft}; line-height: 130%; margin-bottom: {px(4)}px; }}
+    p.state {{ font-size: {px(LINE)}px; line-height: 140%; margin-top: {px(4)}px; margin-bottom: {px(8)}px; }}
+    p.near {{ font-size: {px(PART)}px; line-height: 135%; margin-bottom: {px(8)}px; }}
+    p.line {{ font-size: {px(LINE)}px; line-height: 130%; margin-bottom: {px(2)}px; }}
     span.soft {{ color: {t.soft}; }}
     span.good {{ color: {t.good}; }}
     span.warn {{ color: {t.warn}; }}
     span.bad {{ color: {t.bad}; }}
     span.clash {{ color: {t.clash}; }}
     span.veil {{ color: {t.veil}; background-color: {t.veil}; }}
+    span.added {{ color: {t.on_tint}; background-color: {t.tint}; font-weight: 600; text-decoration: underline; }}
+    span.removed {{ color: {t.bad}; text-decoration: line-through; }}
     span.gone {{ color: {t.soft}; text-decoration: line-through; }}
     a {{ color: {t.accent}; text-decoration: underline; }}
     """
 
 
-def written(sheet: Sheet, *, context: bool) -> str:
-    """The page of a contribution or article; `context` adds the thread, the article and what else surrounds it."""
+def written(sheet: Sheet, *, context: bool, veiled: bool = False, revision: Revision | None = None) -> str:
+    """The page of a contribution or article; `context` adds the thread, the article and what else surrounds it.
+
+    `veiled`: its words are not on the page at all, a blurred picture stands for them. `revision`: the text is shown
+    with what one of its versions changed.
+    """
     from moderator.store.pages import is_section
 
-    parts = [_head(sheet, section=is_section(sheet.id)), _state(sheet), _text(sheet), _opinions(sheet), _decided(sheet)]
+    text = _veiled(sheet) if veiled else _revised(sheet, revision) if revision else _text(sheet)
+    title = "" if veiled else _pieces(revision.title) if revision else _masked(sheet, "title")
+    parts = [_head(sheet, title, section=is_section(sheet.id)), _state(sheet), text, _opinions(sheet), _decided(sheet)]
     if context:
         parts += [_thread(sheet), _article(sheet), _notes(sheet), _others(sheet), _versions(sheet), _history(sheet)]
     return "".join(parts)
@@ -82,7 +98,7 @@ def _link(what: str, text: str) -> str:
     return f'<a href="{INSIDE}:{escape(what)}">{escape(text)}</a>'
 
 
-def _head(sheet: Sheet, *, section: bool) -> str:
+def _head(sheet: Sheet, title: str, *, section: bool) -> str:
     row = sheet.row
     # The place in the text is said by its last two levels: those above are the same for all.
     path = escape(" › ".join(sheet.section_path[-2:]))
@@ -96,7 +112,9 @@ def _head(sheet: Sheet, *, section: bool) -> str:
             sheet.place,
             moment(sheet.created) if sheet.created else "",
             "" if sheet.channel == Channel.ONLINE else _(LABELS[Channel(sheet.channel)]),
-            "" if row.stance == Stance.NONE else _("position: {stance}").format(stance=_(LABELS[Stance(row.stance)])),
+            ""
+            if row.stance == Stance.NONE
+            else _("ticked by the author: {stance}").format(stance=_(LABELS[Stance(row.stance)])),
         ]
     votes = [
         _("{n} for").format(n=number(row.votes_for)) if row.votes_for is not None else "",
@@ -106,7 +124,6 @@ def _head(sheet: Sheet, *, section: bool) -> str:
     facts.append(", ".join(vote for vote in votes if vote))
     meta = _p("meta", path) if not section else _p("meta", escape(" › ".join(sheet.section_path[-3:-1])))
     meta += _p("meta", " · ".join(escape(fact) for fact in facts if fact))
-    title = _masked(sheet, "title") if sheet.title else ""
     heading = f'<p class="title"><a name="title"></a>{title}</p>' if title else ""
     return heading + meta
 
@@ -132,12 +149,57 @@ def _masked(sheet: Sheet, field: str) -> str:
     return "".join(pieces)
 
 
+def _line(inside: str) -> str:
+    """A line of text as it was typed. An empty one has no character, so that places on the page stay places in it."""
+    if not inside:
+        return '<p class="text" style="-qt-paragraph-type: empty"><br></p>'
+    return f'<p class="text" style="white-space: pre-wrap">{inside}</p>'
+
+
+def _veiled(sheet: Sheet) -> str:
+    """In place of the text: why it is hidden, the key that shows it, and a picture of it that nobody can read."""
+    known = sheet.charter.within(sheet.row.reason) if sheet.row.reason else ""
+    words = _("Hidden text, refused: {reason}. Press {key} to show it.") if known else _("Hidden text. Press {key}.")
+    said = words.format(reason=known, key=BY_NAME["reveal"].key)
+    return _p("state", _span("warn", f"⚠ {said}")) + f'<p><img src="{VEILED}"></p>'
+
+
+def _pieces(pieces: Iterable[Piece]) -> str:
+    """A text with what it adds and what it leaves out: told apart by their form, not by colour alone."""
+    said: list[str] = []
+    for one in pieces:
+        # A line end that came or went is shown by its sign; no tag of the page goes over one.
+        lines = one.text.split("\n")
+        ended = [f"{line}↵" for line in lines[:-1]] + lines[-1:] if one.fate != "same" else lines
+        said.append("\n".join(escape(line) if one.fate == "same" else _span(one.fate, line) for line in ended))
+    return "".join(said)
+
+
+def _revised(sheet: Sheet, revision: Revision) -> str:
+    """What one version changed, the list of the versions above it, and every change in words below."""
+    many = len(sheet.versions) + 1
+    links = []
+    for place in range(many, 1, -1):
+        at = day(datetime.fromtimestamp(sheet.versions[place - 2].until, UTC).astimezone().date())
+        words = _("Version {n}, {day}").format(n=number(place), day=at)
+        links.append(f"<b>▸ {escape(words)}</b>" if place == revision.number else _link(f"version/{place}", words))
+    created = day(sheet.created.date()) if sheet.created else ""
+    links.append(escape(_("Version 1, {day}").format(day=created) if created else _("Version 1")))
+    what = _("What version {n} changed: {words}").format(n=number(revision.number), words=revision.sentence)
+    forms = f"{_span('added', _('added'))} {_span('removed', _('removed'))}"
+    head = _p("meta", escape(what)) + _p("meta", " · ".join(links))
+    key = _p("meta", f"{forms} · {_link('version/0', _('Back to the text'))}")
+    body = "".join(_line(line) for line in _pieces(revision.body).split("\n"))
+    spoken = _titled(_("The changes, one by one"), _p("near", escape(revision.spoken)))
+    return f"{head}{key}{body}{spoken}"
+
+
 def _text(sheet: Sheet) -> str:
     if sheet.html and not sheet.redactions:
         inside = clean(sheet.html)
     else:
         lines = _masked(sheet, "body").split("\n")
-        inside = "".join(f'<p class="text" style="white-space: pre-wrap">{line or "&nbsp;"}</p>' for line in lines)
+        inside = "".join(_line(line) for line in lines)
     masks = [one for one in sheet.redactions if not one.lost]
     lost = len(sheet.redactions) - len(masks)
     notes: list[str] = []
@@ -161,6 +223,16 @@ def _text(sheet: Sheet) -> str:
     if sheet.link:
         words = _("See it where it was published")
         notes.append(f'<a href="{escape(sheet.link)}">{escape(words)}</a>')
+    notes += [
+        _span("warn", "⚠ " + _("Passage to review, no longer in the text: {quote}").format(quote=quoted(one.short)))
+        for one in sheet.passages
+        if one.lost
+    ]
+    if sheet.versions:
+        words = ngettext(
+            "Changed {n} time: see what changed", "Changed {n} times: see what changed", len(sheet.versions)
+        )
+        notes.append(_link(f"version/{len(sheet.versions) + 1}", words.format(n=number(len(sheet.versions)))))
     after = "".join(_p("meta", note) for note in notes) or _p("meta", "&nbsp;")
     return f"{_edge('body-start')}{inside}{_edge('body-end')}{after}"
 
@@ -173,6 +245,10 @@ def _state(sheet: Sheet) -> str:
     elif row.status == Status.REFUSED:
         why = f": {escape(sheet.charter.within(row.reason))}" if row.reason else ""
         said.append(_span("bad", f"✗ {_(STATUS_LABELS[Status.REFUSED])}{why}"))
+    if row.position:
+        said.append(_span("soft", f"◆ {_('position: {position}').format(position=_(POSITION_LABELS[row.position]))}"))
+    if row.quotable:
+        said.append(_span("soft", f"❝ {_('to quote')}"))
     if row.disposition:
         said.append(_span("soft", f"▸ {_(DISPOSITION_LABELS[Disposition(row.disposition)])}"))
     if row.presence != Presence.PUBLISHED:
@@ -247,7 +323,13 @@ def _notes(sheet: Sheet) -> str:
     return _titled(
         _("Internal notes"),
         "".join(
-            _p("near", f"{escape(note.text)} {_span('soft', f'({note.actor}, {moment(note.at)})')}")
+            f'<div style="margin-left: {note.depth * 20}px">'
+            + _p(
+                "near",
+                f"{'↳ ' if note.depth else ''}{escape(note.text)} "
+                f"{_span('soft', f'({note.actor}, {moment(note.at)})')} {_link(f'note/{note.ref}', _('Reply'))}",
+            )
+            + "</div>"
             for note in sheet.notes
         ),
     )

@@ -1,83 +1,52 @@
-"""The text on the right: sanitised, never loading anything, its hits shown, its links opened only on request."""
+"""The text on the right: sanitised, never loading anything, its hits and passages shown, its versions compared."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import (
-    QColor,
-    QDesktopServices,
-    QFont,
-    QKeyEvent,
-    QResizeEvent,
-    QTextBlock,
-    QTextCharFormat,
-    QTextCursor,
-)
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QDesktopServices, QFont, QGuiApplication, QTextCharFormat
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
+from moderator.domain.passage import Passage, lanes
 from moderator.domain.query import Query
 from moderator.domain.sought import hits
 from moderator.domain.words import _
-from moderator.ui import theme
+from moderator.ui import theme, veil
 from moderator.ui.contributions import page
+from moderator.ui.contributions.marks import Mark
+from moderator.ui.contributions.passage_card import PassageCard
+from moderator.ui.contributions.places import Places
+from moderator.ui.contributions.view import PageView
 
 if TYPE_CHECKING:
+    from moderator.domain.codebook import Codebook
     from moderator.work.reading import Sheet
+    from moderator.work.versions import Revision
 
-_LETTERS = 75  # the longest line that is read with ease (Bringhurst, « The Elements of Typographic Style », 2.1.2)
+POINTS = 18
+"""Size of the text at 100 %, in points: 24 pixels where an inch has 96."""
 
 
-class PageView(QTextBrowser):
-    """A page of rich text that fetches nothing, from nowhere."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "reader")
-        self.setOpenLinks(False)
-        self.setOpenExternalLinks(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUndoRedoEnabled(False)
-
-    def loadResource(self, type_: int, name: QUrl | str) -> object:
-        """Nothing is ever loaded: neither from the network nor from this machine."""
-        return None
-
-    def doSetSource(self, name: QUrl | str, type_: object = None) -> None:
-        """The page never goes elsewhere by itself."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Enter on a link follows it; anywhere else it belongs to the window.
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.textCursor().charFormat().isAnchor():
-            event.ignore()
-            return
-        super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.narrow()
-
-    def narrow(self) -> None:
-        """Keep lines short enough to be read with ease, whatever the width of the window."""
-        column = round(self.fontMetrics().averageCharWidth() * _LETTERS * 1.05)
-        wide = self.width() - theme.S6 - theme.S3
-        self.setViewportMargins(theme.S6, 0, max(theme.S3, wide - column), 0)
+def reading_size(scale: int) -> int:
+    """The size of the text in pixels, at a percentage of the usual one."""
+    inch = QGuiApplication.primaryScreen().logicalDotsPerInchY()
+    return round(POINTS * inch / 72 * scale / 100)
 
 
 class Reader(QFrame):
-    """One contribution or section, and the question before a link is opened."""
+    """One contribution or section, what is said of the passage pointed at, the question before a link is opened."""
 
     went = Signal(int)  # the id of another contribution asked for by a link
     told = Signal(str, str)  # what a link of the page asks, and about what
+    asked = Signal(str)  # a command
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "ground")
         self.view = PageView(self)
-        self.view.setAccessibleName(_("Text of the contribution"))
+        self.card = PassageCard(self)
         self.question = QFrame(self)
         self.question.setProperty("role", "notice")
         self.where = QLabel(self.question)
@@ -96,29 +65,71 @@ class Reader(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.question)
+        layout.addWidget(self.card)
         layout.addWidget(self.view, 1)
         self.sheet: Sheet | None = None
         self.context = True
         self.scale = 100
         self.shown_query = Query()
+        self.hides: Callable[[Sheet], bool] = lambda _sheet: False
+        self.codebook: Callable[[], Codebook | None] = lambda: None
+        self.version = 0  # of which the changes are shown, 0 for the text as it is
+        self._places: Places | None = None
         self._link = QUrl()
         self.view.anchorClicked.connect(self._clicked)
+        self.view.chosen.connect(self.choose)
+        self.view.left.connect(self.leave_passage)
+        self.card.asked.connect(self._asked)
         self._open.clicked.connect(self._go_out)
         self._leave.clicked.connect(self.question.hide)
 
     def show_sheet(self, sheet: Sheet | None, query: Query, *, keep_place: bool = False) -> None:
         """Show a contribution or a section, from its beginning unless it is only brought up to date."""
+        before = self.sheet
+        same = keep_place and before is not None and sheet is not None and before.id == sheet.id
         place = self.view.verticalScrollBar().value() if keep_place else 0
+        selected = self.passage() if same else None
+        pointed = self.view.current if same else ""
         self.sheet, self.shown_query = sheet, query
+        self.version = self.version if same and sheet and self.version <= len(sheet.versions) + 1 else 0
         self.question.hide()
-        self.view.setFont(self._font())
-        self.view.document().setDefaultFont(self._font())
-        self.view.document().setDocumentMargin(theme.S4)
-        self.view.document().setDefaultStyleSheet(page.style(theme.current, self.scale))
-        self.view.setHtml(page.written(sheet, context=self.context) if sheet else "")
-        self.view.narrow()
-        self._show_hits()
+        self._write()
         self.view.verticalScrollBar().setValue(place)
+        if selected and self._places and (span := self._places.shown(*selected[1:])):
+            cursor = self.view.textCursor()
+            cursor.setPosition(span[0])
+            cursor.setPosition(span[1], cursor.MoveMode.KeepAnchor)
+            self.view.setTextCursor(cursor)
+            self.view.verticalScrollBar().setValue(place)
+        self.card.hide()
+        if pointed and self.view.mark(pointed):
+            self.choose(pointed)
+
+    def _write(self) -> None:
+        sheet, hidden = self.sheet, self.hidden
+        font = theme.font(reading_size(self.scale))
+        self.view.setFont(font)
+        self.view.document().setDefaultFont(font)
+        self.view.document().setDocumentMargin(theme.S4)
+        pictures: dict[str, object] = {}
+        if sheet is not None and hidden:
+            pictures[page.VEILED] = self._picture(sheet, font)
+        revision = None if hidden else self._revision()
+        html = page.written(sheet, context=self.context, veiled=hidden, revision=revision) if sheet else ""
+        self.view.write(html, page.style(theme.current, self.scale), pictures)
+        self._places = None
+        if sheet is not None and not hidden and revision is None:
+            self._places = Places(self.view.document(), {"title": sheet.title, "body": sheet.body})
+        self.view.show_marks(self._marks())
+        self._show_hits()
+        self.view.setAccessibleName(_("Hidden text, press V") if hidden else _("Text of the contribution"))
+        self.view.setAccessibleDescription(revision.spoken if revision else "")
+
+    def _picture(self, sheet: Sheet, font: QFont) -> object:
+        self.view.narrow()
+        width = max(120, self.view.viewport().width() - 3 * theme.S4)
+        text = f"{sheet.title}\n\n{sheet.body}" if sheet.title else sheet.body
+        return veil.blurred(text, font, width, theme.current.text)
 
     def resize_text(self, scale: int) -> None:
         """Show the text at a percentage of its usual size."""
@@ -132,80 +143,143 @@ class Reader(QFrame):
         bar.triggerAction(bar.SliderAction.SliderPageStepAdd)
         return bar.value() != before
 
+    # ---------------------------------------------------------------------------------------------- hidden, versions
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the text is blurred."""
+        return self.sheet is not None and self.hides(self.sheet)
+
+    def show_version(self, version: int) -> None:
+        """Show what a version changed, 0 for the text as it is."""
+        self.version = version
+        self.show_sheet(self.sheet, self.shown_query, keep_place=True)
+        self.view.verticalScrollBar().setValue(0)
+
+    def next_version(self) -> bool:
+        """Show the last changes, then those before, then the text again; False when nothing ever changed."""
+        if self.sheet is None or not self.sheet.versions or self.hidden:
+            return False
+        last = len(self.sheet.versions) + 1
+        self.show_version(last if not self.version else self.version - 1 if self.version > 2 else 0)
+        return True
+
+    def _revision(self) -> Revision | None:
+        if self.sheet is None or not self.version:
+            return None
+        from moderator.work.versions import revisions
+
+        return next((one for one in revisions(self.sheet) if one.number == self.version), None)
+
+    # ------------------------------------------------------------------------------------------------------ passages
+
     def passage(self) -> tuple[int, str, int, int] | None:
         """The passage of the title or the text that is selected: id, field, first and last character; or None."""
         cursor = self.view.textCursor()
-        if self.sheet is None or not cursor.hasSelection():
+        if self.sheet is None or self._places is None or not cursor.hasSelection():
             return None
-        start, end = cursor.selectionStart(), cursor.selectionEnd()
-        for field, original in (("title", self.sheet.title), ("body", self.sheet.body)):
-            region = self._region(field)
-            if region and region[0] <= start and end <= region[1]:
-                before, chosen = self._between(region[0], start), self._between(start, end)
-                if len(self._between(*region)) == len(original):
-                    span: tuple[int, int] | None = (len(before), len(before) + len(chosen))
-                else:
-                    span = located(original, chosen, before)
-                return (self.sheet.id, field, *span) if span else None
-        return None
+        span = self._places.original(cursor.selectionStart(), cursor.selectionEnd())
+        return (self.sheet.id, *span) if span else None
 
-    def _between(self, start: int, end: int) -> str:
-        cursor = QTextCursor(self.view.document())
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        return cursor.selectedText().replace("\u2029", "\n").replace("\u2028", "\n")
+    def select_sentence(self) -> bool:
+        """Select the sentence at the caret; when sentences are selected, the next one too. False without any."""
+        if self._places is None or "body" not in self._places.regions:
+            return False
+        from moderator.work.quoting import sentences
 
-    def _font(self) -> QFont:
-        return theme.font(round(theme.READING * self.scale / 100))
+        places, cursor = self._places, self.view.textCursor()
+        spans = [places.at("body", first, last) for first, last in sentences(places.text("body"))]
+        from_, at = cursor.selectionStart(), self.view.caret()
+        whole = cursor.hasSelection() and any(end == at for _start, end in spans)
+        later = [span for span in spans if (span[0] >= at if whole else span[1] > at)]
+        if not later:
+            return cursor.hasSelection()
+        self.view.select(from_ if whole else later[0][0], later[0][1])
+        return True
 
-    def _region(self, field: str) -> tuple[int, int] | None:
-        """Where the title or the text stands in the page, in positions of the document."""
-        if field == "title":
-            block = self._marked("title")
-            return (block.position(), block.position() + block.length() - 1) if block is not None else None
-        first, last = self._marked("body-start"), self._marked("body-end")
-        if first is None or last is None:
-            return None
-        start, end = first.next().position(), last.position() - 1
-        return (start, end) if start <= end else None
+    def next_passage(self) -> bool:
+        """Point at the next tagged passage and say what is known of it; False when there is none."""
+        found = self.sheet.passages if self.sheet is not None and not self.hidden else ()
+        drawn = [one.ref for one in sorted(self.view.marks(), key=lambda one: (one.start, one.lane))]
+        refs = drawn + [one.ref for one in found if one.lost]
+        if not refs:
+            return False
+        here = refs.index(self.current_passage) + 1 if self.current_passage in refs else 0
+        self.choose(refs[here % len(refs)])
+        return True
 
-    def _marked(self, name: str) -> QTextBlock | None:
-        block: QTextBlock = self.view.document().begin()
-        while block.isValid():
-            pieces = block.begin()
-            while not pieces.atEnd():
-                fragment = pieces.fragment()
-                if name in fragment.charFormat().anchorNames():
-                    return block
-                pieces += 1
-            block = block.next()
-        return None
+    @property
+    def current_passage(self) -> str:
+        """The decision of the passage that the card is about, "" when there is none."""
+        return self._shown.ref if self._shown is not None and self.card.isVisible() else ""
+
+    _shown: Passage | None = None
+
+    def choose(self, ref: str) -> None:
+        """Point at a passage and say who tagged it, when and why."""
+        found = next((one for one in self.sheet.passages if one.ref == ref), None) if self.sheet else None
+        if found is None:
+            return
+        self._shown = found
+        name, colour = self._tag(found.tag)
+        self.card.show_passage(found, name, colour)
+        self.view.point(ref)
+
+    def leave_passage(self) -> None:
+        """Point at no passage any more."""
+        self.card.hide()
+        self.view.point("")
+
+    @property
+    def shown_tag(self) -> str:
+        """The tag of the passage pointed at, "" when there is none."""
+        return self._shown.tag if self._shown is not None and self.card.isVisible() else ""
+
+    def _asked(self, what: str) -> None:
+        if what == "shut":
+            self.leave_passage()
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.asked.emit(what)
+
+    def _tag(self, uid: str) -> tuple[str, str]:
+        book = self.codebook()
+        known = book.tags.get(uid) if book else None
+        return (book.path(uid), known.colour) if book and known else (uid, "")
+
+    def _marks(self) -> list[Mark]:
+        if self.sheet is None or self._places is None:
+            return []
+        lane = lanes(self.sheet.passages)
+        found: list[Mark] = []
+        for one in self.sheet.passages:
+            place = None if one.lost else self._places.shown(one.field, one.start, one.end)
+            if place is not None:
+                name, colour = self._tag(one.tag)
+                found.append(Mark(one.ref, *place, lane[one.ref], colour, name))
+        return found
+
+    # ------------------------------------------------------------------------------------------------ hits and links
 
     def _show_hits(self) -> None:
         shown: list[QTextEdit.ExtraSelection] = []
         ink = QTextCharFormat()
         ink.setBackground(QColor(theme.current.hit))
         ink.setForeground(QColor(theme.current.on_hit))
-        for field in ("title", "body") if self.shown_query.clauses else ():
-            region = self._region(field)
-            if region is None:
-                continue
-            text = self._between(*region)
-            units = _units(text)
-            for start, end in hits(self.shown_query, text):
-                one = QTextEdit.ExtraSelection()
-                place = QTextCursor(self.view.document())
-                place.setPosition(region[0] + units[start])
-                place.setPosition(region[0] + units[end], QTextCursor.MoveMode.KeepAnchor)
-                one.cursor, one.format = place, ink
-                shown.append(one)
-        self.view.setExtraSelections(shown)
+        fields = tuple(self._places.regions) if self._places is not None and self.shown_query.clauses else ()
+        for field in fields:
+            assert self._places is not None
+            for start, end in hits(self.shown_query, self._places.text(field)):
+                shown.append(self.view.stretch(*self._places.at(field, start, end), ink))
+        self.view.show_hits(shown)
 
     def _clicked(self, link: QUrl) -> None:
         if link.scheme() == page.INSIDE:
             what, _slash, about = link.path().partition("/")
             if what == "go":
                 self.went.emit(int(about))
+            elif what == "version":
+                self.show_version(int(about))
             else:
                 self.told.emit(what, about)
             return
@@ -220,29 +294,3 @@ class Reader(QFrame):
     def _go_out(self) -> None:
         self.question.hide()
         QDesktopServices.openUrl(self._link)
-
-
-def _units(text: str) -> list[int]:
-    """For each character and the end: how many UTF-16 units come before it, as Qt counts."""
-    places, count = [0], 0
-    for char in text:
-        count += 2 if ord(char) > 0xFFFF else 1
-        places.append(count)
-    return places
-
-
-def located(original: str, chosen: str, before: str) -> tuple[int, int] | None:
-    """Where a passage seen on the page is in the original text: same words, spaces and line ends apart.
-
-    `before` is what stands before it on the page, which tells apart repetitions of the same words.
-    """
-    words = chosen.split()
-    if not words:
-        return None
-    pattern = re.compile(r"\W*?\s*".join(re.escape(word) for word in words))
-    earlier = len(pattern.findall(" ".join(before.split()) if len(words) > 1 else before))
-    found = list(pattern.finditer(original))
-    if not found:
-        return None
-    match = found[min(earlier, len(found) - 1)]
-    return match.start(), match.end()

@@ -15,6 +15,7 @@ from moderator.domain.query import Order, Query, unparse
 from moderator.domain.words import _
 from moderator.ui.contributions import preview
 from moderator.ui.contributions.acts import Acts
+from moderator.ui.contributions.coding import Coding
 from moderator.ui.contributions.searching import SearchScreen
 from moderator.ui.contributions.sheets import Sheets
 from moderator.ui.desk import Changed, Desk
@@ -44,13 +45,16 @@ class WorkScreen(SearchScreen):
     """The three panes of one space, where people read and decide."""
 
     changed_selection = Signal()
+    asked = Signal(str)  # a command of the window
 
     def __init__(self, desk: Desk, field: SearchField, parent: QWidget | None = None) -> None:
         self._start_at = 0  # where the last run was
+        self._wanted = ""  # the passage to point at once its contribution is shown
         self._loaded = False
         super().__init__(desk, field, parent)
         self.sheets = Sheets(desk, str(self.space), self)
         self.acts = Acts(desk, self, self)
+        self.coding = Coding(desk, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -62,7 +66,10 @@ class WorkScreen(SearchScreen):
         self.facets.forget_asked.connect(self._forget)
         self.facets.shut([str(one) for one in _SHUT])
         self.sheets.came.connect(self._show_sheet)
-        self.chooser.closed.connect(self._focus_list)
+        self.chooser.closed.connect(self._focus_back)
+        self.reader.hides = lambda sheet: self.desk.hides(sheet.row)
+        self.reader.codebook = lambda: self.desk.workspace.standing.codebook if self.desk.is_open else None
+        self.desk.veil.changed.connect(self._veiled)
         self.reader.went.connect(self.show_one)
         self.reader.told.connect(self._told)
         self.orders.activated.connect(lambda _at: self.sort(Order(self.orders.currentData())))
@@ -86,7 +93,7 @@ class WorkScreen(SearchScreen):
             "save-filter": self._save,
             "open-pile": self._open_pile,
         }
-        act = own.get(command) or self.arranging.table.get(command)
+        act = own.get(command) or self.arranging.table.get(command) or self.coding.act(command)
         if act is None and (count := self.selection_size()):
             act = self.acts.table.get(command)
             if act is not None and preview.needed(command, count):
@@ -160,6 +167,9 @@ class WorkScreen(SearchScreen):
 
     def _show_sheet(self, sheet: Sheet | None, again: bool) -> None:
         self.reader.show_sheet(sheet, self.query(), keep_place=again)
+        if self._wanted:
+            self.reader.choose(self._wanted)
+            self._wanted = ""
         self.sheet_shown(sheet)
         place = self.listing.rows.place_of(self.sheets.shown) + 1
         if 0 < place < len(self.listing.rows.ids):
@@ -175,6 +185,21 @@ class WorkScreen(SearchScreen):
     def hideEvent(self, event: QHideEvent) -> None:
         self.give_up()
         super().hideEvent(event)
+
+    def _veiled(self) -> None:
+        """Blur or show what is on screen, as is now preferred."""
+        self.listing.rows.stale()
+        if self.reader.sheet is not None:
+            self.reader.show_sheet(self.reader.sheet, self.query(), keep_place=True)
+
+    def show_passage(self, id_: int, ref: str) -> None:
+        """Show a contribution, one of its tagged passages pointed at."""
+        self._wanted = ref
+        if self.sheets.shown == id_:
+            self.reader.choose(ref)
+            self._wanted = ""
+        else:
+            self.show_one(id_)
 
     def _selected(self) -> None:
         self.give_up()

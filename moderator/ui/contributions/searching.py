@@ -15,6 +15,7 @@ from moderator.domain.parsing import parse
 from moderator.domain.query import Order, Query
 from moderator.domain.words import N_, _
 from moderator.ui.contributions.arranging import Arranging
+from moderator.ui import veil
 from moderator.ui.contributions.chooser import Question
 from moderator.ui.contributions.facets import FacetGroup, FacetLine
 from moderator.ui.contributions.panes import Panes
@@ -64,7 +65,8 @@ class SearchScreen(Panes):
     def _fetch(self, ids: Sequence[int]) -> Sequence[Row]:
         from moderator.work import reading
 
-        return reading.rows(self.desk.workspace, [int(one) for one in ids])
+        found = reading.rows(self.desk.workspace, [int(one) for one in ids])
+        return [veil.shaded(row) if self.desk.hides(row) else row for row in found]
 
     def _group_names(self, firsts: Sequence[int]) -> Sequence[str]:
         from moderator.work import table
