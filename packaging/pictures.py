@@ -92,6 +92,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "keys": at(Space.MODERATE, "keys"),
         "preferences": ask("preferences"),
         "own-keys": ask("own-keys"),
+        "properties": ask("properties"),
         "problem": refused,
         "bug": broken,
     }

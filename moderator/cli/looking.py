@@ -13,7 +13,7 @@ from moderator.cli.past import AT, as_of, banner
 from moderator.domain.problem import Problem
 from moderator.domain.query import Order
 from moderator.domain.words import N_, _, number
-from moderator.work import finding, reading
+from moderator.work import finding, reading, smart_lists
 from moderator.work import history as work
 from moderator.work import properties as about
 
@@ -28,11 +28,24 @@ from moderator.work import properties as about
 @option("--facets", "with_facets", is_flag=True, help=N_("Add the counts of every facet."))
 @option("--order", type=click.Choice([str(one) for one in Order]), default=str(Order.NEWEST), help=N_("Which first."))
 @option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help=N_("How many at most."))
+@option("--save", default="", help=N_("Keep this search under a name."))
+@option("--saved", is_flag=True, help=N_("List the saved searches, with how many contributions each finds."))
+@option("--named", default="", help=N_("Make a saved search again, by its name."))
+@option("--forget", default="", help=N_("Let a saved search go, by its name."))
 @AT
-def search(workspace: Path, query: str, count: bool, with_facets: bool, order: str, limit: int, at: str) -> Answer:
+def search(
+    workspace: Path, query: str, count: bool, with_facets: bool, order: str, limit: int, save: str, saved: bool,
+    named: str, forget: str, at: str,
+) -> Answer:  # fmt: skip
     """Find contributions."""
+    if saved or save or forget:
+        with opened(workspace) as ws:
+            return _smart_lists(ws, query, order, save, forget)
     with opened(workspace) as present:
         ws = as_of(present, at)
+        if named:
+            kept = smart_lists.named(ws, named)
+            query, order = kept.text, str(kept.order)
         found = finding.find(ws, query, order=Order(order))
         data: dict[str, object] = {"total": found.total, "complaints": list(found.complaints)}
         lines = [*banner(ws), *(said(one) for one in found.complaints)]
@@ -44,6 +57,21 @@ def search(workspace: Path, query: str, count: bool, with_facets: bool, order: s
     data["contributions"] = rows
     shown = [f"{row.id:>8} {row.status:12} {row.title[:70]}" for row in rows]
     return Answer(data, [*lines, *shown, _("{count} found").format(count=number(found.total))])
+
+
+def _smart_lists(ws: Workspace, query: str, order: str, save: str, forget: str) -> Answer:
+    """Keep a search or let one go; then list them all."""
+    if save:
+        if complaints := finding.find(ws, query).complaints:
+            raise Problem(" ".join(said(one) for one in complaints), remedy=_("Nothing was kept."))
+        finding.save_search(ws, save, query, order)
+    if forget:
+        finding.forget_search(ws, smart_lists.named(ws, forget).name)
+    every = smart_lists.counted(ws)
+    return Answer(
+        {"saved": every},
+        [f"{'–' if one.count is None else number(one.count):>8} {one.name}   {one.text}" for one in every],
+    )
 
 
 @command("show", N_("Show everything about one contribution (its number from “search”)."))

@@ -1,4 +1,4 @@
-"""Physical digit keys with Alt or Ctrl, which no shortcut of Qt can name on every keyboard."""
+"""Physical digit keys, with Alt or Ctrl or alone where one reads, which no shortcut of Qt can name on every keyboard."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from moderator.ui import keys
+from moderator.ui.keys import Command, Scope
 
 
 class Digits(QObject):
@@ -32,9 +33,14 @@ class Digits(QObject):
             if watched.property("takes") == "keys":
                 return False  # a new key is being chosen
             command = keys.with_digit(event)
-            if command is not None:
+            if command is not None and (command.scope is Scope.EVERYWHERE or _acts_on(watched, command)):
                 event.accept()
                 if event.type() == QEvent.Type.KeyPress:
                     self.asked.emit(command.name)
                 return True
         return False
+
+
+def _acts_on(watched: QObject, command: Command) -> bool:
+    """Whether a digit alone is a command there: in the lists and readers that the window gave it to."""
+    return isinstance(watched, QWidget) and any(one.objectName() == command.name for one in watched.actions())

@@ -63,16 +63,22 @@ def judge(command: Command, combination: str) -> Verdict:
 
 def _unfit(command: Command, combination: str) -> str:
     held, key = parts(combination)
+    if combination in command.usual:
+        return ""  # the table has been tried on both keyboards
     if combination in _RESERVED:
         return _(_RESERVED[combination])
     if "Meta" in held:
         return _("The combinations of that key belong to the system.")
     if {"Ctrl", "Alt"} <= held:
         return _("Ctrl and Alt together are AltGr on many keyboards.")
-    reached = reach(key, Layout.AZERTY)
-    if reached is not Reach.ALONE and combination not in command.usual:
+    reached = reach(combination, Layout.AZERTY)
+    if reached is not Reach.ALONE:
         return _(REACH_WORDS[reached]).format(sign=key)
-    if keys.is_physical(combination) and ("Shift" in held or not held & {"Ctrl", "Alt"}):
+    if (
+        keys.is_physical(combination)
+        and combination not in command.usual
+        and ("Shift" in held or not held & {"Ctrl", "Alt"})
+    ):
         return _("Digits alone choose in lists; with Shift they are typed on AZERTY keyboards.")
     if "Alt" in held and len(key) == 1 and not keys.is_physical(combination):
         return _("Alt and a letter open a menu.")
@@ -216,7 +222,7 @@ def _drop_unfit(own: dict[str, tuple[str, ...]], wrong: list[str]) -> None:
         command = BY_NAME[name]
         fit = []
         for one in bound:
-            why = "" if one in command.usual else _unfit(command, one)
+            why = _unfit(command, one)
             if why:
                 wrong.append(f"{_(command.text)}, {spelled(one)}: {why}")
             else:

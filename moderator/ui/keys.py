@@ -141,6 +141,20 @@ def is_physical(combination: str) -> bool:
 _ANY: frozenset[str] = frozenset()
 _ON_SELECTION = frozenset({"workspace", "selection"})
 
+_TAGGING = frozenset({Space.MODERATE, Space.ANALYSE})
+_JUDGING = frozenset({Space.ANALYSE})
+_PINNED = (
+    N_("First pinned tag"),
+    N_("Second pinned tag"),
+    N_("Third pinned tag"),
+    N_("Fourth pinned tag"),
+    N_("Fifth pinned tag"),
+    N_("Sixth pinned tag"),
+    N_("Seventh pinned tag"),
+    N_("Eighth pinned tag"),
+    N_("Ninth pinned tag"),
+)
+
 
 def _reading(
     name: str,
@@ -150,8 +164,9 @@ def _reading(
     spaces: frozenset[Space] = WORK,
     about: str = "",
     short: str = "",
+    more: tuple[str, ...] = (),
 ) -> Command:
-    return Command(name, text, Menu.CONTRIBUTION, (key,), Scope.READING, spaces, icon, "", about, _ON_SELECTION, short)
+    return Command(name, text, Menu.CONTRIBUTION, ((key,) if key else ()) + more, Scope.READING, spaces, icon, "", about, _ON_SELECTION, short)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -202,6 +217,35 @@ COMMANDS: tuple[Command, ...] = (
         "redact", N_("Redact the selected passage"), "X", "redact", frozenset({Space.MODERATE}), short=N_("Redact")
     ),
     _reading("tag", N_("Tag…"), "T", "tag", WORK, N_("Type three letters of the tag."), short=N_("Tag")),
+    _reading(
+        "tag-again",
+        N_("Same tags as before"),
+        ";",
+        "tag",
+        _TAGGING,
+        N_("Puts the tags of the last tagging on this one; the full stop does it too."),
+        short=N_("Again"),
+        more=(".",),
+    ),
+    *(
+        Command(
+            f"pinned-{digit}",
+            words,
+            Menu.CONTRIBUTION,
+            scope=Scope.READING,
+            spaces=_TAGGING,
+            icon="tag",
+            digit=str(digit),
+            needs=_ON_SELECTION,
+            about=N_("Tags are pinned in the tags of the team."),
+        )
+        for digit, words in enumerate(_PINNED, 1)
+    ),
+    _reading("favorable", N_("Favourable"), "G", "favorable", _JUDGING, more=("Num++",)),
+    _reading("unfavorable", N_("Unfavourable"), "H", "unfavorable", _JUDGING, more=("Num+-",)),
+    _reading("mixed", N_("Mixed position"), "Y", "mixed", _JUDGING, short=N_("Mixed"), more=("Num+=", "Num+*")),
+    _reading("no-side", N_("Takes no side"), "I", "no-side", _JUDGING, short=N_("No side")),
+    _reading("quotable", N_("To quote, or not any more"), "F", "quote", short=N_("Quote")),
     _reading("untag", N_("Remove a tag…"), "U", "tag", short=N_("Untag")),
     _reading(
         "pile",
@@ -214,6 +258,33 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _reading("open-pile", N_("Open the pile"), "P", "pile"),
     _reading("note", N_("Internal note…"), "N", "note", short=N_("Note")),
+    _reading(
+        "opinion",
+        N_("Second opinion…"),
+        "E",
+        "opinion",
+        about=N_("Asked in one line; where one is asked of you, given."),
+        short=N_("Opinion"),
+    ),
+    _reading("escalate", N_("Send up to the person in charge…"), "Shift+E", "opinion"),
+    _reading("advise", N_("Give an opinion…"), "", "opinion"),
+    _reading(
+        "later",
+        N_("Later"),
+        "S",
+        "later",
+        frozenset({Space.MODERATE}),
+        N_("Goes to the end of your queue; again: comes back."),
+    ),
+    Command(
+        "shorts",
+        N_("Short texts, in a grid"),
+        Menu.CONTRIBUTION,
+        ("F3",),
+        icon="grid",
+        about=N_("Those of fewer than twelve words, forty at a time."),
+    ),
+    Command("charter", N_("Charter: the reasons of refusal…"), Menu.CONTRIBUTION, icon="charter"),
     _reading("take", N_("Take or release"), "L", "take", short=N_("Take")),
     Command("piles-page", N_("Piles proposed"), Menu.CONTRIBUTION, icon="pile"),
     Command("tags", N_("Tags of the team…"), Menu.CONTRIBUTION, ("Ctrl+T",), icon="tag"),
@@ -300,7 +371,7 @@ COMMANDS: tuple[Command, ...] = (
 BY_NAME: dict[str, Command] = {command.name: command for command in COMMANDS}
 
 _FRENCH_KEYS = {
-    "Ctrl": "Ctrl",
+    "Num": "Pavé",
     "Shift": "Maj",
     "Alt": "Alt",
     "Return": "Entrée",
@@ -312,15 +383,14 @@ _FRENCH_KEYS = {
     "Left": "←",
     "Right": "→",
 }
-_ENGLISH_KEYS = {"Return": "Enter", "Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
+_ENGLISH_KEYS = {"Num": "Keypad", "Return": "Enter", "Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
 
 
 def spelled(keys: str) -> str:
     """A combination as it is written on the reader's keyboard: `Ctrl+Shift+Z` gives `Ctrl+Maj+Z` in French."""
-    if keys == "Ctrl++":
-        return "Ctrl++"
     words = _FRENCH_KEYS if language() == "fr" else _ENGLISH_KEYS
-    return "+".join(words.get(part, part) for part in keys.split("+"))
+    *held, key = keys.removesuffix("++").split("+") + ["+"] if keys.endswith("++") else keys.split("+")
+    return "+".join(words.get(part, part) for part in (*held, key))
 
 
 def sequences(command: Command) -> list[QKeySequence]:
@@ -367,10 +437,11 @@ def digit(event: QKeyEvent) -> int | None:
 
 
 def with_digit(event: QKeyEvent) -> Command | None:
-    """The command bound to a physical digit with Alt or Ctrl, if this event is one."""
+    """The command bound to a physical digit, with Alt, Ctrl or alone, if this event is one."""
     modifiers = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
     prefix = {Qt.KeyboardModifier.AltModifier: "Alt", Qt.KeyboardModifier.ControlModifier: "Ctrl"}.get(modifiers)
-    if prefix is None or (pressed := digit(event)) is None:
+    if (prefix is None and modifiers) or (pressed := digit(event)) is None:
         return None
+    combination = f"{prefix}+{pressed}" if prefix else str(pressed)
     # Ctrl+- makes the text smaller: on AZERTY it is also the key of 6, which Ctrl does not bind.
-    return next((command for command in COMMANDS if f"{prefix}+{pressed}" in command.bound), None)
+    return next((command for command in COMMANDS if combination in command.bound), None)

@@ -60,8 +60,11 @@ def parts(combination: str) -> tuple[frozenset[str], str]:
     return frozenset(held), key
 
 
-def reach(key: str, layout: Layout) -> Reach:
-    """What it takes to type a key on a keyboard. Digits are those of the top row, whatever is written on them."""
+def reach(combination: str, layout: Layout) -> Reach:
+    """What it takes to type the key of a combination. Digits are those of the top row, whatever is written on them."""
+    held, key = parts(combination)
+    if "Num" in held:
+        return Reach.ALONE  # the keypad is the same everywhere
     if key in NAMED or (key.isdigit() and key.isascii()) or key.upper() in _ALONE[layout].upper():
         return Reach.ALONE
     if key in _SHIFTED[layout]:
@@ -75,6 +78,8 @@ def stroke(combination: str, layout: Layout) -> tuple[frozenset[str], str] | Non
     Two combinations with the same stroke are one to the person: on AZERTY, Ctrl and - is Ctrl and the key of 6.
     """
     held, key = parts(combination)
+    if "Num" in held:
+        return held, key  # the keypad is the same everywhere
     if key in NAMED:
         return held, "Return" if key == "Enter" else key
     if key.isdigit() and key.isascii():

@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from moderator.ui.bringing.page import BringingPage, Brought
     from moderator.ui.bringing.report import ReportPage
     from moderator.ui.contested.page import ContestedPage
+    from moderator.ui.moderating.charter import CharterPage
+    from moderator.ui.moderating.grid import ShortsPage
     from moderator.ui.piling.page import PilingPage
     from moderator.ui.preferences.keys import OwnKeysPage
     from moderator.ui.preferences.page import PreferencesPage
     from moderator.ui.safekeeping.backups import BackupsPage
+    from moderator.ui.safekeeping.properties import PropertiesPage
     from moderator.ui.servers.page import ServersPage
     from moderator.ui.sync.page import SyncPage
     from moderator.ui.window import Window
@@ -58,10 +61,13 @@ class Pages(QObject):
         window.handle("moderation-log", self.ask_log)
         window.handle("contested", self.show_contested)
         window.handle("piles-page", lambda: self.show(self.piling))
+        window.handle("shorts", lambda: self.show(self.shorts))
+        window.handle("charter", lambda: self.show(self.charter))
         window.handle("backups", self.show_backups)
         window.handle("passphrase", self.ask_protection)
         window.handle("preferences", lambda: self.show(self.preferences))
         window.handle("own-keys", lambda: self.show(self.own_keys))
+        window.handle("properties", lambda: self.show(self.properties))
         drops = Drops(window)
         drops.workspace.connect(window.open)
         drops.files.connect(self.look_at)
@@ -181,11 +187,32 @@ class Pages(QObject):
         return self._page("preferences", lambda: PreferencesPage(self.window))
 
     @property
+    def properties(self) -> PropertiesPage:
+        """The page of the workspace's properties."""
+        from moderator.ui.safekeeping.properties import PropertiesPage
+
+        return self._page("properties", lambda: PropertiesPage(self.desk, self.window))
+
+    @property
     def own_keys(self) -> OwnKeysPage:
         """The page on which a person changes the keys."""
         from moderator.ui.preferences.keys import OwnKeysPage
 
         return self._page("own-keys", lambda: OwnKeysPage(self.window))
+
+    @property
+    def shorts(self) -> ShortsPage:
+        """The grid of short texts."""
+        from moderator.ui.moderating.grid import ShortsPage
+
+        return self._page("shorts", lambda: ShortsPage(self.desk, self.window))
+
+    @property
+    def charter(self) -> CharterPage:
+        """The page of the reasons of refusal."""
+        from moderator.ui.moderating.charter import CharterPage
+
+        return self._page("charter", lambda: CharterPage(self.desk, self.window))
 
     def show(self, page: Page) -> None:
         """Show a page and give it the keyboard."""

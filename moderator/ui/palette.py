@@ -1,113 +1,215 @@
-"""Ctrl+K finds any command by its name; F1 shows the keys of the screen."""
+"""Ctrl+K: any act, page, tag, section, kept filter or contribution by its name, what was chosen lately first."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QListWidget, QListWidgetItem, QScrollArea, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from moderator.domain.folding import fold
-from moderator.domain.words import _
-from moderator.ui import keys, theme
+from moderator.domain.words import _, ngettext, number
+from moderator.ui import theme
+from moderator.ui.desk import Desk
+from moderator.ui.labels import shortened
 from moderator.ui.overlay import Overlay
+from moderator.work.destinations import SORT_WORDS, Destination, answering, contributions, destinations
+
+_KEPT = "commands/lately"
+_LATELY = 20
+_ROW = 34  # pixels at 100 %
+_OFFER = Qt.ItemDataRole.UserRole
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something to choose: what it is called, what it is, its key, and what choosing it does."""
+
+    name: str
+    text: str
+    kind: str
+    key: str
+    run: Callable[[], object]
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader is told."""
+        return ", ".join(part for part in (self.text, self.kind, self.key) if part)
+
+
+class _Row(QStyledItemDelegate):
+    """A name, what it is in a softer colour, its key on the right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(320, _ROW)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        offer: Offer = index.data(_OFFER)
+        t = theme.current
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        box: QRect = option.rect
+        inner = box.adjusted(theme.S3, 0, -theme.S3, 0)
+        painter.save()
+        painter.fillRect(box, QColor(t.tint if chosen else t.ground))
+        painter.setFont(theme.font(theme.SMALL))
+        painter.setPen(QColor(t.on_tint if chosen else t.soft))
+        right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        beside = "  ·  ".join(part for part in (offer.kind, offer.key) if part)
+        if beside:
+            painter.drawText(inner, right, beside)
+            inner.setRight(inner.right() - painter.fontMetrics().horizontalAdvance(beside) - theme.S4)
+        painter.setFont(theme.font(theme.BODY, strong=chosen))
+        painter.setPen(QColor(t.on_tint if chosen else t.text))
+        left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(inner, left, shortened(offer.text, painter.fontMetrics(), inner.width()))
+        painter.restore()
 
 
 class CommandField(Overlay):
-    """Type a few letters, Enter does it."""
+    """Type a few letters, Enter does it. Places of the workspace join the commands as soon as they are read."""
 
-    def __init__(self, offered: Sequence[tuple[str, str, QAction]], window: QWidget) -> None:
-        super().__init__(_("Find a command"), window)
-        self._offered = offered
+    def __init__(
+        self, desk: Desk, commands: Sequence[Offer], go: Callable[[Destination], object], window: QWidget
+    ) -> None:
+        super().__init__(_("Find a command, a tag, an article, a contribution…"), window, width=720, height=520)
+        self._desk = desk
+        self._go = go
+        self._commands = list(commands)
+        self._places: list[Offer] = []
+        self._texts: list[Offer] = []
+        self._folded: list[str] = []
+        self._open = True
+        self._lately = lately(desk)
         self.field = QLineEdit(self.card)
-        self.field.setPlaceholderText(_("Type what you want to do"))
+        self.field.setPlaceholderText(_("What you want to do, or where you want to go"))
         self.field.setAccessibleName(_("Find a command"))
         self.found = QListWidget(self.card)
         self.found.setAccessibleName(_("Commands found"))
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.body.addWidget(self.field)
-        self.body.addWidget(self.found)
+        self.found.setItemDelegate(_Row(self.found))
+        self.found.setUniformItemSizes(True)
+        self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.count = QLabel(self.card)
+        self.count.setProperty("tone", "soft")
+        self.count.setProperty("letters", "small")
+        for widget in (self.field, self.found, self.count):
+            self.body.addWidget(widget)
         self.field.installEventFilter(self)
-        self.field.textChanged.connect(self._filter)
+        self.field.textChanged.connect(self._typed)
         self.field.returnPressed.connect(self._run)
         self.found.itemClicked.connect(lambda _item: self._run())
-        self._filter("")
+        self.found.currentRowChanged.connect(self._tell)
+        self.closed.connect(self._shut)
+        self._arrange()
         self.open(self.field)
+        if desk.is_open:
+            workspace = desk.workspace
+            desk.tasks.read("palette", lambda _progress: destinations(workspace), self._came)
 
-    def _filter(self, text: str) -> None:
+    # ------------------------------------------------------------------------------------------------- what is offered
+
+    def _came(self, places: list[Destination]) -> None:
+        if self._open:
+            self._places = [self._offer(one) for one in places]
+            self._arrange()
+
+    def _offer(self, one: Destination) -> Offer:
+        return Offer(f"{one.sort}:{one.key}", one.name, _(SORT_WORDS[one.sort]), "", lambda: self._go(one))
+
+    def _arrange(self) -> None:
+        """Put what was chosen lately first, then everything in its order."""
+        place = {name: at for at, name in enumerate(self._lately)}
+        self._all = sorted((*self._commands, *self._places), key=lambda one: place.get(one.name, _LATELY))
+        self._folded = [fold(f"{one.text}") for one in self._all]
+        self._filter()
+
+    def _typed(self) -> None:
+        typed = self.field.text().strip()
+        self._texts = []
+        self._filter()
+        if self._desk.is_open and (typed.lstrip("#").isdecimal() or len(typed) > 2):
+            workspace = self._desk.workspace
+            self._desk.tasks.read(
+                "palette-texts", lambda _progress: (typed, contributions(workspace, typed)), self._texts_came
+            )
+
+    def _texts_came(self, found: tuple[str, list[Destination]]) -> None:
+        typed, places = found
+        if self._open and typed == self.field.text().strip():
+            self._texts = [self._offer(one) for one in places]
+            self._filter(self.found.currentRow())
+
+    def _filter(self, row: int = 0) -> None:
+        offers = [self._all[at] for at in answering(self.field.text(), self._folded)]
+        if self.field.text().strip().lstrip("#").isdecimal():
+            offers = [*self._texts, *offers]
+        else:
+            offers += self._texts
         self.found.clear()
-        words = fold(text).split()
-        for name, key, action in self._offered:
-            plain = fold(name)
-            if all(word in plain for word in words):
-                item = QListWidgetItem(f"{name}    {key}" if key else name, self.found)
-                item.setData(Qt.ItemDataRole.UserRole, action)
-        self.found.setCurrentRow(0)
+        for offer in offers:
+            item = QListWidgetItem(self.found)
+            item.setText(offer.text)
+            item.setData(_OFFER, offer)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, offer.spoken)
+        self.found.setCurrentRow(max(0, min(row, len(offers) - 1)) if offers else -1)
+        words = ngettext("{n} answer", "{n} answers", len(offers)).format(n=number(len(offers)))
+        self.count.setText(words if offers else _("Nothing is called so."))
+        self._tell()
+
+    def _tell(self) -> None:
+        item = self.found.currentItem()
+        offer: Offer | None = item.data(_OFFER) if item is not None else None
+        self.field.setAccessibleDescription(offer.spoken if offer is not None else self.count.text())
+
+    def offers(self) -> list[Offer]:
+        """What is shown, in order."""
+        return [self.found.item(at).data(_OFFER) for at in range(self.found.count())]
+
+    # ------------------------------------------------------------------------------------------------ what is done
 
     def _run(self) -> None:
         item = self.found.currentItem()
         if item is None:
             return
-        action: QAction = item.data(Qt.ItemDataRole.UserRole)
+        offer: Offer = item.data(_OFFER)
+        if not offer.name.startswith("contribution:"):  # settings hold nothing of contributions
+            names = [offer.name, *(one for one in self._lately if one != offer.name)]
+            self._desk.settings.keep(_KEPT, json.dumps(names[:_LATELY]))
         self.leave()
-        action.trigger()
+        offer.run()
+
+    def _shut(self) -> None:
+        self._open = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+            step = _STEPS.get(Qt.Key(event.key()), 0)
             if step:
                 self.found.setCurrentRow(max(0, min(self.found.count() - 1, self.found.currentRow() + step)))
                 return True
         return super().eventFilter(watched, event)
 
 
-class KeysPage(Overlay):
-    """The keys that act here, grouped by where they act."""
-
-    def __init__(self, space: keys.Space | None, allowed: Callable[[keys.Command], bool], window: QWidget) -> None:
-        super().__init__(_("Keys of this screen"), window, width=760, height=680)
-        inner = QFrame(self.card)
-        inner.setProperty("role", "raised")
-        grid = QGridLayout(inner)
-        grid.setHorizontalSpacing(theme.S6)
-        grid.setVerticalSpacing(theme.S2)
-        grid.setColumnStretch(2, 1)
-        line = 0
-        for scope, words in (
-            (keys.Scope.READING, _("In the list and the reader")),
-            (keys.Scope.EVERYWHERE, _("Everywhere")),
-        ):
-            here = [
-                one
-                for one in keys.COMMANDS
-                if one.scope is scope and one.key and allowed(one) and (space is None or space in one.spaces)
-            ]
-            if not here:
-                continue
-            title = QLabel(words, inner)
-            title.setProperty("weight", "strong")
-            grid.addWidget(title, line, 0, 1, 3)
-            line += 1
-            for command in here:
-                key = QLabel(command.key, inner)
-                key.setProperty("weight", "strong")
-                key.setAlignment(Qt.AlignmentFlag.AlignRight)
-                about = QLabel(_(command.about), inner)
-                about.setProperty("tone", "soft")
-                about.setWordWrap(True)
-                grid.addWidget(key, line, 0)
-                grid.addWidget(QLabel(_(command.text).replace("…", ""), inner), line, 1)
-                grid.addWidget(about, line, 2)
-                line += 1
-        scroll = QScrollArea(self.card)
-        scroll.setWidget(inner)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setAccessibleName(_("Keys of this screen"))
-        self.body.addWidget(scroll)
-        self.open(scroll)
-
-    def labels(self) -> list[QLabel]:
-        """The texts of the page, in order."""
-        return self.findChildren(QLabel)
+def lately(desk: Desk) -> list[str]:
+    """What was chosen last, the newest first."""
+    names: object
+    try:
+        names = json.loads(desk.settings.text(_KEPT, "[]"))
+    except ValueError:
+        names = None
+    return [str(one) for one in names][:_LATELY] if isinstance(names, list) else []

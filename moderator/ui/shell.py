@@ -16,9 +16,9 @@ from moderator.ui import icons, keys, theme
 from moderator.ui.desk import Desk
 from moderator.ui.digits import Digits
 from moderator.ui.footer import Footer
+from moderator.ui.help.keys import KeysCard
 from moderator.ui.keys import BY_NAME, COMMANDS, MENU_WORDS, WORK, Command, Scope, Space
 from moderator.ui.notices import BugCard, Strip, log
-from moderator.ui.palette import CommandField, KeysPage
 from moderator.ui.rail import Rail
 from moderator.ui.topline import TopLine
 
@@ -54,6 +54,7 @@ class Shell(QMainWindow):
     """The one window."""
 
     asked = Signal(str)  # a command that the frame does not do by itself
+    going = Signal(object)  # Destination: a place of the workspace, chosen by its name
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -210,16 +211,18 @@ class Shell(QMainWindow):
             handler()
 
     def _find_command(self) -> None:
+        from moderator.ui.palette import CommandField, Offer
+
         self.refresh_commands()
         offered = [
-            (_(one.text).rstrip("…"), one.key, self.commands[one.name])
+            Offer(f"command:{one.name}", _(one.text).rstrip("…"), "", one.key, self.commands[one.name].trigger)
             for one in COMMANDS
             if self.commands[one.name].isEnabled() and one.name != "commands"
         ]
-        CommandField(offered, self)
+        CommandField(self.desk, offered, self.going.emit, self)
 
     def _show_keys(self) -> None:
-        KeysPage(self.space, self.allowed, self)
+        KeysCard(self.space, self.allowed, self).asked.connect(self.ask)
 
     def _travel(self, way: str) -> None:
         from moderator.work import deciding

@@ -18,7 +18,7 @@ from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.desk import Desk
 from moderator.ui.documents.screen import DocumentsScreen
 from moderator.ui.history import HistoryCard
-from moderator.ui.keys import Space
+from moderator.ui.keys import WORK, Space
 from moderator.ui.moderating.screen import ModeratingScreen
 from moderator.ui.pages import Pages
 from moderator.ui.person import PersonCard
@@ -29,6 +29,7 @@ from moderator.ui.today.screen import TodayScreen
 
 if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
+    from moderator.work.destinations import Destination
 
 SUFFIX = ".moderator"
 
@@ -49,11 +50,13 @@ class Window(Shell):
         ]
         self.today = TodayScreen(desk, self)
         self.documents = DocumentsScreen(desk, self)
+        self.work_screens[0].asked.connect(self.ask)  # type: ignore[attr-defined]
         for screen in (self.today, *self.work_screens, self.documents):
             self.add_screen(screen)
         for screen in self.work_screens:
             screen.changed_selection.connect(self.refresh_commands)
         self.today.start_asked.connect(self._start)
+        self.going.connect(self.go_to)
         self.handle("open", self.ask_file)
         self.handle("export", self._export)
         self.handle("person", lambda: PersonCard(desk, self))
@@ -158,6 +161,18 @@ class Window(Shell):
         self.go(screen.space)
         if search != screen.query_text:
             screen.search(search)
+
+    def go_to(self, place: Destination) -> None:
+        """Show a tag, a section, a kept filter or a contribution, on the work screen shown or else in the analysis."""
+        if self._work() is None:
+            self.go(self.space if self.space in WORK else Space.ANALYSE)
+        screen = self._work()
+        assert screen is not None
+        if place.id:
+            screen.show_one(place.id)
+        else:
+            screen.show_search(place.search, place.order)
+        self._back_to_list()
 
     def _export(self) -> None:
         self.go(Space.DOCUMENTS)

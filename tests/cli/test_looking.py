@@ -77,3 +77,10 @@ def test_verifying_and_a_hand_in_the_file(loi: Path) -> None:
     raw.close()
     assert not asked("verify", loi, code=Exit.PROBLEM)["sound"]
     assert "is not what the decisions say" in typed("verify", loi, code=Exit.PROBLEM).stdout
+
+
+def test_properties_are_said_and_given_to_scripts(loi: Path) -> None:
+    assert "Name: Loi d’essai" in typed("properties", loi).stdout
+    found = asked("properties", loi)["properties"]
+    assert (found["path"], found["encrypted"]) == (str(loi), False)
+    assert {"key", "label", "value", "by_default"} == found["settings"][0].keys()

@@ -9,8 +9,11 @@ import pytest
 from moderator.domain.problem import Problem
 from moderator.ui import keymap, keys
 from moderator.ui.keys import BY_NAME, COMMANDS
-from moderator.ui.layouts import Layout, Reach, parts, reach, stroke
+from moderator.ui.layouts import Layout, Reach, reach, stroke
 from moderator.ui.settings import Settings
+
+FREE = next(letter for letter in "WYQBZ" if not any(letter in command.usual for command in COMMANDS))
+"""A letter that no command has yet."""
 
 
 @pytest.fixture
@@ -25,7 +28,7 @@ def test_every_command_with_a_key_has_one_that_is_typed_without_shift(layout: La
     hidden = [
         command.name
         for command in COMMANDS
-        if command.usual and not any(reach(parts(one)[1], layout) is Reach.ALONE for one in command.usual)
+        if command.usual and not any(reach(one, layout) is Reach.ALONE for one in command.usual)
     ]
     assert hidden == []
 
@@ -58,7 +61,7 @@ def test_the_programs_own_keys_are_all_fit_to_be_chosen() -> None:
         ("accept", "Alt+E", "menu"),
         ("accept", "3", "Digits alone"),
         ("accept", "Down", "moves"),
-        ("sync", "Y", "everywhere"),
+        ("sync", FREE, "everywhere"),
         ("sync", "Ctrl+C", "copies"),
         ("accept", "R", "“Refuse”"),
         ("sync", "Ctrl+K", "“Find a command”"),
@@ -70,19 +73,19 @@ def test_a_key_that_cannot_be_is_refused_with_its_reason(settings: Settings, nam
 
 
 @pytest.mark.parametrize(
-    ("name", "pressed"), [("accept", "Y"), ("accept", "Shift+Y"), ("sync", "F8"), ("sync", "Alt+8")]
+    ("name", "pressed"), [("accept", FREE), ("accept", f"Shift+{FREE}"), ("sync", "F8"), ("sync", "Alt+8")]
 )
 def test_a_free_key_is_taken(settings: Settings, name: str, pressed: str) -> None:
     assert keymap.judge(BY_NAME[name], pressed).fit
 
 
 def test_what_was_chosen_is_found_again_at_the_next_start(settings: Settings) -> None:
-    keymap.give(settings, BY_NAME["accept"], "Y")
+    keymap.give(settings, BY_NAME["accept"], FREE)
     settings.sync()
     keys.in_force.put({}, letters=True)
     assert BY_NAME["accept"].key == "A"
     assert keymap.load(Settings(settings.file)) == []
-    assert BY_NAME["accept"].key == "Y"
+    assert BY_NAME["accept"].key == FREE
     assert BY_NAME["refuse"].key == "R"
 
 
@@ -107,14 +110,14 @@ def test_without_single_letters_only_combinations_and_named_keys_act(settings: S
 
 
 def test_keys_go_to_a_colleague_as_a_file(settings: Settings, tmp_path: Path) -> None:
-    keymap.give(settings, BY_NAME["accept"], "Y")
+    keymap.give(settings, BY_NAME["accept"], FREE)
     keymap.give(settings, BY_NAME["sync"], "F8")
     keymap.write(tmp_path / "keys.json")
     other = Settings(tmp_path / "other.ini")
     keymap.load(other)
     assert BY_NAME["accept"].key == "A"
     assert keymap.read(other, tmp_path / "keys.json") == []
-    assert (BY_NAME["accept"].key, BY_NAME["sync"].key) == ("Y", "F8")
+    assert (BY_NAME["accept"].key, BY_NAME["sync"].key) == (FREE, "F8")
 
 
 def test_two_keys_may_be_exchanged_by_a_file(settings: Settings, tmp_path: Path) -> None:
@@ -126,23 +129,23 @@ def test_two_keys_may_be_exchanged_by_a_file(settings: Settings, tmp_path: Path)
 def test_what_is_wrong_in_a_file_is_said_and_the_rest_is_taken(settings: Settings, tmp_path: Path) -> None:
     path = foreign(
         tmp_path,
-        {"accept": ["."], "refuse": ["J"], "tag": "T", "dance": ["D"], "untag": ["Y"], "search": ["Ctrl+K", "F9"]},
+        {"accept": ["."], "refuse": ["J"], "tag": "T", "dance": ["D"], "untag": [FREE], "search": ["Ctrl+K", "F9"]},
     )
     wrong = keymap.read(settings, path)
     assert len(wrong) == 5
     assert any("Accept and next, .: On an AZERTY keyboard" in one for one in wrong)
     assert any("“Next contribution”" in one for one in wrong)
     assert any("“dance”" in one for one in wrong)
-    assert [BY_NAME[name].key for name in ("accept", "refuse", "tag", "untag", "search")] == ["A", "R", "T", "Y", "F9"]
+    assert [BY_NAME[name].key for name in ("accept", "refuse", "tag", "untag", "search")] == ["A", "R", "T", FREE, "F9"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": "moderator-keys"}', "\x00\x01"])
 def test_a_file_of_something_else_changes_nothing(settings: Settings, tmp_path: Path, text: str) -> None:
-    keymap.give(settings, BY_NAME["accept"], "Y")
+    keymap.give(settings, BY_NAME["accept"], FREE)
     (tmp_path / "keys.json").write_text(text)
     with pytest.raises(Problem, match="not one of keys"):
         keymap.read(settings, tmp_path / "keys.json")
-    assert BY_NAME["accept"].key == "Y"
+    assert BY_NAME["accept"].key == FREE
 
 
 def test_settings_written_by_another_hand_do_not_stop_the_program(settings: Settings) -> None:

@@ -14,8 +14,8 @@ from moderator.domain.keywords import Field
 from moderator.domain.parsing import parse
 from moderator.domain.query import Order, Query
 from moderator.domain.words import N_, _
-from moderator.ui.contributions.arranging import Arranging
 from moderator.ui import veil
+from moderator.ui.contributions.arranging import Arranging
 from moderator.ui.contributions.chooser import Question
 from moderator.ui.contributions.facets import FacetGroup, FacetLine
 from moderator.ui.contributions.panes import Panes

@@ -25,6 +25,7 @@ _HELD = (
     (Qt.KeyboardModifier.ShiftModifier, "Shift"),
     (Qt.KeyboardModifier.MetaModifier, "Meta"),
 )
+_KEYPAD = (Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Asterisk, Qt.Key.Key_Slash, Qt.Key.Key_Equal)
 _ALONE = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_unknown)
 
 
@@ -33,6 +34,8 @@ def combination(event: QKeyEvent) -> str:
     if event.key() in _ALONE or event.key() == 0:
         return ""
     held = [name for flag, name in _HELD if event.modifiers() & flag]
+    if not held and event.modifiers() & Qt.KeyboardModifier.KeypadModifier and event.key() in _KEYPAD:
+        held = ["Num"]
     digit = keys.digit(event)
     if digit is not None and {"Ctrl", "Alt"} & set(held):
         key = str(digit)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableWidgetItem, QWidget
 
-from moderator.domain.words import N_, _, moment, ngettext, number
+from moderator.domain.words import N_, _, moment
 from moderator.ui.desk import Desk
 from moderator.ui.parts import Button, Page, reading_table, sentence
 
@@ -89,6 +89,8 @@ class BackupsPage(Page):
         return self.found[row] if 0 <= row < len(self.found) else None
 
     def _show(self, found: Sequence[Backup]) -> None:
+        from moderator.work.properties import size
+
         self.found = found
         self.empty.setVisible(not found)
         self.table.setVisible(bool(found))
@@ -127,11 +129,3 @@ class BackupsPage(Page):
     def _open_folder(self) -> None:
         if self.found:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.found[0].path.parent)))
-
-
-def size(count: int) -> str:
-    """A number of bytes in the reader's form."""
-    for unit, power in ((_("GB"), 3), (_("MB"), 2), (_("KB"), 1)):
-        if count >= 1024**power:
-            return f"{number(count / 1024**power, 1)}\u00a0{unit}"
-    return ngettext("{n} byte", "{n} bytes", count).format(n=number(count))

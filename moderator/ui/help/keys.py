@@ -1,0 +1,87 @@
+"""F1: the keys that act on the screen shown, grouped by where they act; F1 again opens the manual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
+
+from moderator.domain.words import _
+from moderator.ui import keys, theme
+from moderator.ui.overlay import Overlay
+from moderator.ui.parts import Button
+
+
+class KeysCard(Overlay):
+    """The keys of this screen, with the ways to the manual and to the page where keys are changed."""
+
+    asked = Signal(str)  # name of a command, once the card is closed
+
+    def __init__(self, space: keys.Space | None, allowed: Callable[[keys.Command], bool], window: QWidget) -> None:
+        super().__init__(_("Keys of this screen"), window, width=820, height=680)
+        inner = QFrame(self.card)
+        inner.setProperty("role", "raised")
+        self._grid = QGridLayout(inner)
+        self._grid.setHorizontalSpacing(theme.S6)
+        self._grid.setVerticalSpacing(theme.S2)
+        self._grid.setColumnStretch(2, 1)
+        for scope, words in (
+            (keys.Scope.READING, _("In the list and the reader")),
+            (keys.Scope.EVERYWHERE, _("Everywhere")),
+        ):
+            here = [
+                one
+                for one in keys.COMMANDS
+                if one.scope is scope and one.key and allowed(one) and (space is None or space in one.spaces)
+            ]
+            self._group(words, here, inner)
+        scroll = QScrollArea(self.card)
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setAccessibleName(_("Keys of this screen"))
+        self.body.addWidget(scroll)
+        foot = QHBoxLayout()
+        self.manual = Button(_("Open the manual at this page"), self.card, icon="manual", main=True, key="keys")
+        self.change = Button(_("Change the keys"), self.card, icon="keys")
+        for button, command in ((self.manual, "manual"), (self.change, "own-keys")):
+            button.clicked.connect(lambda _on=False, one=command: self._leave_for(one))
+            foot.addWidget(button)
+        foot.addStretch(1)
+        self.body.addLayout(foot)
+        self.open(scroll)
+
+    def _group(self, words: str, commands: list[keys.Command], inner: QWidget) -> None:
+        if not commands:
+            return
+        first = self._grid.rowCount()
+        title = QLabel(words, inner)
+        title.setProperty("weight", "strong")
+        self._grid.addWidget(title, first, 0, 1, 3)
+        for line, command in enumerate(commands, first + 1):
+            key = QLabel(command.key, inner)
+            key.setProperty("weight", "strong")
+            key.setAlignment(Qt.AlignmentFlag.AlignRight)
+            about = QLabel(_(command.about), inner)
+            about.setProperty("tone", "soft")
+            about.setWordWrap(True)
+            self._grid.addWidget(key, line, 0)
+            self._grid.addWidget(QLabel(_(command.text).rstrip("…"), inner), line, 1)
+            self._grid.addWidget(about, line, 2)
+
+    def _leave_for(self, command: str) -> None:
+        self.leave()
+        self.asked.emit(command)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F1:
+            self._leave_for("manual")
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def labels(self) -> list[QLabel]:
+        """The texts of the card, in order."""
+        return self.findChildren(QLabel)

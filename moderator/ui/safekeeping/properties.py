@@ -1,0 +1,104 @@
+"""The page of the workspace's properties: what it is and holds, whether all of it is sound, to be copied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QHeaderView, QTableWidgetItem, QWidget
+
+from moderator.domain.words import _
+from moderator.ui.desk import Changed, Desk
+from moderator.ui.parts import WIDE, Button, Page, Working, reading_table, sentence, toned
+
+if TYPE_CHECKING:
+    from moderator.work.history import Verdict
+    from moderator.work.properties import Properties
+
+
+class PropertiesPage(Page):
+    """What the workspace is. The check reads all of the file: it goes on beside the window and can be stopped."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(
+            _("Properties of the workspace"),
+            _("All of it is in one file on this computer, and in the copies made of it."),
+            parent,
+            width=WIDE,
+        )
+        self.desk = desk
+        self.seen: Properties | None = None
+        self.table = reading_table([_("Property"), _("What it is")], self.inner, _("Properties of the workspace"))
+        self.table.setWordWrap(True)
+        self.table.setMinimumHeight(320)
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.verdict = sentence("", self.inner)
+        self.working = Working(desk.tasks, self.inner)
+        for widget in (self.table, self.working, self.verdict):
+            self.column.addWidget(widget, 1 if widget is self.table else 0)
+        self.copy = Button(_("Copy"), self.foot, icon="copy")
+        self.copy.clicked.connect(self._copy)
+        self.check = Button(_("Check that all is sound"), self.foot, main=True, icon="accept")
+        self.check.clicked.connect(self.verify)
+        self.working.ended.connect(lambda: self.check.setEnabled(True))
+        self.bar.addWidget(self.copy)
+        self.bar.addWidget(self.check)
+        desk.changed.connect(self._changed)
+
+    def first(self) -> QWidget:
+        return self.table
+
+    def entered(self) -> None:
+        self._say("")
+        self._read()
+
+    def _changed(self, _changed: Changed, _initiator: object) -> None:
+        if self.isVisible() and self.desk.is_open:
+            self._read()
+
+    def _read(self) -> None:
+        from moderator.work.properties import properties
+
+        workspace = self.desk.workspace
+        self.desk.tasks.read("properties", lambda _progress: properties(workspace), self._show)
+
+    def _show(self, found: Properties) -> None:
+        self.seen = found
+        row = max(0, self.table.currentRow())
+        pairs = list(found.pairs())
+        self.table.setRowCount(len(pairs))
+        for at, pair in enumerate(pairs):
+            for column, text in enumerate(pair):
+                item = QTableWidgetItem(text)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(at, column, item)
+        self.table.selectRow(min(row, len(pairs) - 1))
+
+    def _say(self, text: str, *, bad: bool = False) -> None:
+        toned(self.verdict, "bad" if bad else "good")
+        self.verdict.setText(text)
+        self.verdict.setAccessibleName(text)
+        self.verdict.setVisible(bool(text))
+
+    def _copy(self) -> None:
+        if self.seen is not None:
+            QApplication.clipboard().setText("\n".join(self.seen.lines()))
+            self.desk.said.emit(_("The properties are in the clipboard."))
+
+    def verify(self) -> None:
+        """Check the whole file, beside the window."""
+        from moderator.work.history import verify
+
+        workspace = self.desk.workspace
+        self.check.setEnabled(False)
+        self._say("")
+        task = self.desk.tasks.compose(
+            lambda progress: verify(workspace, progress), self._checked, label=_("Checking the workspace")
+        )
+        self.working.follow(task)
+        self.check.setEnabled(not self.working.busy)
+
+    def _checked(self, verdict: Verdict) -> None:
+        self._say("\n".join(verdict.lines()), bad=not verdict.sound)

@@ -1,0 +1,39 @@
+"""The page of properties: all of them, copied, and the whole file checked from it."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from moderator.domain.settings import SETTINGS
+from moderator.domain.words import _
+from moderator.ui.safekeeping.properties import PropertiesPage
+from moderator.ui.window import Window
+
+
+@pytest.fixture
+def page(made: Window) -> PropertiesPage:
+    made.ask("properties")
+    return made.pages.properties
+
+
+def cells(page: PropertiesPage) -> dict[str, str]:
+    table = page.table
+    return {table.item(row, 0).text(): table.item(row, 1).text() for row in range(table.rowCount())}
+
+
+def test_it_shows_the_file_what_it_holds_and_what_the_team_settled(page: PropertiesPage) -> None:
+    shown = cells(page)
+    assert shown["Contributions"] == "63"
+    assert shown["File"].endswith("essai.moderator")
+    assert {_(one.label) for one in SETTINGS.values()} <= shown.keys()
+    assert page.table.hasFocus()
+
+
+def test_it_is_copied_as_text(page: PropertiesPage) -> None:
+    page.copy.click()
+    assert "Contributions: 63" in QApplication.clipboard().text()
+
+
+def test_the_whole_file_is_checked_and_the_verdict_is_said(page: PropertiesPage) -> None:
+    page.check.click()
+    assert "Everything holds" in page.verdict.text()
+    assert page.check.isEnabled()
