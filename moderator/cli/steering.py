@@ -12,9 +12,11 @@ from moderator.cli.frame import Answer, Exit, command, opened
 from moderator.cli.help import option
 from moderator.domain.crossing import AXIS_WORDS, Axis, axis
 from moderator.domain.procedure import PROCEDURES, Look, Moment
-from moderator.domain.words import N_, _, listing, number, percent
-from moderator.work import crossing, procedures
+from moderator.domain.words import N_, _, listing, moment, number, percent
+from moderator.store.effort import Ledger
+from moderator.work import crossing, procedures, waiting
 from moderator.work.crossing import Measure, Table
+from moderator.work.waiting import Span
 
 DAY = "YYYY-MM-DD"
 UNSET = "none"
@@ -28,6 +30,67 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dat
         return date.fromisoformat(value)
     except ValueError:
         raise click.BadParameter(_("“{value}” is not a day (YYYY-MM-DD).").format(value=value)) from None
+
+
+_WORDS = {
+    "contested": N_("Decided differently, to settle: {n}"),
+    "opinions": N_("Second opinions asked of you: {n}"),
+    "piles": N_("To moderate in piles: {n}"),
+    "mine": N_("Taken by you, to moderate: {n}"),
+    "to-moderate": N_("To moderate: {n}"),
+    "proposed": N_("Piles proposed: {n}"),
+    "to-review": N_("Answers to review, the text changed: {n}"),
+    "to-answer": N_("Accepted, without an answer: {n}"),
+    "to-send": N_("Answers to send: {n}"),
+    "stale": N_("Documents with figures that changed: {n}"),
+}
+
+
+@command("today", N_("Show what waits for you, how far the team is, and the documents whose figures changed."))
+@WORKSPACE
+@option("--span", type=click.Choice([str(one) for one in Span]), default=str(Span.ALL),
+        help=N_("Count the team’s work of today, of this week or of all days."))  # fmt: skip
+def today(workspace: Path, span: str) -> Answer:
+    """Show what waits and how far the team is."""
+    with opened(workspace) as ws:
+        seen = waiting.today(ws)
+        shares = waiting.effort(ws, Ledger(), Span(span), procedures.today())
+    lines = [_(_WORDS[one.name]).format(n=number(one.count)) for one in seen.waiting] or [_("Nothing waits.")]
+    for one in seen.stale:
+        lines.append(_("{file}:").format(file=one.path.name))
+        lines += [f"  {moved.label}: {number(moved.before)} → {number(moved.now)}" for moved in one.moved]
+    for source in seen.followed:
+        last = moment(source.last) if source.last else _("never")
+        lines.append(_("{source}: last read {moment}").format(source=source.label, moment=last))
+    cover = seen.cover
+    if cover.received:
+        lines.append(
+            _("Read {read}, moderated {moderated}, tagged {tagged}, answered {answered} of {n} contributions").format(
+                n=number(cover.received),
+                **{name: percent(getattr(cover, name) / cover.received) for name in
+                   ("read", "moderated", "tagged", "answered")},
+            )
+        )  # fmt: skip
+    for share in shares:
+        lines.append(
+            _("{person}: {moderated} moderated, {tagged} tagged, {answered} answered, {read} read").format(
+                person=share.person or _("Whole team"),
+                moderated=number(share.moderated),
+                tagged=number(share.tagged),
+                answered=number(share.answered),
+                read=number(share.read),
+            )
+        )
+    lines += [f"{one.what}: {one.sentence}" for one in seen.procedure.calendar(procedures.today()) if one.day]
+    data: dict[str, object] = {
+        "waiting": seen.waiting,
+        "stale": seen.stale,
+        "followed": seen.followed,
+        "cover": cover,
+        "effort": {"span": span, "shares": shares},
+        "calendar": seen.procedure.calendar(procedures.today()),
+    }
+    return Answer(data, lines)
 
 
 @command("calendar", N_("Show the legal calendar of the consultation; choose its procedure and settle its days."))
@@ -126,4 +189,4 @@ def _grid(table: Table, measure: Measure, *, grouped: bool) -> list[str]:
     return [*shown, line(_("Base"), [*totals, number(table.total(grouped=grouped))])]
 
 
-COMMANDS = (calendar, cross)
+COMMANDS = (today, calendar, cross)

@@ -141,6 +141,13 @@ def day(when: date, length: Literal["short", "long"] = "long") -> str:
     return f"{number_of_day}{'er' if first else ''}{NO_BREAK}{rest}"
 
 
+def month(when: date) -> str:
+    """Return the month of a date: `novembre 2015`."""
+    from babel.dates import format_date
+
+    return format_date(when, "MMMM y", locale=_REGIONS[language()])
+
+
 def moment(when: datetime, length: Literal["short", "long"] = "long", zone: tzinfo | None = None) -> str:
     """Return a date and time to the minute: `1er novembre 2015 à 14 h 05`, or `01/11/2015 14:05` when short.
 
@@ -152,6 +159,12 @@ def moment(when: datetime, length: Literal["short", "long"] = "long", zone: tzin
     if language() == "fr":
         return f"{day(local)} à {local.hour}{NO_BREAK}h{NO_BREAK}{local:%M}"
     return f"{day(local)} at {local:%H:%M}"
+
+
+def clock(when: datetime, zone: tzinfo | None = None) -> str:
+    """Return a time to the minute: `9 h 56` in French, `9:56` in English. Zones as in `moment`."""
+    local = when if when.tzinfo is None else when.astimezone(zone)
+    return f"{local.hour}{NO_BREAK}h{NO_BREAK}{local:%M}" if language() == "fr" else f"{local.hour}:{local:%M}"
 
 
 def quoted(text: str) -> str:

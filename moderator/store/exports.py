@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A document written: `behind` counts the decisions taken since."""
+    """A document written: `behind` counts the decisions taken since; `figures` are the numbers that it prints."""
 
     at: datetime
     document: str
@@ -21,13 +21,21 @@ class Exported:
     position: int
     fingerprint: str
     behind: int
+    figures: Mapping[str, int] = field(default_factory=dict)
 
 
-def note(conn: Connection, document: str, path: Path, position: int, fingerprint: str) -> None:
+def note(
+    conn: Connection,
+    document: str,
+    path: Path,
+    position: int,
+    fingerprint: str,
+    figures: Mapping[str, int] | None = None,
+) -> None:
     """Remember that a document was written."""
     conn.exec_driver_sql(
-        "INSERT INTO export(at, document, path, position, fingerprint) VALUES (?, ?, ?, ?, ?)",
-        (datetime.now(UTC).isoformat(), document, str(path), position, fingerprint),
+        "INSERT INTO export(at, document, path, position, fingerprint, figures) VALUES (?, ?, ?, ?, ?, ?)",
+        (datetime.now(UTC).isoformat(), document, str(path), position, fingerprint, json.dumps(dict(figures or {}))),
     )
 
 
@@ -36,9 +44,13 @@ def listed(conn: Connection) -> list[Exported]:
     # Readings are a register: they change no document.
     rows = conn.exec_driver_sql(
         "SELECT at, document, path, position, fingerprint, "
-        "(SELECT count(*) FROM decision WHERE kind <> 'read' AND seq > position) FROM export ORDER BY id DESC"
+        "(SELECT count(*) FROM decision WHERE kind <> 'read' AND seq > position), figures "
+        "FROM export ORDER BY id DESC"
     )
-    return [Exported(datetime.fromisoformat(row[0]).astimezone(), row[1], Path(row[2]), *row[3:]) for row in rows]
+    return [
+        Exported(datetime.fromisoformat(row[0]).astimezone(), row[1], Path(row[2]), *row[3:6], json.loads(row[6]))
+        for row in rows
+    ]
 
 
 def keys(conn: Connection, ids: Sequence[int]) -> Iterator[tuple[int, str, str]]:

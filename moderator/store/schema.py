@@ -218,6 +218,7 @@ export = Table(
     Column("path", Text, nullable=False),
     Column("position", Integer, nullable=False),
     Column("fingerprint", Text, nullable=False),
+    Column("figures", Text, nullable=False, server_default="{}"),  # JSON: the numbers that the document prints
 )
 
 decision = Table(

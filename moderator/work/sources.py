@@ -58,7 +58,11 @@ def add(
     with ws.write() as conn:
         made = mirror.source(conn, server.space, chosen.key, platform=platform, label=chosen.title, link=url)
         mirror.note_source(
-            conn, made.id, about=described(about), options={"consultation": chosen.key, "page": chosen.link}, link=url
+            conn,
+            made.id,
+            about=described(about),
+            options={"consultation": chosen.key, "page": chosen.link, "opened": chosen.opened, "closed": chosen.closed},
+            link=url,
         )
         if not setting(conn, "title"):
             put_setting(conn, "title", chosen.title)

@@ -72,15 +72,15 @@ def test_an_older_file_is_copied_then_brought_up_when_it_is_opened(
     # A step that does not exist yet: the first file to be brought up is one of today.
     steps = tmp_path / "migrations"
     shutil.copytree(Path(migrations.__file__).parent, steps, ignore=shutil.ignore_patterns("__pycache__"))
-    (steps / "versions" / "0002_next.py").write_text(
-        "from alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+    (steps / "versions" / "9000_next.py").write_text(
+        f"from alembic import op\nrevision = '9000'\ndown_revision = '{migrations.HEAD}'\n"
         "def upgrade():\n    op.get_bind().exec_driver_sql('ALTER TABLE author ADD COLUMN town TEXT')\n"
     )
     monkeypatch.setattr(migrations, "__file__", str(steps / "__init__.py"))
-    monkeypatch.setattr(migrations, "HEAD", "0002")
-    monkeypatch.setattr(opening, "HEAD", "0002")
+    monkeypatch.setattr(migrations, "HEAD", "9000")
+    monkeypatch.setattr(opening, "HEAD", "9000")
     with Workspace.open(ws.path, devices=devices(tmp_path)) as again:
-        assert rows(again, "SELECT version_num FROM alembic_version") == [("0002",)]
+        assert rows(again, "SELECT version_num FROM alembic_version") == [("9000",)]
         assert rows(again, "SELECT town FROM author LIMIT 1") == [(None,)]
         assert again.standing.holding("status", "accepted") == BitMap([1])
         assert "migration" in [one.why for one in backup.listed(ws.path)]
