@@ -124,16 +124,6 @@ class Panes(QWidget):
             self._focus_list()
         self._from_text = False
 
-    _from_text = False  # whether the question was asked from the text
-
-    def _focus_back(self) -> None:
-        """Give the keyboard back to the text when the question came from it, else to the list."""
-        if self._from_text and self.isVisible():
-            self.reader.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self._focus_list()
-        self._from_text = False
-
     def _focus_list(self) -> None:
         if self.isVisible():
             self.listing.view.setFocus(Qt.FocusReason.OtherFocusReason)
