@@ -13,6 +13,7 @@ from moderator.cli.past import AT, as_of, banner
 from moderator.domain.problem import Problem
 from moderator.domain.query import Order
 from moderator.domain.words import N_, _, number
+from moderator.store.workspace import Workspace
 from moderator.work import finding, reading, smart_lists
 from moderator.work import history as work
 from moderator.work import properties as about

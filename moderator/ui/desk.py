@@ -107,7 +107,7 @@ class Desk(QObject):
     def told(self, done: Done, initiator: QObject | None) -> None:
         """Tell every widget what an act changed, and show what it did."""
         # An act on no contribution is one on the codebook; undoing may be either.
-        self.changed.emit(Changed(done.ids, codebook=len(done.ids) == 0), initiator)
+        self.changed.emit(Changed(done.ids, codebook=len(done.ids) == 0 or bool(done.made)), initiator)
         self.did.emit(done)
 
     def bring(

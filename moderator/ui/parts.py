@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QKeySequence, QPainter, QPixmap, QShortcut, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -80,6 +80,21 @@ class Button(QPushButton):
     def _paint(self) -> None:
         if self._icon:
             self.setIcon(icons.icon(self._icon, theme.current.on_accent if self._main else ""))
+
+
+def dot(colour: str) -> QIcon:
+    """A disc of a tag's colour, beside its name; it is the same when the button cannot be pressed."""
+    drawn = QPixmap(12, 12)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour or theme.current.soft))
+    painter.drawEllipse(0, 0, 12, 12)
+    painter.end()
+    made = QIcon(drawn)
+    made.addPixmap(drawn, QIcon.Mode.Disabled)
+    return made
 
 
 class Glyph(QLabel):

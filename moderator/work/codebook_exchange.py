@@ -21,7 +21,7 @@ from moderator.work.codebook_files import Code
 class Brought:
     """What an import did: tags made, changed, and found as they were; sentences on what was left out.
 
-    `refs` are the decisions taken, in order: each is undone like any other.
+    `refs` are the decisions taken, in order: they are undone together.
     """
 
     made: int
@@ -88,7 +88,12 @@ def _codes(book: Codebook) -> list[Code]:
     waiting: list[tuple[Tag, int | None]] = [(tag, None) for tag in reversed(book.children(""))]
     while waiting:
         tag, above = waiting.pop()
-        found.append(Code(tag.name, book.path(tag.uid), tag.colour, tag.about, tag.uid, above))
+        found.append(
+            Code(
+                tag.name, book.path(tag.uid), tag.colour, tag.about, tag.uid, above,
+                examples=tag.examples, retired=tag.retired,
+            )
+        )  # fmt: skip
         waiting += [(child, len(found) - 1) for child in reversed(book.children(tag.uid))]
     return found
 
@@ -136,6 +141,7 @@ class _Import:
                 self.ws, code.name, parent=parent, colour=code.colour, about=code.about, uid=uid
             )  # fmt: skip
             self.refs.append(done.ref)
+            self._detail(uid, code)
             self.counts["made"] += 1
             self._taken.add(uid)
             return uid
@@ -158,16 +164,16 @@ class _Import:
         colour = code.colour if code.colour.casefold() != tag.colour.casefold() else ""
         about = code.about if code.about != tag.about else ""
         if colour or about:
-            self.refs.append(
-                deciding.define_tag(
-                    self.ws,
-                    code.name,
-                    parent=self.book.parent(uid),
-                    colour=colour or tag.colour,
-                    about=about or tag.about,
-                    uid=uid,
-                ).ref
-            )
+            self.refs.append(deciding.describe_tag(self.ws, uid, colour=colour or None, about=about or None).ref)
+        self._detail(uid, code)
+
+    def _detail(self, uid: str, code: Code) -> None:
+        """Give a tag the examples of the file, if it has any, and offer it or not as the file says, if it does."""
+        tag = self.book.tags[uid]
+        if code.examples and code.examples != tag.examples:
+            self.refs.append(deciding.describe_tag(self.ws, uid, examples=code.examples).ref)
+        if code.retired is not None and code.retired is not tag.retired:
+            self.refs.append(deciding.retire_tag(self.ws, uid, back=not code.retired).ref)
 
     def _parent(self, code: Code) -> str:
         if code.above is not None:

@@ -19,6 +19,7 @@ from typing import BinaryIO
 from lxml import etree
 
 import moderator
+from moderator.domain.codebook import COLOUR
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, quoted
 from moderator.work import cells
@@ -26,7 +27,6 @@ from moderator.work import cells
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 BIGGEST = 20_000_000  # bytes: a codebook of a hundred thousand tags is smaller
 NAME, ABOUT = 300, 20_000  # characters
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _OURS = "6d6f6465-7261-8000-8000-"
 """Before our own twelve digits in the identifiers that the standard wants (version 8 of RFC 9562: free for use)."""
 _HEADINGS = {
@@ -34,7 +34,11 @@ _HEADINGS = {
     "parent": ("parent",),
     "colour": ("colour", "color", "couleur"),
     "about": ("definition", "définition", "description"),
+    "examples": ("examples", "exemples", "example", "exemple"),
+    "retired": ("retired", "retirée", "retiree", "retiré", "retire"),
 }
+
+_NOT = ("", "no", "non", "0", "false", "faux")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Code:
     above: int | None = None
     under: str = ""
     placed: bool = True
+    examples: tuple[str, ...] = ()
+    retired: bool | None = None  # None: the file does not say
 
 
 Read = tuple[list[Code], list[str]]
@@ -105,8 +111,8 @@ def _write_qdc(file: BinaryIO, codes: Sequence[Code]) -> None:
     top = etree.SubElement(root, f"{{{NAMESPACE}}}Codes")
     made: list[etree._Element] = []
     for code in codes:
-        given = {"guid": _guid(code.uid), "name": cells.clean(code.name), "isCodable": "true"}
-        if _COLOUR.fullmatch(code.colour):
+        given = {"guid": _guid(code.uid), "name": cells.clean(code.name), "isCodable": "false" if code.retired else "true"}
+        if COLOUR.fullmatch(code.colour):
             given["color"] = code.colour
         element = etree.SubElement(top if code.above is None else made[code.above], f"{{{NAMESPACE}}}Code", given)
         if code.about:
@@ -135,6 +141,8 @@ def _read_qdc(content: bytes, path: Path) -> Read:
     if etree.QName(root).localname != "CodeBook":
         raise Problem(_("This is not a REFI-QDA codebook."), where=str(path))
     left_out: list[str] = []
+    # Elsewhere a code that is not codable is a mere heading; what we wrote so ourselves was retired.
+    ours = (root.get("origin") or "").startswith("Moderator")
     codes: list[Code] = []
     used: set[str] = set()
     waiting: list[tuple[etree._Element, int | None]] = []
@@ -152,7 +160,8 @@ def _read_qdc(content: bytes, path: Path) -> Read:
             left_out += [_("A tag whose tag above was left out.")] * lost
             continue
         used |= {uid} - {""}
-        codes.append(replace(code, uid=uid, above=above))
+        retired = element.get("isCodable") == "false" if ours else None
+        codes.append(replace(code, uid=uid, above=above, retired=retired))
         waiting += [(one, len(codes) - 1) for one in _named(element, "Code")][::-1]
     return codes, left_out
 
@@ -191,7 +200,7 @@ def _code(name: str, parent: str, colour: str, about: str, left_out: list[str]) 
         what = _("A tag without a name.") if not name else _("A tag whose name is too long: {name}…")
         left_out.append(what.format(name=name[:40]))
         return None
-    if colour and not _COLOUR.fullmatch(colour):
+    if colour and not COLOUR.fullmatch(colour):
         left_out.append(_("{name}: the colour {colour} is not understood.").format(name=path, colour=colour[:20]))
         colour = ""
     return Code(name, path, colour.lower(), cells.clean(about, ABOUT).strip())
@@ -201,9 +210,12 @@ def _code(name: str, parent: str, colour: str, about: str, left_out: list[str]) 
 
 
 def _write_csv(file: BinaryIO, codes: Sequence[Code]) -> None:
-    head = [_("Name"), _("Parent"), _("Colour"), _("Definition")]
+    head = [_("Name"), _("Parent"), _("Colour"), _("Definition"), _("Examples"), _("Retired")]
     above = ["" if one.above is None else codes[one.above].path for one in codes]
-    rows = ([one.name, parent, one.colour, one.about] for one, parent in zip(codes, above, strict=True))
+    rows = (
+        [one.name, parent, one.colour, one.about, "\n".join(one.examples), _("yes") if one.retired else ""]
+        for one, parent in zip(codes, above, strict=True)
+    )
     cells.write_csv(file, [head, *rows])
 
 
@@ -234,7 +246,12 @@ def _read_csv(content: bytes, path: Path) -> Read:
         parent = " ".join(value["parent"].split())
         code = _code(value["name"], parent, value["colour"].strip(), value["about"], left_out)
         if code is not None:
-            found.append((replace(code, placed=places["parent"] is not None), parent))
+            examples = tuple(
+                line[:ABOUT] for one in cells.clean(value["examples"]).split("\n") if (line := " ".join(one.split()))
+            )
+            retired = value["retired"].strip().casefold() not in _NOT if places["retired"] is not None else None
+            placed = places["parent"] is not None
+            found.append((replace(code, placed=placed, examples=examples, retired=retired), parent))
     return _in_order(found, left_out), left_out
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -289,15 +289,16 @@ def save_search(ws: Workspace, name: str, text: str, order: Order | Sort | str =
         raise Problem(_("A saved search needs a name."), remedy=_("Type a name for it."))
     made = Saved(name, text.strip(), order_from(str(order)))
     kept = [made if one.name.casefold() == name.casefold() else one for one in searches(ws)]
-    return _save(ws, kept if made in kept else [*kept, made])
+    return keep_searches(ws, kept if made in kept else [*kept, made])
 
 
 def forget_search(ws: Workspace, name: str) -> tuple[Saved, ...]:
     """Let a saved search go; nothing happens when there is none of that name."""
-    return _save(ws, [one for one in searches(ws) if one.name != name])
+    return keep_searches(ws, [one for one in searches(ws) if one.name != name])
 
 
-def _save(ws: Workspace, kept: list[Saved]) -> tuple[Saved, ...]:
+def keep_searches(ws: Workspace, kept: Sequence[Saved]) -> tuple[Saved, ...]:
+    """Keep these searches, in this order, in place of those kept before."""
     listed = [{"name": one.name, "text": one.text, "order": str(one.order)} for one in kept]
     ws.set(_SAVED, json.dumps(listed, ensure_ascii=False))
     return tuple(kept)
@@ -315,6 +316,7 @@ __all__ = [
     "facets",
     "find",
     "forget_search",
+    "keep_searches",
     "narrowed",
     "save_search",
     "searches",

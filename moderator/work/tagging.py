@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from moderator.domain.decision import Act
+from moderator.domain.folding import fold
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, ngettext, number, quoted
 from moderator.store.workspace import Workspace
@@ -79,6 +80,33 @@ def tag_all(ws: Workspace, ids: Ids, uids: Sequence[str]) -> Done:
         tags=", ".join(quoted(book.tags[uid].name) for uid in uids), count=number(every[-1].count)
     )  # fmt: skip
     return Done(every[-1].ref, Act.TAG, said, every[-1].ids)
+
+
+def tag_new(ws: Workspace, ids: Ids, typed: str) -> Done:
+    """Make a tag and put it on contributions, taken back as one. « Mobility / Bike » makes it under the first.
+
+    `made` is the tag, which is found rather than made when it is already there. Raises Problem when it has no name.
+    """
+    wanted = list(ids)
+    with ws.gesture():
+        uid = made_at(ws, typed)
+        done = deciding.tag(ws, wanted, uid)
+    return Done(done.ref, done.act, done.sentence, done.ids, uid)
+
+
+def made_at(ws: Workspace, typed: str) -> str:
+    """The tag of that name or path (parts between « / »), made where it is missing. Raises Problem for no name."""
+    parts = [part for one in typed.split("/") if (part := " ".join(one.split()))]
+    above = ""
+    for part in parts:
+        known = ws.standing.codebook.children(above)
+        here = next((tag.uid for tag in known if fold(tag.name) == fold(part)), "")
+        if not here and len(parts) == 1 and (named := ws.standing.codebook.named(part)) is not None:
+            here = named.uid
+        above = here or deciding.define_tag(ws, part, parent=above).made
+    if not above:
+        raise Problem(_("A tag needs a name."))
+    return above
 
 
 def split(ws: Workspace, uid: str, text: str, name: str) -> Done:

@@ -100,3 +100,17 @@ def test_several_tags_put_together_are_undone_together(tmp_path: Path) -> None:
     assert done.sentence == "“Mobilité”, “Vélo” put on 1 contribution."
     deciding.undo(ws)
     assert ws.standing.within("tag:", 5) == ()
+
+
+def test_a_tag_typed_with_its_path_is_made_at_its_place_and_put_in_one_gesture(tmp_path: Path) -> None:
+    ws, tag = mobility(tmp_path)
+    done = tagging.tag_new(ws, [5], "mobilite / Vélo / Arceaux")
+    book = ws.standing.codebook
+    assert book.path(done.made) == "Mobilité / Vélo / Arceaux"
+    assert ws.standing.within("tag:", 5) == (done.made,)
+    assert tagging.tag_new(ws, [4], "Arceaux").made == done.made
+    deciding.undo(ws)
+    deciding.undo(ws)
+    assert [one.uid for one in ws.standing.codebook.living()] == [tag]
+    with pytest.raises(Problem, match="needs a name"):
+        tagging.tag_new(ws, [1], " / ")

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
+
 from moderator.domain.query import Order
+from moderator.ui.contributions.pace import PaceLine
 from moderator.ui.contributions.screen import WorkScreen
+from moderator.ui.desk import Desk
 from moderator.ui.keys import Space
+from moderator.ui.search_field import SearchField
 
 
 class AnalysingScreen(WorkScreen):
     """In the order of the text, because that is how the answer will be written."""
 
     space = Space.ANALYSE
-    buttons = ("tag", "untag", "pile", "note", "take")
+    buttons = ("tag", "favorable", "unfavorable", "mixed", "no-side", "quotable", "untag", "pile", "note", "take")
     first_order = Order.ARTICLE
+
+    def __init__(self, desk: Desk, field: SearchField, parent: QWidget | None = None) -> None:
+        super().__init__(desk, field, parent)
+        self.pace = PaceLine(desk, "coding", self)
+        self.listing.add_foot(self.pace)
+
+    def do(self, command: str) -> bool:
+        if command == "pace":
+            self.pace.toggle()
+            return True
+        return super().do(command)

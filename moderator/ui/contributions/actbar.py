@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QWidget
 from moderator.domain.words import _
 from moderator.ui import theme
 from moderator.ui.keys import BY_NAME
-from moderator.ui.parts import Button
+from moderator.ui.labels import shortened
+from moderator.ui.parts import Button, dot
 
 _GAP = 8
+_PIN = 140  # pixels of a pinned tag’s name
 
 
 class Flow(QLayout):
@@ -81,6 +83,8 @@ class ActBar(QFrame):
     def __init__(self, commands: Sequence[str], ask: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
+        self._ask = ask
+        self._enabled = False
         self._flow = layout = Flow(self)
         layout.setContentsMargins(theme.S6, theme.S2, theme.S4, theme.S2)
         self.buttons: dict[str, Button] = {}
@@ -94,13 +98,36 @@ class ActBar(QFrame):
             button.clicked.connect(lambda _on=False, one=name: ask(one))
             self.buttons[name] = button
             layout.addWidget(button)
+        self.pins: list[Button] = []
+
+    def show_pins(self, pins: Sequence[tuple[int, str, str, str]]) -> None:
+        """Offer the tags pinned on digit keys after the acts: digit, name, full name, colour of each."""
+        for old in self.pins:
+            self._flow.removeWidget(old)
+            old.deleteLater()
+        self.pins = []
+        for digit, name, path, colour in pins:
+            button = Button(" " + shortened(name, self.fontMetrics(), _PIN), self, key=f"pinned-{digit}")
+            button.setIcon(dot(colour))
+            button.setToolTip(path)
+            button.setAccessibleName(_("Tag: {name}").format(name=path))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setEnabled(self._enabled)
+            button.clicked.connect(lambda _on=False, one=f"pinned-{digit}": self._ask(one))
+            self.pins.append(button)
+            self._flow.addWidget(button)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         # Qt's layouts trust a height that depends on a width too late, and squeeze what stands above.
         self.setFixedHeight(self._flow.heightForWidth(self.width()))
 
     def enable(self, enabled: bool) -> None:
         """Offer the acts, or not when there is nothing to act on."""
-        for button in self.buttons.values():
+        self._enabled = enabled
+        for button in (*self.buttons.values(), *self.pins):
             button.setEnabled(enabled)

@@ -60,7 +60,6 @@ class Acts(QObject):
             "refuse": self.refuse,
             "reset": self.reset,
             "redact": self.redact,
-            "tag": self.tag,
             "untag": self.untag,
             "pile": self.pile,
             "note": self.note,
@@ -125,33 +124,6 @@ class Acts(QObject):
             return
         id_, field, start, end = passage
         self._act(lambda ws: deciding.redact(ws, id_, field, start, end))
-
-    def tag(self) -> None:
-        """Ask for the tag by its first letters; one that does not exist is made."""
-        from moderator.work import deciding
-
-        ids = self.place.selection()
-        book = self.desk.workspace.standing.codebook
-
-        def answered(value: str, _comment: str, new: bool) -> None:
-            if new:
-                self._act(
-                    lambda ws: deciding.define_tag(ws, value),
-                    lambda done: self._act(lambda ws: deciding.tag(ws, ids, done.made)),
-                )
-            else:
-                self._act(lambda ws: deciding.tag(ws, ids, value))
-
-        choices = [Choice(uid, path, "", book.tags[uid].about, book.tags[uid].colour) for uid, path in by_path(book)]
-        self.place.ask(
-            Question(
-                _on(ids, _("Tag with"), ngettext("Tag {n} contribution with", "Tag {n} contributions with", len(ids))),
-                choices,
-                answered,
-                hint=_("First letters of the tag"),
-                create=_("Create the tag “{name}”"),
-            )
-        )
 
     def untag(self) -> None:
         """Ask which of the tags carried is taken off."""
@@ -293,7 +265,7 @@ def reasons(charter: Charter) -> list[Choice]:
 
 def by_path(book: Codebook) -> list[tuple[str, str]]:
     """The tags that can be used, with their full names, in the order of these."""
-    return sorted(((one.uid, book.path(one.uid)) for one in book.living()), key=lambda named: named[1].casefold())
+    return sorted(((one.uid, book.path(one.uid)) for one in book.offered()), key=lambda named: named[1].casefold())
 
 
 def _on(ids: Sequence[int], alone: str, many: str) -> str:

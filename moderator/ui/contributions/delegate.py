@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from moderator.domain.charter import STATUS_LABELS, Status
+from moderator.domain.position import Position
 from moderator.domain.words import _, number
 from moderator.ui import icons, theme
 from moderator.ui.contributions.cells import paint_heading
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 HEIGHT, CLOSE = 64, 52  # pixels at 100 %: a row, and one where lines stand close together
 _CHIP = 18
 _GLYPH = 16
+_POSITION_GLYPHS = {
+    Position.FAVORABLE: "favorable",
+    Position.UNFAVORABLE: "unfavorable",
+    Position.MIXED: "mixed",
+    Position.NONE: "no-side",
+}
 
 
 def height() -> int:
@@ -74,6 +81,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawEllipse(box.left() + 10, first.center().y() - 3, 8, 8)
         first.setRight(self._numbers(painter, first, row, soft))
         second.setRight(self._state(painter, second, row, chosen))
+        second.setRight(self._marks(painter, second, row, soft))
         second.setRight(self._chips(painter, second, row, soft))
         painter.setFont(self._body if row.read and row.status != Status.TO_MODERATE else self._strong)
         painter.setPen(QColor(text))
@@ -124,6 +132,15 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawText(QRect(box.right() - width, box.top(), width + 1, box.height()), _LEFT, word)
         icons.icon(glyph, colour).paint(painter, QRect(box.right() - width - _GLYPH - 2, box.top() + 3, 14, 14))
         return box.right() - width - _GLYPH - theme.S3
+
+    def _marks(self, painter: QPainter, box: QRect, row: Row, colour: str) -> int:
+        """Draw what analysts noted, each a sign of its own shape: the position, to quote, with a note."""
+        right = box.right()
+        for glyph in (_POSITION_GLYPHS.get(row.position), row.quotable and "quote", row.notes and "note"):
+            if glyph:
+                icons.icon(glyph, colour).paint(painter, QRect(right - _GLYPH, box.top() + 2, _GLYPH, _GLYPH))
+                right -= _GLYPH + theme.S2
+        return right
 
     def _chips(self, painter: QPainter, box: QRect, row: Row, colour: str) -> int:
         """Draw the tags as chips, as many as leave half of the line to the text."""

@@ -15,6 +15,7 @@ from moderator.domain.query import Order, Query, unparse
 from moderator.domain.words import _
 from moderator.ui.contributions import preview
 from moderator.ui.contributions.acts import Acts
+from moderator.ui.contributions.analysis import Analysis
 from moderator.ui.contributions.coding import Coding
 from moderator.ui.contributions.searching import SearchScreen
 from moderator.ui.contributions.sheets import Sheets
@@ -54,11 +55,14 @@ class WorkScreen(SearchScreen):
         super().__init__(desk, field, parent)
         self.sheets = Sheets(desk, str(self.space), self)
         self.acts = Acts(desk, self, self)
+        self.analysis = Analysis(desk, self, self)
+        self.acts.table |= self.analysis.table
         self.coding = Coding(desk, self)
         self._connect()
 
     def _connect(self) -> None:
         self.pressed.connect(self._pressed)
+        self.analysis.pinned.connect(lambda: self.bar.show_pins(self.analysis.labels()))
         self.listing.current_changed.connect(self._current)
         self.listing.selection_changed.connect(self._selected)
         self.listing.refresh_asked.connect(self.refresh)
