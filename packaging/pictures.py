@@ -83,6 +83,9 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "history": ask("history"),
         "tags": ask("tags"),
         "piles": ask("piles-page"),
+        "moderate-opinion": at(Space.MODERATE, "opinion", row=1),
+        "shorts": ask("shorts"),
+        "charter": ask("charter"),
         "import": ask("import"),
         "servers": ask("sources"),
         "sync": ask("sync-page"),
@@ -93,6 +96,8 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "preferences": ask("preferences"),
         "own-keys": ask("own-keys"),
         "properties": ask("properties"),
+        "about": ask("about"),
+        "manual": at(Space.MODERATE, "manual"),
         "problem": refused,
         "bug": broken,
     }

@@ -75,7 +75,8 @@ REASONS: tuple[Reason, ...] = (
     ),
     _preset(
         "insult", N_("Attack or insult"), N_("The text attacks, insults or threatens a person or a group."),
-        N_("This minister’s policy is a failure, and here is why."), N_("This minister is a moron, get rid of him."), True,
+        N_("This minister’s policy is a failure, and here is why."),
+        N_("This minister is a moron, get rid of him."), True,
     ),
     _preset(
         "discrimination", N_("Discrimination"), N_("The text incites to hatred or discrimination."),

@@ -14,7 +14,8 @@ from moderator.store import journal, projection
 from moderator.store.workspace import Workspace
 
 KINDS = (Act.ACCEPT, Act.REFUSE, Act.RESET, Act.REDACT, Act.SETTLE, Act.ASK, Act.ADVISE)
-"""What decides of a contribution's publication, and the opinions asked and given before; of the disagreements settled, only those about a status."""
+"""What decides of a contribution's publication, and the opinions asked and given before; of the disagreements
+settled, only those about a status."""
 
 _FEW = 1_000
 """Targets above which an act is counted, not told one by one."""
@@ -69,7 +70,7 @@ def acts(ws: Workspace, day: str = "") -> Generator[Moderated, None, None]:
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A late act of one person: `count` contributions, whose `uids` are given when there are few; `reason` of a refusal."""
+    """A late act of one person: `count` contributions, whose `uids` are given when few; `reason` of a refusal."""
 
     ref: str
     kind: Act
@@ -87,7 +88,8 @@ def recent(ws: Workspace, since: datetime, kinds: Sequence[Act]) -> list[Recent]
     found: list[Recent] = []
     with ws.read() as conn:
         rows = conn.exec_driver_sql(
-            "SELECT device, n, actor, at, kind, length(targets) / 8, CASE WHEN length(targets) <= ? THEN targets END, json_extract(body, '$.reason'), "
+            "SELECT device, n, actor, at, kind, length(targets) / 8, "
+            "CASE WHEN length(targets) <= ? THEN targets END, json_extract(body, '$.reason'), "
             "EXISTS (SELECT 1 FROM dead WHERE dead.seq = decision.seq) FROM decision ORDER BY seq DESC",
             (8 * _FEW,),
         )

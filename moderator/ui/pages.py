@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from moderator.ui.contested.page import ContestedPage
     from moderator.ui.moderating.charter import CharterPage
     from moderator.ui.moderating.grid import ShortsPage
+    from moderator.ui.help.about import AboutPage
+    from moderator.ui.help.page import ManualPage
     from moderator.ui.piling.page import PilingPage
     from moderator.ui.preferences.keys import OwnKeysPage
     from moderator.ui.preferences.page import PreferencesPage
@@ -68,6 +70,8 @@ class Pages(QObject):
         window.handle("preferences", lambda: self.show(self.preferences))
         window.handle("own-keys", lambda: self.show(self.own_keys))
         window.handle("properties", lambda: self.show(self.properties))
+        window.handle("about", lambda: self.show(self.about))
+        window.handle("manual", self.show_manual)
         drops = Drops(window)
         drops.workspace.connect(window.open)
         drops.files.connect(self.look_at)
@@ -192,6 +196,36 @@ class Pages(QObject):
         from moderator.ui.safekeeping.properties import PropertiesPage
 
         return self._page("properties", lambda: PropertiesPage(self.desk, self.window))
+
+    @property
+    def about(self) -> AboutPage:
+        """The page that says what the program is."""
+        from moderator.ui.help.about import AboutPage
+
+        return self._page("about", lambda: AboutPage(self.window))
+
+    @property
+    def manual(self) -> ManualPage:
+        """The manual."""
+        from moderator.ui.help.page import ManualPage
+
+        return self._page("manual", lambda: ManualPage(self.window))
+
+    def screen(self) -> str:
+        """The name of the page or of the space shown, as `ui.help.manual` knows it."""
+        shown = self.window.stack.currentWidget()
+        page = next((name for name, one in self._made.items() if one is shown), "")
+        return page or str(self.window.space or Space.TODAY)
+
+    def show_manual(self) -> None:
+        """Open the manual at the page of what is shown."""
+        from moderator.ui.help.manual import SCREENS
+
+        name = SCREENS.get(self.screen(), "start")
+        page = self.manual
+        if self.screen() != "manual":
+            page.open(name)
+        self.show(page)
 
     @property
     def own_keys(self) -> OwnKeysPage:

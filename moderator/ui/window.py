@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, percent
 from moderator.ui import keymap, theme
+from moderator.ui.analysing.passages import PassagesCard
 from moderator.ui.analysing.screen import AnalysingScreen
 from moderator.ui.analysing.tags import TagsCard
 from moderator.ui.answering.screen import AnsweringScreen
@@ -45,16 +46,19 @@ class Window(Shell):
         look.changed.connect(self.repaint_all)
         self.top.field.searched.connect(self._searched)
         self.top.field.left.connect(self._back_to_list)
+        moderating = ModeratingScreen(desk, self.top.field, self)
+        moderating.asked.connect(self.ask)
         self.work_screens: list[WorkScreen] = [
-            made(desk, self.top.field, self) for made in (ModeratingScreen, AnalysingScreen, AnsweringScreen)
+            moderating,
+            *(made(desk, self.top.field, self) for made in (AnalysingScreen, AnsweringScreen)),
         ]
         self.today = TodayScreen(desk, self)
         self.documents = DocumentsScreen(desk, self)
-        self.work_screens[0].asked.connect(self.ask)  # type: ignore[attr-defined]
         for screen in (self.today, *self.work_screens, self.documents):
             self.add_screen(screen)
         for screen in self.work_screens:
             screen.changed_selection.connect(self.refresh_commands)
+            screen.asked.connect(self.ask)
         self.today.start_asked.connect(self._start)
         self.going.connect(self.go_to)
         self.handle("open", self.ask_file)
@@ -62,6 +66,7 @@ class Window(Shell):
         self.handle("person", lambda: PersonCard(desk, self))
         self.handle("history", lambda: HistoryCard(desk, self))
         self.handle("tags", lambda: TagsCard(desk, self))
+        self.handle("passages", self._passages)
         self.handle("search-all", self._search_all)
         self.handle("bigger", lambda: self._resize(1))
         self.handle("smaller", lambda: self._resize(-1))
@@ -148,6 +153,19 @@ class Window(Shell):
         screen = self._work()
         if screen is not None:
             screen.listing.view.setFocus()
+
+    def _passages(self) -> None:
+        """The tagged passages: those of the tag of the passage pointed at, else all."""
+        screen = self._work()
+        PassagesCard(self.desk, self, self._show_passage, screen.reader.shown_tag if screen is not None else "")
+
+    def _show_passage(self, id_: int, ref: str) -> None:
+        """Show a passage in its contribution, where contributions are analysed unless one reads them elsewhere."""
+        if self._work() is None:
+            self.go(Space.ANALYSE)
+        screen = self._work()
+        assert screen is not None
+        screen.show_passage(id_, ref)
 
     def _search_all(self) -> None:
         self.go(Space.ANALYSE)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from moderator.domain import keywords
 from moderator.domain.charter import CODE, LONGEST, REASONS, TEXTS, Charter, Reason, written
-from moderator.domain.decision import Act
 from moderator.domain.folding import slug
 from moderator.domain.keywords import Field
 from moderator.domain.problem import Problem
@@ -125,8 +124,7 @@ def export(ws: Workspace, path: Path) -> int:
         if suffix == ".json":
             file.write(json.dumps(rows, ensure_ascii=False, indent=2).encode())
         else:
-            lines = [[str(row[key]) if key in TEXTS or key == "code" else _mark(row[key]) for key in COLUMNS] for row in rows]
-            cells.write_csv(file, [list(COLUMNS), *lines])
+            cells.write_csv(file, [list(COLUMNS), *([_cell(row[key]) for key in COLUMNS] for row in rows)])
     return len(rows)
 
 
@@ -162,7 +160,8 @@ def _take(ws: Workspace, row: Mapping[str, object]) -> str:
     known = charter.reason(code) if code else charter.named(label) if label.strip() else None
     texts = {name: str(row[name]) for name in TEXTS if name in row}
     if known is None:
-        done = add(ws, label, **{name: texts.get(name, "") for name in TEXTS[1:]}, violent=_flag(row, "violent"), code=code)  # type: ignore[arg-type]
+        more = {name: texts.get(name, "") for name in TEXTS[1:]}
+        done = add(ws, label, violent=_flag(row, "violent"), code=code, **more)
         if _flag(row, "retired"):
             retire(ws, done.made)
         return "made"
@@ -251,8 +250,8 @@ def _row(one: Reason) -> dict[str, object]:
     return {name: getattr(one, name) for name in COLUMNS}
 
 
-def _mark(value: object) -> str:
-    return "1" if value else ""
+def _cell(value: object) -> str:
+    return ("1" if value else "") if isinstance(value, bool) else str(value)
 
 
 def _flag(row: Mapping[str, object], name: str) -> bool:
@@ -279,10 +278,9 @@ def _checked(charter: Charter, changes: Mapping[str, object], *, but: str) -> di
             continue
         text = " ".join(str(value).split())
         if len(text) > LONGEST[name]:
-            raise Problem(
-                ngettext("This text has more than {n} character.", "This text has more than {n} characters.", LONGEST[name]).format(n=number(LONGEST[name])),
-                where=text[:40] + "…",
-            )
+            most = LONGEST[name]
+            said = ngettext("This text has more than {n} character.", "This text has more than {n} characters.", most)
+            raise Problem(said.format(n=number(most)), where=text[:40] + "…")
         wanted[name] = text
     label = wanted.get("label")
     if label == "":

@@ -90,6 +90,7 @@ def _distinct(acts: Sequence[Recent]) -> int:
 def _run(acts: Sequence[Recent], violent: frozenset[str], at: datetime) -> str:
     """The name of the row of violent texts under way: its first act, when `HARD` are reached."""
     row: list[Recent] = []
+    last = at
     for one in sorted(acts, key=lambda each: each.at):
         if row and one.at - last >= _BREAK:
             row = []

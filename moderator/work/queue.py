@@ -62,7 +62,7 @@ def mode(now: Standing) -> Mode:
 
 
 def start(now: Standing) -> Start:
-    """Where the queue starts: what is to moderate; the oldest first when people wait to be published, else the newest."""
+    """Where the queue starts: what is to moderate, the oldest first when people wait to be published."""
     search = unparse(Query(filters=(Choice(Field.STATUS, (str(Status.TO_MODERATE),)),)))
     return Start(search, Order.OLDEST if mode(now) is Mode.BEFORE else Order.NEWEST)
 

@@ -443,7 +443,9 @@ def _opinions(now: Standing, lines: Sequence[acts.Line]) -> tuple[Opinion, ...]:
             bool(one.body.get("escalate")), advised(now, str(one.body["advice"])) if one.body.get("advice") else "",
         )
         for line in lines
-        if (one := line.entry.decision).kind in (Act.ASK, Act.ADVISE) and one.body and (one.body["text"] or one.body.get("advice"))
+        if (one := line.entry.decision).kind in (Act.ASK, Act.ADVISE)
+        and one.body
+        and (one.body["text"] or one.body.get("advice"))
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition
 from moderator.domain.words import _, ngettext, number
 from moderator.ui.contributions.chooser import Choice, Question
+from moderator.ui.contributions.opinions import Opinions
 from moderator.ui.desk import Desk
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Acts(QObject):
             "note": self.note,
             "take": self.take,
             "disposition": self.dispose,
-        }
+        } | Opinions(desk, place, parent).table
 
     def _act(self, verb: Callable[[Workspace], Done | None], then: Callable[[Done], None] | None = None) -> None:
         self.desk.act(verb, self._screen, then)
@@ -104,6 +105,8 @@ class Acts(QObject):
                 answered,
                 typed=False,
                 comment=_("Comment (optional), written before choosing"),
+                # What a person selected is most often what must not be published.
+                at="personal-data" if self.place.passage() else "",
             )
         )
 

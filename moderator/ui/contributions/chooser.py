@@ -49,8 +49,8 @@ class Question:
     """What is asked. With `typed`, letters filter the choices; without, a key chooses at once.
 
     `create` words the offer to make what was typed and does not exist ("" when it cannot be made). `comment` is the
-    hint of a free text that goes along, "" when there is none; with `line`, that text is what is asked for and has the
-    keyboard first. `at` is the value that is chosen at first.
+    hint of a free text that goes along, "" when there is none; with `line`, that text is what is asked for: it has the
+    keyboard first and cannot be empty, but for the values in `silent`. `at` is the value that is chosen at first.
     """
 
     title: str
@@ -62,6 +62,7 @@ class Question:
     comment: str = ""
     line: bool = False
     at: str = ""
+    silent: frozenset[str] = frozenset()
 
 
 class Chooser(QFrame):
@@ -210,7 +211,7 @@ class Chooser(QFrame):
             return
         chosen: Choice | None = choice or item.data(Qt.ItemDataRole.UserRole)
         typed, comment = self.field.text().strip(), self.comment.text().strip()
-        if question.line and not comment:
+        if question.line and not comment and (chosen is None or chosen.value not in question.silent):
             self.comment.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.leave()

@@ -1,0 +1,310 @@
+"""Short texts in a grid: all ticked as a selection, which decides nothing; some are unticked, then one key decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
+
+from moderator.domain.problem import Problem
+from moderator.domain.words import _, ngettext, number
+from moderator.ui import keys
+from moderator.ui.contributions.acts import reasons
+from moderator.ui.contributions.chooser import Chooser, Question
+from moderator.ui.desk import Changed, Desk
+from moderator.ui.parts import Button, Page, plain_table, sentence
+
+if TYPE_CHECKING:
+    from moderator.store.workspace import Workspace
+    from moderator.work.deciding import Done
+    from moderator.work.queue import Short, Shorts
+
+Index = QModelIndex | QPersistentModelIndex
+_WIDTH = 1500  # pixels at 100 %: two columns of whole sentences
+_COLUMN = 520  # pixels that a column of sentences needs
+
+
+class Texts(QAbstractTableModel):
+    """The short texts down the columns, each with its box."""
+
+    ticked = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.texts: Sequence[Short] = ()
+        self.out: set[int] = set()
+        self.columns = 2
+
+    def show_texts(self, texts: Sequence[Short]) -> None:
+        """Show other texts, all ticked."""
+        self.beginResetModel()
+        self.texts, self.out = texts, set()
+        self.endResetModel()
+        self.ticked.emit()
+
+    def lay(self, columns: int) -> None:
+        """Stand in that many columns."""
+        if columns != self.columns:
+            self.beginResetModel()
+            self.columns = columns
+            self.endResetModel()
+
+    def chosen(self) -> list[int]:
+        """The ids ticked."""
+        return [one.id for one in self.texts if one.id not in self.out]
+
+    def tick_all(self, on: bool) -> None:
+        """Tick all, or none."""
+        self.out = set() if on else {one.id for one in self.texts}
+        if self.texts:
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+        self.ticked.emit()
+
+    def at(self, index: Index) -> Short | None:
+        """The text of a cell; the last column may end before the others."""
+        place = index.column() * self.rowCount() + index.row()
+        return self.texts[place] if index.isValid() and place < len(self.texts) else None
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else -(-len(self.texts) // self.columns)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else self.columns
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if self.at(index) is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        one = self.at(index)
+        if one is None:
+            return None
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return one.text
+            case Qt.ItemDataRole.CheckStateRole:
+                return Qt.CheckState.Unchecked if one.id in self.out else Qt.CheckState.Checked
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return _("{text}, left out").format(text=one.text) if one.id in self.out else one.text
+            case _:
+                return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        one = self.at(index)
+        if one is None or role != Qt.ItemDataRole.CheckStateRole:
+            return False
+        (self.out.discard if Qt.CheckState(value) == Qt.CheckState.Checked else self.out.add)(one.id)
+        self.dataChanged.emit(index, index)
+        self.ticked.emit()
+        return True
+
+
+class TextsView(QTableView):
+    """Sentences one under the other; Enter is for the page."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands here."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        model = self.model()
+        if isinstance(model, Texts):
+            model.lay(max(1, min(3, self.viewport().width() // _COLUMN)))
+
+
+class ShortsPage(Page):
+    """Forty short texts at a time. What is unticked stays in the queue, to be read one by one."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(
+            _("Short texts"),
+            _(
+                "Texts of fewer than twelve words, in the order of the queue. A tick selects, it decides nothing:"
+                " untick what deserves to be read alone, then accept or refuse those that are ticked."
+            ),
+            parent,
+            width=_WIDTH,
+        )
+        self.desk = desk
+        self._aside: set[int] = set()
+        self._more = False
+        self._deciding = False
+        self.texts = Texts(self)
+        self.view = TextsView(self.inner)
+        self.view.setModel(self.texts)
+        plain_table(self.view, _("Short texts"))
+        self.view.horizontalHeader().hide()
+        self.view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.view.verticalHeader().setDefaultSectionSize(max(28, self.view.fontMetrics().height() + 10))
+        self.view.setSelectionBehavior(QTableView.SelectionBehavior.SelectItems)
+        self.view.setMinimumHeight(240)
+        self.whole = sentence("", self.inner, letters="reading")
+        self.note = sentence("", self.inner, "soft")
+        self.chooser = Chooser(self.inner)
+        self.column.addWidget(self.view, 1)
+        self.column.addWidget(self.whole)
+        self.column.addWidget(self.chooser)
+        self.column.addWidget(self.note)
+        self._lay_acts()
+        self.texts.ticked.connect(self._offer)
+        self.texts.modelReset.connect(self._first)
+        self.view.selectionModel().currentChanged.connect(lambda now, _before: self._read(now))
+        self.chooser.closed.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
+        desk.changed.connect(self._changed)
+        desk.opened.connect(self._forget)
+
+    def _lay_acts(self) -> None:
+        self.all = Button(_("Tick or untick all"), self.foot, quiet=True, key="Ctrl+A")
+        self.no = Button(_("Refuse…"), self.foot, icon="refuse", key="refuse")
+        self.yes = Button(_("Accept"), self.foot, icon="accept", main=True, key="accept")
+        for button, how in ((self.all, self.turn_all), (self.no, self.refuse), (self.yes, self.accept)):
+            button.clicked.connect(how)
+            self.bar.addWidget(button)
+        self.by_key("Ctrl+A", self.all)
+
+    def first(self) -> QWidget:
+        return self.view if self.texts.texts else self.back
+
+    def entered(self) -> None:
+        """Look for the first short texts of the queue."""
+        self.load()
+
+    def _forget(self) -> None:
+        self._aside.clear()
+        self.texts.show_texts(())
+
+    def _changed(self, changed: Changed, initiator: object) -> None:
+        # Undone here, or decided elsewhere: what is shown must still wait.
+        if initiator is not self and self.isVisible() and self.desk.is_open and not changed.readings:
+            self.load()
+
+    def load(self) -> None:
+        """Show the next short texts that wait and were not left aside."""
+        import numpy as np
+
+        workspace, aside = self.desk.workspace, sorted(self._aside)
+
+        def look(_progress: object) -> Shorts:
+            from moderator.work import finding, queue
+
+            start = queue.start(workspace.standing)
+            ids = finding.find(workspace, start.search, start.order).ids
+            return queue.shorts(workspace, ids[~np.isin(ids, aside)])
+
+        self.desk.tasks.read("shorts", look, self._show)
+
+    def _show(self, found: Shorts) -> None:
+        self._more, self._deciding = found.more, False
+        self.texts.show_texts(found.texts)
+        self._offer()
+        if self.isVisible() and not self.chooser.isVisible():
+            self.first().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _first(self) -> None:
+        if self.texts.texts and not self.view.currentIndex().isValid():
+            self.view.setCurrentIndex(self.texts.index(0, 0))
+
+    def _read(self, index: QModelIndex) -> None:
+        """Say the whole of a text that its cell may cut."""
+        one = self.texts.at(index)
+        self.whole.setText(one.text if one else "")
+
+    def _offer(self) -> None:
+        some, chosen = len(self.texts.texts), len(self.texts.chosen())
+        self.view.setVisible(bool(some))
+        self.whole.setVisible(bool(some))
+        for button in (self.all, self.no, self.yes):
+            button.setVisible(bool(some))
+            button.setEnabled(button is self.all or (chosen > 0 and not self._deciding))
+        said = ngettext("Accept {n} text", "Accept {n} texts", chosen).format(n=number(chosen))
+        self.yes.setText(f"{said}   {_key('accept')}".rstrip())
+        self.yes.setAccessibleName(said)
+        self.note.setText(self._said(some))
+
+    def _said(self, some: int) -> str:
+        parts = []
+        if not some:
+            parts.append(_("No short text waits."))
+        elif self._more:
+            parts.append(_("Others follow."))
+        if aside := len(self._aside):
+            words = ngettext("{n} left aside stays in the queue.", "{n} left aside stay in the queue.", aside)
+            parts.append(words.format(n=number(aside)))
+        return " ".join(parts)
+
+    def turn_all(self) -> None:
+        """Tick all, or untick all when all are ticked."""
+        self.texts.tick_all(len(self.texts.chosen()) < len(self.texts.texts))
+
+    def accept(self) -> None:
+        """Accept those that are ticked, and show the next."""
+        from moderator.work import deciding
+
+        ids = self.texts.chosen()
+        self._decide(lambda ws: deciding.accept(ws, ids))
+
+    def refuse(self) -> None:
+        """Ask for the reason, which refuses those that are ticked."""
+        from moderator.work import deciding
+
+        ids = self.texts.chosen()
+        if not ids or self._deciding:
+            return
+        title = ngettext(
+            "Refuse {n} contribution: for what reason?", "Refuse {n} contributions: for what reason?", len(ids)
+        ).format(n=number(len(ids)))
+
+        def answered(code: str, comment: str, _new: bool) -> None:
+            self._decide(lambda ws: deciding.refuse(ws, ids, code, comment))
+
+        self.chooser.ask(
+            Question(
+                title, reasons(self.desk.workspace.standing.charter), answered, typed=False,
+                comment=_("Comment (optional), written before choosing"),
+            )
+        )  # fmt: skip
+        self.area.ensureWidgetVisible(self.chooser)
+
+    def _decide(self, verb: Callable[[Workspace], Done]) -> None:
+        if not self.texts.chosen() or self._deciding:
+            return
+        # A key pressed twice must not decide twice.
+        self._deciding = True
+        self._aside |= self.texts.out
+        workspace = self.desk.workspace
+
+        def done(value: Done) -> None:
+            if self.desk.is_open and self.desk.workspace is workspace:
+                self.desk.told(value, self)
+                self.load()
+
+        def failed(problem: Problem) -> None:
+            self._deciding = False
+            self.desk.problem.emit(problem)
+            self._offer()
+
+        self.desk.tasks.write(lambda _progress: verb(workspace), done, failed=failed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # The keys of the same acts on the other screens, those that the person chose.
+        pressed = event.text().upper()
+        if pressed and pressed == _key("accept"):
+            self.accept()
+        elif pressed and pressed == _key("refuse"):
+            self.refuse()
+        else:
+            super().keyPressEvent(event)
+
+
+def _key(command: str) -> str:
+    return keys.BY_NAME[command].key
