@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
@@ -148,12 +148,32 @@ def unpacked(data: bytes) -> tuple[int, ...]:
     return tuple(numbers)
 
 
+class Unread(Sequence[int]):
+    """The targets of an act on many contributions, left unread: how many they are, which is all that a line says."""
+
+    __slots__ = ("_count",)
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[int]: ...
+    def __getitem__(self, place: int | slice) -> int | Sequence[int]:
+        raise RuntimeError("these targets were not read")
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One line of the journal.
 
     `n` has no gap on one device. `clock` is a Lamport clock: wall time (`at`, aware) never orders. `seen` gives, for
-    each other device, the last `n` known when deciding. `on` holds sorted, distinct uids. `body` is None once blanked.
+    each other device, the last `n` known when deciding. `on` holds sorted, distinct uids, or tells their
+    number alone (`Unread`). `body` is None once blanked.
     """
 
     device: str
@@ -164,7 +184,7 @@ class Decision:
     at: datetime
     app: str
     kind: Act
-    on: tuple[int, ...]
+    on: Sequence[int]
     body: Body | None
     body_hash: bytes
     previous: bytes
@@ -241,7 +261,7 @@ def named(body: Body) -> tuple[Ref, ...]:
     return found
 
 
-def check(kind: Act, on: tuple[int, ...], body: Body) -> None:
+def check(kind: Act, on: Sequence[int], body: Body) -> None:
     """Refuse a malformed decision before it enters the journal. Raises Problem."""
     needed, allowed = FIELDS[kind]
     missing, unknown = needed - body.keys(), body.keys() - needed - allowed - ALWAYS

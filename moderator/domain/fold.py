@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from moderator.domain.decision import ALWAYS, ON_OBJECTS, WORKSPACE, Act, Body, Decision, Ref, canonical
@@ -121,7 +121,7 @@ def written(decision: Decision) -> Effects:
     return effects(decision.kind, decision.body, decision.ref)
 
 
-def targets(decision: Decision) -> tuple[int, ...]:
+def targets(decision: Decision) -> Sequence[int]:
     """The uids whose slots the decision writes; codebook decisions write on the workspace itself."""
     return (WORKSPACE,) if decision.kind in ON_OBJECTS else decision.on
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
-from moderator.domain.decision import WORKSPACE, Act, Decision, Ref
+from moderator.domain.decision import WORKSPACE, Act, Decision, Ref, Unread
 from moderator.store import journal, projection
 from moderator.store.journal import Entry
 from moderator.store.schema import SECTIONS
@@ -71,7 +71,7 @@ def found(ws: Workspace, ref: Ref) -> Entry | None:
     """A decision by its name."""
     with ws.read() as conn:
         seq = journal.place(conn, ref)
-        return None if seq is None else journal.read(conn, [seq])[seq]
+        return None if seq is None else journal.read(conn, [seq], whole=False)[seq]
 
 
 def is_dead(ws: Workspace, entry: Entry) -> bool:
@@ -148,7 +148,7 @@ def to_undo(ws: Workspace) -> tuple[Entry, ...]:
         ).first()
         if found is None:
             return ()
-        last = journal.read(conn, [found.seq])[found.seq]
+        last = journal.read(conn, [found.seq], whole=False)[found.seq]
         gesture, n = last.decision.gesture, int(found.n)
         seqs = [last.seq]
         while gesture:
@@ -160,7 +160,7 @@ def to_undo(ws: Workspace) -> tuple[Entry, ...]:
                 break
             if conn.exec_driver_sql("SELECT 1 FROM dead WHERE seq = ?", (before[0],)).scalar() is None:
                 seqs.append(before[0])
-        entries = journal.read(conn, seqs)
+        entries = journal.read(conn, seqs, whole=False)
         return tuple(entries[seq] for seq in sorted(seqs))
 
 
@@ -169,7 +169,7 @@ def undoable(ws: Workspace, sought: Sought) -> tuple[Entry, ...]:
     seqs = places(ws, sought, but=ASIDE).tolist()
     with ws.read() as conn:
         erased = {row[0] for row in conn.exec_driver_sql("SELECT target FROM reversal WHERE final = 1")}
-        found = journal.read(conn, [seq for seq in seqs if seq not in erased])
+        found = journal.read(conn, [seq for seq in seqs if seq not in erased], whole=False)
         return tuple(found[seq] for seq in sorted(found))
 
 
@@ -188,7 +188,7 @@ def to_redo(ws: Workspace) -> Entry | None:
                 return None
             for n, seq, kind in rows:
                 after = n
-                entry = journal.read(conn, [seq])[seq]
+                entry = journal.read(conn, [seq], whole=False)[seq]
                 gone = conn.exec_driver_sql("SELECT 1 FROM dead WHERE seq = ?", (seq,)).scalar() is not None
                 if kind != Act.UNDO or (_is_chosen(entry) and not gone):
                     return None
@@ -212,7 +212,7 @@ def concerning(ws: Workspace, id_: int) -> list[Line]:
     with ws.read() as conn:
         where, values = _where(conn, ws, Sought(id=id_))
         rows = conn.exec_driver_sql(f"SELECT seq FROM decision WHERE {where}", values)
-        return _lines(conn, ws, list(journal.read(conn, [row[0] for row in rows]).values()))
+        return _lines(conn, ws, list(journal.read(conn, [row[0] for row in rows], whole=False).values()))
 
 
 def history(ws: Workspace, *, limit: int, before: int | None = None, sought: Sought | None = None) -> list[Line]:
@@ -224,7 +224,7 @@ def history(ws: Workspace, *, limit: int, before: int | None = None, sought: Sou
         rows = conn.exec_driver_sql(
             f"SELECT seq FROM decision WHERE {where} ORDER BY seq DESC LIMIT ?", (*values, limit)
         )
-        return _lines(conn, ws, list(journal.read(conn, [row[0] for row in rows]).values()))[::-1]
+        return _lines(conn, ws, list(journal.read(conn, [row[0] for row in rows], whole=False).values()))[::-1]
 
 
 def places(ws: Workspace, sought: Sought, *, but: tuple[str, ...] = ()) -> NDArray[np.int64]:
@@ -243,7 +243,9 @@ def places(ws: Workspace, sought: Sought, *, but: tuple[str, ...] = ()) -> NDArr
 def lines(ws: Workspace, seqs: Sequence[int]) -> list[Line]:
     """The acts at these places of the journal, in that order."""
     with ws.read() as conn:
-        found = {line.entry.seq: line for line in _lines(conn, ws, list(journal.read(conn, seqs).values()))}
+        found = {
+            line.entry.seq: line for line in _lines(conn, ws, list(journal.read(conn, seqs, whole=False).values()))
+        }
         return [found[seq] for seq in seqs if seq in found]
 
 
@@ -318,7 +320,7 @@ def _below(conn: Connection, entry: Entry) -> list[Entry]:
     if not entry.decision.undoes:
         return []
     rows = conn.exec_driver_sql("SELECT target FROM reversal WHERE seq = ? ORDER BY target", (entry.seq,))
-    return list(journal.read(conn, [row[0] for row in rows]).values())
+    return list(journal.read(conn, [row[0] for row in rows], whole=False).values())
 
 
 def _lines(conn: Connection, ws: Workspace, entries: Sequence[Entry]) -> list[Line]:
@@ -335,10 +337,18 @@ def _lines(conn: Connection, ws: Workspace, entries: Sequence[Entry]) -> list[Li
     lines = []
     for one in sorted(entries, key=lambda each: each.seq):
         below = chain(conn, one)
-        on = {uid for last in origins(conn, (one, *below)[-1]) for uid in last.decision.on}
-        count = len(on - {WORKSPACE})
+        count = _named(conn, origins(conn, (one, *below)[-1]))
         lines.append(Line(one, one.seq in gone, count, tuple(each.decision for each in below)))
     return lines
+
+
+def _named(conn: Connection, of: Sequence[Entry]) -> int:
+    """How many contributions and sections these decisions name together."""
+    if len(of) == 1 and isinstance(of[0].decision.on, Unread):
+        return len(of[0].decision.on)
+    if any(isinstance(one.decision.on, Unread) for one in of):
+        return len(BitMap.union(*(projection.reach(conn, one) for one in of)) - BitMap([WORKSPACE]))
+    return len({uid for one in of for uid in one.decision.on} - {WORKSPACE})
 
 
 def coded(ws: Workspace, ids: BitMap | None = None, tags: Collection[str] | None = None) -> list[Entry]:

@@ -16,6 +16,7 @@ from moderator.domain.decision import (
     Body,
     Decision,
     Ref,
+    Unread,
     body_hash,
     canonical,
     check,
@@ -26,6 +27,9 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _
 
 COLUMNS = "seq, device, n, clock, seen, actor, at, app, kind, v, targets, body, body_hash, previous, hash"
+FEW = 8 * 1_000
+"""Bytes of targets that are read along with a decision when only its line is wanted."""
+LINE = COLUMNS.replace("targets", f"iif(length(targets) > {FEW}, length(targets) / 8, targets)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def entry(row: Iterable[object]) -> Entry:
         at=datetime.fromisoformat(str(at)),
         app=str(app),
         kind=act,
-        on=unpacked(_bytes(targets)),
+        on=Unread(targets) if isinstance(targets, int) else unpacked(_bytes(targets)),
         body=None if body is None else json.loads(str(body)),
         body_hash=_bytes(hashed),
         previous=_bytes(previous),
@@ -220,10 +224,14 @@ def lasts(conn: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def read(conn: Connection, seqs: Iterable[int]) -> dict[int, Entry]:
-    """The entries of these places."""
+def read(conn: Connection, seqs: Iterable[int], *, whole: bool = True) -> dict[int, Entry]:
+    """The entries of these places; unless `whole`, of acts on many contributions how many they are and no more.
+
+    Every act on everything would else be read again, megabytes each, to show one contribution's history.
+    """
     rows = conn.exec_driver_sql(
-        f"SELECT {COLUMNS} FROM decision WHERE seq IN (SELECT value FROM json_each(?))", (json.dumps(list(seqs)),)
+        f"SELECT {COLUMNS if whole else LINE} FROM decision WHERE seq IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(seqs)),),
     )
     return {one.seq: one for one in map(entry, rows)}
 

@@ -10,7 +10,7 @@ import numpy as np
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
-from moderator.domain.decision import ON_OBJECTS, WORKSPACE, Act, Decision, Ref
+from moderator.domain.decision import ON_OBJECTS, WORKSPACE, Act, Decision, Ref, Unread
 from moderator.domain.fold import Held, State, fold, heads, held, targets, written
 from moderator.store import journal, standing
 from moderator.store.journal import Entry
@@ -121,7 +121,11 @@ def index(conn: Connection, entry: Entry, ids: BitMap) -> None:
 def reach(conn: Connection, entry: Entry) -> BitMap:
     """The local ids that a decision of the journal concerned."""
     known = conn.exec_driver_sql("SELECT ids FROM wide WHERE seq = ?", (entry.seq,)).scalar()
-    return Numbering(conn).ids(entry.decision.on) if known is None else BitMap.deserialize(bytes(known))
+    if known is not None:
+        return BitMap.deserialize(bytes(known))
+    if isinstance(entry.decision.on, Unread):  # an act on many of which few are here
+        entry = journal.read(conn, [entry.seq])[entry.seq]
+    return Numbering(conn).ids(entry.decision.on)
 
 
 def _reverse(conn: Connection, now: Standing, entry: Entry) -> Standing:
@@ -166,7 +170,7 @@ def _again(conn: Connection, now: Standing, seqs: Sequence[int]) -> Standing:
     """Work out anew what the slots of these decisions hold for their targets, from the decisions that still count."""
     facts, slots = set[str](), dict[str, BitMap]()
     for at in range(0, len(seqs), 500):
-        for entry in journal.read(conn, seqs[at : at + 500]).values():
+        for entry in journal.read(conn, seqs[at : at + 500], whole=False).values():
             alone = targets(entry.decision) == (WORKSPACE,)
             ids = BitMap() if alone else reach(conn, entry)
             for slot in slots_of(conn, entry.decision):
@@ -218,12 +222,12 @@ def concerned(
             found[seq] = mine
     if among is not None:
         found = {seq: mine for seq, mine in found.items() if seq in among}
-    entries = sorted(journal.read(conn, found).values(), key=lambda one: one.decision.order)
+    entries = sorted(journal.read(conn, found, whole=False).values(), key=lambda one: one.decision.order)
     return [(one, found[one.seq]) for one in entries]
 
 
 def _fact_again(conn: Connection, now: Standing, slot: str) -> Standing:
-    decisions = [one.decision for one in journal.read(conn, _alive(conn, slot)).values()]
+    decisions = [one.decision for one in journal.read(conn, _alive(conn, slot), whole=False).values()]
     what = held(slot, heads(decisions)) if decisions else None
     value = what.value if what else None
     return _put(conn, now, slot, value, BitMap([WORKSPACE]), str(what.by) if what else "", what.rivals if what else ())

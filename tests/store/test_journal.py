@@ -178,3 +178,17 @@ def test_a_body_is_kept_as_it_was_hashed(tmp_path: Path) -> None:
         with ws.read() as conn:
             assert journal.read(conn, [done.seq])[done.seq].decision.body == body
             assert journal.broken(conn) == []
+
+
+def test_the_line_of_an_act_on_many_says_how_many_without_reading_them(tmp_path: Path) -> None:
+    with workspace(tmp_path, proposals(1_200)) as ws:
+        few = ws.decide(Act.ACCEPT, BitMap(range(1, 1_001)), {})
+        many = ws.decide(Act.ACCEPT, BitMap(range(1, 1_201)), {})
+        with ws.read() as conn:
+            found = journal.read(conn, [few.seq, many.seq], whole=False)
+            assert found[few.seq] == few
+            assert len(found[many.seq].decision.on) == 1_200
+            with pytest.raises(RuntimeError):
+                list(found[many.seq].decision.on)
+            assert found[many.seq].hash == many.hash
+            assert journal.read(conn, [many.seq])[many.seq] == many
