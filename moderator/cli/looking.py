@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from moderator.cli import tabling
 from moderator.cli.bringing import WORKSPACE
 from moderator.cli.frame import Answer, Exit, command, opened, said, shown_progress
 from moderator.cli.help import option
@@ -33,10 +34,11 @@ from moderator.work import properties as about
 @option("--saved", is_flag=True, help=N_("List the saved searches, with how many contributions each finds."))
 @option("--named", default="", help=N_("Make a saved search again, by its name."))
 @option("--forget", default="", help=N_("Let a saved search go, by its name."))
+@tabling.options
 @AT
 def search(
     workspace: Path, query: str, count: bool, with_facets: bool, order: str, limit: int, save: str, saved: bool,
-    named: str, forget: str, at: str,
+    named: str, forget: str, columns: str, sort: str, group: str, output: Path | None, at: str,
 ) -> Answer:  # fmt: skip
     """Find contributions."""
     if saved or save or forget:
@@ -47,13 +49,19 @@ def search(
         if named:
             kept = smart_lists.named(ws, named)
             query, order = kept.text, str(kept.order)
-        found = finding.find(ws, query, order=Order(order))
+        wanted = tabling.layout(columns, sort, group, order, table_wanted=output is not None)
+        found = finding.find(ws, query, wanted.order, wanted.group)
         data: dict[str, object] = {"total": found.total, "complaints": list(found.complaints)}
         lines = [*banner(ws), *(said(one) for one in found.complaints)]
         if with_facets:
             data["facets"] = list(finding.facets(ws, found))
         if count:
             return Answer(data, [*lines, number(found.total)])
+        if output is not None:
+            return Answer(data | {"path": output}, [*lines, tabling.written(ws, found, wanted.columns, output)])
+        if wanted.columns:
+            data["table"], text = tabling.printed(ws, found, wanted.columns, limit)
+            return Answer(data, [*lines, *text, _("{count} found").format(count=number(found.total))])
         rows = reading.rows(ws, [int(one) for one in found.ids[:limit]])
     data["contributions"] = rows
     shown = [f"{row.id:>8} {row.status:12} {row.title[:70]}" for row in rows]
