@@ -60,6 +60,22 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         field.setCursorPosition(len(field.text()))
         field.propose()
 
+    def shorts(made: "Window") -> None:
+        from moderator.work import deciding, finding
+
+        workspace = made.desk.workspace
+        done = deciding.reset(workspace, finding.find(workspace, "reason:no-argument").bitmap)
+        made.desk.told(done, None)
+        made.ask("shorts")
+
+    def procedure(made: "Window") -> None:
+        made.ask("procedure")
+        page = made.pages.procedure
+        page.procedure.setCurrentIndex(1)
+        for field, text in zip(page.days.values(), ("02/11/2026", "20/11/2026"), strict=False):
+            field.setText(text)
+        page.procedure.activated.emit(1)
+
     def broken(made: "Window") -> None:
         made.go(Space.TODAY)
         try:
@@ -69,6 +85,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
 
     return {
         "today": lambda made: made.go(Space.TODAY),
+        "procedure": procedure,
         "moderate": at(Space.MODERATE),
         "moderate-refuse": at(Space.MODERATE, "refuse", row=1),
         "moderate-selection": at(Space.MODERATE, "select-all", "pile"),
@@ -84,7 +101,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "tags": ask("tags"),
         "piles": ask("piles-page"),
         "moderate-opinion": at(Space.MODERATE, "opinion", row=1),
-        "shorts": ask("shorts"),
+        "shorts": shorts,
         "charter": ask("charter"),
         "import": ask("import"),
         "servers": ask("sources"),

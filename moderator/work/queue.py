@@ -15,7 +15,7 @@ from moderator.domain.folding import tokens
 from moderator.domain.keywords import Field
 from moderator.domain.query import Choice, Order, Query, unparse
 from moderator.domain.settings import QUEUE
-from moderator.domain.words import N_, _
+from moderator.domain.words import N_
 from moderator.store import filters, pages
 from moderator.store.corpus import Found
 from moderator.store.standing import Standing
@@ -79,15 +79,9 @@ def publishable(now: Standing, everyone: BitMap) -> BitMap:
     return everyone - BitMap.union(BitMap(), *refused)
 
 
-def status_in_words(now: Standing, status: str, reason: str = "") -> str:
-    """Where a contribution stands, as this consultation says it."""
-    match Status(status):
-        case Status.TO_MODERATE:
-            return _("not published, to moderate") if mode(now) is Mode.BEFORE else _("to moderate")
-        case Status.ACCEPTED:
-            return _("accepted")
-        case Status.REFUSED:
-            return _("refused: {reason}").format(reason=now.charter.within(reason)) if reason else _("refused")
+def held_back(now: Standing, id_: int) -> bool:
+    """Whether a contribution waits to be published: to moderate, where nothing is published before."""
+    return mode(now) is Mode.BEFORE and now.value("status", id_) is None
 
 
 def in_order(found: Found, now: Standing, actor: str) -> Found:

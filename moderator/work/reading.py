@@ -20,6 +20,7 @@ from moderator.store import acts, pages
 from moderator.store.pages import Place, Record
 from moderator.store.standing import Standing
 from moderator.store.workspace import Workspace
+from moderator.work import queue
 from moderator.work.sentences import advised, sentence
 
 EXCERPT = 220  # characters
@@ -180,6 +181,7 @@ class Sheet:
     history: tuple[Event, ...]
     rivals: dict[str, tuple[Rival, ...]] = field(default_factory=dict)
     opinions: tuple[Opinion, ...] = ()
+    unpublished: bool = False  # to moderate, where nothing is published before
     charter: Charter = field(default_factory=Charter)
 
     @property
@@ -370,6 +372,7 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
             for line in lines
         ),
         opinions=_opinions(now, alive),
+        unpublished=not pages.is_section(id_) and queue.held_back(now, id_),
         charter=now.charter,
         rivals={slot: _rivals(now, lines, slot, ids[id_]) for slot, ids in now.contests.items() if id_ in ids},
     )

@@ -5,7 +5,7 @@ Everything that came from strangers is escaped or sanitised here, and nothing on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from moderator.domain.position import POSITION_LABELS
 from moderator.domain.words import _, day, moment, ngettext, number, quoted
 from moderator.ui.keys import BY_NAME
 from moderator.ui.theme import Tokens
+from moderator.ui.veil import shaded
 
 if TYPE_CHECKING:
     from moderator.analysis.revisions import Piece
@@ -65,11 +66,18 @@ def style(tokens: Tokens, scale: int) -> str:
     """
 
 
-def written(sheet: Sheet, *, context: bool, veiled: bool = False, revision: Revision | None = None) -> str:
+def written(
+    sheet: Sheet,
+    *,
+    context: bool,
+    veiled: bool = False,
+    revision: Revision | None = None,
+    hides: Callable[[Row], bool] = lambda _row: False,
+) -> str:
     """The page of a contribution or article; `context` adds the thread, the article and what else surrounds it.
 
     `veiled`: its words are not on the page at all, a blurred picture stands for them. `revision`: the text is shown
-    with what one of its versions changed.
+    with what one of its versions changed. `hides`: which of the contributions around it are blurred.
     """
     from moderator.store.pages import is_section
 
@@ -77,7 +85,9 @@ def written(sheet: Sheet, *, context: bool, veiled: bool = False, revision: Revi
     title = "" if veiled else _pieces(revision.title) if revision else _masked(sheet, "title")
     parts = [_head(sheet, title, section=is_section(sheet.id)), _state(sheet), text, _opinions(sheet), _decided(sheet)]
     if context:
-        parts += [_thread(sheet), _article(sheet), _notes(sheet), _others(sheet), _versions(sheet), _history(sheet)]
+        parts += [_thread(sheet, hides), _article(sheet), _notes(sheet), _others(sheet, hides)]
+        # Earlier texts and the passages named in the history say again what is hidden.
+        parts += [] if veiled else [_versions(sheet), _history(sheet)]
     return "".join(parts)
 
 
@@ -249,6 +259,8 @@ def _state(sheet: Sheet) -> str:
         said.append(_span("soft", f"◆ {_('position: {position}').format(position=_(POSITION_LABELS[row.position]))}"))
     if row.quotable:
         said.append(_span("soft", f"❝ {_('to quote')}"))
+    elif sheet.unpublished:
+        said.append(_span("warn", "⚠ " + _("not published: to be moderated first")))
     if row.disposition:
         said.append(_span("soft", f"▸ {_(DISPOSITION_LABELS[Disposition(row.disposition)])}"))
     if row.presence != Presence.PUBLISHED:
@@ -289,8 +301,8 @@ def _decided(sheet: Sheet) -> str:
     return ""
 
 
-def _near(rows: Iterable[Row], *, first: int = _FEW) -> str:
-    found = list(rows)
+def _near(rows: Iterable[Row], hides: Callable[[Row], bool], *, first: int = _FEW) -> str:
+    found = [shaded(row) if hides(row) else row for row in rows]
     lines = []
     for row in found[:first]:
         votes = " · " + _("{n} for").format(n=number(row.votes_for)) if row.votes_for else ""
@@ -306,9 +318,9 @@ def _titled(title: str, inside: str) -> str:
     return _p("part", escape(title)) + inside if inside else ""
 
 
-def _thread(sheet: Sheet) -> str:
-    return _titled(_("In answer to"), _near(sheet.above)) + _titled(
-        ngettext("{n} reply", "{n} replies", len(sheet.below)).format(n=number(len(sheet.below))), _near(sheet.below)
+def _thread(sheet: Sheet, hides: Callable[[Row], bool]) -> str:
+    return _titled(_("In answer to"), _near(sheet.above, hides)) + _titled(
+        ngettext("{n} reply", "{n} replies", len(sheet.below)).format(n=number(len(sheet.below))), _near(sheet.below, hides)
     )
 
 
@@ -351,8 +363,8 @@ def _opinions(sheet: Sheet) -> str:
     return _titled(_("Second opinion"), "".join(lines))
 
 
-def _others(sheet: Sheet) -> str:
-    return _titled(_("By the same author"), _near(sheet.same_author, first=6))
+def _others(sheet: Sheet, hides: Callable[[Row], bool]) -> str:
+    return _titled(_("By the same author"), _near(sheet.same_author, hides, first=6))
 
 
 def _versions(sheet: Sheet) -> str:

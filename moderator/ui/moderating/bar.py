@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from moderator.domain.settings import QUEUE
 from moderator.domain.words import _
@@ -24,6 +24,7 @@ class QueueBar(QFrame):
         self.desk = desk
         self._shown = ""
         self.setProperty("role", "panel")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.mode = Chooser(self, _("Moderation before or after publication"))
         self.mode.setToolTip(_("A setting of the consultation, shared by the team"))
         self.about = OneLine("", self)

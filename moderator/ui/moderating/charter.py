@@ -68,7 +68,7 @@ class CharterPage(Page):
     # ----------------------------------------------------------------------------------------------- what it is made of
 
     def _lay_list(self) -> QVBoxLayout:
-        self.table = reading_table([_("Key"), _("Reason"), _("Refused")], self.inner, _("Reasons of the charter"))
+        self.table = reading_table([_("Digit"), _("Reason"), _("Refused")], self.inner, _("Reasons of the charter"))
         self.table.setMinimumHeight(360)
         header = self.table.horizontalHeader()
         for column, width in ((0, 52), (2, 84)):

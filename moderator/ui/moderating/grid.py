@@ -155,6 +155,7 @@ class ShortsPage(Page):
         self.column.addWidget(self.whole)
         self.column.addWidget(self.chooser)
         self.column.addWidget(self.note)
+        self.column.addStretch(0)
         self._lay_acts()
         self.texts.ticked.connect(self._offer)
         self.texts.modelReset.connect(self._first)

@@ -36,6 +36,7 @@ class ModeratingScreen(WorkScreen):
         assert isinstance(whole, QVBoxLayout)
         whole.setSpacing(0)
         whole.insertWidget(0, self.queue)
+        whole.setStretchFactor(self.across, 1)
         desk.closed.connect(self.queue.forget)
 
     def do(self, command: str) -> bool:
