@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from moderator.domain.words import N_, _
@@ -32,7 +33,10 @@ ADOPTION = Setting("adoption", N_("day on which the decision is adopted"))
 PUBLICATION = Setting("publication", N_("day on which the decision is published"))
 """Days are written YYYY-MM-DD."""
 
-_ALL = (QUEUE, CHARGE, PROCEDURE, OPENING, CLOSING, REPORT, ADOPTION, PUBLICATION)
+DWELL = Setting("dwell", N_("seconds on a text before it counts as read"), "2")
+"""A number; see `dwell`."""
+
+_ALL = (QUEUE, DWELL, CHARGE, PROCEDURE, OPENING, CLOSING, REPORT, ADOPTION, PUBLICATION)
 SETTINGS: dict[str, Setting] = {one.key: one for one in _ALL}
 
 
@@ -40,3 +44,12 @@ def label(key: str) -> str:
     """What a setting is called, in the reader's language; its key when this version does not know it."""
     known = SETTINGS.get(key)
     return _(known.label) if known else key
+
+
+def dwell(setting: Callable[[Setting], str]) -> float:
+    """The seconds on a text before it counts as read, given what the team settled (`Standing.setting`)."""
+    try:
+        found = float(setting(DWELL).replace(",", "."))
+    except ValueError:
+        found = float(DWELL.default)
+    return found if 0 <= found < 3600 else float(DWELL.default)  # also for what is not a number

@@ -43,6 +43,7 @@ class Desk(QObject):
     changed = Signal(object, object)  # Changed, who asked for it (a widget or None)
     did = Signal(object)  # Done
     renamed = Signal()  # the person works under another name
+    looked = Signal()  # another view of the workspace is shown: the past, a sample coded blind, or the present again
     said = Signal(str)  # a sentence that is neither an act nor a problem
     problem = Signal(object)  # Problem
 
@@ -52,6 +53,8 @@ class Desk(QObject):
         self.settings = settings
         self.veil = Veil(settings, self)
         self._workspace: Workspace | None = None
+        self._view: Workspace | None = None
+        self._allowed: Callable[[str], bool] = lambda command: True
         tasks.problem.connect(self.problem)
 
     @property
@@ -61,14 +64,38 @@ class Desk(QObject):
 
     @property
     def workspace(self) -> Workspace:
-        """The open workspace; asking when there is none is a bug."""
+        """The open workspace, or the view of it that is looked at; asking when there is none is a bug."""
+        assert self._workspace is not None, "no workspace is open"
+        return self._view or self._workspace
+
+    @property
+    def view(self) -> Workspace | None:
+        """The view that is looked at in the place of the workspace, if there is one."""
+        return self._view
+
+    def allows(self, command: str) -> bool:
+        """Whether a command can be done in the view that is looked at."""
+        return self._view is None or self._allowed(command)
+
+    @property
+    def present(self) -> Workspace:
+        """The open workspace itself, whatever is looked at."""
         assert self._workspace is not None, "no workspace is open"
         return self._workspace
+
+    def look(self, view: Workspace | None, allowed: Callable[[str], bool] = lambda command: True) -> None:
+        """Show a view in the place of the workspace (None: the workspace again); everybody looks again.
+
+        `allowed` tells by its name whether a command can be done there.
+        """
+        self._view, self._allowed = view, allowed
+        self.changed.emit(EVERYTHING, None)
+        self.looked.emit()
 
     def take(self, workspace: Workspace) -> None:
         """Put an open workspace on the desk, the one there before being closed."""
         self.put_away()
-        self._workspace = workspace
+        self._workspace, self._view = workspace, None
         self.settings.opened(workspace.path)
         self.opened.emit()
 
@@ -83,7 +110,7 @@ class Desk(QObject):
         self.closed.emit()
         self.veil.forget()
         self.tasks.drop_all()
-        workspace, self._workspace = self._workspace, None
+        workspace, self._workspace, self._view = self._workspace, None, None
         self.tasks.write(lambda progress: workspace.close())
 
     def act(
@@ -96,7 +123,7 @@ class Desk(QObject):
         workspace = self.workspace
 
         def finished(done: Done | None) -> None:
-            if done is None or self._workspace is not workspace:
+            if done is None or not self.is_open or self.workspace is not workspace:
                 return
             self.told(done, initiator)
             if then is not None:
@@ -117,7 +144,7 @@ class Desk(QObject):
         workspace = self.workspace
 
         def finished(value: Any) -> None:
-            if self._workspace is not workspace:
+            if not self.is_open or self.workspace is not workspace:
                 return
             self.changed.emit(EVERYTHING, None)
             if then is not None:
@@ -125,7 +152,7 @@ class Desk(QObject):
 
         def failed(problem: Problem) -> None:
             # What came in before it failed is there to stay.
-            if self._workspace is workspace:
+            if self.is_open and self.workspace is workspace:
                 self.changed.emit(EVERYTHING, None)
             self.problem.emit(problem)
 

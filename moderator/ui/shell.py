@@ -54,6 +54,7 @@ class Shell(QMainWindow):
     """The one window."""
 
     asked = Signal(str)  # a command that the frame does not do by itself
+    ran = Signal(str)  # name of a command that was done
     going = Signal(object)  # Destination: a place of the workspace, chosen by its name
 
     def __init__(self, desk: Desk) -> None:
@@ -103,6 +104,9 @@ class Shell(QMainWindow):
         down.addWidget(self.top)
         down.addWidget(_rule(centre))
         down.addLayout(self._holder)
+        self.above = QHBoxLayout()  # what stands above the work for a while
+        self.above.setContentsMargins(theme.S3, 0, theme.S3, 0)
+        down.addLayout(self.above)
         down.addWidget(self.stack, 1)
         down.addWidget(_rule(centre))
         down.addWidget(self.footer)
@@ -158,6 +162,10 @@ class Shell(QMainWindow):
                 if command.scope is Scope.READING and space in command.spaces:
                     widget.addAction(self.commands[command.name])
 
+    def add_banner(self, banner: QWidget) -> None:
+        """Give the window a line that says what is looked at, over the work."""
+        self._holder.addWidget(banner)
+
     def add_page(self, page: QWidget) -> None:
         """Give the window a page that is not a space: first run, import, servers."""
         self.stack.addWidget(page)
@@ -186,6 +194,8 @@ class Shell(QMainWindow):
         screen = self.front
         if "workspace" in command.needs and not self.desk.is_open:
             return False
+        if not self.desk.allows(command.name):
+            return False
         if command.spaces != frozenset(Space) and (screen is None or screen.space not in command.spaces):
             return False
         if command.name.startswith("space-"):
@@ -204,11 +214,20 @@ class Shell(QMainWindow):
 
     def _run(self, name: str) -> None:
         screen = self.front
-        if screen is not None and screen.do(name):
-            return
-        handler = self._handlers.get(name)
-        if handler is not None:
+        if screen is None or not screen.do(name):
+            handler = self._handlers.get(name)
+            if handler is None:
+                return
             handler()
+        self.ran.emit(name)
+
+    def give_keyboard(self) -> None:
+        """Give the keyboard to the work that is shown."""
+        screen = self.front
+        panes = screen.panes() if screen is not None else []
+        target = panes[min(1, len(panes) - 1)] if panes else self.stack.currentWidget()
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _find_command(self) -> None:
         from moderator.ui.palette import CommandField, Offer

@@ -18,7 +18,7 @@ from moderator.ui.answering.screen import AnsweringScreen
 from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.desk import Desk
 from moderator.ui.documents.screen import DocumentsScreen
-from moderator.ui.history import HistoryCard
+from moderator.ui.history.looking import Looking
 from moderator.ui.keys import WORK, Space
 from moderator.ui.moderating.screen import ModeratingScreen
 from moderator.ui.pages import Pages
@@ -27,6 +27,7 @@ from moderator.ui.preferences.choices import TEXTS
 from moderator.ui.shell import Shell
 from moderator.ui.theme import Theme
 from moderator.ui.today.screen import TodayScreen
+from moderator.ui.tour.bar import Tour
 
 if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
@@ -43,6 +44,7 @@ class Window(Shell):
         for wrong in keymap.load(desk.settings):
             self.footer.say(wrong)
         self.look = look
+        self._touring = False  # the sample is being opened for the tour
         look.changed.connect(self.repaint_all)
         self.top.field.searched.connect(self._searched)
         self.top.field.left.connect(self._back_to_list)
@@ -60,11 +62,12 @@ class Window(Shell):
             screen.changed_selection.connect(self.refresh_commands)
             screen.asked.connect(self.ask)
         self.today.start_asked.connect(self._start)
+        self.today.procedure_asked.connect(lambda: self.ask("procedure"))
         self.going.connect(self.go_to)
         self.handle("open", self.ask_file)
         self.handle("export", self._export)
         self.handle("person", lambda: PersonCard(desk, self))
-        self.handle("history", lambda: HistoryCard(desk, self))
+        self.looking = Looking(self)
         self.handle("tags", lambda: TagsCard(desk, self))
         self.handle("passages", self._passages)
         self.handle("search-all", self._search_all)
@@ -75,6 +78,9 @@ class Window(Shell):
         desk.opened.connect(self._opened)
         desk.closed.connect(self._closed)
         self.pages = Pages(self)
+        self.tour = Tour(self)
+        self.above.addWidget(self.tour)
+        self.handle("tour", self._tour)
 
     # --------------------------------------------------------------------------------------------------------- files
 
@@ -171,11 +177,14 @@ class Window(Shell):
         self.go(Space.ANALYSE)
         self.ask("search-all")
 
-    def _start(self, space: Space | None, search: str) -> None:
-        if space is None:
-            self.ask("sync-page")
+    def _start(self, place: str, search: str) -> None:
+        if place not in set(Space):
+            self.ask(place)
             return
-        screen = next(one for one in self.work_screens if one.space is space)
+        if Space(place) not in WORK:
+            self.go(Space(place))
+            return
+        screen = next(one for one in self.work_screens if one.space == place)
         self.go(screen.space)
         if search != screen.query_text:
             screen.search(search)
@@ -191,6 +200,20 @@ class Window(Shell):
         else:
             screen.show_search(place.search, place.order)
         self._back_to_list()
+
+    def _tour(self) -> None:
+        if self.pages.sample is not None:
+            self.tour.begin()
+        else:
+            self._touring = True
+            self.open_sample()
+
+    def _opened(self) -> None:
+        super()._opened()
+        # Nobody who comes back is stopped by it: it shows by itself once, on the sample.
+        if self.pages.sample is not None and (self._touring or self.tour.never_begun):
+            self.tour.begin()
+        self._touring = False
 
     def _export(self) -> None:
         self.go(Space.DOCUMENTS)

@@ -64,6 +64,31 @@ def history(
     return tuple(_line(ws, one) for one in acts.history(ws, limit=limit, before=place, sought=sought))
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """By what the history can be narrowed: people and kinds of acts, the most active first; days, the latest first.
+
+    `tags` are pairs of the uid and the full name.
+    """
+
+    people: tuple[str, ...]
+    days: tuple[date, ...]
+    kinds: frozenset[str]
+    tags: tuple[tuple[str, str], ...]
+
+
+def choices(ws: Workspace) -> Choices:
+    """By what the history can be narrowed here."""
+    book = ws.standing.codebook
+    tags = sorted(((uid, book.path(uid)) for uid in book.tags), key=lambda one: one[1].casefold())
+    return Choices(
+        tuple(acts.actors(ws)),
+        tuple(date.fromisoformat(one) for one in acts.days(ws)),
+        frozenset(acts.kinds(ws)),
+        tuple(tags),
+    )
+
+
 def places(ws: Workspace, sought: Sought) -> NDArray[np.int64]:
     """The places in the journal of all the acts looked for, newest first: what a list of them holds."""
     return acts.places(ws, sought)

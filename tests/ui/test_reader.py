@@ -9,11 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from moderator.domain.doctor import Item
 from moderator.domain.parsing import parse
-from moderator.ui.contributions import sheets
+from moderator.domain.settings import DWELL
+from moderator.store.acts import Sought
 from moderator.ui.contributions.places import located
 from moderator.ui.contributions.view import PageView
 from moderator.ui.keys import Space
 from moderator.ui.window import Window
+from moderator.work import deciding
 from moderator.work.history import history
 from tests.store.making import article, proposal
 from tests.ui import opened
@@ -128,10 +130,8 @@ def test_the_text_grows_and_keeps_its_hits(made: Window) -> None:
     assert analysing.reader.scale == 100
 
 
-def test_what_is_read_long_enough_is_entered_in_the_register_once(
-    made: Window, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sheets, "READ_AFTER", 0.0)
+def test_what_is_read_long_enough_is_entered_in_the_register_once(made: Window) -> None:
+    deciding.change(made.desk.workspace, DWELL, "0")
     press("Alt+2")
     moderating = screen(made, Space.MODERATE)
     first = moderating.listing.current
@@ -140,7 +140,7 @@ def test_what_is_read_long_enough_is_entered_in_the_register_once(
     workspace = made.desk.workspace
     assert first in workspace.standing.holding("read:Claire", "1")
     assert moderating.listing.rows.row(0).read
-    acts = [line for line in history(workspace, kind="read") if line.count == 1]
+    acts = [line for line in history(workspace, sought=Sought(kinds=("read",))) if line.count == 1]
     assert len(acts) == 2, "the first and the second contribution, once each"
     # Reading is not an act that one undoes, and the list did not become out of date by it.
     press("Z")

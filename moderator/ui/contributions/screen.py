@@ -71,7 +71,7 @@ class WorkScreen(SearchScreen):
         self.facets.shut([str(one) for one in _SHUT])
         self.sheets.came.connect(self._show_sheet)
         self.chooser.closed.connect(self._focus_back)
-        self.reader.hides = lambda sheet: self.desk.hides(sheet.row)
+        self.reader.hides_row = self.desk.hides
         self.reader.codebook = lambda: self.desk.workspace.standing.codebook if self.desk.is_open else None
         self.desk.veil.changed.connect(self._veiled)
         self.reader.went.connect(self.show_one)
@@ -255,6 +255,16 @@ class WorkScreen(SearchScreen):
             self._count_again()
         else:
             self._outdated = True
+
+    def look_again(self) -> None:
+        """Another view of the workspace is looked at: search again there, now or when the screen is shown."""
+        if not self._loaded:
+            return
+        self.sheets.forget()
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._start_at, self._loaded = self.listing.current, False
 
     def _opened(self) -> None:
         from moderator.work.finding import ORDERS

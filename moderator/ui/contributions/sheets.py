@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from moderator.work.reading import Sheet
 
 _KEPT = 32
-READ_AFTER = 2.0
-"""Seconds on a contribution before it counts as read."""
 
 
 class Sheets(QObject):
@@ -61,6 +59,11 @@ class Sheets(QObject):
                 lambda sheet: self._keep(id_, sheet),
             )
 
+    def forget(self) -> None:
+        """What was fetched belongs to another view: fetch it again, without entering it as read."""
+        self._reading = None
+        self.again()
+
     def put_away(self) -> None:
         """Forget everything: the workspace is being closed."""
         self._leave()
@@ -93,11 +96,14 @@ class Sheets(QObject):
     def _leave(self) -> None:
         """Enter in the reading register what was read long enough."""
         seconds, sheet = time.monotonic() - self._since, self._reading
-        if sheet is None or seconds < READ_AFTER or not self._desk.is_open:
+        if sheet is None or not self._desk.is_open or self._desk.view is not None:
             return
+        from moderator.domain.settings import dwell
         from moderator.work import deciding
 
         workspace, id_ = self._desk.workspace, sheet.id
+        if seconds < dwell(workspace.standing.setting):
+            return
         if id_ in workspace.standing.holding(f"read:{workspace.actor}", "1"):
             return
         self._desk.tasks.write(
