@@ -320,7 +320,8 @@ def _titled(title: str, inside: str) -> str:
 
 def _thread(sheet: Sheet, hides: Callable[[Row], bool]) -> str:
     return _titled(_("In answer to"), _near(sheet.above, hides)) + _titled(
-        ngettext("{n} reply", "{n} replies", len(sheet.below)).format(n=number(len(sheet.below))), _near(sheet.below, hides)
+        ngettext("{n} reply", "{n} replies", len(sheet.below)).format(n=number(len(sheet.below))),
+        _near(sheet.below, hides),
     )
 
 

@@ -22,7 +22,7 @@ from moderator.ui.contributions.view import PageView
 
 if TYPE_CHECKING:
     from moderator.domain.codebook import Codebook
-    from moderator.work.reading import Sheet
+    from moderator.work.reading import Row, Sheet
     from moderator.work.versions import Revision
 
 POINTS = 18
@@ -71,7 +71,7 @@ class Reader(QFrame):
         self.context = True
         self.scale = 100
         self.shown_query = Query()
-        self.hides: Callable[[Sheet], bool] = lambda _sheet: False
+        self.hides_row: Callable[[Row], bool] = lambda _row: False
         self.codebook: Callable[[], Codebook | None] = lambda: None
         self.version = 0  # of which the changes are shown, 0 for the text as it is
         self._places: Places | None = None
@@ -88,7 +88,8 @@ class Reader(QFrame):
         before = self.sheet
         same = keep_place and before is not None and sheet is not None and before.id == sheet.id
         place = self.view.verticalScrollBar().value() if keep_place else 0
-        selected = self.passage() if same else None
+        as_it_was = same and before is not None and sheet is not None and before.body == sheet.body
+        selected = self.passage() if as_it_was else None
         pointed = self.view.current if same else ""
         self.sheet, self.shown_query = sheet, query
         self.version = self.version if same and sheet and self.version <= len(sheet.versions) + 1 else 0
@@ -115,7 +116,9 @@ class Reader(QFrame):
         if sheet is not None and hidden:
             pictures[page.VEILED] = self._picture(sheet, font)
         revision = None if hidden else self._revision()
-        html = page.written(sheet, context=self.context, veiled=hidden, revision=revision) if sheet else ""
+        html = ""
+        if sheet is not None:
+            html = page.written(sheet, context=self.context, veiled=hidden, revision=revision, hides=self.hides_row)
         self.view.write(html, page.style(theme.current, self.scale), pictures)
         self._places = None
         if sheet is not None and not hidden and revision is None:
@@ -148,7 +151,7 @@ class Reader(QFrame):
     @property
     def hidden(self) -> bool:
         """Whether the text is blurred."""
-        return self.sheet is not None and self.hides(self.sheet)
+        return self.sheet is not None and self.hides_row(self.sheet.row)
 
     def show_version(self, version: int) -> None:
         """Show what a version changed, 0 for the text as it is."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from moderator.domain.keywords import Field
@@ -185,6 +185,12 @@ class WorkScreen(SearchScreen):
     def _current(self, id_: int) -> None:
         if id_ != self.sheets.shown or not id_:
             self.read_sheet(id_)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.reader.current_passage:
+            self.reader.leave_passage()
+            return
+        super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.give_up()
