@@ -79,6 +79,8 @@ _ABOUT = {
     Field.NAME: lambda: _("words of the author’s name"),
     Field.LANGUAGE: lambda: _("a language: fr, en"),
     Field.ASSIGNEE: lambda: _("a name, me or nobody"),
+    Field.READER: lambda: _("a name, me or nobody"),
+    Field.SAMPLE: lambda: _("a sample for double reading"),
     Field.SOURCE: lambda: _("words of the source’s name"),
     Field.NUMBER: lambda: _("the number of a contribution"),
     Field.PILE: lambda: _("yes, no, or the number of a pile"),

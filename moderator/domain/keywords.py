@@ -32,6 +32,8 @@ class Field(StrEnum):
     ANSWERED = "answered"
     ASSIGNEE = "assigned"
     READ = "read"
+    READER = "read-by"
+    SAMPLE = "sample"
     SOURCE = "source"
     PRESENCE = "visibility"
     REMOVED = "removed"
@@ -63,6 +65,8 @@ FREE = frozenset(
         Field.NAME,
         Field.LANGUAGE,
         Field.ASSIGNEE,
+        Field.READER,
+        Field.SAMPLE,
         Field.SOURCE,
         Field.NUMBER,
         Field.PILE,
@@ -83,6 +87,9 @@ class Relation(StrEnum):
     SINCE = "since"
     UNTIL = "until"
 
+
+UNREAD = frozenset({"non-lu", "non-lue", "non-lus", "non-lues", "unread"})
+"""Words that stand for `read-by:nobody` by themselves."""
 
 YES, NO, NONE, ME, NOBODY = "yes", "no", "none", "me", "nobody"
 ASKED, ESCALATED, GIVEN = "asked", "escalated", "given"
@@ -105,6 +112,8 @@ _NAMES: Mapping[Field | Relation, tuple[str, ...]] = {
     Field.ANSWERED: ("réponse", "répondu", "answer", "répondue"),
     Field.ASSIGNEE: ("attribué", "attribuée", "attribution", "assignee"),
     Field.READ: ("lu", "lue", "lues"),
+    Field.READER: ("lu-par", "lue-par", "reader", "lecteur", "lectrice"),
+    Field.SAMPLE: ("échantillon", "tirage"),
     Field.SOURCE: ("source", "origine"),
     Field.PRESENCE: ("visibilité", "presence", "présence"),
     Field.REMOVED: ("retiré", "retirée", "disparu", "gone"),
@@ -222,6 +231,7 @@ _VALUES: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
     Field.PILE: dict(_YES_NO),
     Field.PASSAGE: dict(_YES_NO),
     Field.ASSIGNEE: {ME: ("moi",), NOBODY: ("personne", "aucun", NONE)},
+    Field.READER: {ME: ("moi",), NOBODY: ("personne", "aucun", NONE)},
     **{
         one: dict(_YES_NO)
         for one in (Field.ANSWERED, Field.READ, Field.REMOVED, Field.CONTESTED, Field.OUTDATED, Field.LATER, Field.NOTE, Field.REDACTED, Field.QUOTABLE)

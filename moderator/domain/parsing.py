@@ -134,6 +134,8 @@ class _Reader:
         self.at = match.end()
         if not excluded and _ALTERNATIVE.fullmatch(match.group()):
             self.items.append(_Or())
+        elif slug(match.group()) in keywords.UNREAD:
+            self.items.append(Choice(Field.READER, (keywords.NOBODY,), excluded))
         else:
             self._term(start, Word, match.group(), excluded)
 

@@ -60,6 +60,7 @@ def tallies(ids: Ids, sieve: Sieve) -> tuple[Tally, ...]:
         _enum(Field.AUTHOR, "author_kind", ids, sieve),
         _enum(Field.STANCE, "stance", ids, sieve),
         _departments(ids, sieve),
+        _readers(held, total, sieve),
         Tally(Field.ASSIGNEE, _slot(held, total, sieve.standing.holders("assignee"), [], NOBODY)),
         *(
             _flag(at, ids, sieve)
@@ -107,6 +108,17 @@ def _flag(at: Field, ids: Ids, sieve: Sieve) -> Tally:
     yes = int(np.count_nonzero(sieve.flag(at)[ids]))
     both = (Count(YES, yes), Count(NO, len(ids) - yes))
     return Tally(at, tuple(one for one in both if one.count) if yes else ())
+
+
+def _readers(held: BitMap, total: int, sieve: Sieve) -> Tally:
+    """Who read how many of these; several may have read the same."""
+    read = {
+        slot.removeprefix("read:"): held & sieve.standing.anyone(slot) for slot in sieve.standing.slots.family("read:")
+    }
+    people = sorted(((len(ids), person) for person, ids in read.items() if ids), key=lambda one: (-one[0], one[1]))
+    found = [Count(person, count, person) for count, person in people]
+    left = total - len(BitMap.union(*read.values())) if read else total
+    return Tally(Field.READER, (*found, Count(NOBODY, left)) if found and left else tuple(found))
 
 
 def _slot(held: BitMap, total: int, holders: Mapping[str, BitMap], order: list[str], nothing: str) -> tuple[Count, ...]:

@@ -273,6 +273,10 @@ class Sieve:
                 return self._pile(one, value)
             case Field.PASSAGE if value not in (YES, NO):
                 return self._tag(one, value, self.standing.tagged_passages)
+            case Field.READER:
+                return self._reader(one, value)
+            case Field.SAMPLE:
+                return self._sample(one, value)
             case Field.ASSIGNEE:
                 return self._assignee(one, value)
             case Field.DEPARTMENT:
@@ -428,6 +432,22 @@ class Sieve:
         if not held and value != ME:
             self._unknown(one, value, _("Nothing is assigned to “{value}”."), list(holders))
         return self.mask(BitMap.union(*held)) if held else self._nobody()
+
+    def _reader(self, one: Choice, value: str) -> Mask:
+        if value == NOBODY:
+            return ~self.mask(self.standing.anyone_of("read:"))
+        people = [slot.removeprefix("read:") for slot in self.standing.slots.family("read:")]
+        wanted = slug(self.actor if value == ME else value)
+        held = [self.standing.anyone(f"read:{person}") for person in people if slug(person) == wanted]
+        if not held and value != ME:
+            self._unknown(one, value, _("“{value}” has read nothing here."), people)
+        return self.mask(BitMap.union(*held)) if held else self._nobody()
+
+    def _sample(self, one: Choice, value: str) -> Mask:
+        held = self.standing.anyone(f"sample:{value}")
+        if not held:
+            self._unknown(one, value, _("There is no sample “{value}”."), [])
+        return self.mask(held)
 
     def _unknown(self, one: Choice, value: str, sentence: str, known: list[str]) -> None:
         """Complain of a name that nothing has, with the nearest one that something has."""

@@ -54,6 +54,8 @@ _FIELDS: Mapping[Field, str] = {
     Field.STANCE: N_("Position ticked by the author"),
     Field.QUOTABLE: N_("To quote"),
     Field.ASSIGNEE: N_("Assigned to"),
+    Field.READER: N_("Read by"),
+    Field.SAMPLE: N_("Sample for double reading"),
     Field.READ: N_("Read by me"),
     Field.PILE: N_("In a pile"),
     Field.NOTE: N_("With a note"),
@@ -160,7 +162,7 @@ def _same(found: Found, field: Field, typed: str, one: Count) -> bool:
             return [str(places[at].id) for at in found.sieve.names.places(typed)] == [one.key]
         case Field.TAG if one.key:
             return tags_named(found.sieve.standing.codebook, typed) == {one.key}
-        case Field.SOURCE | Field.ASSIGNEE | Field.LANGUAGE:
+        case Field.SOURCE | Field.ASSIGNEE | Field.READER | Field.LANGUAGE:
             return slug(typed) == slug(one.value)
         case _:
             return False
@@ -214,6 +216,8 @@ def _vocabulary(ws: Workspace, field: Field) -> list[tuple[str, str]]:
             return [(before + one.code, one.label) for one in own]
         case Field.DEPARTMENT:
             return list(DEPARTMENTS.items())
+        case Field.READER:
+            return [(slot.removeprefix("read:"), "") for slot in sorted(ws.standing.slots.family("read:"))]
         case Field.ASSIGNEE:
             return [(person, "") for person in sorted(ws.standing.holders("assignee"))]
         case _ if not ws.corpus.ready:
@@ -256,7 +260,7 @@ def label(field: Field, one: Count) -> str:
             return language_name(one.value)
         case Field.OPINION:
             return _(_OPINIONS[one.value])
-        case Field.ASSIGNEE if one.value == NOBODY:
+        case Field.ASSIGNEE | Field.READER if one.value == NOBODY:
             return _("nobody")
         case Field.NOTE:
             return pgettext("facet", "yes") if one.value == YES else pgettext("facet", "no")

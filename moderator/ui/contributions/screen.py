@@ -37,7 +37,9 @@ _SHUT = (
     Field.CONTESTED,
     Field.REDACTED,
     Field.PASSAGE,
+    Field.LATER,
     Field.ASSIGNEE,
+    Field.READER,
 )
 """Facets that start folded: what is looked at now and then."""
 
