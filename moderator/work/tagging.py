@@ -18,6 +18,24 @@ DIGITS = range(1, 10)
 _PINS = "pins"
 
 
+def edit(ws: Workspace, uid: str, name: str, colour: str, about: str, examples: Sequence[str]) -> Done | None:
+    """Change what a tag is called and how it is described, in one gesture; None when nothing differs.
+
+    Raises Problem: no such tag, no name, a name that is taken, or no colour; then what came before it was decided.
+    """
+    tag = ws.standing.codebook.tags.get(uid)
+    if tag is None:
+        raise Problem(_("This tag does not exist any more."))
+    last: Done | None = None
+    told = tuple(line for one in examples if (line := " ".join(one.split())))
+    with ws.gesture():
+        if " ".join(name.split()) != tag.name:
+            last = deciding.rename_tag(ws, uid, name)
+        if (colour.lower(), about.strip(), told) != (tag.colour.lower(), tag.about, tag.examples):
+            last = deciding.describe_tag(ws, uid, colour=colour, about=about, examples=told)
+    return last
+
+
 # ------------------------------------------------------------------------------------------------ tags on digit keys
 
 
@@ -122,7 +140,7 @@ def split(ws: Workspace, uid: str, text: str, name: str) -> Done:
     found = finding.find(ws, text)
     if found.complaints:
         raise Problem(" ".join(one.sentence for one in found.complaints), remedy=_("Nothing was decided."))
-    carried = ws.standing.tags.get(uid)
+    carried = ws.standing.wholly_tagged.get(uid)
     ids = found.bitmap & carried if carried else found.bitmap & found.bitmap[:0]
     if not ids:
         raise Problem(
@@ -150,7 +168,7 @@ def split(ws: Workspace, uid: str, text: str, name: str) -> Done:
 
 def would_split(ws: Workspace, uid: str, text: str) -> tuple[int, int]:
     """How many contributions of a tag a search finds, and of how many. A search not understood finds none."""
-    carried = ws.standing.tags.get(ws.standing.codebook.resolve(uid))
+    carried = ws.standing.wholly_tagged.get(ws.standing.codebook.resolve(uid))
     if not carried:
         return 0, 0
     found = finding.find(ws, text)

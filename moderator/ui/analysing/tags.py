@@ -1,98 +1,151 @@
-"""The team's tags: made, renamed, moved, brought together; each of these acts can be undone."""
+"""The team's codebook: tags made, described, moved, brought together, split, retired, pinned; any act is undone."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
-    QPushButton,
+    QScrollArea,
     QTreeWidget,
     QTreeWidgetItem,
+    QVBoxLayout,
     QWidget,
 )
 
 from moderator.domain.words import _, number
+from moderator.ui import keys, theme
+from moderator.ui.analysing.details import Details
+from moderator.ui.analysing.splitting import Splitting
 from moderator.ui.contributions.acts import by_path
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.overlay import Overlay
+from moderator.ui.parts import Button, dot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from moderator.domain.codebook import Tag
     from moderator.store.workspace import Workspace
     from moderator.work.codebook_exchange import Brought, Sent
     from moderator.work.deciding import Done
 
 _UID = Qt.ItemDataRole.UserRole
+_HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _SHOWN = 3  # sentences on what was left out: the others are in the tip
 
 
 class TagsCard(Overlay):
-    """The codebook as a tree; what is chosen in it is renamed, moved or brought together below."""
+    """The codebook as a tree; what is chosen in it is described and changed beside it.
+
+    In the tree, a digit pins the tag on that key, F2 renames it and Delete retires it or offers it again.
+    """
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
-        super().__init__(_("Tags of the team"), window, width=640, height=620)
+        super().__init__(_("Tags of the team"), window, width=980, height=680)
         self.desk = desk
+        self.pins: dict[int, str] = {}
+        self._kept_as: Tag | None = None  # as the form last showed it
         self.tree = QTreeWidget(self.card)
         self.tree.setAccessibleName(_("Tags of the team"))
-        self.tree.setColumnCount(2)
-        self.tree.setHeaderLabels([_("Name"), _("Contributions")])
+        self.tree.setColumnCount(3)
+        self.tree.setHeaderLabels([_("Name"), _("Digit key"), _("Contributions")])
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        for column in (1, 2):
+            self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.header().setStretchLastSection(False)
-        self.tree.currentItemChanged.connect(lambda _now, _before: self._show())
-        self.name = QLineEdit(self.card)
-        self.name.setAccessibleName(_("Name of the tag"))
-        self.name.setPlaceholderText(_("Name of the tag"))
-        self.rename = QPushButton(_("Rename"), self.card)
-        self.add = QPushButton(_("New tag"), self.card)
-        self.add_below = QPushButton(_("New tag below"), self.card)
+        self.tree.installEventFilter(self)
+        self.details = Details(self.card)
+        self.splitting = Splitting(desk, self.card)
+        self.add = Button(_("New tag"), self.card, icon="tag")
+        self.add_below = Button(_("New tag below"), self.card)
+        self.retire = Button(_("Retire"), self.card)
         self.other = QComboBox(self.card)
         self.other.setAccessibleName(_("Another tag"))
-        self.move_under = QPushButton(_("Move under"), self.card)
-        self.join_into = QPushButton(_("Bring together into"), self.card)
-        self.take_in = QPushButton(_("Import tags…"), self.card)
-        self.write_out = QPushButton(_("Export tags…"), self.card)
+        self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.move_under = Button(_("Move under"), self.card)
+        self.join_into = Button(_("Bring together into"), self.card)
+        self.take_in = Button(_("Import tags…"), self.card)
+        self.write_out = Button(_("Export tags…"), self.card)
         self.said = QLabel(self.card)
         self.said.setProperty("tone", "soft")
         self.said.setWordWrap(True)
+        self._lay()
+        self._connect()
+        self._fill()
+        self._read_pins()
+        self.open(self.tree)
+
+    def _lay(self) -> None:
+        left = QVBoxLayout()
+        files = QHBoxLayout()
+        for widget in (self.take_in, self.write_out):
+            files.addWidget(widget)
+        files.addStretch(1)
+        left.addWidget(self.tree, 1)
+        left.addLayout(files)
+        inner = QFrame(self.card)
+        inner.setProperty("role", "raised")
+        right = QVBoxLayout(inner)
+        right.setContentsMargins(0, 0, theme.S2, 0)
+        right.setSpacing(theme.S3)
         first, second, third = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for widget in (self.rename, self.add, self.add_below):
-            first.addWidget(widget)
-        first.addStretch(1)
-        second.addWidget(self.move_under)
-        second.addWidget(self.join_into)
-        second.addWidget(self.other, 1)
-        third.addWidget(self.take_in)
-        third.addWidget(self.write_out)
-        third.addStretch(1)
-        self.body.addWidget(self.tree, 1)
-        self.body.addWidget(self.name)
-        self.body.addLayout(first)
-        self.body.addLayout(second)
-        self.body.addLayout(third)
+        for line, widgets in (
+            (first, (self.details.save, self.retire)),
+            (second, (self.add, self.add_below)),
+            (third, (self.move_under, self.join_into)),
+        ):
+            for widget in widgets:
+                line.addWidget(widget)
+            if line is not third:
+                line.addStretch(1)
+        third.addWidget(self.other, 1)
+        right.addWidget(self.details)
+        for line in (first, second, third):
+            right.addLayout(line)
+        right.addWidget(self.splitting)
+        right.addStretch(1)
+        scroll = QScrollArea(self.card)  # large letters make the form taller than the card
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        across = QHBoxLayout()
+        across.setSpacing(theme.S4)
+        across.addLayout(left, 4)
+        across.addWidget(scroll, 5)
+        self.body.addLayout(across, 1)
         self.body.addWidget(self.said)
-        self.rename.clicked.connect(self._rename)
-        self.name.returnPressed.connect(self._rename)
+
+    def _connect(self) -> None:
+        self.tree.currentItemChanged.connect(lambda _now, _before: self._show())
+        self.details.kept.connect(self._keep)
+        self.details.pinned.connect(self._pin)
+        self.splitting.asked.connect(self._split)
         self.add.clicked.connect(lambda: self._define(""))
         self.add_below.clicked.connect(lambda: self._define(self.chosen()))
+        self.retire.clicked.connect(self._retire)
         self.move_under.clicked.connect(self._move)
         self.join_into.clicked.connect(self._join)
         self.take_in.clicked.connect(self._ask_file)
         self.write_out.clicked.connect(self._ask_place)
-        desk.changed.connect(self._changed)
-        desk.closed.connect(self.leave)
-        self._fill()
-        self.open(self.tree)
+        self.desk.changed.connect(self._changed)
+        self.desk.closed.connect(self.leave)
+
+    @property
+    def name(self) -> QLineEdit:
+        """The field of the name."""
+        return self.details.name
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F2:
@@ -100,18 +153,45 @@ class TagsCard(Overlay):
             self.name.selectAll()
         super().keyPressEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.tree and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            digit = keys.digit(event)
+            if digit and not event.modifiers() & _HELD:
+                self._pin(digit)
+                return True
+            if event.key() == Qt.Key.Key_Delete:
+                self._retire()
+                return True
+        return super().eventFilter(watched, event)
+
     def chosen(self) -> str:
         """The tag under the cursor, "" when there is none."""
         item = self.tree.currentItem()
         return str(item.data(0, _UID)) if item is not None else ""
 
+    def _tag(self) -> Tag | None:
+        return self.desk.workspace.standing.codebook.tags.get(self.chosen())
+
     def _changed(self, changed: Changed, _initiator: object) -> None:
         if self.isVisible() and self.desk.is_open:
+            self._fill()
+            self._read_pins()
+
+    def _read_pins(self) -> None:
+        from moderator.work import tagging
+
+        workspace = self.desk.workspace
+        self.desk.tasks.read("tags:pins", lambda _progress: tagging.pins(workspace), self._pins_came)
+
+    def _pins_came(self, pins: dict[int, str]) -> None:
+        if pins != self.pins and self.desk.is_open:
+            self.pins = pins
             self._fill()
 
     def _fill(self) -> None:
         standing = self.desk.workspace.standing
         book, here = standing.codebook, self.chosen()
+        digits = {uid: digit for digit, uid in self.pins.items()}
         self.tree.blockSignals(True)
         self.tree.clear()
         found: QTreeWidgetItem | None = None
@@ -119,51 +199,128 @@ class TagsCard(Overlay):
         while waiting:
             above, holder = waiting.pop()
             for tag in book.children(above):
-                item = QTreeWidgetItem([tag.name, number(len(standing.tags.get(tag.uid, ())))])
+                name = _("{name} (retired)").format(name=tag.name) if tag.retired else tag.name
+                digit = digits.get(tag.uid, "")
+                item = QTreeWidgetItem([name, str(digit), number(len(standing.tags.get(tag.uid, ())))])
                 item.setData(0, _UID, tag.uid)
-                item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
+                item.setTextAlignment(1, Qt.AlignmentFlag.AlignCenter)
+                item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight)
                 item.setToolTip(0, tag.about or tag.name)
-                dot = QPixmap(12, 12)
-                dot.fill(QColor(tag.colour or "#666666"))
-                item.setIcon(0, QIcon(dot))
+                item.setIcon(0, dot(tag.colour))
+                if tag.retired:
+                    item.setForeground(0, QColor(theme.current.soft))
                 self.tree.addTopLevelItem(item) if holder is None else holder.addChild(item)
                 found = item if tag.uid == here else found
                 waiting.append((tag.uid, item))
         self.tree.expandAll()
         self.tree.setCurrentItem(found or self.tree.topLevelItem(0))  # type: ignore[arg-type]
         self.tree.blockSignals(False)
-        self._show()
+        self._show(same=found is not None and here == self.chosen())
 
-    def _show(self) -> None:
-        book, here = self.desk.workspace.standing.codebook, self.chosen()
-        self.name.setText(book.tags[here].name if here in book.tags else "")
+    def _show(self, *, same: bool = False) -> None:
+        book, here, tag = self.desk.workspace.standing.codebook, self.chosen(), self._tag()
+        if not same or self._kept_as != tag:
+            self.details.show_tag(tag, next((digit for digit, uid in self.pins.items() if uid == here), 0))
+        else:
+            self.details.show_key(next((digit for digit, uid in self.pins.items() if uid == here), 0))
+        self._kept_as = tag
+        other = self.other.currentData()
         self.other.clear()
         self.other.addItem(_("(the top)"), "")
         for uid, path in by_path(book):
             if uid != here:
                 self.other.addItem(path, uid)
-        for button in (self.rename, self.add_below, self.move_under, self.join_into):
+        self.other.setCurrentIndex(max(0, self.other.findData(other)))
+        for button in (self.add_below, self.retire, self.move_under, self.join_into):
             button.setEnabled(bool(here))
+        self.retire.setText(_("Offer again") if tag and tag.retired else _("Retire"))
         self.write_out.setEnabled(bool(here))
-        self.said.setText("" if here else _("There is no tag yet. Type a name, then “New tag”."))
+        self.splitting.follow(here)
+        if not here:
+            self.said.setText(_("There is no tag yet. Type a name, then “New tag”."))
 
-    def _do(self, verb: Callable[[Workspace], Done]) -> None:
-        self.desk.act(verb, self, lambda done: self.said.setText(done.sentence))
+    # ---------------------------------------------------------------------------------------------------------- acts
+
+    def _do(self, verb: Callable[[Workspace], Done | None]) -> None:
+        def done(what: Done) -> None:
+            self.said.setText(what.sentence)
+            if what.made:
+                self._go(what.made)
+
+        self.desk.act(verb, self, done)
+
+    def _go(self, uid: str) -> None:
+        """Put the cursor on a tag that was just made."""
+        waiting = [self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount())]
+        while waiting:
+            item = waiting.pop()
+            if item is None:
+                continue
+            if item.data(0, _UID) == uid:
+                self.tree.setCurrentItem(item)
+                return
+            waiting += [item.child(at) for at in range(item.childCount())]
 
     def _define(self, parent: str) -> None:
         from moderator.work import deciding
 
-        name = self.name.text()
+        name, tag = self.name.text().strip(), self._tag()
+        if tag is not None and name == tag.name:
+            # The form still shows the tag chosen: the new one needs a name of its own first.
+            self.name.clear()
+            self.name.setFocus()
+            self.said.setText(_("Type the name of the new tag, then press the button again."))
+            return
         self._do(lambda ws: deciding.define_tag(ws, name, parent=parent))
 
-    def _rename(self) -> None:
-        from moderator.work import deciding
+    def _keep(self) -> None:
+        from moderator.work import tagging
 
-        here, name = self.chosen(), self.name.text()
+        here, (name, colour, about, examples) = self.chosen(), self.details.written()
         if not here:
             self._define("")
-        elif name.strip() != self.desk.workspace.standing.codebook.tags[here].name:
-            self._do(lambda ws: deciding.rename_tag(ws, here, name))
+        else:
+            self._do(lambda ws: tagging.edit(ws, here, name, colour, about, examples))
+
+    def _pin(self, digit: int) -> None:
+        from pyroaring import BitMap
+
+        from moderator.work import tagging
+
+        workspace, here = self.desk.workspace, self.chosen()
+        if not here:
+            return
+
+        def pinned(pins: dict[int, str]) -> None:
+            self._pins_came(pins)
+            self.desk.changed.emit(Changed(BitMap(), codebook=True), self)
+            words = _("Key {digit}: {tag}.") if digit else _("No key any more: {tag}.")
+            self.said.setText(words.format(digit=digit, tag=workspace.standing.codebook.tags[here].name))
+
+        self.desk.tasks.write(
+            lambda _progress: tagging.pin(workspace, here, digit) if digit else tagging.unpin(workspace, here),
+            pinned,
+            failed=lambda problem: self.said.setText(str(problem)),
+        )
+
+    def _retire(self) -> None:
+        from moderator.work import deciding
+
+        here, tag = self.chosen(), self._tag()
+        if tag is not None:
+            back = tag.retired
+            self._do(lambda ws: deciding.retire_tag(ws, here, back=back))
+
+    def _split(self, text: str, name: str) -> None:
+        from moderator.work import tagging
+
+        here = self.chosen()
+
+        def done(what: Done) -> None:
+            self.said.setText(what.sentence)
+            self.splitting.clear()
+
+        self.desk.act(lambda ws: tagging.split(ws, here, text, name), self, done)
 
     def _move(self) -> None:
         from moderator.work import deciding
