@@ -42,8 +42,8 @@ class Veil(QObject):
         chosen = self._settings.text(SETTING)
         return "all" if chosen == "all" else "none" if chosen == "none" else "violent"
 
-    def keep(self, kept: Kept) -> None:
-        """Prefer another choice from now on."""
+    def keep(self, kept: str) -> None:
+        """Prefer another choice from now on: one of `Kept`."""
         self._settings.keep(SETTING, kept)
         self._turned.clear()
         self.changed.emit()

@@ -54,3 +54,19 @@ def test_a_note_on_very_many_shares_its_memory() -> None:
     tracemalloc.stop()
     assert now.within("note:", 50_000) == ("a:1",)
     assert peak < 50_000 * 200  # a set of its own for each would take 216 bytes more
+
+
+def test_passages_of_each_tag_are_gathered_without_looking_at_the_others() -> None:
+    book = {"name:velo": "Vélo", "name:cycle": "Cycle", "alias:cycle": "velo"}
+    now = Standing(facts=book)
+    now, _changed = now.moved("passage:a:1", "velo", BitMap([4]))
+    now, _changed = now.moved("passage:a:2", "velo", BitMap([4]))
+    now, _changed = now.moved("passage:b:1", "cycle", BitMap([9]))
+    now, _changed = now.moved("tag:velo", "1", BitMap([2]))
+    assert now.tags == {"velo": BitMap([2, 4, 9])}
+    assert now.wholly_tagged == {"velo": BitMap([2])}
+    assert now.tagged_passages == {"velo": BitMap([4, 9])}
+    one_left, _changed = now.moved("passage:a:1", None, BitMap([4]))
+    assert one_left.passages["velo"] == BitMap([4])
+    none_left, _changed = one_left.moved("passage:a:2", None, BitMap([4]))
+    assert none_left.tagged_passages == {"velo": BitMap([9])}

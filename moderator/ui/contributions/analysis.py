@@ -63,7 +63,7 @@ class Analysis(QObject):
         ids = self.place.selection()
         chosen = _bitmap(ids)
         standing = self.desk.workspace.standing
-        book, carried = standing.codebook, standing.tags
+        book, carried = standing.codebook, standing.wholly_tagged
         keys = {uid: str(digit) for digit, uid in self.pins.items()}
 
         def choice(uid: str, path: str) -> Choice:
@@ -101,7 +101,7 @@ class Analysis(QObject):
             self.desk.said.emit(_("No tag is pinned on {digit}: pin one in the tags of the team.").format(digit=digit))
             return
         ids = self.place.selection()
-        if _bitmap(ids) <= self.desk.workspace.standing.tags.get(uid, _bitmap(())):
+        if _bitmap(ids) <= self.desk.workspace.standing.wholly_tagged.get(uid, _bitmap(())):
             self.desk.act(lambda ws: deciding.untag(ws, ids, uid), self._screen)
         else:
             self._put([uid], ids)

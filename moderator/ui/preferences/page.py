@@ -56,6 +56,12 @@ class Looks(Section):
             [(str(one), percent(one / 100)) for one in choices.SCALES],
             self._enlarge,
         )
+        self.blurred = self.choice(
+            _("Blurred texts"),
+            (("violent", _("Those refused as violent")), ("all", _("All")), ("none", _("None"))),
+            window.desk.veil.keep,
+            _("{key} shows a blurred text; nothing is written down of it.").format(key=keys.BY_NAME["reveal"].key),
+        )
         self.density = self.choice(
             _("Lines of the lists"),
             (("0", _("Comfortable")), ("1", _("Close together"))),
@@ -73,6 +79,7 @@ class Looks(Section):
         choose(self.look, choices.look(self.settings) or "")
         choose(self.text, str(self.window_.work_screens[0].reader.scale))
         choose(self.scale, str(choices.scale(self.settings)))
+        choose(self.blurred, self.window_.desk.veil.kept)
         choose(self.density, str(int(self.settings.flag(choices.CLOSE))))
         self.still.setChecked(self.settings.flag(choices.STILL))
         self._say_next()
