@@ -175,18 +175,19 @@ def _take(ws: Workspace, row: Mapping[str, object]) -> str:
 
 
 def _order(ws: Workspace, rows: list[dict[str, object]]) -> None:
-    """Put the reasons of the file in its order, in the places that they have between them."""
+    """Put the reasons of the file in its order, before the others, unless they stand in that order already."""
     charter = ws.standing.charter
     found = [
         one.code
         for row in rows
         if (one := charter.reason(str(row.get("code", "")).strip()) or charter.named(str(row.get("label", ""))))
     ]
-    places = _places(charter)
-    wanted = sorted(places[code] for code in dict.fromkeys(found))
-    for code, place in zip(dict.fromkeys(found), wanted, strict=True):
-        if places[code] != place:
-            _decided(ws, code, {"place": place})
+    found = list(dict.fromkeys(found))
+    if [one.code for one in charter.reasons if one.code in found] == found:
+        return
+    first = min(_places(charter).values()) - len(found)
+    for rank, code in enumerate(found):
+        _decided(ws, code, {"place": first + rank})
 
 
 def _read(path: Path) -> list[dict[str, object]]:

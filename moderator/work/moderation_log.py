@@ -15,7 +15,7 @@ from pyroaring import BitMap
 
 from moderator.domain.charter import STATUS_LABELS, Charter, Status
 from moderator.domain.contribution import LABELS, AuthorKind, Kind, SectionKind
-from moderator.domain.decision import Act, Decision
+from moderator.domain.decision import Act, Body, Decision
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.redaction import MASK, Redaction, masked
@@ -25,6 +25,7 @@ from moderator.store.moderation import Moderated
 from moderator.store.standing import Standing
 from moderator.store.workspace import Workspace
 from moderator.work import cells, history, quoting
+from moderator.work.sentences import advised
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -272,7 +273,7 @@ def _line(now: Standing, one: Moderated, shown: _Shown) -> Line:
         act=_act(decision),
         code=code,
         reason=now.charter.label(code),
-        comment=_("Content erased.") if erased else str(body.get("comment") or body.get("why") or ""),
+        comment=_("Content erased.") if erased else _comment(now, decision, body),
         number=shown.number,
         title=shown.title,
         excerpt=shown.excerpt,
@@ -285,6 +286,17 @@ def _line(now: Standing, one: Moderated, shown: _Shown) -> Line:
         undone_why=str((by.body or {}).get("why", "")) if by else "",
         ref=str(decision.ref),
     )
+
+
+def _comment(now: Standing, decision: Decision, body: Body) -> str:
+    """What was said beside the act. Only of opinions is it `text`: that of a mask is what must not be read."""
+    if decision.kind is Act.ASK:
+        to = _("the person in charge") if body.get("escalate") else str(body.get("to", ""))
+        return _("{name}: {text}").format(name=to, text=body["text"]) if to else str(body["text"])
+    if decision.kind is Act.ADVISE:
+        advice = advised(now, str(body["advice"])) if body.get("advice") else ""
+        return " – ".join(part for part in (advice, str(body["text"])) if part)
+    return str(body.get("comment") or body.get("why") or "")
 
 
 def _act(decision: Decision) -> str:

@@ -13,7 +13,7 @@ from moderator.domain.charter import Status
 from moderator.domain.words import number
 from moderator.ui import icons, theme
 from moderator.ui.contributions.rows import COLUMNS, Heading, Rows
-from moderator.ui.labels import shortened
+from moderator.ui.labels import on_two_lines, shortened
 
 if TYPE_CHECKING:
     from moderator.work.reading import Row
@@ -94,6 +94,8 @@ class CellDelegate(QStyledItemDelegate):
             glyph, colour = "accept", t.good
         elif row.status == Status.REFUSED:
             glyph, colour = "refuse", t.bad
+        elif row.asked or row.later:
+            glyph, colour = ("opinion", t.accent) if row.asked else ("later", t.soft)
         else:
             return 0
         colour = t.on_tint if chosen and t.name == "contrast" else colour
@@ -131,6 +133,12 @@ def paint_heading(painter: QPainter, box: QRect, heading: Heading, state: QStyle
     painter.setFont(theme.font(theme.SMALL, strong=True))
     painter.setPen(QColor(colour))
     name = inner.adjusted(20, 0, -width - theme.S3, 0)
-    painter.drawText(
-        name, Qt.AlignmentFlag.AlignLeft | middle, shortened(heading.name, painter.fontMetrics(), name.width())
-    )
+    metrics = painter.fontMetrics()
+    if box.height() < 2 * metrics.height() + theme.S2:
+        painter.drawText(name, _LEFT, shortened(heading.name, metrics, name.width()))
+    else:
+        lines = on_two_lines(heading.name, metrics, name.width())
+        painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "\n".join(lines))
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine

@@ -9,11 +9,12 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from moderator.domain.charter import STATUS_LABELS, Status
+from moderator.domain.keywords import ME
 from moderator.domain.position import Position
 from moderator.domain.words import _, number
 from moderator.ui import icons, theme
 from moderator.ui.contributions.cells import paint_heading
-from moderator.ui.contributions.rows import Heading, Rows
+from moderator.ui.contributions.rows import OPINION_WORDS, Heading, Rows
 from moderator.ui.labels import shortened
 
 if TYPE_CHECKING:
@@ -121,6 +122,10 @@ class RowDelegate(QStyledItemDelegate):
             glyph, word, colour = "refuse", _(STATUS_LABELS[Status(row.status)]), t.bad
         elif row.removed:
             glyph, word, colour = "removed", _("removed"), t.warn
+        elif row.asked:
+            glyph, word, colour = "opinion", _(OPINION_WORDS[row.asked]), t.accent if row.asked == ME else t.soft
+        elif row.later:
+            glyph, word, colour = "later", _("later"), t.soft
         else:
             return box.right()
         if row.answered:

@@ -12,11 +12,20 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from moderator.domain.arrangement import Column
 from moderator.domain.charter import STATUS_LABELS, Status
 from moderator.domain.contribution import LABELS
+from moderator.domain.keywords import ASKED, ESCALATED, GIVEN, ME
 from moderator.domain.position import POSITION_LABELS
-from moderator.domain.words import _, day, ngettext, number
+from moderator.domain.words import N_, _, day, ngettext, number
 
 if TYPE_CHECKING:
     from moderator.work.reading import Row
+
+OPINION_WORDS: dict[str, str] = {
+    ASKED: N_("opinion asked"),
+    ME: N_("your opinion is asked"),
+    ESCALATED: N_("sent up"),
+    GIVEN: N_("opinion given"),
+}
+"""How a row says that somebody hesitates."""
 
 PAGE = 32  # some 15 ms at 570,000 contributions: less than a frame is lost when one jumps far away
 _KEPT = 96  # pages: some 3,000 rows, a few megabytes
@@ -309,6 +318,8 @@ def spoken(row: Row) -> str:
         ngettext("{n} note", "{n} notes", row.notes).format(n=number(row.notes)) if row.notes else "",
         _("answered") if row.answered else "",
         _("contested") if row.contested else "",
+        _(OPINION_WORDS[row.asked]) if row.asked else "",
+        _("later") if row.later else "",
         _("no longer on the server") if row.removed else "",
         "" if row.read else _("not read yet"),
     ]
