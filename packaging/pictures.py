@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from moderator.store.workspace import Workspace
     from moderator.ui.window import Window
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,6 +20,7 @@ NARROW = (960, 720)
 
 def scenes() -> dict[str, Callable[["Window"], None]]:
     """What each picture shows: a name, and how to get there."""
+    from moderator.domain.arrangement import Column
     from moderator.domain.problem import Problem
     from moderator.domain.words import _
     from moderator.ui.keys import Space
@@ -68,6 +70,16 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         made.desk.told(done, None)
         made.ask("shorts")
 
+    def crossed(rows: str, columns: str, measure: str = "count") -> Callable[["Window"], None]:
+        def act(made: "Window") -> None:
+            at(Space.ANALYSE, "cross", search="")(made)
+            page = made.pages.crossing
+            for chooser, value in ((page.rows, rows), (page.columns, columns), (page.measure, measure)):
+                chooser.setCurrentIndex(chooser.findData(value))
+            page.look()
+
+        return act
+
     def procedure(made: "Window") -> None:
         made.ask("procedure")
         page = made.pages.procedure
@@ -75,6 +87,23 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         for field, text in zip(page.days.values(), ("02/11/2026", "20/11/2026"), strict=False):
             field.setText(text)
         page.procedure.activated.emit(1)
+
+    def laid_out(*commands: str, group: str = "") -> Callable[["Window"], None]:
+        """The list of analysis in another form, put back as it was before."""
+
+        def act(made: "Window") -> None:
+            screen = made.work_screens[1]
+            made.go(Space.ANALYSE)
+            if screen.arranging.as_table:
+                screen.arranging.turn_table()
+            screen.group = Column.SECTION if group == "article" else Column(group) if group else None
+            at(Space.ANALYSE, *commands, search="")(made)
+
+        return act
+
+    def coded(*commands: str) -> Callable[["Window"], None]:
+        """A contribution of which passages are tagged."""
+        return at(Space.ANALYSE, *commands, search="passage:oui")
 
     def broken(made: "Window") -> None:
         made.go(Space.TODAY)
@@ -86,6 +115,8 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
     return {
         "today": lambda made: made.go(Space.TODAY),
         "procedure": procedure,
+        "cross": crossed("article", "tag"),
+        "cross-shares": crossed("author", "status", "row"),
         "moderate": at(Space.MODERATE),
         "moderate-refuse": at(Space.MODERATE, "refuse", row=1),
         "moderate-selection": at(Space.MODERATE, "select-all", "pile"),
@@ -93,6 +124,17 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "analyse": at(Space.ANALYSE, search="médiation accueil -taxe"),
         "analyse-tag": at(Space.ANALYSE, "tag", search="guichet", row=2),
         "analyse-search": typed,
+        "reader-passages": coded("passage", "passage"),
+        "reader-passage-tag": coded("sentence", "sentence", "tag"),
+        "reader-versions": at(Space.ANALYSE, "versions", search="Garantir un lieu public gratuit"),
+        "reader-blurred": at(Space.MODERATE, search="reason:insult"),
+        "passages": ask("passages"),
+        "list-table": laid_out("table", "next"),
+        "list-groups": laid_out("next-group", "fold", "fold", "next", group="article"),
+        "list-table-groups": laid_out("table", "next", group="author-kind"),
+        "list-columns": laid_out("columns"),
+        "list-sort": laid_out("sort"),
+        "list-preview": laid_out("select-all", "tag"),
         "answer": at(Space.ANSWER, row=3),
         "answer-article": article,
         "answer-outcome": at(Space.ANSWER, "disposition", row=2),
@@ -175,6 +217,24 @@ def prepare(path: Path) -> None:
             deciding.undo_one(workspace, acts.of_kind(workspace, Act.PILE)[-1].decision.ref)
             server.arrive()
             syncing.pull(workspace, sources.servers(workspace)[0])
+            _code(workspace)
+
+
+def _code(workspace: "Workspace") -> None:
+    """Tag passages of one contribution, two of them over one another."""
+    from moderator.work import deciding, finding, quoting, reading
+
+    found = (reading.sheet(workspace, id_) for id_ in finding.find(workspace, "longueur>200").bitmap)
+    sheet = next(one for one in found if one and not one.redactions and len(quoting.sentences(one.body)) > 2)
+    first, second, third = quoting.sentences(sheet.body)[:3]
+    middle = sheet.body.index(" ", (first[0] + first[1]) // 2) + 1
+    tags = [tag.uid for tag in workspace.standing.codebook.living()]
+    for uid, start, end, memo in (
+        (tags[0], *first, "Le cœur de la demande"),
+        (tags[1], middle, second[1], ""),
+        (tags[2], *third, ""),
+    ):
+        deciding.code(workspace, sheet.id, uid, "body", start, end, memo)
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _, quoted
+from moderator.ui import keys
 from moderator.ui.keys import Space
 from moderator.ui.parts import Page
 from moderator.ui.safekeeping.dialogs import NewWorkspaceDialog, PassphraseDialog, ProtectionDialog
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     from moderator.ui.bringing.page import BringingPage, Brought
     from moderator.ui.bringing.report import ReportPage
     from moderator.ui.contested.page import ContestedPage
-    from moderator.ui.moderating.charter import CharterPage
-    from moderator.ui.moderating.grid import ShortsPage
+    from moderator.ui.contributions.screen import WorkScreen
+    from moderator.ui.crossing.page import CrossingPage
     from moderator.ui.help.about import AboutPage
     from moderator.ui.help.page import ManualPage
+    from moderator.ui.moderating.charter import CharterPage
+    from moderator.ui.moderating.grid import ShortsPage
     from moderator.ui.piling.page import PilingPage
     from moderator.ui.preferences.keys import OwnKeysPage
     from moderator.ui.preferences.page import PreferencesPage
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from moderator.ui.safekeeping.properties import PropertiesPage
     from moderator.ui.servers.page import ServersPage
     from moderator.ui.sync.page import SyncPage
+    from moderator.ui.today.procedure import ProcedurePage
     from moderator.ui.window import Window
     from moderator.work.importing import Report
     from moderator.work.syncing import Letter
@@ -54,6 +58,7 @@ class Pages(QObject):
         self.desk = window.desk
         self.sample: SampleServer | None = None
         self._made: dict[str, Page] = {}
+        self._before_manual: Page | None = None  # the page to go back to from the manual
         window.handle("new", self.ask_new)
         window.handle("import", self.show_bringing)
         window.handle("sources", self.show_servers)
@@ -66,6 +71,8 @@ class Pages(QObject):
         window.handle("shorts", lambda: self.show(self.shorts))
         window.handle("charter", lambda: self.show(self.charter))
         window.handle("backups", self.show_backups)
+        window.handle("procedure", lambda: self.show(self.procedure))
+        window.handle("cross", self.show_crossing)
         window.handle("passphrase", self.ask_protection)
         window.handle("preferences", lambda: self.show(self.preferences))
         window.handle("own-keys", lambda: self.show(self.own_keys))
@@ -177,6 +184,26 @@ class Pages(QObject):
         return self._page("contested", lambda: ContestedPage(self.desk, self.window))
 
     @property
+    def procedure(self) -> ProcedurePage:
+        """The page of the procedure and its dates."""
+        from moderator.ui.today.procedure import ProcedurePage
+
+        return self._page("procedure", lambda: ProcedurePage(self.desk, self.window))
+
+    @property
+    def crossing(self) -> CrossingPage:
+        """The page of crossing tables."""
+        from moderator.ui.crossing.page import CrossingPage
+
+        def make() -> CrossingPage:
+            page = CrossingPage(self.desk, self.window)
+            page.open_asked.connect(self._open_figure)
+            page.left.connect(self._back_from_figure)
+            return page
+
+        return self._page("crossing", make)
+
+    @property
     def piling(self) -> PilingPage:
         """The page of the piles that are proposed."""
         from moderator.ui.piling.page import PilingPage
@@ -222,8 +249,9 @@ class Pages(QObject):
         from moderator.ui.help.manual import SCREENS
 
         name = SCREENS.get(self.screen(), "start")
-        page = self.manual
-        if self.screen() != "manual":
+        page, shown = self.manual, self.window.stack.currentWidget()
+        if shown is not page:
+            self._before_manual = shown if isinstance(shown, Page) else None
             page.open(name)
         self.show(page)
 
@@ -256,7 +284,10 @@ class Pages(QObject):
 
     def leave(self) -> None:
         """Leave a page for the space that was shown, or for the first page when no workspace is open."""
-        if self.desk.is_open:
+        before, self._before_manual = self._before_manual, None
+        if before is not None and self.window.stack.currentWidget() is self._made.get("manual"):
+            self.show(before)
+        elif self.desk.is_open:
             self.window.back()
         else:
             self.welcome()
@@ -508,6 +539,32 @@ class Pages(QObject):
             lambda written: self.desk.said.emit(written.sentence),
             label=_("Writing the moderation log"),
         )
+
+    def _analysing(self) -> WorkScreen:
+        return next(one for one in self.window.work_screens if one.space is Space.ANALYSE)
+
+    def show_crossing(self) -> None:
+        """Cross what the analysis shows; coming back from a figure, what it showed before that figure."""
+        page, screen = self.crossing, self._analysing()
+        if screen.query_text != page.opened:
+            page.search = screen.query_text
+        self.show(page)
+
+    def _open_figure(self, search: str) -> None:
+        """Show the contributions behind a figure; undoing the filter is one key away."""
+        screen = self._analysing()
+        self.window.go(Space.ANALYSE)
+        screen.search(search)
+        said = _("The list shows a figure of the table: {key} goes back to it, {search} was searched before.")
+        before = self.crossing.search or _("everything")
+        self.desk.said.emit(said.format(key=keys.BY_NAME["cross"].key, search=quoted(before)))
+
+    def _back_from_figure(self) -> None:
+        """Leaving the table for good gives the list back what it showed before a figure was opened."""
+        page, screen = self.crossing, self._analysing()
+        if page.opened is not None and screen.query_text == page.opened:
+            screen.search(page.search)
+        page.opened = None
 
     def show_contested(self, id_: int = 0) -> None:
         """Show what people decided differently, on one contribution first."""

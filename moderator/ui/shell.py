@@ -224,8 +224,8 @@ class Shell(QMainWindow):
     def give_keyboard(self) -> None:
         """Give the keyboard to the work that is shown."""
         screen = self.front
-        panes = screen.panes() if screen is not None else []
-        target = panes[min(1, len(panes) - 1)] if panes else self.stack.currentWidget()
+        reading = screen.reading_widgets() if screen is not None else []
+        target = reading[0] if reading else self.stack.currentWidget()
         if target is not None:
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
