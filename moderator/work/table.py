@@ -30,13 +30,13 @@ class Heading:
 
 
 HEADINGS: Mapping[Column, Heading] = {
-    Column.TITLE: Heading(N_("Contribution"), 340),
-    Column.SECTION: Heading(N_("Section"), 200),
-    Column.AUTHOR: Heading(N_("Author"), 160),
+    Column.TITLE: Heading(N_("Contribution"), 270),
+    Column.SECTION: Heading(N_("Section"), 150),
+    Column.AUTHOR: Heading(N_("Author"), 140),
     Column.AUTHOR_KIND: Heading(N_("Kind of author"), 130),
     Column.KIND: Heading(N_("Kind"), 110),
-    Column.DATE: Heading(N_("Date"), 110),
-    Column.STATUS: Heading(N_("Status"), 170),
+    Column.DATE: Heading(N_("Date"), 95),
+    Column.STATUS: Heading(N_("Status"), 120),
     Column.TAGS: Heading(N_("Tags"), 200),
     Column.POSITION: Heading(N_("Position"), 120),
     Column.STANCE: Heading(N_("Position ticked"), 120),
@@ -63,12 +63,12 @@ HEADINGS: Mapping[Column, Heading] = {
 
 SHOWN: tuple[Column, ...] = (
     Column.TITLE,
+    Column.STATUS,
+    Column.DATE,
     Column.SECTION,
+    Column.TAGS,
     Column.AUTHOR,
     Column.AUTHOR_KIND,
-    Column.DATE,
-    Column.STATUS,
-    Column.TAGS,
     Column.FOR,
     Column.AGAINST,
     Column.REPLIES,
@@ -165,7 +165,7 @@ def value(row: Row, shown: Column) -> Value:
 
 
 def cell(row: Row, shown: Column) -> str:
-    """What a column says of a contribution, as the screen writes it."""
+    """What a column says of a contribution, as the screen writes it in a narrow column."""
     match value(row, shown):
         case None:
             return ""
@@ -174,7 +174,7 @@ def cell(row: Row, shown: Column) -> str:
         case int(count):
             return number(count)
         case moment:
-            return day(moment)
+            return day(moment, "short")
 
 
 def headings(ws: Workspace, group: Column, firsts: list[int]) -> list[str]:
@@ -186,7 +186,7 @@ def _named(row: Row, group: Column) -> str:
     if group is Column.PILE and row.pile:
         count = ngettext("Pile of {n} text", "Pile of {n} texts", row.pile_size).format(n=number(row.pile_size))
         return _("{pile}: {title}").format(pile=count, title=row.title)
-    said = cell(row, group)
+    said = day(row.day) if group is Column.DATE and row.day else cell(row, group)
     if group is Column.AUTHOR and said:
         return _("{name}, {kind}").format(name=said, kind=_(LABELS[row.author_kind]))
     return said[:1].upper() + said[1:] if said else _(_OF_NONE.get(group, N_("None")))

@@ -62,7 +62,7 @@ def test_the_table_is_one_key_away_and_back(analysing: WorkScreen) -> None:
     press("Ctrl+L")
     view = analysing.listing.view
     assert view.horizontalHeader().isVisible()
-    assert shown(analysing)[:3] == [Column.TITLE, Column.SECTION, Column.AUTHOR]
+    assert shown(analysing)[:3] == [Column.TITLE, Column.STATUS, Column.DATE]
     assert analysing.listing.current == here
     press("J")
     press("Ctrl+L")
@@ -77,14 +77,14 @@ def test_columns_are_chosen_moved_and_sized_by_key_and_found_again(made: Window,
     assert card.columns.hasFocus()
     press("Right", "Right", "Alt+Down", "Down", "Space")
     wide = dict(card.shown())[Column.TITLE]
-    assert wide == 380
+    assert wide == 310
     press("Esc")
-    assert shown(analysing)[:2] == [Column.SECTION, Column.TITLE]
-    assert Column.AUTHOR not in shown(analysing)
+    assert shown(analysing)[:2] == [Column.STATUS, Column.TITLE]
+    assert Column.DATE not in shown(analysing)
     path = made.desk.workspace.path
     made.open(path)
     press("Alt+3")
-    assert shown(analysing)[:2] == [Column.SECTION, Column.TITLE]
+    assert shown(analysing)[:2] == [Column.STATUS, Column.TITLE]
     assert dict(analysing.listing.view.widths())[Column.TITLE] == wide
 
 
@@ -343,7 +343,7 @@ def test_the_list_is_written_as_it_is_shown(made: Window, analysing: WorkScreen,
     analysing.arranging.write(tmp_path / "liste.csv")
     with (tmp_path / "liste.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file, delimiter=";"))
-    assert lines[0][:3] == ["Contribution", "Section", "Author"]
+    assert lines[0][:3] == ["Contribution", "Status", "Date"]
     assert [line[0] for line in lines[1:]] == ["Proposition 60", "Proposition 59", "Proposition 58", "Proposition 57"]
 
 

@@ -28,7 +28,7 @@ class ColumnsCard(Overlay):
         take: Callable[[Sequence[Width]], None],
         window: QWidget,
     ) -> None:
-        super().__init__(_("Columns of the table"), window, width=560, height=600)
+        super().__init__(_("Columns of the table"), window, width=660, height=600)
         self._take = take
         self._usual = usual
         self._filling = False

@@ -181,7 +181,7 @@ class Listing(QFrame):
             text = _("{n} selected").format(n=number(chosen))
         elif self.rows.grouped:
             groups = ngettext("{n} group", "{n} groups", self.rows.groups).format(n=number(self.rows.groups))
-            text = _("{contributions}, {groups}").format(contributions=text, groups=groups)
+            text = _("{n} in {groups}").format(n=number(total), groups=groups)
         self.count.setText(text)
         self.handled.setVisible(self._outdated)
         words = _("{news}. Refresh the list   {key}") if self._news else _OUTDATED

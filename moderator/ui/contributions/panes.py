@@ -81,6 +81,8 @@ class Panes(QWidget):
         self.more = QToolButton(self)
         self.more.setIcon(icons.icon("more"))
         self.more.setProperty("role", "quiet")
+        # The three points say that more is behind them; the arrow that Qt adds is cut at this size.
+        self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setAccessibleName(_("Layout of the list"))
         self.more.setToolTip(_("Table, columns, groups…"))
