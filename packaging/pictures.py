@@ -101,6 +101,11 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
 
         return act
 
+    def changed(made: "Window") -> None:
+        with made.desk.workspace.read() as conn:
+            rewritten = conn.exec_driver_sql("SELECT min(id) FROM version").scalar()
+        at(Space.ANALYSE, "versions", search=f"id:{rewritten}")(made)
+
     def coded(*commands: str) -> Callable[["Window"], None]:
         """A contribution of which passages are tagged."""
         return at(Space.ANALYSE, *commands, search="passage:oui")
@@ -124,6 +129,11 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "analyse": at(Space.ANALYSE, search="médiation accueil -taxe"),
         "analyse-tag": at(Space.ANALYSE, "tag", search="guichet", row=2),
         "analyse-search": typed,
+        "reader-passages": coded("passage", "passage"),
+        "reader-passage-tag": coded("sentence", "sentence", "tag"),
+        "reader-versions": changed,
+        "reader-blurred": at(Space.MODERATE, search="reason:insult"),
+        "passages": ask("passages"),
         "reader-passages": coded("passage", "passage"),
         "reader-passage-tag": coded("sentence", "sentence", "tag"),
         "reader-versions": at(Space.ANALYSE, "versions", search="Garantir un lieu public gratuit"),
@@ -235,6 +245,7 @@ def _code(workspace: "Workspace") -> None:
         (tags[2], *third, ""),
     ):
         deciding.code(workspace, sheet.id, uid, "body", start, end, memo)
+    deciding.refuse(workspace, [finding.find(workspace, "status:to-moderate longueur>200").bitmap[0]], "insult")
 
 
 def main() -> int:

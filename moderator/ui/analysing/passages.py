@@ -76,7 +76,7 @@ class PassagesCard(Overlay):
     """What was tagged, passage by passage. Enter opens one in its contribution."""
 
     def __init__(self, desk: Desk, window: QWidget, opened: Callable[[int, str], object], tag: str = "") -> None:
-        super().__init__(_("Tagged passages"), window, width=1040, height=680)
+        super().__init__(_("Tagged passages"), window, width=1200, height=680)
         self.desk = desk
         self._opened = opened
         self.tags = QComboBox(self.card)
@@ -92,7 +92,7 @@ class PassagesCard(Overlay):
         self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in enumerate((170, 190, 120, 110, 130, 80), 1):
+        for column, width in enumerate((160, 150, 110, 110, 140, 80), 1):
             self.table.setColumnWidth(column, width)
         self.open_one = Button(_("Open in its contribution"), self.card, main=True, key="Return")
         self.take_off = Button(_("Take off"), self.card, key="uncode")

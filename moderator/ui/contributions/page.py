@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from moderator.work.reading import Row, Sheet
     from moderator.work.versions import Revision
 
-TITLE, PART, LINE = 30, 18, 15
+TITLE, PART, LINE = 28, 16, 14
 """Sizes on the page in pixels at 100 %, beside the text's own: the title, what is near the text, lines of facts."""
 INSIDE = "moderator"
 """The scheme of the page's own links."""

@@ -40,14 +40,14 @@ class PassageCard(QFrame):
         head.setSpacing(theme.S2)
         head.addWidget(self.square)
         head.addWidget(self.name, 1)
+        foot.addWidget(self.who, 1)
         for button in (self.take_off, self.others, self.shut):
             foot.addWidget(button)
-        foot.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.S3, theme.S2, theme.S3, theme.S1)
         layout.setSpacing(theme.S1)
         layout.addLayout(head)
-        for label in (self.who, self.why, self.lost):
+        for label in (self.why, self.lost):
             layout.addWidget(label)
         layout.addLayout(foot)
         self.take_off.clicked.connect(lambda: self.asked.emit("uncode"))

@@ -135,7 +135,8 @@ class PageView(QTextBrowser):
         """Keep lines short enough to be read with ease, whatever the width of the window."""
         column = round(self.fontMetrics().averageCharWidth() * _LETTERS * 1.05)
         wide = self.width() - theme.S6 - theme.S3
-        least = MARGIN + theme.S3 if self._drawing is not None else theme.S3
+        names = min(MARGIN, self.width() // 5)
+        least = names + theme.S3 if self._drawing is not None else theme.S3
         right = max(least, wide - column)
         self.setViewportMargins(theme.S6, 0, right, 0)
         if self._drawing is not None:
