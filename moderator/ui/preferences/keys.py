@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QLineEdit, 
 
 from moderator.domain.folding import fold
 from moderator.domain.problem import Problem
-from moderator.domain.words import _, ngettext, number, quoted
+from moderator.domain.words import _, ngettext, number, pgettext, quoted
 from moderator.ui import keymap, keys, theme
 from moderator.ui.keys import COMMANDS, Command, Scope
-from moderator.ui.parts import Button, Page, reading_table, sentence, toned
+from moderator.ui.parts import WIDE, Button, Page, reading_table, sentence, toned
 
 if TYPE_CHECKING:
     from moderator.ui.window import Window
@@ -86,6 +86,7 @@ class OwnKeysPage(Page):
             _("Keys"),
             _("Choose a command, press Enter, then the key you want. It is written so everywhere at once."),
             window,
+            width=WIDE,
         )
         self.desk = window.desk
         self.settings = window.desk.settings
@@ -96,7 +97,7 @@ class OwnKeysPage(Page):
         self.field.setAccessibleName(_("Find among the keys"))
         self.field.setClearButtonEnabled(True)
         self.field.textChanged.connect(self._fill)
-        self.table = reading_table([_("Command"), _("Key"), _("Where it acts")], self.inner, _("Commands and keys"))
+        self.table = reading_table([_("Command"), pgettext("keyboard", "Key"), _("Where it acts")], self.inner, _("Commands and keys"))
         self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
@@ -315,5 +316,7 @@ class OwnKeysPage(Page):
 def _where(command: Command) -> str:
     if command.scope is Scope.EVERYWHERE and command.spaces == frozenset(keys.Space):
         return _("Everywhere")
+    if command.scope is Scope.READING and command.spaces == keys.WORK:
+        return _("In the list and the reader")
     spaces = ", ".join(_(keys.SPACE_WORDS[one]) for one in keys.Space if one in command.spaces)
     return spaces if command.scope is Scope.EVERYWHERE else _("{spaces}: list and text").format(spaces=spaces)
