@@ -296,6 +296,7 @@ COMMANDS: tuple[Command, ...] = (
         about=N_("Those of fewer than twelve words, forty at a time."),
     ),
     Command("charter", N_("Charter: the reasons of refusal…"), Menu.CONTRIBUTION, icon="charter"),
+    _reading("notes", N_("Notes of this contribution…"), "Shift+N", "note", short=N_("Notes")),
     _reading("take", N_("Take or release"), "L", "take", short=N_("Take")),
     Command("piles-page", N_("Piles proposed"), Menu.CONTRIBUTION, icon="pile"),
     Command("tags", N_("Tags of the team…"), Menu.CONTRIBUTION, ("Ctrl+T",), icon="tag"),

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLayout,
+    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -80,6 +81,23 @@ class Button(QPushButton):
     def _paint(self) -> None:
         if self._icon:
             self.setIcon(icons.icon(self._icon, theme.current.on_accent if self._main else ""))
+
+
+class Paragraphs(QPlainTextEdit):
+    """A few lines of text; Tab leaves it and Ctrl+Enter keeps what is written."""
+
+    kept = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.kept.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 def dot(colour: str) -> QIcon:

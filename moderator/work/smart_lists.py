@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from moderator.domain.arrangement import Sort
 from moderator.domain.problem import Problem
+from moderator.domain.query import Order
 from moderator.domain.words import _
 from moderator.store.workspace import Workspace
 from moderator.work import finding
@@ -17,7 +19,7 @@ class SmartList:
 
     name: str
     text: str
-    order: str
+    order: Order | Sort
     count: int | None
 
 
@@ -25,8 +27,7 @@ def counted(ws: Workspace) -> tuple[SmartList, ...]:
     """The saved searches with their counts, in their order."""
     found = ((one, finding.find(ws, one.text)) for one in finding.searches(ws))
     return tuple(
-        SmartList(one.name, one.text, str(one.order), None if result.complaints else result.total)
-        for one, result in found
+        SmartList(one.name, one.text, one.order, None if result.complaints else result.total) for one, result in found
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from moderator.domain.codebook import COLOURS, Tag
 from moderator.domain.words import N_, _
 from moderator.ui import theme
-from moderator.ui.parts import Button, dot
+from moderator.ui.parts import Button, Paragraphs, dot
 from moderator.work.tagging import DIGITS
 
 _COLOUR_WORDS = (
@@ -23,23 +22,6 @@ _COLOUR_WORDS = (
     N_("grey"),
 )
 """What the colours of `COLOURS` are called: a colour is never told by the eye alone."""
-
-
-class Paragraphs(QPlainTextEdit):
-    """A few lines of text; Tab leaves it and Ctrl+Enter keeps what is written."""
-
-    kept = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setTabChangesFocus(True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.kept.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class Details(QWidget):

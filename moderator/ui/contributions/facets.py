@@ -35,6 +35,7 @@ class FacetLine:
     count: int | None  # None for what is not counted
     ticked: bool = False
     depth: int = 0
+    about: str = ""  # what can be done with it, in its tip
     mark: str = ""  # a glyph before the label: an answered section
 
 
@@ -52,6 +53,8 @@ class Facets(QFrame):
 
     toggled = Signal(str, str, bool)  # group, value, whether it adds to the values already ticked
     forget_asked = Signal(str)  # a kept filter
+    rename_asked = Signal(str)
+    move_asked = Signal(str, int)  # a kept filter, and by how many places
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +72,8 @@ class Facets(QFrame):
         self.groups: tuple[FacetGroup, ...] = ()
         self.tree.chosen.connect(self.toggled)
         self.tree.forgotten.connect(self.forget_asked)
+        self.tree.renamed.connect(self.rename_asked)
+        self.tree.moved.connect(self.move_asked)
         self.tree.itemCollapsed.connect(lambda item: self._shut.add(_group(item)))
         self.tree.itemExpanded.connect(lambda item: self._shut.discard(_group(item)))
 
@@ -110,7 +115,7 @@ class Facets(QFrame):
                 if line.ticked:
                     said = _("{label}, chosen").format(label=said)
                 item.setData(0, Qt.ItemDataRole.AccessibleTextRole, said)
-                item.setToolTip(0, line.label)
+                item.setToolTip(0, line.about or line.label)
                 head.addChild(item)
                 if here == (group.name, line.value):
                     tree.setCurrentItem(item)
@@ -134,6 +139,8 @@ def _group(item: QTreeWidgetItem) -> str:
 class _Tree(QTreeWidget):
     chosen = Signal(str, str, bool)
     forgotten = Signal(str)
+    renamed = Signal(str)
+    moved = Signal(str, int)
 
     VALUE = _VALUE
 
@@ -167,10 +174,22 @@ class _Tree(QTreeWidget):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             widen = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             self._choose(item, widen=widen)
-        elif event.key() == Qt.Key.Key_Delete and item is not None and _group(item) == "saved":
-            self.forgotten.emit(str(item.data(0, _VALUE)))
-        else:
+        elif item is None or _group(item) != "saved" or item.data(0, _VALUE) is None or not self._kept(event, item):
             super().keyPressEvent(event)
+
+    def _kept(self, event: QKeyEvent, item: QTreeWidgetItem) -> bool:
+        """Do what a key asks of a kept filter: Delete lets it go, F2 renames it, Alt and arrows move it."""
+        name, alt = str(item.data(0, _VALUE)), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        match event.key():
+            case Qt.Key.Key_Delete:
+                self.forgotten.emit(name)
+            case Qt.Key.Key_F2:
+                self.renamed.emit(name)
+            case Qt.Key.Key_Up | Qt.Key.Key_Down if alt:
+                self.moved.emit(name, -1 if event.key() == Qt.Key.Key_Up else 1)
+            case _:
+                return False
+        return True
 
 
 class _FacetDelegate(QStyledItemDelegate):
@@ -223,7 +242,7 @@ class _FacetDelegate(QStyledItemDelegate):
         if line.ticked or line.mark:
             name = "accept" if line.ticked else line.mark
             colour = t.on_tint if line.ticked else t.good
-            icons.icon(name, colour).paint(painter, QRect(left.left(), left.center().y() - 7, 14, 14))
+            icons.paint(painter, name, colour, QRect(left.left(), left.center().y() - 7, 14, 14))
             left.adjust(18, 0, 0, 0)
         painter.setPen(QColor(t.on_tint if line.ticked else t.text))
         lines = on_two_lines(line.label, painter.fontMetrics(), left.width())

@@ -17,6 +17,7 @@ from moderator.ui.contributions import preview
 from moderator.ui.contributions.acts import Acts
 from moderator.ui.contributions.analysis import Analysis
 from moderator.ui.contributions.coding import Coding
+from moderator.ui.contributions.notes import NotesCard
 from moderator.ui.contributions.searching import SearchScreen
 from moderator.ui.contributions.sheets import Sheets
 from moderator.ui.desk import Changed, Desk
@@ -70,6 +71,8 @@ class WorkScreen(SearchScreen):
         self.listing.refresh_asked.connect(self.refresh)
         self.facets.toggled.connect(self._toggle)
         self.facets.forget_asked.connect(self._forget)
+        self.facets.rename_asked.connect(self._rename)
+        self.facets.move_asked.connect(self._move)
         self.facets.shut([str(one) for one in _SHUT])
         self.sheets.came.connect(self._show_sheet)
         self.chooser.closed.connect(self._focus_back)
@@ -98,6 +101,7 @@ class WorkScreen(SearchScreen):
             "search-all": self._search_all,
             "save-filter": self._save,
             "open-pile": self._open_pile,
+            "notes": self._notes,
         }
         act = own.get(command) or self.arranging.table.get(command) or self.coding.act(command)
         if act is None and (count := self.selection_size()):
@@ -237,12 +241,19 @@ class WorkScreen(SearchScreen):
     def _told(self, what: str, about: str) -> None:
         if what == "pile":
             self._open_pile()
+        elif what == "note":
+            self._notes(about)
         elif what == "settle" and self.reader.sheet is not None:
             from moderator.work import deciding
 
             slot, _slash, place = about.rpartition("/")
             sheet, rival = self.reader.sheet, self.reader.sheet.rivals[slot][int(place)]
             self.desk.act(lambda ws: deciding.settle(ws, slot, [sheet.id], rival.value), self)
+
+    def _notes(self, reply: str = "") -> None:
+        """Show the notes of what is read, to answer one of them or to add another."""
+        if self.sheets.shown:
+            NotesCard(self.desk, self.sheets.shown, self.window(), reply)
 
     def _pressed(self, command: str) -> None:
         self.do(command)

@@ -26,6 +26,7 @@ from moderator.ui.search_field import SearchField
 if TYPE_CHECKING:
     from moderator.work.finding import Facet, Found, Saved
     from moderator.work.reading import Row
+    from moderator.work.smart_lists import SmartList
 
 SAVED = "saved"
 
@@ -35,7 +36,7 @@ class _Counted:
     """The counts beside the list `of` a search, and what it would find and not find any more if it were made now."""
 
     facets: tuple[Facet, ...]
-    saved: tuple[Saved, ...]
+    saved: tuple[SmartList, ...]
     came: int
     left: int
     of: Found
@@ -57,7 +58,7 @@ class SearchScreen(Panes):
         self.group: Column | None = None
         self.found: Found | None = None
         self._outdated = False
-        self._saved: tuple[Saved, ...] = ()
+        self._saved: tuple[SmartList, ...] = ()
         self._facet_keys: dict[tuple[str, str], str] = {}
         super().__init__(self._fetch, self._group_names, self.buttons, parent)
         self.arranging = Arranging(desk, self)
@@ -129,7 +130,7 @@ class SearchScreen(Panes):
         self.complaint.setVisible(bool(said))
 
     def _count_again(self) -> None:
-        from moderator.work import finding
+        from moderator.work import finding, smart_lists
 
         if self.found is None:
             return
@@ -140,7 +141,7 @@ class SearchScreen(Panes):
             # The search is made again: the counts tell how things stand now, the list how they stood when searched.
             now = finding.find(workspace, text)
             before, after = shown.bitmap, now.bitmap
-            facets, saved = finding.facets(workspace, now), finding.searches(workspace)
+            facets, saved = finding.facets(workspace, now), smart_lists.counted(workspace)
             return _Counted(facets, saved, len(after - before), len(before - after), shown)
 
         self.desk.tasks.read(f"facets:{self.space}", counted, self._show_facets)
@@ -154,7 +155,10 @@ class SearchScreen(Panes):
             FacetGroup(
                 SAVED,
                 _("Saved filters"),
-                tuple(FacetLine(one.name, one.name, None, one.text == self.query_text) for one in self._saved),
+                tuple(
+                    FacetLine(one.name, one.name, one.count, one.text == self.query_text, about=_about(one))
+                    for one in self._saved
+                ),
             )
         ]
         groups += [
@@ -230,6 +234,29 @@ class SearchScreen(Panes):
             )
         )
 
+    def _rename(self, name: str) -> None:
+        """Ask for another name of a kept filter."""
+        from moderator.work import smart_lists
+
+        workspace = self.desk.workspace
+
+        def answered(new: str, _comment: str, _new: bool) -> None:
+            self.desk.tasks.write(
+                lambda progress: smart_lists.rename(workspace, name, new), lambda _saved: self._count_again()
+            )
+
+        words = _("Another name for the filter “{name}”").format(name=name)
+        self.ask(Question(words, [], answered, hint=name, create=_("Call it “{name}”")))
+
+    def _move(self, name: str, by: int) -> None:
+        """Put a kept filter above the one before, or below the one after."""
+        from moderator.work import smart_lists
+
+        workspace = self.desk.workspace
+        self.desk.tasks.write(
+            lambda progress: smart_lists.move(workspace, name, by), lambda _saved: self._count_again()
+        )
+
     def _forget(self, name: str) -> None:
         from moderator.work import finding
 
@@ -237,3 +264,11 @@ class SearchScreen(Panes):
         self.desk.tasks.write(
             lambda progress: finding.forget_search(workspace, name), lambda _saved: self._count_again()
         )
+
+
+def _about(one: SmartList) -> str:
+    """What a kept filter looks for, and the keys that change it."""
+    asked = one.text or _("everything")
+    said = asked if one.count is not None else _("{search}: not understood any more").format(search=asked)
+    how = _("F2: rename; Alt and arrows: move; Delete: let it go")
+    return f"{said}\n{how}"
