@@ -18,7 +18,7 @@ from moderator.work.deciding import Done
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What is known of the procedure: `dates` as the team settled them, `told` those that only a server gave."""
+    """What is known of the procedure: `dates` as the team settled them, `told` those that servers give."""
 
     procedure: Procedure | None
     dates: Mapping[Moment, date]
@@ -39,7 +39,7 @@ def settled(ws: Workspace) -> Settled:
     now = ws.standing
     chosen = PROCEDURES.get(now.setting(settings.PROCEDURE))
     dates = {moment: day for moment in Moment if (day := _day(now.setting(settings.SETTINGS[moment])))}
-    return Settled(chosen, dates, {moment: day for moment, day in told(ws).items() if moment not in dates})
+    return Settled(chosen, dates, told(ws))
 
 
 def told(ws: Workspace) -> dict[Moment, date]:

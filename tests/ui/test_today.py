@@ -1,9 +1,15 @@
 """The first screen says how much waits where, and one key starts the next work."""
 
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from moderator.domain.procedure import Moment
 from moderator.ui.keys import Space
 from moderator.ui.window import Window
-from moderator.work import deciding
-from tests.ui.opened import press, screen
+from moderator.work import deciding, procedures, reporting
+from tests.ui.opened import focused, press, screen, type_text
 
 
 def lines(made: Window) -> list[tuple[str, int]]:
@@ -40,3 +46,78 @@ def test_an_empty_list_says_what_it_means(made: Window) -> None:
     assert not moderating.bar.buttons["accept"].isEnabled()
     press("Ctrl+Z")
     assert made.desk.workspace.standing.holders("status") == {}
+
+
+def shown(card: QWidget) -> str:
+    return "\n".join(label.text() for label in card.findChildren(QLabel) if not label.isHidden())
+
+
+def test_each_kind_of_work_leads_where_it_is_done(made: Window) -> None:
+    workspace = made.desk.workspace
+    workspace.actor = "Zoé"
+    deciding.ask_opinion(workspace, [20], "Est-ce une insulte ?", "Claire")
+    workspace.actor = "Claire"
+    press("Alt+2", "Alt+1")
+    made.today._outdated = True
+    made.today.entered()
+    assert lines(made) == [("opinions", 1), ("to-moderate", 63)]
+    press("Return")
+    assert made.space is Space.MODERATE
+    assert screen(made, Space.MODERATE).listing.rows.rowCount() == 1
+
+
+def test_the_team_and_the_cover_are_counted_and_follow_what_is_done(made: Window) -> None:
+    assert made.today.team.table.rowCount() == 0
+    press("Alt+2", "A", "A", "Alt+1")
+    table = made.today.team.table
+    cells = [[table.item(row, column).text() for column in range(5)] for row in range(table.rowCount())]
+    assert cells == [["Claire", "2", "0", "0", cells[0][4]], ["Whole team", "2", "0", "0", cells[0][4]]]
+    assert "3.2%" in shown(made.today.cover)
+    press("Ctrl+Z", "Ctrl+Z")
+    assert [table.item(row, 1).text() for row in range(table.rowCount())] in ([], ["0", "0"])
+
+
+def test_a_document_whose_figures_changed_is_named_with_them(made: Window, tmp_path: Path) -> None:
+    reporting.export(made.desk.workspace, "responses", tmp_path)
+    press("Alt+2", "A", "Alt+1")
+    assert dict(lines(made))["stale"] == 1
+    assert "Accepted: 0 → 1" in shown(made.today.stale)
+    line = next(one for one in made.today.lines if one.waiting.name == "stale")
+    line.click()
+    assert made.space is Space.DOCUMENTS
+
+
+def test_the_procedure_is_chosen_by_keyboard_and_its_calendar_shown(made: Window) -> None:
+    made.ask("procedure")
+    page = made.pages.procedure
+    assert focused() is page.procedure
+    press("Down")
+    page.procedure.activated.emit(page.procedure.currentIndex())
+    press("Tab")
+    type_text("01/03/2026")
+    assert focused() is page.days[Moment.OPENING]
+    press("Tab")
+    type_text("10 mars")
+    assert not page.keep.isEnabled()
+    page.days[Moment.CLOSING].setText("10/03/2026")
+    assert "12 days too early" in shown(page.calendar)
+    page.days[Moment.CLOSING].setText("25/03/2026")
+    press("Ctrl+Return")
+    assert made.space is Space.TODAY
+    settled = procedures.settled(made.desk.workspace)
+    assert settled.dates == {Moment.OPENING: date(2026, 3, 1), Moment.CLOSING: date(2026, 3, 25)}
+    assert "L. 123-19-1" in shown(made.today.calendar)
+    press("Ctrl+Z", "Ctrl+Z", "Ctrl+Z")
+    assert procedures.settled(made.desk.workspace).procedure is None
+
+
+def test_days_in_the_wrong_order_are_refused_on_the_page(made: Window) -> None:
+    made.ask("procedure")
+    page = made.pages.procedure
+    page.days[Moment.OPENING].setText("2026-03-10")
+    page.days[Moment.CLOSING].setText("1.3.2026")
+    page.keep.click()
+    assert "wrong order" in page.refused.text()
+    assert procedures.settled(made.desk.workspace).dates == {}
+    press("Esc")
+    assert made.space is Space.TODAY

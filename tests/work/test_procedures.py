@@ -68,7 +68,7 @@ def test_days_that_servers_give_hold_until_the_team_settles_others(ws: Workspace
     procedures.settle(ws, "environment", {Moment.CLOSING: CLOSING})
     now = procedures.settled(ws)
     assert now.known == {Moment.OPENING: OPENING, Moment.CLOSING: CLOSING}
-    assert now.told == {Moment.OPENING: OPENING}
+    assert now.dates == {Moment.CLOSING: CLOSING}
 
 
 def test_a_value_that_another_version_wrote_is_no_day(ws: Workspace) -> None:

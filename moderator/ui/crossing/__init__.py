@@ -1,0 +1,1 @@
+"""Crossing tables: two ways of cutting the consultation up, each cell opening its contributions."""

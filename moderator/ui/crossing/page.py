@@ -1,0 +1,299 @@
+"""The page of crossing tables: what is crossed by what, the cells, the bars of one column, and where they go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QGridLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from moderator.domain.crossing import AXIS_WORDS, Axis
+from moderator.domain.problem import Problem
+from moderator.domain.words import N_, _, number
+from moderator.ui import theme
+from moderator.ui.crossing.table import ALL, BOTH, DISTINCT, Cells
+from moderator.ui.desk import Changed, Desk
+from moderator.ui.parts import WIDE, Button, Chooser, Page, sentence
+
+if TYPE_CHECKING:
+    from moderator.ui.crossing.chart import Chart
+    from moderator.work.crossing import Table
+
+_COUNTINGS = {
+    BOTH: N_("Contributions · distinct texts"),
+    ALL: N_("All contributions"),
+    DISTINCT: N_("Each grouped mailing once"),
+}
+_ROW_NAMES = 300  # pixels at most
+
+
+class Grid(QTableView):
+    """The cells; Enter opens those under the cursor, Tab goes on, Ctrl+C copies the table."""
+
+    entered_cell = Signal()
+    copy_asked = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Crossing table"))
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setWordWrap(False)
+        self.setProperty("role", "list")
+        self.verticalHeader().setMaximumWidth(_ROW_NAMES)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(28)
+        self.horizontalHeader().setDefaultSectionSize(128)
+        self.horizontalHeader().setMinimumSectionSize(72)
+        self.setMinimumHeight(220)
+        self.doubleClicked.connect(lambda _index: self.entered_cell.emit())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~_KEYPAD:
+            self.entered_cell.emit()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
+
+class CrossingPage(Page):
+    """Choose two ways of cutting what the analysis shows; each figure opens its contributions there."""
+
+    open_asked = Signal(str)  # a search
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(
+            _("Cross two ways"),
+            _("Each figure opens its contributions in the list, where the search stays written: {enter}.").format(
+                enter=_("Enter or a double click")
+            ),
+            parent,
+            width=WIDE,
+        )
+        self.desk = desk
+        self.table: Table | None = None
+        self.chart: Chart | None = None
+        self.search = ""
+        self.opened: str | None = None  # the search of the figure opened last
+        self._lay()
+        desk.changed.connect(self._changed)
+        desk.closed.connect(self._forget)
+
+    def _lay(self) -> None:
+        from moderator.work.crossing import MEASURE_WORDS
+
+        self.rows, self.columns = Chooser(self.inner, _("Lines")), Chooser(self.inner, _("Columns"))
+        for chooser, first in ((self.rows, Axis.TAG), (self.columns, Axis.AUTHOR)):
+            for axis in Axis:
+                chooser.addItem(_(AXIS_WORDS[axis]), str(axis))
+            chooser.setCurrentIndex(list(Axis).index(first))
+            chooser.activated.connect(lambda _at: self.look())
+        self.measure = Chooser(self.inner, _("What the cells show"))
+        for measure, words in MEASURE_WORDS.items():
+            self.measure.addItem(_(words), str(measure))
+        self.counting = Chooser(self.inner, _("How grouped mailings count"))
+        for name, words in _COUNTINGS.items():
+            self.counting.addItem(_(words), name)
+        for chooser in (self.measure, self.counting):
+            chooser.activated.connect(lambda _at: self._show())
+        self.swap = Button(_("Lines for columns"), self.inner, quiet=True)
+        self.swap.clicked.connect(self._swap)
+        tools = QGridLayout()
+        tools.setHorizontalSpacing(theme.S3)
+        tools.setVerticalSpacing(theme.S1)
+        named = (
+            (_("Lines"), self.rows),
+            (_("Columns"), self.columns),
+            (_("Cells"), self.measure),
+            (_("Grouped mailings"), self.counting),
+        )
+        for place, (words, widget) in enumerate(named):
+            tools.addWidget(sentence(words, self.inner, "soft", "small"), 0, place)
+            tools.addWidget(widget, 1, place)
+        tools.addWidget(self.swap, 1, len(named))
+        tools.setColumnStretch(len(named) + 1, 1)
+        self.column.addLayout(tools)
+        self.fault = sentence("", self.inner, "bad")
+        self.fault.hide()
+        self.column.addWidget(self.fault)
+        self.cells = Cells(self)
+        self.grid = Grid(self.inner)
+        self.grid.setModel(self.cells)
+        # Headers follow the selection cell by cell otherwise, which is slow on a table of days.
+        for header in (self.grid.horizontalHeader(), self.grid.verticalHeader()):
+            header.setSelectionModel(QItemSelectionModel(self.cells, header))
+        self.grid.entered_cell.connect(self._open)
+        self.grid.copy_asked.connect(self._copy)
+        self.grid.selectionModel().currentChanged.connect(lambda now, _before: self._draw(now.column()))
+        self.column.addWidget(self.grid, 1)
+        self.notes = sentence("", self.inner, "soft", "small")
+        self.column.addWidget(self.notes)
+        self._charted = QVBoxLayout()
+        self.column.addLayout(self._charted)
+        self.column.addStretch(1)
+        self.copying = Button(_("Copy the table"), self, key="Ctrl+C")
+        self.copying.clicked.connect(self._copy)
+        self.export = Button(_("Export…"), self)
+        self.export.clicked.connect(self._ask_file)
+        self.opening = Button(_("Open the contributions"), self, main=True, key="Return")
+        self.opening.clicked.connect(self._open)
+        for button in (self.copying, self.export, self.opening):
+            self.bar.addWidget(button)
+
+    def first(self) -> QWidget:
+        return self.grid if self.table is not None else self.rows
+
+    def entered(self) -> None:
+        self.look()
+
+    # ------------------------------------------------------------------------------------------------------- looking
+
+    def look(self) -> None:
+        """Cross again, in a reader's thread; the figures shown stay until the others are there."""
+        from moderator.work import crossing
+
+        workspace, search = self.desk.workspace, self.search
+        rows, columns = Axis(self.rows.currentData()), Axis(self.columns.currentData())
+
+        def work(_progress: object) -> Table:
+            import pyqtgraph  # noqa: F401 - loaded here, because it takes most of a second
+
+            return crossing.cross(workspace, rows, columns, search)
+
+        self.desk.tasks.read("cross", work, self._came, failed=self._failed)
+
+    def _came(self, table: Table) -> None:
+        same = self.table is not None and (self.table.row_axis, self.table.column_axis) == (
+            table.row_axis,
+            table.column_axis,
+        )
+        here = self.grid.currentIndex()
+        place = (here.row(), here.column()) if same and here.isValid() else (0, 0)
+        fresh, self.table = self.table is None, table
+        self.fault.hide()
+        self._show(place)
+        if fresh and self.isVisible() and self.rows.hasFocus():
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _failed(self, problem: Problem) -> None:
+        self.table = None
+        self.fault.setText(str(problem))
+        self.fault.show()
+        self._show()
+
+    def _show(self, place: tuple[int, int] | None = None) -> None:
+        from moderator.work.crossing import Measure
+
+        here = self.grid.currentIndex()
+        place = place or (here.row(), here.column())
+        measure = Measure(self.measure.currentData())
+        self.cells.show_table(self.table, measure, self.counting.currentData())
+        for button in (self.copying, self.export, self.opening, self.swap):
+            button.setEnabled(self.table is not None)
+        self.notes.setText("\n".join(self.table.notes) if self.table else "")
+        rows = min(self.cells.rowCount(), 12)
+        height = self.grid.horizontalHeader().sizeHint().height() + rows * 28 + 20
+        self.grid.setMinimumHeight(max(120, height))
+        self.grid.setCurrentIndex(self.cells.index(max(0, place[0]), max(0, place[1])))
+        self._draw(self.grid.currentIndex().column())
+
+    def _draw(self, column: int) -> None:
+        """The bars of the column under the cursor, or of the totals."""
+        from moderator.ui.crossing.chart import Bar, Chart
+
+        table = self.table
+        if self.chart is None:
+            if table is None:
+                return
+            self.chart = Chart(self.inner)
+            self.chart.row_asked.connect(lambda row: self._open_cell(row, self.grid.currentIndex().column()))
+            self._charted.addWidget(self.chart)
+        self.chart.setVisible(table is not None and bool(table.rows))
+        if table is None or not table.rows:
+            return
+        column = column if 0 <= column < len(table.columns) else len(table.columns)
+        bars = [
+            Bar(
+                row.label,
+                self.cells.counted(at, column, grouped=True),
+                self.cells.counted(at, column, grouped=False),
+                at,
+            )
+            for at, row in enumerate(table.rows)
+        ]
+        head = table.columns[column].label if column < len(table.columns) else _("Total")
+        whole = [self.cells.counted(len(table.rows), column, grouped=grouped) for grouped in (True, False)]
+        base = _("Base: {n} contributions · {texts} distinct texts").format(n=number(whole[0]), texts=number(whole[1]))
+        self.chart.show_bars(f"{_(AXIS_WORDS[table.row_axis])} – {head}", bars, base)
+
+    def _changed(self, changed: Changed, _initiator: object) -> None:
+        if self.isVisible() and self.desk.is_open and not changed.readings:
+            self.look()
+
+    def _forget(self) -> None:
+        self.table, self.search, self.opened = None, "", None
+        self._show()
+
+    # -------------------------------------------------------------------------------------------------------- acting
+
+    def _swap(self) -> None:
+        rows, columns = self.rows.currentIndex(), self.columns.currentIndex()
+        self.rows.setCurrentIndex(columns)
+        self.columns.setCurrentIndex(rows)
+        if self.table is not None:
+            self.table = self.table.transposed()
+            here = self.grid.currentIndex()
+            self._show((here.column(), here.row()))
+
+    def _open(self) -> None:
+        here = self.grid.currentIndex()
+        if here.isValid():
+            self._open_cell(here.row(), here.column())
+
+    def _open_cell(self, row: int, column: int) -> None:
+        search = self.cells.search(row, column)
+        if search is None:
+            self.desk.said.emit(_("No search finds these: what they lack cannot be searched for."))
+            return
+        self.opened = search
+        self.open_asked.emit(search)
+
+    def _copy(self) -> None:
+        from moderator.work import crossing
+        from moderator.work.crossing import Measure
+
+        if self.table is not None:
+            measure, grouped = Measure(self.measure.currentData()), self.counting.currentData() != DISTINCT
+            QGuiApplication.clipboard().setText(crossing.text(self.table, measure, grouped=grouped))
+            self.desk.said.emit(_("The table is copied, with its base."))
+
+    def _ask_file(self) -> None:
+        workspace = self.desk.workspace
+        folder = Path(self.desk.settings.text("crossing/folder", str(workspace.path.parent)))
+        name = _("{name} - crossing table.xlsx").format(name=workspace.path.stem)
+        kinds = ";;".join((_("Workbooks (*.xlsx)"), _("Tables (*.csv)")))
+        chosen, kind = QFileDialog.getSaveFileName(self, _("Export the table"), str(folder / name), kinds)
+        if chosen:
+            path = Path(chosen)
+            self.write(path if path.suffix else path.with_suffix(".csv" if "csv" in kind else ".xlsx"))
+
+    def write(self, path: Path) -> None:
+        """Write the table shown."""
+        from moderator.work import crossing
+
+        table = self.table
+        if table is None:
+            return
+        self.desk.settings.keep("crossing/folder", str(path.parent))
+        self.desk.tasks.compose(
+            lambda _progress: crossing.write(table, path),
+            lambda written: self.desk.said.emit(_("Written: {path}").format(path=written)),
+            label=_("Writing the table"),
+        )
