@@ -20,12 +20,16 @@ from moderator.domain.query import Order
 from moderator.store import columns as reading
 from moderator.store.columns import Columns
 from moderator.store.filters import Sieve, members
+from moderator.store.search import word_counts
 
 Ids = NDArray[np.int32]
 Ranks = NDArray[np.int32]
 
 LAST = 2**31 - 1
 """The rank of what has no value in a column."""
+TITLES, AUTHORS = f"order:{Order.TITLE}", "author"
+LONG = frozenset({TITLES, AUTHORS})
+"""The ranks for which texts are read and folded."""
 _FEW = 20_000
 """Up to here, titles are read for the contributions found alone; above, for all of them once."""
 _PART = 50_000  # titles or names read at once
@@ -103,8 +107,7 @@ class Ordering:
             return _or_last(getattr(columns, name)[ids].astype(np.int32), reading.MISSING)
         match column:
             case Column.TITLE:
-                rank: Ranks = self._keep(f"order:{Order.TITLE}", lambda: _rank(conn, columns, Order.TITLE))
-                return rank[ids]
+                return self._titles(conn)[ids]
             case Column.SECTION:
                 return _or_last(columns.section[ids], 0)
             case Column.REPLIES:
@@ -113,10 +116,9 @@ class Ordering:
                 counts: Ranks = self._keep("words", lambda: _words(conn, columns.size))
                 return counts[ids]
             case Column.AUTHOR:
-                places: Ranks = self._keep("author", lambda: _people(columns, _names(conn)))
-                return places[ids]
+                return self._authors(conn)[ids]
             case Column.PLACE:
-                places = self._keep("place", lambda: _people(columns, _places(conn)))
+                places: Ranks = self._keep("place", lambda: _people(columns, _places(conn)))
                 return places[ids]
             case Column.SOURCE:
                 labels = sorted(sieve.names.sources, key=lambda one: fold(one[1]))
@@ -165,6 +167,29 @@ class Ordering:
                 return _held({"1": BitMap(id_ for _slot, id_ in standing.contested())}, size, ["1"])
             case _:
                 raise AssertionError(column)
+
+    def warm(self, conn: Connection) -> None:
+        """Work out what takes seconds the first time at half a million: the alphabets of titles and of authors."""
+        self._authors(conn)
+        self._titles(conn)
+
+    def long_ones(self) -> dict[str, Ranks]:
+        """What took long to work out and is worth keeping for the next opening."""
+        return {name: self._kept[name] for name in LONG if name in self._kept}
+
+    def take(self, ranks: Mapping[str, Ranks]) -> None:
+        """Take what `long_ones` gave for the same state of the mirror."""
+        self._kept.update(
+            {name: rank for name, rank in ranks.items() if name in LONG and len(rank) == self.columns.size}
+        )
+
+    def _titles(self, conn: Connection) -> Ranks:
+        ranks: Ranks = self._keep(TITLES, lambda: _rank(conn, self.columns, Order.TITLE))
+        return ranks
+
+    def _authors(self, conn: Connection) -> Ranks:
+        ranks: Ranks = self._keep(AUTHORS, lambda: _people(self.columns, _names(conn)))
+        return ranks
 
     def _keep(self, name: str, make: Callable[[], Any]) -> Any:
         known = self._kept.get(name)
@@ -308,10 +333,8 @@ def _names(conn: Connection) -> tuple[NDArray[np.int64], Ranks]:
 
 def _places(conn: Connection) -> tuple[NDArray[np.int64], Ranks]:
     """Authors and the place of where they live in the alphabet."""
-    rows = conn.exec_driver_sql(
-        "SELECT place, group_concat(id) FROM author WHERE place <> '' GROUP BY place"
-    ).fetchall()
-    rows.sort(key=lambda row: fold(row[0]))
+    found = conn.exec_driver_sql("SELECT place, group_concat(id) FROM author WHERE place <> '' GROUP BY place")
+    rows = sorted(found, key=lambda row: fold(row[0]))
     ids = [np.fromstring(row[1], np.int64, sep=",") for row in rows]
     ranks = [np.full(len(some), place, np.int32) for place, some in enumerate(ids)]
     return np.concatenate([np.empty(0, np.int64), *ids]), np.concatenate([np.empty(0, np.int32), *ranks])
@@ -329,11 +352,12 @@ def _people(columns: Columns, ranked: tuple[NDArray[np.int64], Ranks]) -> Ranks:
 
 
 def _words(conn: Connection, size: int) -> Ranks:
-    """How many words the text of each contribution has, as `str.split` counts them. Reads every text: seconds."""
+    """How many words the text of each contribution has, as the search index counts them."""
     found = np.zeros(size, np.int32)
-    for at in range(1, size, _PART):
-        rows = conn.exec_driver_sql("SELECT id, body FROM wording WHERE id BETWEEN ? AND ?", (at, at + _PART - 1))
-        for id_, body in rows:
-            if id_ < size:
-                found[id_] = len(body.split())
+    row = conn.exec_driver_sql("SELECT group_concat(id), group_concat(hex(sz), '') FROM text_docsize").one()
+    if row[0] is not None:
+        ids = np.fromstring(row[0], np.int64, sep=",")
+        counts = word_counts(bytes.fromhex(row[1]))[1::2]
+        known = ids < size
+        found[ids[known]] = counts[known]
     return found

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from moderator.store.horizon import Horizon
 from moderator.store.mirror import unsqueezed
 from moderator.store.schema import SECTIONS
+from moderator.store.search import word_counts
 
 _RECORD = (
     "c.id, c.uid, c.key, c.kind, c.parent_uid, c.section_uid, c.author, c.author_kind, c.stance, c.channel, "
@@ -18,7 +19,7 @@ _RECORD = (
     "c.answered, c.version, c.removed, c.source, a.name AS author_name, a.official, a.place, a.key AS author_key, "
     "w.title, w.body, w.html, w.link, w.labels, w.attachments, w.answer, w.answer_state, (SELECT count(*) FROM "
     "contribution r WHERE r.parent_uid = c.uid) AS replies, (SELECT CASE s.label WHEN '' THEN s.name ELSE s.label END "
-    "FROM source s WHERE s.id = c.source) AS source_name"
+    "FROM source s WHERE s.id = c.source) AS source_name, (SELECT sz FROM text_docsize t WHERE t.id = c.id) AS words"
 )
 _FROM = "contribution c JOIN wording w USING (id) JOIN author a ON a.id = c.author"
 
@@ -63,6 +64,7 @@ class Record:
     answer_state: str
     replies: int
     source_name: str | None = None
+    words: int = 0  # of the body, as the search index counts them
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ def record(conn: Connection, id_: int) -> Record | None:
 
 
 def _record(row: dict[str, object]) -> Record:
+    sizes = row["words"]
+    row["words"] = int(word_counts(sizes)[1]) if isinstance(sizes, bytes) else 0
     row["labels"] = tuple(json.loads(str(row["labels"])))
     row["attachments"] = tuple(tuple(each) for each in json.loads(str(row["attachments"])))
     return Record(**row)  # type: ignore[arg-type]

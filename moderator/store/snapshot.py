@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from moderator.store import columns as reading
 from moderator.store.columns import ENUMS, Columns
 from moderator.store.mirror import moves
 
+_RANKS = "ranks:"
 _APART = frozenset({"places", "languages", "day"})
 """Not kept as arrays: sections are few and read anew, and days depend on the time zone of this computer."""
 _KEPT = tuple(one.name for one in fields(Columns) if one.name not in _APART)
@@ -35,6 +38,20 @@ def load(conn: Connection) -> Columns | None:
     made: dict[str, Any] = {name: np.frombuffer(found[name][1], np.dtype(found[name][0])) for name in _KEPT}
     made["languages"] = tuple(json.loads(found["languages"][1]))
     return Columns(**made, day=reading.days(made["created"], made["live"]), places=reading.places(conn))
+
+
+def ranks(conn: Connection) -> dict[str, NDArray[np.int32]]:
+    """The ranks kept with the columns that are in the file now, by name."""
+    rows = conn.exec_driver_sql("SELECT name, data FROM columns WHERE stamp = ?", (_RANKS + stamp(conn),))
+    return {name.removeprefix(_RANKS): np.frombuffer(data, np.int32) for name, data in rows}
+
+
+def keep_ranks(conn: Connection, made: Mapping[str, NDArray[np.int32]]) -> None:
+    """Put ranks beside the columns in the file, which must be there: they go when these are replaced."""
+    now = _RANKS + stamp(conn)
+    rows = [(_RANKS + name, now, "<i4", rank.tobytes()) for name, rank in made.items()]
+    if rows:
+        conn.exec_driver_sql("INSERT OR REPLACE INTO columns(name, stamp, type, data) VALUES (?, ?, ?, ?)", rows)
 
 
 def keep(conn: Connection, columns: Columns) -> None:

@@ -74,7 +74,7 @@ class Row:
     number: str = ""  # as the source gave it
     votes_mixed: int | None = None
     position: str = ""  # as the team judged it, "" when nobody did
-    words: int = 0  # of the text
+    words: int = 0  # of the text, as the search counts them
     length: int = 0  # characters of title and text
     language: str = ""
     channel: str = ""
@@ -420,7 +420,7 @@ def _row(now: Standing, me: str, one: Record, labels: dict[int, str]) -> Row:
         number=one.key,
         votes_mixed=one.votes_mixed,
         position=now.value("position", one.id) or "",
-        words=len(one.body.split()),
+        words=one.words,
         length=one.length,
         language=one.language,
         channel=one.channel,

@@ -15,11 +15,12 @@ from pyroaring import BitMap
 from moderator.domain.arrangement import GROUPINGS, Column, Sort, order_from
 from moderator.domain.contribution import Author, AuthorKind
 from moderator.domain.query import Order, Query
+from moderator.store import snapshot
 from moderator.store.columns import MISSING
-from moderator.store.ordering import LAST, Ordering
+from moderator.store.ordering import LAST, LONG, TITLES, Ordering
 from moderator.store.workspace import Workspace
 from moderator.work import deciding
-from tests.store.making import article, bring, proposal, workspace
+from tests.store.making import article, bring, devices, proposal, workspace
 
 KIND = AuthorKind.CITIZEN
 AUTHORS = ("Zoé Martin", "Émile Dupont", "anne Blé", "")
@@ -119,6 +120,24 @@ def test_an_import_is_taken_into_account(ws: Workspace) -> None:
     bring(ws, [proposal(9, title="Zèbre")])
     ws.corpus.refresh()
     assert found(ws, Column.TITLE)[-1] == 9
+
+
+def test_long_orders_are_found_again_at_the_next_opening_until_something_comes_in(ws: Workspace) -> None:
+    ws.corpus.warm()
+    by_author = found(ws, Column.AUTHOR)
+    path, folder = ws.path, devices(ws.path.parent)
+    ws.close()
+    with Workspace.open(path, devices=folder) as again, again.read() as conn:
+        assert snapshot.ranks(conn).keys() == LONG
+        assert found(again, Column.AUTHOR) == by_author
+    with Workspace.open(path, devices=folder) as again:
+        assert found(again, Column.FOR)[0] == 1
+        bring(again, [proposal(9, title="Zèbre")])
+        again.corpus.refresh()
+        assert found(again, Column.TITLE)[-1] == 9
+    with Workspace.open(path, devices=folder) as again, again.read() as conn:
+        assert snapshot.ranks(conn).keys() == {TITLES}
+        assert found(again, Column.TITLE)[-1] == 9
 
 
 def test_an_order_is_written_and_read_back() -> None:
