@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pyroaring import BitMap
 
-from moderator.domain.charter import STATUS_LABELS, Charter, Status
+from moderator.domain.charter import STATUS_LABELS, Status
 from moderator.domain.contribution import LABELS, AuthorKind, Kind, SectionKind
 from moderator.domain.decision import Act, Body, Decision
 from moderator.domain.problem import Problem
@@ -169,7 +169,8 @@ class _Tally:
         now, charter = history.refusals(ws), ws.standing.charter
         codes = dict.fromkeys([*now, *(one.code for one in charter.reasons), *self._refusals])
         found = [
-            Reasoned(code, charter.label(code), now.get(code, 0), self._refusals[code], self._undone[code]) for code in codes
+            Reasoned(code, charter.label(code), now.get(code, 0), self._refusals[code], self._undone[code])
+            for code in codes
         ]
         return tuple(sorted(found, key=lambda one: (-one.now, -one.lines)))
 

@@ -131,7 +131,7 @@ def test_a_charter_goes_to_a_file_and_comes_in_elsewhere(ws: Workspace, tmp_path
         brought = charter.bring(other, path)
         assert (brought.made, brought.changed, brought.same, brought.left_out) == (1, 2, 8, ())
         assert codes(other) == codes(ws)
-        assert [one.said() for one in other.standing.charter.living()][0].refused == "Je « hais » ; tout."
+        assert next(one.said() for one in other.standing.charter.living()).refused == "Je « hais » ; tout."
         assert other.standing.charter.violent == ws.standing.charter.violent
         assert charter.bring(other, path).same == 11
         deciding.undo(other)

@@ -104,16 +104,14 @@ class Texts(QAbstractTableModel):
 
 
 class TextsView(QTableView):
-    """Sentences one under the other; Enter is for the page."""
+    """Sentences one under the other; Enter and letters are for the page."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+        named = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+        if named or (event.text().isprintable() and event.text().strip()):
             event.ignore()
         else:
             super().keyPressEvent(event)
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters are commands here."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
