@@ -37,6 +37,7 @@ class Basis(StrEnum):
 
     VOTES = "votes"
     CONTRIBUTIONS = "contributions"
+    JUDGED = "judged"
 
 
 STANDING_LABELS: dict[Standing, str] = {
@@ -59,9 +60,10 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """For and against, as the platform recorded them; nothing is deduced from texts.
+    """For and against, as the platform recorded them or as people of the service judged them, never a program.
 
-    `basis` says what is counted: votes on the article and its contributions, or contributions with a stance.
+    `basis` says what is counted: votes on the article and its contributions, contributions by the stance that their
+    authors ticked, or contributions by the position that the service read in each of them.
     `unexpressed` counts contributions without a stance and stays 0 for votes.
     """
 

@@ -101,6 +101,8 @@ def position_caption(sheet: Article, of: Positions) -> str:
     """The caption of a position bar."""
     if of.basis is Basis.VOTES:
         return _("Votes on {article}").format(article=short(sheet))
+    if of.basis is Basis.JUDGED:
+        return _("Positions of the contributions on {article}, as the service read them").format(article=short(sheet))
     return _("Positions stated by the contributions on {article}").format(article=short(sheet))
 
 

@@ -29,6 +29,7 @@ from moderator.documents.response import Written, file_name, respond
 from moderator.domain.charter import Disposition
 from moderator.domain.contribution import AuthorKind, Channel, Kind, Presence, SectionKind
 from moderator.domain.decision import Act
+from moderator.domain.position import Position
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.redaction import Redaction, masked
@@ -61,6 +62,9 @@ LETTERS: Mapping[str, str] = {
 
 SHORT_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,11}")  # what a person can copy without a mistake
 HEADING_WORDS = 12  # of a point none of whose contributions has a title
+
+_IN_ORDER = (Position.FAVORABLE, Position.MIXED, Position.UNFAVORABLE, Position.NONE)
+"""Positions as `Positions` counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +260,7 @@ class _Making:
 
     def _point(self, place: Place, ref: str, ids: BitMap) -> Point:
         answer = self.answers[ids.min()]
-        best = self._most_supported(ids)
+        best = self._best_to_quote(ids)
         with self.ws.read() as conn:
             records = pages.records(conn, best[:6])
         return Point(
@@ -303,7 +307,7 @@ class _Making:
         return titles
 
     def _quotes(self, records: list[Record]) -> Iterable[Quote]:
-        """Up to two quotations, from the most supported contributions, of different texts, nothing masked shown.
+        """Up to two quotations, from those marked to quote first, then the most supported; nothing masked shown.
 
         Whoever took a contribution back is not quoted: it is counted, and answered, all the same.
         """
@@ -317,6 +321,11 @@ class _Making:
             yield Quote(text, one.body, self._numbers[one.id], AuthorKind(one.author_kind), "", one.language, spans)
             if len(seen) == 2:
                 return
+
+    def _best_to_quote(self, ids: BitMap) -> list[int]:
+        """Those that analysts marked to quote, then the others, the most supported first in both."""
+        marked = self.now.holding("quotable", "1") & ids
+        return [*self._most_supported(marked), *self._most_supported(ids - marked)]
 
     def _most_supported(self, ids: BitMap) -> list[int]:
         array = np.array(ids, np.int64)
@@ -350,18 +359,26 @@ class _Making:
         return Positions(Basis.VOTES, *totals)
 
     def _positions(self, ids: BitMap, place: Place) -> Positions | None:
-        """Votes on the article itself when the platform takes them both ways, else the stances that it recorded.
+        """Votes on the article itself when the platform takes them both ways, else the positions that the service judged
+        of all contributions there, else the stances that the platform recorded.
 
         A platform that lets people support but not oppose would draw a bar that is always full: it says nothing.
         """
         own = (place.votes_for, place.votes_mixed, place.votes_against)
         if own[1] or own[2]:
             return Positions(Basis.VOTES, *(one or 0 for one in own))
+        if ids and (judged := self._judged(ids)):
+            return judged
         stances = np.bincount(self.columns.stance[np.array(ids, np.int64)], minlength=5) if ids else np.zeros(5, int)
         for_, against, mixed, none = (int(stances[code]) for code in (1, 2, 3, 4))
         if not (for_ or against or mixed):
             return None
         return Positions(Basis.CONTRIBUTIONS, for_, mixed, against, none)
+
+    def _judged(self, ids: BitMap) -> Positions | None:
+        """The positions that the service read, when it read all of these: a part would pass for the whole."""
+        counts = [len(self.now.holding("position", one) & ids) for one in _IN_ORDER]
+        return Positions(Basis.JUDGED, *counts) if sum(counts) == len(ids) else None
 
     def numbers(self) -> Numbers:
         """The block of numbers, each counted once."""
