@@ -20,6 +20,7 @@ MODULES = {
     "looking": ("search", "show", "stats", "verify", "properties"),
     "deciding": ("decide",),
     "past": ("history", "undo", "redo"),
+    "readings": ("reading", "double"),
     "piling": ("piles", "suggest"),
     "codebook": ("codebook",),
     "coding": ("passages",),

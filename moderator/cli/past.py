@@ -80,7 +80,7 @@ def history(
     with opened(workspace) as ws:
         seen = as_of(ws, at)
         sought = Sought(by, kinds, day, undoing.bound(since), undoing.bound(until, end=True), contribution,
-                        _tag(seen, tag))  # fmt: skip
+                        tag_uid(seen, tag))  # fmt: skip
         found = looking.history(seen, limit=limit, sought=sought)
     lines = [
         f"{moment(one.at)}  {one.actor:12} {one.ref}  {'✗ ' if one.reversed else ''}{one.sentence}"
@@ -151,7 +151,8 @@ def _ref(text: str) -> Ref:
         raise click.UsageError(_("--ref looks like device:number; “moderator history” shows them.")) from None
 
 
-def _tag(ws: Workspace, name: str) -> str:
+def tag_uid(ws: Workspace, name: str) -> str:
+    """The uid of a tag by its name or path, "" for no name. Raises Problem."""
     if not name:
         return ""
     found = ws.standing.codebook.named(name)

@@ -40,6 +40,8 @@ class Act(StrEnum):
     NOTE = "note"
     ASSIGN = "assign"
     READ = "read"
+    SAMPLE = "sample"
+    CODE_BLIND = "code-blind"
     REDACT = "redact"
     POSITION = "position"
     QUOTE = "quote"
@@ -77,8 +79,9 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     Act.ACCEPT: (frozenset(), frozenset()),
     Act.REFUSE: (frozenset({"reason"}), frozenset({"comment"})),
     Act.RESET: (frozenset(), frozenset()),
-    Act.TAG: (frozenset({"tag"}), frozenset()),
-    Act.UNTAG: (frozenset({"tag"}), frozenset()),
+    # settles: the sample of double reading in which two people disagreed about it
+    Act.TAG: (frozenset({"tag"}), frozenset({"settles"})),
+    Act.UNTAG: (frozenset({"tag"}), frozenset({"settles"})),
     Act.DEFINE: (frozenset({"tag", "name"}), frozenset({"colour", "about", "parent"})),
     Act.RENAME: (frozenset({"tag", "name"}), frozenset()),
     Act.MOVE: (frozenset({"tag", "parent"}), frozenset()),
@@ -95,6 +98,10 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     Act.NOTE: (frozenset({"text"}), frozenset({"reply"})),
     Act.ASSIGN: (frozenset({"to"}), frozenset()),
     Act.READ: (frozenset(), frozenset({"seconds"})),
+    # drawn for a second coder: the seed, the search drawn from, and the tags as they were, tag → uids of contributions
+    Act.SAMPLE: (frozenset({"sample", "coder", "seed", "first"}), frozenset({"query"})),
+    # the second coder's tag on contributions of a sample, or off them; without a tag: read, and none applies so far
+    Act.CODE_BLIND: (frozenset({"sample"}), frozenset({"tag", "off"})),
     Act.REDACT: (frozenset({"field", "start", "end", "text"}), frozenset({"reason"})),
     # a passage attached to a tag: characters `start` to `end` of `title` or `body`, which read `text`
     Act.CODE: (frozenset({"tag", "field", "start", "end", "text"}), frozenset({"memo"})),

@@ -85,6 +85,14 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
             return (("assignee", str(body["to"]) if body["to"] else None),)
         case Act.READ:
             return ()
+        case Act.SAMPLE:
+            return ((f"sample:{body['sample']}", str(body["coder"])),)
+        case Act.CODE_BLIND:
+            # Apart from `tag:`, so that neither coder sees the other's and each counts once in the agreement.
+            coded = (f"coded:{body['sample']}", "1")
+            if not body.get("tag"):
+                return (coded,)
+            return (coded, (f"double:{body['sample']}:{body['tag']}", None if body.get("off") else "1"))
         case Act.REDACT:
             return ((f"redact:{ref}", str(ref)),)
         case Act.CODE:

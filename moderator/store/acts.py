@@ -289,6 +289,8 @@ def _where(conn: Connection, ws: Workspace, sought: Sought) -> tuple[str, tuple[
     ]
     if ws.horizon is not None:
         used.append(ws.horizon.clause)
+    if ws.unseen:
+        used.append(("kind NOT IN (SELECT value FROM json_each(?))", json.dumps(ws.unseen)))
     if sought.kinds:
         used.append(("kind IN (SELECT value FROM json_each(?))", json.dumps(sought.kinds)))
     for clause, moment in (("CAST(strftime('%s', at) AS INTEGER) >= ?", sought.since),
@@ -382,3 +384,33 @@ def of_kind(ws: Workspace, kind: Act) -> list[Entry]:
         )
         found_here = journal.read(conn, [row[0] for row in rows])
         return [found_here[seq] for seq in sorted(found_here)]
+
+
+def reach(ws: Workspace, seqs: Sequence[int]) -> BitMap:
+    """The contributions that the decisions at these places of the journal concern, together."""
+    with ws.read() as conn:
+        found = journal.read(conn, seqs).values()
+        return BitMap.union(BitMap(), *(projection.reach(conn, one) for one in found)) - BitMap([WORKSPACE])
+
+
+def numbered(ws: Workspace, uids: Sequence[int]) -> BitMap:
+    """The local ids of these uids, those that are not here left out."""
+    with ws.read() as conn:
+        return projection.Numbering(conn).ids([int(one) for one in uids])
+
+
+def settlements(ws: Workspace, sample: str) -> set[tuple[str, int]]:
+    """What was settled of a sample of double reading: (tag, contribution), for the decisions that count."""
+    with ws.read() as conn:
+        rows = conn.exec_driver_sql(
+            "SELECT seq FROM decision WHERE kind IN ('tag', 'untag') AND json_extract(body, '$.settles') = ? "
+            "AND seq NOT IN (SELECT seq FROM dead)",
+            (sample,),
+        )
+        found = journal.read(conn, [row[0] for row in rows]).values()
+        return {
+            (str(one.decision.body["tag"]), id_)
+            for one in found
+            if one.decision.body
+            for id_ in projection.reach(conn, one)
+        }

@@ -41,6 +41,9 @@ class Workspace:
     horizon: Horizon | None = None
     """None in the present; see `store.past`."""
 
+    unseen: tuple[str, ...] = ()
+    """Kinds of acts that this view does not show; see `store.blind`."""
+
     def __init__(self, path: Path, passphrase: str, lock: FileLock, devices: Devices, actor: str | None) -> None:
         self.path = path
         self.encrypted = bool(passphrase)

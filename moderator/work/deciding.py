@@ -405,6 +405,11 @@ def undo_all(ws: Workspace, sought: acts.Sought, why: str) -> Done:
     return _decide(ws, Act.UNDO, (), {"targets": refs, **more}, shown=entries[0])
 
 
+def decided(ws: Workspace, kind: Act, ids: Ids, body: Body, *, made: str = "") -> Done:
+    """Take a decision whose body is made elsewhere, and say what it did. Raises Problem."""
+    return _decide(ws, kind, ids, body, made=made)
+
+
 def _decide(
     ws: Workspace, kind: Act, ids: Ids, body: Body | None = None, *, made: str = "", shown: Entry | None = None
 ) -> Done:

@@ -174,7 +174,7 @@ class Stats:
     - `distinct_texts`: texts that differ by more than capitals, accents and spaces.
     - `authors`: distinct identified people; `unidentified`: contributions without an identified author.
     - `answered`: those with an official answer here; `answered_sections`: articles with one; not among the received.
-    - `unread`: those that nobody opened; `contested`: disagreements to settle, of all kinds.
+    - `unread`: those that nobody read; `readers`: those that each person read; `contested`: disagreements to settle, of all kinds.
     - `withdrawn`: taken back by their authors; `removed`: no longer shown by their source.
     - `median_length`: in characters, titles included.
     """
@@ -232,6 +232,8 @@ class Stats:
         for outcome, count in self.dispositions.items():
             yield "  " + among(_("{reason}:").format(reason=_(DISPOSITION_LABELS[outcome])), count)
         yield among(_("Not read yet:"), self.unread)
+        for person, count in self.readers.items():
+            yield "  " + among(_("Read by {person}:").format(person=person), count)
         yield among(_("Withdrawn by their authors:"), self.withdrawn)
         yield among(_("No longer shown by their source:"), self.removed)
         yield _("Disagreements to settle: {count}").format(count=number(self.contested))
@@ -294,6 +296,13 @@ def stats(ws: Workspace) -> Stats:
         median_length=int(np.median(columns.length[columns.ids])) if received else 0,
         sections=len(columns.places) - 1,
         reasons=now.charter,
+        readers=_by_count(
+            {
+                slot.removeprefix("read:"): count
+                for slot in now.slots.family("read:")
+                if (count := len(now.anyone(slot) & live))
+            }
+        ),
         tags=_by_count({now.codebook.path(tag): len(ids & live) for tag, ids in now.tags.items()}),
     )
 

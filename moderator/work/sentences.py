@@ -143,6 +143,31 @@ def sentence(now: Standing, decision: Decision, count: int, chain: Sequence[Deci
             )
         case Act.READ:
             return said(ngettext("{count} contribution read.", "{count} contributions read.", count))
+        case Act.SAMPLE:
+            words = ngettext(
+                "{count} contribution drawn for a blind reading by {coder}.",
+                "{count} contributions drawn for a blind reading by {coder}.",
+                count,
+            )
+            return said(words, coder=str(body["coder"]))
+        case Act.CODE_BLIND:
+            if not body.get("tag"):
+                words = ngettext(
+                    "{count} contribution coded blind: no tag.", "{count} contributions coded blind: no tag.", count
+                )
+            elif body.get("off"):
+                words = ngettext(
+                    "Coded blind: “{tag}” taken off {count} contribution.",
+                    "Coded blind: “{tag}” taken off {count} contributions.",
+                    count,
+                )
+            else:
+                words = ngettext(
+                    "Coded blind: “{tag}” put on {count} contribution.",
+                    "Coded blind: “{tag}” put on {count} contributions.",
+                    count,
+                )
+            return said(words, tag=name())
         case Act.REDACT:
             return _("Passage masked; the original is kept.")
         case Act.CODE:

@@ -137,6 +137,14 @@ class Step:
                 return {"to": (None, "Claire", "Ahmed")[choice % 3]}
             case Act.READ:
                 return {"seconds": 4.0}
+            case Act.SAMPLE:
+                return {"sample": f"s{choice % 2}", "coder": "Ahmed", "seed": choice, "first": {self.tag: [11]}}
+            case Act.CODE_BLIND:
+                return (
+                    {"sample": "s0"},
+                    {"sample": "s0", "tag": self.tag},
+                    {"sample": "s0", "tag": self.tag, "off": True},
+                )[choice % 3]
             case Act.REDACT:
                 return {"field": "body", "start": 0, "end": 4, "text": "corp"}
             case Act.CODE:
@@ -150,7 +158,7 @@ class Step:
             case Act.UNDO:
                 # Recent acts are undone most: their chains are the long ones. Some are undone together.
                 if choice % 4 == 3:
-                    return {"targets": [str(one.ref) for one in known[-choice:: 1 + choice % 3]]} if known else None
+                    return {"targets": [str(one.ref) for one in known[-choice :: 1 + choice % 3]]} if known else None
                 return {"target": str(known[-1 - choice % len(known)].ref)} if known else None
             case Act.BLANK:
                 erasable = [one for one in known if one.kind not in (Act.UNDO, Act.BLANK)]

@@ -1,0 +1,1 @@
+"""Reading together: the register of who read what, and double reading."""

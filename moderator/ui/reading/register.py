@@ -1,0 +1,122 @@
+"""The reading register: coverage by section and by person, the radar of what nobody has read, and what counts as read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QHeaderView, QTableWidgetItem, QVBoxLayout, QWidget
+
+from moderator.domain.words import _, number, percent
+from moderator.ui import theme
+from moderator.ui.desk import Changed, Desk
+from moderator.ui.parts import WIDE, Button, Page, emptied, reading_table, sentence
+
+if TYPE_CHECKING:
+    from moderator.domain.query import Order
+    from moderator.work.register import Coverage, Register
+
+_PEOPLE = 6  # columns: more would not fit a laptop's width
+
+
+class RegisterPage(Page):
+    """Who read what. Enter on a section, or a line of the radar, opens its list."""
+
+    list_asked = Signal(str, object)  # a search, and its order
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        about = _("A contribution counts as read by a person who stayed on it long enough.")
+        super().__init__(_("Reading register"), about, parent, width=WIDE)
+        self.desk = desk
+        self.summary = sentence("", self.inner, strong=True)
+        self.radar = QVBoxLayout()
+        self.table = reading_table([], self.inner, _("What was read of each section"))
+        self.table.setMinimumHeight(320)
+        self.table.itemActivated.connect(lambda item: self._open(item.row()))
+        self.seconds = QDoubleSpinBox(self.inner)
+        self.seconds.setRange(0, 600)
+        self.seconds.setDecimals(1)
+        self.seconds.setSuffix(_(" s"))
+        self.seconds.setAccessibleName(_("Seconds on a text before it counts as read"))
+        self.settle = Button(_("Settle for the team"), self.inner)
+        self.settle.clicked.connect(self._settle)
+        held = QHBoxLayout()
+        held.addWidget(sentence(_("Counts as read after"), self.inner))
+        held.addWidget(self.seconds)
+        held.addWidget(self.settle)
+        held.addStretch(1)
+        self.column.addWidget(self.summary)
+        self.column.addLayout(self.radar)
+        self.column.addWidget(self.table, 1)
+        self.column.addLayout(held)
+        self.found: Register | None = None
+        desk.changed.connect(self._changed)
+
+    def first(self) -> QWidget:
+        return self.table
+
+    def entered(self) -> None:
+        """Read the register again."""
+        from moderator.work import register
+
+        workspace = self.desk.workspace
+        self.desk.tasks.read("register", lambda progress: register.register(workspace), self._show)
+
+    def _changed(self, _changed: Changed, _initiator: object) -> None:
+        if self.isVisible() and self.desk.is_open:
+            self.entered()
+
+    def _show(self, found: Register) -> None:
+        self.found = found
+        self.summary.setText(next(iter(found.lines())))
+        self.seconds.setValue(found.seconds)
+        emptied(self.radar)
+        for blip in found.radar:
+            asked = Button(blip.sentence, self.inner, icon="search", quiet=True)
+            asked.setStyleSheet("text-align: left;")
+            asked.clicked.connect(
+                lambda _on=False, query=blip.query, order=blip.order: self.list_asked.emit(query, order)
+            )
+            self.radar.addWidget(asked)
+        self._fill(found)
+
+    def _fill(self, found: Register) -> None:
+        people = found.people[:_PEOPLE]
+        titles = [_("Section"), _("Contributions"), _("Read"), *(name for name, _count in people)]
+        self.table.setColumnCount(len(titles))
+        self.table.setHorizontalHeaderLabels(titles)
+        self.table.setRowCount(len(found.sections))
+        for row, one in enumerate(found.sections):
+            for column, text in enumerate(_texts(one, len(people))):
+                item = QTableWidgetItem(text)
+                if column:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                item.setToolTip(text)
+                self.table.setItem(row, column, item)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        width = self.fontMetrics().averageCharWidth() * 15 + theme.S3
+        for column in range(1, len(titles)):
+            self.table.setColumnWidth(column, width)
+        if found.sections and self.table.currentRow() < 0:
+            self.table.setCurrentCell(0, 0)
+
+    def _open(self, row: int) -> None:
+        from moderator.domain.query import Order
+
+        if self.found is not None and row < len(self.found.sections):
+            order: Order = Order.OLDEST
+            self.list_asked.emit(self.found.sections[row].query + " read-by:nobody", order)
+
+    def _settle(self) -> None:
+        from moderator.domain.settings import DWELL
+        from moderator.work import deciding
+
+        value = f"{self.seconds.value():g}"
+        self.desk.act(lambda ws: deciding.change(ws, DWELL, value), None)
+
+
+def _texts(one: Coverage, people: int) -> list[str]:
+    name = "    " * one.depth + one.label
+    shares = [percent(count / one.total) if one.total else "" for count in one.people[:people]]
+    return [name, number(one.total), f"{number(one.read)} ({percent(one.share)})", *shares]
