@@ -43,7 +43,7 @@ NESTED = frozenset({Axis.TAG, Axis.SECTION})
 """Axes in which a contribution can be counted in several lines: its tags, its article and the title above."""
 
 AXIS_WORDS: Mapping[Axis, str] = {
-    Axis.TAG: N_("Tag"),
+    Axis.TAG: N_("Tags"),
     Axis.SECTION: N_("Article or section"),
     Axis.POSITION: N_("Position"),
     Axis.STANCE: N_("Position ticked by the author"),

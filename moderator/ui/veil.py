@@ -21,7 +21,7 @@ Kept = Literal["violent", "all", "none"]
 """What is blurred at first."""
 SETTING = "reader/blur"
 IMAGE = QUrl("moderator:veiled")
-_COARSE = 8  # of so many pixels one is kept: letters of usual sizes cannot be told apart
+_ACROSS, _DOWN = 0.75, 0.5  # of the size of a letter, what becomes one point: more than a letter across
 _SHADE = "▒"
 _LONGEST = 2_000  # characters drawn: more would be out of sight anyway
 
@@ -72,23 +72,20 @@ def blurred(text: str, font: QFont, width: int, colour: str) -> QImage:
     document.setDocumentMargin(0)
     document.setPlainText(text[:_LONGEST])
     document.setTextWidth(max(width, 1))
-    size = document.size().toSize()
-    coarse = QImage(
-        max(1, width // _COARSE), max(1, size.height() // _COARSE), QImage.Format.Format_ARGB32_Premultiplied
-    )
-    coarse.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(coarse)
-    painter.scale(1 / _COARSE, 1 / _COARSE)
+    height = max(1, document.size().toSize().height())
+    picture = QImage(max(width, 1), height, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
     context = QAbstractTextDocumentLayout.PaintContext()
     context.palette.setColor(QPalette.ColorRole.Text, QColor(colour))
     document.documentLayout().draw(painter, context)
     painter.end()
-    return coarse.scaled(
-        width,
-        size.height(),
-        Qt.AspectRatioMode.IgnoreAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    )
+    across, down = round(font.pixelSize() * _ACROSS), round(font.pixelSize() * _DOWN)
+    for wide, high in ((max(1, width // max(across, 1)), max(1, height // max(down, 1))), (width, height)):
+        picture = picture.scaled(
+            max(wide, 1), high, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+    return picture
 
 
 def shaded(row: Row) -> Row:

@@ -31,7 +31,8 @@ class Passages(QAbstractTableModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.found: list[Coded] = []
-        self._titles = [_("Passage"), _("Tag"), _("Contribution"), _("Author"), _("Tagged by"), _("When"), _("State")]
+        first = [_("Passage"), _("Tag of the passage"), _("Contribution"), _("Author")]
+        self._titles = [*first, _("Tagged by"), _("When"), _("State")]
 
     def show(self, found: list[Coded]) -> None:
         """Show other passages."""

@@ -14,7 +14,7 @@ from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposit
 from moderator.domain.contribution import LABELS, Channel, Presence, Stance
 from moderator.domain.markup import clean
 from moderator.domain.position import POSITION_LABELS
-from moderator.domain.words import _, day, moment, ngettext, number, quoted
+from moderator.domain.words import _, day, moment, ngettext, number, pgettext, quoted
 from moderator.ui.keys import BY_NAME
 from moderator.ui.theme import Tokens
 from moderator.ui.veil import shaded
@@ -196,7 +196,7 @@ def _revised(sheet: Sheet, revision: Revision) -> str:
     created = day(sheet.created.date()) if sheet.created else ""
     links.append(escape(_("Version 1, {day}").format(day=created) if created else _("Version 1")))
     what = _("What version {n} changed: {words}").format(n=number(revision.number), words=revision.sentence)
-    forms = f"{_span('added', _('added'))} {_span('removed', _('removed'))}"
+    forms = f"{_span('added', pgettext('words', 'added'))} {_span('removed', pgettext('words', 'removed'))}"
     head = _p("meta", escape(what)) + _p("meta", " · ".join(links))
     key = _p("meta", f"{forms} · {_link('version/0', _('Back to the text'))}")
     body = "".join(_line(line) for line in _pieces(revision.body).split("\n"))

@@ -34,20 +34,20 @@ class PassageCard(QFrame):
         self.why = sentence("", self, "", "small")
         self.lost = sentence("", self, "warn", "small")
         self.take_off = Button(_("Take off"), self, key="uncode", quiet=True)
-        self.others = Button(_("All of this tag"), self, quiet=True)
+        self.others = Button(_("All its passages"), self, quiet=True)
         self.shut = Button(_("Close"), self, key="Esc", quiet=True)
         head, foot = QHBoxLayout(), QHBoxLayout()
         head.setSpacing(theme.S2)
         head.addWidget(self.square)
         head.addWidget(self.name, 1)
-        foot.addWidget(self.who, 1)
         for button in (self.take_off, self.others, self.shut):
             foot.addWidget(button)
+        foot.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.S3, theme.S2, theme.S3, theme.S1)
         layout.setSpacing(theme.S1)
         layout.addLayout(head)
-        for label in (self.why, self.lost):
+        for label in (self.who, self.why, self.lost):
             layout.addWidget(label)
         layout.addLayout(foot)
         self.take_off.clicked.connect(lambda: self.asked.emit("uncode"))
