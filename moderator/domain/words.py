@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from moderator.domain.resources import resource
@@ -118,10 +118,15 @@ def number(value: float, decimals: int | None = None) -> str:
 
     At most three decimals are shown unless `decimals` fixes their count.
     """
+    return _number(value, decimals, language())
+
+
+@lru_cache(maxsize=8192)  # a list that is scrolled says the same few counts again and again
+def _number(value: float, decimals: int | None, spoken: Language) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=_REGIONS[language()])
+    return format_decimal(value, format=pattern, locale=_REGIONS[spoken])
 
 
 def percent(share: float, decimals: int = 0) -> str:

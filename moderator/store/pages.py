@@ -102,10 +102,14 @@ class Former:
 
 def records(conn: Connection, ids: Sequence[int]) -> list[Record]:
     """The contributions of these ids, in that order; ids that are not here are left out."""
-    rows = conn.exec_driver_sql(
-        f"SELECT {_RECORD} FROM {_FROM} WHERE c.id IN (SELECT value FROM json_each(?))",
-        (json.dumps([int(i) for i in ids]),),
-    ).mappings()
+    rows = (
+        conn.exec_driver_sql(
+            f"SELECT {_RECORD} FROM {_FROM} WHERE c.id IN (SELECT value FROM json_each(?))",
+            (json.dumps([int(i) for i in ids]),),
+        )
+        .mappings()
+        .all()
+    )
     by_id = {row["id"]: _record(dict(row)) for row in rows}
     return [by_id[id_] for id_ in ids if id_ in by_id]
 
@@ -140,6 +144,15 @@ def places(conn: Connection, *, counted: bool = True) -> list[Place]:
         "target, space, source, removed FROM section ORDER BY position, id"
     ).mappings()
     return [Place(**row, count=counts.get(row["uid"], 0)) for row in rows]
+
+
+def headings(conn: Connection, uids: Iterable[int]) -> list[tuple[int, str, str, str]]:
+    """What these sections are called: uid, kind, code and title, without their texts."""
+    rows = conn.exec_driver_sql(
+        "SELECT uid, kind, code, title FROM section WHERE uid IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(uids)),),
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows.fetchall()]
 
 
 def former(conn: Connection, id_: int) -> list[Former]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 
 from moderator.ui import theme
 
@@ -23,6 +24,7 @@ NAMES = {
     "redo": "ri.arrow-go-forward-line",
     "tag": "ri.price-tag-3-line",
     "pile": "ri.stack-line",
+    "reading": "ri.book-open-line",
     "note": "ri.sticky-note-line",
     "opinion": "ri.question-answer-line",
     "later": "ri.time-line",
@@ -89,3 +91,13 @@ def icon(name: str, colour: str = "") -> QIcon:
     """The icon of that meaning, in the theme's text colour or another. Raises KeyError when there is none."""
     t = theme.current
     return _made(name, colour or t.text, t.soft, t.on_tint)
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, colour: str, size: QSize, ratio: float) -> QPixmap:
+    return icon(name, colour).pixmap(size, ratio)
+
+
+def paint(painter: QPainter, name: str, colour: str, box: QRect) -> None:
+    """Draw an icon among many: each is made from its font once, not at each row that is painted."""
+    painter.drawPixmap(box, _drawn(name, colour, box.size(), painter.device().devicePixelRatio()))

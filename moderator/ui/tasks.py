@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import queue
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -33,6 +34,9 @@ class Line(StrEnum):
 
 
 _WORKERS = {Line.STORE: 1, Line.READERS: 2, Line.SERVERS: 1, Line.DOCUMENTS: 1}
+_TURN = 0.0002
+"""Seconds after which a busy worker lets the main thread go on: at Python's 5 ms, each of the many turns that painting
+a window takes would wait as long, and typing would stutter while a search runs."""
 _PARTING = 2.0  # seconds given, when the program ends, to what only reads or waits for a server
 
 
@@ -174,6 +178,7 @@ class Tasks(QObject):
             self._receive(self._outcome(task))
             return task
         if not self._threads:
+            sys.setswitchinterval(_TURN)
             self._open()
         self._queues[task.line].put(task)
         return task

@@ -237,8 +237,11 @@ def rows(ws: Workspace, ids: Sequence[int]) -> list[Row]:
     """The lines of these contributions, in that order (a page: at most some hundreds)."""
     now = ws.standing
     with ws.read() as conn:
-        labels = _labels(pages.places(conn, counted=False)) if ids else {}
-        return [_row(now, ws.actor, one, labels) for one in pages.known(conn, ws.horizon, ids)]
+        found = pages.known(conn, ws.horizon, ids)
+        # The sections' texts are not read: this runs while somebody scrolls.
+        above = pages.headings(conn, {one.section_uid for one in found if one.section_uid})
+        labels = {uid: section_label(kind, code, title) for uid, kind, code, title in above}
+        return [_row(now, ws.actor, one, labels) for one in found]
 
 
 def sections(ws: Workspace) -> tuple[SectionNode, ...]:

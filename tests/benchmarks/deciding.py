@@ -82,7 +82,7 @@ def bulk(ground: Ground) -> Iterator[Result]:
         deciding.tag(ws, ids, tag) if n % 2 == 0 else deciding.undo(ws)
 
     def raw_turn(n: int) -> None:
-        _plain_tag(raw, listed, n) if n % 2 == 0 else _plain_untag(raw, n - 1)
+        plain.tag(raw, listed, n) if n % 2 == 0 else _plain_untag(raw, n - 1)
 
     ours, theirs = alternated(ours_turn, raw_turn, 2 * BULK_ROUNDS)
     times = {"tag": ours[::2], "undo": ours[1::2], "raw tag": theirs[::2], "raw undo": theirs[1::2]}
@@ -104,13 +104,6 @@ def _plain_one(raw: Any, id_: int) -> None:
     raw.execute("BEGIN IMMEDIATE")
     raw.execute("INSERT INTO journal(at, kind, targets) VALUES (datetime('now'), 'accept', ?)", (str(id_),))
     raw.execute("INSERT OR REPLACE INTO tagged VALUES (?, 0)", (id_,))
-    raw.execute("COMMIT")
-
-
-def _plain_tag(raw: Any, listed: str, tag: int) -> None:
-    raw.execute("BEGIN IMMEDIATE")
-    raw.execute("INSERT INTO journal(at, kind, targets) VALUES (datetime('now'), 'tag', ?)", (listed,))
-    raw.execute("INSERT OR IGNORE INTO tagged SELECT value, ? FROM json_each(?)", (tag, listed))
     raw.execute("COMMIT")
 
 

@@ -71,3 +71,11 @@ def index_batch(raw: Any, first: int, last: int) -> None:
         "INSERT INTO text(rowid, title, body) SELECT id, title, body FROM contribution WHERE id BETWEEN ? AND ?",
         (first, last),
     )
+
+
+def tag(raw: Any, listed: str, tag: int) -> None:
+    """A journal row and a row for each contribution of a JSON list, in one transaction."""
+    raw.execute("BEGIN IMMEDIATE")
+    raw.execute("INSERT INTO journal(at, kind, targets) VALUES (datetime('now'), 'tag', ?)", (listed,))
+    raw.execute("INSERT OR IGNORE INTO tagged SELECT value, ? FROM json_each(?)", (tag, listed))
+    raw.execute("COMMIT")

@@ -99,7 +99,7 @@ class CellDelegate(QStyledItemDelegate):
         else:
             return 0
         colour = t.on_tint if chosen and t.name == "contrast" else colour
-        icons.icon(glyph, colour).paint(painter, QRect(inner.left(), inner.center().y() - 6, 14, 14))
+        icons.paint(painter, glyph, colour, QRect(inner.left(), inner.center().y() - 6, 14, 14))
         return _GLYPH
 
 
@@ -121,8 +121,8 @@ def paint_heading(painter: QPainter, box: QRect, heading: Heading, state: QStyle
         painter.fillRect(box.left(), box.top(), 4, box.height(), QColor(mark))
     inner = box.adjusted(theme.S2, 0, -theme.S3, 0)
     colour = t.on_tint if chosen else t.text
-    icons.icon("shown" if heading.open else "hidden", colour).paint(
-        painter, QRect(inner.left(), inner.center().y() - 7, 16, 16)
+    icons.paint(
+        painter, "shown" if heading.open else "hidden", colour, QRect(inner.left(), inner.center().y() - 7, 16, 16)
     )
     painter.setFont(theme.font(theme.SMALL))
     painter.setPen(QColor(t.on_tint if chosen else t.soft))

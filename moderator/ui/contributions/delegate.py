@@ -107,7 +107,7 @@ class RowDelegate(QStyledItemDelegate):
             width = painter.fontMetrics().horizontalAdvance(text)
             painter.setPen(QColor(colour))
             painter.drawText(QRect(right - width, box.top(), width + 1, box.height()), _LEFT, text)
-            icons.icon(glyph, colour).paint(painter, QRect(right - width - _GLYPH - 2, box.top() + 3, 14, 14))
+            icons.paint(painter, glyph, colour, QRect(right - width - _GLYPH - 2, box.top() + 3, 14, 14))
             right -= width + _GLYPH + theme.S3
         return right
 
@@ -135,7 +135,7 @@ class RowDelegate(QStyledItemDelegate):
         width = painter.fontMetrics().horizontalAdvance(word)
         painter.setPen(QColor(colour))
         painter.drawText(QRect(box.right() - width, box.top(), width + 1, box.height()), _LEFT, word)
-        icons.icon(glyph, colour).paint(painter, QRect(box.right() - width - _GLYPH - 2, box.top() + 3, 14, 14))
+        icons.paint(painter, glyph, colour, QRect(box.right() - width - _GLYPH - 2, box.top() + 3, 14, 14))
         return box.right() - width - _GLYPH - theme.S3
 
     def _marks(self, painter: QPainter, box: QRect, row: Row, colour: str) -> int:
@@ -143,7 +143,7 @@ class RowDelegate(QStyledItemDelegate):
         right = box.right()
         for glyph in (_POSITION_GLYPHS.get(row.position), row.quotable and "quote", row.notes and "note"):
             if glyph:
-                icons.icon(glyph, colour).paint(painter, QRect(right - _GLYPH, box.top() + 2, _GLYPH, _GLYPH))
+                icons.paint(painter, glyph, colour, QRect(right - _GLYPH, box.top() + 2, _GLYPH, _GLYPH))
                 right -= _GLYPH + theme.S2
         return right
 

@@ -19,11 +19,13 @@ from moderator.ui.contributions.arranging import Arranging
 from moderator.ui.contributions.chooser import Question
 from moderator.ui.contributions.facets import FacetGroup, FacetLine
 from moderator.ui.contributions.panes import Panes
+from moderator.ui.contributions.rows import PAGE
 from moderator.ui.desk import Desk
 from moderator.ui.keys import Space
 from moderator.ui.search_field import SearchField
 
 if TYPE_CHECKING:
+    from moderator.store.workspace import Workspace
     from moderator.work.finding import Facet, Found, Saved
     from moderator.work.reading import Row
     from moderator.work.smart_lists import SmartList
@@ -40,6 +42,30 @@ class _Counted:
     came: int
     left: int
     of: Found
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Rows read along with a search, so that the window only has to paint them, and at what moment of the workspace."""
+
+    ids: tuple[int, ...]
+    rows: list[Row]
+    moment: tuple[object, ...]
+
+    def still(self, workspace: Workspace, ids: Sequence[int]) -> bool:
+        """Whether these are the rows of these ids as they are now."""
+        return self.ids == tuple(ids) and self.moment == _moment(workspace)
+
+
+def _moment(workspace: Workspace) -> tuple[object, ...]:
+    return (id(workspace), workspace.standing.position, workspace.horizon)
+
+
+def _first_page(workspace: Workspace, found: Found) -> _Page:
+    from moderator.work import reading
+
+    moment, ids = _moment(workspace), [int(one) for one in found.ids[:PAGE]]
+    return _Page(tuple(ids), reading.rows(workspace, ids), moment)
 
 
 class SearchScreen(Panes):
@@ -60,13 +86,18 @@ class SearchScreen(Panes):
         self._outdated = False
         self._saved: tuple[SmartList, ...] = ()
         self._facet_keys: dict[tuple[str, str], str] = {}
+        self._ready: _Page | None = None  # the first page of a list about to be shown
         super().__init__(self._fetch, self._group_names, self.buttons, parent)
         self.arranging = Arranging(desk, self)
 
     def _fetch(self, ids: Sequence[int]) -> Sequence[Row]:
         from moderator.work import reading
 
-        found = reading.rows(self.desk.workspace, [int(one) for one in ids])
+        page, self._ready = self._ready, None
+        if page is not None and page.still(self.desk.workspace, ids):
+            found = page.rows
+        else:
+            found = reading.rows(self.desk.workspace, [int(one) for one in ids])
         return [veil.shaded(row) if self.desk.hides(row) else row for row in found]
 
     def _group_names(self, firsts: Sequence[int]) -> Sequence[str]:
@@ -92,7 +123,12 @@ class SearchScreen(Panes):
         workspace, order, group = self.desk.workspace, self.order, self.group
         keep = keep or self.listing.current
 
-        def found(result: Found) -> None:
+        def find(_progress: object) -> tuple[Found, _Page | None]:
+            result = finding.find(workspace, text, order, group)
+            return result, None if group else _first_page(workspace, result)
+
+        def found(came: tuple[Found, _Page | None]) -> None:
+            result, self._ready = came
             self.found = result
             self._complain(result)
             again = self.reader.sheet is not None and self.reader.shown_query != result.query
@@ -102,7 +138,7 @@ class SearchScreen(Panes):
                 self.reader.show_sheet(self.reader.sheet, result.query, keep_place=True)
             self._count_again()
 
-        self.desk.tasks.read(f"find:{self.space}", lambda progress: finding.find(workspace, text, order, group), found)
+        self.desk.tasks.read(f"find:{self.space}", find, found)
 
     def refresh(self) -> None:
         """Search again: what was handled leaves the list, what is new comes in."""

@@ -1,0 +1,64 @@
+"""A fresh process that starts the program on a workspace: seconds to the window, and to the first rows painted."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+
+def program(path: Path, started: float) -> dict[str, float]:
+    """The program as it starts every morning, on the screen where it was left. `started`: when it was asked for."""
+    from PySide6.QtCore import QTimer
+
+    from moderator import app
+
+    running = app.application()
+    made = app.window(running, shown="light")
+    made.desk.settings.keep("space", "moderate")
+    made.show()
+    running.processEvents()
+    shown = time.time()
+    QTimer.singleShot(0, lambda: made.open(path))
+    from moderator.ui.keys import Space
+
+    screen = made.screens[Space.MODERATE]
+    painted = _painted(running, screen.listing.view.viewport(), lambda: len(screen.listing.rows.ids) > 0)  # type: ignore[attr-defined]
+    made.desk.workspace._changed = False
+    made.close()
+    return {"window": shown - started, "list": painted - started}
+
+
+def plain_table(path: Path, started: float) -> dict[str, float]:
+    """A bare table of Qt on a statement that reads the ids: the least that a list can be."""
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    from tests.benchmarks import bare, plain
+
+    running = QApplication([])
+    like = QWidget()
+    like.resize(1440, 900)
+    raw = plain.opened(path)
+    ids = [row[0] for row in raw.execute("SELECT id FROM contribution ORDER BY created DESC")]
+    view, _model = bare.table(like, ids)
+    painted = _painted(running, view.viewport(), lambda: True)
+    raw.close()
+    return {"window": painted - started, "list": painted - started}
+
+
+def _painted(running, view, reached) -> float:  # type: ignore[no-untyped-def]
+    """When a view was first painted once something was so."""
+    from tests.benchmarks.eye import Eye
+
+    eye = Eye(view, reached)
+    while not eye.seen:
+        running.processEvents()
+    return time.time()
+
+
+if __name__ == "__main__":
+    ways = {"program": program, "plain": plain_table}
+    print(json.dumps(ways[sys.argv[3]](Path(sys.argv[1]), float(sys.argv[2]))), flush=True)  # noqa: T201
+    os._exit(0)
