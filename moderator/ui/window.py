@@ -24,6 +24,7 @@ from moderator.ui.moderating.screen import ModeratingScreen
 from moderator.ui.pages import Pages
 from moderator.ui.person import PersonCard
 from moderator.ui.preferences.choices import TEXTS
+from moderator.ui.reading.together import Together
 from moderator.ui.shell import Shell
 from moderator.ui.theme import Theme
 from moderator.ui.today.screen import TodayScreen
@@ -78,6 +79,7 @@ class Window(Shell):
         desk.opened.connect(self._opened)
         desk.closed.connect(self._closed)
         self.pages = Pages(self)
+        self.together = Together(self)
         self.tour = Tour(self)
         self.above.addWidget(self.tour)
         self.handle("tour", self._tour)

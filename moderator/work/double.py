@@ -214,3 +214,15 @@ def agreement(ws: Workspace, name: str) -> Reading:
 def settle(ws: Workspace, name: str, id_: int, tag: str, *, put: bool) -> Done:
     """Settle a disagreement: the contribution carries the tag, or does not. It is a decision like another."""
     return deciding.decided(ws, Act.TAG if put else Act.UNTAG, BitMap([id_]), {"tag": tag, "settles": name})
+
+
+def both(ws: Workspace, found: Reading, id_: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The full names of the tags that the first and the second coding put on a contribution."""
+    book = ws.standing.codebook
+
+    def named(tags: Mapping[str, BitMap]) -> tuple[str, ...]:
+        here = {book.resolve(tag) for tag, ids in tags.items() if id_ in ids}
+        return tuple(sorted(map(book.path, here), key=str.casefold))
+
+    second = {tag: holders.get("1", BitMap()) for tag, holders in codings(ws.standing, found.sample.name).items()}
+    return named(found.sample.first), named(second)

@@ -96,7 +96,7 @@ class Sheets(QObject):
     def _leave(self) -> None:
         """Enter in the reading register what was read long enough."""
         seconds, sheet = time.monotonic() - self._since, self._reading
-        if sheet is None or not self._desk.is_open or self._desk.view is not None:
+        if sheet is None or not self._desk.is_open or self._desk.workspace.horizon is not None:
             return
         from moderator.domain.settings import dwell
         from moderator.work import deciding

@@ -111,9 +111,9 @@ class Looking(QObject):
 
     def _looked(self) -> None:
         horizon = self.desk.workspace.horizon
-        if horizon is None:
+        if self.desk.view is None:
             self.banner.hide()
-        else:
+        elif horizon is not None:
             when = moment(horizon.moment.astimezone(), "long")
             self.banner.tell(
                 _("You are looking at {moment}.").format(moment=when),

@@ -1,4 +1,4 @@
-"""The reading register: coverage by section and by person, the radar of what nobody has read, and what counts as read."""
+"""The reading register: coverage by section and person, the radar of what nobody read, and what counts as read."""
 
 from __future__ import annotations
 
