@@ -198,6 +198,7 @@ class Chooser(QComboBox):
 def plain_table(table: QTableView, name: str) -> None:
     """Make a table one to read: whole rows, no grid, Tab leaves it."""
     table.setAccessibleName(name)
+    table.horizontalHeader().setAccessibleName(_("Titles of the columns"))
     table.setProperty("role", "list")
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -73,7 +73,7 @@ def test_a_key_that_cannot_be_is_refused_with_its_reason(settings: Settings, nam
 
 
 @pytest.mark.parametrize(
-    ("name", "pressed"), [("accept", FREE), ("accept", f"Shift+{FREE}"), ("sync", "F8"), ("sync", "Alt+8")]
+    ("name", "pressed"), [("accept", FREE), ("accept", f"Shift+{FREE}"), ("sync", "Shift+F11"), ("sync", "Alt+8")]
 )
 def test_a_free_key_is_taken(settings: Settings, name: str, pressed: str) -> None:
     assert keymap.judge(BY_NAME[name], pressed).fit
@@ -111,13 +111,13 @@ def test_without_single_letters_only_combinations_and_named_keys_act(settings: S
 
 def test_keys_go_to_a_colleague_as_a_file(settings: Settings, tmp_path: Path) -> None:
     keymap.give(settings, BY_NAME["accept"], FREE)
-    keymap.give(settings, BY_NAME["sync"], "F8")
+    keymap.give(settings, BY_NAME["sync"], "Shift+F11")
     keymap.write(tmp_path / "keys.json")
     other = Settings(tmp_path / "other.ini")
     keymap.load(other)
     assert BY_NAME["accept"].key == "A"
     assert keymap.read(other, tmp_path / "keys.json") == []
-    assert (BY_NAME["accept"].key, BY_NAME["sync"].key) == (FREE, "F8")
+    assert (BY_NAME["accept"].key, BY_NAME["sync"].key) == (FREE, "Shift+F11")
 
 
 def test_two_keys_may_be_exchanged_by_a_file(settings: Settings, tmp_path: Path) -> None:
@@ -129,14 +129,27 @@ def test_two_keys_may_be_exchanged_by_a_file(settings: Settings, tmp_path: Path)
 def test_what_is_wrong_in_a_file_is_said_and_the_rest_is_taken(settings: Settings, tmp_path: Path) -> None:
     path = foreign(
         tmp_path,
-        {"accept": ["."], "refuse": ["J"], "tag": "T", "dance": ["D"], "untag": [FREE], "search": ["Ctrl+K", "F9"]},
+        {
+            "accept": ["."],
+            "refuse": ["J"],
+            "tag": "T",
+            "dance": ["D"],
+            "untag": [FREE],
+            "search": ["Ctrl+K", "Ctrl+F12"],
+        },
     )
     wrong = keymap.read(settings, path)
     assert len(wrong) == 5
     assert any("Accept and next, .: On an AZERTY keyboard" in one for one in wrong)
     assert any("“Next contribution”" in one for one in wrong)
     assert any("“dance”" in one for one in wrong)
-    assert [BY_NAME[name].key for name in ("accept", "refuse", "tag", "untag", "search")] == ["A", "R", "T", FREE, "F9"]
+    assert [BY_NAME[name].key for name in ("accept", "refuse", "tag", "untag", "search")] == [
+        "A",
+        "R",
+        "T",
+        FREE,
+        "Ctrl+F12",
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": "moderator-keys"}', "\x00\x01"])
