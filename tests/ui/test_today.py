@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from moderator.domain.procedure import Moment
 from moderator.ui.keys import Space
@@ -49,6 +49,7 @@ def test_an_empty_list_says_what_it_means(made: Window) -> None:
 
 
 def shown(card: QWidget) -> str:
+    QApplication.processEvents()  # a layout shows its new widgets when it is next idle
     return "\n".join(label.text() for label in card.findChildren(QLabel) if not label.isHidden())
 
 
