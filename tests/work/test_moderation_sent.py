@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pyroaring import BitMap
 
+from moderator.domain.settings import QUEUE
 from moderator.servers.contract import Slot
 from moderator.store.workspace import Workspace
 from moderator.work import deciding, finding, masking, sources, syncing
@@ -129,3 +130,18 @@ def test_without_the_right_to_moderate_there_is_nothing_to_send(tmp_path: Path) 
         deciding.refuse(ws, [desk.id(1)], "insult")
         deciding.answer(ws, [desk.id(2)], "Merci.")
         assert desk.states() == {"kept-here": 1}
+
+
+def test_before_publication_an_answer_waits_for_its_contribution_to_be_accepted(desk: Desk) -> None:
+    deciding.change(desk.ws, QUEUE, "before")
+    deciding.answer(desk.ws, [desk.id(1)], "Merci.")
+    (letter,) = syncing.contents(desk.ws).letters
+    assert (letter.state, letter.reason) == (
+        State.INCOMPLETE,
+        "Accept it first: nothing about it is published before.",
+    )
+    deciding.accept(desk.ws, [desk.id(1)])
+    assert desk.states() == {"to-send": 1}
+    deciding.change(desk.ws, QUEUE, "after")
+    deciding.reset(desk.ws, [desk.id(1)])
+    assert desk.states() == {"to-send": 1}, "it is public already"

@@ -17,9 +17,10 @@ from moderator.documents.reading import answers_of, as_read
 from moderator.domain.charter import Disposition
 from moderator.domain.contribution import Author, AuthorKind, Contribution, Kind, Presence, Section, SectionKind, Stance
 from moderator.domain.problem import Problem
+from moderator.domain.settings import QUEUE
 from moderator.domain.words import speaking
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, history, reading, reporting
+from moderator.work import charter, deciding, history, reading, reporting
 from moderator.work.reporting import Options
 from tests.store.corpora import SPACE, at, bring, consultation, workspace
 
@@ -93,6 +94,24 @@ def test_an_article_is_answered_as_a_whole_for_those_without_their_own_answer(ws
     assert (seven.answer, seven.numbers, seven.unanswered) == (YES, ("A-2", "C-3"), ())
     assert [(point.answer, point.numbers) for point in seven.points] == [(NO, ("P-1",))]
     assert (eight.answer, eight.numbers, eight.unanswered) == ("", (), ("P-4",))
+
+
+def test_before_publication_only_what_was_accepted_is_answered_in_the_document(ws: Workspace) -> None:
+    deciding.answer(ws, [1, 2], YES)
+    deciding.accept(ws, [2])
+    counted = made(ws).numbers.accepted
+    assert sum(one.contributions for one in made(ws).sheets()) == 2
+    deciding.change(ws, QUEUE, "before")
+    assert sum(one.contributions for one in made(ws).sheets()) == 1
+    assert made(ws).numbers.accepted == counted
+
+
+def test_reasons_are_printed_as_the_team_wrote_them(ws: Workspace) -> None:
+    deciding.refuse(ws, [1], "insult")
+    assert made(ws).numbers.refused == {"insult": 1}, "a usual reason is translated into the document’s language"
+    charter.write(ws, "insult", {"label": "Propos violents"})
+    assert made(ws).numbers.refused == {"Propos violents": 1}
+    assert [why for _number, why in made(ws).refused] == ["Propos violents"]
 
 
 def test_what_became_of_an_article_itself_is_printed_under_its_answer(ws: Workspace, tmp_path: Path) -> None:

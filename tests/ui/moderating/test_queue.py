@@ -1,4 +1,4 @@
-"""Moderating by keys: hesitating, putting off, the setting of the consultation, the pace, the reasons and their examples."""
+"""Moderating by keys: hesitating, putting off, the mode of the consultation, the pace, reasons and their examples."""
 
 from __future__ import annotations
 
