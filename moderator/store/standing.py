@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 
 from pyroaring import BitMap
 from sqlalchemy import Connection
@@ -24,6 +25,9 @@ ONE_EACH = frozenset({"note:", "redact:", "apart:", "passage:", "opinion:"})
 PASSAGES = "passage:"
 """The family of the passages attached to a tag: the value of each slot is the tag."""
 
+SHELVES = 512
+"""Shelves of a family with one slot for each decision."""
+
 NOBODY: BitMap = BitMap()
 
 Holders = Mapping[str, BitMap]
@@ -33,6 +37,40 @@ def family_of(slot: str) -> str:
     """The family that a slot belongs to: `note:` of `note:laptop:12`; a slot alone is its own family."""
     name, colon, _rest = slot.partition(":")
     return name + colon
+
+
+class Family(Mapping[str, Holders]):
+    """Slots of one family that there may be very many of, in shelves: changing one copies its shelf alone."""
+
+    __slots__ = ("_shelves",)
+
+    def __init__(self, shelves: tuple[dict[str, Holders], ...] | None = None) -> None:
+        self._shelves = shelves or tuple({} for _each in range(SHELVES))
+
+    @classmethod
+    def of(cls, slots: Mapping[str, Holders]) -> Family:
+        """These slots, put on their shelves."""
+        made = cls()
+        for slot, values in slots.items():
+            made._shelves[hash(slot) % SHELVES][slot] = values
+        return made
+
+    def put(self, slot: str, values: Holders) -> Family:
+        """The same with this slot holding these values, or absent when it holds none."""
+        at = hash(slot) % SHELVES
+        shelf = {**self._shelves[at], slot: values}
+        if not values:
+            del shelf[slot]
+        return Family((*self._shelves[:at], shelf, *self._shelves[at + 1 :]))
+
+    def __getitem__(self, slot: str) -> Holders:
+        return self._shelves[hash(slot) % SHELVES][slot]
+
+    def __iter__(self) -> Iterator[str]:
+        return chain.from_iterable(self._shelves)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._shelves))
 
 
 class Slots(Mapping[str, Holders]):
@@ -49,7 +87,7 @@ class Slots(Mapping[str, Holders]):
         families: dict[str, dict[str, Holders]] = {}
         for slot, values in slots.items():
             families.setdefault(family_of(slot), {})[slot] = values
-        return cls(families)
+        return cls({name: Family.of(held) if name in ONE_EACH else held for name, held in families.items()})
 
     def family(self, prefix: str) -> Mapping[str, Holders]:
         """The slots of one family: `tag:`, `note:`, `read:`."""
@@ -58,6 +96,10 @@ class Slots(Mapping[str, Holders]):
     def put(self, slot: str, values: Holders) -> Slots:
         """The same with this slot holding these values; a slot without any is absent."""
         name = family_of(slot)
+        if name in ONE_EACH:
+            known = self._families.get(name)
+            many = known if isinstance(known, Family) else Family.of(known or {})
+            return Slots({**self._families, name: many.put(slot, values)})
         family = dict(self.family(name))
         if values:
             family[slot] = values
