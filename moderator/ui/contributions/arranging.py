@@ -92,6 +92,9 @@ class Arranging(QObject):
         above = self.view.rowViewportPosition(line) if line >= 0 else -1
         if self.as_table:
             self.view.show_columns(self.widths or usual(), self.sorted_by)
+            # Who looks at a table soon sorts it: what takes seconds once is worked out meanwhile.
+            corpus = self.desk.workspace.corpus
+            self.desk.tasks.read("alphabets", lambda _progress: corpus.warm(), lambda _none: None)
         else:
             self.view.show_cards()
         self.screen.make_room(self.as_table)

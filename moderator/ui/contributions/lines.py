@@ -16,7 +16,7 @@ from moderator.ui.contributions.delegate import RowDelegate
 from moderator.ui.contributions.rows import COLUMNS, Index, Rows
 
 Width = tuple[Column, int]
-_LEAST, _MOST = 48, 1200  # pixels: the width of a column
+LEAST, MOST = 48, 1200  # pixels: the width of a column
 
 
 class ListView(QTableView):
@@ -62,7 +62,7 @@ class ListView(QTableView):
         head.setSectionsMovable(True)
         head.setSectionsClickable(True)
         head.setHighlightSections(False)
-        head.setMinimumSectionSize(_LEAST)
+        head.setMinimumSectionSize(LEAST)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.customContextMenuRequested.connect(lambda _at: self.columns_asked.emit())
         head.sectionClicked.connect(self._clicked)
@@ -100,7 +100,7 @@ class ListView(QTableView):
             self.setColumnHidden(place, column not in chosen)
         for at, (column, width) in enumerate(widths):
             place = COLUMNS.index(column)
-            self.setColumnWidth(place, max(_LEAST, min(_MOST, width)))
+            self.setColumnWidth(place, max(LEAST, min(MOST, width)))
             head.moveSection(head.visualIndex(place), at)
         self.mark_sort(sort)
         self._fit_rows()

@@ -62,7 +62,7 @@ class Listing(QFrame):
         self._news = ""
         self._head = QHBoxLayout()
         self._head.setContentsMargins(theme.S4, theme.S2, theme.S2, theme.S2)
-        self._head.setSpacing(theme.S3)
+        self._head.setSpacing(theme.S2)
         self._head.addWidget(self.count)
         self._head.addStretch(1)
         self._column = QVBoxLayout(self)
