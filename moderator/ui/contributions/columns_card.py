@@ -145,6 +145,6 @@ _SHOWN = Qt.ItemDataRole.UserRole + 2
 
 def _blank() -> QIcon:
     """As wide as the mark of a column that is shown, so that names stay under one another."""
-    empty = QPixmap(16, 16)
+    empty = QPixmap(64, 64)  # scaled down to the size of the mark at any zoom
     empty.fill(Qt.GlobalColor.transparent)
     return QIcon(empty)
