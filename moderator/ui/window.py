@@ -69,7 +69,7 @@ class Window(Shell):
         self.handle("export", self._export)
         self.handle("person", lambda: PersonCard(desk, self))
         self.looking = Looking(self)
-        self.handle("tags", lambda: TagsCard(desk, self))
+        self.handle("tags", lambda: TagsCard(desk, self).passages_asked.connect(self._passages_of))
         self.handle("passages", self._passages)
         self.handle("search-all", self._search_all)
         self.handle("bigger", lambda: self._resize(1))
@@ -165,7 +165,10 @@ class Window(Shell):
     def _passages(self) -> None:
         """The tagged passages: those of the tag of the passage pointed at, else all."""
         screen = self._work()
-        PassagesCard(self.desk, self, self._show_passage, screen.reader.shown_tag if screen is not None else "")
+        self._passages_of(screen.reader.shown_tag if screen is not None else "")
+
+    def _passages_of(self, tag: str) -> None:
+        PassagesCard(self.desk, self, self._show_passage, tag)
 
     def _show_passage(self, id_: int, ref: str) -> None:
         """Show a passage in its contribution, where contributions are analysed unless one reads them elsewhere."""

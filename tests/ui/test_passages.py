@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from moderator.domain.doctor import Item
 from moderator.ui import theme
 from moderator.ui.analysing.passages import PassagesCard
+from moderator.ui.analysing.tags import TagsCard
 from moderator.ui.contributions.marks import ink, stretches
 from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.keys import Space
@@ -187,6 +188,21 @@ def test_the_passages_of_a_tag_are_listed_opened_and_written(window: Window, tmp
     press("Return")
     assert analysing(window).sheets.shown == 1
     assert analysing(window).reader.card.isVisible()
+
+
+def test_the_passages_of_a_tag_are_opened_from_the_tags_of_the_team(window: Window) -> None:
+    for words, name in (("une piste", "Vélo"), ("bus du soir", "Bus")):
+        select(window, words)
+        press("T")
+        type_text(name)
+        press("Return")
+    press("Ctrl+T")
+    (tags,) = window.findChildren(TagsCard)
+    assert tags.tree.currentItem().text(0) == "Bus"
+    tags.passages.click()
+    (card,) = window.findChildren(PassagesCard)
+    assert [one.passage.text for one in card.rows.found] == ["bus du soir"]
+    card.leave()
 
 
 def test_untagging_does_not_offer_what_only_passages_carry(window: Window) -> None:

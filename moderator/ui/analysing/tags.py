@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -50,6 +50,8 @@ class TagsCard(Overlay):
     In the tree, a digit pins the tag on that key, F2 renames it and Delete retires it or offers it again.
     """
 
+    passages_asked = Signal(str)  # of which tag
+
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(_("Tags of the team"), window, width=980, height=680)
         self.desk = desk
@@ -69,6 +71,7 @@ class TagsCard(Overlay):
         self.add = Button(_("New tag"), self.card, icon="tag")
         self.add_below = Button(_("New tag below"), self.card)
         self.retire = Button(_("Retire"), self.card)
+        self.passages = Button(_("Its passages…"), self.card)
         self.other = QComboBox(self.card)
         self.other.setAccessibleName(_("Another tag"))
         self.other.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -100,7 +103,7 @@ class TagsCard(Overlay):
         right.setSpacing(theme.S3)
         first, second, third = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         for line, widgets in (
-            (first, (self.details.save, self.retire)),
+            (first, (self.details.save, self.retire, self.passages)),
             (second, (self.add, self.add_below)),
             (third, (self.move_under, self.join_into)),
         ):
@@ -135,6 +138,7 @@ class TagsCard(Overlay):
         self.add.clicked.connect(lambda: self._define(""))
         self.add_below.clicked.connect(lambda: self._define(self.chosen()))
         self.retire.clicked.connect(self._retire)
+        self.passages.clicked.connect(self._ask_passages)
         self.move_under.clicked.connect(self._move)
         self.join_into.clicked.connect(self._join)
         self.take_in.clicked.connect(self._ask_file)
@@ -168,6 +172,11 @@ class TagsCard(Overlay):
         """The tag under the cursor, "" when there is none."""
         item = self.tree.currentItem()
         return str(item.data(0, _UID)) if item is not None else ""
+
+    def _ask_passages(self) -> None:
+        tag = self.chosen()
+        self.leave()
+        self.passages_asked.emit(tag)
 
     def _tag(self) -> Tag | None:
         return self.desk.workspace.standing.codebook.tags.get(self.chosen())
@@ -234,6 +243,7 @@ class TagsCard(Overlay):
         for button in (self.add_below, self.retire, self.move_under, self.join_into):
             button.setEnabled(bool(here))
         self.retire.setText(_("Offer again") if tag and tag.retired else _("Retire"))
+        self.passages.setEnabled(bool(here))
         self.write_out.setEnabled(bool(here))
         self.splitting.follow(here)
         if not here:

@@ -68,7 +68,7 @@ def stretches(document: QTextDocument, start: int, end: int) -> list[Stretch]:
             line = lines.lineAt(number_)
             first = max(start - at, line.textStart())
             last = min(end - at, line.textStart() + line.textLength())
-            while last > first and block.text()[last - 1].isspace():  # the space at which the line was cut
+            while last > first and document.characterAt(at + last - 1).isspace():  # where the line was cut
                 last -= 1
             if first >= last:
                 continue
@@ -99,8 +99,9 @@ class Drawing:
         """The stretches of each mark, by its decision."""
         width = self._document.size().width()
         if width != self._width:
-            self._width = width
-            self._places = {one.ref: stretches(self._document, one.start, one.end) for one in self.marks}
+            # Asking where lines are may lay them out, which paints: nothing is half made when that asks again.
+            found = {one.ref: stretches(self._document, one.start, one.end) for one in self.marks}
+            self._width, self._places = width, found
         return self._places
 
     def paint(self, painter: QPainter, scrolled: int, height: int) -> None:
