@@ -21,6 +21,7 @@ NARROW = (960, 720)
 def scenes() -> dict[str, Callable[["Window"], None]]:
     """What each picture shows: a name, and how to get there."""
     from moderator.domain.arrangement import Column
+    from moderator.domain.decision import Ref
     from moderator.domain.problem import Problem
     from moderator.domain.words import _
     from moderator.ui.keys import Space
@@ -116,8 +117,8 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
 
         ws = made.desk.workspace
         found = [int(one) for one in finding.find(ws, "guichet").ids]
-        for at, id_ in enumerate(found[:8]):
-            deciding.judge(ws, [id_], list(Position)[at % 4])
+        for rank, id_ in enumerate(found[:8]):
+            deciding.judge(ws, [id_], list(Position)[rank % 4])
         deciding.quote(ws, found[:3])
         for digit, tag in enumerate(list(ws.standing.codebook.offered())[:4], 1):
             tagging.pin(ws, tag.uid, digit)
@@ -141,6 +142,46 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
             raise ZeroDivisionError
         except ZeroDivisionError as error:
             made.show_bug(error)
+
+    def then(made: "Window") -> None:
+        from moderator.store.acts import Sought
+        from moderator.work import history
+
+        made.go(Space.MODERATE)
+        place = int(history.places(made.desk.workspace, Sought())[3])
+        made.looking.go(Ref.parse(history.lines(made.desk.workspace, [place])[0].ref))
+
+    def drawn(made: "Window") -> str:
+        from moderator.work import deciding, double
+
+        workspace = made.desk.present
+        if not double.samples(workspace):
+            me, workspace.actor = workspace.actor, "Ahmed Diallo"
+            name = double.draw(workspace, "Ahmed Diallo", "", size=24, seed=7).made
+            view = double.blind(workspace, name)
+            tags = sorted(workspace.standing.tags)
+            for place, id_ in enumerate(view.chosen):
+                if place % 3:
+                    kept = [tag for tag in tags if id_ in workspace.standing.tags[tag]]
+                    deciding.tag(view, [id_], kept[0] if kept and place % 5 else tags[place % len(tags)])
+                else:
+                    double.no_tag(view, view.chosen & type(view.chosen)([id_]))
+            workspace.actor = me
+        return double.samples(workspace)[0].name
+
+    def twice(made: "Window") -> None:
+        drawn(made)
+        made.ask("double")
+
+    def drawing(made: "Window") -> None:
+        twice(made)
+        made.together.double.draw.click()
+
+    def coding(made: "Window") -> None:
+        name = drawn(made)
+        made.desk.present.actor, me = "Ahmed Diallo", made.desk.present.actor
+        made.together.code(name)
+        made.desk.present.actor = me
 
     return {
         "today": lambda made: made.go(Space.TODAY),
@@ -172,6 +213,13 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "answer-outcome": at(Space.ANSWER, "disposition", row=2),
         "documents": lambda made: made.go(Space.DOCUMENTS),
         "history": ask("history"),
+        "history-period": ask("undo-period"),
+        "history-when": ask("look-back"),
+        "history-past": then,
+        "register": ask("register"),
+        "double": twice,
+        "double-draw": drawing,
+        "double-blind": coding,
         "tags": ask("tags"),
         "piles": ask("piles-page"),
         "moderate-opinion": at(Space.MODERATE, "opinion", row=1),
@@ -188,6 +236,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "own-keys": ask("own-keys"),
         "properties": ask("properties"),
         "about": ask("about"),
+        "tour": lambda made: made.tour.begin(),
         "manual": at(Space.MODERATE, "manual"),
         "problem": refused,
         "bug": broken,
@@ -228,6 +277,7 @@ def shoot(folder: Path, sample: Path, language: str, look: str, scale: int, only
         count += 1
         for card in made.findChildren(Overlay):
             card.leave()
+        made.desk.look(None)
         made.back()
     made.close()
     return count

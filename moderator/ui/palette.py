@@ -86,7 +86,7 @@ class CommandField(Overlay):
     def __init__(
         self, desk: Desk, commands: Sequence[Offer], go: Callable[[Destination], object], window: QWidget
     ) -> None:
-        super().__init__(_("Find a command, a tag, an article, a contribution…"), window, width=720, height=520)
+        super().__init__(_("Find anything by its name"), window, width=720, height=520)
         self._desk = desk
         self._go = go
         self._commands = list(commands)
@@ -156,7 +156,8 @@ class CommandField(Overlay):
 
     def _filter(self, row: int = 0) -> None:
         offers = [self._all[at] for at in answering(self.field.text(), self._folded)]
-        if self.field.text().strip().lstrip("#").isdecimal():
+        typed = self.field.text().strip()
+        if typed.lstrip("#").isdecimal():
             offers = [*self._texts, *offers]
         else:
             offers += self._texts
@@ -167,14 +168,13 @@ class CommandField(Overlay):
             item.setData(_OFFER, offer)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, offer.spoken)
         self.found.setCurrentRow(max(0, min(row, len(offers) - 1)) if offers else -1)
-        words = ngettext("{n} answer", "{n} answers", len(offers)).format(n=number(len(offers)))
-        self.count.setText(words if offers else _("Nothing is called so."))
+        words = ngettext("{n} thing of that name", "{n} things of that name", len(offers)) if typed else ""
+        self.count.setText(words.format(n=number(len(offers))) if offers else _("Nothing is called so."))
         self._tell()
 
     def _tell(self) -> None:
-        item = self.found.currentItem()
-        offer: Offer | None = item.data(_OFFER) if item is not None else None
-        self.field.setAccessibleDescription(offer.spoken if offer is not None else self.count.text())
+        row = self.found.currentRow()
+        self.field.setAccessibleDescription(self.offers()[row].spoken if row >= 0 else self.count.text())
 
     def offers(self) -> list[Offer]:
         """What is shown, in order."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
+from moderator.domain.procedure import PROCEDURES
 from moderator.domain.settings import SETTINGS
 from moderator.domain.settings import label as setting_label
-from moderator.domain.words import NO_BREAK, _, moment, ngettext, number
+from moderator.domain.words import N_, NO_BREAK, _, day, moment, ngettext, number
 from moderator.store import acts, backup, figures, journal, mirror
 from moderator.store.migrations import HEAD
 from moderator.store.workspace import Workspace
@@ -70,7 +71,9 @@ class Properties:
         yield _("Created"), moment(self.created) if self.created else _("not known")
         yield (
             _("Last backup"),
-            _("{moment} ({n} kept)").format(moment=moment(self.last_backup), n=number(self.backups))
+            ngettext("{moment} ({n} kept)", "{moment} ({n} kept)", self.backups).format(
+                moment=moment(self.last_backup), n=number(self.backups)
+            )
             if self.last_backup
             else _("none yet"),
         )
@@ -86,9 +89,9 @@ class Properties:
         spoken = (f"{finding.language_name(code)} ({number(count)})" for code, count in self.languages.items())
         yield _("Languages"), ", ".join(spoken) or _("not known")
         for setting in self.settings:
-            value = setting.value or _("not settled")
+            value = _value(setting.value) or _("not settled")
             yield (
-                setting.label,
+                setting.label[:1].upper() + setting.label[1:],
                 _("{value} (unless settled otherwise)").format(value=value)
                 if (setting.by_default and setting.value)
                 else value,
@@ -102,6 +105,21 @@ class Properties:
             yield _("{word}: {value}").format(word=word, value=value)
 
 
+_VALUES = {"before": N_("before publication"), "after": N_("after publication")}
+
+
+def _value(kept: str) -> str:
+    """The value of a setting as it is said: a day, a procedure, a choice, or what was typed."""
+    if kept in _VALUES:
+        return _(_VALUES[kept])
+    if kept in PROCEDURES:
+        return _(PROCEDURES[kept].label)
+    try:
+        return day(date.fromisoformat(kept))
+    except ValueError:
+        return kept
+
+
 def properties(ws: Workspace) -> Properties:
     """Read what a workspace is. Raises Problem when the file cannot be read."""
     created, title = ws.get("created"), ws.title
@@ -109,7 +127,7 @@ def properties(ws: Workspace) -> Properties:
     now = ws.standing
     with ws.read() as conn:
         sources = tuple(
-            SourceShown(one.name or one.label, one.platform, one.link, _when(one.finished))
+            SourceShown(one.label or one.name, one.platform, one.link, _when(one.finished))
             for one in mirror.sources(conn)
         )
         contributions = sum(figures.counts(conn, "kind").values())

@@ -63,7 +63,7 @@ class KeysCard(Overlay):
         for line, command in enumerate(commands, first + 1):
             key = QLabel(command.key, inner)
             key.setProperty("weight", "strong")
-            key.setAlignment(Qt.AlignmentFlag.AlignRight)
+            key.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             about = QLabel(_(command.about), inner)
             about.setProperty("tone", "soft")
             about.setWordWrap(True)

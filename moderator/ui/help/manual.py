@@ -56,6 +56,7 @@ SCREENS: dict[str, str] = {
     "properties": "safety",
     "preferences": "preferences",
     "own-keys": "keyboard",
+    "crossing": "crossing",
     "procedure": "calendar",
     "shorts": "moderate",
     "charter": "charter",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QColor, QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -63,6 +63,8 @@ class Text(QTextBrowser):
             if level:
                 letters = QTextCharFormat()
                 letters.setFont(theme.font(theme.HEADING if level == 1 else theme.READING, strong=True))
+                # Qt makes titles larger by a factor of its own, on top of any size.
+                letters.setProperty(int(QTextFormat.Property.FontSizeAdjustment.value), 0)
                 letters.setForeground(QColor(theme.current.text))
                 cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
                 cursor.mergeCharFormat(letters)
@@ -82,7 +84,9 @@ class ManualPage(Page):
         self.field.returnPressed.connect(self._read)
         self.contents = QListWidget(self.inner)
         self.contents.setAccessibleName(_("Pages of the manual"))
-        self.contents.setMinimumWidth(240)
+        self.contents.setMinimumWidth(270)
+        self.contents.setWordWrap(True)
+        self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.contents.currentRowChanged.connect(lambda _row: self._show())
         self.count = sentence("", self.inner, "soft", "small")
         self.text = Text(self.inner)

@@ -28,7 +28,7 @@ class PropertiesPage(Page):
         )
         self.desk = desk
         self.seen: Properties | None = None
-        self.table = reading_table([_("Property"), _("What it is")], self.inner, _("Properties of the workspace"))
+        self.table = reading_table([_("Property"), _("Value")], self.inner, _("Properties of the workspace"))
         self.table.setWordWrap(True)
         self.table.setMinimumHeight(320)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
