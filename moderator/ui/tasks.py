@@ -31,9 +31,10 @@ class Line(StrEnum):
     READERS = "readers"
     SERVERS = "servers"
     DOCUMENTS = "documents"
+    DRAFTS = "drafts"
 
 
-_WORKERS = {Line.STORE: 1, Line.READERS: 2, Line.SERVERS: 1, Line.DOCUMENTS: 1}
+_WORKERS = {Line.STORE: 1, Line.READERS: 2, Line.SERVERS: 1, Line.DOCUMENTS: 1, Line.DRAFTS: 1}
 _TURN = 0.0002
 """Seconds after which a busy worker lets the main thread go on: at Python's 5 ms, each of the many turns that painting
 a window takes would wait as long, and typing would stutter while a search runs."""
@@ -138,6 +139,10 @@ class Tasks(QObject):
     ) -> Task:
         """Queue the writing of a document: it waits for no server."""
         return self._start(Task(Line.DOCUMENTS, work, done, failed, label))
+
+    def jot(self, work: Callable[[Progress], Any]) -> Task:
+        """Queue the keeping of what is being typed: no long act may hold it up."""
+        return self._start(Task(Line.DRAFTS, work, lambda value: None, None, ""))
 
     def drop_all(self) -> None:
         """Drop everything but what is being written: its workspace is going away."""

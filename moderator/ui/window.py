@@ -25,6 +25,7 @@ from moderator.ui.pages import Pages
 from moderator.ui.person import PersonCard
 from moderator.ui.preferences.choices import TEXTS
 from moderator.ui.reading.together import Together
+from moderator.ui.recovered import Recovered
 from moderator.ui.shell import Shell
 from moderator.ui.theme import Theme
 from moderator.ui.today.screen import TodayScreen
@@ -75,6 +76,7 @@ class Window(Shell):
         self.handle("bigger", lambda: self._resize(1))
         self.handle("smaller", lambda: self._resize(-1))
         self.handle("usual-size", lambda: self._resize(0))
+        self.recovered = Recovered(self)
         # After the screens' own: a screen is shown once it has taken the workspace in.
         desk.opened.connect(self._opened)
         desk.closed.connect(self._closed)

@@ -11,6 +11,7 @@ from moderator.domain.query import Order
 from moderator.domain.words import _
 from moderator.ui.answering.editor import AnswerEditor, Target
 from moderator.ui.contributions.screen import WorkScreen
+from moderator.ui.drafts import Drafts
 from moderator.ui.keys import Space
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class AnsweringScreen(WorkScreen):
         super()._lay()
         self._section = 0
         self._sections: tuple[SectionNode, ...] = ()
+        self.recovered: tuple[str, ...] = ()  # answers typed when the program was interrupted
         self.editor = AnswerEditor(self)
         self.editor.setMinimumHeight(160)
         self.right.addWidget(self.editor)
@@ -176,7 +178,10 @@ class AnsweringScreen(WorkScreen):
         super()._opened()
         self._section = 0
         kept = json.loads(self.desk.workspace.get(self._drafts_name()) or "[]")
-        self.editor.take_up({tuple(target): text for target, text in kept})
+        drafts = {tuple(target): text for target, text in kept}
+        typed = {tuple(target): text for target, text in Drafts.interrupted(self.desk.workspace)}
+        self.recovered = tuple(text for target, text in typed.items() if drafts.get(target) != text)
+        self.editor.take_up(drafts | typed)
 
     def _closed(self) -> None:
         # In the workspace and not in the window's settings: a draft is as confidential as an answer.

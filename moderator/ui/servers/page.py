@@ -40,6 +40,7 @@ class Credentials(QWidget):
         super().__init__(parent)
         self.key, self.secret = QLineEdit(self), Secret(self)
         self.key.setPlaceholderText(_("Key"))
+        self.key.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
         self.key.setAccessibleName(_("Key of the API credentials"))
         self.secret.setPlaceholderText(_("Secret"))
         self.secret.setAccessibleName(_("Secret of the API credentials"))

@@ -1,0 +1,118 @@
+"""What is being typed survives the end of the program, however brutal, and comes back where it was."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from moderator.store.workspace import Workspace
+from moderator.ui.keys import Space
+from moderator.ui.recovered import RecoveredCard
+from moderator.ui.window import Window
+from tests.ui.opened import answering, focused, key, press, screen, type_text, window
+
+ANSWER, NOTE = "La piste sera prolongee", "Voir avec le departement"
+LOST = 0.9  # seconds of typing that may be lost at most, with a margin for the file
+
+
+@pytest.fixture
+def killed(path: Path, tmp_path: Path) -> Path:
+    """A workspace on which somebody was typing a note and an answer when the program was killed."""
+    room = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.ui.typist", str(path), ANSWER, NOTE],
+        stdout=subprocess.PIPE, env=room, text=True,
+    )  # fmt: skip
+    assert child.stdout is not None
+    assert child.stdout.readline() == "typed\n"
+    with pytest.raises(subprocess.TimeoutExpired):
+        child.wait(LOST)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    return path
+
+
+def test_what_was_typed_survives_a_kill_and_is_said(qtbot: QtBot, killed: Path) -> None:
+    made = window(killed)
+    qtbot.addWidget(made)
+    assert made.strip.isVisible()
+    assert "2" in made.strip.text.text()
+    assert ANSWER in made.strip.text.text()
+    made.go(Space.ANSWER)
+    assert answering(made).editor.text.toPlainText() == ANSWER
+    made.go(Space.ANALYSE)
+    press("N")
+    field = focused()
+    assert isinstance(field, QLineEdit)
+    assert field.text() == NOTE
+    press("Return")
+    assert [note.text for note in screen(made, Space.ANALYSE).reader.sheet.notes] == [NOTE]  # type: ignore[union-attr]
+    made.close()
+    again = window(killed)
+    qtbot.addWidget(again)
+    assert not again.strip.isVisible(), "nothing was interrupted this time"
+    again.go(Space.ANSWER)
+    assert answering(again).editor.text.toPlainText() == ANSWER, "not validated, so still a draft"
+    again.close()
+
+
+def test_a_text_whose_place_is_gone_can_be_read_and_let_go(qtbot: QtBot, killed: Path) -> None:
+    made = window(killed)
+    qtbot.addWidget(made)
+    made.ask("recovered")
+    (card,) = made.findChildren(RecoveredCard)
+    assert card.text.toPlainText() == NOTE
+    card._forget()
+    made.close()
+    with Workspace.open(killed, actor="Claire") as ws:
+        assert not ws.get("typing:Claire")
+
+
+def test_a_text_goes_back_to_its_own_contribution_only(qtbot: QtBot, killed: Path) -> None:
+    made = window(killed)
+    qtbot.addWidget(made)
+    made.go(Space.ANALYSE)
+    press("J", "N")
+    field = focused()
+    assert isinstance(field, QLineEdit)
+    assert field.text() == ""
+    made.close()
+
+
+def test_typing_is_written_once_for_many_letters_and_forgotten_when_given_up(made: Window, qtbot: QtBot) -> None:
+    drafts, ws = made.recovered.drafts, made.desk.workspace
+    made.go(Space.ANALYSE)
+    press("N")
+    type_text("un mot")
+    assert not ws.get("typing:Claire"), "nothing is written while letters come"
+    drafts.keep()
+    assert "un mot" in (ws.get("typing:Claire") or "")
+    press("Esc")
+    drafts.keep()
+    assert not ws.get("typing:Claire")
+
+
+def test_passphrases_and_keys_are_never_written(made: Window) -> None:
+    secret = QLineEdit(made)
+    secret.setAccessibleName("Key")
+    secret.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
+    secret.show()
+    secret.setFocus()
+    type_text("hunter2")
+    made.recovered.drafts.keep()
+    assert "hunter2" not in (made.desk.workspace.get("typing:Claire") or "")
+
+
+def test_an_answer_that_waits_for_its_validation_is_in_the_file(made: Window) -> None:
+    made.go(Space.ANSWER)
+    press(key("answer"))
+    type_text("Retenue.")
+    made.recovered.drafts.keep()
+    assert "Retenue." in (made.desk.workspace.get("typing:Claire") or "")
