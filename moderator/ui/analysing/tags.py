@@ -109,12 +109,11 @@ class TagsCard(Overlay):
         ):
             for widget in widgets:
                 line.addWidget(widget)
-            if line is not third:
-                line.addStretch(1)
-        third.addWidget(self.other, 1)
+            line.addStretch(1)
         right.addWidget(self.details)
         for line in (first, second, third):
             right.addLayout(line)
+        right.addWidget(self.other)
         right.addWidget(self.splitting)
         right.addStretch(1)
         scroll = QScrollArea(self.card)  # large letters make the form taller than the card
@@ -213,7 +212,7 @@ class TagsCard(Overlay):
                 item = QTreeWidgetItem([name, str(digit), number(len(standing.tags.get(tag.uid, ())))])
                 item.setData(0, _UID, tag.uid)
                 item.setTextAlignment(1, Qt.AlignmentFlag.AlignCenter)
-                item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight)
+                item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 item.setToolTip(0, tag.about or tag.name)
                 item.setIcon(0, dot(tag.colour))
                 if tag.retired:

@@ -107,7 +107,7 @@ class ActBar(QFrame):
             old.deleteLater()
         self.pins = []
         for digit, name, path, colour in pins:
-            button = Button(" " + shortened(name, self.fontMetrics(), _PIN), self, key=f"pinned-{digit}")
+            button = Button(" " + shortened(name, self.fontMetrics(), _PIN), self, quiet=True, key=f"pinned-{digit}")
             button.setIcon(dot(colour))
             button.setToolTip(path)
             button.setAccessibleName(_("Tag: {name}").format(name=path))
@@ -116,6 +116,7 @@ class ActBar(QFrame):
             button.clicked.connect(lambda _on=False, one=f"pinned-{digit}": self._ask(one))
             self.pins.append(button)
             self._flow.addWidget(button)
+            button.show()  # else it takes no room when the height is worked out
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

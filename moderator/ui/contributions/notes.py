@@ -49,8 +49,10 @@ class NotesCard(Overlay):
         self._draft = (desk.workspace.uuid, id_)
         self.text.setPlainText(_DRAFTS.get(self._draft, ""))
         self.keep = Button(_("Add the note"), self.card, icon="note", key="Ctrl+Return", main=True)
-        self.answer = Button(_("Reply to the note chosen"), self.card)
-        self.alone = Button(_("Start a new thread"), self.card)
+        self.answer = Button(_("Reply"), self.card)
+        self.answer.setAccessibleName(_("Reply to the note chosen"))
+        self.alone = Button(_("New thread"), self.card)
+        self.alone.setAccessibleName(_("Start a new thread"))
         foot = QHBoxLayout()
         for button in (self.keep, self.answer, self.alone):
             foot.addWidget(button)
