@@ -71,7 +71,7 @@ class CharterPage(Page):
         self.table = reading_table([_("Digit"), _("Reason"), _("Refused")], self.inner, _("Reasons of the charter"))
         self.table.setMinimumHeight(360)
         header = self.table.horizontalHeader()
-        for column, width in ((0, 52), (2, 84)):
+        for column, width in ((0, 76), (2, 92)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.table.setColumnWidth(column, width)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)

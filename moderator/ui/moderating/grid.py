@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 _WIDTH = 1500  # pixels at 100 %: two columns of whole sentences
 _COLUMN = 520  # pixels that a column of sentences needs
+_AROUND = 260  # pixels of the page that are not the grid
 
 
 class Texts(QAbstractTableModel):
@@ -121,7 +122,7 @@ class TextsView(QTableView):
 
 
 class ShortsPage(Page):
-    """Forty short texts at a time. What is unticked stays in the queue, to be read one by one."""
+    """As many short texts as are seen at once. What is unticked stays in the queue, to be read one by one."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(
@@ -143,7 +144,7 @@ class ShortsPage(Page):
         plain_table(self.view, _("Short texts"))
         self.view.horizontalHeader().hide()
         self.view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.view.verticalHeader().setDefaultSectionSize(max(28, self.view.fontMetrics().height() + 10))
+        self.view.verticalHeader().setDefaultSectionSize(max(26, self.view.fontMetrics().height() + 8))
         self.view.setSelectionBehavior(QTableView.SelectionBehavior.SelectItems)
         self.view.setMinimumHeight(240)
         self.whole = sentence("", self.inner, letters="reading")
@@ -191,16 +192,24 @@ class ShortsPage(Page):
         """Show the next short texts that wait and were not left aside."""
         import numpy as np
 
-        workspace, aside = self.desk.workspace, sorted(self._aside)
+        workspace, aside, most = self.desk.workspace, sorted(self._aside), self._room()
 
         def look(_progress: object) -> Shorts:
             from moderator.work import finding, queue
 
             start = queue.start(workspace.standing)
             ids = finding.find(workspace, start.search, start.order).ids
-            return queue.shorts(workspace, ids[~np.isin(ids, aside)])
+            return queue.shorts(workspace, ids[~np.isin(ids, aside)], most)
 
         self.desk.tasks.read("shorts", look, self._show)
+
+    def _room(self) -> int:
+        """How many texts are seen without scrolling: what nobody saw must not be ticked, nor accepted."""
+        from moderator.work.queue import GRID
+
+        columns = max(1, min(3, min(self.width(), _WIDTH) // _COLUMN))
+        lines = max(5, (self.height() - _AROUND) // self.view.verticalHeader().defaultSectionSize())
+        return min(GRID, columns * lines)
 
     def _show(self, found: Shorts) -> None:
         self._more, self._deciding = found.more, False
