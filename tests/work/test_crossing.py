@@ -47,7 +47,7 @@ def test_counts_shares_base_and_what_is_not_classified(table: Table) -> None:
     assert table.share(0, 0, Measure.OF_COLUMN, grouped=False) is None
     assert (table.loose_rows, table.loose_columns) == (50, 30)
     assert table.notes[0] == "Base: 90 contributions, 81 distinct texts once each grouped mailing is counted once."
-    assert "Not classified by “Tag”: 50 (55.6%)." in table.notes
+    assert "Not classified by “Tags”: 50 (55.6%)." in table.notes
 
 
 def test_a_cell_opens_its_contributions_within_the_search(ws: Workspace) -> None:
@@ -63,7 +63,7 @@ def test_a_cell_opens_its_contributions_within_the_search(ws: Workspace) -> None
 def test_lines_for_columns(table: Table) -> None:
     turned = table.transposed()
     assert turned.counts == ((13, 17), (14, 16), (13, 17))
-    assert turned.title == "Kind of author × Tag"
+    assert turned.title == "Kind of author × Tags"
     assert turned.transposed() == table
 
 
@@ -75,7 +75,7 @@ def test_a_search_that_is_not_understood_gives_no_figure(ws: Workspace) -> None:
 def test_csv_has_both_ways_of_counting_and_no_formula(table: Table, tmp_path: Path) -> None:
     path = crossing.write(table, tmp_path / "croise.csv")
     rows = list(csv.reader(path.read_text("utf-8-sig").splitlines(), delimiter=";"))
-    assert rows[0][:3] == ["Tag", "private person – contributions", "private person – distinct texts"]
+    assert rows[0][:3] == ["Tags", "private person – contributions", "private person – distinct texts"]
     assert rows[1][:3] == ["'=SOMME(1;1)", "13", "11"]
     assert rows[3] == ["Base", "30", "28", "30", "27", "30", "28", "90", "81"]
     assert any(row and row[0].startswith("Base: 90") for row in rows)
@@ -95,7 +95,7 @@ def test_a_workbook_has_a_sheet_for_counts_and_for_each_share(table: Table, tmp_
 
 def test_the_clipboard_holds_what_is_shown_and_its_notes(table: Table) -> None:
     lines = crossing.text(table).splitlines()
-    assert lines[0] == "Tag\tprivate person\tassociation\tnot stated\tTotal"
+    assert lines[0] == "Tags\tprivate person\tassociation\tnot stated\tTotal"
     assert lines[1] == "'=SOMME(1;1)\t13\t14\t13\t40"
     assert lines[3] == "Base\t30\t30\t30\t90"
     assert lines[5].startswith("Base: 90")
