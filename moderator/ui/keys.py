@@ -248,6 +248,15 @@ COMMANDS: tuple[Command, ...] = (
         short=N_("Again"),
         more=(".",),
     ),
+    Command(
+        "tag-example",
+        N_("Typical example of a tag…"),
+        Menu.CONTRIBUTION,
+        spaces=_TAGGING,
+        icon="quote",
+        needs=_ON_SELECTION,
+        about=N_("The passage selected, or the beginning of the text."),
+    ),
     *(
         Command(
             f"pinned-{digit}",

@@ -9,8 +9,9 @@ from moderator.domain.decision import Act
 from moderator.domain.folding import fold
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, ngettext, number, quoted
+from moderator.store import acts
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, finding
+from moderator.work import deciding, finding, quoting
 from moderator.work.deciding import Done, Ids
 
 DIGITS = range(1, 10)
@@ -34,6 +35,26 @@ def edit(ws: Workspace, uid: str, name: str, colour: str, about: str, examples: 
         if (colour.lower(), about.strip(), told) != (tag.colour.lower(), tag.about, tag.examples):
             last = deciding.describe_tag(ws, uid, colour=colour, about=about, examples=told)
     return last
+
+
+def exemplify(ws: Workspace, uid: str, id_: int, passage: tuple[str, int, int] | None = None) -> Done:
+    """Add a passage (field, first and last character) to the examples of a tag, or the first whole sentences.
+
+    Raises Problem: no such tag, nothing to quote there, or words that somebody masked.
+    """
+    tag = ws.standing.codebook.tags.get(uid)
+    if tag is None:
+        raise Problem(_("This tag does not exist any more."))
+    title, body = acts.words(ws, id_)
+    field, start, end = passage or ("body", 0, 0)
+    spans = quoting.hidden(quoting.masks_of(ws, id_, title, body), field, title, body)
+    if spans is None or (passage and any(first < end and start < last for first, last in spans)):
+        raise Problem(_("Masked words cannot be an example."), remedy=_("Select a passage without them."))
+    text = (title if field == "title" else body)[start:end] if passage else quoting.excerpt(body, spans)
+    text = " ".join(text.split())
+    if not text:
+        raise Problem(_("There is nothing to quote there."), remedy=_("Select a passage of the text first."))
+    return deciding.describe_tag(ws, uid, examples=[*(one for one in tag.examples if one != text), text])
 
 
 # ------------------------------------------------------------------------------------------------ tags on digit keys

@@ -142,3 +142,14 @@ def test_pinned_tags_are_put_by_the_digits_of_the_top_row_also_on_azerty(made: W
     type_text("1")
     assert tags(made, first) == {"Train"}
     assert made.top.field.text() == "1"
+
+
+def test_what_is_read_becomes_an_example_of_a_tag(made: Window, analysing: WorkScreen) -> None:
+    bike = deciding.define_tag(made.desk.workspace, "Vélo").made
+    made.ask("tag-example")
+    press("Return")
+    examples = made.desk.workspace.standing.codebook.tags[bike].examples
+    assert len(examples) == 1
+    assert examples[0].startswith("Il faut une piste cyclable")
+    press("T")
+    assert "Example: Il faut une piste" in analysing.chooser.about.text()

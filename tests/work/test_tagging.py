@@ -114,3 +114,17 @@ def test_a_tag_typed_with_its_path_is_made_at_its_place_and_put_in_one_gesture(t
     assert [one.uid for one in ws.standing.codebook.living()] == [tag]
     with pytest.raises(Problem, match="needs a name"):
         tagging.tag_new(ws, [1], " / ")
+
+
+def test_a_passage_becomes_a_typical_example_unless_it_is_masked(tmp_path: Path) -> None:
+    ws, tag = mobility(tmp_path)
+    tagging.exemplify(ws, tag, 2)
+    tagging.exemplify(ws, tag, 4, ("title", 3, 13))
+    assert ws.standing.codebook.tags[tag].examples == ("Des arceaux pour le vélo", "vélo cargo")
+    tagging.exemplify(ws, tag, 2)
+    assert ws.standing.codebook.tags[tag].examples == ("vélo cargo", "Des arceaux pour le vélo")
+    deciding.redact(ws, 1, "body", 0, 9)
+    with pytest.raises(Problem, match="Masked"):
+        tagging.exemplify(ws, tag, 1, ("body", 4, 12))
+    with pytest.raises(Problem, match="nothing to quote"):
+        tagging.exemplify(ws, tag, 3, ("body", 2, 2))

@@ -103,9 +103,9 @@ class TagsCard(Overlay):
         right.setSpacing(theme.S3)
         first, second, third = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         for line, widgets in (
-            (first, (self.details.save, self.retire, self.passages)),
+            (first, (self.details.save, self.retire)),
             (second, (self.add, self.add_below)),
-            (third, (self.move_under, self.join_into)),
+            (third, (self.move_under, self.join_into, self.passages)),
         ):
             for widget in widgets:
                 line.addWidget(widget)

@@ -46,6 +46,7 @@ class Analysis(QObject):
         self.table: dict[str, Callable[[], object]] = {
             "tag": self.tag,
             "tag-again": self.again,
+            "tag-example": self.exemplify,
             "quotable": self.quote,
             **{f"pinned-{digit}": partial(self.put_pinned, digit) for digit in range(1, 10)},
             **{name: partial(self.judge, position) for name, position in POSITIONS.items()},
@@ -90,6 +91,26 @@ class Analysis(QObject):
                 hint=_("First letters of the tag"),
                 create=_("Create the tag “{name}”"),
             )
+        )
+
+    def exemplify(self) -> None:
+        """Ask of which tag the passage selected, or the beginning of the text, is a typical example."""
+        from moderator.work import tagging
+
+        id_ = int(self.place.selection()[0])
+        selected = self.place.passage()
+        passage = selected[1:] if selected is not None else None
+        id_ = selected[0] if selected is not None else id_
+        standing = self.desk.workspace.standing
+        carried = [uid for uid, ids in standing.tags.items() if id_ in ids]
+        named = sorted(by_path(standing.codebook), key=lambda one: one[0] not in carried)
+
+        def answered(uid: str, _comment: str, _new: bool) -> None:
+            self.desk.act(lambda ws: tagging.exemplify(ws, uid, id_, passage), self._screen)
+
+        choices = [Choice(uid, path, "", _about(standing.codebook.tags[uid])) for uid, path in named]
+        self.place.ask(
+            Question(_("A typical example of which tag?"), choices, answered, hint=_("First letters of the tag"))
         )
 
     def put_pinned(self, digit: int) -> None:
