@@ -204,6 +204,23 @@ def test_a_stretch_over_an_open_heading_takes_only_what_is_seen(analysing: WorkS
     assert [int(one) for one in listing.selection()] == [int(one) for one in listing.rows.ids[18:22]]
 
 
+def test_what_is_folded_stays_folded_when_the_list_is_made_again(made: Window, analysing: WorkScreen) -> None:
+    group_by(analysing, "1")
+    rows, view = analysing.listing.rows, analysing.listing.view
+    analysing.listing.go(3)
+    press("Alt+Left", "Alt+Left")
+    assert rows.is_folded(0)
+    bring_more(made, 3)
+    press("Ctrl+R")
+    assert len(rows.ids) == 66
+    assert [rows.is_folded(group) for group in range(3)] == [True, False, False]
+    assert view.currentIndex().row() == 0
+    sort_by(analysing, Column.FOR)
+    assert rows.is_folded(0)
+    group_by(analysing, "4")
+    assert not rows.is_folded(0)
+
+
 def test_days_authors_and_statuses_are_groups_too(made: Window, analysing: WorkScreen) -> None:
     rows = analysing.listing.rows
     group_by(analysing, "2")

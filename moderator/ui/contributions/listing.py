@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from moderator.work.reading import Row
 
 
-_SCATTERED = 500  # stretches of selected lines: Qt takes seconds over thousands
+_SCATTERED = 2000  # stretches of selected lines: Qt takes seconds over thousands
 
 
 class Listing(QFrame):
@@ -35,6 +35,7 @@ class Listing(QFrame):
     current_changed = Signal(int)
     selection_changed = Signal()
     refresh_asked = Signal()
+    let_go = Signal(int)  # how many were selected and are too scattered to stay so
 
     def __init__(
         self,
@@ -100,11 +101,13 @@ class Listing(QFrame):
         *,
         starts: Sequence[int] | None = None,
         again: bool = False,
+        folds: bool = False,
     ) -> None:
         """Show a list, grouped where `starts` says, the cursor on `keep` when it is still there.
 
         `again`: it is the same search. Then what was selected stays selected, the line under the cursor stays where it
-        is on the screen, and when it is no longer found the cursor goes to the one that followed it.
+        is on the screen, and when it is no longer found the cursor goes to the one that followed it. `folds`: the
+        groups are the same too, and those that were folded stay so.
         """
         here = self.view.currentIndex()
         above = self.view.rowViewportPosition(here.row()) if here.isValid() else -1
@@ -113,12 +116,14 @@ class Listing(QFrame):
             keep = follower(self.rows.ids, keep, ids)
         self._news = ""
         self._outdated = False
-        self.rows.show(ids, starts)
+        self.rows.show(ids, starts, folds=folds)
         self.view.setVisible(len(ids) > 0)
         self.empty.setVisible(len(ids) == 0)
         self.empty.setText(empty)
         if len(ids):
             line = self.rows.row_of(keep) if keep else -1
+            if line < 0 and (group := self.rows.group_of(keep)) >= 0:
+                line = self.rows.heading_line(group)
             self.go(line if line >= 0 else self.view.skip(0, 1))
             if again and line >= 0:
                 self.view.hold(above)
@@ -134,6 +139,8 @@ class Listing(QFrame):
         found = stretches(self.rows.lines, chosen)
         if found and len(found) <= _SCATTERED:
             self.view.select_stretches(found)
+        elif found:
+            self.let_go.emit(len(chosen))
 
     def go(self, line: int, *, select: bool = True) -> None:
         """Put the cursor on a line and show it."""

@@ -95,14 +95,39 @@ class Rows(QAbstractTableModel):
         """Whether the list stands under headings."""
         return self._starts is not None and len(self._starts) > 0
 
-    def show(self, ids: Sequence[int], starts: Sequence[int] | None = None) -> None:
-        """Show another list; `starts` are the places where its groups begin."""
+    def show(self, ids: Sequence[int], starts: Sequence[int] | None = None, *, folds: bool = False) -> None:
+        """Show another list; `starts` are the places where its groups begin.
+
+        `folds`: they are the groups shown before, made again; those that were folded stay so.
+        """
         self.beginResetModel()
+        hidden = self._hidden() if folds and self._folded else None
         self._ids, self._starts = ids, starts
-        self._folded = set()
+        self._folded = self._folded_again(hidden) if hidden is not None and self.grouped else set()
         self._names = {}
         self._set_lines()
         self.endResetModel()
+
+    def _hidden(self) -> Any:
+        """Which ids are in folded groups, by id."""
+        import numpy as np
+
+        sizes = np.diff(np.append(self._starts, len(self._ids)))
+        folded = np.zeros(len(sizes), np.bool_)
+        folded[list(self._folded)] = True
+        hidden = np.zeros(int(np.max(self._ids, initial=0)) + 1, np.bool_)
+        hidden[np.asarray(self._ids)[np.repeat(folded, sizes)]] = True
+        return hidden
+
+    def _folded_again(self, hidden: Any) -> set[int]:
+        """The groups most of whose contributions were hidden: one that has just come in, or moved, unfolds nothing."""
+        import numpy as np
+
+        ids, starts = np.asarray(self._ids), np.asarray(self._starts)
+        held = np.where(ids < len(hidden), hidden[np.minimum(ids, len(hidden) - 1)], False)
+        counts = np.add.reduceat(held.astype(np.int64), starts)
+        sizes = np.diff(np.append(starts, len(ids)))
+        return set(np.flatnonzero(counts * 2 > sizes).tolist())
 
     def stale(self) -> None:
         """Read again, when they are next painted, the rows kept in memory: what they say has changed."""

@@ -13,7 +13,7 @@ from moderator.domain.arrangement import Column, Sort
 from moderator.domain.keywords import Field
 from moderator.domain.parsing import parse
 from moderator.domain.query import Order, Query
-from moderator.domain.words import N_, _
+from moderator.domain.words import N_, _, number
 from moderator.ui import veil
 from moderator.ui.contributions.arranging import Arranging
 from moderator.ui.contributions.chooser import Question
@@ -89,6 +89,7 @@ class SearchScreen(Panes):
         self._ready: _Page | None = None  # the first page of a list about to be shown
         super().__init__(self._fetch, self._group_names, self.buttons, parent)
         self.arranging = Arranging(desk, self)
+        self.listing.let_go.connect(self._say_let_go)
 
     def _fetch(self, ids: Sequence[int]) -> Sequence[Row]:
         from moderator.work import reading
@@ -116,6 +117,7 @@ class SearchScreen(Panes):
         from moderator.work import finding
 
         same = text == self.query_text and self.found is not None
+        folds = same and self.found is not None and self.found.group is self.group
         self.query_text = text
         self.give_up()
         if self.isVisible():
@@ -133,12 +135,16 @@ class SearchScreen(Panes):
             self._complain(result)
             again = self.reader.sheet is not None and self.reader.shown_query != result.query
             ids, starts = cast("Sequence[int]", result.ids), cast("Sequence[int] | None", result.starts)
-            self.listing.show_ids(ids, keep, _(self.empty), starts=starts, again=same)
+            self.listing.show_ids(ids, keep, _(self.empty), starts=starts, again=same, folds=folds)
             if again and self.reader.sheet is not None and self.listing.current == self.reader.sheet.id:
                 self.reader.show_sheet(self.reader.sheet, result.query, keep_place=True)
             self._count_again()
 
         self.desk.tasks.read(f"find:{self.space}", find, found)
+
+    def _say_let_go(self, count: int) -> None:
+        words = _("{n} contributions are not selected any more: they are too scattered in this order.")
+        self.desk.said.emit(words.format(n=number(count)))
 
     def refresh(self) -> None:
         """Search again: what was handled leaves the list, what is new comes in."""
