@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,7 +150,10 @@ def _radar(columns: Columns, unread: BitMap, sections: tuple[Coverage, ...]) -> 
         words = ngettext("{n} unread contribution with votes, the most voted first",
                          "{n} unread contributions with votes, the most voted first", voted)  # fmt: skip
         yield Blip(words.format(n=number(voted)), _query(UNREAD), Order.MOST_VOTES, voted)
-    poor = sorted((one for one in sections if one.read < one.total), key=lambda one: (one.share, one.read - one.total))
+    # Those above would only repeat what is below them.
+    above = {at for at, (one, after) in enumerate(pairwise(sections)) if after.depth > one.depth}
+    lowest = [one for at, one in enumerate(sections) if at not in above and one.read < one.total]
+    poor = sorted(lowest, key=lambda one: (one.share, one.read - one.total))
     for one in poor[:LEAST_READ]:
         left = one.total - one.read
         words = ngettext("{label}: {n} unread, {share} read", "{label}: {n} unread, {share} read", left)

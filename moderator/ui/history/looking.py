@@ -120,6 +120,7 @@ class Looking(QObject):
                 _("Nothing can be changed there. Words are searched in the texts of today."),
             )
         for screen in self.window.work_screens:
+            screen.bar.setDisabled(horizon is not None)
             screen.look_again()
         self.window.refresh_commands()
 

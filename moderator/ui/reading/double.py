@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QSizePolicy,
     QSpinBox,
     QTableWidget,
     QTableWidgetItem,
@@ -47,17 +48,17 @@ class DoublePage(Page):
         self.reading: Reading | None = None
         self.samples = _table(
             [_("Sample"), _("Drawn"), _("Second coder"), _("Coded"), _("Search"), _("Seed")],
-            self.inner, _("Samples drawn"), 120, stretch=4,
+            self.inner, _("Samples drawn"), 4, stretch=4,
         )  # fmt: skip
         self.told = sentence("", self.inner, strong=True)
         self.tags = _table(
             [_("Tag"), _("Cohen’s kappa"), _("Same coding"), _("Both"), _("First only"), _("Second only"),
              _("Neither")],
-            self.inner, _("Agreement by tag"), 170, stretch=0,
+            self.inner, _("Agreement by tag"), 8, stretch=0,
         )  # fmt: skip
         self.differences = _table(
             [_("Contribution"), _("Tag"), _("Put by"), _("Settled")],
-            self.inner, _("Disagreements"), 150, stretch=1,
+            self.inner, _("Disagreements"), 6, stretch=1,
         )  # fmt: skip
         self.sides = Sides(desk, self.inner)
         self.draw = Button(_("Draw a sample…"), self.foot, icon="pile")
@@ -255,11 +256,15 @@ class DrawCard(Overlay):
         )
 
 
-def _table(titles: list[str], parent: QWidget, name: str, height: int, *, stretch: int) -> QTableWidget:
+def _table(titles: list[str], parent: QWidget, name: str, rows: int, *, stretch: int) -> QTableWidget:
+    """A table as high as its rows, `rows` of them at most."""
     made = reading_table(titles, parent, name)
     made.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-    made.setMinimumHeight(height)
+    # A few dozen rows at most: measuring them all costs nothing.
+    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     made.horizontalHeader().setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+    made.setProperty("most", rows)
     return made
 
 
@@ -273,3 +278,6 @@ def _fill(table: QTableWidget, rows: list[tuple[str, ...]]) -> None:
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             table.setItem(row, column, item)
     table.blockSignals(False)
+    shown = max(1, min(len(rows), int(table.property("most"))))
+    line = table.verticalHeader().defaultSectionSize()
+    table.setFixedHeight(table.horizontalHeader().sizeHint().height() + shown * line + 4)
