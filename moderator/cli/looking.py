@@ -13,9 +13,9 @@ from moderator.cli.help import option
 from moderator.cli.past import AT, as_of, banner
 from moderator.domain.problem import Problem
 from moderator.domain.query import Order
-from moderator.domain.words import N_, _, number
+from moderator.domain.words import N_, _, day, number
 from moderator.store.workspace import Workspace
-from moderator.work import finding, reading, smart_lists
+from moderator.work import finding, reading, smart_lists, versions
 from moderator.work import history as work
 from moderator.work import properties as about
 
@@ -87,13 +87,18 @@ def _smart_lists(ws: Workspace, query: str, order: str, save: str, forget: str) 
 @WORKSPACE
 @click.argument("contribution", type=int)
 @AT
-def show(workspace: Path, contribution: int, at: str) -> Answer:
+@option("--changes", is_flag=True, help=N_("What each of its versions changed, word by word."))
+def show(workspace: Path, contribution: int, at: str, changes: bool) -> Answer:
     """Show everything about one contribution (its number from “search”)."""
     with opened(workspace) as present:
         ws = as_of(present, at)
         sheet = reading.sheet(ws, contribution)
     if sheet is None:
         raise Problem(_("There is no contribution {number}.").format(number=contribution))
+    if changes:
+        found = versions.revisions(sheet)
+        told = [f"{one.number}. {day(one.at.date())}: {one.sentence}. {one.spoken}" for one in found]
+        return Answer({"changes": list(found)}, told or _("This text never changed."))
     history = [one.sentence for one in sheet.history]
     lines = [*banner(ws), sheet.title, " › ".join(sheet.section_path), "", sheet.body, "", *history]
     return Answer({"contribution": sheet}, lines)

@@ -16,11 +16,22 @@ from moderator.domain.redaction import MASK
 from moderator.domain.words import _, ngettext, number
 from moderator.store import acts, pages
 from moderator.store.filters import tags_named, tags_under
-from moderator.store.pages import Record
+from moderator.store.pages import Place
 from moderator.store.workspace import Workspace
 from moderator.work import cells, quoting
+from moderator.work.reading import section_label
 
 _AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What passages are looked for in: a contribution or an article."""
+
+    key: str
+    title: str
+    body: str
+    author_kind: AuthorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,9 @@ def passages(
     uids = sorted({uid for one in entries for uid in one.decision.on})
     with ws.read() as conn:
         numbers = pages.ids_of_uids(conn, uids)
+        articles = [one for one in pages.places(conn, counted=False) if one.uid in uids]
+    numbers |= {one.uid: one.id for one in articles}
+    sections = {one.id: _section(one) for one in articles}
     masked = quoting.masked_ids(ws)
     book = ws.standing.codebook
     for at in range(0, len(entries), _AT_ONCE):
@@ -67,34 +81,44 @@ def passages(
         some = entries[at : at + _AT_ONCE]
         wanted = sorted({numbers[one.decision.on[0]] for one in some if one.decision.on[0] in numbers})
         with ws.read() as conn:
-            records = {one.id: one for one in pages.records(conn, wanted)}
+            found_here = pages.records(conn, [one for one in wanted if not pages.is_section(one)])
+        texts = sections | {
+            one.id: Text(one.key, one.title, one.body, AuthorKind(one.author_kind)) for one in found_here
+        }
         for entry in some:
-            decision, record = entry.decision, records.get(numbers.get(entry.decision.on[0], 0))
-            if record is None or decision.body is None:
+            decision, id_ = entry.decision, numbers.get(entry.decision.on[0], 0)
+            whole = texts.get(id_)
+            if whole is None or decision.body is None:
                 continue  # what was erased, or waits for a contribution that no sweep has brought yet
             tag = book.resolve(str(decision.body["tag"]))
-            text = record.title if decision.body["field"] == "title" else record.body
+            text = whole.title if decision.body["field"] == "title" else whole.body
             found = passage(str(decision.ref), tag, decision.body, text, decision.actor, decision.at)
             known = book.tags.get(tag)
             yield Coded(
                 found,
-                record.id,
-                record.key,
-                record.title,
-                AuthorKind(record.author_kind),
+                id_,
+                whole.key,
+                whole.title,
+                whole.author_kind,
                 book.path(tag) if known else tag,
                 known.colour if known else "",
-                _quote(ws, found, record) if record.id in masked else found.text,
+                _quote(ws, found, id_, whole) if id_ in masked else found.text,
             )
 
 
-def _quote(ws: Workspace, one: Passage, record: Record) -> str:
+def _section(place: Place) -> Text:
+    """An article put to consultation, of which passages can be tagged too."""
+    title = section_label(place.kind, place.code, place.title)
+    return Text(place.code or str(place.id), title, place.body, AuthorKind.PUBLIC_BODY)
+
+
+def _quote(ws: Workspace, one: Passage, id_: int, whole: Text) -> str:
     """The words of a passage without those that somebody masked in its contribution."""
-    masks = quoting.masks_of(ws, record.id, record.title, record.body)
-    spans = quoting.hidden(masks, one.field, record.title, record.body)
+    masks = quoting.masks_of(ws, id_, whole.title, whole.body)
+    spans = quoting.hidden(masks, one.field, whole.title, whole.body)
     if spans is None or one.lost:
         return MASK
-    text = record.title if one.field == "title" else record.body
+    text = whole.title if one.field == "title" else whole.body
     pieces, at = list[str](), one.start
     for start, end in spans:
         if start < one.end and end > at:

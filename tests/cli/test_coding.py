@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from moderator.cli.frame import Exit
+from moderator.store.workspace import Workspace
 from tests.cli.console import article_seven, asked, typed
+from tests.store.making import bring, proposal
 
 
 def test_a_passage_is_tagged_then_listed_then_written(tmp_path: Path) -> None:
@@ -28,3 +30,12 @@ def test_a_passage_is_tagged_then_listed_then_written(tmp_path: Path) -> None:
     assert asked("search", path, "passage:vélo", "--count")["total"] == 1
     typed("passages", path, "--tag", "Piscine", code=Exit.PROBLEM)
     typed("decide", path, "code", "--on", "", "--tag", "Vélo", "--passage", "x", code=Exit.PROBLEM)
+
+
+def test_what_changed_is_told_in_words(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "w.moderator", actor="Claire", title="Essai") as ws:
+        bring(ws, [proposal(1, body="Il faut deux bus.")])
+        bring(ws, [proposal(1, body="Il faut trois bus.")])
+    (one,) = asked("show", tmp_path / "w.moderator", "1", "--changes")["changes"]
+    assert (one["number"], [piece["fate"] for piece in one["body"]]) == (2, ["same", "removed", "added", "same"])
+    assert "removed: “deux”; added: “trois”" in typed("show", tmp_path / "w.moderator", "1", "--changes").stdout

@@ -13,7 +13,7 @@ from moderator.domain.problem import Problem
 from moderator.store.workspace import Workspace
 from moderator.work import deciding, reading
 from moderator.work.passages import HEADINGS, passages, tags_called, write
-from tests.store.making import bring, proposal
+from tests.store.making import article, bring, proposal
 
 TEXT = "Il faut une piste cyclable. Et des bus le soir, car la piste cyclable ne suffit pas."
 
@@ -106,6 +106,18 @@ def test_passages_of_a_tag_come_with_those_under_it_and_brought_together(ws: Wor
     assert {one.name for one in passages(ws, tags_called(ws, "bus"))} == {ws.standing.codebook.path(bus)}
     with pytest.raises(Problem):
         tags_called(ws, "Piscine")
+
+
+def test_articles_have_passages_too(ws: Workspace) -> None:
+    bring(ws, [article(7, title="Mobilités", text="La commune peut créer des pistes.")])
+    (section,) = reading.every(reading.sections(ws))
+    uid = deciding.define_tag(ws, "Vélo").made
+    deciding.code(ws, section.id, uid, "body", 11, 15)
+    (one,) = passages(ws)
+    assert (one.id, one.title, one.quote) == (section.id, "Article 7 – Mobilités", "peut")
+    (shown,) = reading.sheet(ws, section.id).passages  # type: ignore[union-attr]
+    assert shown.text == "peut"
+    assert sought(ws, "étiquette:vélo") == []
 
 
 def test_the_table_is_safe_to_open_and_shows_nothing_masked(ws: Workspace, tmp_path: Path) -> None:
