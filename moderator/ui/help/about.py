@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QHeaderView, QPlainTextEdit, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QHeaderView, QPlainTextEdit, QSizePolicy, QTableWidgetItem, QWidget
 
 from moderator import __version__
 from moderator.domain.words import _, language
@@ -110,13 +110,15 @@ class AboutPage(Page):
         for column in (0, 1):
             self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.table.setMinimumHeight(130)
+        # As high as there is room for: the page itself need not scroll.
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.column.addWidget(self.table, 1)
         self.column.addWidget(sentence(_("Diagnostic, without anything personal"), self.inner, strong=True))
         self.text = QPlainTextEdit(self.inner)
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(_("Diagnostic"))
-        self.text.setMinimumHeight(84)
+        self.text.setFixedHeight(84)
         self.text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.column.addWidget(self.text)
         self.copy = Button(_("Copy the diagnostic"), self.foot, icon="copy", main=True)

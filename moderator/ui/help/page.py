@@ -61,13 +61,13 @@ class Text(QTextBrowser):
             space.setBottomMargin(theme.S2)
             cursor.mergeBlockFormat(space)
             if level:
-                letters = QTextCharFormat()
+                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+                letters = QTextCharFormat(cursor.charFormat())
                 letters.setFont(theme.font(theme.HEADING if level == 1 else theme.READING, strong=True))
                 # Qt makes titles larger by a factor of its own, on top of any size.
-                letters.setProperty(int(QTextFormat.Property.FontSizeAdjustment.value), 0)
+                letters.clearProperty(int(QTextFormat.Property.FontSizeAdjustment.value))
                 letters.setForeground(QColor(theme.current.text))
-                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-                cursor.mergeCharFormat(letters)
+                cursor.setCharFormat(letters)
             block = block.next()
 
 
@@ -102,7 +102,7 @@ class ManualPage(Page):
         holder = QFrame(self.inner)
         holder.setLayout(across)
         across.setContentsMargins(0, 0, 0, 0)
-        holder.setMinimumHeight(440)
+        holder.setMinimumHeight(300)
         self.column.addWidget(holder, 1)
         keys.in_force.changed.connect(self._show)
         window.look.changed.connect(self._show)

@@ -166,7 +166,7 @@ class OwnKeysPage(Page):
         self.table.setRowCount(len(self._rows))
         for row, command in enumerate(self._rows):
             own = command.name in keys.in_force.own
-            key = ", ".join(keys.spelled(one) for one in command.bound) or "–"
+            key = "   ".join(keys.spelled(one) for one in command.bound) or "–"
             spoken = key if command.bound else _("no key")
             for column, text in enumerate((_(command.text).rstrip("…"), f"{key}  *" if own else key, _where(command))):
                 item = QTableWidgetItem(text)

@@ -24,7 +24,7 @@ class Looks(Section):
         super().__init__(_("Screen"), parent)
         self.window_ = window
         self.settings = window.desk.settings
-        system = _("That of the system")
+        system = _("As the system")
         self.language = self.choice(
             _("Language"),
             # Each language in its own name: who chose the wrong one finds the way back.

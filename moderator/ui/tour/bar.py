@@ -26,7 +26,7 @@ class Tour(QFrame):
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
-        self.setProperty("role", "notice")
+        self.setProperty("role", "card")
         self._window = window
         self.settings = window.desk.settings
         self.at = 0
