@@ -57,7 +57,9 @@ def layout(columns: str, sort: str, group: str, order: str, *, table_wanted: boo
     if under is not None and under not in GROUPINGS:
         raise Problem(
             _("Contributions cannot be grouped by “{name}”.").format(name=group),
-            remedy=_("The columns are: {names}.").format(names=", ".join(GROUPINGS)),
+            remedy=_("The columns are: {names}.").format(
+                names=", ".join(_(table.HEADINGS[one].name).lower() for one in GROUPINGS)
+            ),
         )
     if not shown and (table_wanted or sort or group):
         shown = table.SHOWN

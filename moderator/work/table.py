@@ -81,6 +81,12 @@ _OPINIONS: Mapping[str, str] = {
     ESCALATED: N_("sent up to the person in charge"),
     GIVEN: N_("given"),
 }
+_ALSO: Mapping[Column, tuple[str, ...]] = {
+    Column.TITLE: ("titre",),
+    Column.SECTION: ("article",),
+    Column.TAGS: ("tag",),
+}
+"""What else these columns are called, as slugs."""
 _OF_NONE: Mapping[Column, str] = {
     Column.SECTION: N_("No section"),
     Column.AUTHOR: N_("No name"),
@@ -98,11 +104,11 @@ def column(text: str) -> Column:
     """The column of that name, in English or in the language of the screen. Raises Problem when there is none."""
     wanted = slug(text)
     for one, heading in HEADINGS.items():
-        if wanted in (slug(one), slug(heading.name), slug(_(heading.name))):
+        if wanted in (slug(one), slug(heading.name), slug(_(heading.name)), *_ALSO.get(one, ())):
             return one
     raise Problem(
         _("There is no column “{name}”.").format(name=text),
-        remedy=_("The columns are: {names}.").format(names=", ".join(HEADINGS)),
+        remedy=_("The columns are: {names}.").format(names=", ".join(_(one.name).lower() for one in HEADINGS.values())),
     )
 
 

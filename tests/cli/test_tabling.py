@@ -31,8 +31,8 @@ def test_columns_in_the_order_asked_for(loi: Path) -> None:
 
 
 def test_columns_have_french_names_too(loi: Path) -> None:
-    said = typed("search", loi, "", "--columns", "étiquettes,votes", LC_ALL="fr_FR.UTF-8").stdout
-    assert said.splitlines()[0].split() == ["Étiquettes", "Votes"]
+    said = typed("search", loi, "", "--columns", "titre,étiquettes,votes", LC_ALL="fr_FR.UTF-8").stdout
+    assert said.splitlines()[0].split() == ["Contribution", "Étiquettes", "Votes"]
 
 
 def test_groups_are_printed_with_their_counts(loi: Path) -> None:
