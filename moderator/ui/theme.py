@@ -199,7 +199,7 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QPushButton:focus, QToolButton:focus {{ border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S3 - 1}px; }}
     QPushButton:default, QPushButton[role="main"] {{
         background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
-    QPushButton[role="main"]:focus {{ border: {ring}px solid {t.text}; }}
+    QPushButton[role="main"]:focus {{ border: 5px double {t.on_accent}; padding: 0 {S3 - 4}px; }}
     QPushButton:disabled {{ color: {t.soft}; border-color: {t.line}; background: transparent; }}
     QPushButton[role="quiet"], QToolButton[role="quiet"] {{
         background: transparent; border: 1px solid transparent; border-radius: 5px;
@@ -232,7 +232,9 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
         border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 - 1}px; }}
     QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{ border: 0; padding: 0 {S2}px; background: transparent; }}
     QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: 0; }}
-    QTextEdit[role="reader"], QTextEdit[role="reader"]:focus {{ border: 0; padding: 0; background: {t.ground}; }}
+    QTextEdit[role="reader"] {{ border: 0; border-left: {ring}px solid {t.ground}; border-radius: 0; padding: 0;
+        background: {t.ground}; }}
+    QTextEdit[role="reader"]:focus {{ border: 0; border-left: {ring}px solid {t.accent}; padding: 0; }}
     QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.edge}; }}
     QAbstractItemView {{ border: 0; outline: 0; background: {t.ground}; color: {t.text}; }}
     QAbstractItemView[role="panel"] {{ background: {t.panel}; }}

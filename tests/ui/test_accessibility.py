@@ -88,3 +88,16 @@ def test_no_text_is_cut_in_a_small_window(made: Window, space: Space) -> None:
     ]
     assert cut == []
     assert made.width() == 1024
+
+
+@pytest.mark.parametrize("page", ["charter", "shorts"])
+def test_pages_of_moderation_are_named_and_reached(made: Window, page: str) -> None:
+    made.go(Space.MODERATE)
+    made.ask(page)
+    assert [type(one).__name__ for one in used(made) if not name_of(one)] == []
+    reached: set[QWidget] = set()
+    widget = made.nextInFocusChain()
+    while widget is not None and widget is not made:
+        reached.add(widget)
+        widget = widget.nextInFocusChain()
+    assert [name_of(one) for one in used(made) if one.isEnabled() and one not in reached] == []

@@ -24,6 +24,12 @@ def label(made: Window, code: str) -> str:
     return made.desk.workspace.standing.charter.label(code)
 
 
+def cell(page: CharterPage, row: int, column: int) -> str:
+    item = page.table.item(row, column)
+    assert item is not None
+    return item.text()
+
+
 def test_a_label_is_written_and_kept_with_one_key(made: Window, page: CharterPage) -> None:
     press("Down")
     page.label.setFocus()
@@ -31,7 +37,7 @@ def test_a_label_is_written_and_kept_with_one_key(made: Window, page: CharterPag
     type_text("Violent words")
     press("Ctrl+Return")
     assert label(made, "insult") == "Violent words"
-    assert page.table.item(1, 1).text() == "Violent words"
+    assert cell(page, 1, 1) == "Violent words"
     made.ask("undo")
     assert page.label.text() == "Attack or insult"
 
@@ -61,13 +67,13 @@ def test_a_reason_is_added_moved_and_retired(made: Window, page: CharterPage) ->
     press("Ctrl+Return")
     assert page.codes[-1] == "outside-the-charter"
     assert page.table.currentRow() == 10
-    assert page.table.item(10, 0).text() == "", "ten keys, eleven reasons"
+    assert cell(page, 10, 0) == "", "ten keys, eleven reasons"
     press("Ctrl+Up")
     assert page.codes[-2] == "outside-the-charter"
-    assert page.table.item(9, 0).text() == "0"
+    assert cell(page, 9, 0) == "0"
     page.retire.click()
     assert page.retire.text() == "Take back"
-    assert page.table.item(9, 1).text() == "Outside the charter (retired)"
+    assert cell(page, 9, 1) == "Outside the charter (retired)"
 
 
 def test_usual_texts_come_back(made: Window, page: CharterPage) -> None:

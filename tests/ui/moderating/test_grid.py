@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from moderator.domain.doctor import Item
 from moderator.ui.keys import Space
 from moderator.ui.moderating.grid import ShortsPage
 from moderator.ui.window import Window
@@ -19,7 +20,7 @@ from tests.ui.opened import press
 @pytest.fixture
 def made(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
     """Fifty short texts and two long ones."""
-    items = [article(0), article(1)]
+    items: list[Item] = [article(0), article(1)]
     items += [proposal(number, title="", body=f"Je suis contre, n° {number}.") for number in range(1, 51)]
     items += [proposal(number, title="", body="Il faut une piste. " * 9) for number in (51, 52)]
     window = opened.window(opened.workspace(tmp_path, items))
@@ -71,7 +72,7 @@ def test_escape_leaves_and_long_texts_are_not_there(made: Window) -> None:
     assert len(made.desk.workspace.standing.holding("status", "accepted")) == 50
     assert "No short text waits." in grid.note.text()
     press("Esc")
-    assert made.front is made.screens[Space.MODERATE]
+    assert made.screens[Space.MODERATE].isVisible()
 
 
 def test_a_text_too_wide_for_its_cell_is_read_below(made: Window) -> None:
