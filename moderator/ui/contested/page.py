@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from moderator.domain.charter import DISPOSITION_LABELS, Charter, Disposition
 from moderator.domain.fold import OF_WORKSPACE
 from moderator.domain.progress import Progress
+from moderator.domain.position import POSITION_LABELS
 from moderator.domain.words import N_, _, moment, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
@@ -29,6 +30,7 @@ QUESTIONS = {
     "disposition": N_("What becomes of it?"),
     "pile": N_("In which pile is it?"),
     "assignee": N_("Who takes care of it?"),
+    "position": N_("Where does it stand?"),
 }
 
 
@@ -203,9 +205,11 @@ def value_in_words(one: Disagreement, rival: Rival, charter: Charter) -> str:
         return next((version.text for version in one.sheet.answers if version.ref == value), _("no answer"))
     if not value:
         return {"status": _("to moderate"), "disposition": _("no outcome"), "pile": _("in no pile"),
-                "assignee": _("nobody")}.get(one.slot, rival.sentence)  # fmt: skip
+                "assignee": _("nobody"), "position": _("not judged")}.get(one.slot, rival.sentence)  # fmt: skip
     if one.slot == "disposition":
         return _(DISPOSITION_LABELS[Disposition(value)])
+    if one.slot == "position":
+        return _(POSITION_LABELS.get(value, value))
     if one.slot == "status":
         verdict, _colon, code = value.partition(":")
         return _("refused: {reason}").format(reason=charter.label(code)) if verdict == "refused" else _("accepted")

@@ -28,6 +28,7 @@ KINDS: dict[str, str] = {
     "untag": N_("Tags taken off"),
     "code": N_("Passages tagged"),
     "position": N_("Positions"),
+    "quote": N_("To quote"),
     "pile": N_("Piles"),
     "answer": N_("Answers"),
     "disposition": N_("Outcomes"),

@@ -7,6 +7,7 @@ from pyroaring import BitMap
 from PySide6.QtWidgets import QLabel
 
 from moderator.domain.decision import Act
+from moderator.domain.position import Position
 from moderator.store.workspace import uids
 from moderator.ui.contested.page import ContestedPage
 from moderator.ui.keys import Space
@@ -107,3 +108,19 @@ def test_the_one_asked_for_comes_first(divided: Window, path: Path) -> None:
     assert divided.pages.contested.shown.sheet.id == 2
     divided.pages.contested.later.click()
     assert divided.pages.contested.shown.sheet.id == 1
+
+
+def test_two_positions_read_in_one_text_are_told_and_settled(made: Window) -> None:
+    ahmed = Colleague("Ahmed")
+    ahmed.decide(Act.POSITION, [uid(made, 3)], {"value": "unfavorable"})
+    made.desk.act(lambda ws: deciding.judge(ws, [3], Position.FAVORABLE))
+    heard(made, ahmed)
+    made.ask("contested")
+    page = made.pages.contested
+    assert "Where does it stand?" in words(page)
+    assert {"favourable", "unfavourable"} <= set(words(page).split())
+    assert page.shown is not None
+    place = next(at for at, rival in enumerate(page.shown.rivals, 1) if rival.actor == "Ahmed")
+    press(str(place))
+    assert made.desk.workspace.standing.value("position", 3) == "unfavorable"
+    assert not made.desk.workspace.standing.contested()
