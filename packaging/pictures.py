@@ -136,31 +136,6 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         deciding.note(ws, [id_], "La préfecture ; je leur écris.", first.ref)
         ask("notes")(made)
 
-    def judged(made: "Window") -> None:
-        from moderator.domain.position import Position
-        from moderator.work import deciding, finding, tagging
-
-        ws = made.desk.workspace
-        found = [int(one) for one in finding.find(ws, "guichet").ids]
-        for rank, id_ in enumerate(found[:8]):
-            deciding.judge(ws, [id_], list(Position)[rank % 4])
-        deciding.quote(ws, found[:3])
-        for digit, tag in enumerate(list(ws.standing.codebook.offered())[:4], 1):
-            tagging.pin(ws, tag.uid, digit)
-        for name, search in (("Guichets à lire", "guichet -lu:oui"), ("Élus", "auteur:élu")):
-            finding.save_search(ws, name, search)
-        at(Space.ANALYSE, search="guichet", row=1)(made)
-        made.work_screens[1].analysis.read_pins()
-
-    def noted(made: "Window") -> None:
-        from moderator.work import deciding
-
-        at(Space.ANALYSE, search="guichet", row=2)(made)
-        ws, id_ = made.desk.workspace, made.work_screens[1].listing.current
-        first = deciding.note(ws, [id_], "Qui connaît les horaires des guichets de cette commune ?")
-        deciding.note(ws, [id_], "La préfecture ; je leur écris.", first.ref)
-        ask("notes")(made)
-
     def broken(made: "Window") -> None:
         made.go(Space.TODAY)
         try:
@@ -219,8 +194,6 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "moderate-thread": at(Space.MODERATE, search="Sanctionner"),
         "analyse": at(Space.ANALYSE, search="médiation accueil -taxe"),
         "analyse-tag": at(Space.ANALYSE, "tag", search="guichet", row=2),
-        "analyse-positions": judged,
-        "analyse-notes": noted,
         "analyse-positions": judged,
         "analyse-notes": noted,
         "analyse-search": typed,

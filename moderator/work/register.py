@@ -18,7 +18,7 @@ from moderator.store.columns import Columns
 from moderator.store.workspace import Workspace
 from moderator.work.reading import section_label
 
-LEAST_READ = 5  # sections that the radar names
+LEAST_READ = 3  # sections that the radar names
 UNREAD = Choice(Field.READER, (NOBODY,))
 
 

@@ -85,6 +85,7 @@ class ActBar(QFrame):
         self.setProperty("role", "panel")
         self._ask = ask
         self._enabled = False
+        self._allowed: Callable[[str], bool] = lambda command: True
         self._flow = layout = Flow(self)
         layout.setContentsMargins(theme.S6, theme.S2, theme.S4, theme.S2)
         self.buttons: dict[str, Button] = {}
@@ -112,7 +113,7 @@ class ActBar(QFrame):
             button.setToolTip(path)
             button.setAccessibleName(_("Tag: {name}").format(name=path))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setEnabled(self._enabled)
+            button.setEnabled(self._enabled and self._allowed("tag"))
             button.clicked.connect(lambda _on=False, one=f"pinned-{digit}": self._ask(one))
             self.pins.append(button)
             self._flow.addWidget(button)
@@ -130,5 +131,12 @@ class ActBar(QFrame):
     def enable(self, enabled: bool) -> None:
         """Offer the acts, or not when there is nothing to act on."""
         self._enabled = enabled
-        for button in (*self.buttons.values(), *self.pins):
-            button.setEnabled(enabled)
+        for name, button in self.buttons.items():
+            button.setEnabled(enabled and self._allowed(name))
+        for button in self.pins:
+            button.setEnabled(enabled and self._allowed("tag"))
+
+    def follow(self, allowed: Callable[[str], bool]) -> None:
+        """Offer only what can be done in the view that is looked at."""
+        self._allowed = allowed
+        self.enable(self._enabled)

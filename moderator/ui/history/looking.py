@@ -13,7 +13,7 @@ from moderator.domain.decision import Ref
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _, moment
-from moderator.ui import theme
+from moderator.ui import keys, theme
 from moderator.ui.desk import Desk
 from moderator.ui.history.card import HistoryCard
 from moderator.ui.history.period import PeriodCard
@@ -58,8 +58,11 @@ class Banner(QFrame):
         line.addWidget(self.back)
         self.hide()
 
-    def tell(self, words: str, more: str) -> None:
-        """Say what is looked at."""
+    def tell(self, words: str, more: str, back: str) -> None:
+        """Say what is looked at, and on the button how to come back."""
+        key = keys.BY_NAME["present"].key
+        self.back.setText(f"{back}   {key}")
+        self.back.setAccessibleName(back)
         self.words.setText(words)
         self.more.setText(more)
         self.setAccessibleName(f"{words} {more}")
@@ -118,9 +121,10 @@ class Looking(QObject):
             self.banner.tell(
                 _("You are looking at {moment}.").format(moment=when),
                 _("Nothing can be changed there. Words are searched in the texts of today."),
+                _("Back to the present"),
             )
         for screen in self.window.work_screens:
-            screen.bar.setDisabled(horizon is not None)
+            screen.bar.follow(self.desk.allows)
             screen.look_again()
         self.window.refresh_commands()
 

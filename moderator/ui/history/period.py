@@ -23,7 +23,7 @@ class PeriodCard(Overlay):
     """Whose acts, from when to when, of what kind; how many, what changes, what stays; the reason; one button."""
 
     def __init__(self, desk: Desk, window: QWidget, person: str = "", day: str = "") -> None:
-        super().__init__(_("Undo all that somebody did in a period"), window, width=680, height=470)
+        super().__init__(_("Undo a whole period"), window, width=680, height=470)
         self.desk = desk
         self._wanted_person = person or desk.workspace.actor
         self.person = Chooser(self.card, _("Whose acts"))

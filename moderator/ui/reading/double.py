@@ -47,17 +47,17 @@ class DoublePage(Page):
         self._samples: tuple[Sample, ...] = ()
         self.reading: Reading | None = None
         self.samples = _table(
-            [_("Sample"), _("Drawn"), _("Second coder"), _("Coded"), _("Search"), _("Seed")],
+            [_("Sample"), _("Drawn"), _("Second coder"), _("Coded"), _("Among"), _("Seed")],
             self.inner, _("Samples drawn"), 4, stretch=4,
         )  # fmt: skip
         self.told = sentence("", self.inner, strong=True)
         self.tags = _table(
-            [_("Tag"), _("Cohen’s kappa"), _("Same coding"), _("Both"), _("First only"), _("Second only"),
+            [_("Tags"), _("Cohen’s kappa"), _("Same coding"), _("Both"), _("First only"), _("Second only"),
              _("Neither")],
             self.inner, _("Agreement by tag"), 8, stretch=0,
         )  # fmt: skip
         self.differences = _table(
-            [_("Contribution"), _("Tag"), _("Put by"), _("Settled")],
+            [_("Contribution"), _("Tags"), _("Put by"), _("Settled")],
             self.inner, _("Disagreements"), 6, stretch=1,
         )  # fmt: skip
         self.sides = Sides(desk, self.inner)

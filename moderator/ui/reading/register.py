@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QHeaderView, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QHeaderView, QTableWidgetItem, QVBoxLayout, QWidget
 
 from moderator.domain.words import _, number, percent
 from moderator.ui import theme
@@ -29,10 +29,10 @@ class RegisterPage(Page):
         super().__init__(_("Reading register"), about, parent, width=WIDE)
         self.desk = desk
         self.summary = sentence("", self.inner, strong=True)
-        self.radar = QGridLayout()
-        self.radar.setVerticalSpacing(0)
+        self.radar = QVBoxLayout()
+        self.radar.setSpacing(0)
         self.table = reading_table([], self.inner, _("What was read of each section"))
-        self.table.setMinimumHeight(320)
+        self.table.setMinimumHeight(280)
         self.table.itemActivated.connect(lambda item: self._open(item.row()))
         self.seconds = QDoubleSpinBox(self.inner)
         self.seconds.setRange(0, 600)
@@ -72,13 +72,13 @@ class RegisterPage(Page):
         self.summary.setText(next(iter(found.lines())))
         self.seconds.setValue(found.seconds)
         emptied(self.radar)
-        for place, blip in enumerate(found.radar):
+        for blip in found.radar:
             asked = Button(blip.sentence, self.inner, icon="search", quiet=True)
             asked.setStyleSheet("text-align: left;")
             asked.clicked.connect(
                 lambda _on=False, query=blip.query, order=blip.order: self.list_asked.emit(query, order)
             )
-            self.radar.addWidget(asked, place // 2, place % 2)
+            self.radar.addWidget(asked)
         self._fill(found)
 
     def _fill(self, found: Register) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from moderator.domain.query import Order
 from moderator.domain.words import _, number
+from moderator.ui import keys
 from moderator.ui.history.looking import READING
 from moderator.ui.keys import Space
 from moderator.ui.parts import Page
@@ -117,5 +118,8 @@ class Together(QObject):
         if isinstance(view, Blind):
             self.window.looking.banner.tell(
                 _("You are coding a sample blind: {n} contributions.").format(n=number(len(view.chosen))),
-                _("Nobody’s tags are shown but yours. Where no tag applies, say so too."),
+                _("Nobody’s tags are shown but yours. Where no tag applies, say so too ({key}).").format(
+                    key=keys.BY_NAME["no-tag"].key
+                ),
+                _("Leave the sample"),
             )
