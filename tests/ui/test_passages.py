@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from moderator.domain.doctor import Item
@@ -18,6 +19,7 @@ from moderator.ui.contributions.marks import ink, stretches
 from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.keys import Space
 from moderator.ui.window import Window
+from moderator.work import deciding
 from tests.store.making import article, bring, proposal
 from tests.ui import opened
 from tests.ui.opened import press, screen, type_text
@@ -188,6 +190,32 @@ def test_the_passages_of_a_tag_are_listed_opened_and_written(window: Window, tmp
     press("Return")
     assert analysing(window).sheets.shown == 1
     assert analysing(window).reader.card.isVisible()
+
+
+def test_what_is_masked_is_not_shown_on_the_card_of_a_passage(window: Window) -> None:
+    select(window, "bus du soir")
+    press("T")
+    type_text("Bus")
+    press("Return")
+    start = TEXT.index("soir")
+    window.desk.act(lambda ws: deciding.redact(ws, 1, "body", start, start + 4))
+    press("B")
+    assert "bus du ████" in analysing(window).reader.card.accessibleName()
+
+
+def test_what_surrounds_the_text_stands_beside_it_where_there_is_room(window: Window) -> None:
+    reader = analysing(window).reader
+    assert not reader.side.isVisible()
+    assert "Les vélos ont priorité." in reader.view.toPlainText()
+    window.resize(2000, 900)
+    QApplication.processEvents()
+    assert reader.side.isVisible()
+    assert "Les vélos ont priorité." in reader.side.toPlainText()
+    assert "Les vélos ont priorité." not in reader.view.toPlainText()
+    assert reader.side in analysing(window).panes()
+    press("O")
+    assert not reader.side.isVisible()
+    assert "Les vélos ont priorité." not in reader.view.toPlainText()
 
 
 def test_the_passages_of_a_tag_are_opened_from_the_tags_of_the_team(window: Window) -> None:

@@ -84,10 +84,14 @@ def written(
     text = _veiled(sheet) if veiled else _revised(sheet, revision) if revision else _text(sheet)
     title = "" if veiled else _pieces(revision.title) if revision else _masked(sheet, "title")
     parts = [_head(sheet, title, section=is_section(sheet.id)), _state(sheet), text, _opinions(sheet), _decided(sheet)]
-    if context:
-        parts += [_thread(sheet, hides), _article(sheet), _notes(sheet), _others(sheet, hides)]
-        # Earlier texts and the passages named in the history say again what is hidden.
-        parts += [] if veiled else [_versions(sheet), _history(sheet)]
+    return "".join(parts) + (around(sheet, veiled=veiled, hides=hides) if context else "")
+
+
+def around(sheet: Sheet, *, veiled: bool = False, hides: Callable[[Row], bool] = lambda _row: False) -> str:
+    """What surrounds a contribution or article: thread, article, notes, the author's others, earlier texts, history."""
+    parts = [_thread(sheet, hides), _article(sheet), _notes(sheet), _others(sheet, hides)]
+    # Earlier texts and the passages named in the history say again what is hidden.
+    parts += [] if veiled else [_versions(sheet), _history(sheet)]
     return "".join(parts)
 
 

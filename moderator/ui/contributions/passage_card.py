@@ -55,10 +55,10 @@ class PassageCard(QFrame):
         self.shut.clicked.connect(lambda: self.asked.emit("shut"))
         self.hide()
 
-    def show_passage(self, one: Passage, name: str, colour: str) -> None:
-        """Say what is known of a passage."""
+    def show_passage(self, one: Passage, words: str, name: str, colour: str) -> None:
+        """Say what is known of a passage; `words` are its first ones, as the page shows them."""
         self.square.setStyleSheet(f"background: {ink(colour).name()}; border: 0;")
-        self.name.setText(f"{name} – {quoted(one.short)}")
+        self.name.setText(f"{name} – {quoted(words)}")
         self.who.setText(_("{name}, {moment}").format(name=one.actor, moment=moment(one.at)))
         self.why.setText(one.memo)
         self.why.setVisible(bool(one.memo))

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QDesktopServices, QFont, QGuiApplication, QTextCharFormat
+from PySide6.QtGui import QColor, QDesktopServices, QFont, QGuiApplication, QResizeEvent, QTextCharFormat
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
-from moderator.domain.passage import Passage, lanes
+from moderator.domain.passage import Passage, lanes, shortened
 from moderator.domain.query import Query
 from moderator.domain.sought import hits
 from moderator.domain.words import _
@@ -17,7 +17,7 @@ from moderator.ui import theme, veil
 from moderator.ui.contributions import page
 from moderator.ui.contributions.marks import Mark
 from moderator.ui.contributions.passage_card import PassageCard
-from moderator.ui.contributions.places import Places
+from moderator.ui.contributions.places import Places, between
 from moderator.ui.contributions.view import PageView
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from moderator.work.reading import Row, Sheet
     from moderator.work.versions import Revision
 
+TWO_COLUMNS = 980
+"""Width of the reader, in pixels at 100 %, from which what surrounds the text stands beside it."""
 POINTS = 18
 """Size of the text at 100 %, in points: 24 pixels where an inch has 96."""
 
@@ -66,7 +68,14 @@ class Reader(QFrame):
         layout.setSpacing(0)
         layout.addWidget(self.question)
         layout.addWidget(self.card)
-        layout.addWidget(self.view, 1)
+        self.side = PageView(self)
+        self.side.setAccessibleName(_("Around the text: thread, article, notes, author"))
+        self.side.hide()
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        across.addWidget(self.view, 3)
+        across.addWidget(self.side, 2)
+        layout.addLayout(across, 1)
         self.sheet: Sheet | None = None
         self.context = True
         self.scale = 100
@@ -76,7 +85,8 @@ class Reader(QFrame):
         self.version = 0  # of which the changes are shown, 0 for the text as it is
         self._places: Places | None = None
         self._link = QUrl()
-        self.view.anchorClicked.connect(self._clicked)
+        for pane in (self.view, self.side):
+            pane.anchorClicked.connect(self._clicked)
         self.view.chosen.connect(self.choose)
         self.view.left.connect(self.leave_passage)
         self.card.asked.connect(self._asked)
@@ -116,10 +126,15 @@ class Reader(QFrame):
         if sheet is not None and hidden:
             pictures[page.VEILED] = self._picture(sheet, font)
         revision = None if hidden else self._revision()
-        html = ""
+        html, style, beside = "", page.style(theme.current, self.scale), self._beside()
         if sheet is not None:
-            html = page.written(sheet, context=self.context, veiled=hidden, revision=revision, hides=self.hides_row)
-        self.view.write(html, page.style(theme.current, self.scale), pictures)
+            below = self.context and not beside
+            html = page.written(sheet, context=below, veiled=hidden, revision=revision, hides=self.hides_row)
+        self.view.write(html, style, pictures)
+        self.side.setVisible(beside)
+        if beside and sheet is not None:
+            self.side.document().setDocumentMargin(theme.S4)
+            self.side.write(page.around(sheet, veiled=hidden, hides=self.hides_row), style, {})
         self._places = None
         if sheet is not None and not hidden and revision is None:
             self._places = Places(self.view.document(), {"title": sheet.title, "body": sheet.body})
@@ -127,6 +142,15 @@ class Reader(QFrame):
         self._show_hits()
         self.view.setAccessibleName(_("Hidden text, press V") if hidden else _("Text of the contribution"))
         self.view.setAccessibleDescription(revision.spoken if revision else "")
+
+    def _beside(self) -> bool:
+        """Whether what surrounds the text stands beside it: where there is room for two columns."""
+        return self.context and self.width() >= TWO_COLUMNS
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.sheet is not None and self._beside() == self.side.isHidden():
+            self.show_sheet(self.sheet, self.shown_query, keep_place=True)
 
     def _picture(self, sheet: Sheet, font: QFont) -> object:
         self.view.narrow()
@@ -225,7 +249,9 @@ class Reader(QFrame):
             return
         self._shown = found
         name, colour = self._tag(found.tag)
-        self.card.show_passage(found, name, colour)
+        mark = self.view.mark(ref)
+        words = between(self.view.document(), mark.start, mark.end) if mark else found.text
+        self.card.show_passage(found, shortened(words), name, colour)
         self.view.point(ref)
 
     def leave_passage(self) -> None:

@@ -121,11 +121,12 @@ class WorkScreen(SearchScreen):
 
     def panes(self) -> list[QWidget]:
         """The widgets that F6 goes through."""
-        return [self.facets.tree, self.listing.view, self.reader.view]
+        beside = [self.reader.side] if self.reader.side.isVisible() else []
+        return [self.facets.tree, self.listing.view, self.reader.view, *beside]
 
     def reading_widgets(self) -> list[QWidget]:
         """Where single letters are commands."""
-        return [self.listing.view, self.reader.view]
+        return [self.listing.view, self.reader.view, self.reader.side]
 
     def entered(self) -> None:
         """Show the search of this screen and give the list the keyboard."""
