@@ -117,7 +117,7 @@ def test_two_positions_read_in_one_text_are_told_and_settled(made: Window) -> No
     heard(made, ahmed)
     made.ask("contested")
     page = made.pages.contested
-    assert "Where does it stand?" in words(page)
+    assert "Where does it stand?" in [label.text() for label in page.inner.findChildren(QLabel)]
     assert {"favourable", "unfavourable"} <= set(words(page).split())
     assert page.shown is not None
     place = next(at for at, rival in enumerate(page.shown.rivals, 1) if rival.actor == "Ahmed")
