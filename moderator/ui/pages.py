@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import platformdirs
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from moderator.domain.problem import Problem
@@ -16,6 +15,7 @@ from moderator.domain.words import _, quoted
 from moderator.ui import keys
 from moderator.ui.keys import Space
 from moderator.ui.parts import Page
+from moderator.ui.plain_pages import PlainPages
 from moderator.ui.safekeeping.dialogs import NewWorkspaceDialog, PassphraseDialog, ProtectionDialog
 from moderator.ui.start.drops import Drops
 from moderator.ui.start.page import StartPage
@@ -26,39 +26,24 @@ if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
     from moderator.ui.bringing.page import BringingPage, Brought
     from moderator.ui.bringing.report import ReportPage
-    from moderator.ui.contested.page import ContestedPage
     from moderator.ui.contributions.screen import WorkScreen
     from moderator.ui.crossing.page import CrossingPage
-    from moderator.ui.help.about import AboutPage
-    from moderator.ui.help.page import ManualPage
-    from moderator.ui.moderating.charter import CharterPage
-    from moderator.ui.moderating.grid import ShortsPage
-    from moderator.ui.piling.page import PilingPage
-    from moderator.ui.preferences.keys import OwnKeysPage
-    from moderator.ui.preferences.page import PreferencesPage
     from moderator.ui.safekeeping.backups import BackupsPage
-    from moderator.ui.safekeeping.properties import PropertiesPage
     from moderator.ui.servers.page import ServersPage
     from moderator.ui.sync.page import SyncPage
-    from moderator.ui.today.procedure import ProcedurePage
     from moderator.ui.window import Window
     from moderator.work.importing import Report
     from moderator.work.syncing import Letter
 
-P = TypeVar("P", bound=Page)
 READABLE = "*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.xlsx *.xlsm *.xls *.ods *.docx *.odt *.zip *.gz"
 
 
-class Pages(QObject):
-    """Shows the pages over the spaces, and goes from one to the other."""
+class Pages(PlainPages):
+    """The pages of the workspace: bringing in, servers, sending, keeping safe; and what leads from one to the other."""
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
-        self.window = window
-        self.desk = window.desk
         self.sample: SampleServer | None = None
-        self._made: dict[str, Page] = {}
-        self._before_manual: Page | None = None  # the page to go back to from the manual
         window.handle("new", self.ask_new)
         window.handle("import", self.show_bringing)
         window.handle("sources", self.show_servers)
@@ -67,18 +52,9 @@ class Pages(QObject):
         window.handle("report", self.show_report)
         window.handle("moderation-log", self.ask_log)
         window.handle("contested", self.show_contested)
-        window.handle("piles-page", lambda: self.show(self.piling))
-        window.handle("shorts", lambda: self.show(self.shorts))
-        window.handle("charter", lambda: self.show(self.charter))
         window.handle("backups", self.show_backups)
-        window.handle("procedure", lambda: self.show(self.procedure))
         window.handle("cross", self.show_crossing)
         window.handle("passphrase", self.ask_protection)
-        window.handle("preferences", lambda: self.show(self.preferences))
-        window.handle("own-keys", lambda: self.show(self.own_keys))
-        window.handle("properties", lambda: self.show(self.properties))
-        window.handle("about", lambda: self.show(self.about))
-        window.handle("manual", self.show_manual)
         drops = Drops(window)
         drops.workspace.connect(window.open)
         drops.files.connect(self.look_at)
@@ -86,14 +62,6 @@ class Pages(QObject):
         window.destroyed.connect(self._end_sample)
 
     # ---------------------------------------------------------------------------------------------------- the pages
-
-    def _page(self, name: str, make: Callable[[], P]) -> P:
-        if name not in self._made:
-            page = make()
-            page.left.connect(self.leave)
-            self.window.add_page(page)
-            self._made[name] = page
-        return self._made[name]  # type: ignore[return-value]
 
     @property
     def start(self) -> StartPage:
@@ -177,20 +145,6 @@ class Pages(QObject):
         return self._page("backups", make)
 
     @property
-    def contested(self) -> ContestedPage:
-        """The page of what people decided differently."""
-        from moderator.ui.contested.page import ContestedPage
-
-        return self._page("contested", lambda: ContestedPage(self.desk, self.window))
-
-    @property
-    def procedure(self) -> ProcedurePage:
-        """The page of the procedure and its dates."""
-        from moderator.ui.today.procedure import ProcedurePage
-
-        return self._page("procedure", lambda: ProcedurePage(self.desk, self.window))
-
-    @property
     def crossing(self) -> CrossingPage:
         """The page of crossing tables."""
         from moderator.ui.crossing.page import CrossingPage
@@ -202,95 +156,6 @@ class Pages(QObject):
             return page
 
         return self._page("crossing", make)
-
-    @property
-    def piling(self) -> PilingPage:
-        """The page of the piles that are proposed."""
-        from moderator.ui.piling.page import PilingPage
-
-        return self._page("piling", lambda: PilingPage(self.desk, self.window))
-
-    @property
-    def preferences(self) -> PreferencesPage:
-        """The page of preferences."""
-        from moderator.ui.preferences.page import PreferencesPage
-
-        return self._page("preferences", lambda: PreferencesPage(self.window))
-
-    @property
-    def properties(self) -> PropertiesPage:
-        """The page of the workspace's properties."""
-        from moderator.ui.safekeeping.properties import PropertiesPage
-
-        return self._page("properties", lambda: PropertiesPage(self.desk, self.window))
-
-    @property
-    def about(self) -> AboutPage:
-        """The page that says what the program is."""
-        from moderator.ui.help.about import AboutPage
-
-        return self._page("about", lambda: AboutPage(self.window))
-
-    @property
-    def manual(self) -> ManualPage:
-        """The manual."""
-        from moderator.ui.help.page import ManualPage
-
-        return self._page("manual", lambda: ManualPage(self.window))
-
-    def screen(self) -> str:
-        """The name of the page or of the space shown, as `ui.help.manual` knows it."""
-        shown = self.window.stack.currentWidget()
-        page = next((name for name, one in self._made.items() if one is shown), "")
-        return page or str(self.window.space or Space.TODAY)
-
-    def show_manual(self) -> None:
-        """Open the manual at the page of what is shown."""
-        from moderator.ui.help.manual import SCREENS
-
-        name = SCREENS.get(self.screen(), "start")
-        page, shown = self.manual, self.window.stack.currentWidget()
-        if shown is not page:
-            self._before_manual = shown if isinstance(shown, Page) else None
-            page.open(name)
-        self.show(page)
-
-    @property
-    def own_keys(self) -> OwnKeysPage:
-        """The page on which a person changes the keys."""
-        from moderator.ui.preferences.keys import OwnKeysPage
-
-        return self._page("own-keys", lambda: OwnKeysPage(self.window))
-
-    @property
-    def shorts(self) -> ShortsPage:
-        """The grid of short texts."""
-        from moderator.ui.moderating.grid import ShortsPage
-
-        return self._page("shorts", lambda: ShortsPage(self.desk, self.window))
-
-    @property
-    def charter(self) -> CharterPage:
-        """The page of the reasons of refusal."""
-        from moderator.ui.moderating.charter import CharterPage
-
-        return self._page("charter", lambda: CharterPage(self.desk, self.window))
-
-    def show(self, page: Page) -> None:
-        """Show a page and give it the keyboard."""
-        self.window.show_page(page)
-        page.entered()
-        page.first().setFocus()
-
-    def leave(self) -> None:
-        """Leave a page for the space that was shown, or for the first page when no workspace is open."""
-        before, self._before_manual = self._before_manual, None
-        if before is not None and self.window.stack.currentWidget() is self._made.get("manual"):
-            self.show(before)
-        elif self.desk.is_open:
-            self.window.back()
-        else:
-            self.welcome()
 
     def welcome(self) -> None:
         """Show the first page."""

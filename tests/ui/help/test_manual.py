@@ -7,7 +7,7 @@ import pytest
 
 from moderator.domain import words
 from moderator.domain.resources import resource
-from moderator.ui import keymap, pages
+from moderator.ui import keymap, pages, plain_pages
 from moderator.ui.help import manual
 from moderator.ui.keys import BY_NAME, Space
 from moderator.ui.settings import Settings
@@ -26,7 +26,11 @@ def test_both_languages_have_the_same_pages_and_no_other(language: str) -> None:
 
 
 def test_every_screen_has_its_page() -> None:
-    made = set(re.findall(r'self\._page\(\s*"([a-z-]+)"', Path(pages.__file__).read_text(encoding="utf-8")))
+    made = {
+        name
+        for module in (pages, plain_pages)
+        for name in re.findall(r'self\._page\(\s*"([a-z-]+)"', Path(str(module.__file__)).read_text(encoding="utf-8"))
+    }
     assert len(made) > 10
     assert {str(one) for one in Space} | made <= manual.SCREENS.keys()
     assert set(manual.SCREENS.values()) <= set(manual.PAGES)

@@ -53,7 +53,7 @@ def test_three_ways_to_begin_are_walked_by_arrows(empty: Window) -> None:
 
 def test_the_sample_lives_with_its_server_until_it_is_closed(empty: Window, tmp_path: Path) -> None:
     empty.open_sample(tmp_path)
-    assert empty.space is Space.TODAY
+    assert empty.space is Space.MODERATE, "the tour begins where contributions are read"
     assert empty.desk.workspace.corpus.columns.ids.size > 500
     assert empty.pages.sample is not None
     press("Ctrl+W")
