@@ -171,7 +171,6 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     t = tokens
     item = 20 if compact else 26
     ring = 3 if t.name == "contrast" else 2
-    tick = resource("icons", f"check-{t.name}.svg").as_posix()
     arrow = resource("icons", f"down-{t.name}.svg").as_posix()
     tick = resource("icons", f"tick-{t.name}.svg").as_posix()
     return f"""
@@ -269,11 +268,6 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
         border-color: {t.accent}; image: url("{tick}"); }}
     QCheckBox::indicator:focus {{ border: {ring}px solid {t.accent}; }}
     QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
-    QCheckBox::indicator, QAbstractItemView::indicator {{
-        width: 14px; height: 14px; border: 1px solid {t.edge}; border-radius: 3px; background: {t.ground}; }}
-    QCheckBox::indicator:focus {{ border: {ring}px solid {t.accent}; }}
-    QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{
-        border-color: {t.accent}; background: {t.accent}; image: url("{tick}"); }}
     QCheckBox::indicator:disabled {{ border-color: {t.line}; }}
     """
 
