@@ -30,9 +30,11 @@ def height() -> int:
 class CellDelegate(QStyledItemDelegate):
     """Paints a cell of the table; everything it shows comes from the model."""
 
-    def __init__(self, view: QTableView) -> None:
+    def __init__(self, view: QTableView, rows: Rows) -> None:
         super().__init__(view)
         self._view = view
+        self._rows = rows
+        self._headings = HeadingPainter()
         self._strong, self._body = theme.font(theme.SMALL, strong=True), theme.font(theme.SMALL)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -44,19 +46,20 @@ class CellDelegate(QStyledItemDelegate):
         t = theme.current
         box: QRect = option.rect
         state = option.state
-        heading: Heading | None = index.data(Rows.HeadingRole)
+        # The model is asked without Qt between: some 200 cells are painted for each step of the wheel.
+        line, rows = index.row(), self._rows
+        here = line == self._view.currentIndex().row()
         painter.save()
         painter.setClipRect(box)
-        if heading is not None:
+        if rows.is_heading(line):
             # Each cell draws its own part of a heading that runs across the table.
             whole = QRect(0, box.top(), self._view.viewport().width(), box.height())
-            paint_heading(painter, whole, heading, state, current=index.row() == self._view.currentIndex().row())
+            self._headings.paint(painter, whole, rows.heading(line), state, current=here, part=box)
             painter.restore()
             return
-        row: Row = index.data(Rows.RowRole)
+        row = rows.row(line)
         column = COLUMNS[index.column()]
         chosen = bool(state & QStyle.StateFlag.State_Selected)
-        here = index.row() == self._view.currentIndex().row()
         text = t.on_tint if chosen else t.text
         mark = t.on_tint if chosen and t.name == "contrast" else t.accent
         painter.fillRect(box, QColor(t.tint if chosen else t.ground))
@@ -76,13 +79,10 @@ class CellDelegate(QStyledItemDelegate):
         if column is Column.TITLE:
             said = row.title if row.titled else f"{row.title} {row.excerpt}"
         else:
-            said = str(index.data(Qt.ItemDataRole.DisplayRole))
-        numeric = self._view.model().headerData(
-            index.column(), Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole
-        )
-        side = Qt.AlignmentFlag.AlignRight if numeric & Qt.AlignmentFlag.AlignRight else Qt.AlignmentFlag.AlignLeft
-        flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        painter.drawText(inner, flags, shortened(said, painter.fontMetrics(), inner.width()))
+            said = rows.cell(line, column)
+        if said:
+            flags = _RIGHT if rows.is_numeric(column) else _LEFT
+            painter.drawText(inner, flags, shortened(said, painter.fontMetrics(), inner.width()))
         painter.restore()
 
     def _state(self, painter: QPainter, inner: QRect, row: Row, *, chosen: bool) -> int:
@@ -109,36 +109,55 @@ def _first(view: QTableView) -> int:
     return next((at for at in range(header.count()) if not header.isSectionHidden(header.logicalIndex(at))), 0)
 
 
-def paint_heading(painter: QPainter, box: QRect, heading: Heading, state: QStyle.StateFlag, *, current: bool) -> None:
-    """Draw the heading of a group across a line: whether it is unfolded, its name, how many it holds."""
-    t = theme.current
-    chosen = bool(state & QStyle.StateFlag.State_Selected)
-    mark = t.on_tint if chosen and t.name == "contrast" else t.accent
-    painter.fillRect(box, QColor(t.tint if chosen else t.panel))
-    painter.setPen(QColor(t.line))
-    painter.drawLine(box.bottomLeft(), box.bottomRight())
-    if current:
-        painter.fillRect(box.left(), box.top(), 4, box.height(), QColor(mark))
-    inner = box.adjusted(theme.S2, 0, -theme.S3, 0)
-    colour = t.on_tint if chosen else t.text
-    icons.paint(
-        painter, "shown" if heading.open else "hidden", colour, QRect(inner.left(), inner.center().y() - 7, 16, 16)
-    )
-    painter.setFont(theme.font(theme.SMALL))
-    painter.setPen(QColor(t.on_tint if chosen else t.soft))
-    count = number(heading.count)
-    width = painter.fontMetrics().horizontalAdvance(count)
-    middle = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-    painter.drawText(inner, Qt.AlignmentFlag.AlignRight | middle, count)
-    painter.setFont(theme.font(theme.SMALL, strong=True))
-    painter.setPen(QColor(colour))
-    name = inner.adjusted(20, 0, -width - theme.S3, 0)
-    metrics = painter.fontMetrics()
-    if box.height() < 2 * metrics.height() + theme.S2:
-        painter.drawText(name, _LEFT, shortened(heading.name, metrics, name.width()))
-    else:
-        lines = on_two_lines(heading.name, metrics, name.width())
-        painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "\n".join(lines))
+class HeadingPainter:
+    """Draws the heading of a group across a line: whether it is unfolded, its name, how many it holds."""
+
+    def __init__(self) -> None:
+        self._strong, self._body = theme.font(theme.SMALL, strong=True), theme.font(theme.SMALL)
+
+    def paint(
+        self,
+        painter: QPainter,
+        box: QRect,
+        heading: Heading,
+        state: QStyle.StateFlag,
+        *,
+        current: bool,
+        part: QRect | None = None,
+    ) -> None:
+        """Draw the heading in `box`, or what of it lies in `part`."""
+        t = theme.current
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        mark = t.on_tint if chosen and t.name == "contrast" else t.accent
+        here = part or box
+        painter.fillRect(here, QColor(t.tint if chosen else t.panel))
+        painter.setPen(QColor(t.line))
+        painter.drawLine(here.bottomLeft(), here.bottomRight())
+        if current:
+            painter.fillRect(box.left(), box.top(), 4, box.height(), QColor(mark))
+        inner = box.adjusted(theme.S2, 0, -theme.S3, 0)
+        colour = t.on_tint if chosen else t.text
+        painter.setFont(self._body)
+        count = number(heading.count)
+        width = painter.fontMetrics().horizontalAdvance(count)
+        if here.right() >= inner.right() - width:
+            painter.setPen(QColor(t.on_tint if chosen else t.soft))
+            painter.drawText(inner, _RIGHT, count)
+        painter.setFont(self._strong)
+        metrics = painter.fontMetrics()
+        name = inner.adjusted(20, 0, -width - theme.S3, 0)
+        if here.left() > name.left() + metrics.horizontalAdvance(heading.name):
+            return
+        glyph = QRect(inner.left(), inner.center().y() - 7, 16, 16)
+        if here.left() <= glyph.right():
+            icons.icon("shown" if heading.open else "hidden", colour).paint(painter, glyph)
+        painter.setPen(QColor(colour))
+        if box.height() < 2 * metrics.height() + theme.S2:
+            painter.drawText(name, _LEFT, shortened(heading.name, metrics, name.width()))
+        else:
+            lines = on_two_lines(heading.name, metrics, name.width())
+            painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "\n".join(lines))
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine

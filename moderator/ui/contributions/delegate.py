@@ -13,7 +13,7 @@ from moderator.domain.keywords import ME
 from moderator.domain.position import Position
 from moderator.domain.words import _, number
 from moderator.ui import icons, theme
-from moderator.ui.contributions.cells import paint_heading
+from moderator.ui.contributions.cells import HeadingPainter
 from moderator.ui.contributions.rows import OPINION_WORDS, Heading, Rows
 from moderator.ui.labels import shortened
 
@@ -41,6 +41,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._headings = HeadingPainter()
         self._strong, self._body, self._small = (
             theme.font(theme.BODY, strong=True),
             theme.font(theme.BODY),
@@ -56,7 +57,7 @@ class RowDelegate(QStyledItemDelegate):
         heading: Heading | None = index.data(Rows.HeadingRole)
         if heading is not None:
             current = bool(option.state & QStyle.StateFlag.State_HasFocus)
-            paint_heading(painter, option.rect, heading, option.state, current=current)
+            self._headings.paint(painter, option.rect, heading, option.state, current=current)
             return
         row: Row = index.data(Rows.RowRole)
         t = theme.current

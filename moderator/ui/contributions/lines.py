@@ -37,7 +37,7 @@ class ListView(QTableView):
         self.as_table = False
         self._settling = False
         self._sort: Sort | None = None
-        self._cards, self._cells = RowDelegate(self), CellDelegate(self)
+        self._cards, self._cells = RowDelegate(self), CellDelegate(self, rows)
         self.setProperty("role", "list")
         self.setModel(rows)
         self.setItemDelegate(self._cards)

@@ -29,6 +29,7 @@ OPINION_WORDS: dict[str, str] = {
 
 PAGE = 32  # some 15 ms at 570,000 contributions: less than a frame is lost when one jumps far away
 _KEPT = 96  # pages: some 3,000 rows, a few megabytes
+_CELLS = 20_000  # texts of cells
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS: tuple[Column, ...] = tuple(Column)
 """The model's columns; the view shows those chosen. In the list, the first holds the whole contribution."""
@@ -76,6 +77,7 @@ class Rows(QAbstractTableModel):
         self._lines: Any = ()
         self._headings: Any = ()  # on which lines headings stand, in order
         self._pages: OrderedDict[int, Sequence[Row | None]] = OrderedDict()
+        self._cells: dict[tuple[int, Column], str] = {}
         self._names: dict[int, str] = {}
 
     # ---------------------------------------------------------------------------------------------------- what there is
@@ -132,6 +134,7 @@ class Rows(QAbstractTableModel):
     def stale(self) -> None:
         """Read again, when they are next painted, the rows kept in memory: what they say has changed."""
         self._pages.clear()
+        self._cells.clear()
         self._names = {}
         if len(self._lines):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._lines) - 1, len(COLUMNS) - 1))
@@ -145,6 +148,7 @@ class Rows(QAbstractTableModel):
 
     def _set_lines(self) -> None:
         self._pages.clear()
+        self._cells.clear()
         if not self.grouped:
             self._lines, self._headings = self._ids, ()
             return
@@ -265,6 +269,24 @@ class Rows(QAbstractTableModel):
             self._pages.move_to_end(page)
         return rows[offset]
 
+    def cell(self, line: int, column: Column) -> str:
+        """What a column says on a line, as the screen writes it; kept, because it is painted again and again."""
+        key = (line, column)
+        said = self._cells.get(key)
+        if said is None:
+            from moderator.work.table import cell
+
+            if len(self._cells) > _CELLS:
+                self._cells.clear()
+            said = self._cells[key] = cell(self.row(line), column)
+        return said
+
+    def is_numeric(self, column: Column) -> bool:
+        """Whether a column holds numbers, which stand on the right."""
+        from moderator.work.table import HEADINGS
+
+        return HEADINGS[column].numeric
+
     def heading(self, line: int) -> Heading:
         """What the heading on a line says."""
         group = self.group_at(line)
@@ -308,10 +330,10 @@ class Rows(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if index.column() == 0:
                 return spoken(self.row(line))
-            from moderator.work.table import HEADINGS, cell
+            from moderator.work.table import HEADINGS
 
             column = COLUMNS[index.column()]
-            said = cell(self.row(line), column)
+            said = self.cell(line, column)
             if role == Qt.ItemDataRole.DisplayRole:
                 return said
             return _("{column}: {value}").format(column=_(HEADINGS[column].name), value=said or _("nothing"))
