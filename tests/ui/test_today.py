@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QTableWidget, QWidget
 
 from moderator.domain.procedure import Moment
 from moderator.ui.keys import Space
@@ -48,6 +48,12 @@ def test_an_empty_list_says_what_it_means(made: Window) -> None:
     assert made.desk.workspace.standing.holders("status") == {}
 
 
+def cell(table: QTableWidget, row: int, column: int) -> str:
+    item = table.item(row, column)
+    assert item is not None
+    return item.text()
+
+
 def shown(card: QWidget) -> str:
     QApplication.processEvents()  # a layout shows its new widgets when it is next idle
     return "\n".join(label.text() for label in card.findChildren(QLabel) if not label.isHidden())
@@ -71,11 +77,11 @@ def test_the_team_and_the_cover_are_counted_and_follow_what_is_done(made: Window
     assert made.today.team.table.rowCount() == 0
     press("Alt+2", "A", "A", "Alt+1")
     table = made.today.team.table
-    cells = [[table.item(row, column).text() for column in range(5)] for row in range(table.rowCount())]
+    cells = [[cell(table, row, column) for column in range(5)] for row in range(table.rowCount())]
     assert cells == [["Claire", "2", "0", "0", cells[0][4]], ["Whole team", "2", "0", "0", cells[0][4]]]
     assert "3.2%" in shown(made.today.cover)
     press("Ctrl+Z", "Ctrl+Z")
-    assert [table.item(row, 1).text() for row in range(table.rowCount())] in ([], ["0", "0"])
+    assert [cell(table, row, 1) for row in range(table.rowCount())] in ([], ["0", "0"])
 
 
 def test_a_document_whose_figures_changed_is_named_with_them(made: Window, tmp_path: Path) -> None:

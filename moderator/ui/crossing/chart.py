@@ -16,7 +16,8 @@ from moderator.ui.parts import sentence
 
 MOST = 12
 """Bars shown at once; the rest are one bar, the last (`documents.md`, common rules of charts)."""
-_LABEL = 34  # characters
+_LABEL = 24  # characters
+_ROOM = 1.5  # the width of the drawing, as times the longest bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Chart(QWidget):
         down.setSpacing(theme.S1)
         for widget in (self.title, self.plot, self.base):
             down.addWidget(widget)
+        down.addStretch(1)
 
     def show_bars(self, title: str, bars: Sequence[Bar], base: str) -> None:
         """Draw other bars, with their base under them."""
@@ -79,7 +81,8 @@ class Chart(QWidget):
         plot.clear()
         plot.setBackground(colours.raised)
         count = len(self.bars)
-        plot.setFixedHeight(max(1, count) * 26 + 16)
+        plot.setMinimumHeight(max(1, count) * 19 + 12)
+        plot.setMaximumHeight(max(1, count) * 28 + 16)
         places = [count - at for at in range(count)]
         most = max((one.count for one in self.bars), default=1)
         for widths, colour, height in (
@@ -97,7 +100,8 @@ class Chart(QWidget):
         axis.setPen(None)
         axis.setStyle(tickLength=0, autoExpandTextSpace=True)
         axis.setTicks([[(place, _cut(one.label)) for place, one in zip(places, self.bars, strict=True)]])
-        plot.setXRange(0, most * 1.18, padding=0)
+        # Room for the longest figure, in the middle of a laptop’s screen.
+        plot.setXRange(0, most * _ROOM, padding=0)
         plot.setYRange(0.4, count + 0.6, padding=0)
 
     def _clicked(self, event: Any) -> None:

@@ -6,8 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QGridLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QBoxLayout,
+    QFileDialog,
+    QGridLayout,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from moderator.domain.crossing import AXIS_WORDS, Axis
 from moderator.domain.problem import Problem
@@ -26,7 +36,10 @@ _COUNTINGS = {
     ALL: N_("All contributions"),
     DISTINCT: N_("Each grouped mailing once"),
 }
-_ROW_NAMES = 300  # pixels at most
+_ROW_NAMES = 240  # pixels at most
+_NARROWEST, _WIDEST = 84, 190  # pixels of a column
+_MEASURED = 40  # lines looked at for the width of a column
+_BESIDE = 940  # pixels from which the bars stand beside the table instead of under it
 
 
 class Grid(QTableView):
@@ -46,9 +59,12 @@ class Grid(QTableView):
         self.verticalHeader().setMaximumWidth(_ROW_NAMES)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(28)
-        self.horizontalHeader().setDefaultSectionSize(128)
-        self.horizontalHeader().setMinimumSectionSize(72)
-        self.setMinimumHeight(220)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setMinimumHeight(160)
+        for corner in self.findChildren(QAbstractButton):
+            corner.setAccessibleName(_("Crossing table"))
+            corner.setEnabled(False)
         self.doubleClicked.connect(lambda _index: self.entered_cell.emit())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -103,8 +119,6 @@ class CrossingPage(Page):
             self.counting.addItem(_(words), name)
         for chooser in (self.measure, self.counting):
             chooser.activated.connect(lambda _at: self._show())
-        self.swap = Button(_("Lines for columns"), self.inner, quiet=True)
-        self.swap.clicked.connect(self._swap)
         tools = QGridLayout()
         tools.setHorizontalSpacing(theme.S3)
         tools.setVerticalSpacing(theme.S1)
@@ -117,8 +131,7 @@ class CrossingPage(Page):
         for place, (words, widget) in enumerate(named):
             tools.addWidget(sentence(words, self.inner, "soft", "small"), 0, place)
             tools.addWidget(widget, 1, place)
-        tools.addWidget(self.swap, 1, len(named))
-        tools.setColumnStretch(len(named) + 1, 1)
+        tools.setColumnStretch(len(named), 1)
         self.column.addLayout(tools)
         self.fault = sentence("", self.inner, "bad")
         self.fault.hide()
@@ -132,19 +145,23 @@ class CrossingPage(Page):
         self.grid.entered_cell.connect(self._open)
         self.grid.copy_asked.connect(self._copy)
         self.grid.selectionModel().currentChanged.connect(lambda now, _before: self._draw(now.column()))
-        self.column.addWidget(self.grid, 1)
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._sides.setSpacing(theme.S6)
+        self._sides.addWidget(self.grid, 5)
+        self._charted = QVBoxLayout()
+        self._sides.addLayout(self._charted, 3)
+        self.column.addLayout(self._sides, 1)
         self.notes = sentence("", self.inner, "soft", "small")
         self.column.addWidget(self.notes)
-        self._charted = QVBoxLayout()
-        self.column.addLayout(self._charted)
-        self.column.addStretch(1)
+        self.swap = Button(_("Lines for columns"), self, quiet=True)
+        self.swap.clicked.connect(self._swap)
         self.copying = Button(_("Copy the table"), self, key="Ctrl+C")
         self.copying.clicked.connect(self._copy)
         self.export = Button(_("Export…"), self)
         self.export.clicked.connect(self._ask_file)
         self.opening = Button(_("Open the contributions"), self, main=True, key="Return")
         self.opening.clicked.connect(self._open)
-        for button in (self.copying, self.export, self.opening):
+        for button in (self.swap, self.copying, self.export, self.opening):
             self.bar.addWidget(button)
 
     def first(self) -> QWidget:
@@ -198,11 +215,26 @@ class CrossingPage(Page):
         for button in (self.copying, self.export, self.opening, self.swap):
             button.setEnabled(self.table is not None)
         self.notes.setText("\n".join(self.table.notes) if self.table else "")
-        rows = min(self.cells.rowCount(), 12)
-        height = self.grid.horizontalHeader().sizeHint().height() + rows * 28 + 20
-        self.grid.setMinimumHeight(max(120, height))
+        self._fit()
         self.grid.setCurrentIndex(self.cells.index(max(0, place[0]), max(0, place[1])))
         self._draw(self.grid.currentIndex().column())
+
+    def _fit(self) -> None:
+        """Columns as wide as their names and figures ask, within reason."""
+        head, metrics = self.grid.horizontalHeader(), self.grid.fontMetrics()
+        for column in range(self.cells.columnCount()):
+            name = str(self.cells.headerData(column, Qt.Orientation.Horizontal))
+            rows = {*range(min(self.cells.rowCount(), _MEASURED)), self.cells.rowCount() - 1}
+            shown = (str(self.cells.data(self.cells.index(row, column))) for row in rows)
+            # A tenth more: totals are in bold.
+            wanted = max(metrics.horizontalAdvance(name), *(metrics.horizontalAdvance(one) * 11 // 10 for one in shown))
+            wanted += theme.S4
+            head.resizeSection(column, min(max(wanted, _NARROWEST), _WIDEST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = self.width() >= _BESIDE
+        self._sides.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def _draw(self, column: int) -> None:
         """The bars of the column under the cursor, or of the totals."""
@@ -230,7 +262,9 @@ class CrossingPage(Page):
         ]
         head = table.columns[column].label if column < len(table.columns) else _("Total")
         whole = [self.cells.counted(len(table.rows), column, grouped=grouped) for grouped in (True, False)]
-        base = _("Base: {n} contributions · {texts} distinct texts").format(n=number(whole[0]), texts=number(whole[1]))
+        base = _("Base: {n} contributions · {texts} distinct texts (thin bar)").format(
+            n=number(whole[0]), texts=number(whole[1])
+        )
         self.chart.show_bars(f"{_(AXIS_WORDS[table.row_axis])} – {head}", bars, base)
 
     def _changed(self, changed: Changed, _initiator: object) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QHeaderView, QSizePolicy, QTableWidgetItem, QWidget
 
 from moderator.domain.procedure import Look, Milestone
-from moderator.domain.words import N_, _, moment, ngettext, number, percent
+from moderator.domain.words import N_, _, listing, moment, ngettext, number, percent
 from moderator.ui import theme
 from moderator.ui.parts import Button, Chooser, Glyph, Tone, card, emptied, reading_table, sentence
 
@@ -85,7 +85,7 @@ class CalendarCard(Card):
             self.say(len(lines) + 1, _("Days in the calendar that nobody settled are those of the server."), "soft",
                      letters="small")  # fmt: skip
         if missing:
-            names = "; ".join(one.what for one in missing)
+            names = listing(one.what for one in missing)
             self.say(len(lines) + 2, _("Not settled yet: {days}.").format(days=names), "soft", letters="small")
 
     def _line(self, row: int, one: Milestone) -> None:

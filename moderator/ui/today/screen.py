@@ -78,6 +78,7 @@ class TodayScreen(QScrollArea):
         self._lines = QVBoxLayout()
         self._lines.setSpacing(theme.S2)
         left.addLayout(self._lines)
+        left.addSpacing(theme.S1)
         left.addWidget(self.last)
         self.calendar, self.cover = CalendarCard(holder), CoverCard(holder)
         self.team, self.followed, self.stale = TeamCard(holder), FollowedCard(holder), StaleCard(holder)

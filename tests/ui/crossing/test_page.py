@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QTableView
 
 from moderator.ui.crossing.chart import Bar, sorted_bars
 from moderator.ui.crossing.page import CrossingPage
@@ -127,7 +128,7 @@ def test_bars_follow_the_column_and_say_their_figures(page: CrossingPage) -> Non
     page.grid.setCurrentIndex(page.cells.index(0, page.cells.columnCount() - 1))
     assert chart.title.text() == "Article or section – Total"
     assert sum(one.count for one in chart.bars) == 63
-    assert "Base: 63 contributions · 54 distinct texts" in chart.base.text()
+    assert "Base: 63 contributions · 54 distinct texts (thin bar)" in chart.base.text()
     assert chart.bars[0].label in chart.plot.accessibleDescription()
     page.grid.setCurrentIndex(page.cells.index(0, 0))
     assert chart.title.text().endswith("private person")
@@ -143,3 +144,9 @@ def test_bars_that_are_too_many_end_in_one() -> None:
     bars = sorted_bars([Bar(f"n° {n}", n, n, n) for n in range(30)])
     assert (len(bars), bars[0].count, bars[-1].label) == (12, 29, "Others (18)")
     assert sum(one.count for one in bars) == sum(range(30))
+
+
+def test_everything_on_the_page_has_a_name(page: CrossingPage) -> None:
+    used = [one for kind in (QAbstractButton, QComboBox, QTableView) for one in page.findChildren(kind)]
+    assert len(used) > 8
+    assert [type(one).__name__ for one in used if not (one.accessibleName() or one.objectName())] == []
