@@ -35,6 +35,13 @@ def test_places(place: str, code: str) -> None:
 
 
 def test_names_and_codes_are_understood_when_searching() -> None:
-    assert [named(one) for one in ("9", "09", "ariege", "2b", "974", "nulle part")] == ["09", "09", "09", "2B", "974", ""]
+    assert [named(one) for one in ("9", "09", "ariege", "2b", "974", "nulle part")] == [
+        "09",
+        "09",
+        "09",
+        "2B",
+        "974",
+        "",
+    ]
     assert called("09") == "09 Ariège"
     assert all(department(name) == code and department(code) == code for code, name in DEPARTMENTS.items())

@@ -20,7 +20,7 @@ def test_the_public_has_twenty_one_days() -> None:
     assert line("closing", opening).source == "C. env., art. L. 123-19-1, II"
 
     def look(day: int) -> tuple[Look, str]:
-        found = [one for one in calendar(ENVIRONMENT, opening | {Moment.CLOSING: date(2026, 3, day)}, TODAY)]
+        found = calendar(ENVIRONMENT, opening | {Moment.CLOSING: date(2026, 3, day)}, TODAY)
         rule = next(one for one in found if one.name == "closing" and one.source)
         return rule.look, rule.sentence
 

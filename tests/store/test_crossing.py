@@ -94,7 +94,8 @@ def test_every_cell_is_what_its_search_finds(ws: Workspace, search: str) -> None
                 assert not found.complaints, typed
                 ids = found.ids.tolist()
                 seen[typed] = (len(ids), len({pile.get(id_, id_) for id_ in ids}))
-            assert (made.counts[at_row, at_column], made.texts[at_row, at_column]) == seen[typed], (rows, columns, typed)
+            cell = (made.counts[at_row, at_column], made.texts[at_row, at_column])
+            assert cell == seen[typed], (rows, columns, typed)
 
 
 def test_totals_are_those_of_lines_columns_and_base(ws: Workspace) -> None:

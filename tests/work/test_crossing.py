@@ -23,7 +23,7 @@ KINDS = (AuthorKind.CITIZEN, AuthorKind.ASSOCIATION, AuthorKind.UNSTATED)
 def ws(tmp_path: Path) -> Workspace:
     """Ninety proposals on three articles; forty carry a tag whose name is a formula, ten are one letter."""
     items = [proposal(n, author=Author(f"u{n}", f"Auteur {n}", KINDS[n % 3])) for n in range(1, 91)]
-    made = workspace(tmp_path, [article(n) for n in range(3)] + items)
+    made = workspace(tmp_path, [*(article(n) for n in range(3)), *items])
     deciding.tag(made, range(1, 41), deciding.define_tag(made, "=SOMME(1;1)").made)
     deciding.pile(made, range(1, 11), "Lettre")
     return made

@@ -15,7 +15,7 @@ from tests.store.making import article, bring, proposals, rows, workspace
 
 @pytest.fixture
 def ws(tmp_path: Path) -> Workspace:
-    made = workspace(tmp_path, [article(number) for number in range(3)] + proposals(6))
+    made = workspace(tmp_path, [*(article(number) for number in range(3)), *proposals(6)])
     deciding.accept(made, [1, 2, 3])
     return made
 

@@ -12,13 +12,13 @@ from moderator.domain.decision import Act
 from moderator.store.effort import Ledger
 from moderator.store.workspace import Workspace
 from moderator.work import deciding, finding, reporting, waiting
-from moderator.work.waiting import Place, Share, Span
+from moderator.work.waiting import Cover, Place, Share, Span
 from tests.store.making import article, bring, proposal, proposals, workspace
 
 
 @pytest.fixture
 def ws(tmp_path: Path) -> Workspace:
-    return workspace(tmp_path, [article(number) for number in range(3)] + proposals(10))
+    return workspace(tmp_path, [*(article(number) for number in range(3)), *proposals(10)])
 
 
 def names(ws: Workspace) -> list[tuple[str, int]]:
@@ -77,7 +77,7 @@ def test_how_far_the_team_is(ws: Workspace) -> None:
     ws.actor = "Zoé"
     deciding.read(ws, [3, 4], 4)
     cover = waiting.cover(ws)
-    assert (cover.received, cover.read, cover.mine, cover.moderated, cover.tagged, cover.answered) == (10, 4, 2, 2, 1, 0)
+    assert cover == Cover(received=10, read=4, mine=2, moderated=2, tagged=1, answered=0)
 
 
 def test_who_did_what_today_this_week_and_in_all(ws: Workspace) -> None:
