@@ -25,6 +25,7 @@ from tests.store.making import bring, proposal
 from tests.ui import opened
 from tests.ui.opened import press, screen
 from tests.ui.test_list import Source
+from tests.ui.walk import name_of, used
 
 
 @pytest.fixture
@@ -301,6 +302,34 @@ def test_the_line_under_the_cursor_stays_where_it_is_on_the_screen(analysing: Wo
     line = view.currentIndex().row()
     assert line != 30
     assert abs(view.rowViewportPosition(line) - above) <= 2
+
+
+def test_who_goes_on_reading_while_the_list_is_sorted_is_not_taken_back(path: Path, qtbot: QtBot) -> None:
+    made = opened.window(path, at_once=False)
+    qtbot.addWidget(made)
+    qtbot.waitUntil(lambda: made.desk.is_open and not made.desk.tasks.busy())
+    made.go(Space.ANALYSE)
+    work = screen(made, Space.ANALYSE)
+    qtbot.waitUntil(lambda: work.listing.rows.rowCount() == 63)
+    work.sort(Sort(Column.FOR, descending=True))
+    work.listing.step(1)
+    work.listing.step(1)
+    here = work.listing.current
+    qtbot.waitUntil(lambda: cells(work, Column.FOR, 1) == ["180"])
+    assert work.listing.current == here
+    qtbot.waitUntil(lambda: not made.desk.tasks.busy())
+    made.close()
+
+
+def test_every_part_of_the_table_has_a_name_and_is_reached_by_keys(made: Window, analysing: WorkScreen) -> None:
+    press("Ctrl+L")
+    assert [type(one).__name__ for one in used(made) if not name_of(one)] == []
+    press("Ctrl+Shift+L")
+    (card,) = made.findChildren(ColumnsCard)
+    assert [type(one).__name__ for one in used(made) if card.isAncestorOf(one) and not name_of(one)] == []
+    said = card.columns.item(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said == "Contribution – 270 pixels wide, shown"
+    press("Esc")
 
 
 def test_selections_are_extended_by_keys_and_clicks(analysing: WorkScreen) -> None:

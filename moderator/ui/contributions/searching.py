@@ -123,7 +123,6 @@ class SearchScreen(Panes):
         if self.isVisible():
             self.field.show_text(text)
         workspace, order, group = self.desk.workspace, self.order, self.group
-        keep = keep or self.listing.current
 
         def find(_progress: object) -> tuple[Found, _Page | None]:
             result = finding.find(workspace, text, order, group)
@@ -135,7 +134,9 @@ class SearchScreen(Panes):
             self._complain(result)
             again = self.reader.sheet is not None and self.reader.shown_query != result.query
             ids, starts = cast("Sequence[int]", result.ids), cast("Sequence[int] | None", result.starts)
-            self.listing.show_ids(ids, keep, _(self.empty), starts=starts, again=same, folds=folds)
+            # Where the person is by now, not where she was when she asked.
+            at = keep or self.listing.current
+            self.listing.show_ids(ids, at, _(self.empty), starts=starts, again=same, folds=folds)
             if again and self.reader.sheet is not None and self.listing.current == self.reader.sheet.id:
                 self.reader.show_sheet(self.reader.sheet, result.query, keep_place=True)
             self._count_again()
