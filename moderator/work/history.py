@@ -203,6 +203,7 @@ class Stats:
     median_length: int
     sections: int = 0
     tags: Mapping[str, int] = field(default_factory=dict)
+    readers: Mapping[str, int] = field(default_factory=dict)
     reasons: Charter = field(default_factory=Charter)
 
     def lines(self) -> Iterator[str]:
