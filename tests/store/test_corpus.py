@@ -64,7 +64,7 @@ def decide(ws: Workspace, kind: Act, ids: list[int], **body: object) -> None:
         ("auteur:dupont", [2, 3]),
         ('nom:"lea dup"', [2, 3]),
         ("auteur:« Ligue de l'eau »", [1, 4]),
-        ("position:pour", [2]),
+        ("sens:pour", [2]),
         ("canal:courrier", [5]),
         ("langue:fr", [1, 2, 3]),
         ("source:consultation", [1, 2, 3, 4, 5]),
