@@ -85,6 +85,7 @@ _ABOUT = {
     Field.NUMBER: lambda: _("the number of a contribution"),
     Field.PILE: lambda: _("yes, no, or the number of a pile"),
     Field.PASSAGE: lambda: _("yes, no, or the name of a tag"),
+    Field.NOTE: lambda: _("yes, no, or words of a note"),
     Field.DEPARTMENT: lambda: _("a number or a name: 09, Ariège"),
 }
 
