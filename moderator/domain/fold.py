@@ -30,13 +30,16 @@ def contestable(slot: str) -> bool:
 def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
     """What a decision writes: (slot, value) pairs, None clearing the slot. The same for each contribution it is on.
 
-    `asked` says of whom a second opinion is asked, `asker` by whom; `opinion:<ref>` holds each question and each advice;
-    `later:<actor>` what somebody put at the end of their queue; `reason:<code>` a reason of the charter.
-    Slots: `status`, `position`, `disposition`, `pile`, `assignee`, `answer` hold one value; `tag:<uid>`, `read:<actor>`,
-    `note:<ref>`, `redact:<ref>`, `passage:<ref>`, `apart:<ref>` are one slot each; `name: parent: alias: colour: about:` + tag describe
-    the codebook, with `examples: retired:`, `title:<pile>` a pile, `setting:<key>` the consultation. `answer`, `note` and `redact` hold the
-    reference of the decision whose body has the text, `passage` the tag; `apart` the uid of the contribution of which those named are no
-    copies, or `TOGETHER`.
+    Slots that hold one value: `status`, `position`, `disposition`, `pile`, `assignee`, `answer`. One slot each:
+    `tag:<uid>`, `read:<actor>`, `later:<actor>` (what somebody put at the end of their queue), `note:<ref>`,
+    `redact:<ref>`, `passage:<ref>`, `apart:<ref>`, `opinion:<ref>` (each question and each advice).
+    `asked` says of whom a second opinion is asked, `asker` by whom.
+    `sample:<name>` holds the second coder of a sample of double reading, `coded:<name>` what that person has done, and
+    `double:<name>:<tag>` the tags that person put, blind.
+    Of the workspace: `name: parent: alias: colour: about: examples: retired:` + tag for the codebook, `title:<pile>`,
+    `setting:<key>` for the consultation, `reason:<code>` for the charter.
+    `answer`, `note` and `redact` hold the reference of the decision whose body has the text, `passage` the tag; `apart`
+    the uid of the contribution of which those named are no copies, or `TOGETHER`.
     """
     if body is None:
         return ()
@@ -102,7 +105,7 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
         case Act.SET:
             return ((f"setting:{body['key']}", str(body["value"]) if body["value"] else None),)
         case Act.REASON:
-            own = {key: value for key, value in body.items() if key != "code" and key not in ALWAYS}
+            own = {key: value for key, value in body.items() if key not in ("code", "gesture") and key not in ALWAYS}
             return ((f"reason:{body['code']}", canonical(own).decode() if own else None),)
         case Act.ASK:
             if not body["text"]:

@@ -137,6 +137,15 @@ class Step:
                 return {"to": (None, "Claire", "Ahmed")[choice % 3]}
             case Act.READ:
                 return {"seconds": 4.0}
+            case Act.ASK:
+                return ({"text": ""}, {"text": "And you?"}, {"text": "And you?", "to": "Claire"},
+                        {"text": "Too hard", "escalate": True})[choice % 4]  # fmt: skip
+            case Act.ADVISE:
+                return {"text": "I would accept", "advice": "accepted"}
+            case Act.LATER:
+                return ({}, {"back": True})[choice % 2]
+            case Act.REASON:
+                return ({"code": "off-topic"}, {"code": "off-topic", "label": f"Reason {choice % 3}"})[choice % 2]
             case Act.SAMPLE:
                 return {"sample": f"s{choice % 2}", "coder": "Ahmed", "seed": choice, "first": {self.tag: [11]}}
             case Act.CODE_BLIND:
