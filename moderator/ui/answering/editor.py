@@ -44,7 +44,7 @@ class AnswerEditor(QFrame):
         foot.addWidget(self.state, 1)
         foot.addWidget(self.validate)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.S6, theme.S2, theme.S4, theme.S2)
+        layout.setContentsMargins(theme.S4, theme.S2, theme.S4, theme.S2)
         layout.setSpacing(theme.S2)
         layout.addLayout(head)
         layout.addWidget(self.text, 1)

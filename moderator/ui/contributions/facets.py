@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.words import _, number
 from moderator.ui import icons, theme
-from moderator.ui.labels import on_two_lines
+from moderator.ui.labels import on_two_lines, shortened
 
 _LINE = 28
 
@@ -103,6 +103,7 @@ class Facets(QFrame):
             head.setData(0, _GROUP, group.name)
             head.setData(0, _VALUE, None)
             head.setData(0, Qt.ItemDataRole.AccessibleTextRole, group.label)
+            head.setToolTip(0, group.label)
             tree.addTopLevelItem(head)
             for line in group.lines:
                 item = QTreeWidgetItem([line.label])
@@ -223,7 +224,10 @@ class _FacetDelegate(QStyledItemDelegate):
         if line is None:
             painter.setFont(theme.font(theme.SMALL, strong=True))
             painter.setPen(QColor(t.soft))
-            painter.drawText(inner, _LEFT, str(index.data(Qt.ItemDataRole.DisplayRole)))
+            said = shortened(
+                str(index.data(Qt.ItemDataRole.DisplayRole)), painter.fontMetrics(), inner.width() - theme.S6
+            )
+            painter.drawText(inner, _LEFT, said)
             open_ = bool(state & QStyle.StateFlag.State_Open)
             glyph = icons.icon("shown" if open_ else "hidden", t.soft)
             glyph.paint(painter, QRect(inner.right() - 14, inner.center().y() - 7, 14, 14))

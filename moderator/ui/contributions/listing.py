@@ -51,6 +51,7 @@ class Listing(QFrame):
         self.view.setAccessibleName(_("Contributions"))
         self.count = QLabel(self)
         self.count.setProperty("weight", "strong")
+        self.count.setWordWrap(True)  # beside its tools, in a narrow window
         self.handled = QPushButton(self)
         self.handled.setProperty("role", "strip")
         self.handled.hide()
@@ -64,8 +65,7 @@ class Listing(QFrame):
         self._head = QHBoxLayout()
         self._head.setContentsMargins(theme.S4, theme.S2, theme.S2, theme.S2)
         self._head.setSpacing(theme.S2)
-        self._head.addWidget(self.count)
-        self._head.addStretch(1)
+        self._head.addWidget(self.count, 1)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)

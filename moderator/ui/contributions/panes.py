@@ -65,7 +65,7 @@ class Panes(QWidget):
         self.across = QSplitter(self)
         self.across.setHandleWidth(1)
         self.across.setChildrenCollapsible(False)
-        for place, (pane, least) in enumerate(((self.facets, 190), (self.listing, 320), (self.right, 396))):
+        for place, (pane, least) in enumerate(((self.facets, 150), (self.listing, 320), (self.right, 374))):
             pane.setMinimumWidth(least)
             self.across.addWidget(pane)
             self.across.setStretchFactor(place, 1 if place == 2 else 0)
