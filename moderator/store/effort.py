@@ -106,7 +106,7 @@ class Ledger:
         while batch := rows.fetchmany(_BATCH):
             for seq, actor, kind, day, on in batch:
                 if seq not in dead:
-                    targets[day, actor, _OF[Act(kind)]].append(on)
+                    targets[day, actor, _OF[kind]].append(on)
         for key, parts in targets.items():
             ids = self._known(np.frombuffer(b"".join(parts), ">i8").astype(np.int64))
             self._done[key] = self._done.get(key, BitMap()) | BitMap(ids.astype(np.uint32))
