@@ -174,7 +174,8 @@ class Stats:
     - `distinct_texts`: texts that differ by more than capitals, accents and spaces.
     - `authors`: distinct identified people; `unidentified`: contributions without an identified author.
     - `answered`: those with an official answer here; `answered_sections`: articles with one; not among the received.
-    - `unread`: those that nobody read; `readers`: those that each person read; `contested`: disagreements to settle, of all kinds.
+    - `unread`: those that nobody read; `readers`: those that each person read.
+    - `contested`: disagreements to settle, of all kinds.
     - `withdrawn`: taken back by their authors; `removed`: no longer shown by their source.
     - `median_length`: in characters, titles included.
     """
