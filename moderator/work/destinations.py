@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from moderator.domain.arrangement import Sort
+from moderator.domain.arrangement import Sort as ByColumn
 from moderator.domain.folding import fold
 from moderator.domain.keywords import Field
 from moderator.domain.query import Order, quoted
@@ -44,7 +44,7 @@ class Destination:
     key: str
     name: str
     search: str = ""
-    order: Order | Sort = Order.NEWEST
+    order: Order | ByColumn = Order.NEWEST
     id: int = 0
 
 
