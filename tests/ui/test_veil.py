@@ -52,6 +52,16 @@ def test_the_list_hides_it_too(refused: Window) -> None:
     assert "piste" in rows.row(line).excerpt
 
 
+def test_a_text_that_stayed_hidden_was_not_read(refused: Window) -> None:
+    moderating = screen(refused, Space.MODERATE)
+    moderating.sheets._since -= 3600
+    moderating.show_one(2)
+    moderating.sheets._since -= 3600
+    moderating.show_one(3)
+    read = refused.desk.workspace.standing.anyone("read:Claire")
+    assert (1 in read, 2 in read) == (False, True)
+
+
 def test_all_or_nothing_can_be_preferred_and_what_was_shown_is_forgotten(refused: Window) -> None:
     moderating = screen(refused, Space.MODERATE)
     refused.desk.veil.keep("all")

@@ -102,7 +102,7 @@ class Sheets(QObject):
         from moderator.work import deciding
 
         workspace, id_ = self._desk.workspace, sheet.id
-        if seconds < dwell(workspace.standing.setting):
+        if seconds < dwell(workspace.standing.setting) or self._desk.hides(sheet.row):
             return
         if id_ in workspace.standing.holding(f"read:{workspace.actor}", "1"):
             return
