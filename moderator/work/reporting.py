@@ -359,8 +359,8 @@ class _Making:
         return Positions(Basis.VOTES, *totals)
 
     def _positions(self, ids: BitMap, place: Place) -> Positions | None:
-        """Votes on the article itself when the platform takes them both ways, else the positions that the service judged
-        of all contributions there, else the stances that the platform recorded.
+        """Votes on the article itself when the platform takes them both ways, else the positions that the service
+        judged of all contributions there, else the stances that the platform recorded.
 
         A platform that lets people support but not oppose would draw a bar that is always full: it says nothing.
         """
@@ -390,9 +390,7 @@ class _Making:
         accepted = self.now.holding("status", "accepted") & self.live
         piles = [ids & self.live for ids in self.now.holders("pile").values() if ids & self.live]
         readers = Counter(
-            id_
-            for held in self.now.slots.family("read:").values()
-            for id_ in held.get("1", BitMap()) & self.live
+            id_ for held in self.now.slots.family("read:").values() for id_ in held.get("1", BitMap()) & self.live
         )
         days = self.days()
         classified = _union([*self.now.tags.values(), self.now.anyone("pile"), self.now.anyone("answer")])
