@@ -421,6 +421,7 @@ _FRENCH_KEYS = {
     "Enter": "Entrée",
     "Space": "Espace",
     "Esc": "Échap",
+    "Del": "Suppr",
     "Up": "↑",
     "Down": "↓",
     "Left": "←",
