@@ -241,6 +241,8 @@ class Page(QFrame):
     """A page over the spaces: a column that scrolls, and under it the acts, always in sight. Escape leaves it."""
 
     left = Signal()
+    manual = ""
+    """The page of the manual that F1 opens here, for a page that `ui.help.manual` does not know by its name."""
 
     def __init__(self, title: str, about: str, parent: QWidget, *, width: int = NARROW) -> None:
         super().__init__(parent)

@@ -153,8 +153,8 @@ class PlainPages(QObject):
         """Open the manual at the page of what is shown."""
         from moderator.ui.help.manual import SCREENS
 
-        name = SCREENS.get(self.screen(), "start")
         page, shown = self.manual, self.window.stack.currentWidget()
+        name = (shown.manual if isinstance(shown, Page) else "") or SCREENS.get(self.screen(), "start")
         if shown is not page:
             self._before_manual = shown if isinstance(shown, Page) else None
             page.open(name)

@@ -37,6 +37,8 @@ class DoublePage(Page):
     code_asked = Signal(str)  # a sample to code blind
     draw_asked = Signal()
 
+    manual = "double-reading"
+
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         about = _(
             "A second person codes a sample without seeing the first codings; what differs shows which tags are "

@@ -24,6 +24,8 @@ class RegisterPage(Page):
 
     list_asked = Signal(str, object)  # a search, and its order
 
+    manual = "reading"
+
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         about = _("A contribution counts as read by a person who stayed on it long enough.")
         super().__init__(_("Reading register"), about, parent, width=WIDE)

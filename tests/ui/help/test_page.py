@@ -21,6 +21,18 @@ def test_f1_twice_opens_the_manual_at_the_page_of_the_screen(made: Window, keys:
     assert not [card for card in made.findChildren(KeysCard) if card.isVisible()]
 
 
+@pytest.mark.parametrize(
+    ("command", "page"), [("register", "reading"), ("double", "double-reading"), ("cross", "crossing")]
+)
+def test_each_page_has_its_own(made: Window, command: str, page: str) -> None:
+    press("Alt+3")
+    made.ask(command)
+    press("Shift+F1")
+    assert made.pages.manual.shown == page
+    press("Escape")
+    assert made.stack.currentWidget() is not made.pages.manual
+
+
 def test_escape_goes_back_to_the_page_that_was_shown(made: Window) -> None:
     made.ask("backups")
     press("Shift+F1")
