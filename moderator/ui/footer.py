@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from moderator.domain.words import _, number
 from moderator.ui import keys, theme
+from moderator.ui.announcing import announce
 from moderator.ui.parts import Button, without_end
 from moderator.ui.tasks import Task
 
@@ -63,6 +64,7 @@ class Footer(QFrame):
         """Show what was done."""
         self.sentence.setText(sentence)
         self.sentence.setAccessibleDescription(sentence)
+        announce(self.sentence, sentence, again=True)  # the same act done twice is said twice
         self.undo.setVisible(undoable)
 
     def started(self, task: Task) -> None:

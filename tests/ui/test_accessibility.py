@@ -1,4 +1,4 @@
-"""Everything has a name for who cannot see it, is reached by the keyboard, shows its focus and is whole when enlarged."""
+"""Everything has a name for who cannot see it, is reached by the keyboard, shows its focus and is whole at 200 %."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from moderator.ui.announcing import ANNOUNCED
 from moderator.ui.keys import COMMANDS, Scope, Space
 from moderator.ui.overlay import Overlay
 from moderator.ui.theme import THEMES, Name
@@ -15,10 +16,9 @@ from tests.ui.opened import press, screen
 
 SYSTEM = frozenset({"open", "new", "import", "export", "moderation-log", "export-list", "passphrase", "own-keys"})
 """Commands that show a dialog of the system or of Qt."""
-SILENT = frozenset(
-    "quit close undo redo undo-here sync search search-all select-all next-pane previous-pane bigger smaller usual-size "
-    "present tour recovered shorts no-tag".split()
-)
+ALWAYS = frozenset({"quit", "close", "undo", "redo", "undo-here", "sync", "search", "search-all", "select-all", "tour"})
+HERE = frozenset({"next-pane", "previous-pane", "bigger", "smaller", "usual-size", "present", "recovered", "shorts"})
+SILENT = ALWAYS | HERE | {"no-tag"}
 """Commands that do something and show nothing new, on this consultation at least."""
 PAGES = [
     one.name
@@ -129,7 +129,18 @@ def test_f6_goes_through_the_panes_and_back(made: Window, space: Space) -> None:
     assert panes[(start - 1) % len(panes)].hasFocus()
 
 
-# ------------------------------------------------------------------------------------- the walk itself finds what is bad
+def test_acts_and_counts_are_announced_to_screen_readers(made: Window) -> None:
+    made.go(Space.ANALYSE)
+    listing = screen(made, Space.ANALYSE).listing
+    assert listing.count.property(ANNOUNCED) == "63 contributions"
+    press("Ctrl+A")
+    assert listing.count.property(ANNOUNCED) == "63 selected"
+    made.go(Space.MODERATE)
+    press("A")
+    assert made.footer.sentence.property(ANNOUNCED) == made.footer.sentence.text() != ""
+
+
+# ------------------------------------------------------------------------------------ the walk itself finds what is bad
 
 
 def bad_nameless(above: QWidget) -> QWidget:

@@ -1,6 +1,7 @@
 """Every colour is legible where it is used, in the three themes."""
 
 import itertools
+import re
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -36,6 +37,42 @@ def test_outlines_and_focus_are_seen(tokens: Tokens) -> None:
     for ground in ("ground", "panel"):
         assert contrast(tokens.edge, getattr(tokens, ground)) >= 3
         assert contrast(tokens.accent, getattr(tokens, ground)) >= 3
+
+
+def rules(tokens: Tokens) -> list[tuple[str, dict[str, str]]]:
+    """The rules of the style sheet: selector, and its declarations."""
+    found = re.findall(r"([^{}]+)\{([^{}]*)\}", theme.style_sheet(tokens))
+    return [
+        (selector.strip(), {k.strip(): v.strip() for k, _colon, v in (one.partition(":") for one in body.split(";"))})
+        for selector, body in found
+    ]
+
+
+@pytest.mark.parametrize("tokens", THEMES.values(), ids=THEMES)
+def test_every_pair_of_the_style_sheet_is_legible(tokens: Tokens) -> None:
+    """Text against the ground of its own rule, or against all the grounds that it may stand on when it has none."""
+    poor, measured = {}, 0
+    for selector, said in rules(tokens):
+        if "disabled" in selector:  # WCAG 2.2, 1.4.3: inactive components are exempt
+            continue
+        own = said.get("background", "transparent")
+        grounds = [own] if own.startswith("#") else [tokens.ground, tokens.panel, tokens.raised]
+        for name, least in (("color", 4.5), ("selection-color", 4.5)):
+            ink = said.get(name, "")
+            under = [said["selection-background-color"]] if name == "selection-color" and ink else grounds
+            for ground in under if ink.startswith("#") else ():
+                measured += 1
+                if (ratio := contrast(ink, ground)) < least:
+                    poor[selector, ink, ground] = round(ratio, 2)
+        focus = re.search(r"#[0-9a-f]{6}", said.get("border", "") + said.get("border-color", ""))
+        if ":focus" in selector and focus:
+            around = [tokens.accent] if focus[0] == tokens.on_accent else [tokens.ground, tokens.panel]
+            measured += len(around)
+            poor |= {
+                (selector, focus[0], one): contrast(focus[0], one) for one in around if contrast(focus[0], one) < 3
+            }
+    assert poor == {}
+    assert measured > 40
 
 
 def test_every_icon_exists(qtbot: QtBot) -> None:

@@ -129,10 +129,11 @@ def _acts(widget: QWidget) -> bool:
 
 def cut(above: QWidget) -> list[str]:
     """The texts that are not whole on the screen: buttons and labels narrower or lower than what they say."""
-    found = []
-    for one in above.findChildren(QAbstractButton):
-        if one.isVisible() and one.text() and one.width() < one.minimumSizeHint().width():
-            found.append(described(one))
+    found = [
+        described(one)
+        for one in above.findChildren(QAbstractButton)
+        if one.isVisible() and one.text() and one.width() < one.minimumSizeHint().width()
+    ]
     for label in above.findChildren(QLabel):
         if not label.isVisible() or not label.text() or isinstance(label, OneLine) or label.pixmap().width():
             continue

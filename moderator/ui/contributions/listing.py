@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.words import N_, _, ngettext, number
 from moderator.ui import keys, theme
+from moderator.ui.announcing import announce
 from moderator.ui.contributions.lines import ListView
 from moderator.ui.contributions.rows import Rows
 
@@ -190,6 +191,7 @@ class Listing(QFrame):
             groups = ngettext("{n} group", "{n} groups", self.rows.groups).format(n=number(self.rows.groups))
             text = _("{n} in {groups}").format(n=number(total), groups=groups)
         self.count.setText(text)
+        announce(self.count, text)
         self.handled.setVisible(self._outdated)
         words = _("{news}. Refresh the list   {key}") if self._news else _OUTDATED
         self.handled.setText(_(words).format(news=self._news, key=keys.BY_NAME["refresh"].key))
