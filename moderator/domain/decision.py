@@ -142,7 +142,7 @@ def canonical(value: object) -> bytes:
 
 def packed(on: Iterable[int]) -> bytes:
     """Uids as big-endian 64-bit integers, the form in which the journal stores and hashes them."""
-    numbers = array("q", on)
+    numbers = on[:] if isinstance(on, array) else array("q", on)
     numbers.byteswap()
     return numbers.tobytes()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import lt
@@ -92,9 +93,13 @@ def _bytes(value: object) -> bytes:
 def append(
     conn: Connection, pen: Pen, kind: Act, on: Iterable[int], body: Body, *, at: datetime | None = None
 ) -> Entry:
-    """Write one decision at the end. `on` are uids. Raises Problem when it is malformed."""
-    targets = tuple(on)
-    if not all(map(lt, targets, targets[1:])):  # what comes in order and without repetition is not sorted again
+    """Write one decision at the end. `on` are uids, sorted and distinct if in an array.
+
+    Raises Problem when it is malformed.
+    """
+    targets: Sequence[int] = on if isinstance(on, array) else tuple(on)
+    # What comes in order is not sorted again; comparing half a million in one breath would be felt in the window.
+    if not isinstance(on, array) and not all(map(lt, targets, targets[1:])):
         targets = tuple(sorted(set(targets)))
     check(kind, targets, body)
     n, previous = last(conn, pen.device)

@@ -6,7 +6,8 @@ import getpass
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -248,14 +249,16 @@ class Workspace:
         with self.read() as conn:
             self.standing = standing.load(conn)
 
-    def _uids(self, conn: Connection, ids: BitMap) -> list[int]:
+    def _uids(self, conn: Connection, ids: BitMap) -> Sequence[int]:
         """The uids of local ids, in order: from memory for a bulk act when the corpus is there, else from the file."""
         if len(ids) > projection.WIDE and "corpus" in self.__dict__ and self.corpus.ready:
             columns = self.corpus.columns
             if ids.min() > 0 and ids.max() < columns.size:
                 chosen = np.frombuffer(ids.to_array(), dtype=np.uint32)
                 if columns.live[chosen].all():
-                    return np.sort(columns.uid[chosen]).tolist()  # type: ignore[no-any-return]
+                    numbers = array("q")
+                    numbers.frombytes(np.sort(columns.uid[chosen]).astype(np.int64).tobytes())
+                    return numbers
         return uids(conn, ids)
 
     @cached_property

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QTreeWidgetItemIterator, QWidget
 
 from moderator.ui.contributions import page
 from moderator.ui.contributions.facets import _Tree
@@ -38,7 +38,8 @@ def scroll(stage: Stage, path: Path) -> Numbers:
     view, ids = listing.view, listing.rows.ids
     plain_view, _model = bare.table(view, ids)
     places = np.random.default_rng(21).integers(0, len(ids), SCROLLS).tolist()
-    ours, theirs = [], []
+    ours: list[float] = []
+    theirs: list[float] = []
     for row in places:
         for shown, times in ((view, ours), (plain_view, theirs)):
             shown.verticalScrollBar().setValue(shown.rowViewportPosition(row) + shown.verticalScrollBar().value())
@@ -68,7 +69,7 @@ def following(stage: Stage, path: Path) -> Numbers:
         )
         assert reader.sheet is not None
         html = page.written(reader.sheet, context=reader.context)
-        theirs.append(timed(lambda: (plain_page.setHtml(html), plain_page.viewport().repaint())))  # noqa: B023
+        theirs.append(timed(lambda: _painted_after(plain_page.setHtml, plain_page, html)))  # noqa: B023
         _pause(stage, 0.15)  # nobody reads faster
     return {"p95": percentile(ours) * 1e3, "baseline": percentile(theirs) * 1e3, "median": median(ours) * 1e3}
 
@@ -126,7 +127,7 @@ def select_all(stage: Stage, path: Path) -> Numbers:
             )
         )
         plain_view.clearSelection()
-        theirs.append(timed(lambda: (plain_view.selectAll(), plain_view.viewport().repaint())))
+        theirs.append(timed(lambda: _painted_after(plain_view.selectAll, plain_view)))
     return {"slowest": max(ours) * 1e3, "baseline": max(theirs) * 1e3}
 
 
@@ -224,6 +225,7 @@ def bulk(stage: Stage, path: Path) -> Numbers:
 
 
 def _tag(stage: Stage, screen: Any, name: str, number: int) -> tuple[float, list[float]]:
+    """The tag chosen, the preview of how many confirmed: from that key to the sentence that says it is done."""
     view, rows = screen.listing.view, screen.listing.rows
     screen.listing.go(0)
     flag = QItemSelectionModel.SelectionFlag
@@ -232,21 +234,26 @@ def _tag(stage: Stage, screen: Any, name: str, number: int) -> tuple[float, list
     )
     view.setFocus()
     stage.settle()
-    position = stage.window.desk.workspace.standing.position
+
+    def standing() -> int:
+        return stage.window.desk.workspace.standing.position
+
+    position, footer = standing(), stage.window.footer.sentence
     stage.press(KEY.Key_T)
-    stage.app.processEvents()
+    stage.settle()
     QTest.keyClicks(QApplication.focusWidget(), name)  # type: ignore[arg-type]
-    stage.app.processEvents()
-    footer = stage.window.footer.sentence
+    stage.settle()
+    stage.press(KEY.Key_Return)
+    stage.settle()
+    assert standing() == position, "the preview of an act on many was not shown"
     footer.clear()
     with stage.beating() as gaps:
         start = time.perf_counter()
         stage.press(KEY.Key_Return)
-        stage.until(lambda: stage.window.desk.workspace.standing.position > position and bool(footer.text()))
+        stage.until(lambda: standing() > position and bool(footer.text()))
         footer.repaint()
         taken = time.perf_counter() - start  # it is done, and says so; the counts beside the list follow
         stage.settle()
-    assert stage.window.desk.workspace.standing.position == position + 1, "the tag was not put"
     return taken, gaps
 
 
@@ -270,15 +277,18 @@ def _plain_filter(raw: Any, model: bare.Model, view: Any, uid: int) -> None:
 
 def _line(tree: _Tree, group: str, value: str) -> QPoint:
     """Where a line of the facets stands, brought into sight."""
-    for top in range(tree.topLevelItemCount()):
-        head = tree.topLevelItem(top)
-        for place in range(head.childCount()):
-            item = head.child(place)
-            line = item.data(0, tree.VALUE)
-            if line == value:
-                tree.scrollToItem(item)
-                return tree.visualItemRect(item).center()
+    walk = QTreeWidgetItemIterator(tree)
+    while (item := walk.value()) is not None:
+        if item.data(0, tree.VALUE) == value:
+            tree.scrollToItem(item)
+            return tree.visualItemRect(item).center()
+        walk += 1
     raise LookupError(f"{group}: {value}")
+
+
+def _painted_after(act: Callable[..., object], view: QAbstractScrollArea, *given: object) -> None:
+    act(*given)
+    view.viewport().repaint()
 
 
 def _focus(stage: Stage, view: QWidget) -> None:

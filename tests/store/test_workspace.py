@@ -15,7 +15,7 @@ from pyroaring import BitMap
 
 from moderator.domain.decision import Act
 from moderator.domain.problem import Problem
-from moderator.store import engine, schema
+from moderator.store import engine, journal, schema
 from moderator.store.workspace import NeedsPassphrase, Workspace
 from tests.domain.colleagues import Colleague
 from tests.store.making import assert_sound, bring, devices, proposal, proposals, reopened, rows, workspace
@@ -416,3 +416,15 @@ def test_settings_are_remembered(tmp_path: Path) -> None:
     ws.set("deadline", "2026-05-15")
     with reopened(ws) as again:
         assert again.get("deadline") == "2026-05-15"
+
+
+def test_an_act_on_many_is_the_same_whether_the_corpus_is_in_memory_or_not(tmp_path: Path) -> None:
+    with workspace(tmp_path, proposals(1_300)) as ws:
+        before = ws.decide(Act.ACCEPT, BitMap(range(1, 1_301)), {})
+        assert ws.corpus.columns.size > 0
+        after = ws.decide(Act.ACCEPT, BitMap(range(1, 1_301)), {})
+        assert list(after.decision.on) == list(before.decision.on)
+        with ws.read() as conn:
+            read = journal.read(conn, [after.seq])[after.seq]
+            assert read.hash == after.hash == read.decision.hash()
+            assert journal.broken(conn) == []
