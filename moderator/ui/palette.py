@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
@@ -25,7 +26,10 @@ from moderator.ui import theme
 from moderator.ui.desk import Desk
 from moderator.ui.labels import shortened
 from moderator.ui.overlay import Overlay
-from moderator.work.destinations import SORT_WORDS, Destination, answering, contributions, destinations
+
+if TYPE_CHECKING:
+    from moderator.store.workspace import Workspace
+    from moderator.work.destinations import Destination
 
 _KEPT = "commands/lately"
 _LATELY = 20
@@ -119,7 +123,7 @@ class CommandField(Overlay):
         self.open(self.field)
         if desk.is_open:
             workspace = desk.workspace
-            desk.tasks.read("palette", lambda _progress: destinations(workspace), self._came)
+            desk.tasks.read("palette", lambda _progress: _destinations(workspace), self._came)
 
     # ------------------------------------------------------------------------------------------------- what is offered
 
@@ -129,6 +133,8 @@ class CommandField(Overlay):
             self._arrange()
 
     def _offer(self, one: Destination) -> Offer:
+        from moderator.work.destinations import SORT_WORDS
+
         return Offer(f"{one.sort}:{one.key}", one.name, _(SORT_WORDS[one.sort]), "", lambda: self._go(one))
 
     def _arrange(self) -> None:
@@ -145,7 +151,7 @@ class CommandField(Overlay):
         if self._desk.is_open and (typed.lstrip("#").isdecimal() or len(typed) > 2):
             workspace = self._desk.workspace
             self._desk.tasks.read(
-                "palette-texts", lambda _progress: (typed, contributions(workspace, typed)), self._texts_came
+                "palette-texts", lambda _progress: (typed, _contributions(workspace, typed)), self._texts_came
             )
 
     def _texts_came(self, found: tuple[str, list[Destination]]) -> None:
@@ -155,6 +161,8 @@ class CommandField(Overlay):
             self._filter(self.found.currentRow())
 
     def _filter(self, row: int = 0) -> None:
+        from moderator.work.destinations import answering
+
         offers = [self._all[at] for at in answering(self.field.text(), self._folded)]
         typed = self.field.text().strip()
         if typed.lstrip("#").isdecimal():
@@ -213,3 +221,18 @@ def lately(desk: Desk) -> list[str]:
     except ValueError:
         names = None
     return [str(one) for one in names][:_LATELY] if isinstance(names, list) else []
+
+
+# Brought in when the field is first opened: the window must not wait for the store to show itself.
+
+
+def _destinations(workspace: Workspace) -> list[Destination]:
+    from moderator.work.destinations import destinations
+
+    return list(destinations(workspace))
+
+
+def _contributions(workspace: Workspace, typed: str) -> list[Destination]:
+    from moderator.work.destinations import contributions
+
+    return list(contributions(workspace, typed))

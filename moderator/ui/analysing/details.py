@@ -9,7 +9,6 @@ from moderator.domain.codebook import COLOURS, Tag
 from moderator.domain.words import N_, _
 from moderator.ui import theme
 from moderator.ui.parts import Button, Paragraphs, dot
-from moderator.work.tagging import DIGITS
 
 _COLOUR_WORDS = (
     N_("blue"),
@@ -41,7 +40,7 @@ class Details(QWidget):
         self.colour = QComboBox(self)
         self.key = QComboBox(self)
         self.key.addItem(_("no key"), 0)
-        for digit in DIGITS:
+        for digit in range(1, 10):  # the physical keys of `tagging.DIGITS`, which brings the whole store with it
             self.key.addItem(str(digit), digit)
         self.save = Button(_("Keep these changes"), self, icon="save", key="Ctrl+Return")
         form = QGridLayout(self)
