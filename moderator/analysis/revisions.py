@@ -44,10 +44,7 @@ def changes(before: str, after: str) -> tuple[Piece, ...]:
     for op in Indel.opcodes(old, new):
         gone, come = old[op.src_start : op.src_end], new[op.dest_start : op.dest_end]
         same = op.tag == "equal"
-        if same and blocks and not blocks[-1][0] and "".join(come).isspace():
-            blocks[-1][1].extend(gone)
-            blocks[-1][2].extend(come)
-        elif not same and blocks and not blocks[-1][0]:
+        if blocks and not blocks[-1][0] and (not same or "".join(come).isspace()):
             blocks[-1][1].extend(gone)
             blocks[-1][2].extend(come)
         else:

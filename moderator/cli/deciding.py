@@ -20,7 +20,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _
 from moderator.store.workspace import Workspace
 from moderator.work import deciding as work
-from moderator.work import finding, reading, tagging
+from moderator.work import finding, outline, reading, tagging
 from moderator.work.deciding import Done
 
 
@@ -210,7 +210,7 @@ def _numbered(ws: Workspace, listed: str) -> BitMap:
         wanted = [int(one) for one in listed.split(",") if one.strip()]
     except ValueError:
         raise click.UsageError(_("--ids takes numbers with commas: 3,12,45.")) from None
-    sections = {one.id for one in reading.every(reading.sections(ws))}
+    sections = {one.id for one in outline.every(outline.sections(ws))}
     here = {row.id for row in reading.rows(ws, wanted)} | sections
     if strangers := [str(one) for one in wanted if one not in here]:
         raise Problem(
@@ -223,7 +223,7 @@ def _numbered(ws: Workspace, listed: str) -> BitMap:
 def _section(ws: Workspace, wanted: str) -> int:
     """The section of this code, title or label. Raises Problem when there is none, or several."""
     name = wanted.casefold()
-    known = list(reading.every(reading.sections(ws)))
+    known = list(outline.every(outline.sections(ws)))
     for found in (
         [one for one in known if one.code.casefold() == name],
         [one for one in known if one.label.casefold() == name],

@@ -52,7 +52,13 @@ class Reason:
 
     def said(self) -> Reason:
         """The same with its texts in the reader's language."""
-        return replace(self, **{name: _(text) for name in TEXTS if (text := str(getattr(self, name)))})
+        label, description, accepted, refused = (text and _(text) for text in self.texts)
+        return replace(self, label=label, description=description, accepted=accepted, refused=refused)
+
+    @property
+    def texts(self) -> tuple[str, str, str, str]:
+        """What `TEXTS` names, in that order."""
+        return self.label, self.description, self.accepted, self.refused
 
 
 TEXTS = ("label", "description", "accepted", "refused")

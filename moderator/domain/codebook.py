@@ -109,7 +109,10 @@ def codebook(slots: Mapping[str, str]) -> Codebook:
             uid: Tag(
                 uid,
                 name,
-                *(slots.get(f"{what}:{uid}", "") for what in ("colour", "about", "parent", "alias")),
+                slots.get(f"colour:{uid}", ""),
+                slots.get(f"about:{uid}", ""),
+                slots.get(f"parent:{uid}", ""),
+                slots.get(f"alias:{uid}", ""),
                 tuple(line for line in slots.get(f"examples:{uid}", "").split("\n") if line.strip()),
                 f"retired:{uid}" in slots,
             )

@@ -234,7 +234,17 @@ _VALUES: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
     Field.READER: {ME: ("moi",), NOBODY: ("personne", "aucun", NONE)},
     **{
         one: dict(_YES_NO)
-        for one in (Field.ANSWERED, Field.READ, Field.REMOVED, Field.CONTESTED, Field.OUTDATED, Field.LATER, Field.NOTE, Field.REDACTED, Field.QUOTABLE)
+        for one in (
+            Field.ANSWERED,
+            Field.READ,
+            Field.REMOVED,
+            Field.CONTESTED,
+            Field.OUTDATED,
+            Field.LATER,
+            Field.NOTE,
+            Field.REDACTED,
+            Field.QUOTABLE,
+        )
     },
 }
 

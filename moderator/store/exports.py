@@ -48,8 +48,9 @@ def listed(conn: Connection) -> list[Exported]:
         "FROM export ORDER BY id DESC"
     )
     return [
-        Exported(datetime.fromisoformat(row[0]).astimezone(), row[1], Path(row[2]), *row[3:6], json.loads(row[6]))
-        for row in rows
+        Exported(datetime.fromisoformat(at).astimezone(), document, Path(path), position, fingerprint, since, figures)
+        for at, document, path, position, fingerprint, since, told in rows
+        if isinstance(figures := json.loads(told), dict)
     ]
 
 

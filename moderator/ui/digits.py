@@ -1,4 +1,4 @@
-"""Physical digit keys, with Alt or Ctrl or alone where one reads, which no shortcut of Qt can name on every keyboard."""
+"""Physical digit keys, with Alt or Ctrl or alone where one reads: no shortcut of Qt can name them everywhere."""
 
 from __future__ import annotations
 

@@ -166,7 +166,10 @@ def _reading(
     short: str = "",
     more: tuple[str, ...] = (),
 ) -> Command:
-    return Command(name, text, Menu.CONTRIBUTION, ((key,) if key else ()) + more, Scope.READING, spaces, icon, "", about, _ON_SELECTION, short)
+    keys = ((key,) if key else ()) + more
+    return Command(
+        name, text, Menu.CONTRIBUTION, keys, Scope.READING, spaces, icon, "", about, _ON_SELECTION, short
+    )  # fmt: skip
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -433,7 +436,7 @@ _ENGLISH_KEYS = {"Num": "Keypad", "Return": "Enter", "Up": "↑", "Down": "↓",
 def spelled(keys: str) -> str:
     """A combination as it is written on the reader's keyboard: `Ctrl+Shift+Z` gives `Ctrl+Maj+Z` in French."""
     words = _FRENCH_KEYS if language() == "fr" else _ENGLISH_KEYS
-    *held, key = keys.removesuffix("++").split("+") + ["+"] if keys.endswith("++") else keys.split("+")
+    *held, key = [*keys.removesuffix("++").split("+"), "+"] if keys.endswith("++") else keys.split("+")
     return "+".join(words.get(part, part) for part in (*held, key))
 
 

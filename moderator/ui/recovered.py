@@ -66,7 +66,8 @@ class Recovered(QObject):
         if answers:
             said.append(_("Your answers are back where you were writing them."))
         if fields:
-            command = _(BY_NAME["recovered"].text).rstrip("…")
+            shows = BY_NAME["recovered"]
+            command = _(shows.text).rstrip("…")
             said.append(_("The menu “Edit”, “{command}”, shows the others.").format(command=command))
         self._window.tell(Problem(what, remedy=" ".join(said)))
 

@@ -293,7 +293,7 @@ def _checked(charter: Charter, changes: Mapping[str, object], *, but: str) -> di
 
 def _decided(ws: Workspace, code: str, changes: Mapping[str, object]) -> Done:
     """Decide what differs from the preset, whatever differed already included: a slot holds the whole of it."""
-    own = written(ws.standing.facts.get(f"reason:{code}", "{}")) | changes
+    own = {**written(ws.standing.facts.get(f"reason:{code}", "{}")), **changes}
     if preset := _PRESETS.get(code):
         usual = {name: {getattr(preset, name), getattr(preset.said(), name)} for name in TEXTS}
         usual |= {"violent": {preset.violent}, "retired": {False}}

@@ -111,7 +111,8 @@ def _write_qdc(file: BinaryIO, codes: Sequence[Code]) -> None:
     top = etree.SubElement(root, f"{{{NAMESPACE}}}Codes")
     made: list[etree._Element] = []
     for code in codes:
-        given = {"guid": _guid(code.uid), "name": cells.clean(code.name), "isCodable": "false" if code.retired else "true"}
+        codable = "false" if code.retired else "true"
+        given = {"guid": _guid(code.uid), "name": cells.clean(code.name), "isCodable": codable}
         if COLOUR.fullmatch(code.colour):
             given["color"] = code.colour
         element = etree.SubElement(top if code.above is None else made[code.above], f"{{{NAMESPACE}}}Code", given)

@@ -279,7 +279,10 @@ def redact(ws: Workspace, id_: int, field: str, start: int, end: int, why: str =
 
 
 def change(ws: Workspace, setting: Setting, value: str) -> Done:
-    """Settle something for the whole consultation ("" = what holds by default). Raises Problem for another value than those it can take."""
+    """Settle something for the whole consultation ("" = what holds by default).
+
+    Raises Problem for another value than those it can take.
+    """
     if value.strip() and setting.values and value.strip() not in setting.values:
         raise Problem(
             _("“{value}” cannot be the value of this setting.").format(value=value.strip()),

@@ -12,7 +12,7 @@ from moderator.domain.keywords import Field
 from moderator.domain.query import Order, quoted
 from moderator.domain.words import N_
 from moderator.store.workspace import Workspace
-from moderator.work import finding, reading
+from moderator.work import finding, outline, reading
 
 _ALIKE = 72  # of 100: « étiketer » finds « étiqueter », « route » does not find « voûte »
 _ENOUGH = 12  # names that hold what was typed; with fewer, those that look like it are added
@@ -58,7 +58,7 @@ def destinations(ws: Workspace) -> list[Destination]:
     ]
     names = ws.corpus.names
     for spelling, place in zip(names.spellings[1:], names.columns.places[1:], strict=True):
-        label = reading.section_label(place.kind, place.code, place.title)
+        label = outline.section_label(place.kind, place.code, place.title)
         found.append(Destination(Sort.SECTION, str(place.id), label, finding.narrowed("", Field.SECTION, spelling)))
     found += [Destination(Sort.SEARCH, one.name, one.name, one.text, one.order) for one in finding.searches(ws)]
     return found

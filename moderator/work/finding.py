@@ -125,7 +125,8 @@ def find(
 
     Days stand in the direction of the order: the newest day first unless the oldest contributions come first.
     Raises nothing for what is typed: see `Found.complaints`. An act on « all that was found » must refuse a search
-    that has complaints. What this person put off ends the queue of moderation. Raises Problem when the file cannot be read.
+    that has complaints. What this person put off ends the queue of moderation. Raises Problem when the file cannot be
+    read.
     """
     wanted = order_from(str(order))
     under = Column(group) if group else None

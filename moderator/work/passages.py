@@ -19,7 +19,7 @@ from moderator.store.filters import tags_named, tags_under
 from moderator.store.pages import Place
 from moderator.store.workspace import Workspace
 from moderator.work import cells, quoting
-from moderator.work.reading import section_label
+from moderator.work.outline import section_label
 
 _AT_ONCE = 500
 

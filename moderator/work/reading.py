@@ -1,9 +1,8 @@
-"""Reading: the rows of the list, the whole of one contribution, the tree of the text."""
+"""Reading: the rows of the list, the whole of one contribution."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
@@ -21,11 +20,11 @@ from moderator.store.pages import Place, Record
 from moderator.store.standing import Standing
 from moderator.store.workspace import Workspace
 from moderator.work import queue
+from moderator.work.outline import section_label
 from moderator.work.sentences import advised, sentence
 
 EXCERPT = 220  # characters
 OPENING = 90
-LEVELS = r"article|art\.|titre|title|chapitre|chap\.|chapter|thème|theme|question|section"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,49 +189,6 @@ class Sheet:
         return next((one.text for one in self.answers if one.current), "")
 
 
-@dataclass(frozen=True, slots=True)
-class SectionNode:
-    """A section with what is below it. `count` includes the sections below; `answered` tells of the section itself."""
-
-    id: int
-    uid: int
-    kind: str
-    code: str
-    title: str
-    count: int
-    answered: bool
-    disposition: str
-    can_be_answered: bool
-    removed: bool
-    children: tuple[SectionNode, ...]
-
-    @property
-    def label(self) -> str:
-        """« Article 7 – Title », without saying twice what the title already begins with."""
-        return section_label(self.kind, self.code, self.title)
-
-
-def section_label(kind: str, code: str, title: str) -> str:
-    """What a section is called, its code said once."""
-    bare = bare_title(code, title)
-    if kind == "article" and code:
-        word = _("Article {code}").format(code=code)
-        if title.casefold().startswith(word.casefold()):
-            return title
-        return f"{word} – {bare}" if bare else word
-    if not code or bare != title:
-        return title
-    return f"{code} – {title}" if title else code
-
-
-def bare_title(code: str, title: str) -> str:
-    """A section's title without the « Article 7 – » that many sources write into it."""
-    if not code:
-        return title
-    named = rf"^(?:{LEVELS})?\s*{re.escape(code)}(?:er|ère|re)?\s*(?:[-–—:.]\s*|$)"
-    return re.sub(named, "", title, flags=re.IGNORECASE).strip()
-
-
 def rows(ws: Workspace, ids: Sequence[int]) -> list[Row]:
     """The lines of these contributions, in that order (a page: at most some hundreds)."""
     now = ws.standing
@@ -242,42 +198,6 @@ def rows(ws: Workspace, ids: Sequence[int]) -> list[Row]:
         above = pages.headings(conn, {one.section_uid for one in found if one.section_uid})
         labels = {uid: section_label(kind, code, title) for uid, kind, code, title in above}
         return [_row(now, ws.actor, one, labels) for one in found]
-
-
-def sections(ws: Workspace) -> tuple[SectionNode, ...]:
-    """The text or questionnaire as a tree, in order. Sections whose parents turn in a circle are shown at the top."""
-    now = ws.standing
-    with ws.read() as conn:
-        found = pages.places(conn)
-    known = {one.uid: one for one in found}
-    children: dict[int | None, list[Place]] = {}
-    for one in found:
-        children.setdefault(one.parent_uid if _leads_up(known, one) else None, []).append(one)
-
-    def node(one: Place) -> SectionNode:
-        below = tuple(node(child) for child in children.get(one.uid, ()))
-        return SectionNode(
-            one.id,
-            one.uid,
-            one.kind,
-            one.code,
-            one.title,
-            one.count + sum(child.count for child in below),
-            now.value("answer", one.id) is not None,
-            now.value("disposition", one.id) or "",
-            bool(one.target),
-            one.removed is not None,
-            below,
-        )
-
-    return tuple(node(one) for one in children.get(None, ()))
-
-
-def every(nodes: Iterable[SectionNode]) -> Iterator[SectionNode]:
-    """These sections and all those below them, each before its own, in the order of the text."""
-    for one in nodes:
-        yield one
-        yield from every(one.children)
 
 
 def sheet(ws: Workspace, id_: int) -> Sheet | None:
@@ -500,20 +420,6 @@ def _rivals(now: Standing, lines: Sequence[acts.Line], slot: str, names: Sequenc
 
 def _labels(found: Sequence[Place]) -> dict[int, str]:
     return {one.uid: section_label(one.kind, one.code, one.title) for one in found}
-
-
-def _leads_up(known: dict[int, Place], one: Place) -> bool:
-    """Whether following the parents ends at the top rather than turning in a circle or leaving the mirror."""
-    seen = {one.uid}
-    at = one.parent_uid
-    if at not in known:
-        return False
-    while at in known:
-        if at in seen:
-            return False
-        seen.add(at)
-        at = known[at].parent_uid
-    return True
 
 
 def _path(found: Sequence[Place], section: Place | None) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from moderator.domain.settings import dwell
 from moderator.domain.words import _, ngettext, number, percent
 from moderator.store.columns import Columns
 from moderator.store.workspace import Workspace
-from moderator.work.reading import section_label
+from moderator.work.outline import section_label
 
 LEAST_READ = 3  # sections that the radar names
 UNREAD = Choice(Field.READER, (NOBODY,))

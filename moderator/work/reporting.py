@@ -41,8 +41,8 @@ from moderator.store.schema import SECTIONS
 from moderator.store.workspace import Workspace
 from moderator.work import answers, queue, staleness
 from moderator.work.answers import Answer
+from moderator.work.outline import bare_title
 from moderator.work.quoting import Spans, excerpt, hidden, masked_ids, masks_of
-from moderator.work.reading import bare_title
 
 DOCUMENTS = {"responses": N_("Official responses to contributions")}
 """The documents that can be exported: name on the command line → title."""

@@ -18,7 +18,7 @@ from moderator.domain.progress import Progress, silent
 from moderator.domain.resources import resource
 from moderator.store.mirror import Source
 from moderator.store.workspace import SUFFIX, Workspace
-from moderator.work import deciding, finding, importing, reading, reporting, secrets, sources, syncing
+from moderator.work import deciding, finding, importing, outline, reading, reporting, secrets, sources, syncing
 from moderator.work.importing import Report
 from moderator.work.reporting import Options
 from moderator.work.syncing import Pushed
@@ -111,7 +111,7 @@ def moderate(ws: Workspace) -> None:
         deciding.refuse(ws, short, "no-argument")
     deciding.accept(ws, everyone - short)
     _mask_contacts(ws, everyone)
-    articles = {node.code: node.id for node in reading.every(reading.sections(ws)) if node.kind == "article"}
+    articles = {node.code: node.id for node in outline.every(outline.sections(ws)) if node.kind == "article"}
     for one in day["articles"]:
         _answer(ws, BitMap([articles[one["numero"]]]), one)
     for one in day["reponses"]:

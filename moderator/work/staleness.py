@@ -14,7 +14,7 @@ from moderator.domain.words import N_, _
 from moderator.store import exports, pages
 from moderator.store.workspace import Workspace
 from moderator.work import history, queue
-from moderator.work.reading import section_label
+from moderator.work.outline import section_label
 
 _SECTION, _DISPOSITION = "section:", "disposition:"
 _WORDS = {

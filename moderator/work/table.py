@@ -48,7 +48,7 @@ HEADINGS: Mapping[Column, Heading] = {
     Column.ASSIGNEE: Heading(N_("Assigned to"), 130),
     Column.OPINION: Heading(N_("Second opinion"), 150),
     Column.READ: Heading(N_("Read by me"), 110),
-    Column.ANSWERED: Heading(N_("Answer"), 100),
+    Column.ANSWERED: Heading(N_("Answer given"), 100),
     Column.DISPOSITION: Heading(N_("Outcome"), 150),
     Column.SOURCE: Heading(N_("Source"), 160),
     Column.PLACE: Heading(N_("Département or place"), 170),
@@ -58,7 +58,7 @@ HEADINGS: Mapping[Column, Heading] = {
     Column.CHANNEL: Heading(N_("Channel"), 120),
     Column.PRESENCE: Heading(N_("Visibility"), 120),
     Column.CONTESTED: Heading(N_("Contested"), 110),
-    Column.NUMBER: Heading(N_("Number"), 120),
+    Column.NUMBER: Heading(N_("Number at the source"), 120),
 }
 
 SHOWN: tuple[Column, ...] = (

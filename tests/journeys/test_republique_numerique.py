@@ -13,7 +13,7 @@ from pyroaring import BitMap
 from moderator.documents.reading import answers_of
 from moderator.domain.charter import Disposition
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, finding, history, importing, reading, reporting
+from moderator.work import deciding, finding, history, importing, outline, reading, reporting
 from moderator.work.importing import Report
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "norm" / "republique_numerique_2015" / "contributions.jsonl.gz"
@@ -48,7 +48,7 @@ def test_every_line_is_found_again_by_kind_and_votes(workspace: Workspace, lines
     with workspace as ws:
         report = brought(ws)
         kinds = Counter(str(one["type"]) for one in lines)
-        articles = [node for node in reading.every(reading.sections(ws)) if node.kind == "article"]
+        articles = [node for node in outline.every(outline.sections(ws)) if node.kind == "article"]
         assert report.complete
         assert report.taken + len(articles) + report.set_aside == len(lines)
         assert len(articles) == kinds["article"]

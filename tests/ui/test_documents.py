@@ -8,14 +8,14 @@ from PySide6.QtGui import QDesktopServices
 
 from moderator.ui.keys import Space
 from moderator.ui.window import Window
-from moderator.work import deciding, reading
+from moderator.work import deciding, outline
 from tests.ui.opened import press
 
 
 def test_a_document_is_exported_and_listed(made: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = made.desk.workspace
     deciding.accept(workspace, [1, 2, 3])
-    deciding.answer(workspace, [reading.sections(workspace)[1].id], "Le projet est modifié sur ce point.")
+    deciding.answer(workspace, [outline.sections(workspace)[1].id], "Le projet est modifié sur ce point.")
     press("Alt+5")
     screen = made.documents
     assert screen.subject.text() == "Mobilités de demain"

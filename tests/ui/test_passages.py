@@ -226,7 +226,9 @@ def test_the_passages_of_a_tag_are_opened_from_the_tags_of_the_team(window: Wind
         press("Return")
     press("Ctrl+T")
     (tags,) = window.findChildren(TagsCard)
-    assert tags.tree.currentItem().text(0) == "Bus"
+    current = tags.tree.currentItem()
+    assert current is not None
+    assert current.text(0) == "Bus"
     tags.passages.click()
     (card,) = window.findChildren(PassagesCard)
     assert [one.passage.text for one in card.rows.found] == ["bus du soir"]

@@ -11,7 +11,7 @@ import pytest
 from moderator.domain.parsing import parse
 from moderator.domain.problem import Problem
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, reading
+from moderator.work import deciding, outline, reading
 from moderator.work.passages import HEADINGS, passages, tags_called, write
 from tests.store.making import article, bring, proposal
 
@@ -110,7 +110,7 @@ def test_passages_of_a_tag_come_with_those_under_it_and_brought_together(ws: Wor
 
 def test_articles_have_passages_too(ws: Workspace) -> None:
     bring(ws, [article(7, title="Mobilités", text="La commune peut créer des pistes.")])
-    (section,) = reading.every(reading.sections(ws))
+    (section,) = outline.every(outline.sections(ws))
     uid = deciding.define_tag(ws, "Vélo").made
     deciding.code(ws, section.id, uid, "body", 11, 15)
     (one,) = passages(ws)

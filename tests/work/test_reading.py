@@ -10,7 +10,7 @@ import pytest
 from moderator.domain.charter import Disposition
 from moderator.domain.contribution import Section, SectionKind
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, reading
+from moderator.work import deciding, outline, reading
 from tests.store.corpora import SPACE, bring, consultation, text, workspace
 
 
@@ -91,7 +91,7 @@ def test_the_whole_of_one(ws: Workspace) -> None:
 
 
 def test_an_article_is_read_like_a_contribution(ws: Workspace) -> None:
-    seven = reading.sections(ws)[0].children[0]
+    seven = outline.sections(ws)[0].children[0]
     deciding.answer(ws, [seven.id], "Récrit.")
     found = sheet(ws, seven.id)
     assert (found.title, found.answer, found.above, found.section_path) == (
@@ -100,11 +100,11 @@ def test_an_article_is_read_like_a_contribution(ws: Workspace) -> None:
 
 
 def test_the_tree_counts_what_is_below(ws: Workspace) -> None:
-    (root,) = reading.sections(ws)
+    (root,) = outline.sections(ws)
     assert (root.count, [one.count for one in root.children]) == (2, [1, 1])
     assert [one.label for one in root.children] == ["Article 7 – Mobilités", "Article 8 – La fibre en 7 ans"]
     deciding.answer(ws, [root.children[1].id], "Gardé.")
-    assert [one.answered for one in reading.sections(ws)[0].children] == [False, True]
+    assert [one.answered for one in outline.sections(ws)[0].children] == [False, True]
 
 
 def test_sections_that_turn_in_a_circle_are_shown_at_the_top(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_sections_that_turn_in_a_circle_are_shown_at_the_top(tmp_path: Path) -> 
 
     with workspace(tmp_path) as ws:
         bring(ws, [part("a", "b"), part("b", "a"), part("c", "c"), part("d", "absent"), part("e", "a")])
-        shown = [node.title for node in reading.every(reading.sections(ws))]
+        shown = [node.title for node in outline.every(outline.sections(ws))]
         assert sorted(shown) == ["A", "B", "C", "D", "E"]
 
 
@@ -145,4 +145,4 @@ def test_a_row_is_said_in_words_to_who_cannot_see_it(ws: Workspace) -> None:
     ],
 )
 def test_a_section_says_its_code_once(kind: str, code: str, title: str, label: str) -> None:
-    assert reading.section_label(kind, code, title) == label
+    assert outline.section_label(kind, code, title) == label

@@ -20,7 +20,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.settings import QUEUE
 from moderator.domain.words import speaking
 from moderator.store.workspace import Workspace
-from moderator.work import charter, deciding, history, reading, reporting
+from moderator.work import charter, deciding, history, outline, reading, reporting
 from moderator.work.reporting import Options
 from tests.store.corpora import SPACE, at, bring, consultation, workspace
 
@@ -49,7 +49,7 @@ def points(response: Response) -> list[Point]:
 
 
 def section(ws: Workspace, code: str) -> BitMap:
-    return BitMap(node.id for node in reading.every(reading.sections(ws)) if node.code == code)
+    return BitMap(node.id for node in outline.every(outline.sections(ws)) if node.code == code)
 
 
 def content(path: Path) -> str:
@@ -347,7 +347,7 @@ def test_positions_are_those_the_platform_recorded(tmp_path: Path) -> None:
     ],
 )
 def test_a_heading_says_the_article_once(code: str, title: str, heading: str) -> None:
-    assert reading.bare_title(code, title) == heading
+    assert outline.bare_title(code, title) == heading
 
 
 def test_two_contributions_never_bear_one_number(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from moderator.domain.charter import Disposition
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled
 from moderator.store.workspace import Workspace
-from moderator.work import answersfile, deciding, reading, sources, syncing
+from moderator.work import answersfile, deciding, outline, reading, sources, syncing
 from moderator.work.syncing import State
 from tests.work.following import Desk, at_work, proposal
 
@@ -278,7 +278,7 @@ def test_a_second_pull_of_an_unchanged_consultation_asks_little_and_changes_noth
         assert (second.new, second.changed, second.gone) == (0, 0, 0)
         assert second.unchanged == first.new
         assert len(desk.server.requests) - asked < asked / 5
-        assert not [node for node in reading.every(reading.sections(desk.ws)) if node.removed]
+        assert not [node for node in outline.every(outline.sections(desk.ws)) if node.removed]
 
 
 def test_reading_everything_anew_finds_what_the_marks_do_not_tell(tmp_path: Path) -> None:

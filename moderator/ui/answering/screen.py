@@ -17,7 +17,8 @@ from moderator.ui.keys import Space
 if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
     from moderator.work.deciding import Done
-    from moderator.work.reading import SectionNode, Sheet
+    from moderator.work.outline import SectionNode
+    from moderator.work.reading import Sheet
 
 
 class AnsweringScreen(WorkScreen):
@@ -118,7 +119,7 @@ class AnsweringScreen(WorkScreen):
         self.desk.act(answered, self, lambda _done: self._next_unanswered(target))
 
     def _next_unanswered(self, target: Target) -> None:
-        from moderator.work.reading import every
+        from moderator.work.outline import every
 
         answered = self.desk.workspace.standing.anyone("answer")
         if self._section:
@@ -162,14 +163,14 @@ class AnsweringScreen(WorkScreen):
         return "answered" if int(key) in self.desk.workspace.standing.anyone("answer") else ""
 
     def _count_again(self) -> None:
-        from moderator.work import reading
+        from moderator.work import outline
 
         workspace = self.desk.workspace
 
         def read(tree: tuple[SectionNode, ...]) -> None:
             self._sections = tree
 
-        self.desk.tasks.read("sections", lambda progress: reading.sections(workspace), read)
+        self.desk.tasks.read("sections", lambda progress: outline.sections(workspace), read)
         super()._count_again()
 
     # -------------------------------------------------------------------------------------------------------- drafts

@@ -142,7 +142,8 @@ class RowDelegate(QStyledItemDelegate):
     def _marks(self, painter: QPainter, box: QRect, row: Row, colour: str) -> int:
         """Draw what analysts noted, each a sign of its own shape: the position, to quote, with a note."""
         right = box.right()
-        for glyph in (_POSITION_GLYPHS.get(row.position), row.quotable and "quote", row.notes and "note"):
+        stands = _POSITION_GLYPHS[Position(row.position)] if row.position else ""
+        for glyph in (stands, row.quotable and "quote", row.notes and "note"):
             if glyph:
                 icons.paint(painter, glyph, colour, QRect(right - _GLYPH, box.top() + 2, _GLYPH, _GLYPH))
                 right -= _GLYPH + theme.S2

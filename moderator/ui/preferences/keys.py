@@ -97,7 +97,8 @@ class OwnKeysPage(Page):
         self.field.setAccessibleName(_("Find among the keys"))
         self.field.setClearButtonEnabled(True)
         self.field.textChanged.connect(self._fill)
-        self.table = reading_table([_("Command"), pgettext("keyboard", "Key"), _("Where it acts")], self.inner, _("Commands and keys"))
+        headings = [_("Command"), pgettext("keyboard", "Key"), _("Where it acts")]
+        self.table = reading_table(headings, self.inner, _("Commands and keys"))
         self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):

@@ -19,7 +19,7 @@ from moderator.work.piling import Alike, Proposal
 from tests.store.making import article, proposal
 from tests.ui import opened
 from tests.ui.opened import focused, press
-from tests.ui.test_accessibility import name_of, used
+from tests.ui.walk import name_of, used
 
 
 def letters(page: PilingPage) -> list[Proposal]:

@@ -17,7 +17,8 @@ def page(made: Window) -> PropertiesPage:
 
 def cells(page: PropertiesPage) -> dict[str, str]:
     table = page.table
-    return {table.item(row, 0).text(): table.item(row, 1).text() for row in range(table.rowCount())}
+    lines = [(table.item(row, 0), table.item(row, 1)) for row in range(table.rowCount())]
+    return {name.text(): value.text() for name, value in lines if name and value}
 
 
 def test_it_shows_the_file_what_it_holds_and_what_the_team_settled(page: PropertiesPage) -> None:
