@@ -20,8 +20,12 @@ class Ability(StrEnum):
     PUSH_MODERATION = "push-moderation"
     PUSH_WORDING = "push-wording"
     ANSWERS_FILE = "answers-file"  # cannot be pushed to, but its administrators can import a file
-    CHEAP_SCAN = "cheap-scan"
+    CHEAP_SCAN = "cheap-scan"  # tells by cheap marks what changed: the rest is not fetched again
     SEE_DELETIONS = "see-deletions"
+    PUSH_COMMENT = "push-comment"  # an answer can be written as a reply under a comment
+    PUSH_TAG = "push-tag"
+    TAKE_BACK = "take-back"  # an answer that was sent can be withdrawn
+    INCREMENTAL = "incremental"  # gives what changed since a date: the rest is not even listed
 
 
 class Slot(StrEnum):
@@ -77,7 +81,11 @@ class Page:
 
     `cursor` restarts the sweep just after this page; `present` lists every key seen on this page, changed or not, so
     that what is gone can be known at the end of a complete sweep. `marks` are to be given back in `known` next time,
-    beside those that contributions carry themselves: they are the marks of things that are sections here (articles).
+    beside those that contributions carry themselves: they are the marks of things that are sections here (articles),
+    or of the consultation itself (the moment up to which it was read).
+
+    `gone` are keys that the server itself says were deleted: they need not be missed twice. `partial` says of the whole
+    sweep, on each of its pages, that it shows only what moved: what it does not show is as it was.
     """
 
     items: tuple[Item, ...]
@@ -86,6 +94,8 @@ class Page:
     done: int = 0
     total: int | None = None
     marks: tuple[Mark, ...] = ()
+    gone: tuple[str, ...] = ()
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

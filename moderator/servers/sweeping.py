@@ -18,7 +18,8 @@ class Batch:
     """What a part has just given: items, contributions bearing their marks; the part's own cursor to go on from.
 
     `present` are keys still there that were not read this time, `marks` those of things that are no contributions here.
-    `total` is the number of things in the whole consultation, when the part can tell.
+    `total` is the number of things in the whole consultation, when the part can tell; `gone` are keys of what the
+    server says it deleted.
     """
 
     items: tuple[Item, ...]
@@ -26,6 +27,7 @@ class Batch:
     present: tuple[str, ...] = ()
     total: int | None = None
     marks: tuple[Mark, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ def sweep(parts: Sequence[Part], known: Mapping[str, str], cursor: str, progress
                         continue
                 items.append(item)
             total = batch.total if batch.total is not None else total
-            yield Page(tuple(items), tuple(present), f"{part.name}@{batch.cursor}", done, total, batch.marks)
+            cursor = f"{part.name}@{batch.cursor}"
+            yield Page(tuple(items), tuple(present), cursor, done, total, batch.marks, batch.gone)
             # After the page: who cancels here keeps it.
             progress(done, total if total is not None and total >= done else None, part.what)
         within = ""

@@ -44,7 +44,7 @@ LONGEST_WAIT = 120.0  # seconds: beyond, the person is told instead of being mad
 REDIRECTS = 5
 PASSING = frozenset({408, 425, 500, 502, 503, 504})
 
-Method = Literal["GET", "POST", "PUT", "DELETE"]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -380,11 +380,31 @@ class Intake:
 
     # ------------------------------------------------------------------------------------------------------- end
 
-    def finish(self, conn: Connection, *, absences: int) -> None:
+    def gone(self, conn: Connection, keys: Sequence[str]) -> None:
+        """The source itself says that it deleted these: they are gone at once; those not known here are left out."""
+        if not keys:
+            return
+        _move(conn)
+        told = conn.exec_driver_sql(
+            "UPDATE contribution SET removed = ? WHERE source = ? AND removed IS NULL "
+            "AND uid IN (SELECT value FROM json_each(?))",
+            (self.now, self.source.id, json.dumps([uid(self.source.space, key) for key in keys])),
+        )
+        self.tally.gone += told.rowcount
+
+    def finish(self, conn: Connection, *, absences: int, partial: bool = False) -> None:
         """The source was read to its end: what it no longer shows is gone, after `absences` such ends in a row.
 
-        Nothing is deleted here: a contribution that is gone keeps its text, its votes and its decisions, and says so.
+        Unless it was asked only for what moved (`partial`): then what it did not show is as it was. Nothing is deleted
+        here: a contribution that is gone keeps its text, its votes and its decisions, and says so.
         """
+        if not partial:
+            self._missed(conn, absences)
+        self.note(conn, _loose_ends(conn, self.source.id, self.sweep))
+        conn.exec_driver_sql("UPDATE report SET complete = 1 WHERE id = ?", (self.report,))
+        note_source(conn, self.source.id, cursor="", finished=datetime.now(UTC).isoformat())
+
+    def _missed(self, conn: Connection, absences: int) -> None:
         _move(conn)
         conn.exec_driver_sql(
             "UPDATE contribution SET missed = missed + 1 WHERE source = ? AND seen < ? AND removed IS NULL",
@@ -400,9 +420,6 @@ class Intake:
             "UPDATE section SET removed = ? WHERE source = ? AND seen < ? AND removed IS NULL AND (target <> '' OR ?)",
             (self.now, self.source.id, self.sweep, int(not self.source.is_server)),
         )
-        self.note(conn, _loose_ends(conn, self.source.id, self.sweep))
-        conn.exec_driver_sql("UPDATE report SET complete = 1 WHERE id = ?", (self.report,))
-        note_source(conn, self.source.id, cursor="", finished=datetime.now(UTC).isoformat())
 
 
 def fingerprint(one: Contribution) -> bytes:

@@ -84,15 +84,18 @@ def pull(
             intake = Intake(conn, source, source.label, resumed=bool(source.cursor))
             echoes = Echoes(conn)
         consultation = str(source.options.get("consultation", source.name))
+        partial = False
         try:
             for page in server.sweep(consultation, known, source.cursor, progress):
                 with ws.write() as conn:
                     intake.take(conn, echoes.heard(conn, page.items))
                     intake.seen(conn, page.present)
+                    intake.gone(conn, page.gone)
+                    partial |= page.partial
                     marked |= intake.seen_sections(conn, {one.key: one.mark for one in page.marks})
                     mirror.note_source(conn, source.id, cursor=page.cursor)
             with ws.write() as conn:
-                intake.finish(conn, absences=GONE_AFTER)
+                intake.finish(conn, absences=GONE_AFTER, partial=partial)
                 mirror.note_source(conn, source.id, options={**source.options, "marks": marked})
         finally:
             importing.settle_in(ws, intake)

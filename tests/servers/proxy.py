@@ -38,7 +38,7 @@ class BadLine:
                 line.requests.append(request)
                 line.relay(self, request, line.faults.take(request))
 
-            do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 (the library's names)
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 (the library's names)
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
                 """Nobody reads it."""

@@ -33,6 +33,7 @@ class Reader:
         self.cursor = ""
         self.seen: set[str] = set()
         self.given: list[str] = []
+        self.partial = False
 
     def pages(self, *, anew: bool = False, progress: Progress = silent) -> Iterator[Page]:
         """Read on from where the last reading stopped; each page is kept before the next is asked."""
@@ -51,6 +52,9 @@ class Reader:
                         self.findings.append(item)
             self.marks |= {mark.key: mark.mark for mark in page.marks}
             self.seen |= set(page.present)
+            self.partial = page.partial
+            for key in page.gone:
+                self._forget(key)
             self.cursor = page.cursor
             yield page
 
@@ -60,10 +64,13 @@ class Reader:
         for _page in self.pages(anew=anew):
             pass
         self.cursor = ""
-        for key in self.contributions.keys() - self.seen:
-            del self.contributions[key]
-            self.marks.pop(key, None)
+        for key in () if self.partial else self.contributions.keys() - self.seen:
+            self._forget(key)
         return self.server.requests - before
+
+    def _forget(self, key: str) -> None:
+        self.contributions.pop(key, None)
+        self.marks.pop(key, None)
 
     def sweep_despite(self, times: int) -> list[Problem]:
         """Read to the end, beginning again after each problem; returns the problems met."""

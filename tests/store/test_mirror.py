@@ -97,6 +97,19 @@ def test_a_sweep_that_does_not_end_declares_nothing_gone(tmp_path: Path) -> None
         assert rows(ws, "SELECT id FROM contribution WHERE removed IS NOT NULL") == [(5,)]
 
 
+def test_what_the_server_says_it_deleted_is_gone_at_once_and_what_it_does_not_mention_stays(tmp_path: Path) -> None:
+    with workspace(tmp_path, proposals(4)) as ws:
+        for _twice in range(3):
+            with ws.write() as conn:
+                intake = Intake(conn, mirror.source(conn, SPACE, "export.csv"), "export.csv")
+                intake.gone(conn, ["proposal/2", "proposal/99"])
+                intake.take(conn, [proposal(1)])
+                intake.finish(conn, absences=2, partial=True)
+        assert rows(ws, "SELECT id FROM contribution WHERE removed IS NOT NULL") == [(2,)]
+        assert rows(ws, "SELECT count(*) FROM contribution WHERE missed > 0") == [(0,)]
+        assert counts(bring(ws, proposals(4), absences=2)) == {"unchanged": 4, "back": 1}
+
+
 def test_marks_that_did_not_move_are_enough_to_be_seen(tmp_path: Path) -> None:
     with workspace(tmp_path, proposals(4)) as ws:
         with ws.write() as conn:

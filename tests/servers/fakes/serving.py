@@ -123,7 +123,7 @@ class Fake:
                 self.wfile.write(told.body)
                 self.wfile.flush()
 
-            do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 (the library's names)
+            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 (the library's names)
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
                 """Nobody reads it."""
