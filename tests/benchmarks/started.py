@@ -53,8 +53,10 @@ def _painted(running, view, reached) -> float:  # type: ignore[no-untyped-def]
     from tests.benchmarks.eye import Eye
 
     eye = Eye(view, reached)
+    end = time.time() + 60
     while not eye.seen:
         running.processEvents()
+        assert time.time() < end, "no row was ever painted"
     return time.time()
 
 
