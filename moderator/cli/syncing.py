@@ -16,7 +16,7 @@ from moderator.domain.words import N_, _, number
 from moderator.servers import platforms
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answersfile, sources
+from moderator.work import answersfile, capabilities, sources
 from moderator.work import syncing as work
 from moderator.work.importing import Report
 from moderator.work.syncing import SLOT_LABELS, STATE_LABELS, Outbox, Pushed, State
@@ -48,16 +48,25 @@ def add(workspace: Path, url: str, platform: str | None, consultation: str | Non
             ws, url, platform=platform, consultation=consultation, credentials=(key, secret) if key else None
         )
     notes = _notes(made)
+    can = [
+        f"  {'+' if one.can else '–'} {one.sentence}"
+        for one in capabilities.points(sources.abilities(made), platforms.PLATFORMS[made.platform].offers)
+    ]
     return Answer(
-        {"source": _as_source(made), "notes": notes}, [_("Following: {label}.").format(label=made.label), *notes]
+        {"source": _as_source(made), "notes": notes, "abilities": sorted(sources.abilities(made))},
+        [_("Following: {label}.").format(label=made.label), *can, *notes],
     )
 
 
-@command("platforms", N_("List the platforms that the program speaks to."))
+@command("platforms", N_("List the platforms that the program speaks to, and what each can do."))
 def list_platforms() -> Answer:
-    """List the platforms that the program speaks to."""
-    known = [{"name": one.name, "label": one.label} for one in platforms.PLATFORMS.values()]
-    return Answer({"platforms": known}, [f"{one['name']:16} {one['label']}" for one in known])
+    """List the platforms that the program speaks to, and what each can do with every right."""
+    known = [capabilities.as_object(one) for one in platforms.PLATFORMS.values()]
+    lines: list[str] = []
+    for one in platforms.PLATFORMS.values():
+        lines.append(f"{one.name:16} {one.label}" + (f" ({_(one.reads)})" if one.reads else ""))
+        lines += [f"    {'+' if point.can else '–'} {point.sentence}" for point in capabilities.points(one.offers)]
+    return Answer({"platforms": known}, lines)
 
 
 @command("list", N_("List what the workspace follows."))

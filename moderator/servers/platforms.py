@@ -10,7 +10,7 @@ from moderator.domain.words import N_, _
 from moderator.servers import wordpress
 from moderator.servers.cap_collectif import CapCollectif
 from moderator.servers.consul import Consul
-from moderator.servers.contract import Server
+from moderator.servers.contract import Ability, Server
 from moderator.servers.decidim import Credentials, Decidim
 from moderator.servers.democracyos import DemocracyOS
 from moderator.servers.discourse import Discourse
@@ -23,14 +23,24 @@ from moderator.servers.wordpress import WordPress
 Build = Callable[[str, tuple[str, str] | None], Server]
 
 
+READING = frozenset({Ability.READ, Ability.SEE_DELETIONS})
+REPLYING = READING | {Ability.PUSH_ANSWER, Ability.PUSH_COMMENT, Ability.TAKE_BACK}
+
+
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """One platform: its short name, its name on screen, how to connect, and what its two credentials are."""
+    """One platform: its short name, its name on screen, how to connect, and what its two credentials are.
+
+    `reads` says what is received from it; `offers` is the most that a server of it can do, with every right, in a
+    version that allows it. What one server really takes is found by asking it (`Server.describe`).
+    """
 
     name: str
     label: str
     build: Build
     credentials: str  # an English msgid, "" when it takes none
+    reads: str = ""  # an English msgid
+    offers: frozenset[Ability] = READING
 
 
 def _decidim(url: str, credentials: tuple[str, str] | None) -> Decidim:
@@ -61,37 +71,50 @@ PLATFORMS: dict[str, Platform] = {
         "Decidim",
         _decidim,
         N_("API key and secret, created by a system administrator (page “API credentials”)"),
+        N_("proposals, comments, debates, meetings with their minutes, amendments, votes"),
+        READING | {Ability.PUSH_ANSWER, Ability.TAKE_BACK, Ability.ANSWERS_FILE, Ability.CHEAP_SCAN},
     ),
-    "consul": Platform("consul", "CONSUL Democracy", _consul, ""),
+    "consul": Platform(
+        "consul", "CONSUL Democracy", _consul, "", N_("debates, proposals, comments, votes (what is public only)")
+    ),
     "cap-collectif": Platform(
         "cap-collectif",
         "Cap Collectif",
         _cap_collectif,
         N_("API token, created by the people who run the site; public projects are read without"),
+        N_("opinions on articles, arguments, sources, versions, proposals, replies to questionnaires, votes"),
     ),
     "democracyos": Platform(
         "democracyos",
         "DemocracyOS",
         DemocracyOS,
         N_("E-mail address and password of the account that answers for the administration"),
+        N_("articles of texts, comments and their replies, votes"),
+        REPLYING,
     ),
     "discourse": Platform(
         "discourse",
         "Discourse",
         Discourse,
         N_("User name that answers for the administration, and an API key that its administrator creates"),
+        N_("topics of a category and their posts, likes"),
+        REPLYING | {Ability.CHEAP_SCAN},
     ),
     "openstad": Platform(
         "openstad",
         "OpenStad",
         _openstad,
         N_("Token of an editor of the project, given by the people who run the server"),
+        N_("ideas and resources, comments and their replies, votes"),
+        REPLYING | {Ability.PUSH_MODERATION},
     ),
     "wordpress": Platform(
         "wordpress",
         "WordPress",
         _wordpress,
         N_("User who moderates comments, and an application password made on that user’s profile page"),
+        N_("comments of articles and pages, those that wait for moderation included"),
+        REPLYING | {Ability.PUSH_MODERATION, Ability.PUSH_WORDING},
     ),
 }
 """The platforms by name; the order is the one in which `guess` asks."""

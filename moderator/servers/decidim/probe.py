@@ -85,7 +85,7 @@ def described(probed: Probed, *, signed_in: bool) -> Description:
     abilities = {Ability.READ, Ability.CHEAP_SCAN, Ability.SEE_DELETIONS, Ability.ANSWERS_FILE}
     notes = []
     if probed.way is not Way.NONE and signed_in:
-        abilities.add(Ability.PUSH_ANSWER)
+        abilities |= {Ability.PUSH_ANSWER, Ability.TAKE_BACK}
         notes.append(_("Each answer that is sent notifies by e-mail the authors and followers of the proposal."))
     elif probed.way is not Way.NONE:
         notes.append(

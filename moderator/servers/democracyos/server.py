@@ -71,7 +71,7 @@ class DemocracyOS:
             )
         abilities = {Ability.READ, Ability.SEE_DELETIONS}
         if self._session.known and self._session.me():
-            abilities.add(Ability.PUSH_ANSWER)
+            abilities |= {Ability.PUSH_ANSWER, Ability.PUSH_COMMENT, Ability.TAKE_BACK}
             notes = [
                 _(
                     "Answers are sent as replies by the account you gave, under the comment; each one notifies its "

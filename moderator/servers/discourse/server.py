@@ -78,7 +78,7 @@ class Discourse:
         if self._site.me:
             if word(item(self._site.get("/session/current.json").json, "current_user", "username")) == "":
                 raise self._site.door()
-            abilities.add(Ability.PUSH_ANSWER)
+            abilities |= {Ability.PUSH_ANSWER, Ability.PUSH_COMMENT, Ability.TAKE_BACK}
             notes = [_("Answers are sent as replies by the account you gave; each one notifies the author.")]
         else:
             notes = [_("Answers can be sent to this server once you give a user and an API key.")]

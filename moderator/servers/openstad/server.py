@@ -75,7 +75,7 @@ class OpenStad:
         abilities, notes = {Ability.READ, Ability.SEE_DELETIONS}, []
         role = word(self._session.me(self._project()).get("role")) if self._session.known else ""
         if role in EDITORS:
-            abilities |= {Ability.PUSH_ANSWER, Ability.PUSH_MODERATION}
+            abilities |= {Ability.PUSH_ANSWER, Ability.PUSH_COMMENT, Ability.PUSH_MODERATION, Ability.TAKE_BACK}
             notes += [
                 _("An answer to an idea is shown there as the moderator’s message; one to a comment is a reply to it."),
                 _("The site may tell by e-mail whoever wrote an idea that it was answered or published."),

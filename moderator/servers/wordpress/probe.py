@@ -57,7 +57,8 @@ def described(probed: Probed) -> Description:
     abilities = {Ability.READ, Ability.SEE_DELETIONS}
     notes = []
     if probed.moderates and probed.me:
-        abilities |= {Ability.PUSH_ANSWER, Ability.PUSH_MODERATION, Ability.PUSH_WORDING}
+        abilities |= {Ability.PUSH_ANSWER, Ability.PUSH_COMMENT, Ability.PUSH_MODERATION, Ability.PUSH_WORDING}
+        abilities.add(Ability.TAKE_BACK)
         notes += [
             _("An answer is written as a reply under the comment, by your account; the site may tell its followers."),
             _(

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import N_, _, day, ngettext, number
-from moderator.servers.contract import Ability, Consultation, Description
+from moderator.domain.words import _, day, ngettext, number
+from moderator.servers.contract import Consultation, Description
 from moderator.ui import theme
 from moderator.ui.desk import Desk
 from moderator.ui.parts import Button, Glyph, Page, Working, card, carry, emptied, sentence
@@ -21,16 +21,6 @@ if TYPE_CHECKING:
     from moderator.store.mirror import Source
     from moderator.store.workspace import Workspace
     from moderator.work.importing import Report
-
-ABILITIES: dict[Ability, str] = {
-    Ability.READ: N_("Contributions, comments and votes can be received."),
-    Ability.PUSH_ANSWER: N_("Official answers can be sent to it; each is read again to be sure."),
-    Ability.PUSH_MODERATION: N_("What you accept is shown there, and what you refuse is hidden."),
-    Ability.PUSH_WORDING: N_("Passages that you mask are masked there too."),
-    Ability.ANSWERS_FILE: N_("Its administrators can import the answers from a file that Moderator writes."),
-    Ability.CHEAP_SCAN: N_("After the first time, only what changed is received."),
-    Ability.SEE_DELETIONS: N_("What disappears there is shown as gone here, and kept."),
-}
 
 
 class Credentials(QWidget):
@@ -239,13 +229,14 @@ class ServersPage(Page):
 
     def _describe(self, about: Description) -> None:
         from moderator.servers.platforms import PLATFORMS
+        from moderator.work import capabilities
 
+        offers = PLATFORMS[about.platform].offers if about.platform in PLATFORMS else about.abilities
         label = PLATFORMS[about.platform].label if about.platform in PLATFORMS else about.platform
         version = f"{label} {about.version or about.dialect}".strip()
         self._found.addWidget(sentence(f"{about.name or self._asked_url} — {version}", self.found, strong=True))
-        for ability, words in ABILITIES.items():
-            if ability in about.abilities:
-                self._point("accept", "good", _(words))
+        for point in capabilities.points(about.abilities, offers):
+            self._point("accept" if point.can else "close", "good" if point.can else "soft", point.sentence)
         for note in about.notes:
             self._point("warning", "soft", note)
 

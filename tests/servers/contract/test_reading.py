@@ -36,6 +36,7 @@ def test_it_says_what_it_is_and_can_before_work_begins(stage: Stage) -> None:
     about = server.describe()
     assert Ability.READ in about.abilities
     assert about.platform in platforms.PLATFORMS
+    assert about.abilities <= platforms.PLATFORMS[about.platform].offers
     assert server.space.startswith(f"{about.platform}:127.0.0.1:")
     assert about.notes
     assert all(note.endswith(".") for note in about.notes)

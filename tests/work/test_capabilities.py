@@ -1,0 +1,49 @@
+"""What a server can do and what happens instead, said before work begins."""
+
+from __future__ import annotations
+
+import pytest
+
+from moderator.servers.contract import Ability
+from moderator.servers.platforms import PLATFORMS
+from moderator.work import capabilities
+from moderator.work.capabilities import points
+
+
+def said(abilities: frozenset[Ability], offers: frozenset[Ability] = frozenset()) -> dict[Ability, str]:
+    """What is said of what cannot be done."""
+    return {one.ability: one.sentence for one in points(abilities, offers) if not one.can}
+
+
+@pytest.mark.parametrize("name", PLATFORMS)
+def test_each_platform_says_what_it_can_and_what_happens_instead(name: str) -> None:
+    platform = PLATFORMS[name]
+    assert platform.reads
+    assert Ability.READ in platform.offers
+    told = capabilities.as_object(platform)
+    can, instead = told["can"], told["instead"]
+    assert isinstance(can, dict)
+    assert isinstance(instead, dict)
+    assert set(can) == {str(one) for one in platform.offers}
+    assert not set(can) & set(instead)
+    for need in (Ability.PUSH_ANSWER, Ability.PUSH_MODERATION, Ability.PUSH_WORDING, Ability.PUSH_TAG):
+        assert str(need) in {**can, **instead}
+    assert all(sentence.endswith(".") for sentence in (*can.values(), *instead.values()))
+
+
+def test_a_site_that_is_only_read_says_where_answers_go() -> None:
+    told = said(frozenset({Ability.READ}))
+    assert "copied onto the site" in told[Ability.PUSH_ANSWER]
+    assert Ability.TAKE_BACK not in told, "nothing is sent, so nothing can be taken back"
+    assert "everything is read again" in told[Ability.CHEAP_SCAN]
+
+
+def test_a_site_with_an_answers_file_says_so() -> None:
+    assert "administrators import" in said(frozenset({Ability.READ, Ability.ANSWERS_FILE}))[Ability.PUSH_ANSWER]
+
+
+def test_what_more_rights_would_allow_is_not_said_to_be_impossible() -> None:
+    offers = PLATFORMS["wordpress"].offers
+    told = said(frozenset({Ability.READ, Ability.SEE_DELETIONS}), offers)
+    assert "Other rights there may change that." in told[Ability.PUSH_MODERATION]
+    assert "Other rights" not in told[Ability.PUSH_TAG], "WordPress has no tags for comments, whatever the rights"
