@@ -1,0 +1,27 @@
+"""The platforms on stage, by name: one module each; the tests of the contract run on every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from tests.servers.contract.stages.cap_collectif import CapStage
+from tests.servers.contract.stages.consul import ConsulStage
+from tests.servers.contract.stages.decidim import DecidimStage
+from tests.servers.contract.stages.democracyos import DemocracyStage
+from tests.servers.contract.stages.discourse import DiscourseStage
+from tests.servers.contract.stages.openstad import OpenStadStage
+from tests.servers.contract.stages.stage import Answered, Stage
+
+__all__ = ["STAGES", "Answered", "Stage"]
+
+STAGES: dict[str, Callable[[ExitStack], Stage]] = {
+    "decidim": DecidimStage,
+    "consul-proposals": lambda stack: ConsulStage(stack, "proposal", "Proposal", "proposals"),
+    "consul-debates": lambda stack: ConsulStage(stack, "debate", "Debate", "debates"),
+    "consul-budget": lambda stack: ConsulStage(stack, "investment", "Budget::Investment", "budget/1"),
+    "cap-collectif": CapStage,
+    "democracyos": DemocracyStage,
+    "discourse": DiscourseStage,
+    "openstad": OpenStadStage,
+}

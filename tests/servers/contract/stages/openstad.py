@@ -1,0 +1,68 @@
+"""OpenStad on stage: a project with ideas and comments."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Any
+
+from moderator.servers.nodes import text_of
+from moderator.servers.openstad import OpenStad
+from tests.servers.contract.stages.stage import Answered, FakeStage, nth, plain, void
+from tests.servers.fakes import openstad
+
+
+class OpenStadStage(FakeStage, Answered):
+    """A project of OpenStad with ideas and comments."""
+
+    name = "openstad"
+    consultation = "project/5"
+    fake: openstad.OpenStadServer
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.fake = stack.enter_context(openstad.OpenStadServer())
+        for n in range(1, 20):
+            id_ = self.fake.idea(f"Titre {n}", f"<p>Texte {n}</p>")
+            said = self.fake.say(id_, f"Remarque {n}")
+            if n % 3 == 0:
+                self.fake.say(id_, f"Réponse {n}", parent=said)
+        self._key = min(self.fake.resources)
+        self.key = f"resource/5/{self._key}"
+        self.happenings = {
+            "arrive": lambda n: void(self.fake.idea(f"Titre {n}", f"<p>Arrivé {n}</p>")),
+            "edit": lambda n: self._one(n).update(description=f"<p>Corrigé {n}</p>"),
+            "remove": lambda n: (
+                void(self.fake.resources.pop(self._one(n)["id"])) if len(self.fake.resources) > 3 else None
+            ),
+            "comment": lambda n: void(self.fake.say(self._one(n)["id"], f"Dit {n}")),
+            "uncomment": self._uncomment,
+        }
+
+    def _one(self, n: int) -> dict[str, Any]:
+        rows = [one for id_, one in self.fake.resources.items() if id_ != self._key]
+        return rows[n % len(rows)]
+
+    def _uncomment(self, n: int) -> None:
+        if (chosen := nth(list(self.fake.comments), n)) is not None:
+            del self.fake.comments[chosen]
+
+    @property
+    def url(self) -> str:
+        # Who is not signed in may see a project, and not list them.
+        return f"{self.fake.url}/api/project/{self.fake.project}"
+
+    def connect(self, url: str) -> OpenStad:
+        return OpenStad(url, self.fake.token, page_size=4, pause=lambda _seconds: None)
+
+    def truth(self) -> dict[str, str]:
+        told = {f"resource/5/{id_}": plain(one["description"]) for id_, one in self.fake.resources.items()}
+        return told | {f"comment/5/{id_}": one["description"] for id_, one in self.fake.comments.items()}
+
+    def shown(self) -> list[str]:
+        return [text_of(one["description"]) for one in self.fake.resources[self._key]["modBreaks"]]
+
+    def overwrite(self, text: str) -> None:
+        made = [{"id": "theirs", "description": f"<p>{text}</p>"}] if text else []
+        self.fake.resources[self._key]["modBreaks"] = made
+
+    def close_door(self) -> None:
+        self.fake.locked = True

@@ -1,0 +1,84 @@
+"""What every platform on stage has: a living server, what it truly shows, and what people do there."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+
+from tests.servers.fakes.serving import Fake
+from tests.servers.reader import Counted
+
+Happening = Callable[[int], None]
+
+
+def nth(ids: list[int], n: int) -> int | None:
+    """The n-th id, around and around; None when there is none."""
+    return sorted(ids)[n % len(ids)] if ids else None
+
+
+class Stage(ABC):
+    """One platform: `happenings` are what people do there, each given a number to choose with."""
+
+    name = ""
+    consultation = ""
+    edits_need_anew = False
+    """Whether the platform's lists do not tell that an older text was edited, which its description says."""
+    happenings: Mapping[str, Happening]
+
+    @property
+    @abstractmethod
+    def url(self) -> str:
+        """The server's own address."""
+
+    @abstractmethod
+    def connect(self, url: str) -> Counted:
+        """A connection through that address, signed in where one can; it never really waits."""
+
+    @abstractmethod
+    def truth(self) -> dict[str, str]:
+        """What a reader must hold: the text of each contribution by its key."""
+
+    @abstractmethod
+    def between(self, happen: Callable[[], None] | None) -> None:
+        """Call `happen` after each answer of the server."""
+
+
+class Answered(Stage):
+    """A platform that takes answers."""
+
+    key = ""
+    disposition = ""
+
+    @abstractmethod
+    def shown(self) -> list[str]:
+        """The answers of the administration under `key`, as plain text, oldest first."""
+
+    @abstractmethod
+    def overwrite(self, text: str) -> None:
+        """Somebody else puts another answer in the place of ours; an empty text removes it."""
+
+    @abstractmethod
+    def close_door(self) -> None:
+        """From now on the platform refuses answers there."""
+
+
+class FakeStage(Stage):
+    """A stage on one of our fakes."""
+
+    fake: Fake
+
+    @property
+    def url(self) -> str:
+        return self.fake.url
+
+    def between(self, happen: Callable[[], None] | None) -> None:
+        self.fake.after = happen
+
+
+def plain(html: str) -> str:
+    """The text of a paragraph of our fakes."""
+    return html.replace("<p>", "").replace("</p>", "")
+
+
+def void(_value: object) -> None:
+    """What a happening gives back."""
