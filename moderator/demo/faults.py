@@ -20,6 +20,11 @@ class Request:
     variables: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def kind(self) -> str:
+        """What is asked, whatever the page: questions of one kind have answers of one shape."""
+        return f"{self.method} {self.path.partition('?')[0]} {self.operation or self.body[:60]!r}"
+
+    @property
     def writes(self) -> bool:
         """Whether it asks for a change (a GraphQL mutation)."""
         return self.query.lstrip().startswith("mutation")
@@ -35,6 +40,10 @@ class Way(Enum):
     HTML = "the request is not carried out; a page of HTML with status 200 instead"
     REDIRECT = "the request is not carried out; a redirection to the same address"
     SLOW = "the request is carried out after some seconds"
+    DRIP = "the request is carried out; the answer comes byte by byte, some seconds apart"
+    DOUBLED = "the request is carried out; each row of its lists comes twice"
+    REVERSED = "the request is carried out; the rows of its lists come in the opposite order"
+    REPEATED = "the request is carried out; what was answered to the last question of its kind is given again"
     ERRORS = "the request is carried out, and errors are added beside its data"
 
 
@@ -42,7 +51,8 @@ class Way(Enum):
 class Fault:
     """One fault: how, how many times (None: always), for which requests (None: all).
 
-    `status` and `headers` serve STATUS, `seconds` SLOW, `errors` ERRORS, `drops_data` makes ERRORS answer no data.
+    `status` and `headers` serve STATUS, `seconds` SLOW and DRIP, `errors` ERRORS, `drops_data` makes ERRORS answer no
+    data. A `Location` among `headers` is where REDIRECT leads.
     """
 
     way: Way

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from moderator.demo import pages
+from moderator.demo import pages, spoiling
 from moderator.demo.faults import Fault, Faults, Request, Way
 
 log = logging.getLogger(__name__)
@@ -87,6 +87,7 @@ class Listener(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], sample: Service) -> None:
         self.sample = sample
         self._open: set[socket.socket] = set()
+        self.told = spoiling.Memory()
         super().__init__(address, _Handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -138,6 +139,8 @@ class _Handler(BaseHTTPRequestHandler):
         request = self._request()
         fault = sample.faults.take(request)
         answer = self._spoilt(fault, request) if fault else sample.answer(request)
+        if answer is not None and (fault is None or fault.way is not Way.REPEATED):
+            self.server.told.instead(request, answer.body, repeated=False)
         # The line is written before the answer leaves: whoever has the answer finds the line.
         sample.log.append(Exchange(request, answer.status if answer else 0, time.perf_counter() - start))
         if answer is None:
@@ -145,6 +148,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault is not None and fault.way is Way.DROP:
             self.close_connection = True
             self._write(answer, cut=len(answer.body) // 2)
+        elif fault is not None and fault.way is Way.DRIP:
+            self._write(answer, apart=fault.seconds)
         else:
             self._write(answer)
 
@@ -159,13 +164,19 @@ class _Handler(BaseHTTPRequestHandler):
         query = str(asked.get("query") or "")
         return Request(self.command, self.path, headers, body, query, asked.get("operationName") or "", variables)
 
-    def _write(self, answer: Answer, cut: int | None = None) -> None:
+    def _write(self, answer: Answer, cut: int | None = None, apart: float | None = None) -> None:
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.type)
         self.send_header("Content-Length", str(len(answer.body)))
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.end_headers()
+        if apart is not None:
+            for place in range(len(answer.body)):
+                self.wfile.write(answer.body[place : place + 1])
+                self.wfile.flush()
+                self.server.sample.closing.wait(apart)
+            return
         self.wfile.write(answer.body[:cut])
         self.wfile.flush()
 
@@ -180,12 +191,18 @@ class _Handler(BaseHTTPRequestHandler):
             case Way.HTML:
                 return Answer(200, pages.sign_in().encode(), HTML)
             case Way.REDIRECT:
-                return Answer(307, b"", HTML, {"Location": f"{sample.url}{request.path}"})
+                return Answer(307, b"", HTML, {"Location": f"{sample.url}{request.path}", **fault.headers})
             case Way.SLOW:
                 sample.closing.wait(fault.seconds)
                 return sample.answer(request)
-            case Way.DROP:
+            case Way.DROP | Way.DRIP:
                 return sample.answer(request)
+            case Way.DOUBLED | Way.REVERSED:
+                whole = sample.answer(request)
+                return replace(whole, body=spoiling.twisted(whole.body, fault.way))
+            case Way.REPEATED:
+                whole = sample.answer(request)
+                return replace(whole, body=self.server.told.instead(request, whole.body, repeated=True))
             case Way.TRUNCATE:
                 whole = sample.answer(request)
                 return replace(whole, body=whole.body[: len(whole.body) // 2])

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import http.client
-from collections.abc import Mapping
+import re
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from moderator.demo import spoiling
 from moderator.demo.faults import Fault, Faults, Request, Way
 from tests.servers.fakes.serving import Loopback
 
 _OWN = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "host", "date", "server"})
+_MOMENT = re.compile(rb"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
 SIGN_IN = b"<!DOCTYPE html><html><body><form>Connectez-vous</form></body></html>"
 
 
 class BadLine:
-    """Passes requests on to `upstream` (an address without a path); `faults` says what must go wrong."""
+    """Passes requests on to `upstream` (an address without a path); `faults` says what must go wrong.
+
+    `after` is called after each answer of the server: there rows come and go between two pages. `skew` puts the
+    server's clock forward (or back), in its `Date` and in every moment that it tells.
+    """
 
     def __init__(self, upstream: str) -> None:
         self.faults = Faults()
         self.requests: list[Request] = []
+        self.after: Callable[[], None] | None = None
+        self.skew = timedelta()
+        self._told = spoiling.Memory()
+        self._closing = threading.Event()
         self._upstream = urlsplit(upstream)
         line = self
 
@@ -56,17 +70,45 @@ class BadLine:
             _send(out, fault.status, {"Content-Type": "text/plain", **fault.headers}, phrase)
         elif way is Way.HTML:
             _send(out, 200, {"Content-Type": "text/html"}, SIGN_IN)
-        elif way is Way.REDIRECT:
-            _send(out, 307, {"Location": f"{self.url}{request.path}"}, b"")
+        elif fault is not None and way is Way.REDIRECT:
+            _send(out, 307, {"Location": f"{self.url}{request.path}", **fault.headers}, b"")
         else:
+            if fault is not None and way is Way.SLOW:
+                self._closing.wait(fault.seconds)
             status, headers, body = self._ask(request)
-            if way is Way.DROP:
-                out.close_connection = True
-                _send(out, status, headers, body, cut=len(body) // 2)
-            elif way is Way.TRUNCATE:
-                _send(out, status, headers, body[: len(body) // 2])
-            else:
-                _send(out, status, headers, body)
+            if self.after is not None:
+                self.after()
+            self._answer(out, request, fault, (status, headers, body))
+
+    def _answer(
+        self,
+        out: BaseHTTPRequestHandler,
+        request: Request,
+        fault: Fault | None,
+        told: tuple[int, dict[str, str], bytes],
+    ) -> None:
+        """Give what the server said, whole or spoilt."""
+        status, headers, body = told
+        way = fault.way if fault else None
+        body = self._told.instead(request, body, repeated=way is Way.REPEATED)
+        if way in (Way.DOUBLED, Way.REVERSED):
+            body = spoiling.twisted(body, way)
+        if self.skew:
+            headers = {**headers, "Date": format_datetime(datetime.now(UTC) + self.skew, usegmt=True)}
+            body = _MOMENT.sub(self._skewed, body)
+        if way is Way.DROP:
+            out.close_connection = True
+            _send(out, status, headers, body, cut=len(body) // 2)
+        elif way is Way.TRUNCATE:
+            _send(out, status, headers, body[: len(body) // 2])
+        elif fault is not None and way is Way.DRIP:
+            _send(out, status, headers, body, drip=lambda: self._closing.wait(fault.seconds))
+        else:
+            _send(out, status, headers, body)
+
+    def _skewed(self, found: re.Match[bytes]) -> bytes:
+        moment = datetime.fromisoformat(found.group().decode()) + self.skew
+        return moment.isoformat(sep=chr(found.group()[10])).encode()
 
     def _ask(self, request: Request) -> tuple[int, dict[str, str], bytes]:
         connection = http.client.HTTPConnection(self._upstream.hostname or "", self._upstream.port or 80, timeout=30)
@@ -85,16 +127,30 @@ class BadLine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._closing.set()
         self._http.__exit__()
 
 
 def _send(
-    out: BaseHTTPRequestHandler, status: int, headers: Mapping[str, str], body: bytes, cut: int | None = None
+    out: BaseHTTPRequestHandler,
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    cut: int | None = None,
+    drip: Callable[[], object] | None = None,
 ) -> None:
-    out.send_response(status)
+    out.send_response_only(status)
     for name, value in headers.items():
         out.send_header(name, value)
+    if "Date" not in headers:
+        out.send_header("Date", out.date_time_string())
     out.send_header("Content-Length", str(len(body)))
     out.end_headers()
+    if drip is not None:
+        for place in range(len(body)):
+            out.wfile.write(body[place : place + 1])
+            out.wfile.flush()
+            drip()
+        return
     out.wfile.write(body[:cut])
     out.wfile.flush()

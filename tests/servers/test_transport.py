@@ -207,6 +207,19 @@ def test_a_server_that_drips_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
         call(host)
 
 
+def test_a_server_that_gives_a_byte_now_and_then_does_not_hold_us(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each byte is a sign of life: only the time for the whole answer ends it.
+    monkeypatch.setattr(transport, "WHOLE", 0.05)
+    with SampleServer(generated_corpus(1)) as server:
+        server.faults.append(Fault(Way.DRIP, seconds=0.002))
+        one = Transport(server.url, pause=Clock())
+        with pytest.raises(Unreachable, match="too slow"):
+            one.call(
+                "POST", "/api", json={"query": "{ __schema { types { name fields { name } } } }"}, repeatable=False
+            )
+        one.close()
+
+
 def test_a_server_that_is_slow_once_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "READ", 0.2)
     with SampleServer(generated_corpus(1)) as server:

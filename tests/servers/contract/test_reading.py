@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from moderator.demo.faults import Fault, Way
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled
-from moderator.servers import platforms
+from moderator.servers import platforms, transport
 from moderator.servers.contract import Ability
 from tests.servers.contract.stages import STAGES, Stage
 from tests.servers.proxy import BadLine
@@ -149,6 +150,62 @@ def test_a_passing_trouble_of_the_network_is_not_even_noticed(stage: Stage, faul
                 line.faults.append(fault)
         assert len(line.faults) == 0
         assert copy.bodies == stage.truth()
+
+
+@pytest.mark.parametrize("way", [Way.DOUBLED, Way.REVERSED, Way.REPEATED], ids=lambda one: one.name)
+def test_pages_doubled_turned_round_or_given_again_lose_nothing(stage: Stage, way: Way) -> None:
+    # Seen for real behind caches and load balancers: each page is right, and not the one that was asked for.
+    with BadLine(stage.url) as line:
+        copy = reader(stage, line.url)
+        copy.server.describe()
+        for count, _page in enumerate(copy.pages()):
+            if count in (1, 3):
+                line.faults.append(Fault(way))
+        line.faults.clear()
+        copy.cursor = ""
+        copy.sweep()
+        assert copy.bodies == stage.truth()
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault(Way.SLOW, seconds=5), Fault(Way.DRIP, seconds=0.02)], ids=lambda one: one.way.name
+)
+def test_a_server_that_is_slow_once_is_waited_for_no_longer_than_settled(
+    stage: Stage, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "READ", 0.2)
+    monkeypatch.setattr(transport, "WHOLE", 0.2)
+    with BadLine(stage.url) as line:
+        copy = reader(stage, line.url)
+        copy.server.describe()
+        for count, _page in enumerate(copy.pages()):
+            if count == 1:
+                line.faults.append(fault)
+        assert copy.bodies == stage.truth()
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=2), timedelta(days=-400)], ids=["ahead", "behind"])
+def test_a_server_whose_clock_is_wrong_is_read_right(stage: Stage, ahead: timedelta) -> None:
+    with BadLine(stage.url) as line:
+        copy = reader(stage, line.url)
+        line.skew = ahead
+        copy.sweep()
+        assert copy.bodies == stage.truth()
+        # Somebody sets it right; what happens then bears moments before those already seen.
+        line.skew = timedelta()
+        for number, what in enumerate(("arrive", "edit", "comment", "remove")):
+            stage.happenings[what](number + 3)
+        copy.sweep(anew=stage.edits_need_anew)
+        assert copy.bodies == stage.truth()
+
+
+def test_a_site_that_sends_elsewhere_is_not_followed(stage: Stage) -> None:
+    with BadLine(stage.url) as line, BadLine(stage.url) as elsewhere:
+        copy = reader(stage, line.url)
+        line.faults.append(Fault(Way.REDIRECT, times=None, headers={"Location": f"{elsewhere.url}/ailleurs"}))
+        with pytest.raises(Problem):
+            copy.sweep()
+        assert elsewhere.requests == []
 
 
 LASTING = [
