@@ -76,6 +76,7 @@ def example(what: Field | Relation) -> str:
 _ABOUT = {
     Field.SECTION: lambda: _("a number or words of the title"),
     Field.TAG: lambda: _("the name of a tag"),
+    Field.ARGUMENT: lambda: _("words of an argument"),
     Field.NAME: lambda: _("words of the author’s name"),
     Field.LANGUAGE: lambda: _("a language: fr, en"),
     Field.ASSIGNEE: lambda: _("a name, me or nobody"),

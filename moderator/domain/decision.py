@@ -49,6 +49,9 @@ class Act(StrEnum):
     ADVISE = "advise"
     LATER = "later"
     CODE = "code"
+    ARGUE = "argue"
+    ATTACH = "attach"
+    DETACH = "detach"
     UNDO = "undo"
     SETTLE = "settle"
     BLANK = "blank"
@@ -105,6 +108,15 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     Act.REDACT: (frozenset({"field", "start", "end", "text"}), frozenset({"reason"})),
     # a passage attached to a tag: characters `start` to `end` of `title` or `body`, which read `text`
     Act.CODE: (frozenset({"tag", "field", "start", "end", "text"}), frozenset({"memo"})),
+    # an argument made or changed: what is named is written, an empty value takes off; section: the article's uid, side:
+    # `domain.argument.Side`, into: the one it is brought together into, sources: the seal of what hangs on it
+    Act.ARGUE: (
+        frozenset({"argument"}),
+        frozenset({"text", "side", "section", "parent", "place", "into", "retired", "sources", "answer", "outcome"}),
+    ),
+    # whole contributions, or characters `start` to `end` of the `field` of one, which read `text`
+    Act.ATTACH: (frozenset({"argument"}), frozenset({"field", "start", "end", "text"})),
+    Act.DETACH: (frozenset({"argument"}), frozenset()),
     # one `target`, or several `targets`; of: whose acts were chosen to be undone, since and until: of what period
     # to: whom (nobody named: anybody); escalate: to the person in charge; an empty text takes the question back
     Act.ASK: (frozenset({"text"}), frozenset({"to", "escalate"})),
@@ -126,9 +138,10 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
 ALWAYS = frozenset({"gesture"})
 """Fields that any decision may have: those of one gesture (an import of tags, for instance) are undone together."""
 ON_OBJECTS = frozenset(
-    {Act.DEFINE, Act.RENAME, Act.MOVE, Act.ALIAS, Act.DESCRIBE, Act.RETIRE, Act.UNDO, Act.BLANK, Act.SET, Act.REASON}
-)
-"""Acts on the codebook, the journal or the consultation itself: they name no contribution."""
+    {Act.DEFINE, Act.RENAME, Act.MOVE, Act.ALIAS, Act.DESCRIBE, Act.RETIRE, Act.UNDO, Act.BLANK, Act.SET, Act.REASON,
+     Act.ARGUE}
+)  # fmt: skip
+"""Acts on the codebook, the arguments, the journal or the consultation itself: they name no contribution."""
 WORKSPACE = 0
 """The target that stands for the workspace itself, where the slots of the codebook and the settings live."""
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from moderator.domain.decision import ALWAYS, ON_OBJECTS, WORKSPACE, Act, Body, Decision, Ref, canonical
 
-OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:", "examples:", "retired:", "setting:", "reason:")
-"""Slots of the workspace itself: the codebook's, and the settings of the consultation."""
+OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:", "examples:", "retired:", "setting:", "reason:",
+                "argument-")  # fmt: skip
+"""Slots of the workspace itself: the codebook's, the arguments', and the settings of the consultation."""
 ONE_VALUE = ("status", "disposition", "pile", "assignee", "answer", "position", *OF_WORKSPACE)
 """Slots in which two concurrent different values are contested; in the others (tags, notes, readings) all are kept."""
 
@@ -32,13 +33,16 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
 
     Slots that hold one value: `status`, `position`, `disposition`, `pile`, `assignee`, `answer`. One slot each:
     `tag:<uid>`, `read:<actor>`, `later:<actor>` (what somebody put at the end of their queue), `note:<ref>`,
-    `redact:<ref>`, `passage:<ref>`, `apart:<ref>`, `opinion:<ref>` (each question and each advice).
+    `redact:<ref>`, `passage:<ref>`, `apart:<ref>`, `opinion:<ref>` (each question and each advice), `argument:<uid>`
+    (what hangs on an argument as a whole), `extract:<ref>` (a passage that does).
     `asked` says of whom a second opinion is asked, `asker` by whom.
     `sample:<name>` holds the second coder of a sample of double reading, `coded:<name>` what that person has done, and
     `double:<name>:<tag>` the tags that person put, blind.
     Of the workspace: `name: parent: alias: colour: about: examples: retired:` + tag for the codebook, `title:<pile>`,
-    `setting:<key>` for the consultation, `reason:<code>` for the charter.
-    `answer`, `note` and `redact` hold the reference of the decision whose body has the text, `passage` the tag; `apart`
+    `setting:<key>` for the consultation, `reason:<code>` for the charter, and for each argument `argument-text:<uid>`,
+    `-side: -section: -parent: -place: -into: -retired: -sources: -answer: -outcome:`.
+    `answer`, `note` and `redact` hold the reference of the decision whose body has the text, `passage` the tag,
+    `extract` the argument; `apart`
     the uid of the contribution of which those named are no copies, or `TOGETHER`.
     """
     if body is None:
@@ -100,6 +104,13 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
             return ((f"redact:{ref}", str(ref)),)
         case Act.CODE:
             return ((f"passage:{ref}", str(body["tag"])),)
+        case Act.ARGUE:
+            return _argued(body, ref)
+        case Act.ATTACH:
+            argument = str(body["argument"])
+            return ((f"extract:{ref}", argument),) if body.get("text") else ((f"argument:{argument}", "1"),)
+        case Act.DETACH:
+            return ((f"argument:{body['argument']}", None),)
         case Act.SETTLE:
             return ((str(body["slot"]), None if body["value"] is None else str(body["value"])),)
         case Act.SET:
@@ -118,6 +129,13 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
             return ()
         case Act.UNDO | Act.BLANK:
             return ()
+
+
+def _argued(body: Body, ref: Ref) -> Effects:
+    """What is said of an argument; its answer is read back from the decision."""
+    named = (key for key in sorted(body.keys() - {"argument"} - ALWAYS))
+    values = ((key, str(ref) if key == "answer" else "1" if key == "retired" else str(body[key])) for key in named)
+    return tuple((f"argument-{key}:{body['argument']}", value if body[key] else None) for key, value in values)
 
 
 def written(decision: Decision) -> Effects:

@@ -18,6 +18,7 @@ class Field(StrEnum):
 
     SECTION = "article"
     TAG = "tag"
+    ARGUMENT = "argument"
     STATUS = "status"
     REASON = "reason"
     AUTHOR = "author"
@@ -62,6 +63,7 @@ FREE = frozenset(
     {
         Field.SECTION,
         Field.TAG,
+        Field.ARGUMENT,
         Field.NAME,
         Field.LANGUAGE,
         Field.ASSIGNEE,
@@ -98,6 +100,7 @@ ASKED, ESCALATED, GIVEN = "asked", "escalated", "given"
 _NAMES: Mapping[Field | Relation, tuple[str, ...]] = {
     Field.SECTION: ("article", "section", "art", "rubrique", "thème", "theme", "question", "chapitre", "chapter"),
     Field.TAG: ("étiquette", "tag", "tags", "étiquettes", "code"),
+    Field.ARGUMENT: ("argument", "arguments"),
     Field.STATUS: ("statut", "moderation", "modération"),
     Field.REASON: ("motif", "motifs", "raison"),
     Field.AUTHOR: ("auteur", "auteurs", "autrice", "by", "de-la-part-de"),
@@ -219,6 +222,7 @@ _VALUES: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
         Presence.DRAFT: ("brouillon",),
     },
     Field.TAG: {NONE: ("aucune", "sans", "aucun")},
+    Field.ARGUMENT: {NONE: ("aucun", "sans", "aucune")},
     Field.SECTION: {NONE: ("aucun", "aucune", "sans")},
     Field.DEPARTMENT: {NONE: ("aucun", "sans", "inconnu")},
     Field.OPINION: {

@@ -16,7 +16,7 @@ from moderator.domain.decision import WORKSPACE, Act, Decision, Ref, Unread
 from moderator.store import journal, projection
 from moderator.store.journal import Entry
 from moderator.store.schema import SECTIONS
-from moderator.store.standing import PASSAGES
+from moderator.store.standing import EXTRACTS, PASSAGES
 from moderator.store.workspace import Workspace
 
 ASIDE = ("read", "blank")
@@ -355,15 +355,28 @@ def _named(conn: Connection, of: Sequence[Entry]) -> int:
 
 def coded(ws: Workspace, ids: BitMap | None = None, tags: Collection[str] | None = None) -> list[Entry]:
     """The decisions that attached a passage to a tag and count, oldest first: of these ids, with one of these tags."""
+    return _passages(ws, PASSAGES, "tag", ids, tags)
+
+
+def extracts(ws: Workspace, ids: BitMap | None = None, arguments: Collection[str] | None = None) -> list[Entry]:
+    """The decisions that hung a passage on an argument and count, in the same way."""
+    return _passages(ws, EXTRACTS, "argument", ids, arguments)
+
+
+def _passages(
+    ws: Workspace, family: str, key: str, ids: BitMap | None, wanted: Collection[str] | None
+) -> list[Entry]:  # fmt: skip
     now = ws.standing
     slots = (
         [
             slot
-            for slot, values in now.slots.family(PASSAGES).items()
-            if any((tags is None or tag in tags) and (ids is None or ids.intersect(on)) for tag, on in values.items())
+            for slot, values in now.slots.family(family).items()
+            if any(
+                (wanted is None or one in wanted) and (ids is None or ids.intersect(on)) for one, on in values.items()
+            )
         ]
         if ids is None or len(ids) > 1
-        else [PASSAGES + one for one in now.within(PASSAGES, ids.min())]
+        else [family + one for one in now.within(family, ids.min())]
     )
     with ws.read() as conn:
         rows = conn.exec_driver_sql(
@@ -373,7 +386,7 @@ def coded(ws: Workspace, ids: BitMap | None = None, tags: Collection[str] | None
         )
         read = journal.read(conn, [row[0] for row in rows])
     found_here = (read[seq] for seq in sorted(read))
-    return [one for one in found_here if tags is None or str((one.decision.body or {}).get("tag")) in tags]
+    return [one for one in found_here if wanted is None or str((one.decision.body or {}).get(key)) in wanted]
 
 
 def of_kind(ws: Workspace, kind: Act) -> list[Entry]:

@@ -15,12 +15,26 @@ from moderator.store.journal import Entry
 from moderator.store.standing import Standing, family_of, standing
 from moderator.store.workspace import Workspace
 
-HIDDEN = frozenset({"tag:", "position", "quotable", "passage:", "note:", "opinion:", "asked", "asker", "double:"})
+HIDDEN = frozenset(
+    {
+        "tag:",
+        "position",
+        "quotable",
+        "passage:",
+        "note:",
+        "opinion:",
+        "argument:",
+        "extract:",
+        "asked",
+        "asker",
+        "double:",
+    }
+)
 """Families of slots that tell what others thought of a contribution."""
 
 UNSEEN = (
     Act.TAG, Act.UNTAG, Act.CODE, Act.NOTE, Act.UNDO, Act.SETTLE, Act.SAMPLE, Act.CODE_BLIND, Act.BLANK,
-    Act.POSITION, Act.QUOTE, Act.ASK, Act.ADVISE,
+    Act.POSITION, Act.QUOTE, Act.ASK, Act.ADVISE, Act.ATTACH, Act.DETACH,
 )  # fmt: skip
 """Kinds of acts whose sentences would tell it."""
 

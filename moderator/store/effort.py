@@ -34,6 +34,7 @@ _OF: Mapping[Act, Kind] = {
     Act.UNTAG: Kind.TAGGED,
     Act.CODE: Kind.TAGGED,
     Act.POSITION: Kind.TAGGED,
+    Act.ATTACH: Kind.TAGGED,
     Act.ANSWER: Kind.ANSWERED,
     Act.DISPOSITION: Kind.ANSWERED,
     Act.READ: Kind.READ,

@@ -14,6 +14,7 @@ from pyroaring import BitMap
 
 from moderator.domain.charter import Disposition, Status
 from moderator.domain.departments import called
+from moderator.domain.folding import slug
 from moderator.domain.keywords import ASKED, ESCALATED, GIVEN, ME, NO, NOBODY, NONE, YES, Field
 from moderator.domain.position import UNJUDGED, Position
 from moderator.store.columns import ENUMS, UNKNOWN, day_of
@@ -49,6 +50,7 @@ def tallies(ids: Ids, sieve: Sieve) -> tuple[Tally, ...]:
         _sections(ids, sieve),
         _status(held, total, sieve),
         _tags(held, total, sieve),
+        _arguments(held, total, sieve),
         Tally(
             Field.DISPOSITION,
             _slot(held, total, sieve.standing.holders("disposition"), [*map(str, Disposition)], NONE),
@@ -216,6 +218,29 @@ def _tags(held: BitMap, total: int, sieve: Sieve) -> Tally:
         untagged = total - len(BitMap.union(*mine.values()))
         found += [Count(NONE, untagged)] if untagged else []
     return Tally(Field.TAG, tuple(found))
+
+
+def _arguments(held: BitMap, total: int, sieve: Sieve) -> Tally:
+    """The arguments in the order of their trees, each with what hangs on it alone."""
+    known = sieve.standing.arguments
+    mine = {uid: held & ids for uid, ids in sieve.standing.argued.items() if uid in known.every}
+    texts = Counter(slug(one.text) for one in known.living())
+    found = [
+        Count(
+            one.text if texts[slug(one.text)] == 1 and '"' not in one.text else one.uid,
+            len(mine[one.uid]),
+            one.text,
+            depth,
+            one.uid,
+        )
+        for section in known.sections()
+        for one, depth in known.walk(section)
+        if mine.get(one.uid)
+    ]
+    if found:
+        left = total - len(BitMap.union(*mine.values()))
+        found += [Count(NONE, left)] if left else []
+    return Tally(Field.ARGUMENT, tuple(found))
 
 
 def _by_name(uids: list[str], tags: Mapping[str, object]) -> list[str]:

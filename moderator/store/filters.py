@@ -245,6 +245,8 @@ class Sieve:
                 return self._section(one, value)
             case Field.TAG:
                 return self._tag(one, value, self.standing.tags)
+            case Field.ARGUMENT:
+                return self._argument(one, value)
             case Field.STATUS | Field.REASON:
                 return self._status(one, value if at is Field.STATUS else f"{Status.REFUSED}:{value}")
             case Field.OPINION:
@@ -384,6 +386,20 @@ class Sieve:
             if tag in carried:
                 found[members(carried[tag], self.columns.size)] = True
         return found
+
+    def _argument(self, one: Choice, value: str) -> Mask:
+        """What hangs on an argument itself: for those under it, which may say the contrary, each is named."""
+        argued = self.standing.argued
+        if value == NONE:
+            return ~self.mask(BitMap.union(*argued.values())) if argued else ~self._nobody()
+        known = self.standing.arguments
+        wanted = known.called(value)
+        if not wanted:
+            said = _("No argument is called “{value}”.")
+            self._unknown(one, value, said, [each.text for each in known.living()])
+            return self._nobody()
+        held = [argued[each.uid] for each in wanted if each.uid in argued]
+        return self.mask(BitMap.union(*held)) if held else self._nobody()
 
     def _author(self, one: Choice, value: str) -> Mask:
         ids = self.names.named(value)

@@ -11,6 +11,7 @@ from itertools import chain
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
+from moderator.domain.argument import Arguments, arguments
 from moderator.domain.charter import Charter, charter
 from moderator.domain.codebook import Codebook, codebook
 from moderator.domain.fold import ANYBODY, IN_CHARGE
@@ -19,11 +20,14 @@ from moderator.domain.settings import CHARGE, Setting
 MANY = frozenset({"answer", "pile"})
 """Slots with about as many values as contributions: the value of one is looked up in a dictionary, not in bitmaps."""
 
-ONE_EACH = frozenset({"note:", "redact:", "apart:", "passage:", "opinion:"})
+ONE_EACH = frozenset({"note:", "redact:", "apart:", "passage:", "extract:", "opinion:"})
 """Families with one slot for each decision: which of them one id holds is looked up, not sought in all."""
 
 PASSAGES = "passage:"
 """The family of the passages attached to a tag: the value of each slot is the tag."""
+
+EXTRACTS = "extract:"
+"""The family of the passages hung on an argument: the value of each slot is the argument."""
 
 SHELVES = 512
 """Shelves of a family with one slot for each decision."""
@@ -143,8 +147,9 @@ class Standing:
     # Shared and changed in place by the one writer: a copy at each decision would cost more than the decision.
     lookup: dict[str, dict[int, str]] = field(default_factory=dict, repr=False, compare=False)
     each: dict[str, dict[int, frozenset[str]]] = field(default_factory=dict, repr=False, compare=False)
-    # Tag → the ids of which a passage is tagged: kept, because there may be a hundred thousand passages to gather.
-    passages: Mapping[str, BitMap] = field(default_factory=dict, compare=False)
+    # Family → tag or argument → the ids of which a passage has it: kept, because there may be a hundred thousand
+    # passages to gather.
+    gathered: Mapping[str, Mapping[str, BitMap]] = field(default_factory=dict, compare=False)
 
     def holders(self, slot: str) -> Holders:
         """The ids that hold each value of the slot."""
@@ -198,7 +203,27 @@ class Standing:
     @cached_property
     def tagged_passages(self) -> Mapping[str, BitMap]:
         """The ids of which a passage carries each tag."""
-        return _gathered(self.codebook, (self.passages,))
+        return _gathered(self.codebook, (self.gathered.get(PASSAGES, {}),))
+
+    @cached_property
+    def arguments(self) -> Arguments:
+        """The team's arguments."""
+        return arguments(self.facts)
+
+    @cached_property
+    def argued(self) -> Mapping[str, BitMap]:
+        """The ids that hang on each argument, as a whole or by a passage; arguments brought together count together."""
+        return _gathered(self.arguments, (self.wholly_argued, self.gathered.get(EXTRACTS, {})))
+
+    @cached_property
+    def wholly_argued(self) -> Mapping[str, BitMap]:
+        """The ids that hang on each argument as a whole."""
+        held = {
+            slot.removeprefix("argument:"): values["1"]
+            for slot, values in self.slots.family("argument:").items()
+            if "1" in values
+        }
+        return _gathered(self.arguments, (held,))
 
     def setting(self, setting: Setting) -> str:
         """What the team settled, or what holds when it settled nothing."""
@@ -260,14 +285,15 @@ class Standing:
         if (family := family_of(slot)) in ONE_EACH:
             self._told_each(family, slot, ids, kept=value is not None)
         moved = replace(self, slots=self.slots.put(slot, after))
-        if family == PASSAGES and changed:
-            moved = replace(moved, passages=moved._passages_again(changed, ids))
+        if family in (PASSAGES, EXTRACTS) and changed:
+            again = moved._passages_again(family, changed, ids)
+            moved = replace(moved, gathered={**moved.gathered, family: again})
         return moved, changed
 
-    def _passages_again(self, tags: set[str], ids: BitMap) -> Mapping[str, BitMap]:
-        """What `passages` becomes once the passages of some ids have changed for some tags."""
-        slots, each = self.slots.family(PASSAGES), self.each.get(PASSAGES, {})
-        after = dict(self.passages)
+    def _passages_again(self, family: str, tags: set[str], ids: BitMap) -> Mapping[str, BitMap]:
+        """What is gathered of a family once the passages of some ids have changed for some tags or arguments."""
+        slots, each = self.slots.family(family), self.each.get(family, {})
+        after = dict(self.gathered.get(family, {}))
         for tag in tags:
             still = BitMap(
                 one
@@ -295,8 +321,8 @@ class Standing:
                 each.pop(one, None)
 
 
-def _gathered(book: Codebook, of: Iterable[Mapping[str, BitMap]]) -> Mapping[str, BitMap]:
-    """The ids of each tag, those of tags brought together into another put with it."""
+def _gathered(book: Codebook | Arguments, of: Iterable[Mapping[str, BitMap]]) -> Mapping[str, BitMap]:
+    """The ids of each tag or argument, those of what was brought together into another put with it."""
     found: dict[str, list[BitMap]] = {}
     for part in of:
         for tag, ids in part.items():
@@ -346,8 +372,13 @@ def standing(
             for ids in holders.values():
                 for one in ids:
                     told[one] = told[one] | alone if one in told else alone
-    passages: dict[str, list[BitMap]] = {}
-    for values in now.slots.family(PASSAGES).values():
-        for tag, ids in values.items():
-            passages.setdefault(tag, []).append(ids)
-    return replace(now, passages={tag: BitMap.union(*parts) for tag, parts in passages.items()})
+    return replace(now, gathered={family: _by_value(now.slots.family(family)) for family in (PASSAGES, EXTRACTS)})
+
+
+def _by_value(slots: Mapping[str, Holders]) -> dict[str, BitMap]:
+    """The ids of each value in all the slots of a family."""
+    found: dict[str, list[BitMap]] = {}
+    for values in slots.values():
+        for value, ids in values.items():
+            found.setdefault(value, []).append(ids)
+    return {value: BitMap.union(*parts) for value, parts in found.items()}

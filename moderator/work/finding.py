@@ -46,6 +46,7 @@ _FIELDS: Mapping[Field, str] = {
     Field.SECTION: N_("Articles and sections"),
     Field.STATUS: N_("Moderation"),
     Field.TAG: N_("Tags"),
+    Field.ARGUMENT: N_("Arguments"),
     Field.DISPOSITION: N_("Disposition"),
     Field.ANSWERED: N_("Answered"),
     Field.KIND: N_("Kind of contribution"),
@@ -75,6 +76,7 @@ _FIELDS: Mapping[Field, str] = {
 _NONE: Mapping[Field, str] = {
     Field.SECTION: N_("no section"),
     Field.TAG: N_("no tag"),
+    Field.ARGUMENT: N_("no argument"),
     Field.DEPARTMENT: N_("not known"),
     Field.DISPOSITION: N_("no disposition yet"),
 }
@@ -163,6 +165,8 @@ def _same(found: Found, field: Field, typed: str, one: Count) -> bool:
             return [str(places[at].id) for at in found.sieve.names.places(typed)] == [one.key]
         case Field.TAG if one.key:
             return tags_named(found.sieve.standing.codebook, typed) == {one.key}
+        case Field.ARGUMENT if one.key:
+            return [each.uid for each in found.sieve.standing.arguments.called(typed)] == [one.key]
         case Field.SOURCE | Field.ASSIGNEE | Field.READER | Field.LANGUAGE:
             return slug(typed) == slug(one.value)
         case _:
@@ -211,6 +215,9 @@ def _vocabulary(ws: Workspace, field: Field) -> list[tuple[str, str]]:
             book = ws.standing.codebook
             tags = sorted(book.living(), key=lambda tag: book.path(tag.uid).casefold())
             return [(tag.name, book.path(tag.uid) if tag.parent else tag.about) for tag in tags]
+        case Field.ARGUMENT:
+            known = ws.standing.arguments
+            return [(one.text, "") for section in known.sections() for one, _depth in known.walk(section)]
         case Field.STATUS | Field.REASON:
             before = f"{keywords.word(Field.STATUS, Status.REFUSED, language())}:" if field is Field.STATUS else ""
             own = [one for one in ws.standing.charter.living() if not one.preset]

@@ -27,7 +27,7 @@ _LEAST = 10
 """The fewest contributions from which an end is foretold."""
 
 MODERATION = (Act.ACCEPT, Act.REFUSE)
-CODING = (Act.TAG, Act.CODE, Act.POSITION)
+CODING = (Act.TAG, Act.CODE, Act.POSITION, Act.ATTACH)
 
 
 @dataclass(frozen=True, slots=True)

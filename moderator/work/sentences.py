@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
+from moderator.domain.argument import SIDE_WORDS, Side
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition, Status
-from moderator.domain.decision import Act, Decision
+from moderator.domain.decision import Act, Body, Decision
 from moderator.domain.passage import shortened
 from moderator.domain.position import POSITION_LABELS
 from moderator.domain.settings import label as setting_label
@@ -172,6 +173,25 @@ def sentence(now: Standing, decision: Decision, count: int, chain: Sequence[Deci
             return _("Passage masked; the original is kept.")
         case Act.CODE:
             return _("Passage {quote} tagged “{tag}”.").format(quote=quoted(shortened(str(body["text"]))), tag=name())
+        case Act.ARGUE:
+            return _argued(now, body)
+        case Act.ATTACH if body.get("text"):
+            words = _("Passage {quote} attached to the argument {argument}.")
+            return words.format(quote=quoted(shortened(str(body["text"]))), argument=argument_name(now, body))
+        case Act.ATTACH:
+            words = ngettext(
+                "{count} contribution attached to the argument {argument}.",
+                "{count} contributions attached to the argument {argument}.",
+                count,
+            )
+            return said(words, argument=argument_name(now, body))
+        case Act.DETACH:
+            words = ngettext(
+                "{count} contribution detached from the argument {argument}.",
+                "{count} contributions detached from the argument {argument}.",
+                count,
+            )
+            return said(words, argument=argument_name(now, body))
         case Act.UNDO:
             last = chain[-1] if chain and chain[-1].kind is Act.UNDO else decision
             if len(last.undoes) > 1:
@@ -256,6 +276,56 @@ def sentence(now: Standing, decision: Decision, count: int, chain: Sequence[Deci
             return _("Setting of the consultation changed: {key}.").format(key=setting_label(str(body["key"])))
         case _ as never:
             assert_never(never)
+
+
+def argument_name(now: Standing, body: Body, key: str = "argument") -> str:
+    """The sentence of the argument that an act is about, cut short and between quotation marks."""
+    uid = str(body.get(key) or "")
+    known = now.arguments.every.get(uid)
+    return quoted(shortened(known.text if known else str(body.get("text") or uid)))
+
+
+def _argued(now: Standing, body: Body) -> str:
+    """What was done to an argument: the most telling of what was written together."""
+    said = {"argument": argument_name(now, body)}
+    if body.get("into"):
+        words = _("Argument {argument} brought together into {into}.")
+        return words.format(into=argument_name(now, body, "into"), **said)
+    if "into" in body:
+        return _("Argument {argument} stands for itself again.").format(**said)
+    if body.get("text") and "side" in body:
+        side = _(SIDE_WORDS[Side(str(body["side"]))]) if body["side"] in set(Side) else str(body["side"])
+        return _("Argument {argument} made ({side}).").format(side=side, **said)
+    if body.get("text"):
+        return _("Argument reworded: {argument}.").format(argument=quoted(shortened(str(body["text"]))))
+    if "text" in body:
+        return _("Argument {argument} taken away.").format(**said)
+    if body.get("parent"):
+        words = _("Argument {argument} moved under {parent}.")
+        return words.format(parent=argument_name(now, body, "parent"), **said)
+    if "parent" in body or "section" in body:
+        return _("Argument {argument} moved.").format(**said)
+    if "side" in body:
+        side = _(SIDE_WORDS[Side(str(body["side"]))]) if body["side"] in set(Side) else str(body["side"])
+        return _("Argument {argument} is now: {side}.").format(side=side, **said)
+    if "place" in body:
+        return _("Argument {argument} put at another place.").format(**said)
+    if "retired" in body:
+        if body["retired"]:
+            return _("Argument {argument} retired: kept, not offered any more.").format(**said)
+        return _("Argument {argument} offered again.").format(**said)
+    if body.get("answer"):
+        return _("Answer written for the argument {argument}.").format(**said)
+    if "answer" in body:
+        return _("Answer taken back for the argument {argument}.").format(**said)
+    if "outcome" in body:
+        value = str(body["outcome"] or "")
+        if value not in set(Disposition):
+            return _("Outcome taken back for the argument {argument}.").format(**said)
+        return _("Outcome “{value}” for the argument {argument}.").format(
+            value=_(DISPOSITION_LABELS[Disposition(value)]), **said
+        )
+    return _("Sentence of the argument {argument} checked against its sources.").format(**said)
 
 
 def _position(value: str, count: int) -> str:

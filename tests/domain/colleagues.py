@@ -158,6 +158,22 @@ class Step:
                 return {"field": "body", "start": 0, "end": 4, "text": "corp"}
             case Act.CODE:
                 return {"tag": self.tag, "field": "body", "start": choice, "end": choice + 4, "text": "corp"}
+            case Act.ARGUE:
+                if choice % 3 == 0:
+                    return {
+                        "argument": self.tag,
+                        "text": f"It is {self.tag} {choice % 2}",
+                        "side": "claim",
+                        "section": 7,
+                    }
+                changes = ({"parent": self.other}, {"parent": ""}, {"into": self.other}, {"into": ""},
+                           {"place": choice}, {"retired": choice % 2}, {"text": ""}, {"side": "against"})  # fmt: skip
+                return {"argument": self.tag, **changes[choice % 8]}
+            case Act.ATTACH:
+                passage = {"field": "body", "start": choice, "end": choice + 4, "text": "corp"}
+                return {"argument": self.tag} | (passage if choice % 2 else {})
+            case Act.DETACH:
+                return {"argument": self.tag}
             case Act.SET:
                 return {"key": "queue", "value": (None, "before", "after")[choice % 3]}
             case Act.SETTLE:

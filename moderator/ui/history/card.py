@@ -27,6 +27,8 @@ KINDS: dict[str, str] = {
     "tag": N_("Tags put"),
     "untag": N_("Tags taken off"),
     "code": N_("Passages tagged"),
+    "argue": N_("Arguments made or changed"),
+    "attach": N_("Attached to arguments"),
     "position": N_("Positions"),
     "quote": N_("To quote"),
     "pile": N_("Piles"),
