@@ -141,9 +141,7 @@ PROCEDURES: Mapping[str, Procedure] = {
         Procedure(
             "prior",
             N_("Prior consultation on a plan or project"),
-            N_(
-                "C. env., art. L. 121-16 and R. 121-24: report made public, then the measures judged necessary."
-            ),
+            N_("C. env., art. L. 121-16 and R. 121-24: report made public, then the measures judged necessary."),
             (Moment.OPENING, Moment.CLOSING, Moment.REPORT),
             (
                 Rule(

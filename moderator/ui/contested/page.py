@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from moderator.domain.charter import DISPOSITION_LABELS, Charter, Disposition
 from moderator.domain.fold import OF_WORKSPACE
-from moderator.domain.progress import Progress
 from moderator.domain.position import POSITION_LABELS
+from moderator.domain.progress import Progress
 from moderator.domain.words import N_, _, moment, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
