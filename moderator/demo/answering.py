@@ -38,7 +38,8 @@ def _answer(proposal: Proposal, info: Info, **arguments: Any) -> Proposal:
     call = call_of(info)
     if call.viewer is None or not call.behaviour.answering:
         raise _not_allowed(call)
-    given: Mapping[str, Any] = arguments["input"]["attributes"]
+    # The module « decidim-apiext » takes flat arguments.
+    given: Mapping[str, Any] = arguments["input"]["attributes"] if "input" in arguments else arguments
     state = given.get("state", proposal.internal_state)
     answer = _locales(given, "answerContent", proposal.answer)
     cost = given.get("cost", proposal.cost)

@@ -11,14 +11,14 @@ from typing import Any
 from graphql import GraphQLError
 
 from moderator.demo.call import Info, absent, call_of, number, resolves, shown
-from moderator.demo.records import Component, Debate, Proposal, Space
+from moderator.demo.records import Component, Debate, Meeting, Proposal, Space
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """One page of a connection: its rows, the place of the first in the whole, and the length of the whole."""
 
-    items: Sequence[Proposal | Debate]
+    items: Sequence[Proposal | Debate | Meeting]
     start: int
     total: int
 
@@ -105,8 +105,17 @@ def _debates(component: Component, info: Info, **arguments: Any) -> Rows:
     return Rows(debates[start:end], start, len(debates))
 
 
+@resolves("Meetings", "meetings")
+def _meetings(component: Component, info: Info, **arguments: Any) -> Rows:
+    call = call_of(info)
+    meetings = call.memory.meetings_of(component.id)
+    start, end = _window(len(meetings), arguments, call.behaviour.page_size)
+    return Rows(meetings[start:end], start, len(meetings))
+
+
 @resolves("ProposalConnection", "edges", "nodes")
 @resolves("DebateConnection", "edges", "nodes")
+@resolves("MeetingConnection", "edges", "nodes")
 def _rows(rows: Rows, info: Info) -> list[object]:
     if info.field_name == "nodes":
         return [shown(item, info) for item in rows.items]
@@ -115,6 +124,7 @@ def _rows(rows: Rows, info: Info) -> list[object]:
 
 @resolves("ProposalConnection", "pageInfo")
 @resolves("DebateConnection", "pageInfo")
+@resolves("MeetingConnection", "pageInfo")
 def _page_info(rows: Rows, _info: Info) -> dict[str, object]:
     end = rows.start + len(rows.items)
     return {
@@ -127,6 +137,7 @@ def _page_info(rows: Rows, _info: Info) -> dict[str, object]:
 
 @resolves("ProposalEdge", "node")
 @resolves("DebateEdge", "node")
+@resolves("MeetingEdge", "node")
 def _node(edge: dict[str, object], info: Info) -> object:
     return shown(edge["node"], info)
 
@@ -145,6 +156,15 @@ def _debate(component: Component, info: Info, **wanted: str) -> object:
     call = call_of(info)
     found = call.memory.debates.get(number(wanted["id"]))
     return absent("Debate", call) if found is None or found.component_id != component.id else found
+
+
+@resolves("Meetings", "meeting")
+def _meeting(component: Component, info: Info, **wanted: str) -> object:
+    call = call_of(info)
+    found = call.memory.meetings.get(number(wanted["id"]))
+    if found is None or found.component_id != component.id or found.hidden:
+        return absent("Meeting", call)
+    return found
 
 
 def cursor(offset: int) -> str:

@@ -2,15 +2,29 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from graphql import GraphQLError, GraphQLResolveInfo
 
 from moderator.demo.dialect import Dialect
 from moderator.demo.memory import Memory
-from moderator.demo.records import COMMENT, DEBATE, PROPOSAL, Comment, Component, Debate, Person, Proposal, Ref, Space
+from moderator.demo.records import (
+    COMMENT,
+    DEBATE,
+    MEETING,
+    PROPOSAL,
+    Comment,
+    Component,
+    Debate,
+    Meeting,
+    Person,
+    Proposal,
+    Ref,
+    Space,
+)
 from moderator.demo.refusals import coded
 
-Commentable = Proposal | Comment | Debate
+Commentable = Proposal | Comment | Debate | Meeting
 Resolver = Callable[..., object]
 
 RESOLVERS: dict[tuple[str, str], Resolver] = {}
@@ -22,6 +36,9 @@ class Behaviour:
 
     `introspection`: open to anonymous callers (None: as the version does by default).
     `throttle`: at most so many requests per so many seconds, then 429.
+    `apiext`: the third-party module of 0.27 to 0.29 that gives credentials and takes answers.
+    `api`: only for who has credentials, or switched off (the address is unknown then).
+    `open_data`: the archive is there, still to be made, or not published at all.
     `votes_visible`: false on servers that hide the counters while voting is open.
     """
 
@@ -41,6 +58,9 @@ class Behaviour:
     max_complexity: int = 5000
     max_depth: int = 15
     max_aliases: int = 5
+    apiext: bool = False
+    api: Literal["open", "credentials", "off"] = "open"
+    open_data: Literal["ready", "not-yet", "none"] = "ready"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +116,8 @@ def ref_of(thing: Commentable) -> Ref:
             return Ref(COMMENT, thing.id)
         case Debate():
             return Ref(DEBATE, thing.id)
+        case Meeting():
+            return Ref(MEETING, thing.id)
 
 
 def find(memory: Memory, ref: Ref) -> Commentable | None:
@@ -104,6 +126,7 @@ def find(memory: Memory, ref: Ref) -> Commentable | None:
         PROPOSAL: memory.proposals,
         COMMENT: memory.comments,
         DEBATE: memory.debates,
+        MEETING: memory.meetings,
     }
     return kept.get(ref.type, {}).get(ref.id)
 
@@ -150,7 +173,11 @@ def path_of(thing: Component | Commentable, memory: Memory) -> str:
             return f"{path_of(memory.components[thing.component_id], memory)}proposals/{thing.id}"
         case Debate():
             return f"{path_of(memory.components[thing.component_id], memory)}debates/{thing.id}"
+        case Meeting():
+            return f"{path_of(memory.components[thing.component_id], memory)}meetings/{thing.id}"
         case Comment():
             root = memory.root(thing.parent)
-            above = memory.proposals[root.id] if root.type == PROPOSAL else memory.debates[root.id]
+            above = find(memory, root)
+            if above is None:
+                raise LookupError(root)
             return f"{path_of(above, memory)}?commentId={thing.id}#comment_{thing.id}"

@@ -20,10 +20,14 @@ from moderator.demo.call import (
     shown,
 )
 from moderator.demo.records import (
+    PROPOSAL,
+    AgendaItem,
+    Amendment,
     Attachment,
     Comment,
     Component,
     Debate,
+    Meeting,
     Person,
     Proposal,
     Ref,
@@ -52,8 +56,9 @@ def _commentauthor(comment: Comment, info: Info) -> object:
 
 
 @resolves("Debate", "author")
-def _debateauthor(debate: Debate, info: Info) -> object:
-    return None if debate.author_id is None else author(debate.author_id, call_of(info))
+@resolves("Meeting", "author")
+def _event_author(event: Debate | Meeting, info: Info) -> object:
+    return None if event.author_id is None else author(event.author_id, call_of(info))
 
 
 @resolves("User", "profilePath")
@@ -68,6 +73,9 @@ def _editor(version: Version, info: Info) -> object:
 
 
 def _public_state(proposal: Proposal, call: Call) -> str | None:
+    amendment = call.memory.amendment_by(proposal.id)
+    if amendment is not None and proposal.withdrawn_at is None:
+        return amendment.state
     if proposal.withdrawn_at is not None and call.dialect.withdrawal_is_a_state:
         return "withdrawn"
     return proposal.internal_state if proposal.state_published_at is not None else None
@@ -120,20 +128,23 @@ def _coordinates(proposal: Proposal, _info: Info) -> dict[str, object]:
 
 @resolves("Proposal", "category")
 @resolves("Debate", "category")
-def _category(thing: Proposal | Debate, info: Info) -> Taxon | None:
+@resolves("Meeting", "category")
+def _category(thing: Proposal | Debate | Meeting, info: Info) -> Taxon | None:
     memory = call_of(info).memory
     return memory.taxons[thing.taxon_ids[0]] if thing.taxon_ids else None
 
 
 @resolves("Proposal", "scope")
 @resolves("Debate", "scope")
+@resolves("Meeting", "scope")
 def _scope(_thing: object, _info: Info) -> None:
     return None
 
 
 @resolves("Proposal", "taxonomies")
 @resolves("Debate", "taxonomies")
-def _taxonomies(thing: Proposal | Debate, info: Info) -> list[Taxon]:
+@resolves("Meeting", "taxonomies")
+def _taxonomies(thing: Proposal | Debate | Meeting, info: Info) -> list[Taxon]:
     memory = call_of(info).memory
     return [memory.taxons[number] for number in thing.taxon_ids]
 
@@ -172,8 +183,62 @@ def _versions_count(proposal: Proposal, _info: Info) -> int:
 
 
 @resolves("Proposal", "amendments")
-def _amendments(_proposal: Proposal, _info: Info) -> list[object]:
-    return []
+def _amendments(proposal: Proposal, info: Info) -> list[Amendment]:
+    return call_of(info).memory.amendments_of(proposal.id)
+
+
+@resolves("Amendment", "amender")
+def _amender(amendment: Amendment, info: Info) -> object:
+    return author(amendment.amender_id, call_of(info))
+
+
+@resolves("Amendment", "amendable", "emendation")
+def _amended(amendment: Amendment, info: Info) -> object:
+    memory = call_of(info).memory
+    return memory.proposals[amendment.amendable_id if info.field_name == "amendable" else amendment.emendation_id]
+
+
+@resolves("Amendment", "amendableType", "emendationType")
+def _amended_type(_amendment: Amendment, _info: Info) -> str:
+    return PROPOSAL
+
+
+# Meetings
+
+
+@resolves("Meeting", "closed")
+def _closed(meeting: Meeting, _info: Info) -> bool:
+    return meeting.closed_at is not None
+
+
+@resolves("Meeting", "closingReport")
+def _minutes(meeting: Meeting, _info: Info) -> Text | None:
+    return meeting.closing_report if meeting.minutes_shown else None
+
+
+@resolves("Meeting", "isWithdrawn", "withdrawn")
+def _meeting_withdrawn(meeting: Meeting, _info: Info) -> bool:
+    return meeting.withdrawn_at is not None
+
+
+@resolves("Meeting", "attendeeCount")
+def _attendees(meeting: Meeting, _info: Info) -> int | None:
+    return meeting.attendees_count
+
+
+@resolves("Meeting", "typeOfMeeting")
+def _type_of_meeting(_meeting: Meeting, _info: Info) -> str:
+    return "in_person"
+
+
+@resolves("Meeting", "agenda")
+def _agenda(meeting: Meeting, _info: Info) -> dict[str, object] | None:
+    return {"id": str(meeting.id), "title": Text({}), "items": meeting.agenda} if meeting.agenda else None
+
+
+@resolves("MeetingAgendaItem", "duration")
+def _duration(item: AgendaItem, _info: Info) -> int:
+    return item.minutes
 
 
 @resolves("Proposal", "fingerprint")
@@ -184,10 +249,12 @@ def _fingerprint(proposal: Proposal, _info: Info) -> dict[str, str]:
 
 @resolves("Proposals", "url")
 @resolves("Debates", "url")
+@resolves("Meetings", "url")
 @resolves("Pages", "url")
 @resolves("ProposalsMutation", "url")
 @resolves("Proposal", "url")
 @resolves("Debate", "url")
+@resolves("Meeting", "url")
 @resolves("Comment", "url")
 def _url(thing: Component | Commentable, info: Info) -> str:
     call = call_of(info)
@@ -252,7 +319,7 @@ def _allowed(_thing: object, info: Info) -> bool:
     return call_of(info).viewer is not None
 
 
-for _name in ("Proposal", "Debate", "Comment", "Commentable"):
+for _name in ("Proposal", "Debate", "Meeting", "Comment", "Commentable"):
     resolves(_name, "comments")(_comments)
     resolves(_name, "totalCommentsCount")(_total)
     resolves(_name, "type")(_class_name)

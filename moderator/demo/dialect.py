@@ -80,8 +80,27 @@ class Dialect:
         return self.minor >= 29
 
 
-def sdl(version: VersionName) -> str:
-    """The schema language text of one version.
+APIEXT = """
+extend type Mutation {
+  component(id: ID!): ComponentMutation!
+}
+
+union ComponentMutation = ProposalsMutation
+
+type ProposalsMutation {
+  proposal(id: ID!): ProposalMutation
+}
+
+type ProposalMutation {
+  id: ID!
+  answer(state: String!, answerContent: JSON, cost: Float, costReport: JSON, executionPeriod: JSON): Proposal
+}
+"""
+"""What the module « decidim-apiext » adds to 0.27, 0.28 and 0.29: flat arguments, and no input object."""
+
+
+def sdl(version: VersionName, *, apiext: bool = False) -> str:
+    """The schema language text of one version, with the module « decidim-apiext » when asked.
 
     Lines of the schema file marked for other versions are left out, and so are whole blocks whose first
     line is marked so.
@@ -100,7 +119,7 @@ def sdl(version: VersionName) -> str:
             kept.append(line[: mark.start()])
         else:
             skipping = line[: mark.start()].endswith("{")
-    return "\n".join(kept)
+    return "\n".join([*kept, APIEXT] if apiext else kept)
 
 
 def _concerns(mark: re.Match[str], minor: int) -> bool:
@@ -110,9 +129,9 @@ def _concerns(mark: re.Match[str], minor: int) -> bool:
 
 
 @cache
-def bare_schema(version: VersionName) -> GraphQLSchema:
+def bare_schema(version: VersionName, *, apiext: bool = False) -> GraphQLSchema:
     """The schema of one version, without resolvers (for checks).
 
     A new value must be built for execution: resolvers are attached to it.
     """
-    return build_schema(sdl(version))
+    return build_schema(sdl(version, apiext=apiext))

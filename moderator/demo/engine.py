@@ -45,8 +45,8 @@ class Reply:
 class Engine:
     """One version's schema with its resolvers, and the documents it has already read."""
 
-    def __init__(self, version: VersionName) -> None:
-        self.schema = build_schema(sdl(version))
+    def __init__(self, version: VersionName, *, apiext: bool = False) -> None:
+        self.schema = build_schema(sdl(version, apiext=apiext))
         _attach(self.schema)
         self.read = lru_cache(maxsize=256)(self._read)
 
@@ -107,9 +107,9 @@ class Engine:
 
 
 @cache
-def engine(version: VersionName) -> Engine:
+def engine(version: VersionName, *, apiext: bool = False) -> Engine:
     """The engine of a version: servers share it, as it holds no content."""
-    return Engine(version)
+    return Engine(version, apiext=apiext)
 
 
 def _reply(result: ExecutionResult, call: Call) -> Reply:

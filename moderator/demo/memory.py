@@ -10,11 +10,14 @@ from datetime import datetime
 from moderator.demo.records import (
     COMMENT,
     DEBATE,
+    MEETING,
     PROPOSAL,
+    Amendment,
     Comment,
     Component,
     Corpus,
     Debate,
+    Meeting,
     Person,
     Proposal,
     Ref,
@@ -47,6 +50,8 @@ class Memory:
         self.taxons = {taxon.id: taxon for taxon in corpus.taxons}
         self.proposals: dict[int, Proposal] = {}
         self.debates = {debate.id: debate for debate in corpus.debates}
+        self.meetings = {meeting.id: meeting for meeting in corpus.meetings}
+        self.amendments = {amendment.id: amendment for amendment in corpus.amendments}
         self.comments: dict[int, Comment] = {}
         self.order: dict[int, list[int]] = defaultdict(list)
         self.children: dict[Ref, list[int]] = defaultdict(list)
@@ -67,6 +72,19 @@ class Memory:
         """The debates of a component, in order of number."""
         return [self.debates[n] for n in sorted(self.debates) if self.debates[n].component_id == component_id]
 
+    def meetings_of(self, component_id: int) -> list[Meeting]:
+        """The meetings of a component, in order of number; those that moderators hid are not listed."""
+        here = (self.meetings[n] for n in sorted(self.meetings))
+        return [one for one in here if one.component_id == component_id and not one.hidden]
+
+    def amendments_of(self, proposal_id: int) -> list[Amendment]:
+        """The amendments proposed to a proposal."""
+        return [one for one in self.amendments.values() if one.amendable_id == proposal_id]
+
+    def amendment_by(self, proposal_id: int) -> Amendment | None:
+        """The amendment whose text this proposal is, if it is one."""
+        return next((one for one in self.amendments.values() if one.emendation_id == proposal_id), None)
+
     def comments_of(self, ref: Ref) -> list[Comment]:
         """The direct comments of a thing, oldest first, hidden and deleted ones included."""
         return [self.comments[n] for n in self.children.get(ref, ())]
@@ -78,7 +96,7 @@ class Memory:
         return sum(1 + self.comment_count(Ref(COMMENT, c.id)) for c in self.comments_of(ref) if _visible(c))
 
     def root(self, ref: Ref) -> Ref:
-        """The proposal or debate a comment finally hangs on."""
+        """The proposal, debate or meeting a comment finally hangs on."""
         while ref.type == COMMENT:
             ref = self.comments[ref.id].parent
         return ref
@@ -93,6 +111,7 @@ class Memory:
             PROPOSAL: self.proposals,
             COMMENT: self.comments,
             DEBATE: self.debates,
+            MEETING: self.meetings,
         }
         return ref.id in kept.get(ref.type, {})
 
@@ -178,6 +197,46 @@ class Memory:
         with self.lock:
             when = at or self.now()
             return self._put(replace(self.proposals[proposal_id], withdrawn_at=when, updated_at=when))
+
+    def amend(self, proposal_id: int, title: str, body: str, *, author_id: int | None = None) -> Proposal:
+        """Somebody proposes another text (HTML) for a proposal: a proposal of its own, listed beside the others."""
+        with self.lock:
+            place = self.proposals[proposal_id].component_id
+            made = self.add_proposal(title, body, component_id=place, author_id=author_id)
+            number = max(self.amendments, default=0) + 1
+            self.amendments[number] = Amendment(number, proposal_id, made.id, made.author_ids[0])
+            return made
+
+    def judge_amendment(self, emendation_id: int, state: str) -> None:
+        """The amended proposal's author accepts (its text is replaced, a version more) or rejects an amendment."""
+        with self.lock:
+            found = self.amendment_by(emendation_id)
+            if found is None:
+                raise KeyError(emendation_id)
+            self.amendments[found.id] = replace(found, state=state)
+            if state == "accepted":
+                emendation = self.proposals[emendation_id]
+                self.edit_proposal(found.amendable_id, title=emendation.title, body=emendation.body)
+
+    def withdraw_meeting(self, meeting_id: int) -> Meeting:
+        """Who called a meeting calls it off; it stays listed."""
+        return self._put_meeting(replace(self.meetings[meeting_id], withdrawn_at=self.now(), updated_at=self.now()))
+
+    def close_meeting(self, meeting_id: int, minutes: str, *, attendees: int, shown: bool = True) -> Meeting:
+        """The minutes of a meeting (HTML) are written, and shown unless told otherwise."""
+        changed = replace(
+            self.meetings[meeting_id],
+            closed_at=self.now(),
+            closing_report=Text.fr(minutes),
+            minutes_shown=shown,
+            attendees_count=attendees,
+            updated_at=self.now(),
+        )
+        return self._put_meeting(changed)
+
+    def hide_meeting(self, meeting_id: int) -> Meeting:
+        """A moderator hides a meeting: it leaves the list, in every version."""
+        return self._put_meeting(replace(self.meetings[meeting_id], hidden=True))
 
     def vote(self, proposal_id: int, votes: int = 1) -> Proposal:
         """Votes arrive: a counter moves, `updatedAt` does not."""
@@ -300,6 +359,11 @@ class Memory:
             insort(self.order[proposal.component_id], proposal.id)
         self.proposals[proposal.id] = proposal
         return proposal
+
+    def _put_meeting(self, meeting: Meeting) -> Meeting:
+        with self.lock:
+            self.meetings[meeting.id] = meeting
+            return meeting
 
     def _put_comment(self, comment: Comment) -> None:
         self.comments[comment.id] = comment

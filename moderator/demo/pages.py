@@ -3,10 +3,11 @@
 import re
 from html import escape, unescape
 
-from moderator.demo.call import Commentable, path_of, space_path
+from moderator.demo.call import Commentable, find, path_of, ref_of, space_path
 from moderator.demo.memory import Memory
-from moderator.demo.records import DEBATE, PROPOSAL, Proposal, Ref
+from moderator.demo.records import DEBATE, MEETING, PROPOSAL, Meeting, Proposal, Ref
 
+_TYPES = {"proposals": PROPOSAL, "debates": DEBATE, "meetings": MEETING}
 _TAKEN_OUT = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 
 
@@ -44,22 +45,21 @@ def public(path: str, memory: Memory, name: str) -> str | None:
         if path in (place, place.rstrip("/")):
             things: list[Commentable] = [memory.proposals[n] for n in memory.listed(component.id)]
             things += memory.debates_of(component.id)
+            things += memory.meetings_of(component.id)
             rows = [(path_of(thing, memory), _title(thing)) for thing in things if not _is_hidden(thing)]
             return page(str(component.name), _list(rows))
-        found = re.fullmatch(re.escape(place) + r"(proposals|debates)/(\d+)", path)
+        found = re.fullmatch(re.escape(place) + r"(proposals|debates|meetings)/(\d+)", path)
         if found:
-            kept = memory.proposals if found[1] == "proposals" else memory.debates
-            thing = kept.get(int(found[2]))
+            thing = find(memory, Ref(_TYPES[found[1]], int(found[2])))
             return None if thing is None or _is_hidden(thing) else _thing(thing, memory)
     return None
 
 
 def _thing(thing: Commentable, memory: Memory) -> str:
-    kind = PROPOSAL if isinstance(thing, Proposal) else DEBATE
     words = str(thing.body) if isinstance(thing, Proposal) else str(getattr(thing, "description", ""))
     comments = "".join(
         f'<li id="comment_{comment.id}">{_plain(comment.body)}</li>'
-        for comment in memory.comments_of(Ref(kind, thing.id))
+        for comment in memory.comments_of(ref_of(thing))
         if not comment.hidden and not comment.deleted
     )
     return page(_title(thing), f"<p>{_plain(words)}</p>\n<ul>{comments}</ul>")
@@ -70,7 +70,7 @@ def _title(thing: Commentable) -> str:
 
 
 def _is_hidden(thing: Commentable) -> bool:
-    return isinstance(thing, Proposal) and thing.hidden
+    return isinstance(thing, Proposal | Meeting) and thing.hidden
 
 
 def _plain(html: str) -> str:

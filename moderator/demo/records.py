@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, Self
 PROPOSAL = "Decidim::Proposals::Proposal"
 COMMENT = "Decidim::Comments::Comment"
 DEBATE = "Decidim::Debates::Debate"
+MEETING = "Decidim::Meetings::Meeting"
 
 Level = Literal["section", "sub-section", "article"]
 
@@ -83,7 +84,7 @@ class Component:
     """A component of a space; `kind` is its GraphQL type."""
 
     id: int
-    kind: Literal["Proposals", "Debates", "Pages"]
+    kind: Literal["Proposals", "Debates", "Meetings", "Pages"]
     space_id: int
     name: Text
     weight: int
@@ -170,8 +171,61 @@ class Debate:
 
 
 @dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One point of a meeting's agenda; `minutes` is how long it should last."""
+
+    id: int
+    title: Text
+    description: Text
+    minutes: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A public meeting; once closed it has minutes, shown only if `minutes_shown`. A hidden one is listed nowhere."""
+
+    id: int
+    component_id: int
+    title: Text
+    description: Text
+    created_at: datetime
+    updated_at: datetime
+    reference: str
+    start_time: datetime
+    end_time: datetime
+    location: Text = Text({})
+    address: str = ""
+    agenda: tuple[AgendaItem, ...] = ()
+    closed_at: datetime | None = None
+    closing_report: Text | None = None
+    minutes_shown: bool = True
+    attendees_count: int | None = None
+    contribution_count: int | None = None
+    attending_organizations: str = ""
+    author_id: int | None = None
+    taxon_ids: tuple[int, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    withdrawn_at: datetime | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A proposal (`emendation_id`) that would replace the text of another, and what became of it.
+
+    `state` is `evaluating`, `accepted`, `rejected` or `withdrawn`: it is also what the emendation shows as its state.
+    """
+
+    id: int
+    amendable_id: int
+    emendation_id: int
+    amender_id: int
+    state: str = "evaluating"
+
+
+@dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment on a proposal, a debate or another comment; alignment is -1, 0 or 1."""
+    """A comment on a proposal, a debate, a meeting or another comment; alignment is -1, 0 or 1."""
 
     id: int
     parent: Ref
@@ -244,5 +298,7 @@ class Corpus:
     proposals: tuple[Proposal, ...]
     debates: tuple[Debate, ...] = ()
     comments: tuple[Comment, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
     arrivals: Arrivals = Arrivals()
     expected: Expected = Expected()

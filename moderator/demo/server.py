@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 from collections import deque
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -18,6 +19,7 @@ from moderator.demo.faults import Faults, Request
 from moderator.demo.listener import HTML, JSON, Exchange, Listener
 from moderator.demo.listener import Answer as Answer
 from moderator.demo.memory import Memory
+from moderator.demo.open_data import OpenData
 from moderator.demo.records import Corpus, Person
 from moderator.demo.sessions import Credentials, Sessions
 
@@ -52,7 +54,7 @@ class SampleServer:
         self.faults = Faults()
         self.log: list[Exchange] = []
         self.closing = threading.Event()
-        self._engine = engine(version)
+        self._open_data: bytes | None = None
         self._ahead = timedelta()
         self._recent: deque[datetime] = deque()
         self._lock = threading.Lock()
@@ -72,7 +74,16 @@ class SampleServer:
     @property
     def credentials(self) -> Credentials | None:
         """Key and secret of the API user, on the versions that have them."""
-        return self.sessions.credentials if self.dialect.has_tokens else None
+        return self.sessions.credentials if self.has_tokens else None
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether credentials can be exchanged for a token: in the core from 0.31 on, before with a module."""
+        return self.dialect.has_tokens or self.behaviour.apiext
+
+    def publish_open_data(self, *, without: Sequence[str] = ()) -> None:
+        """The nightly task makes the archive of open data anew; until then it stays as it was."""
+        self._open_data = OpenData(self.memory, self.dialect, self.url).archive(without=without)
 
     @property
     def requests(self) -> list[Request]:
@@ -120,9 +131,9 @@ class SampleServer:
             period = self.behaviour.throttle[1] if self.behaviour.throttle else 0
             return Answer(429, b"Retry later\n", "text/plain", {"Retry-After": str(max(1, round(period)))})
         path = urlsplit(request.path).path
-        if path == "/api/sign_in" and request.method == "POST" and self.dialect.has_tokens:
+        if path == "/api/sign_in" and request.method == "POST" and self.has_tokens:
             return self._sign_in(request)
-        if path == "/api/sign_out" and request.method == "DELETE" and self.dialect.has_tokens:
+        if path == "/api/sign_out" and request.method == "DELETE" and self.has_tokens:
             self.sessions.sign_out(request.headers.get("authorization", ""))
             return Answer(200, b"", "text/plain")
         viewer = self.sessions.viewer(request.headers.get("authorization", ""), self.now())
@@ -130,6 +141,12 @@ class SampleServer:
             return Answer(200, pages.sign_in().encode(), HTML)
         if self.behaviour.forces_login and viewer is None:
             return Answer(302, b"", HTML, {"Location": f"{self.url}/users/sign_in"})
+        if path.startswith("/open-data/") and request.method == "GET":
+            return self._open_data_answer(path)
+        if path == "/api" and self.behaviour.api == "credentials" and viewer is None:
+            return Answer(401, b'{"error":"You need to sign in or sign up before continuing."}')
+        if path == "/api" and self.behaviour.api == "off":
+            return Answer(404, pages.page("Page introuvable", "").encode(), HTML)
         if path == "/api":
             return self._api(request, viewer)
         if request.method == "GET" and path.startswith("/fichiers/"):
@@ -143,7 +160,8 @@ class SampleServer:
         if request.method == "GET":
             return Answer(302, b"", HTML, {"Location": f"{self.url}/api/docs"})
         call = Call(self.memory, self.dialect, self.behaviour, viewer, self.url)
-        reply = self._engine.execute(request.query, request.variables, request.operation or None, call)
+        speaking = engine(self.version, apiext=self.behaviour.apiext)
+        reply = speaking.execute(request.query, request.variables, request.operation or None, call)
         if reply.crash is not None:
             log.info("the sample server failed as Decidim would: %s", reply.crash)
         return _json(reply)
@@ -163,6 +181,19 @@ class SampleServer:
         }
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return Answer(200 if token else 401, json.dumps(body, ensure_ascii=False).encode(), JSON, headers)
+
+    def _open_data_answer(self, path: str) -> Answer:
+        """The archive; up to 0.29 it lies elsewhere on the site, and is said not to be there yet by the home page."""
+        behaviour, older = self.behaviour.open_data, self.dialect.minor <= 29
+        if behaviour == "none" or path not in ("/open-data/download", "/open-data/archive.zip"):
+            return Answer(404, pages.page("Page introuvable", "").encode(), HTML)
+        if behaviour == "not-yet":
+            return Answer(302, b"", HTML, {"Location": f"{self.url}/"})
+        if older and path == "/open-data/download":
+            return Answer(302, b"", HTML, {"Location": f"{self.url}/open-data/archive.zip"})
+        if self._open_data is None:
+            self.publish_open_data()
+        return Answer(200, self._open_data or b"", "application/zip")
 
     def _throttled(self) -> bool:
         if self.behaviour.throttle is None:
