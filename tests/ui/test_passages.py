@@ -15,7 +15,7 @@ from moderator.domain.doctor import Item
 from moderator.ui import theme
 from moderator.ui.analysing.passages import PassagesCard
 from moderator.ui.analysing.tags import TagsCard
-from moderator.ui.contributions.marks import ink, stretches
+from moderator.ui.contributions.marks import stretches
 from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.keys import Space
 from moderator.ui.window import Window
@@ -250,4 +250,6 @@ def test_untagging_does_not_offer_what_only_passages_carry(window: Window) -> No
 def test_lines_are_seen_on_every_ground(name: theme.Name, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theme, "current", theme.THEMES[name])
     for colour in ("#4477aa", "#ccbb44", "#66ccee", "#222222", "#ffffff", "", "pas une couleur"):
-        assert theme.contrast(ink(colour).name(), theme.current.ground) >= 3
+        tokens = theme.current
+        for ground in (tokens.ground, tokens.panel, tokens.raised, tokens.tint):
+            assert theme.contrast(theme.ink(colour).name(), ground) >= 3

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QHeaderView, 
 from moderator.domain.contribution import LABELS
 from moderator.domain.decision import Ref
 from moderator.domain.words import _, moment, ngettext, number
+from moderator.ui import theme
 from moderator.ui.contributions.acts import by_path
-from moderator.ui.contributions.marks import ink
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.overlay import Overlay
 from moderator.ui.parts import Button, plain_table, sentence
@@ -56,7 +56,7 @@ class Passages(QAbstractTableModel):
             return None
         one = self.found[index.row()]
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 1:
-            return ink(one.colour)
+            return theme.ink(one.colour)
         if role == Qt.ItemDataRole.ToolTipRole:
             return "\n\n".join(words for words in (one.quote, one.passage.memo) if words)
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):

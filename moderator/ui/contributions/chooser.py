@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,6 +24,7 @@ from moderator.domain.folding import fold
 from moderator.domain.words import _
 from moderator.ui import keys, theme
 from moderator.ui.labels import OneLine
+from moderator.ui.parts import dot
 
 if TYPE_CHECKING:
     from moderator.domain.charter import Reason
@@ -189,9 +190,7 @@ class Chooser(QFrame):
             marked.setWeight(marked.Weight.DemiBold)
             item.setFont(marked)
         if choice is not None and choice.colour:
-            dot = QPixmap(12, 12)
-            dot.fill(QColor(choice.colour))
-            item.setIcon(QIcon(dot))
+            item.setIcon(dot(choice.colour))
 
     def _describe(self, item: QListWidgetItem | None) -> None:
         choice: Choice | None = item.data(Qt.ItemDataRole.UserRole) if item is not None else None

@@ -160,7 +160,7 @@ class RowDelegate(QStyledItemDelegate):
                 hidden += 1
                 continue
             chip = QRect(right - width, box.top() + 1, width, _CHIP)
-            painter.setPen(QPen(QColor(tag.colour or theme.current.edge), 1.5))
+            painter.setPen(QPen(theme.ink(tag.colour), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(chip, 9, 9)
             painter.setPen(QColor(colour))

@@ -44,18 +44,6 @@ class Stretch:
     bottom: float
 
 
-def ink(colour: str) -> QColor:
-    """A tag's colour, made darker or lighter until it is seen on the ground of the theme: 3:1 (WCAG 2.2, 1.4.11)."""
-    ground = theme.current.ground
-    found = QColor(colour) if QColor(colour).isValid() else QColor(theme.current.edge)
-    dark = QColor(ground).lightnessF() < 0.5
-    for _try in range(24):
-        if theme.contrast(found.name(), ground) >= 3:
-            break
-        found = found.lighter(112) if dark else found.darker(112)
-    return found
-
-
 def stretches(document: QTextDocument, start: int, end: int) -> list[Stretch]:
     """Where the characters between two positions stand, line by line."""
     found: list[Stretch] = []
@@ -108,7 +96,7 @@ class Drawing:
         """Underline the passages that are in sight; ticks show where each begins and ends."""
         places = self.places()
         for mark in self.marks:
-            pen = QPen(ink(mark.colour), _THICK, _STROKES[mark.lane % len(_STROKES)], Qt.PenCapStyle.FlatCap)
+            pen = QPen(theme.ink(mark.colour), _THICK, _STROKES[mark.lane % len(_STROKES)], Qt.PenCapStyle.FlatCap)
             lines = places[mark.ref]
             for place, one in enumerate(lines):
                 y = one.baseline - scrolled + 2 + mark.lane * _STEP
@@ -169,7 +157,7 @@ class Margin(QWidget):
                 continue
             top, bottom = lines[0].top - self._scrolled, lines[-1].bottom - self._scrolled
             at = mark.lane * _BRACKET + 2
-            painter.setPen(QPen(ink(mark.colour), 3 if mark.ref == self._current else 2))
+            painter.setPen(QPen(theme.ink(mark.colour), 3 if mark.ref == self._current else 2))
             painter.drawPolyline(
                 [QPointF(at - 2, top + 3), QPointF(at + 2, top + 3), QPointF(at + 2, bottom), QPointF(at - 2, bottom)]
             )
@@ -185,7 +173,7 @@ class Margin(QWidget):
         if mark.ref == self._current:
             painter.fillRect(box, QColor(t.tint))
         square = QRectF(box.left() + 2, box.center().y() - 3, 8, 8)
-        painter.fillRect(square, ink(mark.colour))
+        painter.fillRect(square, theme.ink(mark.colour))
         painter.setPen(QColor(t.on_tint if mark.ref == self._current else t.text))
         words = box.adjusted(theme.S4, 0, 0, 0)
         name = shortened(mark.name, painter.fontMetrics(), words.width())

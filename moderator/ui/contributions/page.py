@@ -11,10 +11,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
-from moderator.domain.contribution import LABELS, Channel, Presence, Stance
+from moderator.domain.contribution import LABELS, AuthorKind, Channel, Presence, Stance
 from moderator.domain.markup import clean
 from moderator.domain.position import POSITION_LABELS
 from moderator.domain.words import _, day, moment, ngettext, number, pgettext, quoted
+from moderator.ui import theme
 from moderator.ui.keys import BY_NAME
 from moderator.ui.theme import Tokens
 from moderator.ui.veil import shaded
@@ -122,7 +123,7 @@ def _head(sheet: Sheet, title: str, *, section: bool) -> str:
         who = _(LABELS[row.author_kind])
         facts = [
             _(LABELS[row.kind]),
-            f"{row.author} ({who})" if row.author else who,
+            _named(row.author, who, row.author_kind),
             sheet.place,
             moment(sheet.created) if sheet.created else "",
             "" if sheet.channel == Channel.ONLINE else _(LABELS[Channel(sheet.channel)]),
@@ -140,6 +141,14 @@ def _head(sheet: Sheet, title: str, *, section: bool) -> str:
     meta += _p("meta", " · ".join(escape(fact) for fact in facts if fact))
     heading = f'<p class="title"><a name="title"></a>{title}</p>' if title else ""
     return heading + meta
+
+
+def _named(author: str, who: str, kind: AuthorKind) -> str:
+    """Who wrote, with what kind of author that is unless the name tells it already or nobody knows it."""
+    if not author:
+        return who
+    told = kind is AuthorKind.UNSTATED or author.casefold().endswith(f"({who.casefold()})")
+    return author if told else f"{author} ({who})"
 
 
 def _masked(sheet: Sheet, field: str) -> str:
@@ -280,7 +289,7 @@ def _state(sheet: Sheet) -> str:
         said.append(_link("pile", count.format(n=number(row.pile_size))))
     # A no-break space inside a tag keeps its name whole; a coloured square never stands without the name.
     said += [
-        f'<span style="color: {escape(tag.colour)}">■</span>&nbsp;{escape(tag.name).replace(" ", "&nbsp;")}'
+        f'<span style="color: {theme.ink(tag.colour).name()}">■</span>&nbsp;{escape(tag.name).replace(" ", "&nbsp;")}'
         for tag in row.tags
     ]
     said += [_span("soft", f"#{label}") for label in sheet.labels]

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from moderator.domain.words import _, moment, quoted
 from moderator.ui import theme
-from moderator.ui.contributions.marks import ink
 from moderator.ui.labels import OneLine
 from moderator.ui.parts import Button, sentence
 
@@ -57,7 +56,7 @@ class PassageCard(QFrame):
 
     def show_passage(self, one: Passage, words: str, name: str, colour: str) -> None:
         """Say what is known of a passage; `words` are its first ones, as the page shows them."""
-        self.square.setStyleSheet(f"background: {ink(colour).name()}; border: 0;")
+        self.square.setStyleSheet(f"background: {theme.ink(colour).name()}; border: 0;")
         self.name.setText(f"{name} – {quoted(words)}")
         self.who.setText(_("{name}, {moment}").format(name=one.actor, moment=moment(one.at)))
         self.why.setText(one.memo)
