@@ -1,112 +1,72 @@
-"""The few acts that make sense now, under the text, each with its key written on it."""
+"""The few acts that make sense now, on one line under the text, each with its key; the others behind a last button."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from moderator.domain.words import _
-from moderator.ui import theme
-from moderator.ui.keys import BY_NAME
+from moderator.ui import icons, theme
+from moderator.ui.keys import BY_NAME, Space, in_force
 from moderator.ui.labels import shortened
 from moderator.ui.parts import Button, dot
 
 _GAP = 8
 _PIN = 140  # pixels of a pinned tag’s name
-
-
-class Flow(QLayout):
-    """Puts widgets one after the other and goes to the next line when there is no room: no button is ever cut."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        return False
-
-    def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._arrange(rect, move=True)
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSize()
-
-    def minimumSize(self) -> QSize:
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        margins = self.contentsMargins()
-        return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
-
-    def _arrange(self, rect: QRect, *, move: bool) -> int:
-        margins = self.contentsMargins()
-        inner = rect.marginsRemoved(margins)
-        x, y, line = inner.x(), inner.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint()
-            if x + size.width() > inner.right() + 1 and line:
-                x, y, line = inner.x(), y + line + _GAP, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + _GAP
-            line = max(line, size.height())
-        return y + line - rect.y() + margins.bottom()
+_MOST = 6  # acts seen at once: more are not read but searched
 
 
 class ActBar(QFrame):
-    """The buttons of a screen's main acts."""
+    """The buttons of a screen's main acts: one line at any width, so that the text keeps its height."""
 
-    def __init__(self, commands: Sequence[str], ask: Callable[[str], object], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, commands: Sequence[str], ask: Callable[[str], object], space: Space, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self._ask = ask
         self._enabled = False
         self._allowed: Callable[[str], bool] = lambda command: True
-        self._flow = layout = Flow(self)
-        layout.setContentsMargins(theme.S6, theme.S2, theme.S4, theme.S2)
-        self.buttons: dict[str, Button] = {}
-        for place, name in enumerate(commands):
-            command = BY_NAME[name]
-            words = _(command.text).rstrip("…")
-            button = Button(" " + _(command.word), self, icon=command.icon, main=place == 0, key=name)
-            button.setToolTip(words)
-            button.setAccessibleName(words)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(lambda _on=False, one=name: ask(one))
-            self.buttons[name] = button
-            layout.addWidget(button)
+        self._first: tuple[str, ...] = ()
+        self.buttons: dict[str, Button] = {name: self._button(name, main=not at) for at, name in enumerate(commands)}
+        # What the menu of contributions has besides, in its order: behind the last button.
+        self._others = [
+            one.name
+            for one in BY_NAME.values()
+            if "selection" in one.needs and space in one.spaces and one.name not in self.buttons and one.icon
+        ]
         self.pins: list[Button] = []
+        self._pinned: list[tuple[int, str, str, str]] = []
+        self.more = Button("", self, icon="more")
+        self.more.setAccessibleName(_("Other acts"))
+        self.more.setToolTip(_("Other acts"))
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.more.clicked.connect(self._show_menu)
+        self.menu = QMenu(self)
+        self.menu.setToolTipsVisible(True)
+        self.menu.setAccessibleName(_("Other acts"))
+        self.menu.aboutToShow.connect(self.fill)
+        in_force.changed.connect(self._lay)
+
+    def _button(self, name: str, *, main: bool) -> Button:
+        command = BY_NAME[name]
+        words = _(command.text).rstrip("…")
+        button = Button(" " + _(command.word), self, icon=command.icon, main=main, key=name)
+        button.setToolTip(words)
+        button.setAccessibleName(words)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _on=False: self._ask(name))
+        return button
 
     def show_pins(self, pins: Sequence[tuple[int, str, str, str]]) -> None:
         """Offer the tags pinned on digit keys after the acts: digit, name, full name, colour of each."""
         for old in self.pins:
-            self._flow.removeWidget(old)
+            old.hide()
             old.deleteLater()
-        self.pins = []
+        self.pins, self._pinned = [], list(pins)
         for digit, name, path, colour in pins:
             button = Button(" " + shortened(name, self.fontMetrics(), _PIN), self, quiet=True, key=f"pinned-{digit}")
             button.setIcon(dot(colour))
@@ -116,17 +76,66 @@ class ActBar(QFrame):
             button.setEnabled(self._enabled and self._allowed("tag"))
             button.clicked.connect(lambda _on=False, one=f"pinned-{digit}": self._ask(one))
             self.pins.append(button)
-            self._flow.addWidget(button)
-            button.show()  # else it takes no room when the height is worked out
-        self._fit()
+        self._lay()
+
+    def put_first(self, commands: Sequence[str]) -> None:
+        """Show these acts right after the main one: they are what the selection most likely calls for."""
+        if tuple(commands) != self._first:
+            self._first = tuple(commands)
+            self._lay()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self._lay()
 
-    def _fit(self) -> None:
-        # Qt's layouts trust a height that depends on a width too late, and squeeze what stands above.
-        self.setFixedHeight(self._flow.heightForWidth(self.width()))
+    def _lay(self) -> None:
+        """Put on the line what there is room for, in the order in which it is likely to be wanted."""
+        main, *rest = self.buttons
+        acts = [main, *(one for one in self._first if one in rest), *(one for one in rest if one not in self._first)]
+        height = max(one.sizeHint().height() for one in self.buttons.values())
+        self.more.setFixedWidth(max(height, self.more.minimumSizeHint().width()))
+        self.setFixedHeight(height + 2 * theme.S2)
+        x, end = theme.S6, self.width() - theme.S4 - self.more.width()
+        full = False
+        before: QWidget | None = None
+        for place, button in enumerate([*(self.buttons[name] for name in acts), *self.pins]):
+            wide = button.sizeHint().width()
+            full = full or x + wide + _GAP > end or _MOST <= place < len(acts)
+            button.setVisible(not full or not place)
+            if not full or not place:
+                button.setGeometry(x, theme.S2, min(wide, max(0, end - _GAP - x)), height)
+                x += wide + _GAP
+                if before is not None:
+                    QWidget.setTabOrder(before, button)
+                before = button
+        self.more.setGeometry(min(x, end), theme.S2, self.more.width(), height)
+        if before is not None:
+            QWidget.setTabOrder(before, self.more)
+
+    def fill(self) -> None:
+        """Write in the menu what the line has no room for, each with its key."""
+        self.menu.clear()
+        for name in (*(one for one, button in self.buttons.items() if button.isHidden()), *self._others):
+            command = BY_NAME[name]
+            if name.startswith("pinned-"):
+                continue
+            action = self.menu.addAction(_written(_(command.text), command.key))
+            action.setIcon(icons.icon(command.icon))
+            action.setEnabled(self._enabled and self._allowed(name))
+            action.triggered.connect(lambda _on=False, one=name: self._ask(one))
+        hidden = [(pin, one) for pin, one in zip(self._pinned, self.pins, strict=True) if one.isHidden()]
+        if hidden:
+            self.menu.addSeparator()
+        for (digit, _name, path, colour), _button in hidden:
+            action = self.menu.addAction(_written(path, BY_NAME[f"pinned-{digit}"].key))
+            action.setIcon(dot(colour))
+            action.setEnabled(self._enabled and self._allowed("tag"))
+            action.triggered.connect(lambda _on=False, one=f"pinned-{digit}": self._ask(one))
+
+    def _show_menu(self) -> None:
+        self.fill()
+        height = self.menu.sizeHint().height()
+        self.menu.popup(self.more.mapToGlobal(QPoint(0, -height)))
 
     def enable(self, enabled: bool) -> None:
         """Offer the acts, or not when there is nothing to act on."""
@@ -140,3 +149,8 @@ class ActBar(QFrame):
         """Offer only what can be done in the view that is looked at."""
         self._allowed = allowed
         self.enable(self._enabled)
+
+
+def _written(words: str, key: str) -> str:
+    # A sign of its own would be taken for a mnemonic.
+    return words.replace("&", "&&") + (f"\t{key}" if key else "")

@@ -15,6 +15,7 @@ from moderator.ui.contributions.chooser import Chooser, Question
 from moderator.ui.contributions.facets import Facets
 from moderator.ui.contributions.listing import Listing
 from moderator.ui.contributions.reader import Reader
+from moderator.ui.keys import Space
 
 if TYPE_CHECKING:
     from moderator.work.reading import Row
@@ -30,6 +31,7 @@ class Panes(QWidget):
         fetch: Callable[[Sequence[int]], Sequence[Row]],
         name: Callable[[Sequence[int]], Sequence[str]],
         buttons: tuple[str, ...],
+        space: Space,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -38,7 +40,7 @@ class Panes(QWidget):
         self.listing = Listing(fetch, self, name=name)
         self.reader = Reader(self)
         self.chooser = Chooser(self)
-        self.bar = ActBar(buttons, self.pressed.emit, self)
+        self.bar = ActBar(buttons, self.pressed.emit, space, self)
         self._lay()
 
     def _lay(self) -> None:

@@ -81,6 +81,7 @@ class WorkScreen(SearchScreen):
         self.desk.veil.changed.connect(self._veiled)
         self.reader.went.connect(self.show_one)
         self.reader.told.connect(self._told)
+        self.reader.view.selectionChanged.connect(self._offer)
         self.orders.activated.connect(lambda _at: self.sort(Order(self.orders.currentData())))
         self.desk.changed.connect(self._changed)
         self.desk.opened.connect(self._opened)
@@ -182,12 +183,26 @@ class WorkScreen(SearchScreen):
             self.reader.choose(self._wanted)
             self._wanted = ""
         self.sheet_shown(sheet)
+        self._offer()
         place = self.listing.rows.place_of(self.sheets.shown) + 1
         if 0 < place < len(self.listing.rows.ids):
             self.sheets.ahead(int(self.listing.rows.ids[place]))
 
     def sheet_shown(self, sheet: Sheet | None) -> None:
         """What else a screen shows with a contribution."""
+
+    def _offer(self) -> None:
+        """Show first, after the main act, what this selection most likely calls for."""
+        sheet = self.reader.sheet
+        if self.reader.view.textCursor().hasSelection():
+            likely: tuple[str, ...] = ("redact", "tag")
+        elif self.selection_size() > 1:
+            likely = ("pile", "tag")
+        elif sheet is not None and sheet.row.asked == "me":
+            likely = ("opinion",)
+        else:
+            likely = ()
+        self.bar.put_first(likely)
 
     def _current(self, id_: int) -> None:
         if id_ != self.sheets.shown or not id_:
@@ -221,6 +236,7 @@ class WorkScreen(SearchScreen):
     def _selected(self) -> None:
         self.give_up()
         self.bar.enable(self.selection_size() > 0)
+        self._offer()
         self.changed_selection.emit()
 
     def _page(self) -> None:

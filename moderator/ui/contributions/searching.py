@@ -87,7 +87,7 @@ class SearchScreen(Panes):
         self._saved: tuple[SmartList, ...] = ()
         self._facet_keys: dict[tuple[str, str], str] = {}
         self._ready: _Page | None = None  # the first page of a list about to be shown
-        super().__init__(self._fetch, self._group_names, self.buttons, parent)
+        super().__init__(self._fetch, self._group_names, self.buttons, self.space, parent)
         self.arranging = Arranging(desk, self)
         self.listing.let_go.connect(self._say_let_go)
 
