@@ -75,8 +75,9 @@ def as_report(one: Report) -> dict[str, object]:
     """A report as JSON has it: findings as objects, and the sum of what was taken."""
     counts = {
         name: getattr(one, name)
-        for name in ("new", "changed", "unchanged", "gone", "back", "repeated", "sections", "set_aside", "taken")
-    }
+        for name in ("new", "changed", "unchanged", "gone", "back", "repeated", "sections", "set_aside", "taken",
+                     "to_review", "moderated", "tagged")
+    }  # fmt: skip
     found = [{"ailment": str(what), "remedy": str(remedy), "count": count} for what, remedy, count in one.findings]
     about = {"id": one.id, "source": one.source, "label": one.label, "at": one.at, "complete": one.complete}
     return {**about, **counts, "findings": found}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import random
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from urllib.parse import urljoin, urlsplit
 
 import orjson
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.exceptions import DecodeError, HTTPError, MaxRetryError, ReadTimeoutError
 from urllib3.util.retry import Retry
@@ -23,16 +21,20 @@ from moderator import __version__
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
+from moderator.servers import network, proxies
 from moderator.servers.troubles import (
     Broken,
     Passing,
     Throttled,
     Unintelligible,
     Unreachable,
+    asks_who,
     login_needed,
+    proxy_asks,
     safe_later,
     translated,
 )
+from moderator.servers.trusting import Trusting
 
 log = logging.getLogger(__name__)
 
@@ -69,16 +71,6 @@ class _Bearer(AuthBase):
         if self.token:
             request.headers["Authorization"] = f"Bearer {self.token}"
         return request
-
-
-class _SystemTrust(HTTPAdapter):
-    """Trusts the certificates of the system (ministries have their own authorities) beside the public ones."""
-
-    def init_poolmanager(self, *rest: Any, **named: Any) -> None:
-        super().init_poolmanager(*rest, ssl_context=ssl.create_default_context(), **named)
-
-    def proxy_manager_for(self, *rest: Any, **named: Any) -> Any:
-        return super().proxy_manager_for(*rest, ssl_context=ssl.create_default_context(), **named)
 
 
 def base_url(address: str) -> str:
@@ -124,6 +116,7 @@ class Transport:
         self._gap = 0.0  # seconds between two requests, once the server has asked us to slow down
         self._last = 0.0
         self._opened: requests.Session | None = None
+        self._router: proxies.Router | None = None
 
     @property
     def host(self) -> str:
@@ -145,17 +138,19 @@ class Transport:
         if self._opened is None:
             self._opened = requests.Session()
             self._opened.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
-            # The system's proxies lead out of the administration's network, not to this very computer.
-            self._opened.trust_env = not self._here
+            # Nothing is taken from the environment behind our back: `proxies` reads it, and says which way we go.
+            self._opened.trust_env = False
+            self._router = proxies.Router()
+            adapter = Trusting(network.trust(self._router.chosen))
             for scheme in ("https://", "http://"):
-                self._opened.mount(scheme, _SystemTrust(max_retries=0))
+                self._opened.mount(scheme, adapter)
         return self._opened
 
     def close(self) -> None:
         """Close the connections; a later call opens new ones."""
         if self._opened is not None:
             self._opened.close()
-            self._opened = None
+            self._opened = self._router = None
 
     def call(
         self,
@@ -207,16 +202,7 @@ class Transport:
             self._last = time.monotonic()
             self.requests += 1
             try:
-                with self._session.request(
-                    method,
-                    url,
-                    data=body if body is not None else form,
-                    headers=headers,
-                    auth=_Bearer(self.token),
-                    timeout=(CONNECT, READ),
-                    allow_redirects=False,
-                    stream=True,
-                ) as response:
+                with self._sent(method, url, body if body is not None else form, headers) as response:
                     if response.is_redirect:
                         url = self._redirected(response, url)
                         continue
@@ -227,6 +213,33 @@ class Transport:
             _("The server {host} sends us round in circles (redirect loop).").format(host=self.host),
             remedy=_("Nothing was changed. Tell the people who run the site; what you already received stays usable."),
         )
+
+    def _sent(
+        self, method: Method, url: str, data: bytes | Mapping[str, str] | None, headers: Mapping[str, str]
+    ) -> requests.Response:
+        """One request, by the first proxy that lets it through. A proxy that is not there has sent nothing on."""
+        session = self._session
+        assert self._router is not None
+        ways = self._router.ways(url)
+        for place, way in enumerate(ways):
+            try:
+                return session.request(
+                    method,
+                    url,
+                    data=data,
+                    headers=headers,
+                    auth=_Bearer(self.token),
+                    timeout=(CONNECT, READ),
+                    allow_redirects=False,
+                    stream=True,
+                    proxies=proxies.as_mapping(way),
+                )
+            except requests.exceptions.ProxyError as error:
+                if asks_who(error):
+                    raise proxy_asks(proxies.host_of(way)) from None
+                if place == len(ways) - 1:
+                    raise
+        raise AssertionError("a router gives a way or a problem")
 
     def _redirected(self, response: requests.Response, url: str) -> str:
         """Where to go on: only on the same host, and never from https down to http. Raises Problem otherwise."""
@@ -248,6 +261,8 @@ class Transport:
 
     def _read(self, response: requests.Response) -> Reply:
         status = response.status_code
+        if status == 407:
+            raise proxy_asks("")
         if status == 429 or (status == 503 and "Retry-After" in response.headers):
             raise self._throttled(response)
         content = self._content(response)

@@ -78,14 +78,33 @@ def login_needed(host: str) -> Unauthorised:
     )
 
 
+def asks_who(error: Exception) -> bool:
+    """Whether a proxy did not let us through because it wants somebody to sign in."""
+    return "407" in repr(error)
+
+
+def proxy_asks(host: str) -> Unauthorised:
+    """What to say when the proxy wants somebody to sign in."""
+    where = _("Proxy: {host}.").format(host=host) if host else ""
+    return Unauthorised(
+        _("The network’s proxy wants a user name and a password, or refuses those given."),
+        where=where,
+        remedy=_(
+            "Give them in the preferences (Network) or with “moderator network --user”. A proxy that only accepts the "
+            "session of the computer (Kerberos, NTLM) is reached through a relay that the IT service provides."
+        ),
+    )
+
+
 def translated(error: Exception, host: str) -> Problem | Passing:
     """The same fault in words. Never quotes the library's message, which may hold an address with a secret."""
     if isinstance(error, requests.exceptions.SSLError):
         return Untrusted(
             _("The security certificate of {host} could not be verified.").format(host=host),
             remedy=_(
-                "Nothing was sent. Check the address and the date of this computer; on an administration’s "
-                "network, ask the IT service whether its certificate authority is installed."
+                "Nothing was sent. Check the address and the date of this computer; on an administration’s network, "
+                "ask the IT service for the certificate of its authority and choose that file in the preferences "
+                "(Network)."
             ),
         )
     if isinstance(error, requests.exceptions.ProxyError):

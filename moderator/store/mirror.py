@@ -65,6 +65,9 @@ class Tally:
     touched: set[int] = field(
         default_factory=set
     )  # ids whose text changed, so that decisions on them can be looked at again
+    to_review: int = 0  # of these, answered before the change
+    moderated: int = 0  # of these, accepted or refused before the change
+    tagged: int = 0
 
     @property
     def set_aside(self) -> int:
@@ -77,8 +80,10 @@ class Tally:
             name: getattr(self, name)
             for name in ("new", "changed", "unchanged", "gone", "back", "repeated", "sections")
         }
+        touched = {"to_review": self.to_review, "moderated": self.moderated, "tagged": self.tagged}
         return {
             **counts,
+            **{name: count for name, count in touched.items() if count},
             "set_aside": self.set_aside,
             "findings": {f"{ailment}/{remedy}": count for (ailment, remedy), count in sorted(self.findings.items())},
         }
@@ -144,8 +149,7 @@ class Intake:
         self._listed: Counter[str] = Counter()
         self._orphans = {row[0] for row in conn.exec_driver_sql("SELECT uid FROM orphan")}
         self.awaited = False  # a contribution on which decisions were waiting has arrived
-        self._next = (conn.exec_driver_sql("SELECT max(id) FROM contribution").scalar() or 0) + 1
-        self._next_section = (conn.exec_driver_sql("SELECT max(id) FROM section").scalar() or SECTIONS) + 1
+        self._next = self._next_section = 0
         cursor = conn.exec_driver_sql(
             "INSERT INTO report(source, at, label, counts, complete) VALUES (?, ?, ?, '{}', 0)",
             (origin.id, datetime.now(UTC).isoformat(), label),
@@ -156,6 +160,10 @@ class Intake:
     def take(self, conn: Connection, items: Iterable[Item]) -> None:
         """Take in a batch of at most a few thousand items, in one transaction. Raises Problem when numbers collide."""
         _move(conn)
+        # Other servers may have brought theirs in since the last page, and a long sweep has more than one moment.
+        self._next = (conn.exec_driver_sql("SELECT max(id) FROM contribution").scalar() or 0) + 1
+        self._next_section = (conn.exec_driver_sql("SELECT max(id) FROM section").scalar() or SECTIONS) + 1
+        self.now = int(time.time())
         contributions: dict[int, Contribution] = {}
         sections: list[Section] = []
         findings: list[Finding] = []

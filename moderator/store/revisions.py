@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from pyroaring import BitMap
@@ -13,10 +13,19 @@ from moderator.domain.decision import Ref
 from moderator.store.standing import Standing
 
 
-def last(conn: Connection) -> dict[int, int]:
-    """When each contribution or section whose text changed did so last, in epoch seconds."""
-    rows = conn.exec_driver_sql("SELECT id, max(until) FROM version GROUP BY id")
+def last(conn: Connection, among: Collection[int] | None = None) -> dict[int, int]:
+    """When each contribution or section whose text changed (all, or these) did so last, in epoch seconds."""
+    these = "" if among is None else "WHERE id IN (SELECT value FROM json_each(?))"
+    given = () if among is None else (json.dumps(list(among)),)
+    rows = conn.exec_driver_sql(f"SELECT id, max(until) FROM version {these} GROUP BY id", given)
     return {row[0]: row[1] for row in rows}
+
+
+def touched(conn: Connection, changed: Collection[int], now: Standing) -> tuple[BitMap, BitMap, BitMap]:
+    """The decisions that stand on texts that just changed: the ids answered before, moderated, tagged."""
+    ids = BitMap(changed)
+    tagged = BitMap.union(BitMap(), *now.tags.values())
+    return outdated(conn, last(conn, changed), now), ids & now.anyone("status"), ids & tagged
 
 
 def outdated(conn: Connection, changed: Mapping[int, int], now: Standing) -> BitMap:

@@ -18,7 +18,7 @@ from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, ngettext, number
 from moderator.servers import files
 from moderator.servers.files import Mapping, Recognition
-from moderator.store import mirror, reports
+from moderator.store import mirror, reports, revisions
 from moderator.store.mirror import BATCH, Connection, Intake, Source
 from moderator.store.workspace import Workspace
 
@@ -28,7 +28,10 @@ SAME_FILE = 0.3  # share of known numbers above which a file is a later issue of
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What bringing a source in amounted to. `complete` is False when it was stopped or failed on the way."""
+    """What bringing a source in amounted to. `complete` is False when it was stopped or failed on the way.
+
+    `to_review`, `moderated` and `tagged` count the decisions that stand on texts that changed by it.
+    """
 
     id: int
     source: str
@@ -44,6 +47,9 @@ class Report:
     sections: int
     set_aside: int
     findings: tuple[tuple[Ailment, Remedy, int], ...]
+    to_review: int = 0
+    moderated: int = 0
+    tagged: int = 0
 
     @property
     def taken(self) -> int:
@@ -69,7 +75,24 @@ class Report:
             f"{number(count)} × {_(AILMENT_LABELS[ailment])} ({_(REMEDY_LABELS[remedy])})"
             for ailment, remedy, count in self.findings
         ]
-        return tuple(said) or (_("Nothing was found."),)
+        return (*said, *self.touched_lines()) or (_("Nothing was found."),)
+
+    def touched_lines(self) -> tuple[str, ...]:
+        """What was decided on texts that have changed since, to be looked at again."""
+        counts = (
+            (self.to_review, ngettext("{n} answer to review", "{n} answers to review", self.to_review)),
+            (
+                self.moderated,
+                ngettext(
+                    "{n} moderated text has changed since", "{n} moderated texts have changed since", self.moderated
+                ),
+            ),
+            (
+                self.tagged,
+                ngettext("{n} tagged text has changed since", "{n} tagged texts have changed since", self.tagged),
+            ),
+        )
+        return tuple(what.format(n=number(count)) for count, what in counts if count)
 
 
 def recognise(path: Path) -> Recognition:
@@ -136,6 +159,12 @@ def settle_in(ws: Workspace, intake: Intake) -> None:
     if intake.awaited:
         ws.rebuild()
     ws.corpus.refresh()
+    if intake.tally.touched:
+        with ws.write() as conn:
+            tally = intake.tally
+            answered, moderated, tagged = revisions.touched(conn, tally.touched, ws.standing)
+            tally.to_review, tally.moderated, tally.tagged = len(answered), len(moderated), len(tagged)
+            intake.note(conn, ())
 
 
 def remembered(ws: Workspace, recognition: Recognition) -> Mapping | None:
@@ -218,7 +247,19 @@ def _report(row: reports.Line) -> Report:
         ),
         **{
             key: int(counts.get(key, 0))
-            for key in ("new", "changed", "unchanged", "gone", "back", "repeated", "sections", "set_aside")
+            for key in (
+                "new",
+                "changed",
+                "unchanged",
+                "gone",
+                "back",
+                "repeated",
+                "sections",
+                "set_aside",
+                "to_review",
+                "moderated",
+                "tagged",
+            )
         },
     )
 

@@ -1,0 +1,50 @@
+"""The open connections to servers: how they reach them, and how those that a thread waits for are cut."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Collection
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+
+_users: WeakKeyDictionary[Any, int] = WeakKeyDictionary()  # connection -> the thread that uses it
+_looking = threading.Lock()
+
+
+class _Noted:
+    """The part of a pool that hands out connections: it notes who uses each."""
+
+    def _get_conn(self, timeout: float | None = None) -> Any:
+        connection = super()._get_conn(timeout)  # type: ignore[misc]
+        with _looking:
+            _users[connection] = threading.get_ident()
+        return connection
+
+
+class Plain(_Noted, HTTPConnectionPool):
+    """Connections by http."""
+
+
+class Sealed(_Noted, HTTPSConnectionPool):
+    """Connections by https."""
+
+
+POOLS: dict[str, type[HTTPConnectionPool]] = {"http": Plain, "https": Sealed}
+
+
+def cut(threads: Collection[int | None]) -> None:
+    """Cut the connections that these threads use, so that what they wait for fails now. For requests that only read."""
+    with _looking:
+        used = [connection for connection, thread in _users.items() if thread in threads]
+    for connection in used:
+        sock = getattr(connection, "sock", None)
+        while sock is not None and not isinstance(sock, socket.socket):
+            sock = getattr(sock, "socket", None)  # TLS inside TLS, through a proxy
+        if sock is not None:
+            with contextlib.suppress(OSError):
+                # Of the socket itself: closing the TLS layer from another thread would confuse the one that reads.
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)

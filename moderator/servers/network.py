@@ -1,0 +1,168 @@
+"""The way out to the network: what a person chose for this computer, and whose certificates are trusted.
+
+Certificates are always verified: nothing here, or anywhere, switches that off.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import ssl
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import platformdirs
+import truststore
+
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+
+
+class Way(StrEnum):
+    """How servers are reached."""
+
+    SYSTEM = "system"  # as the system and the environment say
+    DIRECT = "direct"
+    PROXY = "proxy"  # the one of `proxy`
+    SCRIPT = "script"  # the proxy settings script (PAC) of `script` says for each address
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What is chosen for this computer. `authority` is a PEM file with certificates trusted beside the system's."""
+
+    way: Way = Way.SYSTEM
+    proxy: str = ""  # `host:port` or its address; never a password
+    straight: str = ""  # hosts reached without it, separated by commas
+    script: str = ""  # the address or the file of the script
+    authority: str = ""
+
+
+Credentials = Callable[[str], tuple[str, str] | None]
+"""The user and the password for a proxy (`host:port`), None when there are none."""
+
+
+def _nobody(_host: str) -> tuple[str, str] | None:
+    return None
+
+
+_introduced: list[Credentials] = [_nobody]
+
+
+def introduce(credentials: Credentials) -> None:
+    """Say who knows the passwords of proxies: they are kept with the other secrets, not here."""
+    _introduced[0] = credentials
+
+
+def credentials(host: str) -> tuple[str, str] | None:
+    """The user and the password for a proxy, None when there are none."""
+    return _introduced[0](host)
+
+
+# ---------------------------------------------------------------------------------------------------------- chosen
+
+
+def place() -> Path:
+    """The file in which the choice is kept, for the window and the command line alike."""
+    return Path(platformdirs.user_config_dir("moderator", appauthor=False)) / "network.json"
+
+
+def chosen() -> Network:
+    """What is chosen now. Raises Problem when the file cannot be read: going out another way might say too much."""
+    file = place()
+    try:
+        stamp = file.stat().st_mtime_ns
+    except OSError:
+        return Network()
+    return _read(file, stamp)
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path, _stamp: int) -> Network:
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+        texts = {name: str(kept.get(name, "")) for name in ("proxy", "straight", "script", "authority")}
+        return Network(Way(kept.get("way", Way.SYSTEM)), **texts)
+    except (OSError, ValueError, AttributeError) as error:
+        raise Problem(
+            _("The network settings cannot be read."),
+            where=_("File: {path}.").format(path=file),
+            remedy=_("Choose them again in the preferences, or with “moderator network”."),
+        ) from error
+
+
+def choose(network: Network) -> None:
+    """Keep a choice, and go out that way from the next connection on. Raises Problem: nothing is kept then."""
+    made = checked(network)
+    file = place()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_suffix(".new")
+        draft.write_text(json.dumps(asdict(made), ensure_ascii=False, indent=1), "utf-8")
+        draft.replace(file)
+    except OSError as error:
+        raise Problem(_("The network settings cannot be kept."), where=_("File: {path}.").format(path=file)) from error
+
+
+def checked(network: Network) -> Network:
+    """The same, written properly. Raises Problem for what cannot be: no proxy, a script or an authority not there."""
+    proxy = network.proxy.strip()
+    if network.way is Way.PROXY:
+        proxy = proxy_url(proxy)
+    if network.way is Way.SCRIPT and not network.script.strip():
+        raise Problem(_("Say where the proxy settings script is: an address or a file."))
+    made = Network(network.way, proxy, network.straight.strip(), network.script.strip(), network.authority.strip())
+    if made.authority:
+        trust(made)
+    return made
+
+
+def proxy_url(typed: str) -> str:
+    """The address of a proxy as typed, made whole. Raises Problem: not one, or with a password in it."""
+    try:
+        parts = urlsplit(typed if "://" in typed else f"http://{typed}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port, parts = None, None, urlsplit("")
+    if not host or parts.scheme not in ("http", "https") or " " in typed:
+        raise Problem(
+            _("“{address}” is not the address of a proxy.").format(address=typed[:200]),
+            remedy=_("Write it as proxy.ministere.fr:8080."),
+        )
+    if parts.username or parts.password:
+        raise Problem(
+            _("The address of the proxy holds a password."),
+            remedy=_("Give the user and the password apart: they go to the system’s keyring."),
+        )
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}:{port or (443 if parts.scheme == 'https' else 80)}"
+
+
+# ----------------------------------------------------------------------------------------------------------- trust
+
+
+def trust(network: Network) -> ssl.SSLContext:
+    """What a server's certificate is checked with: the system's authorities, and those of the file chosen.
+
+    Raises Problem when that file holds no certificate.
+    """
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or ""
+    if bundle and Path(bundle).is_file():
+        context.load_verify_locations(cafile=bundle)
+    if network.authority:
+        try:
+            context.load_verify_locations(cafile=network.authority)
+        except (OSError, ssl.SSLError) as error:
+            raise Problem(
+                _("The certificates of this authority cannot be read."),
+                where=_("File: {path}.").format(path=network.authority),
+                remedy=_(
+                    "Ask the IT service for the authority’s certificate in PEM format (it begins with -----BEGIN)."
+                ),
+            ) from error
+    return context

@@ -1,0 +1,223 @@
+"""Through which proxy a server is reached: as the system says, as a person chose, or as a script (PAC) says."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+from urllib.request import getproxies, url2pathname
+
+import requests
+from requests.utils import select_proxy, should_bypass_proxies
+
+from moderator.domain.problem import Problem
+from moderator.domain.words import _
+from moderator.servers import network
+from moderator.servers.network import Network, Way
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+DIRECT = ""
+LARGEST = 1024 * 1024  # bytes of a script
+_FRESH = 600.0  # seconds for which a script that was fetched holds
+_TIMEOUT = (5.0, 15.0)
+_GNOME = "org.gnome.system.proxy"
+_fetched: dict[tuple[str, str], tuple[float, str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Desktop:
+    """The proxy settings of a Linux desktop (GNOME and those that follow its keys)."""
+
+    mode: str = "none"
+    script: str = ""
+    proxies: tuple[tuple[str, str], ...] = ()  # (scheme, address)
+    straight: str = ""
+
+
+class Router:
+    """Finds the proxies for the addresses of one server, for one thread: scripts are bound to theirs."""
+
+    def __init__(self, chosen: Network | None = None) -> None:
+        self.chosen = network.chosen() if chosen is None else chosen
+        self._scripts: dict[str, object] = {}
+
+    def ways(self, url: str) -> list[str]:
+        """The proxies to try one after the other, as addresses with their password if any; `DIRECT` for none.
+
+        Raises Problem: a script that cannot be read, or that allows no way.
+        """
+        if urlsplit(url).hostname in LOOPBACK:
+            return [DIRECT]  # proxies lead out of the administration's network, not to this very computer
+        match self.chosen.way:
+            case Way.DIRECT:
+                return [DIRECT]
+            case Way.PROXY:
+                straight = should_bypass_proxies(url, no_proxy=self.chosen.straight or "-")
+                return [DIRECT if straight else signed(self.chosen.proxy)]
+            case Way.SCRIPT:
+                return self._scripted(self.chosen.script, url)
+            case Way.SYSTEM:
+                return self._by_system(url)
+
+    def _by_system(self, url: str) -> list[str]:
+        told = getproxies()  # the environment; on Windows and macOS, the system's settings when it says nothing
+        if told:
+            proxy = None if should_bypass_proxies(url, no_proxy=None) else select_proxy(url, told)
+            return [signed(proxy) if proxy else DIRECT]
+        if script := system_script():
+            return self._scripted(script, url)
+        desktop = of_desktop()
+        if desktop.mode == "auto" and desktop.script:
+            return self._scripted(desktop.script, url)
+        if desktop.mode == "manual" and not should_bypass_proxies(url, no_proxy=desktop.straight or "-"):
+            proxy = select_proxy(url, dict(desktop.proxies))
+            return [signed(proxy) if proxy else DIRECT]
+        return [DIRECT]
+
+    def _scripted(self, script: str, url: str) -> list[str]:
+        from pypac.parser import MalformedPacError, PACFile, parse_pac_value
+
+        try:
+            if script not in self._scripts:
+                self._scripts[script] = PACFile(fetched(script, self.chosen))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a way that it does not know is left out, and none left is said
+                parts = urlsplit(url)
+                # As browsers do, the script is told the host only: paths and queries are nobody else's business.
+                told = self._scripts[script].find_proxy_for_url(  # type: ignore[attr-defined]
+                    f"{parts.scheme}://{parts.netloc}/", parts.hostname or ""
+                )
+                found = parse_pac_value(str(told))
+        except Problem:
+            raise
+        except MalformedPacError as error:
+            raise _unread(script) from error
+        except Exception as error:  # whatever the script throws
+            raise _unread(script) from error
+        ways = [DIRECT if one == "DIRECT" else signed(one) for one in found if not one.lower().startswith("socks")]
+        if not ways:
+            raise Problem(
+                _("The proxy settings script gives no way to {host} that can be used.").format(
+                    host=urlsplit(url).netloc
+                ),
+                where=_("Script: {script}.").format(script=script),
+                remedy=_("Ask the IT service, or choose a proxy yourself in the preferences."),
+            )
+        return ways
+
+
+def as_mapping(way: str) -> dict[str, str]:
+    """A way as requests wants it."""
+    return {} if way == DIRECT else {"http": way, "https": way}
+
+
+def host_of(way: str) -> str:
+    """The `host:port` of a proxy, without its password."""
+    parts = urlsplit(way if "://" in way else f"http://{way}")
+    return parts.netloc.rpartition("@")[2]
+
+
+def signed(proxy: str) -> str:
+    """The address of a proxy with the user and the password kept for it, unless it bears some."""
+    whole = proxy if "://" in proxy else f"http://{proxy}"
+    parts = urlsplit(whole)
+    if parts.username:
+        return whole
+    known = network.credentials(parts.netloc)
+    if known is None:
+        return whole
+    user, secret = (quote(one, safe="") for one in known)
+    return f"{parts.scheme}://{user}:{secret}@{parts.netloc}"
+
+
+def fetched(script: str, chosen: Network) -> str:
+    """The text of a script, from a file or an address; an address is asked again every ten minutes. Raises Problem."""
+    parts = urlsplit(script)
+    if parts.scheme not in ("http", "https"):
+        file = Path(url2pathname(parts.path)) if parts.scheme == "file" else Path(script)
+        try:
+            return file.read_text("utf-8", errors="replace")[:LARGEST]
+        except OSError as error:
+            raise _unread(script) from error
+    known = _fetched.get((script, chosen.authority))
+    if known and time.monotonic() - known[0] < _FRESH:
+        return known[1]
+    from moderator.servers.trusting import Trusting
+
+    with requests.Session() as session:
+        session.trust_env = False  # the script says how to go out: it cannot be behind a proxy itself
+        session.mount("https://", Trusting(network.trust(chosen)))
+        try:
+            with session.get(script, timeout=_TIMEOUT, stream=True) as answer:
+                if not answer.ok:
+                    raise _unread(script)
+                text = answer.raw.read(LARGEST, decode_content=True).decode("utf-8", "replace")
+        except (requests.RequestException, OSError) as error:
+            raise _unread(script) from error
+    _fetched[script, chosen.authority] = (time.monotonic(), text)
+    return str(text)
+
+
+def _unread(script: str) -> Problem:
+    return Problem(
+        _("The proxy settings script cannot be read or does not work."),
+        where=_("Script: {script}.").format(script=script),
+        remedy=_(
+            "Check its address in the preferences, or ask the IT service. Your work is kept and can go on offline."
+        ),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------- system
+
+
+def system_script() -> str:
+    """The address of the script that the system's own settings name (Windows, macOS); "" when there is none."""
+    from pypac import os_settings
+
+    if sys.platform == "win32":
+        return os_settings.autoconfig_url_from_registry() or ""
+    if sys.platform == "darwin":
+        return os_settings.autoconfig_url_from_preferences() or ""
+    return ""
+
+
+def of_desktop() -> Desktop:
+    """The settings of the desktop, where `gsettings` tells them; none elsewhere."""
+    program = shutil.which("gsettings")
+    if program is None or sys.platform in ("win32", "darwin") or not os.environ.get("XDG_CURRENT_DESKTOP"):
+        return Desktop()
+    try:
+        told = subprocess.run(
+            [program, "list-recursively", _GNOME], capture_output=True, text=True, timeout=5, check=True
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return Desktop()
+    return desktop(told)
+
+
+def desktop(told: str) -> Desktop:
+    """The settings in the words of `gsettings list-recursively org.gnome.system.proxy`."""
+    found: dict[str, str] = {}
+    for line in told.splitlines():
+        schema, _space, rest = line.partition(" ")
+        key, _gap, value = rest.partition(" ")
+        found[f"{schema.removeprefix(_GNOME)}.{key}".lstrip(".")] = value.strip()
+    proxies = []
+    for scheme in ("http", "https"):
+        host, port = found.get(f"{scheme}.host", "").strip("'"), found.get(f"{scheme}.port", "0")
+        if host:
+            proxies.append((scheme, f"http://{host}:{port}"))
+    straight = found.get("ignore-hosts", "").removeprefix("@as").strip(" []").replace("'", "").replace("*.", ".")
+    return Desktop(
+        found.get("mode", "'none'").strip("'"),
+        found.get("autoconfig-url", "''").strip("'"),
+        tuple(proxies),
+        ",".join(one.strip() for one in straight.split(",")),
+    )
