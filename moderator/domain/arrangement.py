@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from moderator.domain.query import Order
+from moderator.domain.words import N_
 
 
 class Column(StrEnum):
@@ -40,6 +42,49 @@ class Column(StrEnum):
     PRESENCE = "visibility"
     CONTESTED = "contested"
     NUMBER = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column's name (show `_(name)`), the width it starts with in pixels at 100 %, and whether it holds numbers."""
+
+    name: str
+    width: int
+    numeric: bool = False
+
+
+HEADINGS: Mapping[Column, Heading] = {
+    Column.TITLE: Heading(N_("Contribution"), 270),
+    Column.SECTION: Heading(N_("Section"), 150),
+    Column.AUTHOR: Heading(N_("Author"), 140),
+    Column.AUTHOR_KIND: Heading(N_("Kind of author"), 130),
+    Column.KIND: Heading(N_("Kind"), 110),
+    Column.DATE: Heading(N_("Date"), 95),
+    Column.STATUS: Heading(N_("Status"), 120),
+    Column.TAGS: Heading(N_("Tags"), 200),
+    Column.POSITION: Heading(N_("Position"), 120),
+    Column.STANCE: Heading(N_("Position ticked"), 120),
+    Column.VOTES: Heading(N_("Votes"), 80, True),
+    Column.FOR: Heading(N_("For"), 80, True),
+    Column.AGAINST: Heading(N_("Against"), 80, True),
+    Column.REPLIES: Heading(N_("Comments"), 110, True),
+    Column.PILE: Heading(N_("Pile"), 80, True),
+    Column.ASSIGNEE: Heading(N_("Assigned to"), 130),
+    Column.OPINION: Heading(N_("Second opinion"), 150),
+    Column.READ: Heading(N_("Read by me"), 110),
+    Column.ANSWERED: Heading(N_("Answer given"), 100),
+    Column.DISPOSITION: Heading(N_("Outcome"), 150),
+    Column.SOURCE: Heading(N_("Source"), 160),
+    Column.PLACE: Heading(N_("Département or place"), 170),
+    Column.WORDS: Heading(N_("Words"), 80, True),
+    Column.LENGTH: Heading(N_("Characters"), 110, True),
+    Column.LANGUAGE: Heading(N_("Language"), 100),
+    Column.CHANNEL: Heading(N_("Channel"), 120),
+    Column.PRESENCE: Heading(N_("Visibility"), 120),
+    Column.CONTESTED: Heading(N_("Contested"), 110),
+    Column.NUMBER: Heading(N_("Number at the source"), 120),
+}
+"""What each column is called and how wide it starts; show `_(heading.name)`."""
 
 
 GROUPINGS: tuple[Column, ...] = (

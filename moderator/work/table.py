@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
-from moderator.domain.arrangement import Column
+from moderator.domain.arrangement import HEADINGS, Column
 from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
 from moderator.domain.contribution import LABELS, Channel, Presence, Stance
 from moderator.domain.folding import slug
@@ -19,47 +18,6 @@ from moderator.work.reading import Row, rows
 
 Value = str | int | date | None
 
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A column's name (show `_(name)`), the width it starts with in pixels at 100 %, and whether it holds numbers."""
-
-    name: str
-    width: int
-    numeric: bool = False
-
-
-HEADINGS: Mapping[Column, Heading] = {
-    Column.TITLE: Heading(N_("Contribution"), 270),
-    Column.SECTION: Heading(N_("Section"), 150),
-    Column.AUTHOR: Heading(N_("Author"), 140),
-    Column.AUTHOR_KIND: Heading(N_("Kind of author"), 130),
-    Column.KIND: Heading(N_("Kind"), 110),
-    Column.DATE: Heading(N_("Date"), 95),
-    Column.STATUS: Heading(N_("Status"), 120),
-    Column.TAGS: Heading(N_("Tags"), 200),
-    Column.POSITION: Heading(N_("Position"), 120),
-    Column.STANCE: Heading(N_("Position ticked"), 120),
-    Column.VOTES: Heading(N_("Votes"), 80, True),
-    Column.FOR: Heading(N_("For"), 80, True),
-    Column.AGAINST: Heading(N_("Against"), 80, True),
-    Column.REPLIES: Heading(N_("Comments"), 110, True),
-    Column.PILE: Heading(N_("Pile"), 80, True),
-    Column.ASSIGNEE: Heading(N_("Assigned to"), 130),
-    Column.OPINION: Heading(N_("Second opinion"), 150),
-    Column.READ: Heading(N_("Read by me"), 110),
-    Column.ANSWERED: Heading(N_("Answer given"), 100),
-    Column.DISPOSITION: Heading(N_("Outcome"), 150),
-    Column.SOURCE: Heading(N_("Source"), 160),
-    Column.PLACE: Heading(N_("Département or place"), 170),
-    Column.WORDS: Heading(N_("Words"), 80, True),
-    Column.LENGTH: Heading(N_("Characters"), 110, True),
-    Column.LANGUAGE: Heading(N_("Language"), 100),
-    Column.CHANNEL: Heading(N_("Channel"), 120),
-    Column.PRESENCE: Heading(N_("Visibility"), 120),
-    Column.CONTESTED: Heading(N_("Contested"), 110),
-    Column.NUMBER: Heading(N_("Number at the source"), 120),
-}
 
 SHOWN: tuple[Column, ...] = (
     Column.TITLE,
@@ -198,4 +156,4 @@ def _named(row: Row, group: Column) -> str:
     return said[:1].upper() + said[1:] if said else _(_OF_NONE.get(group, N_("None")))
 
 
-__all__ = ["HEADINGS", "SHOWN", "Heading", "Value", "cell", "column", "headings", "value"]
+__all__ = ["HEADINGS", "SHOWN", "Value", "cell", "column", "headings", "value"]

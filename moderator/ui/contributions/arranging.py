@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from moderator.domain.arrangement import GROUPINGS, Column, Sort, first_sort, order_from
+from moderator.domain.arrangement import GROUPINGS, HEADINGS, Column, Sort, first_sort, order_from
 from moderator.domain.words import N_, _, ngettext, number
 from moderator.ui import keys
 from moderator.ui.contributions.chooser import Choice, Question
@@ -41,7 +41,7 @@ _UNDER: dict[Column, str] = {
 
 def usual() -> tuple[Width, ...]:
     """The columns shown until one chooses, as wide as they start."""
-    from moderator.work.table import HEADINGS, SHOWN
+    from moderator.work.table import SHOWN
 
     return tuple((one, HEADINGS[one].width) for one in SHOWN)
 
@@ -145,8 +145,6 @@ class Arranging(QObject):
 
     def ask_sort(self) -> None:
         """Ask for the column to sort by; the one in force is turned round."""
-        from moderator.work.table import HEADINGS
-
         now = self.sorted_by
 
         def text(column: Column) -> str:

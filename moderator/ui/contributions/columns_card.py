@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
-from moderator.domain.arrangement import Column
+from moderator.domain.arrangement import HEADINGS, Column
 from moderator.domain.words import _, number
 from moderator.ui import icons, keys
 from moderator.ui.contributions.lines import LEAST, MOST, Width
@@ -65,8 +65,6 @@ class ColumnsCard(Overlay):
         self.open(self.columns)
 
     def _fill(self, shown: Sequence[Width]) -> None:
-        from moderator.work.table import HEADINGS
-
         self.columns.clear()
         chosen = [one for one, _width in shown]
         widths = dict(shown)
@@ -79,8 +77,6 @@ class ColumnsCard(Overlay):
         self.columns.setCurrentRow(0)
 
     def _word(self, item: QListWidgetItem) -> None:
-        from moderator.work.table import HEADINGS
-
         name = _(HEADINGS[Column(item.data(Qt.ItemDataRole.UserRole))].name)
         width = number(int(item.data(_WIDTH)))
         shown = bool(item.data(_SHOWN))

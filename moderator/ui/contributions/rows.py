@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from moderator.domain.arrangement import Column
+from moderator.domain.arrangement import HEADINGS, Column
 from moderator.domain.charter import STATUS_LABELS, Status
 from moderator.domain.contribution import LABELS
 from moderator.domain.keywords import ASKED, ESCALATED, GIVEN, ME
@@ -283,8 +283,6 @@ class Rows(QAbstractTableModel):
 
     def is_numeric(self, column: Column) -> bool:
         """Whether a column holds numbers, which stand on the right."""
-        from moderator.work.table import HEADINGS
-
         return HEADINGS[column].numeric
 
     def heading(self, line: int) -> Heading:
@@ -305,8 +303,6 @@ class Rows(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
             return None
-        from moderator.work.table import HEADINGS
-
         heading = HEADINGS[COLUMNS[section]]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return _(heading.name)
@@ -330,8 +326,6 @@ class Rows(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if index.column() == 0:
                 return spoken(self.row(line))
-            from moderator.work.table import HEADINGS
-
             column = COLUMNS[index.column()]
             said = self.cell(line, column)
             if role == Qt.ItemDataRole.DisplayRole:
