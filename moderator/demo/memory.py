@@ -185,7 +185,9 @@ class Memory:
             when = at or self.now()
             new_title = old.title if title is None else _text(title)
             new_body = old.body if body is None else _text(body)
-            change = {"body": [dict(old.body.by_locale), dict(new_body.by_locale)]}
+            change: dict[str, object] = {"body": [dict(old.body.by_locale), dict(new_body.by_locale)]}
+            if new_title != old.title:
+                change["title"] = [dict(old.title.by_locale), dict(new_title.by_locale)]
             number = proposal_id * 100 + len(old.versions)
             version = Version(number, when, change, old.author_ids[0] if old.author_ids else None)
             return self._put(

@@ -202,6 +202,8 @@ class Meeting:
     attendees_count: int | None = None
     contribution_count: int | None = None
     attending_organizations: str = ""
+    video_url: str | None = None
+    audio_url: str | None = None
     author_id: int | None = None
     taxon_ids: tuple[int, ...] = ()
     attachments: tuple[Attachment, ...] = ()

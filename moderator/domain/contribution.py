@@ -117,6 +117,10 @@ LABELS: dict[StrEnum, str] = {
 """The English word of each value; show `_(LABELS[value])`."""
 
 
+AMENDED = "amended"
+"""Where the record of an amendment keeps the text that it would replace, as it was: `key`, `title`, `body`, `state`."""
+
+
 def uid(space: str, key: str) -> int:
     """The number by which every device knows a thing: 63 bits of SHA-256 over its id space and its key there.
 
@@ -140,11 +144,16 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that the source says exists; it is downloaded only on demand."""
+    """A file that comes with a contribution.
+
+    With `content`, it came along (a part of an e-mail, the letter itself). Without, the source only says where it is,
+    and it is downloaded on demand.
+    """
 
     title: str
     link: str
     media_type: str = ""
+    content: bytes | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from graphql import (
     GraphQLSchema,
     GraphQLUnionType,
     build_schema,
+    extend_schema,
+    parse,
     validate_schema,
 )
 
@@ -80,6 +82,14 @@ def test_every_type_field_and_argument_is_decidims(version: VersionName) -> None
         pytest.skip(f"the reference schemas are not beside this checkout ({path})")
     real = build_schema(path.read_text(encoding="utf-8"))
     assert differences(bare_schema(version), real) == []
+
+
+def test_the_module_apiext_adds_what_it_adds() -> None:
+    module, base = SHARED / "decidim_apiext_addendum.graphql", SHARED / f"{REAL['0.29']}.graphql"
+    if not module.exists():
+        pytest.skip(f"the reference schemas are not beside this checkout ({module})")
+    real = extend_schema(build_schema(base.read_text(encoding="utf-8")), parse(module.read_text(encoding="utf-8")))
+    assert differences(bare_schema("0.29", apiext=True), real) == []
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -129,11 +129,15 @@ def proposal(dialect: Dialect, authors: bool = True) -> str:
 }}"""
 
 
-AMENDMENTS = """query Amendments($component: ID!, $id: ID!) {
-  component(id: $component) { ... on Proposals {
-    item: proposal(id: $id) { id amendments { id state emendation { id } } }
-  } }
-}"""
+# Who amends is not asked: one closed account would make the whole proposal null.
+AMENDMENTS = f"""query Amendments($component: ID!, $id: ID!) {{
+  component(id: $component) {{ ... on Proposals {{
+    item: proposal(id: $id) {{
+      id title {_WRITTEN} body {_WRITTEN}
+      versions {{ id createdAt changeset }} amendments {{ id state emendation {{ id }} }}
+    }}
+  }} }}
+}}"""
 
 
 @cache
@@ -192,8 +196,8 @@ def debates(dialect: Dialect, authors: bool = True) -> str:
 @cache
 def meetings(dialect: Dialect, authors: bool = True) -> str:
     """A page of meetings with their minutes. Variables: `$component, $first, $after`."""
-    link = " url" if dialect.likes else ""
-    withdrawn = " withdrawn" if dialect.withdrawals else ""
+    link = " closedAt url attendeesCount" if dialect.likes else " attendeeCount"
+    withdrawn = " withdrawn" if dialect.withdrawals else " isWithdrawn"
     author = "author { __typename id name nickname deleted }" if authors else ""
     return f"""query Meetings($component: ID!, $first: Int!, $after: String) {{
   component(id: $component) {{ ... on Meetings {{
@@ -203,7 +207,7 @@ def meetings(dialect: Dialect, authors: bool = True) -> str:
         id reference createdAt updatedAt startTime endTime closed typeOfMeeting totalCommentsCount{withdrawn}{link}
         title {_SAID} description {_SAID} location {_SAID} address closingReport {_SAID}
         videoUrl audioUrl attendingOrganizations contributionCount
-        agenda {{ items {{ title {_SAID} description {_SAID} }} }}
+        agenda {{ title {_SAID} items {{ title {_SAID} description {_SAID} }} }}
         {_classification(dialect)} {_attachments(dialect)} {author}
       }} }}
     }}

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.domain.words import _
 from moderator.servers.decidim import documents
+from moderator.servers.decidim.amending import Amended
 from moderator.servers.decidim.dialects import Dialect
 from moderator.servers.decidim.lists import GONE, REFUSED, Lists, Row
-from moderator.servers.decidim.nodes import Node, node, nodes, number
+from moderator.servers.decidim.nodes import Node, node, number
 from moderator.servers.decidim.session import Fault, Session, Speechless, TooHeavy
 from moderator.servers.decidim.threads import Tolerance
 from moderator.servers.troubles import Broken
@@ -103,16 +104,16 @@ class Fetching:
             Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, f"proposal/{id_}", sample[:500], place)
         )
 
-    def emendations(self, component: str, id_: int) -> dict[int, int]:
-        """The amendments proposed to one proposal: the number of the amending text → the number of the amended one."""
+    def amended(self, component: str, id_: int) -> Amended | None:
+        """One proposal that others would amend, with its history; None when the server does not give it."""
         try:
             given = self._session.ask(documents.AMENDMENTS, component=component, id=str(id_))
         except (Broken, Speechless) as problem:
             self._tolerance.ill(problem)
-            return {}
-        item = node(given.item("component", "item")) or {}
-        found = [number((node(one.get("emendation")) or {}).get("id")) for one in nodes(item.get("amendments"))]
-        return {one: id_ for one in found if one is not None}
+            return None
+        self._tolerance.well()
+        item = node(given.item("component", "item"))
+        return None if item is None else Amended.of(id_, item)
 
 
 def _oddities(faults: Sequence[Fault], place: str, empty: set[int]) -> list[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from html import escape
 
 import orjson
 
@@ -26,6 +27,7 @@ from moderator.servers.decidim.nodes import (
     CONTROL,
     LONGEST,
     Node,
+    Said,
     ancestry,
     attachments,
     author,
@@ -162,14 +164,29 @@ def debate(place: Place, row: Node, where: Classified) -> Contribution:
 
 
 def meeting(place: Place, row: Node, where: Classified) -> Contribution:
-    """A public meeting with its minutes: an oral contribution."""
-    made = _event(place, "meeting", row, where, ("description", "closingReport"))
+    """A public meeting: an oral contribution. Its text is what it was called for, its agenda, then its minutes."""
+    made = _event(place, "meeting", row, where, ("description", "agenda", "closingReport"))
     return replace(made, kind=Kind.ORAL, channel=Channel.MEETING, attachments=attachments(row.get("attachments")))
+
+
+def _agenda(value: object) -> Said:
+    """The agenda of a meeting as HTML, under the heading that the site gives it, if any."""
+    agenda = node(value) or {}
+    heading = said(agenda.get("title"))
+    parts: list[str] = []
+    language = heading.language
+    for item in nodes(agenda.get("items")):
+        title, about = said(item.get("title")), said(item.get("description"))
+        language = language or title.language or about.language
+        parts += [f"<p>{escape(title_of(item.get('title')))}</p>" if title.text else "", about.text]
+    words = "\n".join(part for part in parts if part)
+    name = title_of(agenda.get("title"))
+    return Said(f"<p>{escape(name)}</p>\n{words}" if words and name else words, language)
 
 
 def _event(place: Place, tail: Tail, row: Node, where: Classified, parts: tuple[str, ...]) -> Contribution:
     id_ = word(row.get("id"))
-    texts = [said(row.get(part)) for part in parts]
+    texts = [_agenda(row.get(part)) if part == "agenda" else said(row.get(part)) for part in parts]
     writer = node(row.get("author"))
     html = "\n".join(one.text for one in texts if one.text)
     link = word(row.get("url"))
@@ -187,7 +204,7 @@ def _event(place: Place, tail: Tail, row: Node, where: Classified, parts: tuple[
         language=next((one.language for one in texts if one.text), ""),
         link=link if link.startswith(("https://", "http://")) else place.link(tail, id_),
         labels=where.labels,
-        presence=Presence.WITHDRAWN if row.get("withdrawn") is True else Presence.PUBLISHED,
+        presence=Presence.WITHDRAWN if True in (row.get("withdrawn"), row.get("isWithdrawn")) else Presence.PUBLISHED,
         raw=dict(row),
     )
 

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field, replace
 
 import orjson
 
-from moderator.domain.contribution import Section
+from moderator.domain.contribution import AMENDED, Section
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.progress import Progress
 from moderator.domain.words import _, ngettext
 from moderator.domain.words import number as display
 from moderator.servers.contract import Mark, Page
 from moderator.servers.decidim import documents, reading
+from moderator.servers.decidim.amending import Amended
 from moderator.servers.decidim.dialects import Dialect
 from moderator.servers.decidim.documents import Tail
 from moderator.servers.decidim.fetching import Fetched, Fetching
@@ -95,6 +96,7 @@ class Sweep:
         self._texts = Texts()
         self._themes: set[str] = set()
         self._amends: dict[int, int] = {}
+        self._amended: dict[int, Amended | None] = {}
         self._done = 0
         self._total: int | None = None
         self._comments_of: defaultdict[str, list[str]] = defaultdict(list)
@@ -195,6 +197,10 @@ class Sweep:
             for row in batch:
                 if row not in todo:
                     self._unchanged(draft, row)
+            for row in batch:
+                if row.id <= after and row.node.get("amendments"):
+                    # Read before the interruption; what amends it may come after.
+                    self._learn_amendments(component, row.id)
             fetched = self._fetch(draft, component, todo, place)
             for row in todo:
                 self._renew(draft, component, row, fetched)
@@ -240,8 +246,18 @@ class Sweep:
         draft.items += fetched.findings
         for row in rows:
             if row.node.get("amendments"):
-                self._amends |= self._fetching.emendations(component.id, row.id)
+                self._learn_amendments(component, row.id)
         return fetched
+
+    def _learn_amendments(self, component: Part, id_: int) -> None:
+        if (found := self._amended_text(component, id_)) is not None:
+            self._amends |= dict.fromkeys(found.states, id_)
+
+    def _amended_text(self, component: Part, id_: int) -> Amended | None:
+        """A proposal that others would amend, asked once in a sweep."""
+        if id_ not in self._amended:
+            self._amended[id_] = self._fetching.amended(component.id, id_)
+        return self._amended[id_]
 
     def _renew(self, draft: _Draft, component: Part, row: Row, fetched: Fetched) -> None:
         """Put one row that moved, with its thread, into the draft."""
@@ -260,11 +276,15 @@ class Sweep:
         self._tell_themes(draft, where.sections)
         amended = self._amends.get(row.id, _amended(self._known.get(f"proposal/{row.id}", "")))
         made = reading.proposal(component.place, full, where, amended)
+        before = self._amended_text(component, amended) if amended is not None else None
+        if before is not None:
+            made = replace(made, raw={**made.raw, AMENDED: before.record(row.id, made.created)})
         if amended is not None and amended in self._texts.sections:
             made = replace(made, parent=None, section=self._texts.sections[amended].key)
         root = Root(made.key, made.key, made.section or "", made.link)
         at = len(draft.items)
         whole = self._thread(draft, component, "proposal", row.id, root, number(row.node.get("totalCommentsCount")))
+        whole = whole and (amended is None or before is not None)
         mark = _trace(row.node) + (f"|a{amended}" if amended is not None else "") + ("" if whole else "|?")
         made = replace(made, mark=mark)
         # The contribution goes before its comments, so that a page never holds a reply to what is not there.

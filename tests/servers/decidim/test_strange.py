@@ -46,7 +46,8 @@ def test_amendments_hang_on_what_they_amend_also_when_only_they_move() -> None:
     assert (eleven.kind, eleven.parent, eleven.body) == (Kind.AMENDMENT, "proposal/10", "Mieux dit.")
     # What amends an article hangs on its section.
     assert (twelve.kind, twelve.parent, twelve.section) == (Kind.AMENDMENT, None, "article/4")
-    assert sorted(asked) == ["10", "4"]
+    # The text amended is asked again with what amends it, once.
+    assert sorted(asked) == ["10", "10", "4"]
 
 
 def test_replies_in_a_circle_are_cut() -> None:
