@@ -25,6 +25,9 @@ from moderator.work.sentences import sentence
 
 Ids = Iterable[int]
 
+PASSAGES = (Act.CODE, Act.ATTACH)
+"""Acts that give a passage a tag or an argument."""
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -312,9 +315,9 @@ def code(ws: Workspace, id_: int, uid: str, field: str, start: int, end: int, me
 
 
 def uncode(ws: Workspace, ref: Ref, why: str = "") -> Done:
-    """Take a passage off its tag, whoever put it there. Raises Problem when it is not, or no longer, one."""
+    """Take a passage off its tag or argument, whoever put it there. Raises Problem where it is not one."""
     target = acts.found(ws, ref)
-    if target is None or target.decision.kind is not Act.CODE:
+    if target is None or not (target.decision.body or {}).get("text") or target.decision.kind not in PASSAGES:
         raise Problem(_("There is no tagged passage {ref}.").format(ref=ref))
     return undo_one(ws, ref, why)
 
@@ -388,6 +391,16 @@ def undo_one(ws: Workspace, ref: Ref, why: str = "") -> Done:
         raise Problem(_("This act is already undone."))
     body = _without_empty({"target": str(ref), "why": why.strip(), "of": target.decision.actor})
     return _decide(ws, Act.UNDO, (), body, shown=target)
+
+
+def undo_these(ws: Workspace, refs: Sequence[Ref], why: str = "") -> Done:
+    """Undo chosen acts of the past in one decision, whoever did them. Raises Problem when one cannot be found."""
+    entries = [acts.found(ws, ref) for ref in refs]
+    if None in entries or not entries:
+        raise Problem(_("There is nothing to undo there."), remedy=_("Nothing was changed."))
+    of = entries[0].decision.actor if entries[0] else ""
+    body = {"targets": [str(ref) for ref in refs]} | _without_empty({"why": why.strip(), "of": of})
+    return _decide(ws, Act.UNDO, (), body, shown=entries[0])
 
 
 def undo_all(ws: Workspace, sought: acts.Sought, why: str) -> Done:

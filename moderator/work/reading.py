@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from moderator.domain import fold
+from moderator.domain.argument import Side
 from moderator.domain.charter import Charter
 from moderator.domain.contribution import LABELS, AuthorKind, Kind
-from moderator.domain.decision import Act
+from moderator.domain.decision import Act, Decision
 from moderator.domain.fold import written
 from moderator.domain.keywords import ASKED, ESCALATED, GIVEN, ME
 from moderator.domain.passage import Passage, passage
@@ -34,6 +35,16 @@ class TagShown:
     uid: str
     name: str
     colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentShown:
+    """An argument on which a contribution hangs, `whole` or by passages alone."""
+
+    uid: str
+    text: str
+    side: Side
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +193,7 @@ class Sheet:
     opinions: tuple[Opinion, ...] = ()
     unpublished: bool = False  # to moderate, where nothing is published before
     charter: Charter = field(default_factory=Charter)
+    arguments: tuple[ArgumentShown, ...] = ()
 
     @property
     def answer(self) -> str:
@@ -262,14 +274,16 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
         passages=tuple(
             passage(
                 str(decision.ref),
-                now.codebook.resolve(str(body["tag"])),
+                _hung_on(now, decision),
                 body,
                 words.get(str(body["field"]), ""),
                 decision.actor,
                 decision.at,
             )
             for line in alive
-            if (decision := line.entry.decision).kind is Act.CODE and (body := decision.body)
+            if (decision := line.entry.decision).kind in (Act.CODE, Act.ATTACH)
+            and (body := decision.body)
+            and body.get("text")
         ),
         pile=tuple(now.holding("pile", pile)) if pile else (),
         notes=threaded(
@@ -297,7 +311,27 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
         opinions=_opinions(now, alive),
         unpublished=not pages.is_section(id_) and queue.held_back(now, id_),
         charter=now.charter,
+        arguments=arguments_of(now, id_),
         rivals={slot: _rivals(now, lines, slot, ids[id_]) for slot, ids in now.contests.items() if id_ in ids},
+    )
+
+
+def _hung_on(now: Standing, decision: Decision) -> str:
+    """The tag or the argument that a passage has, the one that stands for it."""
+    body = decision.body or {}
+    if decision.kind is Act.ATTACH:
+        return now.arguments.resolve(str(body["argument"]))
+    return now.codebook.resolve(str(body["tag"]))
+
+
+def arguments_of(now: Standing, id_: int) -> tuple[ArgumentShown, ...]:
+    """The arguments on which a contribution hangs, in the order of their trees."""
+    tree, whole = now.arguments, now.wholly_argued
+    return tuple(
+        ArgumentShown(one.uid, one.text, one.side, id_ in whole.get(one.uid, ()))
+        for section in tree.sections()
+        for one, _depth in tree.walk(section)
+        if id_ in now.argued.get(one.uid, ())
     )
 
 

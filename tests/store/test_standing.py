@@ -67,6 +67,6 @@ def test_passages_of_each_tag_are_gathered_without_looking_at_the_others() -> No
     assert now.wholly_tagged == {"velo": BitMap([2])}
     assert now.tagged_passages == {"velo": BitMap([4, 9])}
     one_left, _changed = now.moved("passage:a:1", None, BitMap([4]))
-    assert one_left.passages["velo"] == BitMap([4])
+    assert one_left.gathered["passage:"]["velo"] == BitMap([4])
     none_left, _changed = one_left.moved("passage:a:2", None, BitMap([4]))
     assert none_left.tagged_passages == {"velo": BitMap([9])}

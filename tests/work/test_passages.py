@@ -140,7 +140,7 @@ def test_what_a_restart_and_a_replay_give_is_the_same(ws: Workspace, tmp_path: P
     deciding.uncode(ws, one.ref)
     before = ws.standing
     ws.rebuild()
-    assert (ws.standing.slots, ws.standing.passages) == (before.slots, before.passages)
+    assert (ws.standing.slots, ws.standing.gathered) == (before.slots, before.gathered)
     assert {tag: list(ids) for tag, ids in ws.standing.tagged_passages.items()} == {
         ws.standing.codebook.named("Vélo").uid: [2]  # type: ignore[union-attr]
     }
