@@ -12,6 +12,7 @@ from moderator.servers.cap_collectif import CapCollectif
 from moderator.servers.consul import Consul
 from moderator.servers.contract import Ability, Server
 from moderator.servers.decidim import Credentials, Decidim
+from moderator.servers.demarches import Demarches
 from moderator.servers.democracyos import DemocracyOS
 from moderator.servers.discourse import Discourse
 from moderator.servers.graphql import Speechless
@@ -115,6 +116,14 @@ PLATFORMS: dict[str, Platform] = {
         N_("User who moderates comments, and an application password made on that user’s profile page"),
         N_("comments of articles and pages, those that wait for moderation included"),
         REPLYING | {Ability.PUSH_MODERATION, Ability.PUSH_WORDING},
+    ),
+    "demarches-simplifiees": Platform(
+        "demarches-simplifiees",
+        "Démarches simplifiées",
+        Demarches,
+        N_("E-mail address of the instructor who answers, and API token that the procedure’s administrator makes"),
+        N_("files of a procedure, the answers in them and our messages"),
+        READING | {Ability.PUSH_ANSWER, Ability.INCREMENTAL},
     ),
 }
 """The platforms by name; the order is the one in which `guess` asks."""

@@ -79,7 +79,11 @@ def run(built: GraphQLSchema, asked: Mapping[str, Any], context: object, most: i
     result = execute_sync(built, document, context_value=context, variable_values=variables)
     told: dict[str, object] = {"data": result.data}
     if result.errors:
-        told["errors"] = [{"message": error.message, "path": list(error.path or ())} for error in result.errors]
+        told["errors"] = [
+            {"message": error.message, "path": list(error.path or ())}
+            | ({"extensions": error.extensions} if error.extensions else {})
+            for error in result.errors
+        ]
     return told
 
 

@@ -1,0 +1,5 @@
+"""Démarches simplifiées (Démarche numérique): the files of a procedure read since a date, answered by messages."""
+
+from moderator.servers.demarches.server import Demarches
+
+__all__ = ["Demarches"]

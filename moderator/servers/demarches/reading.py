@@ -1,0 +1,159 @@
+"""Turning a file of Démarches simplifiées into a contribution: long answers, then the short ones as labelled lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from moderator.domain.contribution import Attachment, Author, AuthorKind, Contribution, Kind, Presence
+from moderator.domain.words import N_, _
+from moderator.servers import sheets
+from moderator.servers.nodes import Node, identity, item, line_of, marked, moment, node, nodes, text_of, word
+
+_LONG = frozenset({"TextareaChampDescriptor", "FormattedChampDescriptor"})
+_PERSONAL = frozenset(
+    {"EmailChampDescriptor", "PhoneChampDescriptor", "IbanChampDescriptor", "TitreIdentiteChampDescriptor",
+     "CiviliteChampDescriptor", "NumeroDnChampDescriptor", "AddressChampDescriptor", "CnafChampDescriptor",
+     "DgfipChampDescriptor", "PoleEmploiChampDescriptor", "MesriChampDescriptor", "CarteChampDescriptor"}
+)  # fmt: skip
+"""What people give to be reached, identified or paid: not brought in. Source: the kinds of fields of the platform."""
+_CHOICES = frozenset({"DropDownListChampDescriptor", "LinkedDropDownListChampDescriptor",
+                      "MultipleDropDownListChampDescriptor"})  # fmt: skip
+_PLACES = ("CommuneChampDescriptor", "DepartementChampDescriptor", "RegionChampDescriptor")
+_TICKS = {"true": N_("yes"), "false": N_("no")}
+_TICKED = frozenset({"CheckboxChamp", "YesNoChamp"})
+LONGEST_LINE = 200
+"""Characters beyond which an answer is a text, whatever the kind of its field."""
+
+Kinds = Mapping[str, str]
+"""The kind of each field of a procedure, by its id, in all its revisions."""
+
+
+def kinds(procedure: Node) -> Kinds:
+    """The kinds of the fields of a procedure."""
+    found = {}
+    for revision in nodes(procedure.get("revisions")):
+        for one in nodes(revision.get("champDescriptors")):
+            for each in (one, *nodes(one.get("champDescriptors"))):
+                found[identity(each.get("id"))] = word(each.get("__typename"))
+    return found
+
+
+@dataclass(slots=True)
+class _Said:
+    """What one file says, answer by answer."""
+
+    title: str = ""
+    texts: list[sheets.Answer] = field(default_factory=list)
+    lines: list[sheets.Answer] = field(default_factory=list)
+    choices: list[sheets.Answer] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    files: list[Attachment] = field(default_factory=list)
+    kept: list[Node] = field(default_factory=list)
+
+    @property
+    def body(self) -> str:
+        """The long answers, each under its question when there are several; then the short ones, a line each."""
+        alone = len(self.texts) == 1
+        parts = [answer if alone else f"{question}\n{answer}" for question, answer in self.texts]
+        parts.append("\n".join(sheets.labelled(*one) for one in self.lines))
+        return "\n\n".join(filter(None, parts))
+
+
+def contribution(space: str, site: str, procedure: str, row: Node, known: Kinds, me: str) -> Contribution:
+    """One file. `me` is the e-mail address of the instructor who answers in our name ("" = nobody)."""
+    number = identity(row.get("number"))
+    link = f"{site}/procedures/{procedure}/dossiers/{number}"
+    said = _said(row, known, link)
+    answers = ours(row, me)
+    title = said.title
+    return marked(
+        Contribution(
+            space,
+            f"dossier/{number}",
+            Kind.PROPOSAL,
+            said.body or title or _("(The file holds no text.)"),
+            title,
+            author=_author(row, said),
+            created=moment(row.get("dateDepot")),
+            updated=moment(row.get("dateDerniereModificationChamps")),
+            link=link,
+            attachments=tuple(said.files),
+            presence=Presence.WITHDRAWN if row.get("dateSuppressionParUsager") else Presence.PUBLISHED,
+            labels=tuple(line_of(one.get("name")) for one in nodes(row.get("labels")) if line_of(one.get("name"))),
+            answer=answers[-1][1] if answers else "",
+            answer_state=word(row.get("state")),
+            raw={
+                "number": row.get("number"), "state": row.get("state"), "dateDepot": row.get("dateDepot"),
+                "archived": row.get("archived"), "champs": said.kept,
+            },
+        )
+    )  # fmt: skip
+
+
+def ours(row: Node, me: str) -> list[tuple[str, str]]:
+    """The messages of our instructor that still stand there, oldest first: their ids and plain texts."""
+    return [
+        (identity(one.get("id")), text_of(one.get("body")))
+        for one in nodes(row.get("messages"))
+        if me
+        and word(one.get("email")).lower() == me.lower()
+        and not one.get("discardedAt")
+        and text_of(one.get("body"))
+    ]
+
+
+def _author(row: Node, said: _Said) -> Author:
+    """Who filed: a legal person by its name, a natural person by the platform's number and nothing else."""
+    person = node(row.get("demandeur")) or {}
+    key = identity(item(row, "usager", "id"))
+    key = "" if key == "<deleted>" else key
+    place = next((said.places[kind] for kind in _PLACES if kind in said.places), "")
+    kind = sheets.author_of(said.choices)
+    if not word(person.get("__typename")).startswith("PersonneMorale"):
+        return Author(key, kind=AuthorKind.CITIZEN if kind is AuthorKind.UNSTATED else kind, place=place)
+    association = node(person.get("association"))
+    name = line_of(item(association, "titre")) or line_of(item(person, "entreprise", "raisonSociale"))
+    if kind is AuthorKind.UNSTATED and association:
+        kind = AuthorKind.ASSOCIATION
+    return Author(key, name, kind, place=place or word(item(person, "address", "postalCode")))
+
+
+def _said(row: Node, known: Kinds, link: str) -> _Said:
+    said = _Said()
+    for one, kind in _answered(row, known):
+        label, value = line_of(one.get("label")), _value(one)
+        for each in nodes(one.get("files")):
+            # The address of the file itself expires within the hour: the page of the dossier does not.
+            said.files.append(Attachment(line_of(each.get("filename")), link, word(each.get("contentType"))))
+        if not value or kind in _PERSONAL or sheets.private(label):
+            continue
+        said.kept.append({name: one[name] for name in ("id", "label", "stringValue") if name in one})
+        if kind in _PLACES:
+            said.places.setdefault(kind, " ".join(value.split()))
+        if kind in _LONG or "\n" in value or len(value) > LONGEST_LINE:
+            said.texts.append((label, value))
+        elif not said.title and kind not in _CHOICES and sheets.names_the_subject(label):
+            said.title = value
+        else:
+            said.lines.append((label, value))
+            if kind in _CHOICES or not kind:
+                said.choices.append((label, value))
+    return said
+
+
+def _answered(row: Node, known: Kinds) -> Iterator[tuple[Node, str]]:
+    """Each answered field once with its kind, those of repeated blocks one after the other."""
+    seen = set()
+    for one in nodes(row.get("champs")):
+        blocks = nodes(one.get("rows"))
+        for each in [each for block in blocks for each in nodes(block.get("champs"))] or [one]:
+            told = (identity(each.get("id")), word(each.get("label")), text_of(each.get("stringValue")))
+            if told not in seen:
+                seen.add(told)
+                yield each, known.get(told[0], "")
+
+
+def _value(one: Node) -> str:
+    value = text_of(one.get("stringValue"))
+    return _(_TICKS[value]) if word(one.get("__typename")) in _TICKED and value in _TICKS else value

@@ -1,0 +1,281 @@
+"""A procedure of Démarches simplifiées as the program sees it: read since the last time, answered by messages."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from moderator.domain.doctor import Ailment, Finding, Item, Remedy
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress, silent
+from moderator.domain.words import _, ngettext
+from moderator.domain.words import number as display
+from moderator.servers import replies
+from moderator.servers.contract import (
+    Ability,
+    Agreed,
+    Consultation,
+    Description,
+    Mark,
+    Outcome,
+    Page,
+    Sent,
+    Slot,
+    Wanted,
+)
+from moderator.servers.demarches import documents, reading
+from moderator.servers.demarches.board import Board, stays
+from moderator.servers.demarches.desk import MOST, NAME, OVERLAP, Desk
+from moderator.servers.graphql import Given, speechless
+from moderator.servers.nodes import Node, findings, identity, line_of, moment, node, nodes, word
+from moderator.servers.readonly import no_import
+from moderator.servers.sweeping import END, Batch, Part, sweep
+from moderator.servers.transport import Transport
+
+_NUMBERED = re.compile(r"/(?:procedures?|demarches?)/([0-9]{1,9})(?:\D|$)")
+
+
+class Demarches:
+    """A connection to one procedure. The address is that of its page for administrators or instructors.
+
+    (…/procedures/12345: a token does not tell which procedures it covers). `account` is the e-mail address of the
+    instructor who answers ("" = nobody) and an API token. Used by one thread at a time; nothing is asked before the
+    first method.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        account: tuple[str, str] | None = None,
+        *,
+        page_size: int = MOST,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        instructor, token = account or ("", "")
+        if not token and "@" not in instructor:
+            # One secret only: a person may write it on either line.
+            instructor, token = "", instructor
+        self._transport = Transport(url, pause=pause)
+        self._desk = Desk(self._transport, token.strip())
+        self._board = Board(self._desk)
+        self._instructor = instructor.strip()
+        self._size = max(1, min(MOST, page_size))
+        self._files = documents.FILES_NOW
+        found = _NUMBERED.search(url)
+        self._named = found.group(1) if found else ""
+        self.space = f"demarches-simplifiees:{self._transport.host}"
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far, retries included."""
+        return self._transport.requests
+
+    def describe(self) -> Description:
+        """Ask for the procedure and for who may answer in it. Raises Problem."""
+        procedure = self._procedure(self._number())
+        abilities = {Ability.READ, Ability.SEE_DELETIONS, Ability.INCREMENTAL}
+        notes = []
+        if self._board.id:
+            abilities.add(Ability.PUSH_ANSWER)
+            notes += [
+                _(
+                    "Each answer is a message of {instructor} in the file; the applicant is told of it by e-mail."
+                ).format(instructor=self._instructor),
+                _(
+                    "A message that was sent can be neither changed nor taken back: a corrected answer is one more "
+                    "message."
+                ),
+            ]
+        elif self._instructor:
+            notes.append(
+                _("{instructor} is not an instructor of this procedure: answers cannot be sent in that name.").format(
+                    instructor=self._instructor
+                )
+            )
+        else:
+            notes.append(_("To send answers, give the e-mail address of an instructor of the procedure."))
+        notes += [
+            _("Names and addresses of natural persons are not fetched; drafts are never given."),
+            _(
+                "Accepting, refusing or closing a file stays with the instructors on the site: outcomes, decisions and "
+                "tags stay here and go into the documents."
+            ),
+        ]
+        name = line_of(procedure.get("title")) or self._transport.host
+        return Description("demarches-simplifiees", name, "", "GraphQL v2", frozenset(abilities), tuple(notes))
+
+    def consultations(self) -> tuple[Consultation, ...]:
+        """The procedure of the address. Raises Problem."""
+        number = self._number()
+        found = self._procedure(number)
+        opened, closed = (word(found.get(name))[:10] for name in ("datePublication", "dateFermeture"))
+        link = f"{self._transport.url}/procedures/{number}"
+        return (Consultation(f"demarche/{number}", line_of(found.get("title")), link, opened, closed),)
+
+    def sweep(
+        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+    ) -> Iterator[Page]:
+        """What moved in the procedure since the last complete sweep, or everything of it when there was none.
+
+        The cursor tells since when, and which was the latest change there when the sweep began.
+        """
+        self._transport.progress = progress
+        try:
+            found = re.fullmatch(r"demarche/([0-9]{1,9})", consultation)
+            if not found:
+                raise Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+            since, until, within = cursor.split("|", 2) if cursor.count("|") >= 2 else (known.get(consultation), "", "")
+            if within != END:
+                procedure = self._procedure(found.group(1))
+                if not cursor:
+                    until = self._until(found.group(1))
+                parts = self._parts(found.group(1), procedure, since or "")
+                for page in sweep(parts, known, within, progress):
+                    marks = (Mark(consultation, until),) if page.cursor == END else ()
+                    yield replace(page, cursor=f"{since or ''}|{until}|{page.cursor}", marks=marks, partial=bool(since))
+            else:
+                yield Page((), (), cursor, marks=(Mark(consultation, until),), partial=bool(since))
+        finally:
+            self._transport.progress = silent
+
+    def answerable(self, key: str) -> bool:
+        """Whether a message can be written in it: every file takes them."""
+        return re.fullmatch(r"dossier/[0-9]{1,12}", key) is not None
+
+    def takes(self, key: str, slot: Slot) -> bool:
+        """The platform takes messages from us, and nothing else."""
+        return slot is Slot.ANSWER and self.answerable(key)
+
+    def fingerprint(self, wanted: Wanted) -> str:
+        """The trace of the message; "" without a text: what was sent cannot be taken back."""
+        return replies.fingerprint(wanted.text) if wanted.text.strip() else ""
+
+    def agreed(self, keys: Iterable[str], slot: Slot = Slot.ANSWER) -> dict[str, Agreed]:
+        """Our instructor's latest messages as they are shown now. Raises Problem."""
+        if slot is not Slot.ANSWER:
+            return {}
+        self._introduced()
+        return replies.agreed(self._board, filter(self.answerable, keys))
+
+    def push(self, wanted: Wanted, base: Agreed | None) -> Sent:
+        """Write a message and verify it. Raises Problem when nobody may write."""
+        if not self.takes(wanted.key, wanted.slot):
+            reason = _("Démarches simplifiées takes messages in files, and nothing else from this program.")
+            return Sent(wanted.key, Outcome.REFUSED, reason)
+        if not wanted.text.strip():
+            return Sent(wanted.key, Outcome.REFUSED, stays())
+        self._introduced()
+        if not self._board.id:
+            raise replies.nobody(self._transport.host)
+        return replies.push(self._board, wanted, base)
+
+    def answers_file(
+        self,
+        wanted: Iterable[Wanted],  # noqa: ARG002 (none is written)
+        path: Path,  # noqa: ARG002
+    ) -> tuple[list[Path], int, list[tuple[str, str]]]:
+        """The platform imports no answers. Raises Problem."""
+        raise no_import(NAME)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._transport.close()
+
+    # ------------------------------------------------------------------------------------------------------- reading
+
+    def _number(self) -> str:
+        if not self._named:
+            # Who answers there is asked first: at another platform's address, that is what is wrong.
+            self._desk.ask(documents.PROCEDURE, number=0)
+            raise Problem(
+                _("Which procedure of {host}? A token does not tell.").format(host=self._transport.host),
+                remedy=_("Give the address of its page for administrators: {site}/admin/procedures/12345").format(
+                    site=self._transport.url
+                ),
+            )
+        return self._named
+
+    def _introduced(self) -> None:
+        """Find out who we are there, once. Raises Problem."""
+        if not self._board.id and self._instructor and self._named:
+            self._procedure(self._named)
+
+    def _procedure(self, number: str) -> Node:
+        given = self._desk.ask(documents.PROCEDURE, number=int(number))
+        found = node(given.item("demarche"))
+        if found is None:
+            if not given.coded("not_found"):
+                raise speechless(given, self._transport.host)
+            raise Problem(
+                _("The consultation {key} cannot be read at {host}: {words}").format(
+                    key=f"demarche/{number}", host=self._transport.host, words=given.words or _("it is not there.")
+                ),
+                remedy=_("It may be closed to the public or removed. What you already received is kept."),
+            )
+        for group in nodes(found.get("groupeInstructeurs")):
+            for one in nodes(group.get("instructeurs")):
+                if self._instructor and word(one.get("email")).lower() == self._instructor.lower():
+                    self._board.me, self._board.id = self._instructor, identity(one.get("id"))
+        return found
+
+    def _until(self, number: str) -> str:
+        """From when on to ask next time: a while before the latest change as the server dates it; "" when none.
+
+        Whatever happens from now on is later than that. The clocks of proxies are not believed, and a server whose own
+        clock runs ahead is not believed further than ours.
+        """
+        given = self._desk.ask(documents.LATEST, number=int(number))
+        rows = nodes(given.item("demarche", "dossiers", "nodes"))
+        latest = moment(rows[-1].get("dateDerniereModification")) if rows else None
+        return (min(latest, datetime.now(UTC)) - OVERLAP).isoformat() if latest else ""
+
+    def _parts(self, number: str, procedure: Node, since: str) -> list[Part]:
+        """What was deleted comes first: a file restored meanwhile is then given again."""
+        gone = _("Asking what was deleted")
+        return [
+            Part("deleted", gone, partial(self._gone, "deletedDossiers", number, since)),
+            Part("pending", gone, partial(self._gone, "pendingDeletedDossiers", number, since)),
+            Part("files", _("Reading the files"), partial(self._read, number, reading.kinds(procedure), since)),
+        ]
+
+    def _asked(self, document: str, number: str, since: str, after: str | None) -> Given:
+        return self._desk.ask(document, number=int(number), first=self._size, after=after, since=since or None)
+
+    def _gone(self, name: str, number: str, since: str, start: str) -> Iterator[Batch]:
+        document = documents.gone(name)
+        for rows, _empty, cursor in self._desk.listed(name, partial(self._asked, document, number, since), start):
+            keys = [identity(one.get("number")) for one in rows]
+            yield Batch((), cursor, gone=tuple(f"dossier/{key}" for key in keys if key))
+
+    def _read(self, number: str, kinds: reading.Kinds, since: str, start: str) -> Iterator[Batch]:
+        for rows, empty, cursor in self._desk.listed("dossiers", partial(self._page, number, since), start):
+            items: list[Item] = []
+            for row in rows:
+                if not identity(row.get("number")) or word(row.get("state")) == "brouillon":
+                    continue
+                made = reading.contribution(
+                    self.space, self._transport.url, number, row, kinds, self._board.me
+                )  # fmt: skip
+                texts = {line_of(one.get("label")): one.get("stringValue") for one in nodes(row.get("champs"))}
+                items += [made, *findings(made, texts, {"dateDepot": row.get("dateDepot")})]
+            if empty:
+                told = ngettext(
+                    "{n} file that the server does not show.", "{n} files that the server does not show.", empty
+                )
+                sample = told.format(n=display(empty))
+                items.append(
+                    Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, "dossier", sample, self._transport.url)
+                )
+            yield Batch(tuple(items), cursor)
+
+    def _page(self, number: str, since: str, after: str | None) -> Given:
+        given = self._asked(self._files, number, since, after)
+        if given.undefined and self._files == documents.FILES_NOW:
+            self._files = documents.FILES_BEFORE
+            given = self._asked(self._files, number, since, after)
+        return given

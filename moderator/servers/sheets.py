@@ -1,0 +1,46 @@
+"""Filled-in forms: which questions say who speaks, and which answers are nobody else's business."""
+
+from __future__ import annotations
+
+import re
+
+from moderator.domain.contribution import AuthorKind
+from moderator.servers.files.values import author_kind, fold
+
+_WHO = re.compile(
+    r"\b(vous etes|etes-vous|en tant que|qui etes|votre (?:profil|statut|qualite|categorie)|profil|je suis|"
+    r"repondez|participez|type d'(?:acteur|organisme|organisation|auteur)|are you|on behalf|your (?:profile|status))"
+)
+_PRIVATE = re.compile(
+    r"\b(e-?mail|mail|courriel|adresse electronique|telephone|tel|portable|mobile|phone|iban|rib|"
+    r"(?:votre |your )?(?:nom|prenom|name|first name|last name|surname)(?: et prenom| de famille)?\s*[?:*]*$|"
+    r"date de naissance|birth|adresse postale|securite sociale|coordonnees)"
+)
+_SUBJECT = re.compile(r"^(?:l'|votre |le )?(?:objet|titre|sujet|intitule|title|subject)\b")
+
+Answer = tuple[str, str]
+"""A question as people read it, and what was answered."""
+
+
+def author_of(answers: list[Answer]) -> AuthorKind:
+    """The category of who speaks, from the first closed answer to a question about that; unstated when none says so."""
+    for question, answer in answers:
+        if _WHO.search(fold(question)) and (found := author_kind(answer[:200])) is not None:
+            return found
+    return AuthorKind.UNSTATED
+
+
+def private(question: str) -> bool:
+    """Whether a question asks for a name or for where somebody can be reached: its answer is not brought in."""
+    return _PRIVATE.search(fold(question)) is not None
+
+
+def names_the_subject(question: str) -> bool:
+    """Whether a question asks for the title of what is said."""
+    return _SUBJECT.search(fold(question)) is not None
+
+
+def labelled(question: str, answer: str) -> str:
+    """A short answer beside its question, on one line, as the French write it."""
+    asked = question.rstrip(" :\u00a0\u202f?*")
+    return f"{asked}\u00a0: {answer}"

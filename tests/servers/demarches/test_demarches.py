@@ -1,0 +1,200 @@
+"""Démarches simplifiées' own ways: what moved and what went since a date, forms, messages that stay, networks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from moderator.domain.contribution import AuthorKind, Presence
+from moderator.domain.problem import Problem
+from moderator.servers.contract import Ability, Outcome, Wanted
+from moderator.servers.demarches import Demarches
+from moderator.servers.troubles import Unauthorised
+from moderator.store.workspace import Workspace
+from moderator.work import sources, syncing
+from tests.servers.fakes import demarches
+from tests.servers.reader import Reader
+
+
+def connect(fake: demarches.Demarches, account: tuple[str, str] | None = None) -> Demarches:
+    address = f"{fake.url}/admin/procedures/{fake.number}"
+    return Demarches(address, account or fake.account, page_size=10, pause=lambda _seconds: None)
+
+
+def read(fake: demarches.Demarches) -> Reader:
+    copy = Reader(connect(fake), f"demarche/{fake.number}")
+    copy.sweep()
+    return copy
+
+
+def test_the_next_reading_asks_for_what_moved_since_and_nothing_else() -> None:
+    with demarches.Demarches() as fake:
+        numbers = [fake.file(f"Avis {n}") for n in range(40)]
+        copy = read(fake)
+        assert fake.since == [""] * 4
+        fake.touch(numbers[3], "Corrigé")
+        fake.hide(numbers[4])
+        fake.purge(numbers[5])
+        fake.since.clear()
+        copy.sweep()
+        # What is not mentioned is as it was; what was deleted is said so by the server.
+        assert len(fake.since) == 1
+        assert fake.since[0]
+        assert set(copy.contributions) == {f"dossier/{n}" for n in numbers if n not in numbers[4:6]}
+        assert copy.given == [f"dossier/{numbers[3]}"]
+        fake.restore(numbers[4])
+        copy.sweep()
+        assert f"dossier/{numbers[4]}" in copy.contributions
+
+
+def test_a_change_made_while_all_was_read_the_first_time_is_not_lost() -> None:
+    with demarches.Demarches() as fake:
+        numbers = [fake.file(f"Avis {n}") for n in range(40)]
+        copy = Reader(connect(fake), f"demarche/{fake.number}")
+        for _page in copy.pages():
+            if len(copy.contributions) == 20:
+                fake.touch(numbers[0], "Changé derrière le lecteur")
+                fake.touch(numbers[30], "Changé devant lui")
+        copy.cursor = ""
+        copy.sweep()
+        assert copy.contributions[f"dossier/{numbers[0]}"].body.startswith("Changé derrière")
+        assert copy.contributions[f"dossier/{numbers[30]}"].body.startswith("Changé devant")
+
+
+def test_a_reading_stopped_after_its_last_page_still_says_that_it_was_partial() -> None:
+    with demarches.Demarches() as fake:
+        fake.file("Un avis")
+        copy = read(fake)
+        for page in copy.pages():
+            last = page
+        (end,) = copy.server.sweep(copy.consultation, dict(copy.marks), last.cursor, lambda *_told: None)
+    assert (end.partial, end.marks) == (True, last.marks)
+
+
+def test_in_a_workspace_what_is_not_mentioned_stays_and_what_is_deleted_is_gone(tmp_path: Path) -> None:
+    with demarches.Demarches() as fake, Workspace.create(tmp_path / "eau.moderator", title="Eau") as ws:
+        numbers = [fake.file(f"Avis {n}") for n in range(6)]
+        address = f"{fake.url}/admin/procedures/{fake.number}"
+        source = sources.add(ws, address, credentials=fake.account, platform="demarches-simplifiees", lasting=False)
+        assert syncing.pull(ws, source).new == 6
+        for _again in range(3):
+            source = next(iter(sources.servers(ws)))
+            assert syncing.pull(ws, source).gone == 0
+        fake.purge(numbers[2])
+        assert syncing.pull(ws, next(iter(sources.servers(ws)))).gone == 1
+        # Read anew, all of it is asked for again; those deleted are still known to be.
+        assert syncing.pull(ws, next(iter(sources.servers(ws))), anew=True).gone == 0
+        with ws.read() as conn:
+            gone = conn.exec_driver_sql("SELECT key FROM contribution WHERE removed IS NOT NULL").scalars().all()
+    assert gone == [f"dossier/{numbers[2]}"]
+
+
+def test_a_form_is_read_as_a_text_with_labelled_lines_and_nobody_s_address() -> None:
+    with demarches.Demarches() as fake:
+        number = fake.file(
+            "",
+            champs=[
+                fake.champ("TextChampDescriptor", "Les captages"),
+                fake.champ("TextareaChampDescriptor", "Il faut les protéger.\nTous."),
+                fake.champ("YesNoChampDescriptor", "false"),
+                fake.champ("EmailChampDescriptor", "ana@example.org"),
+                fake.champ("CommuneChampDescriptor", "Dijon (21000)"),
+                fake.champ("DropDownListChampDescriptor", "Une association"),
+                {**fake.champ("PieceJustificativeChampDescriptor", ""), "__typename": "PieceJustificativeChamp",
+                 "files": [{"filename": "plan.pdf", "contentType": "application/pdf", "url": "https://x/?signature=1"}]},
+            ],
+            labels=[{"id": "l", "name": "À relire", "color": "red"}],
+            state="en_instruction",
+            demandeur={"__typename": "PersonneMorale", "id": "m", "siret": "1", "association": {"rna": "W1",
+                       "titre": "Les Amis de l’eau"}, "entreprise": None, "address": {"postalCode": "21000"}},
+            dateSuppressionParUsager="2026-02-01T10:00:00Z",
+        )  # fmt: skip
+        made = read(fake).contributions[f"dossier/{number}"]
+        assert fake.url in made.link
+    assert made.title == "Les captages"
+    assert made.body == (
+        "Il faut les protéger.\nTous.\n\nFavorable\u00a0: no\nOù habitez-vous\u00a0: Dijon (21000)\n"
+        "Vous êtes\u00a0: Une association"
+    )
+    assert (made.author.name, made.author.kind, made.author.place) == (
+        "Les Amis de l’eau", AuthorKind.ASSOCIATION, "Dijon (21000)",
+    )  # fmt: skip
+    assert (made.labels, made.answer_state, made.presence) == (("À relire",), "en_instruction", Presence.WITHDRAWN)
+    ((name, link),) = [(one.title, one.link) for one in made.attachments]
+    assert (name, link) == ("plan.pdf", made.link)
+    assert "example.org" not in repr(made)
+
+
+def test_a_natural_person_is_a_number_and_no_more_and_the_address_is_never_asked_for() -> None:
+    with demarches.Demarches() as fake:
+        copy = Reader(connect(fake), f"demarche/{fake.number}")
+        number = fake.file("Mon avis")
+        copy.sweep()
+        made = copy.contributions[f"dossier/{number}"]
+        assert (made.author.name, made.author.key, made.author.kind) == (
+            "", fake.files[number]["usager"]["id"], AuthorKind.CITIZEN,
+        )  # fmt: skip
+        assert not any(b"usager { id email" in one.body or b"prenom" in one.body for one in fake.asked)
+
+
+def test_an_older_server_that_knows_no_labels_is_read() -> None:
+    with demarches.Demarches(old=True) as fake:
+        number = fake.file("Un avis")
+        copy = read(fake)
+        assert set(copy.contributions) == {f"dossier/{number}"}
+        sent = connect(fake).push(Wanted(f"dossier/{number}", "", "Merci."), None)
+    assert sent.outcome is Outcome.VERIFIED
+
+
+def test_a_correction_is_one_more_message_and_nothing_is_taken_back() -> None:
+    with demarches.Demarches() as fake:
+        number = fake.file("Un avis")
+        server, key = connect(fake), f"dossier/{number}"
+        first = server.push(Wanted(key, "", "Merci."), None)
+        second = server.push(Wanted(key, "", "Merci beaucoup."), first.agreed)
+        assert (second.outcome, fake.sent(number)) == (Outcome.VERIFIED, ["Merci.", "Merci beaucoup."])
+        back = server.push(Wanted(key, "", ""), second.agreed)
+        assert (back.outcome, "cannot be taken back" in back.reason) == (Outcome.REFUSED, True)
+        fake.write(number, "ana@example.org", "Et la suite ?")
+        assert server.agreed([key])[key].text == "Merci beaucoup."
+        about = server.describe()
+    assert {Ability.PUSH_ANSWER, Ability.INCREMENTAL} <= about.abilities
+    assert Ability.TAKE_BACK not in about.abilities
+    assert any("told of it by e-mail" in note for note in about.notes)
+
+
+def test_a_token_that_only_reads_and_an_instructor_of_elsewhere_say_so() -> None:
+    with demarches.Demarches() as fake:
+        number = fake.file("Un avis")
+        fake.reads_only = True
+        sent = connect(fake).push(Wanted(f"dossier/{number}", "", "Merci."), None)
+        assert (sent.outcome, "seulement en lecture" in sent.reason) == (Outcome.REFUSED, True)
+        elsewhere = connect(fake, ("paul@ailleurs.example", fake.token))
+        about = elsewhere.describe()
+        assert Ability.PUSH_ANSWER not in about.abilities
+        assert any("paul@ailleurs.example is not an instructor" in note for note in about.notes)
+        with pytest.raises(Problem, match="without credentials"):
+            elsewhere.push(Wanted(f"dossier/{number}", "", "Merci."), None)
+        # The token alone, on either line, is enough to read.
+        assert Ability.READ in connect(fake, (fake.token, "")).describe().abilities
+
+
+def test_a_closed_network_an_unknown_token_and_a_missing_number_are_sentences() -> None:
+    with demarches.Demarches() as fake:
+        fake.file("Un avis")
+        with pytest.raises(Unauthorised, match="Without a token"):
+            connect(fake, ("", "perdu")).describe()
+        with pytest.raises(Unauthorised, match="without an API token"):
+            Demarches(f"{fake.url}/procedures/1", pause=lambda _seconds: None).describe()
+        with pytest.raises(Problem, match="Which procedure"):
+            Demarches(fake.url, fake.account, pause=lambda _seconds: None).describe()
+        with pytest.raises(Problem, match="Demarche not found"):
+            Demarches(f"{fake.url}/procedures/1", fake.account, pause=lambda _seconds: None).describe()
+        fake.network = False
+        with pytest.raises(Unauthorised, match="forbidden network") as raised:
+            connect(fake).describe()
+        assert "IP address" in raised.value.remedy
+        assert fake.token not in str(raised.value)
+    with pytest.raises(Unauthorised, match="not protected"):
+        Demarches("http://demarche.example/procedures/1", ("", "jeton")).describe()
