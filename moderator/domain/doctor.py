@@ -36,6 +36,12 @@ class Ailment(StrEnum):
     TRUNCATED_FILE = "truncated-file"
     UNKNOWN_VALUE = "unknown-value"
     SERVER_ERROR = "server-error"  # the server gave an error for this item and the rest went on
+    QUOTED = "quoted"  # the message answered and the signature, kept apart from the author's own words
+    FORWARDED = "forwarded"  # taken as written by its first author, not by who passed it on
+    GUESSED = "guessed"  # a title, date or author found in the text of a letter or in the name of its file
+    NO_TEXT = "no-text"  # a scanned page: a picture of words
+    ATTACHMENT = "attachment"  # too large to keep, or that cannot be looked into
+    MISSING_PAGE = "missing-page"  # one page of a forum among those saved
 
 
 class Remedy(StrEnum):
@@ -71,6 +77,12 @@ AILMENT_LABELS: dict[Ailment, str] = {
     Ailment.TRUNCATED_FILE: N_("file cut before its end"),
     Ailment.UNKNOWN_VALUE: N_("unknown value"),
     Ailment.SERVER_ERROR: N_("error of the server on one item"),
+    Ailment.QUOTED: N_("message quoted or signature, kept apart from the author’s own words"),
+    Ailment.FORWARDED: N_("message passed on: taken as its first author’s"),
+    Ailment.GUESSED: N_("title, date or author found in the text or the file’s name: to check"),
+    Ailment.NO_TEXT: N_("scanned page without text: to be read in the attachment"),
+    Ailment.ATTACHMENT: N_("attachment not kept, or that cannot be looked into"),
+    Ailment.MISSING_PAGE: N_("page of a forum that was not saved"),
 }
 REMEDY_LABELS: dict[Remedy, str] = {
     Remedy.REPAIRED: N_("repaired"),

@@ -9,7 +9,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +70,17 @@ def parts(path: Path) -> Iterator[Part]:
         yield from _files(path, path.name)
     except OSError as error:
         raise unreadable(path, error) from error
+
+
+def gathered(paths: Sequence[Path]) -> list[Part]:
+    """Return the files behind several paths, each named from its own folder on. One bad path is said in its turn."""
+    found: list[Part] = []
+    for path in sorted(paths, key=natural):
+        try:
+            found += parts(path)
+        except Problem as problem:
+            found.append(Part(path.name, 0, _refusing(problem), path))
+    return found
 
 
 def unreadable(path: Path, error: OSError) -> Problem:

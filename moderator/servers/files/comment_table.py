@@ -106,6 +106,12 @@ class CommentTableReader:
         return "comment/" + "/".join(part for part in (self._sheet, fold(own)) if part)
 
 
+def looks_like_one(columns: frozenset[str]) -> bool:
+    """Whether the columns may be those of a comment table, filled in their own way: a comment, and who or where."""
+    names = {_name(column) for column in columns}
+    return "body" in names and bool(names & {"author", "place", "change", "decision", "number"})
+
+
 def is_comment_table(columns: frozenset[str]) -> bool:
     """Whether the columns are those of a comment table: who, the comment, and where, what change or which decision."""
     names = {_name(column) for column in columns}

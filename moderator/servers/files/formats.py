@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, quoted
-from moderator.servers.files import archive, delimited, json_records, spreadsheet, word
+from moderator.servers.files import archive, delimited, json_records, letters, mail, spip, spreadsheet, word
 from moderator.servers.files.archive import Part
 from moderator.servers.files.encoding import SNIFFED, Lines, encoding_of
 from moderator.servers.files.table import Table
@@ -26,13 +26,21 @@ def tables(part: Part, file: BinaryIO) -> Iterator[Table]:
     head, damage = _head(file)
     if file.seekable():
         file.seek(0)
+    mail.refuse_outlook(head, part.name)
     format_ = _packed(head, file, part.name)
+    if format_ in ("eml", "mbox"):
+        yield mail.table(file if file.seekable() else cast(BinaryIO, _Again(head, file, damage)), format_, part.name)
+        return
     if format_ and part.compressed:
         if damage is not None:
             raise archive.broken(part.name)
         file = _unfolded(file if file.seekable() else cast(BinaryIO, _Again(head, file, None)), part.name)
     if format_ in ("docx", "odt"):
         yield from word.tables(file, format_, part.name)
+        return
+    if format_ == "pdf":
+        content = letters.whole(file, part.name)
+        yield letters.table(content, letters.of_pdf(content, part.name), "pdf", part.name)
         return
     if format_:
         yield from spreadsheet.tables(file, format_, part.name, part.path if not part.compressed else None)
@@ -43,8 +51,19 @@ def tables(part: Part, file: BinaryIO) -> Iterator[Table]:
         return
     encoding = encoding_of(head)
     beginning = head.decode(encoding, "replace")
+    whole = file if file.seekable() else cast(BinaryIO, _Again(head, file, damage))
+    if _is_page(beginning):
+        content = letters.whole(whole, part.name)
+        if len(content) <= spip.LARGEST and (page := spip.table(content, part.name)) is not None:
+            yield page
+            return
     _refuse_pages(beginning, part.name)
-    lines = Lines(file if file.seekable() else cast(BinaryIO, _Again(head, file, damage)), encoding, part.name)
+    if letters.is_prose(beginning, part.name):
+        content = letters.whole(whole, part.name)
+        letter, encoding = letters.of_text(content)
+        yield letters.table(content, letter, "txt", part.name, encoding)
+        return
+    lines = Lines(whole, encoding, part.name)
     if _is_json(beginning):
         found = json_records.tables(lines, part.name, by_line=json_records.is_lines(beginning))
     else:
@@ -77,7 +96,7 @@ def _head(file: BinaryIO) -> tuple[bytes, Exception | None]:
 
 
 def _packed(head: bytes, file: BinaryIO, name: str) -> str:
-    """Return the format of a spreadsheet or text document, "" for a text file. Raises Problem for what is neither."""
+    """Return the format of a file that is not plain text, "" for one that is. Raises Problem for another."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         try:
             with zipfile.ZipFile(file) as inside:
@@ -105,11 +124,10 @@ def _packed(head: bytes, file: BinaryIO, name: str) -> str:
                 remedy=_("Open it in Word or LibreOffice and save it as .docx or .odt."),
             )
         return "xls"
-    if head.startswith(b"%PDF"):
-        raise Problem(
-            _("The file {name} is a PDF: its tables cannot be read reliably.").format(name=quoted(name)),
-            remedy=_("Ask whoever sent it for the Word, OpenDocument or spreadsheet file."),
-        )
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if found := mail.is_mail(head):
+        return found
     if head.startswith((b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", *_IMAGES)):
         raise _unknown(name)
     return ""
@@ -119,14 +137,20 @@ def _unknown(name: str) -> Problem:
     return Problem(
         _("The file {name} is neither a table, nor a text document, nor JSON.").format(name=quoted(name)),
         remedy=_(
-            "Formats that can be read: CSV, TSV, XLSX, XLS, ODS, JSON, JSON lines, DOCX, ODT, and ZIP or GZ of these."
+            "Formats that can be read: CSV, TSV, XLSX, XLS, ODS, JSON, JSON lines, DOCX, ODT, PDF, TXT, EML, MBOX,"
+            " saved pages of a SPIP forum, and ZIP or GZ of these."
         ),
     )
 
 
+def _is_page(beginning: str) -> bool:
+    start = re.sub(r"^(?:\s|\ufeff|<\?xml[^>]*>|<!--.*?-->)+", "", beginning[:8_000], flags=re.DOTALL).lower()
+    return start.startswith(("<!doctype html", "<html"))
+
+
 def _refuse_pages(beginning: str, name: str) -> None:
     start = beginning.lstrip("\ufeff \t\r\n")[:300].lower()
-    if start.startswith(("<!doctype html", "<html")):
+    if _is_page(beginning):
         raise Problem(
             _("The file {name} is a web page, not data: often the page that asks to sign in.").format(
                 name=quoted(name)

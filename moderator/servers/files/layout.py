@@ -61,6 +61,7 @@ class Layout:
     fits: Callable[[frozenset[str]], bool]
     reader: Callable[[Desk], Reader]
     mends: bool = False  # whether its reader sees itself to rows with too many or too few cells
+    adds: bool = False  # whether files of it come little by little: what a later one lacks is not gone
 
 
 class Names:

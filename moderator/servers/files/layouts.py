@@ -8,11 +8,13 @@ from moderator.servers.files import (
     cap_proposals,
     comment_table,
     consul_export,
+    correspondence,
     decidim_export,
     democracyos,
     polis,
     questionnaire,
     republique_numerique,
+    spip,
 )
 from moderator.servers.files.layout import Layout
 
@@ -47,6 +49,10 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("consul-json", N_("CONSUL, JSON dump"), "CONSUL", consul_export.is_dump, consul_export.DumpReader),
     Layout("comment-table", N_("Comment table filled in by services"), "", comment_table.is_comment_table,
            comment_table.CommentTableReader),
+    Layout("mail", N_("E-mails"), "", correspondence.is_mail, correspondence.MailReader, adds=True),
+    Layout("letters", N_("Letters: one file, one contribution"), "", correspondence.is_letter,
+           correspondence.LetterReader, adds=True),
+    Layout("spip-forum", N_("Saved pages of a SPIP forum"), "SPIP", spip.is_forum, spip.ForumReader, adds=True),
 )  # fmt: skip
 """Every layout recognised by its headers; show `_(layout.label)`."""
 

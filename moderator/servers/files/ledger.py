@@ -8,6 +8,7 @@ from dataclasses import replace
 from moderator.domain.contribution import Contribution, Kind
 from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.servers.files.checkup import Checkup
+from moderator.servers.files.paging import ForumPages
 from moderator.servers.files.values import fold
 
 _DEEPEST = 1_000
@@ -20,7 +21,7 @@ class Ledger:
     Keys and contents are kept as 64-bit numbers only, so that a million contributions cost some 120 MB at most.
     """
 
-    __slots__ = ("_contents", "_occurrences", "_parents", "_placed", "_sections", "_waiting")
+    __slots__ = ("_contents", "_occurrences", "_parents", "_placed", "_sections", "_waiting", "pages")
 
     def __init__(self) -> None:
         self._contents: dict[int, int] = {}
@@ -29,6 +30,7 @@ class Ledger:
         self._sections: set[tuple[str, str]] = set()
         self._occurrences: dict[int, int] = {}
         self._waiting: dict[int, list[tuple[int | None, str, str]]] = {}
+        self.pages = ForumPages()
 
     def key_of_text(self, *parts: str) -> str:
         """Return a key for a contribution without id: the same author, title and text give the same key.

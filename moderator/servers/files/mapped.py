@@ -157,6 +157,7 @@ class MappedReader:
                 labels=self._labels(cells),
                 answer=checkup.text(answer, answer_column)[0] if answer else "",
                 answer_state=self._cell(cells, Field.ANSWER_STATE)[0] or state,
+                attachments=row.attachments,
                 raw=row.record if row.record is not None else desk.cells(cells),
             )
         )

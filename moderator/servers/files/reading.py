@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -13,9 +14,9 @@ from moderator.domain.contribution import Contribution
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
-from moderator.domain.words import _, quoted
+from moderator.domain.words import _, ngettext, quoted
 from moderator.servers.files import mapped
-from moderator.servers.files.archive import Part, opened, parts
+from moderator.servers.files.archive import Part, gathered, opened, parts
 from moderator.servers.files.checkup import Checkup
 from moderator.servers.files.formats import tables
 from moderator.servers.files.guess import guess
@@ -25,11 +26,9 @@ from moderator.servers.files.ledger import Ledger
 from moderator.servers.files.mapping import Mapping
 from moderator.servers.files.table import Row, Table
 
-LOOKED_AT = 300
-"""Rows from which a table is recognised and its closed questions told from the open ones."""
-
 _ANSWERING = re.compile(r"comment|argument|repl(?:y|ies)|r[ée]ponse", re.IGNORECASE)
 _TELL_EVERY = 500
+_FURNITURE = re.compile(r".*?(?:_files|_fichiers|\.files|_elems)(?=/)")
 _READABLE = frozenset(
     {
         "",
@@ -46,6 +45,13 @@ _READABLE = frozenset(
         ".ods",
         ".docx",
         ".odt",
+        ".eml",
+        ".mbox",
+        ".mbx",
+        ".pdf",
+        ".txt",
+        ".html",
+        ".htm",
     }
 )
 
@@ -66,7 +72,7 @@ class Tally:
 
 
 def read(
-    path: Path | str,
+    path: Path | str | Sequence[Path],
     *,
     layout: str | None = None,
     mapping: Mapping | None = None,
@@ -74,7 +80,7 @@ def read(
     space: str = "",
     tally: Tally | None = None,
 ) -> Iterator[Item]:
-    """Yield what a file, folder or ZIP says: sections before what is said on them, contributions, findings.
+    """Yield what a file, folder, ZIP or several of them say: sections, then what is said on them, and findings.
 
     `layout` names one of LAYOUTS and forces it; `mapping` says what the columns of a file of no known layout mean;
     with neither, the layout is recognised, else the mapping guessed. `space` replaces the id space of all that is read,
@@ -85,22 +91,23 @@ def read(
     Raises Problem when nothing at all can be read; what is wrong with one row, sheet or file among several is a
     finding and the rest goes on.
     """
-    path = Path(path)
+    paths = [Path(path)] if isinstance(path, Path | str) else list(path)
     if layout is not None and layout_named(layout) is None:
         raise Problem(_("There is no layout of files called {name}.").format(name=quoted(layout)))
     job = _Import(layout_named(layout) if layout else None, mapping, space, tally or Tally(), progress)
-    found = list(parts(path))
+    found = list(parts(paths[0])) if len(paths) == 1 else gathered(paths)
     job.total = sum(part.size for part in found)
     if not found:
         raise Problem(
-            _("The folder or archive {name} holds no file.").format(name=quoted(path.name)),
+            _("The folder or archive {name} holds no file.").format(name=quoted(paths[0].name)),
             remedy=_("Choose the folder or archive that holds the exported files."),
         )
-    if len(found) == 1 and found[0].path == path:
+    if len(found) == 1 and found[0].path == paths[0]:
         yield from job.part(found[0])
     else:
         yield from job.several(found)
     yield from job.ledger.missing_parents()
+    yield from job.ledger.pages.missing()
     progress(job.total, job.total, _("Reading finished"))
 
 
@@ -116,13 +123,20 @@ class _Import:
         self.tally = tally
         self.progress = progress
         self.ledger = Ledger()
+        self.exported = False  # whether some of the files are the export of a platform
         self.total = 0
         self.done = 0
 
     def several(self, found: list[Part]) -> Iterator[Item]:
-        """Read files that came together. When some are of a known layout, the others only go with them."""
+        """Read files that came together. When some are of a known layout, the others only go with them.
+
+        With the export of a platform, so do texts that would be letters by themselves: its leaflet, its licence.
+        """
+        found = yield from self._without_furniture(found)
         readable = [part for part in found if Path(part.name).suffix.lower() in _READABLE]
-        known = self.layout is not None or self.mapping is not None or any(self._is_known(part) for part in readable)
+        layouts = [layout for part in readable if (layout := self._layout_of(part)) is not None]
+        known = self.layout is not None or self.mapping is not None or bool(layouts)
+        self.exported = any(layout.platform and not layout.adds for layout in layouts)
         # What is answered before what answers, so that comments stand in the section of what they are about.
         for part in sorted(found, key=lambda part: _ANSWERING.search(part.name) is not None):
             if part not in readable:
@@ -133,6 +147,22 @@ class _Import:
             except Problem as problem:
                 yield self._left_out(part.name, str(problem), Ailment.UNREADABLE)
             self.done += part.size
+
+    def _without_furniture(self, found: list[Part]) -> Generator[Item, None, list[Part]]:
+        """Leave out, each folder said once, what browsers save beside a page: its pictures, styles and scripts."""
+        kept: list[Part] = []
+        beside: Counter[str] = Counter()
+        for part in found:
+            folder = _FURNITURE.match(part.name)
+            if folder is None:
+                kept.append(part)
+            else:
+                beside[folder.group()] += 1
+        for name, count in beside.items():
+            yield self._left_out(
+                name, ngettext("{n} file beside a page", "{n} files beside a page", count).format(n=count)
+            )
+        return kept
 
     def part(self, part: Part, *, known_only: bool = False) -> Iterator[Item]:
         """Read one file."""
@@ -169,13 +199,14 @@ class _Import:
             return known or sheets
         return [best] if (best := most_text(sheets)) is not None else sheets[:1]
 
-    def _is_known(self, part: Part) -> bool:
+    def _layout_of(self, part: Part) -> Layout | None:
+        """Return the layout of a file, None when it has none or one that holds no contribution."""
         try:
             with opened(part) as file:
                 found = [layout_of(table.columns) for table in islice(tables(part, file), 1)]
-                return any(layout is not None and not layout.name.endswith("-other") for layout in found)
         except Problem:
-            return False
+            return None
+        return next((layout for layout in found if layout is not None and not layout.name.endswith("-other")), None)
 
     def _left_out(self, place: str, sample: str, ailment: Ailment = Ailment.NOT_A_CONTRIBUTION) -> Finding:
         self.tally.unread += 1
@@ -188,6 +219,9 @@ class _Import:
         layout = self.layout or (layout_of(table.columns) if self.mapping is None else None)
         checkup = Checkup(table.place)
         desk = Desk(table.place, table.columns, sample, checkup, self.ledger, self.space, "" if alone else table.sheet)
+        if layout is not None and layout.adds and self.exported and self.layout is None:
+            yield self._left_out(table.place, " · ".join(table.columns))
+            return
         if layout is not None:
             reader: Reader = layout.reader(desk)
         elif known_only:
@@ -324,7 +358,7 @@ class _Rows:
 
 def peek(table: Table) -> list[Row]:
     """Return the first rows of a table, which are given again when it is read."""
-    head = list(islice(table.rows, LOOKED_AT))
+    head = list(islice(table.rows, table.peeked))
     table.rows = chain(head, table.rows)
     return [row for row in head if isinstance(row, Row)]
 

@@ -16,7 +16,7 @@ from moderator.servers.files.guess import guess
 from moderator.servers.files.layout import Layout
 from moderator.servers.files.layouts import layout_of
 from moderator.servers.files.mapping import Mapping
-from moderator.servers.files.reading import LOOKED_AT, most_text, peek
+from moderator.servers.files.reading import most_text, peek
 from moderator.servers.files.table import Row, Table
 
 PREVIEWED = 20
@@ -68,6 +68,9 @@ def recognise(path: Path | str) -> Recognition:
     sheets = [table for _part, inside in found for table in inside]
     table, layout = _main(sheets)
     rows = peek(table)
+    if layout is not None and layout.adds:
+        # One message or letter a file: those of the next files are shown too.
+        rows = [row for sheet in sheets if sheet.columns == table.columns for row in peek(sheet)]
     names = (
         tuple(sheet.place if len(several) > 1 else sheet.sheet or sheet.place for sheet in sheets)
         if len(sheets) > 1
@@ -90,7 +93,7 @@ def recognise(path: Path | str) -> Recognition:
 def _beginning(table: Table) -> list[Row]:
     """Keep of a table its first rows only: the file is closed when they are used."""
     head = peek(table)
-    table.rows = iter(list(islice(table.rows, LOOKED_AT)))
+    table.rows = iter(list(islice(table.rows, table.peeked)))
     return head
 
 
@@ -114,7 +117,10 @@ def _title(path: Path, table: Table | None = None) -> str:
     name = path.name
     while (
         stem := re.sub(
-            r"\.(?:gz|zip|csv|tsv|txt|jsonl?|ndjson|xlsx?|xlsm|ods|docx|odt)$", "", name, flags=re.IGNORECASE
+            r"\.(?:gz|zip|csv|tsv|txt|jsonl?|ndjson|xlsx?|xlsm|ods|docx|odt|eml|mbox|pdf|html?)$",
+            "",
+            name,
+            flags=re.IGNORECASE,
         )
     ) != name:
         name = stem

@@ -7,16 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from moderator.domain.contribution import Attachment
 from moderator.domain.doctor import Finding
 from moderator.servers.files import values
 
 
 class Row(NamedTuple):
-    """One row: its number as the person sees it (1 = first row of the file), its cells, the record it was if JSON."""
+    """One row: its number as the person sees it (1 = first row of the file), its cells, the record it was if JSON.
+
+    `attachments` are the files that came with it.
+    """
 
     number: int
     cells: list[str]
     record: dict[str, object] | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(slots=True)
@@ -34,6 +39,7 @@ class Table:
     sheet: str = ""
     total: int | None = None  # rows, when the format says how many there are
     named: bool = True  # False when the first row was already data, and the names of columns are ours
+    peeked: int = 300  # rows from which the table is recognised and its closed questions told from the open ones
 
 
 def named(cells: list[str]) -> tuple[str, ...]:

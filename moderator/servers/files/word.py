@@ -1,10 +1,11 @@
-"""Tables inside Word and OpenDocument texts, read from their XML without running or fetching anything."""
+"""Word and OpenDocument texts, tables or letters, read from their XML without running or fetching anything."""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from lxml import etree
@@ -12,8 +13,8 @@ from lxml import etree
 from moderator.domain.doctor import Finding
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, quoted
-from moderator.servers.files import archive
-from moderator.servers.files.comment_table import is_comment_table
+from moderator.servers.files import archive, letters
+from moderator.servers.files.comment_table import is_comment_table, looks_like_one
 from moderator.servers.files.table import Row, Table, header_place, named
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -24,14 +25,21 @@ _MOST_REPEATS = 1_000
 
 
 def tables(file: BinaryIO, format_: str, place: str) -> Iterator[Table]:
-    """Yield a table for each table of a DOCX or ODT of at least two columns and two rows.
+    """Yield a table for each table of a DOCX or ODT of at least two columns and two rows, or one row for a letter.
 
-    The rows of following tables of the same columns go on with those of the first: some services make one table for
-    each contributor. Raises Problem for a broken or dangerous file.
+    A document is a letter when it holds no comment table and more text around its tables than in them. The rows of
+    following tables of the same columns go on with those of the first: some services make one table for each
+    contributor. Raises Problem for a broken or dangerous file.
     """
     with archive.check_zip(file, place, archive.LARGEST_IN_MEMORY) as document:
         root = _parsed(document, "word/document.xml" if format_ == "docx" else "content.xml", place)
-    grids = _word_grids(root) if format_ == "docx" else _odf_grids(root)
+        properties = _properties(document, "docProps/core.xml" if format_ == "docx" else "meta.xml", place)
+    grids = list(_word_grids(root) if format_ == "docx" else _odf_grids(root))
+    text, around = _word_body(root) if format_ == "docx" else _odf_body(root)
+    if _is_letter(grids, around):
+        file.seek(0)
+        yield letters.table(letters.whole(file, place), letters.of_document(text, properties), format_, place)
+        return
     number = 0
     previous: tuple[str, ...] = ()
     groups: list[tuple[tuple[str, ...], list[Row | Finding]]] = []
@@ -57,12 +65,62 @@ def tables(file: BinaryIO, format_: str, place: str) -> Iterator[Table]:
         previous = columns
     if not groups:
         raise Problem(
-            _("The document {name} holds no table of comments.").format(name=quoted(place)),
-            remedy=_("Import the table in which the comments were written, or copy them into one."),
+            _("The document {name} holds neither text nor a table of comments.").format(name=quoted(place)),
+            remedy=_("Check that it is the right file; a scanned letter is best imported as PDF."),
         )
     for position, (columns, rows) in enumerate(groups, 1):
         name = place if len(groups) == 1 else _("{file} › table {number}").format(file=place, number=position)
         yield Table(name, format_, columns, iter(rows))
+
+
+def _is_letter(grids: list[list[list[str]]], around: int) -> bool:
+    """Whether a document is a letter: `around` characters stand outside its tables, none of which is of comments."""
+    wide = [grid for grid in grids if max(map(len, grid), default=0) > 1]
+    if any(looks_like_one(frozenset(named(row))) for grid in wide for row in grid[:10]):
+        return False
+    return around > 0 and around >= sum(len(cell) for grid in wide for row in grid for cell in dict.fromkeys(row))
+
+
+def _properties(document: zipfile.ZipFile, member: str, place: str) -> etree._Element | None:
+    """Return what the document says of itself, None when it says nothing readable."""
+    try:
+        return _parsed(document, member, place) if member in document.namelist() else None
+    except Problem:
+        return None
+
+
+def _word_body(root: etree._Element) -> tuple[str, int]:
+    """Return the text of a document, its tables in their place, and how many characters stand outside tables."""
+    pieces: list[str] = []
+    around = 0
+    body = root.find(f"{_W}body")
+    for node in body if body is not None else ():
+        if node.tag == f"{_W}tbl":
+            pieces += ["\t".join(row) for row in _word_grid(node)]
+        elif isinstance(node.tag, str):
+            text = _word_text(node, nested=node.tag != f"{_W}p")
+            around += len(text)
+            pieces.append(text)
+    return _spaced(pieces), around
+
+
+def _odf_body(root: etree._Element) -> tuple[str, int]:
+    pieces: list[str] = []
+    around = 0
+    for node in root.iter(f"{_TEXT}p", f"{_TEXT}h", f"{_TABLE}table"):
+        if next(node.iterancestors(f"{_TABLE}table", f"{_TEXT}note", f"{_TEXT}tracked-changes"), None) is not None:
+            continue
+        if node.tag == f"{_TABLE}table":
+            pieces += ["\t".join(row) for row in _odf_grid(node)]
+        else:
+            text = _odf_text(node, [node])
+            around += len(text)
+            pieces.append(text)
+    return _spaced(pieces), around
+
+
+def _spaced(pieces: list[str]) -> str:
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(piece.rstrip() for piece in pieces)).strip()
 
 
 def _goes_on(grid: list[list[str]], columns: tuple[str, ...]) -> bool:
@@ -128,10 +186,10 @@ def _word_grid(table: etree._Element) -> list[list[str]]:
     return grid
 
 
-def _word_text(cell: etree._Element) -> str:
-    """Return the text of a cell as shown: tracked insertions in, tracked deletions out."""
+def _word_text(cell: etree._Element, *, nested: bool = True) -> str:
+    """Return the text of a cell or paragraph as shown: tracked insertions in, tracked deletions out."""
     lines: list[str] = []
-    for paragraph in cell.iter(f"{_W}p"):
+    for paragraph in cell.iter(f"{_W}p") if nested else (cell,):
         pieces: list[str] = []
         for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen"):
             if node.tag == f"{_W}t":
@@ -170,9 +228,9 @@ def _odf_grid(table: etree._Element) -> list[list[str]]:
     return grid
 
 
-def _odf_text(cell: etree._Element) -> str:
+def _odf_text(cell: etree._Element, paragraphs: Iterable[etree._Element] | None = None) -> str:
     lines = []
-    for paragraph in cell.iter(f"{_TEXT}p", f"{_TEXT}h"):
+    for paragraph in paragraphs or cell.iter(f"{_TEXT}p", f"{_TEXT}h"):
         pieces = [paragraph.text or ""]
         for node in paragraph.iter():
             if node is paragraph or not isinstance(node.tag, str):

@@ -78,11 +78,9 @@ def test_a_second_table_without_header_goes_on_with_the_first(tmp_path: Path) ->
     assert [c.body for c in bring(file).contributions] == ["Premier point", "Deuxième point"]
 
 
-def test_a_document_without_table_is_a_sentence(tmp_path: Path) -> None:
-    document = Document()
-    document.add_paragraph("Monsieur le préfet, …")
-    document.save(str(tmp_path / "lettre.docx"))
-    with pytest.raises(Problem, match="holds no table"):
+def test_a_document_without_table_nor_text_is_a_sentence(tmp_path: Path) -> None:
+    Document().save(str(tmp_path / "lettre.docx"))
+    with pytest.raises(Problem, match="neither text nor a table"):
         bring(tmp_path / "lettre.docx")
 
 

@@ -1,0 +1,176 @@
+"""Letters: a file is a contribution; what is proposed of it, what cannot be read, what stays a table."""
+
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from fpdf import FPDF
+from pypdf import PdfReader, PdfWriter
+
+from moderator.domain.contribution import Channel, Kind
+from moderator.domain.doctor import Ailment, Remedy
+from moderator.domain.problem import Problem
+from moderator.servers.files import recognise
+from tests.servers.files.bringing import bring, written
+
+LETTER = (
+    "Ludivine Garnier\n12, chemin des Dames\n38000 Grenoble",
+    "Grenoble, le 4 mars 2026",
+    "Objet : avis sur le projet de piste cyclable",
+    "Madame la Préfète,",
+    "Le tracé coupe trois exploitations agricoles. Je demande qu’il longe la voie ferrée.",
+    "Veuillez agréer, Madame la Préfète, l’expression de mes salutations distinguées.",
+    "Ludivine Garnier",
+)
+NEEDS_OFFICE = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")
+
+
+def word(folder: Path, *paragraphs: str, name: str = "courrier.docx") -> Path:
+    """A letter as Word saves it."""
+    document = docx.Document()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    document.save(str(folder / name))
+    return folder / name
+
+
+def pdf(folder: Path, *pages: str, name: str = "courrier.pdf") -> Path:
+    """A PDF with these pages; an empty one is a drawing, as a scanner makes."""
+    made = FPDF()
+    made.set_font("Helvetica", size=11)
+    for page in pages:
+        made.add_page()
+        if page:
+            made.multi_cell(0, 6, page.replace("’", "'"))
+        else:
+            made.rect(20, 20, 100, 100)
+    made.output(str(folder / name))
+    return folder / name
+
+
+def test_a_letter_of_word_is_one_contribution(tmp_path: Path) -> None:
+    file = word(tmp_path, *LETTER)
+    found = recognise(file)
+    assert (found.layout, found.format) == ("letters", "docx")
+    assert found.preview_rows[0][:4] == (
+        "courrier.docx", "avis sur le projet de piste cyclable", "4 mars 2026", "Ludivine Garnier",
+    )  # fmt: skip
+    brought = bring(file)
+    one = brought.contributions[0]
+    assert (one.kind, one.channel, one.title) == (Kind.LETTER, Channel.LETTER, "avis sur le projet de piste cyclable")
+    assert one.author.name == "Ludivine Garnier"
+    assert one.body.startswith("Ludivine Garnier\n12, chemin des Dames")
+    assert one.body.endswith("salutations distinguées.\nLudivine Garnier")
+    assert one.created is not None
+    assert one.created.date().isoformat() == "2026-03-04"
+    assert [(each.title, each.content) for each in one.attachments] == [("courrier.docx", file.read_bytes())]
+    assert [(f.ailment, f.remedy) for f in brought.findings] == [(Ailment.GUESSED, Remedy.KEPT)]
+
+
+def test_a_table_of_observations_stays_a_table(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Tableau à renvoyer rempli avant le 4 mars, merci de ne pas le modifier. " * 20)
+    table = document.add_table(rows=2, cols=3)
+    for place, text in enumerate(("Organisme", "Page", "Commentaire", "DDT 38", "12", "La carte manque.")):
+        table.rows[place // 3].cells[place % 3].text = text
+    document.save(str(tmp_path / "tableau.docx"))
+    assert recognise(tmp_path / "tableau.docx").columns == ("Organisme", "Page", "Commentaire")
+    assert bring(tmp_path / "tableau.docx").contributions[0].body == "La carte manque."
+    letter = docx.Document()
+    head = letter.add_table(rows=1, cols=2)
+    head.rows[0].cells[0].text, head.rows[0].cells[1].text = "Mairie de Vif", "Le 4 mars 2026"
+    letter.add_paragraph("Le conseil municipal donne un avis favorable, sous réserve d’un passage pour la faune.")
+    letter.save(str(tmp_path / "mairie.docx"))
+    one = bring(tmp_path / "mairie.docx").contributions[0]
+    assert one.body == (
+        "Mairie de Vif\tLe 4 mars 2026\nLe conseil municipal donne un avis favorable, sous réserve d’un passage pour "
+        "la faune."
+    )
+
+
+def test_a_pdf_with_text_one_without_and_one_in_part(tmp_path: Path) -> None:
+    folder = tmp_path / "courriers"
+    folder.mkdir()
+    pdf(folder, "\n".join(LETTER), name="garnier.pdf")
+    pdf(folder, "", "", name="2026-03-05 scan.pdf")
+    pdf(folder, "Page une, lisible.", "", name="mixte.pdf")
+    brought = bring(folder)
+    by_name = {one.attachments[0].title: one for one in brought.contributions}
+    assert by_name["garnier.pdf"].title == "avis sur le projet de piste cyclable"
+    assert "trois exploitations agricoles" in by_name["garnier.pdf"].body
+    scan = by_name["2026-03-05 scan.pdf"]
+    assert (scan.body, scan.title, scan.labels) == ("", "2026-03-05 scan", ("document numérisé",))
+    assert by_name["mixte.pdf"].body == "Page une, lisible."
+    assert [f.sample for f in brought.of(Ailment.NO_TEXT)] == ["2026-03-05 scan.pdf · 2/2", "mixte.pdf · 1/2"]
+    assert {f.remedy for f in brought.of(Ailment.NO_TEXT)} == {Remedy.KEPT}
+
+
+def test_pdf_closed_or_damaged_are_said(tmp_path: Path) -> None:
+    for password, name in (("ouvre-toi", "ferme.pdf"), ("", "protege.pdf")):
+        writer = PdfWriter(clone_from=PdfReader(str(pdf(tmp_path, "Un avis lisible par tous."))))
+        writer.encrypt(user_password=password, owner_password="maitre", algorithm="AES-256")
+        writer.write(str(tmp_path / name))
+    with pytest.raises(Problem, match="closed by a password"):
+        bring(tmp_path / "ferme.pdf")
+    assert bring(tmp_path / "protege.pdf").contributions[0].body == "Un avis lisible par tous."
+    (tmp_path / "casse.pdf").write_bytes(b"%PDF-1.7\nrien de bon")
+    with pytest.raises(Problem, match="damaged"):
+        bring(tmp_path / "casse.pdf")
+
+
+def test_text_files_are_letters_or_tables(tmp_path: Path) -> None:
+    prose = written(
+        tmp_path, "lettre.txt", "Bonjour,\n\nJe suis contre l’article 2.\nMerci, à bientôt,\nMax\n", "cp1252"
+    )
+    assert bring(prose).contributions[0].body.startswith("Bonjour,\n\nJe suis contre l’article 2.")
+    table = written(tmp_path, "export.txt", "id\ttexte\n1\tUn avis reçu\n2\tUn autre avis\n")
+    assert recognise(table).layout is None
+    assert len(bring(table).contributions) == 2
+
+
+def test_two_letters_of_one_name_are_two_and_the_same_one_is_one(tmp_path: Path) -> None:
+    for folder, text in (("lundi", "Pour."), ("mardi", "Contre."), ("copie", "Pour.")):
+        (tmp_path / "recus" / folder).mkdir(parents=True)
+        written(tmp_path / "recus" / folder, "scan0001.txt", text)
+    brought = bring(tmp_path / "recus")
+    assert sorted(one.body for one in brought.contributions) == ["Contre.", "Pour."]
+    assert brought.ailments()[Ailment.DUPLICATE_ROW] == 1
+
+
+def test_a_leaflet_beside_an_export_is_no_letter(tmp_path: Path) -> None:
+    written(tmp_path, "export-proposals.csv", "id;component/id;title/fr;body/fr;url;votes\n"
+            "12;7;Des vélos;Partout;https://participer.exemple.fr/processes/plan/f/7/proposals/12;3\n")  # fmt: skip
+    written(tmp_path, "licence.txt", "Ces données sont sous licence ouverte.")
+    brought = bring(tmp_path)
+    assert [one.key for one in brought.contributions] == ["proposal/12"]
+    assert [f.place for f in brought.of(Ailment.NOT_A_CONTRIBUTION)] == ["licence.txt"]
+
+
+def test_documents_made_to_harm_are_refused(tmp_path: Path) -> None:
+    word(tmp_path, "Bonjour")
+    with zipfile.ZipFile(tmp_path / "courrier.docx") as good, zipfile.ZipFile(tmp_path / "piege.docx", "w") as bad:
+        for name in good.namelist():
+            content = good.read(name)
+            if name == "word/document.xml":
+                content = content.replace(b"<w:document", b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]><w:document", 1)
+            bad.writestr(name, content)
+    with pytest.raises(Problem, match="XML entities"):
+        bring(tmp_path / "piege.docx")
+    word(tmp_path, name="vide.docx")
+    with pytest.raises(Problem, match="neither text nor a table"):
+        bring(tmp_path / "vide.docx")
+
+
+@NEEDS_OFFICE
+def test_a_letter_saved_by_libreoffice(tmp_path: Path) -> None:
+    word(tmp_path, *LETTER)
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "odt", "--outdir",
+         str(tmp_path), str(tmp_path / "courrier.docx")], check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    one = bring(tmp_path / "courrier.odt").contributions[0]
+    assert (one.title, one.author.name) == ("avis sur le projet de piste cyclable", "Ludivine Garnier")
+    assert "Le tracé coupe trois exploitations agricoles." in one.body

@@ -1,0 +1,239 @@
+"""E-mails as contributions: own words, threads, names, attachments; and messages made to harm."""
+
+import zipfile
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+
+from moderator.domain.contribution import Channel, Kind
+from moderator.domain.doctor import Ailment, Remedy
+from moderator.domain.problem import Problem
+from moderator.servers.files import recognise
+from tests.servers.files.bringing import bring
+
+
+def message(
+    text: str,
+    *,
+    identity: str = "<un@exemple.fr>",
+    sender: str = "Zoé Martin <zoe.martin@exemple.fr>",
+    subject: str = "Mon avis sur l’article 7",
+    date: str = "Tue, 10 Mar 2026 09:12:00 +0100",
+    answers: str = "",
+) -> EmailMessage:
+    """A message as a mail program writes it."""
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"], made["Date"] = sender, "consultation@exemple.gouv.fr", subject, date
+    if identity:
+        made["Message-ID"] = identity
+    if answers:
+        made["In-Reply-To"] = answers
+        made["References"] = f"<racine@exemple.fr> {answers}"
+    made.set_content(text)
+    return made
+
+
+def saved(folder: Path, *messages: EmailMessage, name: str = "avis.eml") -> Path:
+    """One message as .eml, several as .mbox."""
+    file = folder / (name if len(messages) == 1 else "boite.mbox")
+    if len(messages) == 1:
+        file.write_bytes(messages[0].as_bytes(policy=SMTP))
+    else:
+        file.write_bytes(b"".join(b"From x@y Tue Mar 10 09:12:00 2026\n" + one.as_bytes() + b"\n" for one in messages))
+    return file
+
+
+def test_one_message(tmp_path: Path) -> None:
+    file = saved(tmp_path, message("Je suis pour, à condition que les vélos y gagnent.\n"))
+    found = recognise(file)
+    assert (found.layout, found.format) == ("mail", "eml")
+    assert found.preview_rows[0][2:5] == (
+        "Zoé Martin", "Mon avis sur l’article 7", "Je suis pour, à condition que les vélos y gagnent.",
+    )  # fmt: skip
+    brought = bring(file)
+    one = brought.contributions[0]
+    assert (one.title, one.body) == ("Mon avis sur l’article 7", "Je suis pour, à condition que les vélos y gagnent.")
+    assert (one.kind, one.channel, one.author.name) == (Kind.LETTER, Channel.EMAIL, "Zoé Martin")
+    assert one.created is not None
+    assert one.created.isoformat() == "2026-03-10T09:12:00+01:00"
+    assert not brought.findings
+
+
+def test_an_address_is_never_shown_but_tells_authors_apart(tmp_path: Path) -> None:
+    file = saved(
+        tmp_path,
+        message("Un.", identity="<1@x>", sender="zoe.martin@exemple.fr"),
+        message("Deux.", identity="<2@x>", sender='"ZOE.MARTIN@exemple.fr" <Zoe.Martin@exemple.fr>'),
+        message("Trois.", identity="<3@x>", sender="Max <max@exemple.fr>"),
+    )
+    brought = bring(file)
+    keys = [one.author.key for one in brought.contributions]
+    assert keys[0] == keys[1] != keys[2]
+    assert [one.author.name for one in brought.contributions] == ["", "", "Max"]
+    shown = [repr((one.key, one.author, one.title, one.body)) for one in brought.contributions]
+    assert not any("@" in said for said in shown)
+    assert brought.contributions[0].raw["address"] == "zoe.martin@exemple.fr"
+
+
+def test_what_is_quoted_and_signed_is_kept_apart(tmp_path: Path) -> None:
+    text = (
+        "Bonjour,\n\nJe maintiens mon avis : la piste doit être continue.\n\n-- \nZoé Martin\n06 12 34 56 78\n\n"
+        "Le mar. 10 mars 2026 à 09:12, Consultation <consultation@exemple.gouv.fr>\na écrit :\n\n"
+        "> Merci de votre avis.\n> Pourriez-vous préciser ?\n"
+    )
+    brought = bring(saved(tmp_path, message(text, subject="RE: Mon avis")))
+    one = brought.contributions[0]
+    assert one.body == "Bonjour,\n\nJe maintiens mon avis : la piste doit être continue."
+    assert "Pourriez-vous préciser" in str(one.raw["quoted"])
+    assert "06 12 34 56 78" in str(one.raw["signature"])
+    assert "Merci de votre avis" in str(one.raw["text"])
+    assert [(f.ailment, f.remedy) for f in brought.findings] == [(Ailment.QUOTED, Remedy.KEPT)]
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("D’accord.\n\nOn Tue, 10 Mar 2026 at 09:12, Max <m@x.fr> wrote:\n> Et vous ?", "D’accord."),
+        ("> Et vous ?\n\nMoi aussi.\n\n> Vraiment ?\n\nVraiment.", "Moi aussi.\n\n\nVraiment."),
+        ("Non.\n\n-----Message d'origine-----\nDe : Max\nEnvoyé : mardi\nObjet : avis\n\nOui ?", "Non."),
+        ("Non.\n\n________________________________\nDe : Max <m@x.fr>\nEnvoyé : mardi 10 mars 2026\nÀ : Zoé\n"
+         "Objet : Votre avis\n\nBonjour", "Non."),
+        ("Pour.\n\nEnvoyé de mon iPhone", "Pour."),
+        ("Pour.\n\nTélécharger Outlook pour Android", "Pour."),
+        ("> Rien d’autre qu’une citation", "> Rien d’autre qu’une citation"),
+        ("Le maire a écrit une lettre que je joins : lisez-la.\n\nMerci", "Le maire a écrit une lettre que je joins : "
+         "lisez-la.\n\nMerci"),
+    ],
+)  # fmt: skip
+def test_the_forms_of_quoting(tmp_path: Path, text: str, own: str) -> None:
+    assert bring(saved(tmp_path, message(text))).contributions[0].body == own
+
+
+def test_a_message_passed_on_is_its_first_author_s(tmp_path: Path) -> None:
+    text = (
+        "Pour suite à donner.\n\n---------- Message transféré ---------\nDe : Max Durand <max@exemple.fr>\n"
+        "Date : 3 mars 2026 à 14:05\nObjet : Contre l’article 2\nÀ : <mairie@exemple.fr>\n\n"
+        "Cet article est inutile.\n"
+    )
+    brought = bring(saved(tmp_path, message(text, subject="TR: Contre l’article 2")))
+    one = brought.contributions[0]
+    assert (one.author.name, one.title) == ("Max Durand", "Contre l’article 2")
+    assert one.body == "Pour suite à donner.\n\nCet article est inutile."
+    assert one.labels == ("transféré",)
+    assert one.created is not None
+    assert one.created.strftime("%d/%m %H:%M") == "03/03 14:05"
+    assert Ailment.FORWARDED in brought.ailments()
+    attached = message("Voir ci-joint.", identity="<2@x>")
+    attached.add_attachment(message("La piste coupe mon champ.", sender="Luc Petit <luc@exemple.fr>", subject="Piste"))
+    one = bring(saved(tmp_path, attached)).contributions[0]
+    assert one.author.name == "Luc Petit"
+    assert "La piste coupe mon champ." in one.body
+    assert [each.media_type for each in one.attachments] == ["message/rfc822"]
+
+
+def test_a_thread_and_a_message_in_two_mailboxes(tmp_path: Path) -> None:
+    first = message("La question.", identity="<1@x>", subject="Question")
+    second = message("La réponse.", identity="<2@x>", answers="<1@x>", subject="RE: Question")
+    with zipfile.ZipFile(tmp_path / "boites.zip", "w") as bundle:
+        bundle.write(saved(tmp_path, first, second), "recus.mbox")
+        bundle.writestr("envoyes/copie.eml", first.as_bytes())
+        bundle.writestr("envoyes/photo.png", b"\x89PNG")
+    brought = bring(tmp_path / "boites.zip")
+    question, answer = sorted(brought.contributions, key=lambda one: one.title != "Question")
+    assert len(brought.contributions) == 2
+    assert answer.parent == question.key
+    assert {(f.ailment, f.remedy) for f in brought.findings} == {
+        (Ailment.DUPLICATE_ROW, Remedy.SET_ASIDE),
+        (Ailment.NOT_A_CONTRIBUTION, Remedy.SET_ASIDE),
+    }
+
+
+def test_html_only_is_turned_into_text_and_its_quotation_taken_out(tmp_path: Path) -> None:
+    made = message("x")
+    made.set_content(
+        "<p>Je <b>soutiens</b> ce texte.</p><script>alert(1)</script><div class='gmail_quote'>Le 3 mars, Max a écrit :"
+        "<blockquote>Et vous ?</blockquote></div>",
+        subtype="html",
+    )
+    one = bring(saved(tmp_path, made)).contributions[0]
+    assert (one.body, one.html) == ("Je soutiens ce texte.", "")
+    assert "Et vous ?" in str(one.raw["quoted"])
+    made = message("Le texte.")
+    made.add_alternative("<p>La version en HTML.</p>", subtype="html")
+    assert bring(saved(tmp_path, made)).contributions[0].body == "Le texte."
+
+
+def test_attachments_are_kept_with_their_bytes(tmp_path: Path) -> None:
+    made = message("Voir la pièce jointe.")
+    made.add_attachment(b"%PDF-1.4 plan", maintype="application", subtype="pdf", filename="plan été.pdf")
+    made.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="../../../etc/passwd")
+    one = bring(saved(tmp_path, made)).contributions[0]
+    assert [(each.title, each.media_type, each.content) for each in one.attachments] == [
+        ("plan été.pdf", "application/pdf", b"%PDF-1.4 plan"),
+        ("../../../etc/passwd", "application/octet-stream", b"MZ"),
+    ]
+    outlook = message("Voir ci-joint.")
+    outlook.add_attachment(b'x\x9f>"', maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    brought = bring(saved(tmp_path, outlook))
+    assert [(f.ailment, f.field) for f in brought.findings] == [(Ailment.ATTACHMENT, "winmail.dat")]
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "found"),
+    [
+        (b"Content-Type: text/plain; charset=us-ascii", "Déjà".encode("cp1252"), "Déjà"),
+        (b"Content-Type: text/plain; charset=iso-8859-1", "L\u2019\u00e9t\u00e9 \u20ac".encode("cp1252"), "L’été €"),
+        (b"Content-Type: text/plain; charset=klingon", "Déjà".encode(), "Déjà"),
+        (b"X-Rien: rien", "Déjà".encode(), "Déjà"),
+        (b"Content-Type: text/plain; charset=utf-8", "Déjà".encode("cp1252"), "Déjà"),
+    ],
+)
+def test_charsets_that_are_missing_or_wrong(tmp_path: Path, headers: bytes, body: bytes, found: str) -> None:
+    file = tmp_path / "avis.eml"
+    file.write_bytes(
+        b"From: =?iso-8859-1?Q?Zo=E9?= <z@x.fr>\r\nSubject: =?utf-8?B?w6l0w6k=?=\r\nMessage-ID: <1@x>\r\n"
+        b"Content-Transfer-Encoding: 8bit\r\n" + headers + b"\r\n\r\n" + body
+    )
+    one = bring(file).contributions[0]
+    assert (one.author.name, one.title, one.body) == ("Zoé", "été", found)
+
+
+def test_a_line_of_a_text_that_starts_like_an_envelope(tmp_path: Path) -> None:
+    file = tmp_path / "boite.mbox"
+    file.write_bytes(
+        b"From x@y Tue Mar 10 09:12:00 2026\nFrom: a@x.fr\nSubject: Un\nMessage-ID: <1@x>\n\n"
+        b"Bonjour,\n\nFrom here on, nothing works.\n\n>From the start.\n\n"
+        b"From x@y Tue Mar 10 09:13:00 2026\nFrom: b@x.fr\nSubject: Deux\nMessage-ID: <2@x>\n\nOui.\n"
+    )
+    assert recognise(file).format == "mbox"
+    brought = bring(file)
+    assert [one.title for one in brought.contributions] == ["Un", "Deux"]
+    assert brought.contributions[0].body == "Bonjour,\n\nFrom here on, nothing works.\n\nFrom the start."
+
+
+def test_messages_made_to_harm_are_told_and_the_next_are_read(tmp_path: Path) -> None:
+    folder = tmp_path / "recus"
+    folder.mkdir()
+    head = b"From: a@x.fr\r\nSubject: piege\r\nMessage-ID: <%d@x>\r\n"
+    deep = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (level, level) for level in range(300)
+    )
+    (folder / "1.eml").write_bytes(head % 1 + deep)
+    (folder / "2.eml").write_bytes(
+        head % 2 + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 700
+    )
+    many = b"To: " + b"x@y.fr, " * 100_000 + b"\r\n"
+    (folder / "3.eml").write_bytes(head % 3 + many + b"Date: hier\r\n\r\nQuand m\xeame.")
+    (folder / "4.eml").write_bytes(head % 4 + b"Content-Type: text/plain; charset*=x''%ff; name*0*=\r\n\r\nLisible.")
+    brought = bring(folder)
+    assert {"Quand même.", "Lisible."} <= {one.body for one in brought.contributions}
+    assert {Ailment.UNREADABLE, Ailment.DATE} <= set(brought.ailments())
+
+
+def test_outlook_s_own_files_are_refused_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "avis.msg"
+    file.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600) + "__substg1.0_0037001F".encode("utf-16-le"))
+    with pytest.raises(Problem, match=r"Outlook’s own format"):
+        recognise(file)
