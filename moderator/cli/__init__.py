@@ -24,6 +24,7 @@ MODULES = {
     "piling": ("piles", "suggest"),
     "codebook": ("codebook",),
     "coding": ("passages",),
+    "arguing": ("arguments",),
     "steering": ("today", "calendar", "cross"),
     "moderating": ("settings", "charter", "pace"),
     "exporting": ("export", "moderation-log"),

@@ -12,6 +12,7 @@ from pyroaring import BitMap
 from moderator.cli.bringing import WORKSPACE, words_of
 from moderator.cli.frame import Answer, command, opened, said
 from moderator.cli.help import option
+from moderator.domain.argument import Side
 from moderator.domain.charter import Disposition
 from moderator.domain.codebook import Tag
 from moderator.domain.decision import Ref
@@ -19,8 +20,8 @@ from moderator.domain.position import Position
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _
 from moderator.store.workspace import Workspace
+from moderator.work import arguing, finding, outline, reading, tagging
 from moderator.work import deciding as work
-from moderator.work import finding, outline, reading, tagging
 from moderator.work.deciding import Done
 
 
@@ -50,6 +51,8 @@ class Given(TypedDict):
     field: str
     passage: str
     memo: str
+    argument: str
+    at: int | None
     slot: str
     ref: str
     why: str
@@ -107,6 +110,42 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
     "not-later": lambda ws, ids, _given: work.later(ws, ids, back=True),
     "redact": lambda ws, ids, given: _redact(ws, ids, given),
     "code": lambda ws, ids, given: _code(ws, ids, given),
+    "argue": lambda ws, _ids, given: arguing.define(
+        ws,
+        _text(given),
+        section=article(ws, given["section"]),
+        parent=arguing.named(ws, given["parent"]).uid if given["parent"] else "",
+        side=_side(given["value"]),
+    ),
+    "argue-reword": lambda ws, _ids, given: arguing.reword(ws, _argument(ws, given), _text(given)),
+    "argue-check": lambda ws, _ids, given: arguing.check(ws, _argument(ws, given)),
+    "argue-side": lambda ws, _ids, given: arguing.turn(
+        ws, _argument(ws, given), _side(_needed(given["value"], "--value")) or Side.CLAIM
+    ),
+    "argue-move": lambda ws, _ids, given: arguing.move(
+        ws,
+        _argument(ws, given),
+        parent=arguing.named(ws, given["parent"]).uid if given["parent"] else "",
+        section=article(ws, given["section"]),
+        at=None if given["at"] is None else given["at"] - 1,
+    ),
+    "argue-merge": lambda ws, _ids, given: arguing.merge(
+        ws, _argument(ws, given), arguing.named(ws, _needed(given["into"], "--into")).uid
+    ),
+    "argue-separate": lambda ws, _ids, given: arguing.separate(ws, _needed(given["argument"], "--argument")),
+    "argue-split": lambda ws, _ids, given: arguing.split(
+        ws, _argument(ws, given), _needed(given["on"] or "", "--on"), _text(given)
+    ),
+    "argue-retire": lambda ws, _ids, given: arguing.retire(ws, _argument(ws, given)),
+    "argue-unretire": lambda ws, _ids, given: arguing.retire(ws, _argument(ws, given), back=True),
+    "argue-answer": lambda ws, _ids, given: arguing.answer(ws, _argument(ws, given), _text(given)),
+    "argue-disposition": lambda ws, _ids, given: arguing.dispose(
+        ws, _argument(ws, given), _disposition(given["value"])
+    ),
+    "attach": lambda ws, ids, given: _attach(ws, ids, given),
+    "detach": lambda ws, ids, given: (
+        work.uncode(ws, _ref(given["ref"])) if given["ref"] else arguing.detach_all(ws, ids, _argument(ws, given))
+    ),
     "settle": lambda ws, ids, given: work.settle(
         ws, _needed(given["slot"], "--slot"), ids, given["value"] or None, given["why"]
     ),
@@ -115,6 +154,7 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
 }
 WITHOUT_TARGET = frozenset(
     {"define", "describe", "rename", "move", "alias", "retire", "unretire", "split", "blank", "undo"}
+    | {kind for kind in KINDS if kind.startswith("argue")}
 )
 NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "sentence": "", "made": ""}
 
@@ -133,8 +173,8 @@ NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "senten
     help=N_("tag, untag, describe, retire, unretire, split, code, rename, move, alias: the tag's name or path."),
 )
 @option("--name", default="", help=N_("define, rename, split: the name."))
-@option("--parent", default="", help=N_("define, move: the tag above."))
-@option("--into", default="", help=N_("alias: the tag that stands for both."))
+@option("--parent", default="", help=N_("define, move: the tag above; argue, argue-move: the argument above."))
+@option("--into", default="", help=N_("alias, argue-merge: the one that stands for both."))
 @option("--colour", default="", help=N_("define, describe: as #rrggbb."))
 @option("--about", default="", help=N_("define, describe: the definition."))
 @option(
@@ -143,7 +183,11 @@ NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "senten
     help=N_("describe: a typical passage; several times for several, which replace the earlier ones."),
 )
 @option("--title", default="", help=N_("pile: what it is about."))
-@option("--text", default="", help=N_("answer, note, ask, advise: the text."))
+@option(
+    "--text",
+    default="",
+    help=N_("answer, note, ask, advise, argue and those after it: the text."),
+)
 @option(
     "--text-file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help=N_("answer, note: a file with the text."),
@@ -151,24 +195,30 @@ NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "senten
 @option("--reply", default="", help=N_("note: the note that it answers, by its decision (from “history”)."))
 @option("--language", default="fr", help=N_("answer: its language."))
 @option(
-    "--value", default="", help=N_("disposition, position: {}; settle: the value that holds."),
-    values=[*Disposition, *Position],
+    "--value", default="", help=N_("disposition, position, argue, argue-side: {}; settle: the value that holds."),
+    values=[*Disposition, *Position, *Side],
 )  # fmt: skip
 @option("--to", default="", help=N_("assign: the person (empty: nobody); ask: of whom (empty: anybody)."))
 @option("--escalate", is_flag=True, help=N_("ask: send up to the person in charge."))
-@option("--field", default="body", type=click.Choice(["title", "body"]), help=N_("redact, code: where."))
-@option("--passage", default="", help=N_("redact, code: the exact words."))
+@option("--field", default="body", type=click.Choice(["title", "body"]), help=N_("redact, code, attach: where."))
+@option("--passage", default="", help=N_("redact, code, attach: the exact words."))
+@option(
+    "--argument", default="",
+    help=N_("attach, detach, argue-…: the argument, by its sentence, words of it or its identifier."),
+)  # fmt: skip
+@option("--at", type=int, help=N_("argue-move: its place among its neighbours, 1 for the first."))
 @option("--memo", default="", help=N_("code: why, a word for the team."))
 @option(
     "--slot", default="",
     help=N_("settle: what is contested (status, answer, disposition, pile, assignee, or as the outbox names it)."),
 )  # fmt: skip
-@option("--ref", default="", help=N_("blank, undo: the decision (from “history”)."))
+@option("--ref", default="", help=N_("blank, undo, detach: the decision (from “history”)."))
 @option("--why", default="", help=N_("blank, undo, settle: the reason."))
 def decide(workspace: Path, kind: str, **given: Unpack[Given]) -> Answer:
     """Take one decision on all the contributions of a search."""
     with opened(workspace) as ws:
-        ids = BitMap() if kind in WITHOUT_TARGET else _targets(ws, given)
+        alone = kind in WITHOUT_TARGET or (kind == "detach" and given["ref"])
+        ids = BitMap() if alone else _targets(ws, given)
         done = KINDS[kind](ws, ids, given)
     return done_as(done)
 
@@ -296,6 +346,34 @@ def _redact(ws: Workspace, ids: BitMap, given: Given) -> Done:
 def _code(ws: Workspace, ids: BitMap, given: Given) -> Done:
     start, end = _span(ws, ids, given)
     return work.code(ws, ids.min(), _tag(ws, given["tag"], made=True).uid, given["field"], start, end, given["memo"])
+
+
+def _attach(ws: Workspace, ids: BitMap, given: Given) -> Done:
+    """Hang whole contributions, or the words of --passage in one of them, on an argument."""
+    uid = _argument(ws, given)
+    if not given["passage"]:
+        return arguing.attach(ws, ids, uid)
+    start, end = _span(ws, ids, given)
+    return arguing.attach_passage(ws, ids.min(), uid, given["field"], start, end)
+
+
+def _argument(ws: Workspace, given: Given) -> str:
+    return arguing.named(ws, _needed(given["argument"], "--argument")).uid
+
+
+def _side(value: str) -> Side | None:
+    try:
+        return Side(value) if value else None
+    except ValueError:
+        raise click.UsageError(_("--value is one of: {values}.").format(values=", ".join(Side))) from None
+
+
+def article(ws: Workspace, wanted: str) -> int:
+    """The uid of the article called so, 0 for the whole consultation."""
+    if not wanted:
+        return 0
+    id_ = _section(ws, wanted)
+    return next(one.uid for one in outline.every(outline.sections(ws)) if one.id == id_)
 
 
 def _span(ws: Workspace, ids: BitMap, given: Given) -> tuple[int, int]:
