@@ -59,6 +59,10 @@ class DemocracyOS(Fake):
         self._one(comment)["replies"].append(made)
         return made
 
+    def is_ours(self, reply: dict[str, Any]) -> bool:
+        """Whether the administration's account wrote it."""
+        return reply["author"] is self._me
+
     def ours(self, comment: str) -> list[str]:
         """The replies of the administration's account."""
         return [one["text"] for one in self._one(comment)["replies"] if one["author"] is self._me]

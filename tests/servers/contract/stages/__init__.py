@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from tests.servers.contract.stages.cap_collectif import CapStage
 from tests.servers.contract.stages.consul import ConsulStage
 from tests.servers.contract.stages.decidim import DecidimStage
+from tests.servers.contract.stages.demarches import DemarchesStage
 from tests.servers.contract.stages.democracyos import DemocracyStage
 from tests.servers.contract.stages.discourse import DiscourseStage
 from tests.servers.contract.stages.openstad import OpenStadStage
@@ -21,6 +22,7 @@ STAGES: dict[str, Callable[[ExitStack], Stage]] = {
     "consul-debates": lambda stack: ConsulStage(stack, "debate", "Debate", "debates"),
     "consul-budget": lambda stack: ConsulStage(stack, "investment", "Budget::Investment", "budget/1"),
     "cap-collectif": CapStage,
+    "demarches-simplifiees": DemarchesStage,
     "democracyos": DemocracyStage,
     "discourse": DiscourseStage,
     "openstad": OpenStadStage,

@@ -74,6 +74,11 @@ class DecidimStage(Answered):
         said = markup.plain(str(self.server.memory.proposals[10].answer or ""))
         return [said] if said else []
 
+    def said(self) -> dict[str, list[str]]:
+        memory = self.server.memory
+        found = {f"proposal/{id_}": markup.plain(str(memory.proposals[id_].answer or "")) for id_ in memory.listed(2)}
+        return {key: [text] for key, text in found.items() if text}
+
     def overwrite(self, text: str) -> None:
         self.server.advance(seconds=1)
         self.server.memory.answer(10, "rejected" if text else "not_answered", f"<p>{text}</p>" if text else "")

@@ -42,10 +42,15 @@ class DemocracyStage(FakeStage, Answered):
 
     def truth(self) -> dict[str, str]:
         told = {f"comment/{one['id']}": one["text"] for one in self.fake.comments}
-        return told | {f"reply/{said['id']}": said["text"] for one in self.fake.comments for said in one["replies"]}
+        replies = [said for one in self.fake.comments for said in one["replies"] if not self.fake.is_ours(said)]
+        return told | {f"reply/{said['id']}": said["text"] for said in replies}
 
     def shown(self) -> list[str]:
         return self.fake.ours(self._key)
+
+    def said(self) -> dict[str, list[str]]:
+        found = {f"comment/{one['id']}": self.fake.ours(one["id"]) for one in self.fake.comments}
+        return {key: texts for key, texts in found.items() if texts}
 
     def overwrite(self, text: str) -> None:
         self.fake.overwrite(self._key, text)

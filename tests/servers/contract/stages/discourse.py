@@ -33,17 +33,24 @@ class DiscourseStage(FakeStage, Answered):
         }
 
     def _one(self, n: int) -> dict[str, Any]:
-        rows = [one for one in self.fake.living() if one["topic_id"] != self.fake.posts[2]["topic_id"]]
+        rows = [one for one in self._citizens() if one["topic_id"] != self.fake.posts[2]["topic_id"]]
         return rows[n % len(rows)]
 
     def connect(self, url: str) -> Discourse:
         return Discourse(url, ("equipe", "clef"), pause=lambda _seconds: None)
 
     def truth(self) -> dict[str, str]:
-        return {f"post/{one['id']}": one["raw"] for one in self.fake.living()}
+        return {f"post/{one['id']}": one["raw"] for one in self._citizens()}
+
+    def _citizens(self) -> list[dict[str, Any]]:
+        return [one for one in self.fake.living() if one["username"] != "equipe"]
 
     def shown(self) -> list[str]:
         return self.fake.ours(2)
+
+    def said(self) -> dict[str, list[str]]:
+        found = {f"post/{one['id']}": self.fake.ours(one["id"]) for one in self._citizens()}
+        return {key: texts for key, texts in found.items() if texts}
 
     def overwrite(self, text: str) -> None:
         self.fake.overwrite(2, text)

@@ -42,7 +42,7 @@ class OpenStadStage(FakeStage, Answered):
         return rows[n % len(rows)]
 
     def _uncomment(self, n: int) -> None:
-        if (chosen := nth(list(self.fake.comments), n)) is not None:
+        if (chosen := nth([id_ for id_, one in self.fake.comments.items() if not self._ours(one)], n)) is not None:
             del self.fake.comments[chosen]
 
     @property
@@ -55,10 +55,34 @@ class OpenStadStage(FakeStage, Answered):
 
     def truth(self) -> dict[str, str]:
         told = {f"resource/5/{id_}": plain(one["description"]) for id_, one in self.fake.resources.items()}
-        return told | {f"comment/5/{id_}": one["description"] for id_, one in self.fake.comments.items()}
+        return told | {
+            f"comment/5/{id_}": one["description"] for id_, one in self.fake.comments.items() if not self._ours(one)
+        }
+
+    def published(self) -> dict[str, bool]:
+        return {f"resource/5/{id_}": bool(one["publishDate"]) for id_, one in self.fake.resources.items()}
+
+    @staticmethod
+    def _ours(comment: dict[str, Any]) -> bool:
+        return bool(comment["userId"] == openstad.EDITOR)
 
     def shown(self) -> list[str]:
         return [text_of(one["description"]) for one in self.fake.resources[self._key]["modBreaks"]]
+
+    def said(self) -> dict[str, list[str]]:
+        found = {
+            f"resource/5/{id_}": [text_of(told["description"]) for told in one["modBreaks"]]
+            for id_, one in self.fake.resources.items()
+        }
+        for one in self.fake.comments.values():
+            if self._ours(one) and one["parentId"] in self.fake.comments:
+                found.setdefault(f"comment/5/{one['parentId']}", []).append(text_of(one["description"]))
+        return {key: texts for key, texts in found.items() if texts}
+
+    def refuses(self, key: str) -> bool:
+        # Replies are not replied to.
+        kind, _project, id_ = key.split("/")
+        return kind == "comment" and bool(self.fake.comments[int(id_)]["parentId"])
 
     def overwrite(self, text: str) -> None:
         made = [{"id": "theirs", "description": f"<p>{text}</p>"}] if text else []

@@ -21,6 +21,8 @@ class Stage(ABC):
 
     name = ""
     consultation = ""
+    credentials: tuple[str, str] | None = None
+    """What one must give for the platform to say so much as its name."""
     edits_need_anew = False
     """Whether the platform's lists do not tell that an older text was edited, which its description says."""
     happenings: Mapping[str, Happening]
@@ -38,6 +40,10 @@ class Stage(ABC):
     def truth(self) -> dict[str, str]:
         """What a reader must hold: the text of each contribution by its key."""
 
+    def published(self) -> dict[str, bool]:
+        """Which contributions are shown to all, by key, on platforms that take moderation."""
+        return {}
+
     @abstractmethod
     def between(self, happen: Callable[[], None] | None) -> None:
         """Call `happen` after each answer of the server."""
@@ -48,10 +54,20 @@ class Answered(Stage):
 
     key = ""
     disposition = ""
+    final = False
+    """Whether what was sent can no more be taken back, which its description says."""
 
     @abstractmethod
     def shown(self) -> list[str]:
         """The answers of the administration under `key`, as plain text, oldest first."""
+
+    @abstractmethod
+    def said(self) -> dict[str, list[str]]:
+        """All answers of the administration, as plain text, oldest first, by the key of what they answer."""
+
+    def refuses(self, key: str) -> bool:
+        """Whether the platform itself refuses an answer to this one."""
+        return False
 
     @abstractmethod
     def overwrite(self, text: str) -> None:
