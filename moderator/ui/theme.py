@@ -225,6 +225,8 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover {{ background: {t.hover}; }}
     QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus {{
         border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 - 1}px; }}
+    QPushButton[fit="tight"] {{ padding: {S1}px {S2}px; }}
+    QPushButton[fit="tight"]:focus {{ padding: {S1 - 1}px {S2 - 1}px; }}
     QPushButton[role="line"] {{ background: {t.ground}; border: 1px solid {t.line}; border-radius: 6px;
         min-height: 62px; text-align: left; }}
     QPushButton[role="line"]:hover {{ background: {t.hover}; }}

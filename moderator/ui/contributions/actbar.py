@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
@@ -14,7 +14,9 @@ from moderator.ui.keys import BY_NAME, Space, in_force
 from moderator.ui.labels import shortened
 from moderator.ui.parts import Button, dot
 
-_GAP = 8
+_GAP = 6
+_SIGN = 16  # pixels of an icon
+_ROOMY = 900  # pixels from which each act has its icon
 _PIN = 140  # pixels of a pinned tag’s name
 _MOST = 6  # acts seen at once: more are not read but searched
 
@@ -41,6 +43,7 @@ class ActBar(QFrame):
         self.pins: list[Button] = []
         self._pinned: list[tuple[int, str, str, str]] = []
         self.more = Button("", self, icon="more")
+        self.more.setProperty("fit", "tight")
         self.more.setAccessibleName(_("Other acts"))
         self.more.setToolTip(_("Other acts"))
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -54,7 +57,9 @@ class ActBar(QFrame):
     def _button(self, name: str, *, main: bool) -> Button:
         command = BY_NAME[name]
         words = _(command.text).rstrip("…")
-        button = Button(" " + _(command.word), self, icon=command.icon, main=main, key=name)
+        button = Button((" " if main else "") + _(command.word), self, icon=command.icon, main=main, key=name)
+        if not main:
+            button.setProperty("fit", "tight")
         button.setToolTip(words)
         button.setAccessibleName(words)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -95,7 +100,10 @@ class ActBar(QFrame):
         height = max(one.sizeHint().height() for one in self.buttons.values())
         self.more.setFixedWidth(max(height, self.more.minimumSizeHint().width()))
         self.setFixedHeight(height + 2 * theme.S2)
-        x, end = theme.S6, self.width() - theme.S4 - self.more.width()
+        for name in rest:
+            # The main act keeps its sign; where there is little room, words and keys say more than signs.
+            self.buttons[name].setIconSize(QSize(_SIGN if self.width() >= _ROOMY else 0, _SIGN))
+        x, end = theme.S4, self.width() - theme.S3 - self.more.width()
         full = False
         before: QWidget | None = None
         for place, button in enumerate([*(self.buttons[name] for name in acts), *self.pins]):

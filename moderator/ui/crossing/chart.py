@@ -112,4 +112,4 @@ class Chart(QWidget):
 
 
 def _cut(label: str) -> str:
-    return label if len(label) <= _LABEL else label[: _LABEL - 1].rsplit(" ", 1)[0] + "…"
+    return label if len(label) <= _LABEL else label[: _LABEL - 1].rsplit(" ", 1)[0].rstrip(" –-,:") + "…"

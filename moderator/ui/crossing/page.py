@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -25,6 +25,7 @@ from moderator.domain.words import N_, _, number
 from moderator.ui import theme
 from moderator.ui.crossing.table import ALL, BOTH, DISTINCT, Cells
 from moderator.ui.desk import Changed, Desk
+from moderator.ui.labels import on_two_lines, shortened
 from moderator.ui.parts import WIDE, Button, Chooser, Page, sentence
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ _COUNTINGS = {
     ALL: N_("All contributions"),
     DISTINCT: N_("Each grouped mailing once"),
 }
-_ROW_NAMES = 240  # pixels at most
+_ROW_NAMES = 0.42  # of the table’s width, at most
 _NARROWEST, _WIDEST = 84, 190  # pixels of a column
+_LINE = 28  # pixels of a line of the table
 _MEASURED = 40  # lines looked at for the width of a column
 _BESIDE = 940  # pixels from which the bars stand beside the table instead of under it
 
@@ -56,11 +58,10 @@ class Grid(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setWordWrap(False)
         self.setProperty("role", "list")
-        self.verticalHeader().setMaximumWidth(_ROW_NAMES)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(28)
+        self.verticalHeader().setDefaultSectionSize(_LINE)
         for header in (self.horizontalHeader(), self.verticalHeader()):
-            header.setTextElideMode(Qt.TextElideMode.ElideRight)
+            header.setTextElideMode(Qt.TextElideMode.ElideNone)  # Qt takes two lines for one; names are cut before
         self.setMinimumHeight(160)
         for corner in self.findChildren(QAbstractButton):
             corner.setAccessibleName(_("Crossing table"))
@@ -74,6 +75,33 @@ class Grid(QTableView):
             self.copy_asked.emit()
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_names()
+
+    def fit_names(self) -> None:
+        """Give the names of the lines a good part of the width, and two lines to those that need them."""
+        header, cells = self.verticalHeader(), self.model()
+        room = int(self.width() * _ROW_NAMES)
+        header.setMaximumWidth(room)
+        if not isinstance(cells, Cells):
+            return
+        metrics = QFontMetrics(_small(header.font()))
+        inside = room - theme.S6
+        cells.cut = lambda line: shortened(line, metrics, _WIDEST - theme.S6)
+        cells.wrap = lambda indent, label: on_two_lines(label, metrics, inside - metrics.horizontalAdvance(indent))
+        two = {row for row in range(cells.rowCount()) if "\n" in str(cells.headerData(row, Qt.Orientation.Vertical))}
+        for row in range(cells.rowCount()):
+            header.resizeSection(row, _LINE + metrics.lineSpacing() if row in two else _LINE)
+        header.updateGeometry()
+
+
+def _small(font: QFont) -> QFont:
+    """The font that the style sheet gives to headings."""
+    made = QFont(font)
+    made.setPixelSize(theme.SMALL)
+    return made
 
 
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
@@ -147,9 +175,9 @@ class CrossingPage(Page):
         self.grid.selectionModel().currentChanged.connect(lambda now, _before: self._draw(now.column()))
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._sides.setSpacing(theme.S6)
-        self._sides.addWidget(self.grid, 5)
+        self._sides.addWidget(self.grid, 2)
         self._charted = QVBoxLayout()
-        self._sides.addLayout(self._charted, 3)
+        self._sides.addLayout(self._charted, 1)
         self.column.addLayout(self._sides, 1)
         self.notes = sentence("", self.inner, "soft", "small")
         self.column.addWidget(self.notes)
@@ -222,13 +250,13 @@ class CrossingPage(Page):
     def _fit(self) -> None:
         """Columns as wide as their names and figures ask, within reason."""
         head, metrics = self.grid.horizontalHeader(), self.grid.fontMetrics()
+        self.grid.fit_names()
         for column in range(self.cells.columnCount()):
-            name = str(self.cells.headerData(column, Qt.Orientation.Horizontal))
             rows = {*range(min(self.cells.rowCount(), _MEASURED)), self.cells.rowCount() - 1}
             shown = (str(self.cells.data(self.cells.index(row, column))) for row in rows)
             # A tenth more: totals are in bold.
-            wanted = max(metrics.horizontalAdvance(name), *(metrics.horizontalAdvance(one) * 11 // 10 for one in shown))
-            wanted += theme.S4
+            wanted = max(metrics.horizontalAdvance(one) * 11 // 10 for one in shown) + theme.S4
+            wanted = max(wanted, head.sectionSizeHint(column))
             head.resizeSection(column, min(max(wanted, _NARROWEST), _WIDEST))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 BOTH, ALL, DISTINCT = "both", "all", "distinct"
+_SHORT = 14  # characters of a heading that stays on one line
 NO_SHARE = "–"
 """What stands for a share that is not given: its whole is too small."""
 
@@ -26,6 +29,10 @@ class Cells(QAbstractTableModel):
         self.table: Table | None = None
         self._measure: Measure | None = None
         self._counting = BOTH
+        self.wrap: Callable[[str, str], list[str]] = lambda _indent, label: [label]
+        """A line's name on the lines that its heading has room for, given its indent."""
+        self.cut: Callable[[str], str] = lambda line: line
+        """One line of a column's name, cut to the widest that a column can be."""
 
     def show_table(self, table: Table | None, measure: Measure, counting: str) -> None:
         """Show a table, its counts or one of its shares, of all contributions, of distinct texts, or both."""
@@ -76,7 +83,12 @@ class Cells(QAbstractTableModel):
         if section >= len(headings):
             return _("Total") if across else _("Base")
         one = headings[section]
-        return one.label if across or role == Qt.ItemDataRole.ToolTipRole else "    " * one.depth + one.label
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return one.label
+        if across:
+            return "\n".join(self.cut(line) for line in _balanced(one.label))
+        indent = "    " * one.depth
+        return "\n".join(indent + line for line in self.wrap(indent, one.label))
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if self.table is None:
@@ -121,3 +133,14 @@ class Cells(QAbstractTableModel):
         said = ngettext("{n} contribution", "{n} contributions", count).format(n=number(count))
         distinct = ngettext("{n} distinct text", "{n} distinct texts", texts).format(n=number(texts))
         return f"{line} × {head}: {said}, {distinct}; {self._shown(row, column)}"
+
+
+def _balanced(label: str) -> list[str]:
+    """A heading on one line, or on two of about the same length."""
+    if len(label) <= _SHORT:
+        return [label]
+    for width in range(-(-len(label) // 2), len(label) + 1):
+        lines = textwrap.wrap(label, width, break_long_words=False, break_on_hyphens=False)
+        if len(lines) <= 2:
+            return lines
+    return [label]

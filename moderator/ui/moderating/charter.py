@@ -229,8 +229,12 @@ class CharterPage(Page):
 
     def _values(self) -> dict[str, object]:
         """What the form says."""
-        texts = {name: " ".join(field.toPlainText().split()) for name, field in self.texts.items()}
-        return {"label": " ".join(self.label.text().split()), **texts, "violent": self.violent.isChecked()}
+        fields = {"label": self.label.text()} | {name: field.toPlainText() for name, field in self.texts.items()}
+        read = {name: " ".join(text.split()) for name, text in fields.items()}
+        # Fields make plain spaces of the no-break ones: what nobody touched is as it was.
+        was = {name: str(text) for name, text in (self._shown or {}).items()}
+        kept = {name: was[name] if text == " ".join(was.get(name, "").split()) else text for name, text in read.items()}
+        return {**kept, "violent": self.violent.isChecked()}
 
     def _put(self, values: Mapping[str, object]) -> None:
         self.label.setText(str(values["label"]))

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from moderator.domain import words
+from moderator.store.acts import Sought
 from moderator.ui.keys import Space
 from moderator.ui.moderating.charter import CharterPage
 from moderator.ui.window import Window
-from moderator.work import deciding
+from moderator.work import deciding, history
 from tests.ui.opened import press, type_text
 
 
@@ -93,3 +95,15 @@ def test_files_go_out_and_come_in(made: Window, page: CharterPage, tmp_path: Pat
     page.take_in(path)
     assert page.label.text() == "Ailleurs"
     assert "1 changed" in made.footer.sentence.text()
+
+
+def test_looking_at_the_french_charter_and_its_no_break_spaces_decides_nothing(made: Window, page: CharterPage) -> None:
+    before = len(history.places(made.desk.workspace, Sought()))
+    words.speak("fr")
+    try:
+        page.show_charter()
+        assert any("\u202f" in reason.said().refused for reason in page.charter.reasons)
+        press(*["Down"] * len(page.codes), "Esc")
+        assert len(history.places(made.desk.workspace, Sought())) == before
+    finally:
+        words.speak("en")
