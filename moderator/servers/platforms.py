@@ -16,6 +16,7 @@ from moderator.servers.demarches import Demarches
 from moderator.servers.democracyos import DemocracyOS
 from moderator.servers.discourse import Discourse
 from moderator.servers.graphql import Speechless
+from moderator.servers.limesurvey import LimeSurvey
 from moderator.servers.openstad import OpenStad
 from moderator.servers.transport import base_url
 from moderator.servers.troubles import Broken, Unauthorised, Unintelligible, Untrusted
@@ -124,6 +125,14 @@ PLATFORMS: dict[str, Platform] = {
         N_("E-mail address of the instructor who answers, and API token that the procedure’s administrator makes"),
         N_("files of a procedure, the answers in them and our messages"),
         READING | {Ability.PUSH_ANSWER, Ability.INCREMENTAL},
+    ),
+    "limesurvey": Platform(
+        "limesurvey",
+        "LimeSurvey",
+        LimeSurvey,
+        N_("User name and password of an account that may export the survey’s responses"),
+        N_("free answers to the questions of a survey, with what the same person ticked"),
+        READING | {Ability.CHEAP_SCAN},
     ),
 }
 """The platforms by name; the order is the one in which `guess` asks."""

@@ -1,0 +1,162 @@
+"""A LimeSurvey server as the program sees it: described and read; nothing is written into people's responses."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from moderator.domain.doctor import Item
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress, silent
+from moderator.domain.words import _
+from moderator.servers.contract import Ability, Consultation, Description, Mark, Page
+from moderator.servers.limesurvey import reading
+from moderator.servers.limesurvey.reading import Column
+from moderator.servers.limesurvey.remote import NAME, Refusal, Remote
+from moderator.servers.nodes import Node, identity, line_of, number, sentence, word
+from moderator.servers.readonly import ReadOnly
+from moderator.servers.sweeping import Batch, Part, sweep
+from moderator.servers.transport import Transport
+
+PAGE = 500
+"""Responses asked for at once: the server makes a file of them in memory."""
+
+
+class LimeSurvey(ReadOnly):
+    """A connection to one LimeSurvey. `account` is a user who may export the responses of the survey.
+
+    The address may name the folder in which LimeSurvey is installed. Used by one thread at a time; nothing is asked
+    before the first method, and `close` ends the session there.
+    """
+
+    platform = NAME
+
+    def __init__(
+        self,
+        url: str,
+        account: tuple[str, str] | None = None,
+        *,
+        page_size: int = PAGE,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._transport = Transport(url, pause=pause)
+        self._remote = Remote(self._transport, url, account)
+        self._size = max(1, page_size)
+        self.space = f"limesurvey:{self._transport.host}"
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far, retries included."""
+        return self._transport.requests
+
+    def describe(self) -> Description:
+        """Sign in and ask for the site's name and version, which not every account is told. Raises Problem."""
+        notes = (
+            _(
+                "LimeSurvey takes nothing from a program: decisions, tags and answers stay here and go into the "
+                "documents."
+            ),
+            _(
+                "Each answer in words is a contribution; what the same person ticked stands beside it. Names, e-mail "
+                "addresses and telephone numbers that the survey asks for are not brought in."
+            ),
+            _("Responses that people or administrators edited later are seen when all is read anew."),
+        )
+        abilities = frozenset({Ability.READ, Ability.CHEAP_SCAN, Ability.SEE_DELETIONS})
+        name = self._setting("sitename") or self._transport.host
+        version = self._setting("versionnumber")
+        return Description("limesurvey", name, version, "RemoteControl 2", abilities, notes)
+
+    def consultations(self) -> tuple[Consultation, ...]:
+        """The surveys that were opened to the public and that the account sees. Raises Problem."""
+        found = {}
+        for one in self._rows("list_surveys"):
+            id_ = identity(one.get("sid"))
+            if id_ and word(one.get("active")) != "N":
+                opened, closed = (word(one.get(name))[:10] for name in ("startdate", "expires"))
+                title = line_of(one.get("surveyls_title")) or id_
+                link = f"{self._remote.home}/index.php/{id_}"
+                found[id_] = Consultation(f"survey/{id_}", title, link, opened, closed)
+        return tuple(found.values())
+
+    def sweep(
+        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+    ) -> Iterator[Page]:
+        """Every complete response of a survey: all their numbers first, then in full only those not yet known."""
+        self._transport.progress = progress
+        try:
+            found = re.fullmatch(r"survey/([0-9]{1,12})", consultation)
+            if not found:
+                raise Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+            survey = found.group(1)
+            asked = reading.columns(self._rows("list_questions", int(survey)))
+            if not cursor:
+                yield Page(tuple(reading.sections(self.space, survey, asked)), (), "")
+            batches = partial(self._responses, survey, asked, known)
+            yield from sweep([Part("responses", _("Reading the replies"), batches)], known, cursor, progress)
+        finally:
+            self._transport.progress = silent
+
+    def close(self) -> None:
+        """End the session there, and give back the connections."""
+        self._remote.close()
+        self._transport.close()
+
+    # ------------------------------------------------------------------------------------------------------- reading
+
+    def _responses(
+        self, survey: str, asked: Mapping[str, Column], known: Mapping[str, str], start: str
+    ) -> Iterator[Batch]:
+        """The responses after that number. Those without a word in them are remembered, so as not to be asked again."""
+        kept: defaultdict[int, list[str]] = defaultdict(list)
+        for key in known:
+            kept[reading.response_of(key)].append(key)
+        consultation = f"survey/{survey}"
+        numbers = sorted({number(one.get("id")) or 0 for one in self._export(survey, only=["id"])})
+        silent_ones = reading.read(known.get(consultation, "")) & set(numbers)
+        after = number(start) or 0
+        waiting = [one for one in numbers if one > after]
+        for at in range(0, len(waiting), self._size):
+            chosen = waiting[at : at + self._size]
+            fresh = [one for one in chosen if one not in kept and one not in silent_ones]
+            items: list[Item] = []
+            for row in self._export(survey, fresh[0], fresh[-1]) if fresh else ():
+                if (id_ := number(row.get("id")) or 0) in fresh:
+                    made = reading.answers(self.space, survey, row, asked)
+                    items += made
+                    if not made:
+                        silent_ones.add(id_)
+            present = [key for one in chosen for key in kept.get(one, ())]
+            marks = (Mark(consultation, reading.written(silent_ones)),)
+            yield Batch(tuple(items), str(chosen[-1]), tuple(present), None, marks)
+
+    def _export(
+        self, survey: str, first: int | None = None, last: int | None = None, only: list[str] | None = None
+    ) -> list[Node]:
+        try:
+            return list(self._remote.responses(survey, first, last, only))
+        except Refusal as refusal:
+            raise self._refused(str(refusal)) from None
+
+    def _setting(self, name: str) -> str:
+        try:
+            told = self._remote.call("get_site_settings", name)
+        except Refusal:
+            return ""  # told to administrators only
+        return line_of(told)
+
+    def _rows(self, method: str, *parameters: object) -> list[Node]:
+        try:
+            return self._remote.rows(method, *parameters)
+        except Refusal as refusal:
+            raise self._refused(str(refusal)) from None
+
+    def _refused(self, words: str) -> Problem:
+        """What to say when the account may not see a survey."""
+        return Problem(
+            _("The server {host} refuses: {words}").format(host=self._transport.host, words=sentence(words)),
+            remedy=_("Ask its administrator to let this account export the survey’s responses. What is here is kept."),
+        )
