@@ -148,7 +148,7 @@ class OpenData:
                     depth, parent = depth + 1, self.memory.comments[parent.id].parent
                 line: Line = {"id": one.id, "created_at": _moment(one.created_at), "body": one.body, "locale": "fr"}
                 line |= {**self._writer(one.author_id), "alignment": one.alignment, "depth": depth}
-                line |= {"user_group/id": "", "user_group/name": ""}
+                line |= self._group(one.author_id)
                 line |= {"commentable_id": one.parent.id, "commentable_type": one.parent.type}
                 address = self.url + path_of(one, self.memory).partition("?")[0]
                 found.append(line | {"root_commentable_url": address})
@@ -157,6 +157,13 @@ class OpenData:
     def _writer(self, id_: int | None) -> Line:
         person = self.memory.people.get(id_) if id_ is not None else None
         return {"author/id": person.id if person else "", "author/name": person.name if person else ""}
+
+    def _group(self, id_: int) -> Line:
+        """Who speaks for an organisation is named beside it."""
+        group = self.memory.people[id_]
+        if not (group.group and self.dialect.has_groups):
+            return {"user_group/id": "", "user_group/name": ""}
+        return {**self._writer(min(self.memory.people)), "user_group/id": group.id, "user_group/name": group.name}
 
     def _place(self, component_id: int) -> Line:
         place: Component = self.memory.components[component_id]

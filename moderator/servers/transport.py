@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import orjson
@@ -47,6 +47,7 @@ REDIRECTS = 5
 PASSING = frozenset({408, 425, 500, 502, 503, 504})
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +167,14 @@ class Transport:
         A request that is not `repeatable` (it writes) is sent again only when it certainly was not carried out.
         Raises Unreachable, Unauthorised, Unintelligible, or Cancelled through `progress`.
         """
+        return self._patiently(lambda: self._once(method, path, json, form), method, path, repeatable=repeatable)
+
+    def _patiently(self, work: Callable[[], T], method: Method, path: str, *, repeatable: bool) -> T:
+        """What `work` gives, tried again after troubles that pass. Raises the Problem of one that lasts."""
         patience = self._patience
         while True:
             try:
-                return self._once(method, path, json, form)
+                return work()
             except Passing as trouble:
                 if trouble.executed and not repeatable:
                     raise trouble.problem from None
@@ -209,15 +214,100 @@ class Transport:
                     return self._read(response)
             except (requests.RequestException, OSError) as error:
                 raise translated(error, self.host) from None
-        raise Unintelligible(
+        raise self._circle()
+
+    def _circle(self) -> Unintelligible:
+        return Unintelligible(
             _("The server {host} sends us round in circles (redirect loop).").format(host=self.host),
             remedy=_("Nothing was changed. Tell the people who run the site; what you already received stays usable."),
         )
 
+    def download(self, path: str, to: BinaryIO, *, most: int, enough: int | None = None) -> str:
+        """Write a public file into `to`, at most `most` bytes of it; returns the media type that the server gives.
+
+        No secret goes along, so that the file may lie on another site (servers keep theirs in stores of files), never
+        less protected than this one. `enough` stops after so many bytes: what a file is can be told from its beginning.
+        Raises what `call` raises; Unintelligible also when there is no such file or it is larger; Problem when this
+        computer has no room for it.
+        """
+        return self._patiently(lambda: self._downloaded(path, to, most, enough), "GET", path, repeatable=True)
+
+    def _downloaded(self, path: str, to: BinaryIO, most: int, enough: int | None) -> str:
+        url = urljoin(self.url, path)
+        for _hop in range(REDIRECTS + 1):
+            self.requests += 1
+            try:
+                with self._sent("GET", url, None, {"Accept": "*/*"}, public=True) as response:
+                    if not response.is_redirect:
+                        self._keep(response, to, most, enough)
+                        return response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+                    url = self._led(response, url)
+            except (requests.RequestException, OSError) as error:
+                raise translated(error, self.host) from None
+        raise self._circle()
+
+    def _led(self, response: requests.Response, url: str) -> str:
+        """Where a public file really is. Raises Problem when it is behind a sign-in page or less protected there."""
+        target = urljoin(url, response.headers["Location"])
+        there = urlsplit(target)
+        if "sign_in" in there.path or "login" in there.path:
+            raise login_needed(self.host)
+        if there.scheme != "https" and urlsplit(url).scheme != there.scheme:
+            raise Unintelligible(
+                _("The file leads to an address that is not protected: {host}.").format(host=there.netloc[:200]),
+                remedy=_("It was not downloaded. Tell the people who run the site."),
+            )
+        return target
+
+    def _keep(self, response: requests.Response, to: BinaryIO, most: int, enough: int | None) -> None:
+        if response.status_code == 429 or (response.status_code == 503 and "Retry-After" in response.headers):
+            raise self._throttled(response)
+        if response.status_code in PASSING:
+            sentence = _("The server {host} is in trouble (HTTP {status}).")
+            raise Passing(
+                Unreachable(sentence.format(host=self.host, status=response.status_code), remedy=safe_later())
+            )
+        if response.status_code in (401, 403):
+            raise login_needed(self.host)
+        if response.status_code != 200:
+            raise Unintelligible(
+                _("There is no file at {url} (HTTP {status}).").format(
+                    url=response.url[:300], status=response.status_code
+                ),
+                remedy=_("Nothing was changed. What you already received stays usable."),
+            )
+        told = response.headers.get("Content-Length", "")
+        total = int(told) if told.isdecimal() and "Content-Encoding" not in response.headers else None
+        size = 0
+        _written(to)
+        while (enough is None or size < enough) and (part := _piece(response)):
+            size += len(part)
+            if size > most:
+                raise Unintelligible(
+                    _("The file that {host} gives is larger than {size} MB.").format(
+                        host=self.host, size=most // 1024 // 1024
+                    ),
+                    remedy=_("Reading was stopped for safety. Tell the people who run the site."),
+                )
+            _written(to, part)
+            self.progress(size, total, _("Downloading from {host}").format(host=self.host))
+        if total is not None and enough is None and size < total:
+            cut = _("The connection to {host} was cut in the middle of an answer.").format(host=self.host)
+            raise Passing(Unreachable(cut, remedy=safe_later()))
+
     def _sent(
-        self, method: Method, url: str, data: bytes | Mapping[str, str] | None, headers: Mapping[str, str]
+        self,
+        method: Method,
+        url: str,
+        data: bytes | Mapping[str, str] | None,
+        headers: Mapping[str, str],
+        *,
+        public: bool = False,
     ) -> requests.Response:
-        """One request, by the first proxy that lets it through. A proxy that is not there has sent nothing on."""
+        """One request, by the first proxy that lets it through. A proxy that is not there has sent nothing on.
+
+        A `public` one tells nobody who we are.
+        """
         session = self._session
         assert self._router is not None
         ways = self._router.ways(url)
@@ -228,7 +318,7 @@ class Transport:
                     url,
                     data=data,
                     headers=headers,
-                    auth=_Bearer(self.token),
+                    auth=_Bearer("" if public else self.token),
                     timeout=(CONNECT, READ),
                     allow_redirects=False,
                     stream=True,
@@ -331,6 +421,21 @@ class Transport:
             remedy=_("Everything received so far is kept. Synchronise again in a few minutes: it goes on from there."),
         )
         return Passing(problem, wait=wait, executed=False)
+
+
+def _written(to: BinaryIO, part: bytes | None = None) -> None:
+    """Add a piece to a file, or empty it first. Raises Problem when this computer has no room."""
+    try:
+        if part is None:
+            to.seek(0)
+            to.truncate()
+        else:
+            to.write(part)
+    except OSError as error:
+        raise Problem(
+            _("The file cannot be written on this computer: {reason}.").format(reason=error.strerror or str(error)),
+            remedy=_("Make room on the disk, then try again. Nothing was changed."),
+        ) from error
 
 
 def _piece(response: requests.Response) -> bytes:

@@ -15,10 +15,12 @@ from moderator.servers.decidim.answers import Answers
 from moderator.servers.decidim.answers_file import AnswerRow
 from moderator.servers.decidim.lists import Lists
 from moderator.servers.decidim.nodes import nodes, title_of, word
+from moderator.servers.decidim.open_data import OpenData
 from moderator.servers.decidim.probe import Probed, Way, described, probe
 from moderator.servers.decidim.session import Credentials, Session
 from moderator.servers.decidim.sweep import Sweep
 from moderator.servers.transport import Transport
+from moderator.servers.troubles import Unauthorised, Unintelligible, Untrusted
 
 
 class Decidim:
@@ -41,6 +43,7 @@ class Decidim:
         self._session = Session(self._transport, credentials, clock)
         self._size = max(1, min(50, page_size))
         self._probed: Probed | None = None
+        self._archive: OpenData | None = None
         self._homes: dict[int, str] = {}
         self._answers = Answers(self._session, Lists(self._session), self._homes)
         self.space = f"decidim:{self._transport.host}"
@@ -52,11 +55,15 @@ class Decidim:
 
     def describe(self) -> Description:
         """Ask the server what it is and what it can do. Raises Problem."""
+        if (archive := self._open_data()) is not None:
+            return archive.describe()
         probed = self._known()
         return described(probed, signed_in=self._session.known and self._session.recognised())
 
     def consultations(self) -> tuple[Consultation, ...]:
         """Its processes and assemblies that the caller may see. Raises Problem."""
+        if (archive := self._open_data()) is not None:
+            return archive.consultations()
         given = self._session.ask(documents.SPACES)
         found = []
         for name, key, path in (
@@ -78,6 +85,9 @@ class Decidim:
         """Everything of a consultation; see `Sweep`. Raises Problem or Cancelled; what was yielded stays true."""
         self._transport.progress = progress
         try:
+            if (archive := self._open_data()) is not None:
+                yield from archive.sweep(consultation, known, cursor, progress)
+                return
             sweep = Sweep(
                 self._session,
                 self._known().dialect,
@@ -116,8 +126,7 @@ class Decidim:
         """Send one answer and verify it. Raises Problem when this server takes none from us at all."""
         if wanted.slot is not Slot.ANSWER:
             return Sent(wanted.key, Outcome.REFUSED, _("Decidim takes answers to proposals only."))
-        way = self._known().way
-        if way is Way.NONE:
+        if self._open_data() is not None or (way := self._known().way) is Way.NONE:
             raise Problem(
                 _("{host} does not take answers from a program.").format(host=self._transport.host),
                 remedy=_(
@@ -141,7 +150,8 @@ class Decidim:
         asked = {one.key: one for one in wanted}
         rows: dict[str, list[AnswerRow]] = {}
         keys: dict[int, str] = {}
-        for key, (component, texts) in self._answers.texts(asked).items():
+        archive = self._open_data()
+        for key, (component, texts) in (archive.answered(asked) if archive else self._answers.texts(asked)).items():
             row = AnswerRow.of(asked[key], texts)
             keys[row.id] = key
             rows.setdefault(component, []).append(row)
@@ -162,6 +172,29 @@ class Decidim:
     def close(self) -> None:
         """Give back the token and the connections; never fails."""
         self._session.close()
+        if self._archive is not None:
+            self._archive.close()
+
+    def _open_data(self) -> OpenData | None:
+        """The open data to read instead of the API, when it is switched off, or closed to who has no credentials.
+
+        Raises what asking the API raises when there is no open data either, or when the credentials are what is wrong.
+        """
+        if self._archive is None and self._probed is None:
+            try:
+                self._probed = probe(self._session)
+            except (Unauthorised, Unintelligible) as problem:
+                refused = isinstance(problem, Unauthorised) and self._session.known
+                if refused or isinstance(problem, Untrusted) or not self._publishes():
+                    raise
+                self._archive = OpenData(self._transport, self.space)
+        return self._archive
+
+    def _publishes(self) -> bool:
+        try:
+            return OpenData(self._transport, self.space).offered()
+        except Problem:
+            return False  # what the API said is what matters
 
     def _known(self) -> Probed:
         if self._probed is None:

@@ -34,6 +34,8 @@ from moderator.servers.decidim.threads import Root, Threads, Tolerance
 from moderator.servers.troubles import Broken
 
 END = "end"
+ARTICLE = "s"
+"""The part of a mark that says that the thing is an article of a text, which is no contribution here."""
 QUIET = 1_000
 """Keys of unchanged rows put on one page."""
 FULL = 500
@@ -299,7 +301,7 @@ class Sweep:
         root = Root(key, None, section_key, component.place.link("proposal", str(row.id)))
         whole = self._thread(draft, component, "proposal", row.id, root, number(row.node.get("totalCommentsCount")))
         if section is not None:
-            draft.marks.append(Mark(key, _trace(row.node) + ("" if whole else "|?")))
+            draft.marks.append(Mark(key, f"{_trace(row.node)}|{ARTICLE}" + ("" if whole else "|?")))
 
     def _thread(self, draft: _Draft, component: Part, tail: Tail, id_: int, root: Root, count: int | None) -> bool:
         """Read a thread into the draft if there is or was one; whether it is whole."""

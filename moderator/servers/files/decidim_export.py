@@ -13,6 +13,11 @@ from moderator.servers.files.values import fold
 
 _LOCALE = re.compile(r"(?P<name>.+)/(?P<locale>(?!id$)[a-z]{2}(?:-[A-Za-z]+)?|translation|machine_translations)$")
 _STANCES = {"1": Stance.FOR, "-1": Stance.AGAINST, "0": Stance.NONE}
+_KINDS = {"comment": Kind.COMMENT, "meeting": Kind.ORAL}
+_PARTS = {
+    "debate": ("description", "instructions", "information_updates", "conclusions"),
+    "meeting": ("description", "agenda", "closing_report"),
+}
 _SHORT = {"Proposals::Proposal": "proposal", "Comments::Comment": "comment", "Debates::Debate": "debate",
           "Meetings::Meeting": "meeting", "Proposals::CollaborativeDraft": "collaborative_draft"}  # fmt: skip
 
@@ -40,12 +45,14 @@ class DecidimReader:
         self._names = Names(desk.columns, str)
         self._space = desk.space or self._space_of()
         self._what = self._what_is()
+        # The live connection dates a proposal from its publication.
+        self._dates = ("published_at", "created_at") if self._what == "proposal" else ("created_at", "start_time")
         self._positions = 0
 
     def read(self, row: Row) -> list[Found]:
         """Return the contribution of one row, after the sections it stands in when they are new."""
         cells, checkup = row.cells, self._desk.checkup
-        body, html = checkup.text(self._text(cells, "body", "description", "commentable/body"), "body")
+        body, html = checkup.text(self._body(cells), "body")
         title = checkup.line(self._text(cells, "title"), "title")
         identity = self._names.get(cells, "id")
         if not (body or title):
@@ -56,22 +63,23 @@ class DecidimReader:
             identity = self._desk.ledger.key_of_text(self._names.get(cells, "author/id"), title, body)
         found: list[Found] = []
         comment, meeting = self._what == "comment", self._what == "meeting"
+        amended = self._amended(cells)
         state = fold(self._names.get(cells, "state", "proposal_state"))
         votes = self._names.get(cells, "votes", "supports", "up_votes", "votes/count", "proposal_votes_count")
         found.append(
             Contribution(
                 space=self._space,
                 key=f"{self._what}/{identity}",
-                kind=Kind.COMMENT if comment else Kind.ORAL if meeting else Kind.PROPOSAL,
+                kind=Kind.AMENDMENT if amended else _KINDS.get(self._what, Kind.PROPOSAL),
                 channel=Channel.MEETING if meeting else Channel.ONLINE,
                 body=body or title,
                 title=title,
                 html=html,
-                parent=self._parent(cells) if comment else None,
+                parent=self._parent(cells) if comment else amended,
                 section=None if comment else self._section(cells, found),
                 author=self._author(cells),
                 stance=self._stance(cells),
-                created=checkup.when(self._names.get(cells, "created_at", "published_at", "start_time"), "created_at"),
+                created=checkup.when(self._names.get(cells, *self._dates), "created_at"),
                 updated=checkup.when(self._names.get(cells, "updated_at"), "updated_at"),
                 votes_for=checkup.count(votes, "votes"),
                 votes_against=checkup.count(self._names.get(cells, "down_votes"), "down_votes"),
@@ -121,6 +129,19 @@ class DecidimReader:
                     return cells[place]
         return ""
 
+    def _body(self, cells: list[str]) -> str:
+        """Return the text of a thing: for debates and meetings, all that the organisers say of it, in its order."""
+        if self._what not in _PARTS:
+            return self._text(cells, "body", "description", "commentable/body")
+        return "\n".join(filter(None, (self._text(cells, name) for name in _PARTS[self._what])))
+
+    def _amended(self, cells: list[str]) -> str | None:
+        """Return the key of the proposal that this one would amend, if it is an amendment."""
+        if self._what != "proposal" or values.yes(self._names.get(cells, "is_amend")) is not True:
+            return None
+        found = re.search(r"/proposals/(\d+)", self._names.get(cells, "original_proposal/url"))
+        return f"proposal/{found.group(1)}" if found else None
+
     def _parent(self, cells: list[str]) -> str | None:
         identity, type_ = self._names.get(cells, "commentable_id"), self._names.get(cells, "commentable_type")
         if not identity or not type_:
@@ -131,8 +152,10 @@ class DecidimReader:
         )
 
     def _author(self, cells: list[str]) -> Author:
-        key = self._names.get(cells, "author/id", "author_id")
-        name = self._text(cells, "author/name") or self._text(cells, "user_group/name")
+        group, person = self._names.get(cells, "user_group/id"), self._names.get(cells, "author/id", "author_id")
+        key = f"group/{group}" if group else f"user/{person}" if person else ""
+        # Who speaks for an organisation is shown under its name.
+        name = self._text(cells, *(("user_group/name", "author/name") if group else ("author/name", "user_group/name")))
         official = self._what == "meeting" and not key
         return Author(key, self._desk.checkup.line(name, "author/name"), official=official)
 

@@ -5,7 +5,18 @@ from datetime import timedelta
 import pytest
 
 from moderator.demo.dialect import VERSIONS, VersionName
-from moderator.demo.records import COMMENT, MEETING, AgendaItem, Attachment, Component, Corpus, Meeting, Ref, Text
+from moderator.demo.records import (
+    COMMENT,
+    MEETING,
+    AgendaItem,
+    Attachment,
+    Comment,
+    Component,
+    Corpus,
+    Meeting,
+    Ref,
+    Text,
+)
 from moderator.demo.server import SampleServer
 from moderator.domain.contribution import Channel, Kind, Presence
 from tests.servers.decidim.collecting import DAY, Copy, connect, consultation, remark
@@ -26,16 +37,15 @@ def meeting(id_: int, **more: object) -> Meeting:
     }
     return Meeting(
         id_, 5, Text.fr("Réunion de Brest"), Text.fr("<p>Venez nombreux.</p>"), DAY, DAY, f"MEET-{id_}", DAY,
-        DAY + timedelta(hours=2), **(values | more),
+        DAY + timedelta(hours=2), **(values | more),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
-def hall(*meetings: Meeting, **more: object) -> Corpus:
+def hall(*meetings: Meeting, comments: tuple[Comment, ...] = ()) -> Corpus:
     """The usual consultation with a place for meetings."""
     usual = consultation().components
-    return consultation(
-        meetings=meetings, components=(*usual, Component(5, "Meetings", 1, Text.fr("Réunions publiques"), 5)), **more
-    )
+    rooms = Component(5, "Meetings", 1, Text.fr("Réunions publiques"), 5)
+    return consultation(meetings=meetings, components=(*usual, rooms), comments=comments)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
