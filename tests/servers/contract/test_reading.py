@@ -42,7 +42,7 @@ def test_it_says_what_it_is_and_can_before_work_begins(stage: Stage) -> None:
     assert about.notes
     assert all(note.endswith(".") for note in about.notes)
     assert stage.consultation in {one.key for one in server.consultations()}
-    assert platforms.guess(stage.url) == about.platform
+    assert platforms.guess(stage.url, stage.credentials) == about.platform
     server.close()
 
 

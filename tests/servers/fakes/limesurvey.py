@@ -10,7 +10,7 @@ from tests.servers.fakes.serving import Asked, Fake, Told
 
 QUESTIONS: list[dict[str, Any]] = [
     {"qid": "1", "parent_qid": "0", "type": "L", "title": "QUI", "question": "Vous êtes&nbsp;:", "other": "Y"},
-    {"qid": "2", "parent_qid": "0", "type": "T", "title": "AVIS", "question": "<p>Que pensez-vous du <b>plan</b> ?</p>"},
+    {"qid": "2", "parent_qid": "0", "type": "T", "title": "AVIS", "question": "<p>Que pensez-vous du <i>plan</i>?</p>"},
     {"qid": "3", "parent_qid": "0", "type": "Q", "title": "IDEES", "question": "Vos idées"},
     {"qid": "4", "parent_qid": "3", "type": "T", "title": "SQ001", "question": "Pour l’eau", "scale_id": "0"},
     {"qid": "5", "parent_qid": "3", "type": "T", "title": "SQ002", "question": "Pour l’air", "scale_id": "0"},

@@ -38,7 +38,7 @@ def test_each_answer_in_words_is_a_contribution_and_what_was_ticked_stands_besid
     assert opinion.author == idea.author
     assert opinion.author.kind is AuthorKind.ASSOCIATION
     assert opinion.created is not None
-    assert copy.sections["question/51/AVIS"].title == "Que pensez-vous du plan ?"
+    assert copy.sections["question/51/AVIS"].title == "Que pensez-vous du plan?"
     assert copy.sections["question/51/IDEES[SQ001]"].title == "Vos idées – Pour l’eau"
     assert "example.org" not in repr(copy.contributions)
     assert not any("MEL" in key for key in copy.sections)

@@ -11,6 +11,7 @@ from tests.servers.contract.stages.decidim import DecidimStage
 from tests.servers.contract.stages.demarches import DemarchesStage
 from tests.servers.contract.stages.democracyos import DemocracyStage
 from tests.servers.contract.stages.discourse import DiscourseStage
+from tests.servers.contract.stages.limesurvey import LimeStage
 from tests.servers.contract.stages.openstad import OpenStadStage
 from tests.servers.contract.stages.stage import Answered, Stage
 
@@ -25,5 +26,6 @@ STAGES: dict[str, Callable[[ExitStack], Stage]] = {
     "demarches-simplifiees": DemarchesStage,
     "democracyos": DemocracyStage,
     "discourse": DiscourseStage,
+    "limesurvey": LimeStage,
     "openstad": OpenStadStage,
 }
