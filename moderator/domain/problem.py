@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from moderator.domain.words import _
 
 class Problem(Exception):
     """The world's fault, not ours: no network, a full disk, a refused request, a file that is not what it says.
@@ -17,4 +18,7 @@ class Problem(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.what, self.where, self.remedy) if part)
+        what, where = self.what, self.where
+        if where and what.endswith(".") and not where.endswith(".") and "\n" not in where:
+            what, where = _("{what}: {where}.").format(what=what[:-1], where=where), ""
+        return " ".join(part for part in (what, where, self.remedy) if part)

@@ -93,7 +93,7 @@ class PassagesCard(Overlay):
         self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in enumerate((160, 150, 110, 110, 165, 80), 1):
+        for column, width in enumerate((220, 150, 110, 110, 165, 80), 1):
             self.table.setColumnWidth(column, width)
         self.open_one = Button(_("Open in its contribution"), self.card, main=True, key="Return")
         self.take_off = Button(_("Take off"), self.card, key="uncode")

@@ -52,6 +52,7 @@ class ReportPage(Page):
         self.table.setMinimumHeight(200)
         for column, width in enumerate((70, 300, 130, 130, 320)):
             self.table.setColumnWidth(column, width)
+        self.table.setColumnWidth(5, 190)
         self.table.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         self.more = Button(_("Show more"), self.inner, quiet=True)
         self.more.clicked.connect(self._more)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING
 
+from moderator.domain.argument import SIDE_COLOURS, SIDE_WORDS
 from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
 from moderator.domain.contribution import LABELS, AuthorKind, Channel, Presence, Stance
 from moderator.domain.markup import clean
@@ -229,7 +230,8 @@ def _text(sheet: Sheet) -> str:
     if masks:
         why = sorted({sheet.charter.label(one.reason) for one in masks})
         count = ngettext("{n} passage masked", "{n} passages masked", len(masks)).format(n=number(len(masks)))
-        notes.append(_span("soft", f"{_BLOCK} {count}: {', '.join(why).lower()}"))
+        said = _("{name}: {text}").format(name=count, text=", ".join(why).lower())
+        notes.append(_span("soft", f"{_BLOCK} {said}"))
     if lost:
         words = ngettext(
             "{n} masked passage is no longer in the text, which changed: look at it again",
@@ -266,8 +268,10 @@ def _state(sheet: Sheet) -> str:
     if row.status == Status.ACCEPTED:
         said.append(_span("good", f"✓ {_(STATUS_LABELS[Status.ACCEPTED])}"))
     elif row.status == Status.REFUSED:
-        why = f": {escape(sheet.charter.within(row.reason))}" if row.reason else ""
-        said.append(_span("bad", f"✗ {_(STATUS_LABELS[Status.REFUSED])}{why}"))
+        word = _(STATUS_LABELS[Status.REFUSED])
+        if row.reason:
+            word = _("{name}: {text}").format(name=word, text=sheet.charter.within(row.reason))
+        said.append(_span("bad", f"✗ {word}"))
     if row.position:
         said.append(_span("soft", f"◆ {_('position: {position}').format(position=_(POSITION_LABELS[row.position]))}"))
     if row.quotable:
@@ -294,6 +298,14 @@ def _state(sheet: Sheet) -> str:
     ]
     said += [_span("soft", f"#{label}") for label in sheet.labels]
     state = _p("state", " &nbsp; ".join(said))
+    state += "".join(
+        _p(
+            "state",
+            f'<span style="color: {theme.ink(SIDE_COLOURS[one.side]).name()}">■</span>&nbsp;'
+            f"{_span('soft', _(SIDE_WORDS[one.side]) + ' –')} {_link(f'argument/{one.uid}', one.text)}",
+        )
+        for one in sheet.arguments
+    )
     for slot, rivals in sheet.rivals.items():
         question = _("Contested: two people decided differently. Which one holds?")
         state += _p("state", _span("clash", f"⚡ {question}"))
@@ -372,8 +384,10 @@ def _opinions(sheet: Sheet) -> str:
             what = _("Opinion asked of {name}").format(name=one.of) if one.of else _("Opinion asked")
         else:
             what = _("Advice: {advice}").format(advice=one.advice) if one.advice else _("Opinion")
-        said = f": {escape(one.text)}" if one.text else ""
-        lines.append(_p("line", f"<b>{escape(what)}</b>{said} – {when}"))
+        said = f"<b>{escape(what)}</b>"
+        if one.text:
+            said = _("{name}: {text}").format(name=said, text=escape(one.text))
+        lines.append(_p("line", f"{said} – {when}"))
     return _titled(_("Second opinion"), "".join(lines))
 
 

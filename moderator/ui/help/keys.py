@@ -60,15 +60,20 @@ class KeysCard(Overlay):
         title = QLabel(words, inner)
         title.setProperty("weight", "strong")
         self._grid.addWidget(title, first, 0, 1, 3)
-        for line, command in enumerate(commands, first + 1):
-            key = QLabel(command.key, inner)
+        pinned = [one for one in commands if one.name.startswith("pinned-")]
+        # The nine tags pinned on digits are one line, unless the person moved one of them elsewhere.
+        run = pinned if [one.key for one in pinned] == [str(digit) for digit in range(1, 10)] else []
+        for line, command in enumerate((one for one in commands if one not in run[1:]), first + 1):
+            whole = command in run
+            key = QLabel(f"{run[0].key} … {run[-1].key}" if whole else command.key, inner)
             key.setProperty("weight", "strong")
             key.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             about = QLabel(_(command.about), inner)
             about.setProperty("tone", "soft")
             about.setWordWrap(True)
             self._grid.addWidget(key, line, 0)
-            self._grid.addWidget(QLabel(_(command.text).rstrip("…"), inner), line, 1)
+            words = _("Tag pinned on this key") if whole else _(command.text).rstrip("…")
+            self._grid.addWidget(QLabel(words, inner), line, 1)
             self._grid.addWidget(about, line, 2)
 
     def _leave_for(self, command: str) -> None:

@@ -108,10 +108,10 @@ class PilingPage(Page):
         plain_table(self.table, _("Piles proposed"))
         self.table.horizontalHeader().setAccessibleName(_("Piles proposed"))
         self.table.setModel(self.proposals)
-        for column, width in ((0, 84), (1, 92), (2, 136)):
+        for column, width in ((0, 80), (1, 88), (2, 176)):
             self.table.setColumnWidth(column, width)
         self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        self.table.setMinimumWidth(400)
+        self.table.setMinimumWidth(460)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._look())
         self.counts = sentence("", self.inner, strong=True)
         self.evidence = sentence("", self.inner, "soft")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QHeaderView, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QHeaderView, QLabel, QTableWidgetItem, QVBoxLayout, QWidget
 
 from moderator.domain.words import _, number, percent
 from moderator.ui import theme
@@ -34,7 +34,7 @@ class RegisterPage(Page):
         self.radar = QVBoxLayout()
         self.radar.setSpacing(0)
         self.table = reading_table([], self.inner, _("What was read of each section"))
-        self.table.setMinimumHeight(280)
+        self.table.setMinimumHeight(200)
         self.table.itemActivated.connect(lambda item: self._open(item.row()))
         self.seconds = QDoubleSpinBox(self.inner)
         self.seconds.setRange(0, 600)
@@ -44,7 +44,7 @@ class RegisterPage(Page):
         self.settle = Button(_("Settle for the team"), self.inner)
         self.settle.clicked.connect(self._settle)
         held = QHBoxLayout()
-        held.addWidget(sentence(_("Counts as read after"), self.inner))
+        held.addWidget(QLabel(_("Counts as read after"), self.inner))
         held.addWidget(self.seconds)
         held.addWidget(self.settle)
         held.addStretch(1)
