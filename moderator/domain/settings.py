@@ -36,7 +36,10 @@ PUBLICATION = Setting("publication", N_("day on which the decision is published"
 DWELL = Setting("dwell", N_("seconds on a text before it counts as read"), "2")
 """A number; see `dwell`."""
 
-_ALL = (QUEUE, DWELL, CHARGE, PROCEDURE, OPENING, CLOSING, REPORT, ADOPTION, PUBLICATION)
+ATTACHMENTS = Setting("attachments", N_("largest attachment kept in the workspace, in megabytes"), "25")
+"""A number; see `largest_attachment`."""
+
+_ALL = (QUEUE, DWELL, CHARGE, ATTACHMENTS, PROCEDURE, OPENING, CLOSING, REPORT, ADOPTION, PUBLICATION)
 SETTINGS: dict[str, Setting] = {one.key: one for one in _ALL}
 
 
@@ -53,3 +56,12 @@ def dwell(setting: Callable[[Setting], str]) -> float:
     except ValueError:
         found = float(DWELL.default)
     return found if 0 <= found < 3600 else float(DWELL.default)  # also for what is not a number
+
+
+def largest_attachment(setting: Callable[[Setting], str]) -> int:
+    """The bytes of an attachment beyond which only its name is kept, given what the team settled; at most 1 GB."""
+    try:
+        found = float(setting(ATTACHMENTS).replace(",", "."))
+    except ValueError:
+        found = float(ATTACHMENTS.default)
+    return int((found if 0 <= found <= 1_000 else float(ATTACHMENTS.default)) * 1_000_000)

@@ -19,10 +19,12 @@ from moderator.domain.contribution import Contribution, Section, uid
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
+from moderator.store import attachments
 from moderator.store.schema import SECTIONS
 
 LISTED = 10_000  # findings kept one by one for each ailment; beyond, they are counted only, and the report says so
 BATCH = 2_000
+LARGEST = 25 << 20  # bytes of an attachment that is kept, unless the team settled otherwise
 _LONG = 400  # bytes of a record from which compressing it is worth the time
 _WORDS, _COMPRESSED = b"\x00", b"\x01"  # signs that JSON text never contains
 
@@ -141,7 +143,9 @@ def _move(conn: Connection) -> None:
 class Intake:
     """One run of one source: the sweep's number, its report, its tally. Each batch is the caller's transaction."""
 
-    def __init__(self, conn: Connection, origin: Source, label: str, *, resumed: bool = False) -> None:
+    def __init__(
+        self, conn: Connection, origin: Source, label: str, *, resumed: bool = False, largest: int = LARGEST
+    ) -> None:
         self.source = origin
         self.sweep = origin.sweep if resumed else origin.sweep + 1
         self.tally = Tally()
@@ -149,6 +153,7 @@ class Intake:
         self._listed: Counter[str] = Counter()
         self._orphans = {row[0] for row in conn.exec_driver_sql("SELECT uid FROM orphan")}
         self.awaited = False  # a contribution on which decisions were waiting has arrived
+        self.largest = largest
         self._next = self._next_section = 0
         cursor = conn.exec_driver_sql(
             "INSERT INTO report(source, at, label, counts, complete) VALUES (?, ?, ?, '{}', 0)",
@@ -301,6 +306,8 @@ class Intake:
                 self._renew(conn, before[1], before[4], one, columns, text_too=before[3] != print_)
         if fresh:
             self._insert(conn, fresh)
+        self._attach(conn, batch, {**{number: row[1] for number, row in known.items()},
+                                   **{number: id_ for id_, number, _one, _columns in fresh}})  # fmt: skip
         if same:
             self.tally.unchanged += len(same)
             conn.exec_driver_sql(
@@ -308,6 +315,16 @@ class Intake:
                 "json_each(?))",
                 (self.sweep, json.dumps(same)),
             )
+
+    def _attach(self, conn: Connection, batch: dict[int, Contribution], ids: dict[int, int]) -> None:
+        """Note the attachments of a batch. Those too large to keep are findings: their names stay."""
+        held = [(ids[number], one) for number, one in batch.items() if one.attachments]
+        for id_, one in held:
+            count = attachments.named(
+                conn, [(id_, one.attachments)], largest=self.largest, too_large=_("larger than what is kept")
+            )
+            names = " · ".join(each.title for each in one.attachments)
+            self.note(conn, [Finding(Ailment.ATTACHMENT, Remedy.KEPT, None, names[:200], one.title)] * count)
 
     def _insert(self, conn: Connection, fresh: list[tuple[int, int, Contribution, tuple[object, ...]]]) -> None:
         self.tally.new += len(fresh)
@@ -435,9 +452,14 @@ def fingerprint(one: Contribution) -> bytes:
     seen = (
         one.kind, one.parent, one.section, one.author, one.stance, one.channel, one.presence, one.title.strip(),
         one.body.strip(), _seconds(one.created), one.votes_for, one.votes_mixed, one.votes_against, one.link,
-        one.labels, one.attachments, one.answer, one.answer_state,
+        one.labels, _named(one), one.answer, one.answer_state,
     )  # fmt: skip
     return hashlib.blake2b(orjson.dumps(seen), digest_size=16).digest()
+
+
+def _named(one: Contribution) -> list[dict[str, str]]:
+    """The attachments as the source names them: their bytes are no part of what a reader sees of a contribution."""
+    return [{"title": each.title, "link": each.link, "media_type": each.media_type} for each in one.attachments]
 
 
 def squeezed(record: dict[str, object], words: str) -> bytes:

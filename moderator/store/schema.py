@@ -209,6 +209,31 @@ sending = Table(
     Column("fingerprint", Text, nullable=False),
 )
 
+attachment = Table(
+    # The files that sources name, and whether their bytes are here.
+    "attachment",
+    kept,
+    Column("id", Integer, primary_key=True),
+    Column("contribution", Integer, nullable=False),
+    Column("n", Integer, nullable=False),  # its place among those of the contribution, from 1
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("link", Text, nullable=False),  # "" when it came with the contribution
+    Column("size", Integer),  # bytes
+    Column("sha256", Text, nullable=False),  # of what is kept; "" when nothing is
+    Column("fetched", Integer),  # epoch second
+    Column("refused", Text, nullable=False),  # why nothing is kept, in words
+    UniqueConstraint("contribution", "n"),
+)
+
+content = Table(
+    # The bytes of attachments, once each.
+    "content",
+    kept,
+    Column("sha256", Text, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
 export = Table(
     "export",
     kept,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -15,14 +15,17 @@ from moderator.domain.contribution import Contribution, Section
 from moderator.domain.doctor import AILMENT_LABELS, REMEDY_LABELS, Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
+from moderator.domain.settings import largest_attachment
 from moderator.domain.words import _, ngettext, number
 from moderator.servers import files
 from moderator.servers.files import Mapping, Recognition
+from moderator.servers.files.layouts import layout_named
 from moderator.store import mirror, reports, revisions
 from moderator.store.mirror import BATCH, Connection, Intake, Source
 from moderator.store.workspace import Workspace
 
 OWN_NUMBERS = "file:"  # the id space of files whose numbers mean nothing outside them
+_HEAVY = 32 << 20  # bytes of attachments in one transaction
 SAME_FILE = 0.3  # share of known numbers above which a file is a later issue of one already brought in
 
 
@@ -100,44 +103,95 @@ def recognise(path: Path) -> Recognition:
     return files.recognise(path)
 
 
+def gathered(paths: Sequence[Path]) -> list[tuple[Path, ...]]:
+    """Which files to bring in together: messages, letters and pages, of which each file holds one or a few.
+
+    The others come one by one: each is the issue of a table. Files that cannot be recognised come alone, to be told.
+    """
+    groups: dict[str, list[Path]] = {}
+    for path in paths:
+        try:
+            layout = layout_named(files.recognise(path).layout or "")
+        except Problem:
+            layout = None
+        groups.setdefault(layout.name if layout is not None and layout.adds else f"/{path}", []).append(path)
+    return [tuple(group) for group in groups.values()]
+
+
 def bring(
     ws: Workspace,
-    path: Path,
+    path: Path | Sequence[Path],
     *,
     layout: str | None = None,
     mapping: Mapping | None = None,
     name: str = "",
     progress: Progress = silent,
 ) -> Report:
-    """Bring a file in. A file that shares numbers with one brought in before updates it: decisions stay.
+    """Bring a file in, or several together (see `gathered`). One that shares numbers with an earlier one updates it.
 
-    `name` says which source the file belongs to (by default: recognised by its numbers, else the file's name).
-    A backup is made first. Raises Problem (nothing was taken, or what was read before the fault is kept and the report
-    says that it is not complete) or Cancelled.
+    E-mails, letters and pages of forums add to those brought in before: what a later file lacks is not gone. `name`
+    says which source the files belong to (by default: recognised by their numbers, else the file's name). A backup is
+    made first. Raises Problem (nothing was taken, or what was read before the fault is kept and the report says that
+    it is not complete) or Cancelled.
     """
+    paths = [path] if isinstance(path, Path) else list(path)
+    told = files.recognise(paths[0])
     if mapping is None and layout is None:
-        mapping = remembered(ws, files.recognise(path))
-    first = list(islice(files.read(path, layout=layout, mapping=mapping), BATCH))
+        mapping = remembered(ws, told)
+    first = list(islice(_light(files.read(paths, layout=layout, mapping=mapping)), BATCH))
     if not any(isinstance(one, Contribution | Section) for one in first) and len(first) < BATCH:
-        _refuse_empty(path, first)
+        _refuse_empty(paths[0], first)
+    known = layout_named(layout or (told.layout or "" if mapping is None else ""))
+    adds = known is not None and known.adds
     if mapping is not None:
         ws.set(f"mapping:{mapping.fingerprint}", mapping.to_json())
     ws.back_up("import")
     with ws.write() as conn:
-        origin = _source_of(conn, path, name, first)
-        intake = Intake(conn, origin, path.name)
-    items = files.read(path, layout=layout, mapping=mapping, space=origin.space, progress=progress)
-    return take(ws, intake, batches(items), absences=1)
+        origin = _adding(conn, name, first) if adds else None
+        origin = origin or _source_of(conn, paths[0] if len(paths) == 1 else paths[0].parent, name, first)
+        label, rest = paths[0].name, len(paths) - 1
+        if rest:
+            said = ngettext("{name} and {n} other file", "{name} and {n} other files", rest)
+            label = said.format(name=label, n=number(rest))
+        intake = Intake(conn, origin, label, largest=largest_attachment(ws.standing.setting))
+    items = files.read(paths, layout=layout, mapping=mapping, space=origin.space, progress=progress)
+    return take(ws, intake, batches(items), absences=1, partial=adds)
 
 
 def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Items by the number that one transaction takes in."""
-    stream = iter(items)
-    while batch := list(islice(stream, BATCH)):
+    """Items by what one transaction takes in: a number of them, or less when they come with large files."""
+    batch: list[Item] = []
+    weight = 0
+    for item in items:
+        batch.append(item)
+        if isinstance(item, Contribution):
+            weight += sum(len(each.content) for each in item.attachments if each.content is not None)
+        if len(batch) >= BATCH or weight >= _HEAVY:
+            yield batch
+            batch, weight = [], 0
+    if batch:
         yield batch
 
 
-def take(ws: Workspace, intake: Intake, pages: Iterable[Sequence[Item]], *, absences: int) -> Report:
+def _light(items: Iterable[Item]) -> Iterator[Item]:
+    """Items without the bytes of their attachments: two thousand are held at once to see what they are."""
+    for item in items:
+        if isinstance(item, Contribution) and item.attachments:
+            yield replace(item, attachments=tuple(replace(each, content=None) for each in item.attachments))
+        else:
+            yield item
+
+
+def _adding(conn: Connection, name: str, first: Sequence[Item]) -> Source | None:
+    """The source to which messages, letters and pages are added: the one named, else the first of their space."""
+    space = next((one.space for one in first if not isinstance(one, Finding)), "")
+    known = [one for one in mirror.sources(conn) if not one.is_server and one.space == space]
+    return next((one for one in known if name in ("", one.name)), None)
+
+
+def take(
+    ws: Workspace, intake: Intake, pages: Iterable[Sequence[Item]], *, absences: int, partial: bool = False
+) -> Report:
     """Take pages in, each in a transaction of its own, then close the sweep.
 
     What was taken before a fault or a stop stays and is consistent; only the end of the sweep is missing, so that
@@ -148,7 +202,7 @@ def take(ws: Workspace, intake: Intake, pages: Iterable[Sequence[Item]], *, abse
             with ws.write() as conn:
                 intake.take(conn, page)
         with ws.write() as conn:
-            intake.finish(conn, absences=absences)
+            intake.finish(conn, absences=absences, partial=partial)
     finally:
         settle_in(ws, intake)
     return report(ws, intake.report)

@@ -72,7 +72,7 @@ def _row(message: EmailMessage, reader: _Reader, number: int) -> Row:
         subject = said.get("subject", "") or subject
     date = said.get("date", "") if words.passed_on and "date" in said and name_from(said, name) else _date(message)
     record: dict[str, object] = {
-        "headers": {key: _plain_header(str(value)) for key, value in message.raw_items()},
+        "headers": {_sound(key): _plain_header(str(value)) for key, value in message.raw_items()},
         "id": identity, "answered": answered, "address": address.lower(), "text": reader.plain[:_LONGEST_TEXT],
         "html": html[:_LONGEST_TEXT], "quoted": words.quoted, "signature": words.signature,
         "passed_on": words.passed_on, "whole": not (words.quoted or words.signature or words.passed_on),
@@ -121,14 +121,14 @@ def _plain_header(value: str) -> str:
         value = raw.decode(_guessed(raw), "replace")
     value = re.sub(r"\r?\n[ \t]*", " ", value)
     if "=?" not in value:
-        return value.strip()
+        return _sound(value.strip())
     pieces: list[str] = []
     try:
         for piece, charset in email.header.decode_header(value):
             pieces.append(piece if isinstance(piece, str) else _decoded(piece, charset or "")[0])
     except _WRONG:
         return value.strip()
-    return "".join(pieces).strip()
+    return _sound("".join(pieces).strip())
 
 
 def _date(message: Message) -> str:
@@ -173,6 +173,11 @@ def _words_of_html(html: str, subject: str) -> OwnWords:
     return OwnWords(words.body, apart, words.signature, words.forwarded, words.passed_on, words.introduction)
 
 
+def _sound(text: str) -> str:
+    """Return a text without halves of letters: some codecs let them through, no file can hold them."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _guessed(content: bytes) -> str:
     """Return the codec of a whole text: short ones that end in the middle of a UTF-8 letter are not UTF-8."""
     name = encoding_of(content)
@@ -192,7 +197,7 @@ def _decoded(content: bytes, charset: str) -> tuple[str, bool]:
         name = guessed if guessed.startswith("utf") or name.endswith("ascii") else "cp1252"
     if name and name not in ("unknown-8bit", "8bit", "default"):
         try:
-            return content.decode(name), name not in (charset.lower(), "cp1252")
+            return _sound(content.decode(name)), name not in (charset.lower(), "cp1252")
         except (LookupError, UnicodeDecodeError, ValueError):
             pass
     return content.decode(_guessed(content), "replace"), not content.isascii()

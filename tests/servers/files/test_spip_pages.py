@@ -97,7 +97,8 @@ THREADS = """<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content=
 <a href="#forum12" id="forum12">Trop loin</a></strong><small>1er février 2026, 09:30, par <span>Élodie</span></small>
 </div><div class="forum-texte"><p>Mes enfants marchent déjà.</p>
 <p class="repondre">
-<a href="#">Répondre à ce message</a></p></div></div><ul><li><div class="forum-message"><div class="forum-chapo"><strong class="forum-titre">
+<a href="#">Répondre à ce message</a></p></div></div><ul>
+<li><div class="forum-message"><div class="forum-chapo"><strong class="forum-titre">
 <a href="#forum13" id="forum13">Trop loin</a></strong>
 <small>2 février 2026, 10:00, par <span>Max</span></small></div>
 <div class="forum-texte"><p onclick="x()">Les miens aussi.</p></div></div></li></ul></li>
