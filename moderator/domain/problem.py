@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from moderator.domain.words import _
 
+
 class Problem(Exception):
     """The world's fault, not ours: no network, a full disk, a refused request, a file that is not what it says.
 
