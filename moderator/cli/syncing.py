@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -14,13 +15,17 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import N_, _, number
 from moderator.servers import platforms
+from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answersfile, capabilities, sources
+from moderator.work import answersfile, capabilities, receiving, secrets, sources
+from moderator.work import preview as previews
 from moderator.work import syncing as work
-from moderator.work.importing import Report
+from moderator.work.preview import Preview
+from moderator.work.receiving import Expected
 from moderator.work.syncing import SLOT_LABELS, STATE_LABELS, Outbox, Pushed, State
 
+SERVER_KEY, SERVER_HOST = "MODERATOR_SERVER_KEY", "MODERATOR_SERVER_HOST"
 ONLY = option("--source", "only", type=int, help=N_("Only this source (number from “source list”)."))
 
 
@@ -107,20 +112,12 @@ def _chosen(ws: Workspace, only: int | None) -> list[Source]:
     return found
 
 
-def _pull_each(
-    ws: Workspace, chosen: list[Source], anew: bool, progress: Progress
-) -> tuple[list[Report], list[Problem]]:
-    """Pull from each source; one that fails does not stop the next ones."""
-    reports, problems = list[Report](), list[Problem]()
-    for one in chosen:
-        try:
-            reports.append(work.pull(ws, one, anew=anew, progress=progress))
-        except Problem as problem:
-            problems.append(problem)
-    return reports, problems
-
-
-def _pulled(reports: list[Report], problems: list[Problem]) -> Answer:
+def _received(ws: Workspace, chosen: list[Source], anew: bool, progress: Progress) -> Answer:
+    """Receive from each source, side by side; one that fails does not stop the others."""
+    _sign_in(ws, chosen)
+    received = receiving.receive(ws, chosen, anew=anew, progress=progress)
+    reports = [one.report for one in received if one.report is not None]
+    problems = [one.problem for one in received if one.problem is not None]
     lines = [line for one in reports for line in (one.label, *(f"  {said}" for said in one.lines()))]
     data: dict[str, object] = {
         "reports": [as_report(one) for one in reports],
@@ -129,14 +126,54 @@ def _pulled(reports: list[Report], problems: list[Problem]) -> Answer:
     return Answer(data, lines, problems=problems)
 
 
+def _expected(ws: Workspace, chosen: list[Source], anew: bool, progress: Progress) -> Answer:
+    """Tell what would be received; nothing is written."""
+    _sign_in(ws, chosen)
+    found = receiving.expect(ws, chosen, anew=anew, progress=progress)
+    lines = [line for one in found for line in (one.source.label, *(f"  {said}" for said in one.lines()))]
+    problems = [one.problem for one in found if one.problem is not None]
+    data = [_as_expected(one) for one in found if one.forecast is not None]
+    return Answer({"expected": data, "problems": [as_object(one) for one in problems]}, lines, problems=problems)
+
+
+def _as_expected(one: Expected) -> dict[str, object]:
+    """What would come from one server, as JSON has it."""
+    assert one.forecast is not None
+    names = ("new", "changed", "unchanged", "back", "gone", "missing", "findings", "examples")
+    counts = {name: getattr(one.forecast, name) for name in names}
+    touched = {"to_review": one.review, "moderated": one.moderated, "tagged": one.tagged}
+    return {"source": one.source.id, "label": one.source.label, **counts, **touched}
+
+
+def _sign_in(ws: Workspace, chosen: list[Source]) -> None:
+    """Ask again for the credentials that could be kept nowhere; without a terminal, say which variables give them."""
+    secrets.recall(ws)
+    for one in chosen:
+        if not sources.signs_in(one) or secrets.kept(one.space):
+            continue
+        host = sources.host(one)
+        if sys.stdin.isatty():
+            click.echo(secrets.told(secrets.place_for(ws)), err=True)
+            key = click.prompt(_("Key for {host}").format(host=host), err=True)
+            sources.introduce(ws, one, (str(key), asked(_("Secret"))))
+        else:
+            words = _("No credentials for {host}: put them in {key}, {secret} and {name}. It is only read meanwhile.")
+            told = words.format(host=host, key=SERVER_KEY, secret=SERVER_SECRET, name=SERVER_HOST)
+            click.echo(told, err=True)
+
+
+DRY_PULL = option("--dry-run", is_flag=True, help=N_("Tell what would come, and write nothing."))
+
+
 @command("pull", N_("Bring in what is new or changed on the servers."))
 @WORKSPACE
 @ONLY
 @option("--anew", is_flag=True, help=N_("Read everything again, also what the servers' change marks do not tell."))
-def pull(workspace: Path, only: int | None, anew: bool) -> Answer:
+@DRY_PULL
+def pull(workspace: Path, only: int | None, anew: bool, dry_run: bool) -> Answer:
     """Bring in what is new or changed on the servers."""
     with opened(workspace) as ws, shown_progress() as progress:
-        return _pulled(*_pull_each(ws, _chosen(ws, only), anew, progress))
+        return (_expected if dry_run else _received)(ws, _chosen(ws, only), anew, progress)
 
 
 @command("outbox", N_("Show what is to send, sent and verified, refused, contested."))
@@ -154,32 +191,37 @@ def outbox(workspace: Path) -> Answer:
 def push(workspace: Path, dry_run: bool) -> Answer:
     """Send the answers that the servers lack."""
     with opened(workspace) as ws, shown_progress() as progress:
-        _chosen(ws, None)
+        chosen = _chosen(ws, None)
         if dry_run:
-            found = work.contents(ws)
-            return Answer(_outbox_json(found), _outbox_lines(found))
+            return _preview(work.contents(ws))
+        _sign_in(ws, chosen)
         done = work.push(ws, progress=progress)
         return _pushed(done, work.contents(ws))
 
 
 @command("sync", N_("Pull, then push."))
 @WORKSPACE
-def sync(workspace: Path) -> Answer:
+@option("--dry-run", is_flag=True, help=N_("Show exactly what would come and what would be sent; do neither."))
+def sync(workspace: Path, dry_run: bool) -> Answer:
     """Pull, then push: what cannot be received does not keep what can be sent."""
     with opened(workspace) as ws, shown_progress() as progress:
-        received = _pulled(*_pull_each(ws, _chosen(ws, None), False, progress))
+        if dry_run:
+            received, sent = _expected(ws, _chosen(ws, None), False, progress), _preview(work.contents(ws))
+            return Answer(received.data | sent.data, received.lines + sent.lines, sent.code, received.problems)
+        received = _received(ws, _chosen(ws, None), False, progress)
         sent = _pushed(work.push(ws, progress=progress), work.contents(ws))
     return Answer(received.data | sent.data, received.lines + sent.lines, sent.code, received.problems)
 
 
 @command(
-    "answers-file", N_("Write the answers as the file (.xlsx or .csv) that the server's administrators can import.")
+    "answers-file",
+    N_("Write the answers as the file (.xlsx, .csv) that administrators import, or a page to copy from (.html, .txt)."),
 )
 @WORKSPACE
 @click.argument("output", type=click.Path(path_type=Path))
 @ONLY
 def answers_file(workspace: Path, output: Path, only: int | None) -> Answer:
-    """Write the answers as the file (.xlsx or .csv) that the server's administrators can import."""
+    """Write the answers as a file to import, or as a page to copy from."""
     with opened(workspace) as ws:
         done = answersfile.write(ws, _chosen(ws, only)[0], output)
     lines = [_("Written: {path}").format(path=path) for path in done.paths]
@@ -199,7 +241,25 @@ def _pushed(done: Pushed, after: Outbox) -> Answer:
     summary = _("{verified} sent and verified, {refused} refused, {failed} failed, {left} left for later.").format(
         verified=number(done.verified), refused=number(done.refused), failed=number(done.failed), left=number(done.left)
     )
-    return Answer(data, [summary, *failures], code)
+    return Answer(data, [summary, *failures], code, done.problems)
+
+
+def _preview(found: Outbox) -> Answer:
+    """Exactly what a sending would change, item by item: what the server shows, what it would show."""
+    lines = []
+    for one in found.in_state(State.TO_SEND, State.TO_TAKE_BACK):
+        change = previews.preview(one)
+        lines.append(f"{one.wanted.key}  {_(SLOT_LABELS[one.slot])}, {_(STATE_LABELS[one.state])}: {one.to.title}")
+        if one.to.link:
+            lines.append(f"    {one.to.link}")
+        before = change.outcome_before or _("none")
+        lines.append("    " + _("outcome: {before} → {after}").format(before=before, after=change.outcome_after))
+        lines += [f"    {line}" for line in change.marked.split("\n") if change.marked]
+    if any(one.slot is Slot.ANSWER for one in found.in_state(State.TO_SEND)):
+        lines.append(
+            _("Sending publishes: the authors and followers of each contribution may get an e-mail. Read first.")
+        )
+    return Answer(_outbox_json(found), [*_outbox_lines(found), *lines])
 
 
 def _outbox_json(found: Outbox) -> dict[str, object]:
@@ -213,10 +273,17 @@ def _outbox_json(found: Outbox) -> dict[str, object]:
             "reason": one.reason,
             "disposition": one.wanted.disposition,
             "text": one.wanted.text,
+            "link": one.to.link,
+            **_as_preview(previews.preview(one)),
         }
         for one in found.letters
     ]
     return {"counts": {str(state): found.count(state) for state in State}, "letters": letters}
+
+
+def _as_preview(one: Preview) -> dict[str, object]:
+    """What the server shows and would show, as JSON has it."""
+    return {"before": one.before, "after": one.after, "changes": [(str(each.fate), each.text) for each in one.pieces]}
 
 
 def _outbox_lines(found: Outbox) -> list[str]:

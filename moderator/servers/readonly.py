@@ -50,5 +50,7 @@ def no_import(platform: str) -> Problem:
     """What to say when an answers file is asked for a platform that imports none."""
     return Problem(
         _("{platform} imports no file of answers.").format(platform=platform),
-        remedy=_("Answers stay here and go into the documents; copy them onto the site from there."),
+        remedy=_(
+            "Write them as a page (.html) instead, from which they are copied onto the site; they are in the documents too."
+        ),
     )

@@ -26,6 +26,7 @@ class Addressee:
     server_state: str
     removed: bool
     presence: str = ""  # "" for an article
+    link: str = ""  # its own page on the site, if the server told it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,15 @@ def addressees(conn: Connection, ids: BitMap) -> list[Addressee]:
     listed = json.dumps(list(ids))
     rows = conn.exec_driver_sql(
         "SELECT c.id, c.uid, c.source, c.key, CASE w.title WHEN '' THEN substr(w.body, 1, 90) ELSE w.title END, "
-        "w.answer, w.answer_state, c.removed IS NOT NULL, c.presence "
+        "w.answer, w.answer_state, c.removed IS NOT NULL, c.presence, w.link "
         "FROM contribution c JOIN wording w USING (id) WHERE c.id IN (SELECT value FROM json_each(?)) "
-        "UNION ALL SELECT id, uid, source, target, title, '', '', removed IS NOT NULL, '' FROM section "
+        "UNION ALL SELECT id, uid, source, target, title, '', '', removed IS NOT NULL, '', '' FROM section "
         "WHERE id IN (SELECT value FROM json_each(?))",
         (listed, listed),
     )
     return [
-        Addressee(id_, uid, source, key, title, answer, state, bool(gone), presence)
-        for id_, uid, source, key, title, answer, state, gone, presence in rows
+        Addressee(id_, uid, source, key, title, answer, state, bool(gone), presence, link)
+        for id_, uid, source, key, title, answer, state, gone, presence, link in rows
     ]
 
 

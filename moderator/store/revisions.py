@@ -23,9 +23,15 @@ def last(conn: Connection, among: Collection[int] | None = None) -> dict[int, in
 
 def touched(conn: Connection, changed: Collection[int], now: Standing) -> tuple[BitMap, BitMap, BitMap]:
     """The decisions that stand on texts that just changed: the ids answered before, moderated, tagged."""
+    _answered, moderated, tagged = would_touch(changed, now)
+    return outdated(conn, last(conn, changed), now), moderated, tagged
+
+
+def would_touch(changed: Collection[int], now: Standing) -> tuple[BitMap, BitMap, BitMap]:
+    """The same for texts that would change."""
     ids = BitMap(changed)
     tagged = BitMap.union(BitMap(), *now.tags.values())
-    return outdated(conn, last(conn, changed), now), ids & now.anyone("status"), ids & tagged
+    return ids & now.anyone("answer"), ids & now.anyone("status"), ids & tagged
 
 
 def outdated(conn: Connection, changed: Mapping[int, int], now: Standing) -> BitMap:

@@ -299,6 +299,9 @@ class Workspace:
 
         The old file goes only once the new one is whole. Raises Problem; then the old passphrase still holds.
         """
+        if not new:
+            with self.write() as conn:
+                forget_secrets(conn)  # without a passphrase, anyone who has the file could read them
         with self._writing, engine.told(self.path):
             self._engine.dispose()
             draft = self.path.with_name(self.path.name + ".new")
@@ -342,6 +345,19 @@ def setting(conn: Connection, name: str) -> str | None:
 def put_setting(conn: Connection, name: str, value: str) -> None:
     """Write a setting."""
     conn.exec_driver_sql("INSERT OR REPLACE INTO setting(name, value) VALUES (?, ?)", (name, value))
+
+
+def secrets_kept(conn: Connection) -> dict[str, str]:
+    """The secrets that this file keeps, by what they are for; only a file with a passphrase has any."""
+    rows = conn.exec_driver_sql("SELECT substr(name, 8), value FROM setting WHERE name LIKE 'secret:%'")
+    return {row[0]: row[1] for row in rows}
+
+
+def forget_secrets(conn: Connection, of: str = "") -> None:
+    """Erase the secret for something, or all of them."""
+    conn.exec_driver_sql(
+        "DELETE FROM setting WHERE name LIKE 'secret:%' AND (? = '' OR name = 'secret:' || ?)", (of, of)
+    )
 
 
 def uids(conn: Connection, ids: BitMap) -> list[int]:

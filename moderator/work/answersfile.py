@@ -1,8 +1,9 @@
-"""The answers file: for servers that take no answer from a program, what their administrators can import."""
+"""The answers file: for servers that take no answer, what administrators import, or a page to copy answers from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from moderator.domain.problem import Problem
@@ -10,7 +11,7 @@ from moderator.domain.words import _
 from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import sources, syncing
+from moderator.work import answerspage, sources, syncing
 from moderator.work.sources import Connect
 from moderator.work.syncing import State
 
@@ -27,10 +28,13 @@ class AnswersFile:
 
 
 def write(ws: Workspace, source: Source, path: Path, *, connect: Connect = sources.connect) -> AnswersFile:
-    """Write the answers that the server lacks, as .xlsx or .csv. Raises Problem: none waits, or no place.
+    """Write the answers that the server lacks, as .xlsx or .csv to import, as .html or .txt to copy by hand.
 
-    What the platform would refuse is left out and said, because one bad row makes it refuse the whole file.
+    What the platform would refuse is left out of a file to import and said, because one bad row makes it refuse the
+    whole file. Raises Problem: none waits, no room, or a platform that imports none.
     """
+    if path.suffix.lower() in answerspage.ENDINGS:
+        return _page(ws, source, path, connect)
     waiting = syncing.contents(ws, connect=connect).in_state(*WAITING)
     letters = [one for one in waiting if one.to.source == source.id and one.slot is Slot.ANSWER]
     if not letters:
@@ -41,3 +45,20 @@ def write(ws: Workspace, source: Source, path: Path, *, connect: Connect = sourc
     finally:
         server.close()
     return AnswersFile(tuple(paths), rows, tuple(left_out))
+
+
+def _page(ws: Workspace, source: Source, path: Path, connect: Connect) -> AnswersFile:
+    letters = syncing.contents(ws, connect=connect).in_state(*WAITING, State.KEPT_HERE, State.INCOMPLETE)
+    mine = [one for one in letters if one.to.source == source.id and answerspage.copied_by_hand(one)]
+    if not mine:
+        raise Problem(_("No answer waits for this server."), where=source.label)
+    page = str(source.options.get("page") or source.link)
+    try:
+        answerspage.write(path, source.label, page, mine, datetime.now().astimezone().date())
+    except OSError as error:
+        raise Problem(
+            _("The page of answers cannot be written."),
+            where=_("File: {path}.").format(path=path),
+            remedy=_("Choose another folder, or close the file if it is open."),
+        ) from error
+    return AnswersFile((path,), len(mine), ())

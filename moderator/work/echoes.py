@@ -12,7 +12,7 @@ from moderator.domain.words import _
 from moderator.servers.contract import Outcome, Slot
 from moderator.store import outbox, pages
 from moderator.store.mirror import Connection
-from moderator.store.outbox import Confirmed
+from moderator.store.outbox import Confirmed, Original
 from moderator.work.letters import plain
 
 SHOWN = {Presence.PUBLISHED: Status.ACCEPTED, Presence.HIDDEN: Status.REFUSED}
@@ -53,6 +53,13 @@ class Echoes:
             theirs = Confirmed(shown, agreed.text, item.answer_state, ours=False)
             _contest(conn, item.uid, Slot.STATUS, theirs, _("Somebody moderated this otherwise on the server."))
 
+    def as_written(self, conn: Connection, item: Contribution) -> Contribution:
+        """The item with its author's words, where the server shows them as we masked them. Nothing is noted."""
+        agreed = self._wordings.get(item.uid)
+        same = agreed is not None and plain(item.body) == plain(agreed.text)
+        kept = outbox.original(conn, item.uid) if same else None
+        return item if kept is None else _restored(conn, item, kept)
+
     def _unmasked(self, conn: Connection, item: Contribution) -> Contribution:
         agreed = self._wordings.get(item.uid)
         if agreed is None:
@@ -64,7 +71,11 @@ class Echoes:
         kept = outbox.original(conn, item.uid)
         if kept is None:
             return item
-        return replace(item, title=kept.title, body=kept.body, html=kept.html, raw=pages.raw(conn, kept.id))
+        return _restored(conn, item, kept)
+
+
+def _restored(conn: Connection, item: Contribution, kept: Original) -> Contribution:
+    return replace(item, title=kept.title, body=kept.body, html=kept.html, raw=pages.raw(conn, kept.id))
 
 
 def _ours(conn: Connection, slot: Slot) -> dict[int, Confirmed]:

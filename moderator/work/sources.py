@@ -44,7 +44,7 @@ def add(
 ) -> Source:
     """Add one consultation of a server. Raises Problem: unreachable, unknown platform, several to choose from.
 
-    Credentials go to the system's keyring, or unless `lasting` stay in memory; never to the workspace.
+    Credentials go to the system's keyring, or unless `lasting` stay in memory; see `secrets.keep`.
     """
     platform = platform or platforms.guess(url, credentials)
     server = platforms.connect(platform, url, credentials)
@@ -54,14 +54,20 @@ def add(
     finally:
         server.close()
     if credentials:
-        (secrets.keep if lasting else secrets.lend)(server.space, *credentials)
+        _keep(ws, server.space, credentials, lasting)
     with ws.write() as conn:
         made = mirror.source(conn, server.space, chosen.key, platform=platform, label=chosen.title, link=url)
         mirror.note_source(
             conn,
             made.id,
             about=described(about),
-            options={"consultation": chosen.key, "page": chosen.link, "opened": chosen.opened, "closed": chosen.closed},
+            options={
+                "consultation": chosen.key,
+                "page": chosen.link,
+                "opened": chosen.opened,
+                "closed": chosen.closed,
+                "signed": bool(credentials),
+            },
             link=url,
         )
         if not setting(conn, "title"):
@@ -79,10 +85,22 @@ def introduce(ws: Workspace, source: Source, credentials: tuple[str, str], *, la
         about = server.describe()
     finally:
         server.close()
-    (secrets.keep if lasting else secrets.lend)(source.space, *credentials)
+    _keep(ws, source.space, credentials, lasting)
     with ws.write() as conn:
-        mirror.note_source(conn, source.id, about=described(about))
+        mirror.note_source(conn, source.id, about=described(about), options={**source.options, "signed": True})
     return next(one for one in servers(ws) if one.id == source.id)
+
+
+def _keep(ws: Workspace, space: str, credentials: tuple[str, str], lasting: bool) -> None:
+    if lasting:
+        secrets.keep(space, *credentials, ws)
+    else:
+        secrets.lend(space, *credentials)
+
+
+def signs_in(source: Source) -> bool:
+    """Whether somebody gave credentials for this server: it is then asked as them, and sent to."""
+    return bool(source.options.get("signed"))
 
 
 def described(about: Description) -> dict[str, object]:
@@ -100,6 +118,11 @@ def servers(ws: Workspace) -> list[Source]:
     """The consultations on servers that this workspace follows."""
     with ws.read() as conn:
         return [one for one in mirror.sources(conn) if one.is_server]
+
+
+def host(source: Source) -> str:
+    """The host of a source: its consultations are asked for one after the other."""
+    return source.space.partition(":")[2] or source.space
 
 
 def _chosen(hosted: tuple[Consultation, ...], wanted: str | None) -> Consultation:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import assert_never
 
 from pyroaring import BitMap
@@ -19,7 +20,7 @@ from moderator.store import mirror, outbox, pages
 from moderator.store.mirror import Intake, Source
 from moderator.store.outbox import Confirmed
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, importing, masking, sources
+from moderator.work import deciding, importing, lanes, masking, secrets, sources
 from moderator.work.echoes import Echoes
 from moderator.work.importing import Report
 from moderator.work.letters import SLOT_LABELS, STATE_LABELS, Letter, Outbox, State, contents
@@ -48,7 +49,10 @@ PATIENCE = 3  # failures in a row after which a server is left alone until the n
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What a sending amounted to; `left` are those not tried because the server could not be reached."""
+    """What a sending amounted to; `left` are those not tried because the server could not be reached.
+
+    `problems` are those of servers to which nothing could be sent at all.
+    """
 
     verified: int
     refused: int
@@ -56,6 +60,7 @@ class Pushed:
     contested: int
     left: int
     sent: tuple[Sent, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 # --------------------------------------------------------------------------------------------------------------- pull
@@ -74,28 +79,29 @@ def pull(
     `anew` reads everything again, also what the server's change marks do not tell (an edited comment, votes on it).
     Raises Problem (network, server: what was received is kept) or Cancelled.
     """
+    secrets.recall(ws)
     server = connect(source)
     try:
         about = server.describe()
         with ws.write() as conn:
             mirror.note_source(conn, source.id, about=sources.described(about))
-            marked = dict(_marks_of_sections(source))
+            marked = dict(marks_of_sections(source))
             known = {} if anew else {**outbox.marks(conn, source.id), **marked}
             intake = Intake(conn, source, source.label, resumed=bool(source.cursor))
             echoes = Echoes(conn)
         consultation = str(source.options.get("consultation", source.name))
-        partial = False
+        some = False
         try:
             for page in server.sweep(consultation, known, source.cursor, progress):
                 with ws.write() as conn:
                     intake.take(conn, echoes.heard(conn, page.items))
                     intake.seen(conn, page.present)
                     intake.gone(conn, page.gone)
-                    partial |= page.partial
+                    some |= page.partial
                     marked |= intake.seen_sections(conn, {one.key: one.mark for one in page.marks})
                     mirror.note_source(conn, source.id, cursor=page.cursor)
             with ws.write() as conn:
-                intake.finish(conn, absences=GONE_AFTER, partial=partial)
+                intake.finish(conn, absences=GONE_AFTER, partial=some)
                 mirror.note_source(conn, source.id, options={**source.options, "marks": marked})
         finally:
             importing.settle_in(ws, intake)
@@ -104,7 +110,7 @@ def pull(
     return importing.report(ws, intake.report)
 
 
-def _marks_of_sections(source: Source) -> dict[str, str]:
+def marks_of_sections(source: Source) -> dict[str, str]:
     """The change marks of the articles of a source, as its last complete sweep left them."""
     kept = source.options.get("marks", {})
     return {str(key): str(mark) for key, mark in kept.items()} if isinstance(kept, dict) else {}
@@ -119,46 +125,58 @@ def push(
     only: Iterable[int] | None = None,
     progress: Progress = silent,
     connect: Connect = sources.connect,
+    told: lanes.Told | None = None,
 ) -> Pushed:
     """Send what waits (all, or what concerns these ids). Each is verified by reading it back, and noted at once.
+
+    Servers are sent to side by side, each at its own pace; `told` hears how far each is.
 
     A bad item never blocks the others; a server that does not answer is left alone after three failures in a row.
     Raises Cancelled; what was sent before is noted.
     """
+    secrets.recall(ws)
     waiting = contents(ws, connect=connect).in_state(State.TO_SEND, State.TO_TAKE_BACK)
     chosen = None if only is None else set(only)
     waiting = tuple(one for one in waiting if chosen is None or one.id in chosen)
-    tally: Counter[Outcome] = Counter()
-    results: list[Sent] = []
-    by_source = {source.id: source for source in sources.servers(ws)}
-    done = 0
-    for id_, source in by_source.items():
-        letters = [one for one in waiting if one.to.source == id_]
-        if not letters:
-            continue
-        server, failures = connect(source), 0
-        try:
-            for letter in letters:
-                progress(done, len(waiting), _("Sending answers"))
-                sent = _send(ws, server, letter)
-                _note(ws, letter, sent)
-                results.append(sent)
-                tally[sent.outcome] += 1
-                done += 1
-                failures = failures + 1 if sent.outcome is Outcome.FAILED else 0
-                if failures >= PATIENCE:
-                    break
-        finally:
-            server.close()
-    progress(done, len(waiting), _("Answers sent"))
+    jobs = []
+    for source in sources.servers(ws):
+        if letters := [one for one in waiting if one.to.source == source.id]:
+            work = partial(_send_all, ws, source, letters, connect)
+            jobs.append(lanes.Job(source.id, sources.host(source), source.label, work))
+    ended = lanes.run(jobs, progress, told=told)
+    results = [sent for one in ended for sent in one.value or ()]
+    tally = Counter(one.outcome for one in results)
+    progress(len(results), len(waiting), _("Answers sent"))
     return Pushed(
         tally[Outcome.VERIFIED],
         tally[Outcome.REFUSED],
         tally[Outcome.FAILED],
         tally[Outcome.CONFLICT],
-        len(waiting) - done,
+        len(waiting) - len(results),
         tuple(results),
+        tuple(one.problem for one in ended if one.problem is not None),
     )
+
+
+def _send_all(
+    ws: Workspace, source: Source, letters: Sequence[Letter], connect: Connect, progress: Progress
+) -> list[Sent]:
+    """Send the letters for one server, in order, until it no longer answers."""
+    results: list[Sent] = []
+    failures = 0
+    server = connect(source)
+    try:
+        for letter in letters:
+            progress(len(results), len(letters), _("Sending answers"))
+            sent = _send(ws, server, letter)
+            _note(ws, letter, sent)
+            results.append(sent)
+            failures = failures + 1 if sent.outcome is Outcome.FAILED else 0
+            if failures >= PATIENCE:
+                break
+    finally:
+        server.close()
+    return results
 
 
 def _send(ws: Workspace, server: Server, letter: Letter) -> Sent:

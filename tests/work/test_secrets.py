@@ -14,6 +14,7 @@ from moderator.domain.problem import Problem
 from moderator.servers.contract import Ability
 from moderator.store.workspace import Workspace
 from moderator.work import secrets, sources
+from moderator.work.secrets import Place
 
 SPACE = "decidim:consultation.exemple.fr"
 
@@ -21,7 +22,7 @@ SPACE = "decidim:consultation.exemple.fr"
 def test_kept_in_the_keyring_then_forgotten() -> None:
     assert secrets.lasting()
     assert secrets.kept(SPACE) is None
-    assert secrets.keep(SPACE, "clé", "secret: à deux points")
+    assert secrets.keep(SPACE, "clé", "secret: à deux points") is Place.KEYRING
     secrets._lent.clear()  # another start of the program
     assert secrets.kept(SPACE) == ("clé", "secret: à deux points")
     assert secrets.kept("decidim:autre.fr") is None
@@ -33,7 +34,7 @@ def test_kept_in_the_keyring_then_forgotten() -> None:
 def test_without_a_keyring_they_last_as_long_as_the_program() -> None:
     keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
     assert not secrets.lasting()
-    assert not secrets.keep(SPACE, "clé", "secret")
+    assert secrets.keep(SPACE, "clé", "secret") is Place.MEMORY
     assert secrets.kept(SPACE) == ("clé", "secret")
     secrets.forget(SPACE)
     assert secrets.kept(SPACE) is None

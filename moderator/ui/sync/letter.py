@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from moderator.domain.words import N_, _
 from moderator.ui import theme
 from moderator.ui.parts import Button, Tone, sentence, toned
-from moderator.ui.sync.letters import outcome, theirs
+from moderator.ui.sync.letters import outcome
 
 if TYPE_CHECKING:
+    from moderator.analysis.revisions import Piece
     from moderator.work.syncing import Letter, State
 
 
@@ -99,6 +102,7 @@ class LetterView(QFrame):
 
     def show_letter(self, letter: Letter | None, *, rivals: bool) -> None:
         """Show an answer; `rivals` says that two people here disagree about it."""
+        from moderator.work import preview
         from moderator.work.syncing import State
 
         self.letter = letter
@@ -113,12 +117,18 @@ class LetterView(QFrame):
         self.words.setText(_ours(letter, state))
         self.text.setPlainText(letter.wanted.text or _("(no text)"))
         self.text.setAccessibleName(self.words.text())
-        there = theirs(letter)
+        there = preview.there(letter)
         shown = bool(there) and (clash or there.strip() != letter.wanted.text.strip())
         self.other_words.setText(_("On the server now"))
         self.other.setPlainText(there)
         self.other.setAccessibleName(self.other_words.text())
         self.there.setVisible(shown or clash)
+        pieces = preview.preview(letter).pieces if self.there.isVisibleTo(self) else ()
+        mark(self.text, pieces, "added")
+        mark(self.other, pieces, "removed")
+        changed = "\n".join(f"+ {one.text}" if one.fate == "added" else f"− {one.text}" for one in pieces
+                            if one.fate != "same" and one.text.strip())  # fmt: skip
+        self.text.setAccessibleDescription(changed)
         for button, offered in (
             (self.keep, clash),
             (self.take, clash),
@@ -128,6 +138,28 @@ class LetterView(QFrame):
             (self.go, True),
         ):
             button.setVisible(offered)
+
+
+def mark(text: QPlainTextEdit, pieces: Iterable[Piece], fate: str) -> None:
+    """Underline what a text adds, or strike what it loses: told apart by their form, not by colour alone."""
+    shape = QTextCharFormat()
+    shape.setFontUnderline(fate == "added")
+    shape.setFontStrikeOut(fate == "removed")
+    shape.setFontWeight(QFont.Weight.Bold if fate == "added" else QFont.Weight.Normal)
+    found, at = [], 0
+    for one in pieces:
+        if one.fate not in (fate, "same"):
+            continue
+        length = len(one.text.encode("utf-16-le")) // 2  # Qt counts so
+        if one.fate == fate:
+            each = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(text.document())
+            cursor.setPosition(at)
+            cursor.setPosition(at + length, QTextCursor.MoveMode.KeepAnchor)
+            each.cursor, each.format = cursor, shape
+            found.append(each)
+        at += length
+    text.setExtraSelections(found)
 
 
 class _Text(QPlainTextEdit):

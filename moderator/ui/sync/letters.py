@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
 from moderator.domain.words import N_, _
-from moderator.servers.contract import Slot
 
 if TYPE_CHECKING:
     from moderator.work.syncing import Letter
@@ -19,18 +17,9 @@ TITLES = (N_("Contribution or article"), N_("Outcome"), N_("Our answer"), N_("Wh
 
 def outcome(letter: Letter) -> str:
     """What becomes of the contribution, in words."""
-    value = letter.wanted.disposition
-    if letter.slot is Slot.WORDING:
-        return _("masked passages")
-    if letter.slot is Slot.STATUS:
-        return _(STATUS_LABELS[Status(value)]) if value else _("as it was there before")
-    return _(DISPOSITION_LABELS[Disposition(value)]) if value else _("none")
+    from moderator.work import preview
 
-
-def theirs(letter: Letter) -> str:
-    """What the server shows in the place of ours, as far as we know; empty when it shows nothing."""
-    known = letter.base.state if letter.base and letter.slot is Slot.STATUS else letter.base.text if letter.base else ""
-    return (letter.to.server_answer or known) if letter.slot is Slot.ANSWER else known
+    return preview.outcome(letter)
 
 
 class Letters(QAbstractTableModel):

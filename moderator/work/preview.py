@@ -1,0 +1,58 @@
+"""Exactly what a sending would change on a server: what it shows now, what it would show, and the difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from moderator.analysis.revisions import Fate, Piece, changes
+from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
+from moderator.domain.words import _
+from moderator.servers.contract import Slot
+from moderator.work.letters import Letter, State
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One letter before it goes: the texts and outcomes on both sides, and their difference word by word.
+
+    `before` is what was last read there; the server is looked at again when it is sent.
+    """
+
+    before: str
+    after: str
+    pieces: tuple[Piece, ...]
+    outcome_before: str
+    outcome_after: str
+
+    @property
+    def marked(self) -> str:
+        """The later text on plain lines, with `[-what goes-]` and `{+what comes+}`, as wdiff writes them."""
+        marks = {Fate.SAME: "{}", Fate.REMOVED: "[-{}-]", Fate.ADDED: "{{+{}+}}"}
+        return "".join(marks[one.fate].format(one.text) for one in self.pieces)
+
+
+def preview(letter: Letter) -> Preview:
+    """What sending this letter changes."""
+    before, after = there(letter), letter.wanted.text
+    if letter.state is State.TO_TAKE_BACK and letter.slot is Slot.ANSWER:
+        after = ""
+    if letter.slot is Slot.STATUS:
+        before = after = ""  # a status has no text: its reason stays here
+    state = letter.to.server_state if letter.slot is Slot.ANSWER else letter.base.state if letter.base else ""
+    return Preview(before, after, changes(before, after), state, outcome(letter))
+
+
+def there(letter: Letter) -> str:
+    """What the server shows in the place of ours, as far as we know; empty when it shows nothing."""
+    known = letter.base.state if letter.base and letter.slot is Slot.STATUS else letter.base.text if letter.base else ""
+    return (letter.to.server_answer or known) if letter.slot is Slot.ANSWER else known
+
+
+def outcome(letter: Letter) -> str:
+    """What becomes of the contribution, in words."""
+    value = letter.wanted.disposition
+    if letter.slot is Slot.WORDING:
+        return _("masked passages")
+    if letter.slot is Slot.STATUS:
+        return _(STATUS_LABELS[Status(value)]) if value else _("as it was there before")
+    return _(DISPOSITION_LABELS[Disposition(value)]) if value else _("none")
