@@ -35,6 +35,14 @@ SIDE_WORDS: Mapping[Side, str] = {
     Side.WORDING: N_("Wording proposed"),
 }
 
+SIDE_COLOURS: Mapping[Side, str] = {
+    Side.CLAIM: "#4477aa",
+    Side.FOR: "#228833",
+    Side.AGAINST: "#bb5500",
+    Side.WORDING: "#aa3377",
+}
+"""Of Paul Tol's scheme (`domain.codebook.COLOURS`); a side is never told by its colour alone."""
+
 PREFIX = "argument-"
 """How the workspace's own slots of an argument begin: `argument-text:<uid>`, `argument-parent:<uid>`…"""
 

@@ -24,6 +24,7 @@ NAMES = {
     "redo": "ri.arrow-go-forward-line",
     "tag": "ri.price-tag-3-line",
     "pile": "ri.stack-line",
+    "argument": "ri.node-tree",
     "reading": "ri.book-open-line",
     "note": "ri.sticky-note-line",
     "opinion": "ri.question-answer-line",

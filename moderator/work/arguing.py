@@ -229,6 +229,16 @@ def attach_new(ws: Workspace, ids: Ids, text: str, *, section: int = 0) -> Done:
     return Done(done.ref, done.act, done.sentence, done.ids, uid)
 
 
+def attach_passage_new(
+    ws: Workspace, id_: int, text: str, field: str, start: int, end: int, *, section: int = 0
+) -> Done:  # fmt: skip
+    """Make an argument and hang a passage on it, taken back as one. `made` is the argument."""
+    with ws.gesture():
+        uid = made_of(ws, text, section)
+        done = attach_passage(ws, id_, uid, field, start, end)
+    return Done(done.ref, done.act, done.sentence, done.ids, uid)
+
+
 def made_of(ws: Workspace, text: str, section: int) -> str:
     """The argument of an article with that sentence, made at the top of its tree when it is missing."""
     line = " ".join(text.split())

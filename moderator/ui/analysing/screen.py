@@ -16,7 +16,7 @@ class AnalysingScreen(WorkScreen):
     """In the order of the text, because that is how the answer will be written."""
 
     space = Space.ANALYSE
-    buttons = ("tag", "favorable", "unfavorable", "mixed", "no-side", "quotable", "pile", "note")
+    buttons = ("tag", "attach", "favorable", "unfavorable", "mixed", "no-side", "quotable", "pile", "note")
     first_order = Order.ARTICLE
 
     def __init__(self, desk: Desk, field: SearchField, parent: QWidget | None = None) -> None:

@@ -129,30 +129,32 @@ class Acts(QObject):
         self._act(lambda ws: deciding.redact(ws, id_, field, start, end))
 
     def untag(self) -> None:
-        """Ask which of the tags carried is taken off."""
+        """Ask which of the tags or arguments carried is taken off."""
         from pyroaring import BitMap
 
-        from moderator.work import deciding
+        from moderator.work import arguing, deciding
 
         ids = self.place.selection()
         standing = self.desk.workspace.standing
-        chosen = BitMap(ids)
-        carried = [tag for tag, holders in standing.wholly_tagged.items() if chosen.intersect(holders)]
-        if not carried:
-            self.desk.said.emit(_("There is no tag to remove."))
-            return
-        choices = [
-            Choice(uid, standing.codebook.path(uid), str(place) if place < 10 else "")
-            for place, uid in enumerate(carried, 1)
+        chosen, tree, book = BitMap(ids), standing.arguments, standing.codebook
+        named = [(tag, book.path(tag)) for tag, held in standing.wholly_tagged.items() if chosen.intersect(held)]
+        named += [
+            (uid, _("Argument: {sentence}").format(sentence=tree.every[uid].text))
+            for uid, held in standing.argued.items()
+            if uid in tree.every and chosen.intersect(held)
         ]
-        self.place.ask(
-            Question(
-                _("Remove the tag"),
-                choices,
-                lambda value, _comment, _new: self._act(lambda ws: deciding.untag(ws, ids, value)),
-                typed=False,
-            )
-        )
+        if not named:
+            self.desk.said.emit(_("There is no tag or argument to remove."))
+            return
+
+        def answered(value: str, _comment: str, _new: bool) -> None:
+            verb = arguing.detach_all if value in tree.every else deciding.untag
+            self._act(lambda ws: verb(ws, ids, value))
+
+        choices = [
+            Choice(uid, words, str(place) if place < 10 else "") for place, (uid, words) in enumerate(named, 1)
+        ]  # fmt: skip
+        self.place.ask(Question(_("Remove the tag or argument"), choices, answered, typed=False))
 
     def pile(self) -> None:
         """Group the selection in a pile; one contribution alone joins a pile that exists."""

@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from moderator.domain.argument import SIDE_COLOURS, SIDE_WORDS
+from moderator.domain.argument import SIDE_COLOURS, SIDE_WORDS
 from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
 from moderator.domain.contribution import LABELS, AuthorKind, Channel, Presence, Stance
 from moderator.domain.markup import clean
@@ -298,6 +299,14 @@ def _state(sheet: Sheet) -> str:
     ]
     said += [_span("soft", f"#{label}") for label in sheet.labels]
     state = _p("state", " &nbsp; ".join(said))
+    state += "".join(
+        _p(
+            "state",
+            f'<span style="color: {theme.ink(SIDE_COLOURS[one.side]).name()}">■</span>&nbsp;'
+            f"{_span('soft', _(SIDE_WORDS[one.side]) + ' –')} {_link(f'argument/{one.uid}', one.text)}",
+        )
+        for one in sheet.arguments
+    )
     state += "".join(
         _p(
             "state",

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QColor, QDesktopServices, QFont, QGuiApplication, QResizeEvent, QTextCharFormat
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
+from moderator.domain.argument import SIDE_COLOURS, SIDE_WORDS
 from moderator.domain.passage import Passage, lanes, shortened
 from moderator.domain.query import Query
 from moderator.domain.sought import hits
@@ -21,6 +22,7 @@ from moderator.ui.contributions.places import Places, between
 from moderator.ui.contributions.view import PageView
 
 if TYPE_CHECKING:
+    from moderator.domain.argument import Arguments
     from moderator.domain.codebook import Codebook
     from moderator.work.reading import Row, Sheet
     from moderator.work.versions import Revision
@@ -82,6 +84,7 @@ class Reader(QFrame):
         self.shown_query = Query()
         self.hides_row: Callable[[Row], bool] = lambda _row: False
         self.codebook: Callable[[], Codebook | None] = lambda: None
+        self.arguments: Callable[[], Arguments | None] = lambda: None
         self.version = 0  # of which the changes are shown, 0 for the text as it is
         self._places: Places | None = None
         self._link = QUrl()
@@ -268,10 +271,15 @@ class Reader(QFrame):
         if what == "shut":
             self.leave_passage()
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif what == "passages" and (tree := self.arguments()) and self.shown_tag in tree.every:
+            self.told.emit("argument", self.shown_tag)
         else:
             self.asked.emit(what)
 
     def _tag(self, uid: str) -> tuple[str, str]:
+        tree = self.arguments()
+        if tree and (argument := tree.every.get(uid)):
+            return f"{_(SIDE_WORDS[argument.side])} – {argument.text}", SIDE_COLOURS[argument.side]
         book = self.codebook()
         known = book.tags.get(uid) if book else None
         return (book.path(uid), known.colour) if book and known else (uid, "")

@@ -16,6 +16,7 @@ from moderator.domain.words import _
 from moderator.ui.contributions import preview
 from moderator.ui.contributions.acts import Acts
 from moderator.ui.contributions.analysis import Analysis
+from moderator.ui.contributions.arguing import Arguing
 from moderator.ui.contributions.coding import Coding
 from moderator.ui.contributions.notes import NotesCard
 from moderator.ui.contributions.searching import SearchScreen
@@ -59,7 +60,7 @@ class WorkScreen(SearchScreen):
         self.sheets = Sheets(desk, str(self.space), self)
         self.acts = Acts(desk, self, self)
         self.analysis = Analysis(desk, self, self)
-        self.acts.table |= self.analysis.table
+        self.acts.table |= self.analysis.table | Arguing(desk, self, self).table
         self.coding = Coding(desk, self)
         self._connect()
 
@@ -78,6 +79,7 @@ class WorkScreen(SearchScreen):
         self.chooser.closed.connect(self._focus_back)
         self.reader.hides_row = self.desk.hides
         self.reader.codebook = lambda: self.desk.workspace.standing.codebook if self.desk.is_open else None
+        self.reader.arguments = lambda: self.desk.workspace.standing.arguments if self.desk.is_open else None
         self.desk.veil.changed.connect(self._veiled)
         self.reader.went.connect(self.show_one)
         self.reader.told.connect(self._told)
@@ -258,6 +260,8 @@ class WorkScreen(SearchScreen):
     def _told(self, what: str, about: str) -> None:
         if what == "pile":
             self._open_pile()
+        elif what == "argument":
+            self.search(unparse(Query(filters=(Asked(Field.ARGUMENT, (about,)),))), keep=self.sheets.shown)
         elif what == "note":
             self._notes(about)
         elif what == "settle" and self.reader.sheet is not None:

@@ -1,0 +1,300 @@
+"""A desk at work on any platform while everything fails: the site moves, the line breaks, the program is killed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from pyroaring import BitMap
+from requests import ConnectionError as LineDead
+from requests.adapters import HTTPAdapter
+
+from moderator.demo.faults import Fault
+from moderator.domain.charter import Disposition, Status
+from moderator.domain.problem import Problem
+from moderator.servers.contract import Server, Slot
+from moderator.store import mirror
+from moderator.store.mirror import Source
+from moderator.store.workspace import Workspace
+from moderator.work import answers, deciding, history, masking, sources, syncing
+from moderator.work.syncing import State
+from tests.servers.contract.stages import Answered, Stage
+from tests.servers.proxy import BadLine
+
+LIKED = 6  # contributions among which people choose: few, so that acts meet
+CODE = "off-topic"
+NEVER = 1e9  # seconds: no copy of a file that lives for a test
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was decided last of one contribution."""
+
+    answer: str = ""
+    status: str = ""
+    masked: bool = False
+
+
+class Killed(BaseException):
+    """The program is no more: nothing of it runs after this."""
+
+
+@dataclass
+class Life:
+    """One workspace on one platform, and beside it what was decided, to be compared at the end."""
+
+    stage: Stage
+    line: BadLine
+    folder: Path
+    wishes: dict[str, Wish] = field(default_factory=dict)
+    past: list[tuple[str, Wish]] = field(default_factory=list)  # what undoing leads back to
+    acts: int = 0
+    theirs: str | None = None  # what somebody else put in the place of the stage's answer, until a person settles it
+
+    def __post_init__(self) -> None:
+        self.path = self.folder / "vie.moderator"
+        self.ws = Workspace.create(self.path, title="Vie")
+        server = self.stage.connect(self.line.url)
+        about = server.describe()
+        with self.ws.write() as conn:
+            made = mirror.source(conn, server.space, self.stage.consultation, platform=about.platform, link="")
+            told = {"about": sources.described(about), "options": {"consultation": self.stage.consultation}}
+            mirror.note_source(conn, made.id, **told)
+        server.close()
+
+    def connect(self, _source: Source) -> Server:
+        """Through the bad line."""
+        return self.stage.connect(self.line.url)
+
+    # ------------------------------------------------------------------------------------------------------ deciding
+
+    def held(self) -> dict[str, tuple[int, str]]:
+        """What the mirror holds and does not say gone: number here and text, by key."""
+        with self.ws.read() as conn:
+            rows = conn.exec_driver_sql(
+                "SELECT key, id, body FROM contribution JOIN wording USING (id) WHERE removed IS NULL"
+            )
+            return {key: (id_, body) for key, id_, body in rows}
+
+    def decide(self, what: str, n: int) -> None:
+        """Somebody decides about one of a few contributions, if anything has come yet."""
+        held = self.held()
+        server = self.stage.connect(self.line.url)
+        liked = sorted(key for key in held if server.answerable(key)) or sorted(held)
+        server.close()
+        if isinstance(self.stage, Answered) and self.stage.key in held:
+            liked = [self.stage.key, *(key for key in liked if key != self.stage.key)]
+        if not liked:
+            return
+        key = liked[:LIKED][n % len(liked[:LIKED])]
+        before = self.wishes.get(key, Wish())
+        after = self._decided(what, n, held[key], before)
+        if after is not None:
+            self.past.append((key, before))
+            self.wishes[key] = after
+
+    def _decided(self, what: str, n: int, held: tuple[int, str], before: Wish) -> Wish | None:
+        id_, body = held
+        match what:
+            case "accept":
+                deciding.accept(self.ws, [id_])
+                return self._did(replace(before, status=Status.ACCEPTED))
+            case "refuse":
+                deciding.refuse(self.ws, [id_], CODE)
+                return self._did(replace(before, status=f"{Status.REFUSED}:{CODE}"))
+            case "reset":
+                deciding.reset(self.ws, [id_])
+                return self._did(replace(before, status=""))
+            case "answer":
+                return self._answered(id_, f"Réponse motivée de l’administration, numéro {n}.", before)
+            case "back":
+                return self._answered(id_, "", before)
+            case _:
+                if before.masked or len(body) < 2:
+                    return None
+                deciding.redact(self.ws, id_, "body", 0, 2)
+                return self._did(replace(before, masked=True))
+
+    def _did(self, wish: Wish, count: int = 1) -> Wish:
+        self.acts += count
+        return wish
+
+    def _answered(self, id_: int, text: str, before: Wish) -> Wish:
+        told = (
+            Disposition(self.stage.disposition) if isinstance(self.stage, Answered) and self.stage.disposition else None
+        )
+        with self.ws.gesture():
+            deciding.answer(self.ws, [id_], text)
+            if told is not None:
+                deciding.dispose(self.ws, [id_], told if text else None)
+        return self._did(replace(before, answer=text), 1 + (told is not None))
+
+    def undo(self) -> None:
+        """The undo key."""
+        if self.past:
+            assert deciding.undo(self.ws) is not None
+            self.acts += 1
+            key, before = self.past.pop()
+            self.wishes[key] = before
+
+    # ------------------------------------------------------------------------------------------------ others, on the site
+
+    def happen(self, kind: int, n: int) -> None:
+        """Something happens on the site."""
+        names = sorted(self.stage.happenings)
+        self.stage.happenings[names[kind % len(names)]](n)
+
+    def overwrite(self, n: int) -> None:
+        """Somebody else answers on the site in our place."""
+        if isinstance(self.stage, Answered):
+            self.theirs = f"Une autre réponse, écrite sur le site même, la {n}e."
+            self.stage.overwrite(self.theirs)
+
+    def insist(self) -> None:
+        """A person has seen their answer and wants ours all the same."""
+        for one in syncing.contents(self.ws, connect=self.connect).in_state(State.CONTESTED):
+            if one.slot is Slot.ANSWER:
+                assert isinstance(self.stage, Answered)
+                assert one.wanted.key == self.stage.key, one
+                assert one.base is not None
+                syncing.insist(self.ws, [one.id])
+                if one.base.text == self.theirs:
+                    self.theirs = None
+
+    # ------------------------------------------------------------------------------------------------------- syncing
+
+    def sync(self, what: str, faults: Sequence[Fault], meanwhile: Sequence[tuple[int, int]], kill: int | None) -> None:
+        """Receive or send while things go wrong and happen; killed after so many requests were carried out."""
+        for fault in faults:
+            self.line.faults.append(fault)
+        waiting = list(meanwhile)
+        self.line.after = lambda: self.happen(*waiting.pop()) if waiting else None
+        try:
+            with self._power(kill):
+                if what == "pull":
+                    syncing.pull(self.ws, sources.servers(self.ws)[0], connect=self.connect)
+                else:
+                    syncing.push(self.ws, connect=self.connect)
+        except Problem:
+            pass  # said to the person, who tries again
+        except Killed:
+            self._wake()
+        self.line.faults.clear()
+        self.line.after = None
+
+    @contextmanager
+    def _power(self, kill: int | None) -> Iterator[None]:
+        """Power until the server has carried out that many requests, and not a statement longer."""
+        send, heard = HTTPAdapter.send, 0
+
+        def sent(adapter: HTTPAdapter, *rest: Any, **named: Any) -> Any:
+            nonlocal heard
+            if heard == kill:
+                raise LineDead
+            answer = send(adapter, *rest, **named)
+            heard += 1
+            if heard == kill:
+                answer.close()
+                self._die()
+            return answer
+
+        HTTPAdapter.send = sent  # type: ignore[method-assign]
+        try:
+            yield
+        finally:
+            HTTPAdapter.send = send  # type: ignore[method-assign]
+
+    def _die(self) -> None:
+        """What is on the disk now is all that the next start will find."""
+        for name in ("", "-wal"):
+            there = Path(f"{self.path}{name}")
+            if there.exists():
+                shutil.copyfile(there, self.folder / f"kept{name}")
+            else:
+                (self.folder / f"kept{name}").unlink(missing_ok=True)
+        raise Killed
+
+    def _wake(self) -> None:
+        self.ws.close(spare=NEVER)
+        for name in ("", "-wal", "-shm"):
+            Path(f"{self.path}{name}").unlink(missing_ok=True)
+        for name in ("", "-wal"):
+            kept = self.folder / f"kept{name}"
+            if kept.exists():
+                kept.replace(f"{self.path}{name}")
+        self.ws = Workspace.open(self.path)
+
+    def reopen(self) -> None:
+        """The next morning."""
+        self.ws.close(spare=NEVER)
+        self.ws = Workspace.open(self.path)
+
+    # -------------------------------------------------------------------------------------------------------- at last
+
+    def calm(self) -> None:
+        """Nothing goes wrong any more: twice received and sent."""
+        self.line.skew *= 0
+        for _time in range(2):
+            syncing.pull(self.ws, sources.servers(self.ws)[0], anew=self.stage.edits_need_anew, connect=self.connect)
+            done = syncing.push(self.ws, connect=self.connect)
+            assert (done.failed, done.left) == (0, 0)
+
+    def check(self) -> None:
+        """The mirror is the truth, what is wanted is there once, what was decided is here."""
+        held = self.held()
+        assert {key: body for key, (_id, body) in held.items()} == self.stage.truth()
+        self._journal()
+        if isinstance(self.stage, Answered):
+            assert self.stage.said() == self._expected(self.stage)
+        self._moderated()
+        left = syncing.contents(self.ws, connect=self.connect)
+        assert left.in_state(State.TO_SEND, State.TO_TAKE_BACK) == ()
+
+    def _journal(self) -> None:
+        """Nothing that was decided is lost, also of what is gone from the site."""
+        now = self.ws.standing
+        assert history.verify(self.ws).sound
+        with self.ws.read() as conn:
+            assert conn.exec_driver_sql("SELECT count(*) FROM journal").scalar() == self.acts
+            ids = dict(conn.exec_driver_sql("SELECT key, id FROM contribution").tuples().all())
+        texts = answers.written(self.ws, [ids[key] for key in self.wishes])
+        masked = masking.ids(self.ws)
+        for key, wish in self.wishes.items():
+            id_ = ids[key]
+            text = texts[id_].text if id_ in texts else ""
+            assert Wish(text, now.value("status", id_) or "", id_ in masked) == wish, key
+        assert masked <= BitMap(ids[key] for key in self.wishes)
+
+    def _expected(self, stage: Answered) -> dict[str, list[str]]:
+        there = stage.truth()
+        told = {
+            key: [wish.answer]
+            for key, wish in self.wishes.items()
+            if wish.answer and key in there and not stage.refuses(key)
+        }
+        if self.theirs is not None:
+            told[stage.key] = [self.theirs]
+        return told
+
+    def _moderated(self) -> None:
+        shown = self.stage.published()
+        wanted = {key: not self.wishes.get(key, Wish()).status.startswith(Status.REFUSED) for key in shown}
+        assert shown == wanted
+
+    def end(self) -> None:
+        """Leave no file open."""
+        self.ws.close(spare=NEVER)
+
+
+@contextmanager
+def life(stage: Stage, folder: Path) -> Iterator[Life]:
+    """A life on that stage."""
+    with ExitStack() as stack:
+        line = stack.enter_context(BadLine(stage.url))
+        one = Life(stage, line, folder)
+        stack.callback(one.end)
+        yield one
