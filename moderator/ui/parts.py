@@ -47,6 +47,7 @@ class Button(QPushButton):
         self, text: str, parent: QWidget, *, icon: str = "", main: bool = False, quiet: bool = False, key: str = ""
     ) -> None:
         self._icon, self._main, self._words, self._key = icon, main, text, key
+        self._bare = False
         super().__init__(text, parent)
         self.setAccessibleName(text)
         if key:
@@ -78,8 +79,16 @@ class Button(QPushButton):
         if event.type() == QEvent.Type.PaletteChange:
             self._paint()
 
+    def show_sign(self, shown: bool) -> None:
+        """Show the icon beside the words, or the words alone where there is little room."""
+        if shown is self._bare:
+            self._bare = not shown
+            self._paint()
+
     def _paint(self) -> None:
-        if self._icon:
+        if self._bare:
+            self.setIcon(QIcon())
+        elif self._icon:
             self.setIcon(icons.icon(self._icon, theme.current.on_accent if self._main else ""))
 
 

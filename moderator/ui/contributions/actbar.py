@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
@@ -15,7 +15,6 @@ from moderator.ui.labels import shortened
 from moderator.ui.parts import Button, dot
 
 _GAP = 6
-_SIGN = 16  # pixels of an icon
 _ROOMY = 900  # pixels from which each act has its icon
 _PIN = 140  # pixels of a pinned tag’s name
 _MOST = 6  # acts seen at once: more are not read but searched
@@ -102,7 +101,7 @@ class ActBar(QFrame):
         self.setFixedHeight(height + 2 * theme.S2)
         for name in rest:
             # The main act keeps its sign; where there is little room, words and keys say more than signs.
-            self.buttons[name].setIconSize(QSize(_SIGN if self.width() >= _ROOMY else 0, _SIGN))
+            self.buttons[name].show_sign(self.width() >= _ROOMY)
         x, end = theme.S4, self.width() - theme.S3 - self.more.width()
         full = False
         before: QWidget | None = None
