@@ -29,15 +29,22 @@ def topic(space: str, row: Node, position: int) -> Section:
 
 
 def comment(space: str, row: Node, about: str, link: str, me: str) -> list[Contribution]:
-    """A comment and the replies under it. `about` is the topic's key; `me` our account, whose replies are answers."""
+    """A comment and the replies under it. `about` is the topic's key; `me` our account.
+
+    Our latest reply is the answer to the comment, and no contribution of its own.
+    """
     id_ = identity(row.get("id"))
     replies = [one for one in nodes(row.get("replies")) if identity(one.get("id"))]
-    ours = [text_of(one.get("text")) for one in replies if me and author_id(one) == me]
-    first = _said(space, row, f"comment/{id_}", None, about, link, me, ours[-1] if ours else "")
-    return [
-        first,
-        *(_said(space, one, f"reply/{identity(one.get('id'))}", first.key, about, link, me, "") for one in replies),
+    ours = [one for one in replies if me and author_id(one) == me]
+    answer = ours[-1] if ours else None
+    text = text_of(answer.get("text")) if answer is not None else ""
+    first = _said(space, row, f"comment/{id_}", None, about, link, me, text)
+    said = [
+        _said(space, one, f"reply/{identity(one.get('id'))}", first.key, about, link, me, "")
+        for one in replies
+        if one is not answer
     ]
+    return [first, *said]
 
 
 def _said(

@@ -25,7 +25,11 @@ def trace(listed: Node) -> str:
 
 
 def posts(space: str, site: str, topic: Node, rows: Sequence[Node], section: str, me: str) -> list[Contribution]:
-    """The posts of one topic, in their order. `me` is our user name: our replies are answers ("" = nobody)."""
+    """The posts of one topic, in their order. `me` is our user name ("" = nobody).
+
+    Our latest reply to what somebody wrote is its answer, and no contribution of its own; what is said under it is said
+    under what it answers.
+    """
     by_number = {number(row.get("post_number")): row for row in rows if spoken(row)}
     first = by_number.get(1)
     tags = topic.get("tags")
@@ -34,15 +38,23 @@ def posts(space: str, site: str, topic: Node, rows: Sequence[Node], section: str
         for one in (tags if isinstance(tags, list) else ())
         if (found := line_of(one) or line_of(item(one, "name")))
     )
+    answers: dict[int | None, Node] = {}
+    for place, row in by_number.items():
+        if me and not _wrote(row, me):
+            answers |= {place: one for one in by_number.values() if answers_to(one, place or 0, me)}
+    answered = {identity(one.get("id")): place for place, one in answers.items()}
     made = []
     for place, row in sorted(by_number.items(), key=lambda one: one[0] or 0):
+        if identity(row.get("id")) in answered:
+            continue
         above = None
         if row is not first:
             target = by_number.get(number(row.get("reply_to_post_number"))) or first
+            if target is not None and (under := answered.get(identity(target.get("id")))):
+                target = by_number[under]
             above = key_of(target) if target is not None and target is not row else None
-        answers = [text_of(one.get("raw")) for one in by_number.values() if me and answers_to(one, place or 0, me)]
         one = _post(space, site, topic, row, above, section, labels if row is first else ())
-        one = replace(one, answer=answers[-1] if answers else "")
+        one = replace(one, answer=text_of(answers[place].get("raw")) if place in answers else "")
         one = marked(one)
         # The mark names the topic: when that did not move, its posts are known to be there.
         made.append(replace(one, mark=f"topic/{identity(topic.get('id'))}|{one.mark}"))
@@ -64,8 +76,11 @@ def answers_to(row: Node, place: int, me: str) -> bool:
     """Whether this post is our user's reply to the post of that number; a reply to the topic is one to its first."""
     to = number(row.get("reply_to_post_number"))
     direct = to == place or (place == 1 and to is None)
-    same = word(row.get("username")).lower() == me.lower()
-    return same and direct and number(row.get("post_number")) != place and spoken(row)
+    return _wrote(row, me) and direct and number(row.get("post_number")) != place and spoken(row)
+
+
+def _wrote(row: Node, me: str) -> bool:
+    return word(row.get("username")).lower() == me.lower()
 
 
 def _post(

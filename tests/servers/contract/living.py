@@ -141,7 +141,7 @@ class Life:
             key, before = self.past.pop()
             self.wishes[key] = before
 
-    # ------------------------------------------------------------------------------------------------ others, on the site
+    # ----------------------------------------------------------------------------------------------- others there
 
     def happen(self, kind: int, n: int) -> None:
         """Something happens on the site."""
@@ -259,7 +259,7 @@ class Life:
         now = self.ws.standing
         assert history.verify(self.ws).sound
         with self.ws.read() as conn:
-            assert conn.exec_driver_sql("SELECT count(*) FROM journal").scalar() == self.acts
+            assert conn.exec_driver_sql("SELECT count(*) FROM decision").scalar() == self.acts
             ids = dict(conn.exec_driver_sql("SELECT key, id FROM contribution").tuples().all())
         texts = answers.written(self.ws, [ids[key] for key in self.wishes])
         masked = masking.ids(self.ws)

@@ -1,4 +1,4 @@
-"""Whatever happens on the site, at the desk, on the line and to the program: in the end all agree and nothing is lost."""
+"""Whatever happens on the site, at the desk, on the line and to the program: in the end nothing is lost, all agree."""
 
 from __future__ import annotations
 

@@ -31,17 +31,21 @@ def test_a_topic_is_a_proposal_and_what_follows_are_comments() -> None:
         fake.open("Plus de vélos", "Des pistes partout.", category=6)
         fake.say(1, "D’accord")
         fake.say(1, "Pas moi", to=2)
+        fake.say(1, "Nous lisons tout.", to=2, ours=True)
         fake.say(1, "Nous y veillerons.", to=2, ours=True)
+        fake.say(1, "Bien !", to=5)
         fake.say(1, "a fermé le sujet")["post_type"] = 3
         copy = read(fake)
-    first, second, third, ours = copy.contributions.values()
+    # The latest of our replies is the answer; what people say under it, they say of what it answers.
+    first, second, third, ours, under = copy.contributions.values()
     assert (first.kind, first.title, first.labels, first.section) == (
         Kind.PROPOSAL, "Plus de vélos", ("vélo",), "category/6",
     )  # fmt: skip
     assert copy.sections["category/6"].parent == "category/5"
     assert (second.kind, second.parent, second.answer) == (Kind.COMMENT, "post/1", "Nous y veillerons.")
     assert (third.parent, third.votes_for) == ("post/2", 4)
-    assert ours.author.official
+    assert (ours.body, ours.author.official) == ("Nous lisons tout.", True)
+    assert (under.body, under.parent) == ("Bien !", "post/2")
 
 
 def test_a_quiet_category_costs_its_lists_and_nothing_more() -> None:
