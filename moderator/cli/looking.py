@@ -100,7 +100,8 @@ def show(workspace: Path, contribution: int, at: str, changes: bool) -> Answer:
         told = [f"{one.number}. {day(one.at.date())}: {one.sentence}. {one.spoken}" for one in found]
         return Answer({"changes": list(found)}, told or _("This text never changed."))
     history = [one.sentence for one in sheet.history]
-    lines = [*banner(ws), sheet.title, " › ".join(sheet.section_path), "", sheet.body, "", *history]
+    told = [f"{what}: {value}" for what, value in sheet.particulars]
+    lines = [*banner(ws), sheet.title, " › ".join(sheet.section_path), "", sheet.body, "", *told, *history]
     return Answer({"contribution": sheet}, lines)
 
 

@@ -24,6 +24,7 @@ from moderator.domain.words import _
 from moderator.servers import network, proxies
 from moderator.servers.troubles import (
     Broken,
+    Nowhere,
     Passing,
     Throttled,
     Unintelligible,
@@ -367,17 +368,15 @@ class Transport:
         if status in (401, 403) and page:
             raise login_needed(self.host)
         if page:
-            if status == 404:
-                what = _("There is no consultation interface at {url} (HTTP 404).").format(url=response.url)
-            else:
-                what = _("The server {host} answered with a web page instead of data.").format(host=self.host)
-            raise Unintelligible(
-                what,
-                remedy=_(
-                    "Check the address. If the site asks visitors to sign in, give the API credentials that its "
-                    "administrator can create. What you already received stays as it is."
-                ),
+            remedy = _(
+                "Check the address. If the site asks visitors to sign in, give the API credentials that its "
+                "administrator can create. What you already received stays as it is."
             )
+            if status == 404:
+                nothing = _("There is no consultation interface at {url} (HTTP 404).").format(url=response.url)
+                raise Nowhere(nothing, remedy=remedy)
+            what = _("The server {host} answered with a web page instead of data.").format(host=self.host)
+            raise Unintelligible(what, remedy=remedy)
         if not content.strip():
             return Reply(status, headers, None)
         try:

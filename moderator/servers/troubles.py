@@ -31,6 +31,10 @@ class Unintelligible(Problem):
     """What answered is not what was asked for: a web page instead of data, another program, another address."""
 
 
+class Nowhere(Unintelligible):
+    """There is nothing at that address (HTTP 404): not a page that stands in the way for a moment."""
+
+
 class Untrusted(Unintelligible):
     """Nobody that this computer trusts vouches for what answers: nothing is said to it."""
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from moderator.domain import fold
 from moderator.domain.argument import Side
 from moderator.domain.charter import Charter
-from moderator.domain.contribution import LABELS, AuthorKind, Kind
+from moderator.domain.contribution import AMENDED, LABELS, AuthorKind, Kind
 from moderator.domain.decision import Act, Decision
 from moderator.domain.fold import written
 from moderator.domain.keywords import ASKED, ESCALATED, GIVEN, ME
 from moderator.domain.passage import Passage, passage
 from moderator.domain.redaction import Redaction, located
 from moderator.domain.words import _, number
+from moderator.servers.particulars import particulars
 from moderator.store import acts, pages
-from moderator.store.pages import Place, Record
+from moderator.store.pages import Former, Place, Record
 from moderator.store.standing import Standing
 from moderator.store.workspace import Workspace
 from moderator.work import queue
@@ -190,6 +191,8 @@ class Sheet:
     readers: tuple[str, ...]
     history: tuple[Event, ...]
     rivals: dict[str, tuple[Rival, ...]] = field(default_factory=dict)
+    amends: bool = False  # the first of `versions` is the text that this amendment would replace
+    particulars: tuple[tuple[str, str], ...] = ()  # what the source's record says beside the text: what, value
     opinions: tuple[Opinion, ...] = ()
     unpublished: bool = False  # to moderate, where nothing is published before
     charter: Charter = field(default_factory=Charter)
@@ -205,7 +208,7 @@ def rows(ws: Workspace, ids: Sequence[int]) -> list[Row]:
     """The lines of these contributions, in that order (a page: at most some hundreds)."""
     now = ws.standing
     with ws.read() as conn:
-        found = pages.known(conn, ws.horizon, ids)
+        found = pages.known(conn, ws.horizon, ids, brief=True)
         # The sections' texts are not read: this runs while somebody scrolls.
         above = pages.headings(conn, {one.section_uid for one in found if one.section_uid})
         labels = {uid: section_label(kind, code, title) for uid, kind, code, title in above}
@@ -231,13 +234,16 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
         versions = tuple(
             one for one in pages.former(conn, id_) if ws.horizon is None or one.until <= ws.horizon.seconds
         )
+        record = {} if pages.is_section(id_) else pages.raw(conn, id_)
+        if (amended := _amended(one, record)) is not None:
+            versions = (amended, *versions)
         near = {
             "above": () if pages.is_section(id_) else pages.above(conn, id_),
             "below": () if pages.is_section(id_) else pages.below(conn, id_),
             "same": () if pages.is_section(id_) else pages.same_author(conn, id_),
         }
         shown = {
-            name: tuple(_row(now, ws.actor, each, labels) for each in pages.known(conn, ws.horizon, ids))
+            name: tuple(_row(now, ws.actor, each, labels) for each in pages.known(conn, ws.horizon, ids, brief=True))
             for name, ids in near.items()
         }
     section = next((place for place in found if place.uid == one.section_uid), None)
@@ -293,6 +299,8 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
         ),
         answers=_answers(now, id_, lines),
         versions=versions,
+        amends=amended is not None,
+        particulars=particulars(record),
         above=shown["above"],
         below=shown["below"],
         same_author=shown["same"],
@@ -333,6 +341,16 @@ def arguments_of(now: Standing, id_: int) -> tuple[ArgumentShown, ...]:
         for one, _depth in tree.walk(section)
         if id_ in now.argued.get(one.uid, ())
     )
+
+
+def _amended(one: Record, record: Mapping[str, object]) -> Former | None:
+    """The text that an amendment would replace, as the first of its versions."""
+    found = record.get(AMENDED)
+    if not isinstance(found, Mapping):
+        return None
+    title, body = found.get("title"), found.get("body")
+    # Amendments may change the text alone, and have then no title of their own.
+    return Former(0, one.created or 0, str(title or "") if one.title else "", str(body or ""))
 
 
 def _row(now: Standing, me: str, one: Record, labels: dict[int, str]) -> Row:

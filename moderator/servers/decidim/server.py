@@ -20,7 +20,7 @@ from moderator.servers.decidim.probe import Probed, Way, described, probe
 from moderator.servers.decidim.session import Credentials, Session
 from moderator.servers.decidim.sweep import Sweep
 from moderator.servers.transport import Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible, Untrusted
+from moderator.servers.troubles import Nowhere, Unauthorised
 
 
 class Decidim:
@@ -178,14 +178,15 @@ class Decidim:
     def _open_data(self) -> OpenData | None:
         """The open data to read instead of the API, when it is switched off, or closed to who has no credentials.
 
-        Raises what asking the API raises when there is no open data either, or when the credentials are what is wrong.
+        A page that stands in the way for a moment does not make us change our way. Raises what asking the API raises
+        when there is no open data either, or when the credentials are what is wrong.
         """
         if self._archive is None and self._probed is None:
             try:
                 self._probed = probe(self._session)
-            except (Unauthorised, Unintelligible) as problem:
+            except (Unauthorised, Nowhere) as problem:
                 refused = isinstance(problem, Unauthorised) and self._session.known
-                if refused or isinstance(problem, Untrusted) or not self._publishes():
+                if refused or not self._publishes():
                     raise
                 self._archive = OpenData(self._transport, self.space)
         return self._archive

@@ -11,7 +11,6 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from moderator.domain.argument import SIDE_COLOURS, SIDE_WORDS
-from moderator.domain.argument import SIDE_COLOURS, SIDE_WORDS
 from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
 from moderator.domain.contribution import LABELS, AuthorKind, Channel, Presence, Stance
 from moderator.domain.markup import clean
@@ -35,6 +34,8 @@ VEILED = f"{INSIDE}:veiled"
 """The name of the blurred picture."""
 _BLOCK = "█"
 _FEW = 12
+_AMENDING = 2
+"""The place of an amendment's own text among its versions: the first is the text that it would replace."""
 
 
 def style(tokens: Tokens, scale: int) -> str:
@@ -206,17 +207,29 @@ def _revised(sheet: Sheet, revision: Revision) -> str:
     links = []
     for place in range(many, 1, -1):
         at = day(datetime.fromtimestamp(sheet.versions[place - 2].until, UTC).astimezone().date())
-        words = _("Version {n}, {day}").format(n=number(place), day=at)
+        words = _version(sheet, place, at)
         links.append(f"<b>▸ {escape(words)}</b>" if place == revision.number else _link(f"version/{place}", words))
     created = day(sheet.created.date()) if sheet.created else ""
-    links.append(escape(_("Version 1, {day}").format(day=created) if created else _("Version 1")))
-    what = _("What version {n} changed: {words}").format(n=number(revision.number), words=revision.sentence)
+    links.append(escape(_("The text amended") if sheet.amends else _version(sheet, 1, created)))
+    if sheet.amends and revision.number == _AMENDING:
+        what = _("What this amendment changes: {words}").format(words=revision.sentence)
+    else:
+        shown = number(revision.number - sheet.amends)
+        what = _("What version {n} changed: {words}").format(n=shown, words=revision.sentence)
     forms = f"{_span('added', pgettext('words', 'added'))} {_span('removed', pgettext('words', 'removed'))}"
     head = _p("meta", escape(what)) + _p("meta", " · ".join(links))
     key = _p("meta", f"{forms} · {_link('version/0', _('Back to the text'))}")
     body = "".join(_line(line) for line in _pieces(revision.body).split("\n"))
     spoken = _titled(_("The changes, one by one"), _p("near", escape(revision.spoken)))
     return f"{head}{key}{body}{spoken}"
+
+
+def _version(sheet: Sheet, place: int, at: str) -> str:
+    """What a version is called; an amendment's first is what it would make of the text amended."""
+    if sheet.amends and place == _AMENDING:
+        return _("This amendment")
+    shown = number(place - sheet.amends)
+    return _("Version {n}, {day}").format(n=shown, day=at) if at else _("Version {n}").format(n=shown)
 
 
 def _text(sheet: Sheet) -> str:
@@ -254,11 +267,12 @@ def _text(sheet: Sheet) -> str:
         for one in sheet.passages
         if one.lost
     ]
-    if sheet.versions:
-        words = ngettext(
-            "Changed {n} time: see what changed", "Changed {n} times: see what changed", len(sheet.versions)
-        )
-        notes.append(_link(f"version/{len(sheet.versions) + 1}", words.format(n=number(len(sheet.versions)))))
+    if sheet.amends:
+        notes.append(_link(f"version/{_AMENDING}", _("See what this amendment changes")))
+    if changed := len(sheet.versions) - sheet.amends:
+        words = ngettext("Changed {n} time: see what changed", "Changed {n} times: see what changed", changed)
+        notes.append(_link(f"version/{len(sheet.versions) + 1}", words.format(n=number(changed))))
+    notes += [f"<b>{escape(what)}</b> – {escape(value)}" for what, value in sheet.particulars]
     after = "".join(_p("meta", note) for note in notes) or _p("meta", "&nbsp;")
     return f"{_edge('body-start')}{inside}{_edge('body-end')}{after}"
 
@@ -299,14 +313,6 @@ def _state(sheet: Sheet) -> str:
     ]
     said += [_span("soft", f"#{label}") for label in sheet.labels]
     state = _p("state", " &nbsp; ".join(said))
-    state += "".join(
-        _p(
-            "state",
-            f'<span style="color: {theme.ink(SIDE_COLOURS[one.side]).name()}">■</span>&nbsp;'
-            f"{_span('soft', _(SIDE_WORDS[one.side]) + ' –')} {_link(f'argument/{one.uid}', one.text)}",
-        )
-        for one in sheet.arguments
-    )
     state += "".join(
         _p(
             "state",
@@ -406,9 +412,10 @@ def _others(sheet: Sheet, hides: Callable[[Row], bool]) -> str:
 
 def _versions(sheet: Sheet) -> str:
     said = ""
-    for one in reversed(sheet.versions):
+    for place, one in reversed(list(enumerate(sheet.versions))):
         until = day(datetime.fromtimestamp(one.until, UTC).astimezone().date())
-        said += _p("meta", escape(_("Until {day}:").format(day=until)))
+        amended = sheet.amends and place == 0
+        said += _p("meta", escape(_("The text amended:") if amended else _("Until {day}:").format(day=until)))
         said += _p("near", "<br>".join(escape(part) for part in (one.title, *one.body.split("\n")) if part))
     for answer in sheet.answers:
         if not answer.current:
