@@ -49,9 +49,10 @@ def import_(workspace: Path, paths: tuple[Path, ...], layout: str | None, mappin
     done: list[Report] = []
     problems: list[Problem] = []
     with opened(workspace) as ws, shown_progress() as progress:
-        for path in paths:
+        alone = chosen is not None or len(paths) == 1
+        for group in [(path,) for path in paths] if alone else importing.gathered(paths):
             try:
-                done.append(importing.bring(ws, path, layout=layout, mapping=chosen, name=source, progress=progress))
+                done.append(importing.bring(ws, group, layout=layout, mapping=chosen, name=source, progress=progress))
             except Problem as problem:
                 problems.append(problem)
     lines = [line for one in done for line in (f"{one.label} → {one.source}", *(f"  {said}" for said in one.lines()))]

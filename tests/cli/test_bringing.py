@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from email.message import EmailMessage
 from pathlib import Path
 
 import openpyxl
@@ -99,3 +100,23 @@ def test_findings_are_shown_and_written(tmp_path: Path) -> None:
     assert len(list(openpyxl.load_workbook(book).worksheets[1].iter_rows(min_row=2))) == 2
     assert "repeated-header" in typed("findings", path).stdout
     assert "Reports: 1." in typed("findings", path, "--report", "7", code=Exit.PROBLEM).stderr
+
+
+def test_e_mails_come_in_together_and_their_attachments_are_saved(tmp_path: Path) -> None:
+    path = tmp_path / "loi.moderator"
+    typed("new", path)
+    for number in (1, 2):
+        made = EmailMessage()
+        made["From"], made["Subject"], made["Message-ID"] = "zoe@x.fr", f"Avis {number}", f"<{number}@x>"
+        made.set_content("Pour.")
+        made.add_attachment(b"%PDF plan", maintype="application", subtype="pdf", filename="plan.pdf")
+        (tmp_path / f"{number}.eml").write_bytes(made.as_bytes())
+    assert asked("recognise", tmp_path / "1.eml")["layout"] == "mail"
+    (report,) = asked("import", path, tmp_path / "1.eml", tmp_path / "2.eml")["reports"]
+    assert report["new"] == 2
+    listed = asked("attachments", path, "--save", tmp_path / "pieces")
+    assert [(one["name"], one["size"], one["here"]) for one in listed["attachments"]] == [("plan.pdf", 9, True)] * 2
+    assert sorted(one.name for one in (tmp_path / "pieces").iterdir()) == ["plan (2).pdf", "plan.pdf"]
+    assert [one["contribution"] for one in asked("attachments", path, "--on", '"avis 2"')["attachments"]] == [2]
+    assert "plan.pdf  (PDF, 9 bytes)" in typed("attachments", path).stdout
+    assert "zoe@x.fr" not in typed("search", path, "", "--json").stdout

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTableW
 from moderator.domain.doctor import AILMENT_LABELS
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import _, listing, ngettext, number
+from moderator.domain.words import N_, _, listing, ngettext, number
 from moderator.ui.bringing.columns import Columns
 from moderator.ui.desk import Desk
 from moderator.ui.parts import WIDE, Button, Chooser, Page, Working, card, carry, reading_table, sentence
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from moderator.work.importing import Report
 
 _FORMATS = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel", "xls": "Excel 97", "ods": "OpenDocument", "docx": "Word",
-            "odt": "OpenDocument", "json": "JSON", "jsonl": "JSON"}  # fmt: skip
+            "odt": "OpenDocument", "json": "JSON", "jsonl": "JSON", "pdf": "PDF", "txt": N_("Text"),
+            "eml": N_("E-mail"), "mbox": N_("Mailbox"), "html": N_("Web page")}  # fmt: skip
 
 
 @dataclass(eq=False, slots=True)
@@ -74,8 +75,9 @@ class BringingPage(Page):
         self.empty = sentence(
             _(
                 "Exports of Decidim, Cap Collectif, CONSUL, DemocracyOS and Polis are recognised by themselves, and so"
-                " are comment tables filled in Word. Any other table (CSV, Excel, OpenDocument, JSON) is brought in"
-                " once you have said what its columns hold. Choose files, or drop them on the window."
+                " are comment tables filled in Word, e-mails (.eml, .mbox), letters (Word, OpenDocument, PDF, text) and"
+                " saved pages of a SPIP forum. Any other table (CSV, Excel, OpenDocument, JSON) is brought in once you"
+                " have said what its columns hold. Choose files, or drop them on the window."
             ),
             self.inner,
         )
@@ -310,12 +312,14 @@ def _bringing(wanted: list[tuple[Path, Mapping | None]], name: str) -> Callable[
         from moderator.work import importing
 
         brought = Brought()
-        for path, mapping in wanted:
+        known = [path for path, mapping in wanted if mapping is None]
+        mapped = [((path,), mapping) for path, mapping in wanted if mapping is not None]
+        for paths, mapping in [*mapped, *((group, None) for group in importing.gathered(known))]:
             try:
-                brought.reports.append(importing.bring(workspace, path, mapping=mapping, name=name, progress=progress))
+                brought.reports.append(importing.bring(workspace, paths, mapping=mapping, name=name, progress=progress))
             except Problem as problem:
                 # One bad file does not keep the others out; it is said with its name.
-                where = problem.where or _("File: {path}.").format(path=path.name)
+                where = problem.where or _("File: {path}.").format(path=paths[0].name)
                 brought.problems.append(Problem(problem.what, where=where, remedy=problem.remedy))
         return brought
 
@@ -332,7 +336,7 @@ def _described(one: Candidate) -> str:
     found = one.recognition
     if found is None:
         return _("Looking at the file…")
-    format_ = _FORMATS.get(found.format, found.format.upper())
+    format_ = _(_FORMATS.get(found.format, found.format.upper()))
     encoding = "" if found.encoding.lower() in ("", "utf-8") else found.encoding
     nature = ", ".join(filter(None, (format_, encoding)))
     if found.layout and one.mapping is None:

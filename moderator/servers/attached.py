@@ -1,0 +1,64 @@
+"""Downloading a file that a contribution names: by nobody in particular, from the Internet only, of a bounded size."""
+
+from __future__ import annotations
+
+import io
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress, silent
+from moderator.domain.words import _, quoted
+from moderator.servers.transport import Transport
+
+_TRIES = 3
+
+
+def fetch(link: str, server: str, *, largest: int, progress: Progress = silent) -> tuple[bytes, str]:
+    """Return the bytes at an address and the media type said of them. Nothing is opened or run.
+
+    Addresses come from citizens: one that leads inside the administration's network is refused, unless the
+    consultation's own `server` is there. Raises Problem (refused, unreachable, larger than `largest` bytes) or
+    Cancelled.
+    """
+    refuse_inside(link, server)
+    transport = Transport(link, tries=_TRIES)
+    transport.progress = progress
+    with io.BytesIO() as to:
+        try:
+            media_type = transport.download(link, to, most=largest)
+        finally:
+            transport.close()
+        return to.getvalue(), media_type
+
+
+def refuse_inside(link: str, server: str) -> None:
+    """Raise Problem for an address that is not of the web, or that leads to this computer or this network."""
+    parts = urlsplit(link)
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not host:
+        raise Problem(
+            _("{link} is not the address of a file on the web.").format(link=quoted(link[:200])),
+            remedy=_("It is shown as its author gave it. Nothing was downloaded."),
+        )
+    if host == urlsplit(server).hostname:
+        return
+    if any(not one.is_global for one in _addresses(host)):
+        raise Problem(
+            _("The address {host} leads inside this network, where no citizen keeps files.").format(host=host[:200]),
+            remedy=_("It was not downloaded. It may be made to harm."),
+        )
+
+
+def _addresses(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    """The addresses that a host stands for; none when only a proxy can find them, which then sends nothing inside."""
+    try:
+        return [ipaddress.ip_address(host)]
+    except ValueError:
+        pass
+    try:
+        found = {str(one[4][0]) for one in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+    except (OSError, UnicodeError):
+        return []
+    return [ipaddress.ip_address(one.partition("%")[0]) for one in found]
