@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _
 from moderator.servers import wordpress
+from moderator.servers.adhocracy import Adhocracy
 from moderator.servers.cap_collectif import CapCollectif
 from moderator.servers.consul import Consul
 from moderator.servers.contract import Ability, Server
@@ -133,6 +134,14 @@ PLATFORMS: dict[str, Platform] = {
         N_("User name and password of an account that may export the survey’s responses"),
         N_("free answers to the questions of a survey, with what the same person ticked"),
         READING | {Ability.CHEAP_SCAN},
+    ),
+    "adhocracy": Platform(
+        "adhocracy",
+        "adhocracy+ · mein.berlin",
+        Adhocracy,
+        N_("User name and password of a moderator, or their API token; what is public is read without"),
+        N_("ideas of modules, comments and their replies, blocked ones for moderators, votes"),
+        REPLYING | {Ability.PUSH_MODERATION},
     ),
 }
 """The platforms by name; the order is the one in which `guess` asks."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 
+from tests.servers.contract.stages.adhocracy import AdhocracyStage
 from tests.servers.contract.stages.cap_collectif import CapStage
 from tests.servers.contract.stages.consul import ConsulStage
 from tests.servers.contract.stages.decidim import DecidimStage
@@ -18,6 +19,7 @@ from tests.servers.contract.stages.stage import Answered, Stage
 __all__ = ["STAGES", "Answered", "Stage"]
 
 STAGES: dict[str, Callable[[ExitStack], Stage]] = {
+    "adhocracy": AdhocracyStage,
     "decidim": DecidimStage,
     "consul-proposals": lambda stack: ConsulStage(stack, "proposal", "Proposal", "proposals"),
     "consul-debates": lambda stack: ConsulStage(stack, "debate", "Debate", "debates"),

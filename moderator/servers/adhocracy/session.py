@@ -1,0 +1,190 @@
+"""Asking an adhocracy server: who we are there, its lists of two shapes, its refusals in words."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from enum import StrEnum
+from urllib.parse import urlencode
+
+from moderator.domain.words import _
+from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number, word
+from moderator.servers.transport import Method, Reply, Transport
+from moderator.servers.troubles import Unauthorised, Unintelligible, Unreachable, login_needed
+from moderator.servers.walking import WALKS
+
+MOST_PAGES = 10_000
+
+
+class Dialect(StrEnum):
+    """The two programs of the family that differ in what they let one read and write."""
+
+    PLUS = "adhocracy+"
+    BERLIN = "mein.berlin"
+
+
+class Refusal(Exception):
+    """The server says no to one request, in its own words."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words or f"HTTP {status}")
+        self.status = status
+        self.words = words
+
+
+class Session:
+    """A conversation with one server. `account` is a user name and a password, or a token alone on either line."""
+
+    def __init__(self, transport: Transport, account: tuple[str, str] | None) -> None:
+        self.transport = transport
+        # Dates are written for people, in their language: English is the one that can be read again.
+        transport.headers["Accept-Language"] = "en"
+        name, secret = (one.strip() for one in account or ("", ""))
+        self._account = (name, secret) if name and secret else None
+        self._token = "" if self._account else name or secret
+        self._dialect: Dialect | None = None
+        self._projects: list[Node] | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether we have something to sign in with."""
+        return bool(self._account or self._token)
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which program answers, found by asking for the lists that each one has. Raises Problem."""
+        if self._dialect is None:
+            for dialect, path in ((Dialect.PLUS, "/api/app-projects/"), (Dialect.BERLIN, "/api/projects/")):
+                try:
+                    told = self._public(path)
+                except (Refusal, Unintelligible):
+                    continue
+                if isinstance(told, list):
+                    self._dialect, self._projects = dialect, nodes(told)
+                    break
+            else:
+                raise self.strange()
+        return self._dialect
+
+    @property
+    def projects(self) -> list[Node]:
+        """The projects that adhocracy+ lists: only those of organisations that have their own application."""
+        found = self._projects if self.dialect is Dialect.PLUS else []
+        return [one for one in found or () if number(one.get("pk")) is not None]
+
+    def moderates(self) -> bool:
+        """Whether our account moderates some project. Raises Unauthorised when the server does not know it."""
+        if not self.known or self.dialect is Dialect.BERLIN:
+            return False
+        return bool(self.rows("/api/moderationprojects/"))
+
+    def _public(self, path: str) -> object:
+        return self._checked(self.transport.call("GET", path))
+
+    def get(self, path: str, **query: object) -> object:
+        """Ask for something. Raises Refusal, or what `Transport.call` raises."""
+        told = urlencode(query)
+        self._sign()
+        return self._checked(self.transport.call("GET", path + (f"?{told}" if told else "")))
+
+    def send(self, method: Method, path: str, body: object = None) -> object:
+        """Write something, once. Raises as `get`."""
+        self._sign()
+        return self._checked(self.transport.call(method, path, json=body, repeatable=False))
+
+    def rows(self, path: str, **query: object) -> list[Node]:
+        """All rows of a list, once each, whether the server gives it bare or page by page.
+
+        A page that shows fewer than the server counts, or an old one from a cache, has the list walked again.
+        Raises as `get`; Unintelligible, or Unreachable when the list does not stay still.
+        """
+        found: dict[str, Node] = {}
+        for _walk in range(WALKS):
+            counts = list(self._walk(path, found, query))
+            if not counts or len(found) >= min(counts):
+                return list(found.values())
+        raise Unreachable(
+            _("The list of contributions at {host} keeps changing while it is read.").format(host=self.transport.host),
+            remedy=_("What was received is kept. Synchronise again in a few minutes."),
+        )
+
+    def _walk(self, path: str, found: dict[str, Node], query: dict[str, object]) -> Iterator[int]:
+        """The number of rows that each page says there are; nothing for a bare list."""
+        for page in range(1, MOST_PAGES):
+            try:
+                told = self.get(path, **query, **({"page": page} if page > 1 else {}))
+            except Refusal as refusal:
+                if page > 1 and refusal.status == 404:
+                    return  # the list has become shorter
+                raise
+            given = told if isinstance(told, list) else item(told, "results")
+            if not isinstance(given, list):
+                raise self.strange()
+            for place, one in enumerate(nodes(given)):
+                found[identity(one.get("pk")) or identity(one.get("id")) or f"{page}/{place}"] = one
+            if isinstance(told, list):
+                return
+            yield number(item(told, "count")) or 0
+            if not item(told, "next"):
+                return
+
+    def _sign(self) -> None:
+        if not self.known or "Authorization" in self.transport.headers:
+            return
+        if not self.transport.private:
+            raise Unauthorised(
+                _("The address of {host} is not protected (http): a secret cannot be sent there.").format(
+                    host=self.transport.host
+                ),
+                remedy=_("Give the address that begins with https://. Nothing was sent."),
+            )
+        self.transport.secret = True
+        if self._dialect is Dialect.BERLIN:
+            # There, programs sign in as browsers do, for projects that are not public.
+            name = ":".join(self._account or (self._token, ""))
+            self.transport.headers["Authorization"] = f"Basic {base64.b64encode(name.encode()).decode()}"
+            return
+        if self._account and not self._token:
+            self._token = self._signed_in(*self._account)
+        self.transport.headers["Authorization"] = f"Token {self._token}"
+
+    def _signed_in(self, name: str, password: str) -> str:
+        """The token of an account: it lasts, as the five hours of the other kind would not."""
+        reply = self.transport.call("POST", "/api/login", json={"username": name, "password": password})
+        token = word(item(reply.json, "token"))
+        if not token:
+            raise self.door()
+        return token
+
+    def _checked(self, reply: Reply) -> object:
+        if reply.status == 401:
+            raise self.door()
+        if reply.status < 400:
+            return reply.json
+        told = node(reply.json)
+        words = " ".join(filter(None, map(_words, told.values()))) if told else line_of(reply.json)
+        raise Refusal(reply.status, words[:500])
+
+    def door(self) -> Unauthorised:
+        """What to say when the server does not let us in."""
+        if not self.known:
+            return login_needed(self.transport.host)
+        return Unauthorised(
+            _("The server {host} does not accept this account.").format(host=self.transport.host),
+            remedy=_(
+                "Check the account with the site’s administrator. Nothing was sent; reading without it may still work."
+            ),
+        )
+
+    def strange(self) -> Unintelligible:
+        """What to say when something else answers."""
+        return Unintelligible(
+            _("What answers at {host} does not speak like {platform}.").format(
+                host=self.transport.host, platform="adhocracy+"
+            ),
+            remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
+        )
+
+
+def _words(value: object) -> str:
+    return " ".join(map(_words, value)) if isinstance(value, list) else line_of(value)
