@@ -1,6 +1,6 @@
 """What a source's own record says beside the text: costs, an answer not yet published, who came to a meeting.
 
-Only what Decidim records today; both the names of its API and those of its open data are known.
+Decidim's records, by the names of its API and of its open data; and what is kept apart from the words of e-mails.
 """
 
 from __future__ import annotations
@@ -14,12 +14,17 @@ from moderator.domain.words import number as display
 from moderator.servers import nodes as reading
 from moderator.servers.nodes import node, nodes, number, text_of, word
 
+_LONGEST = 2_000  # characters of a quoted message: enough to know what is answered
+
 _DECIDIM = ("totalCommentsCount", "component/id")
 """What only its records have."""
 
 
 def particulars(raw: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     """Pairs (what, value) in words, in the order in which they matter; none for records that have none."""
+    if "quoted" in raw and "headers" in raw:
+        mail = ((_("Message that it answers"), raw["quoted"]), (_("Signature"), raw.get("signature")))
+        return tuple((what, str(value)[:_LONGEST]) for what, value in mail if value)
     if not any(name in raw for name in _DECIDIM):
         return ()
     found = [*_amendment(raw), *_answer(raw), *_meeting(raw)]

@@ -29,6 +29,7 @@ NAMES = {
     "note": "ri.sticky-note-line",
     "opinion": "ri.question-answer-line",
     "later": "ri.time-line",
+    "attachment": "ri.attachment-2",
     "grid": "ri.layout-grid-line",
     "charter": "ri.scales-3-line",
     "up": "ri.arrow-up-line",

@@ -13,7 +13,6 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.settings import largest_attachment
 from moderator.domain.words import N_, _, number, quoted
-from moderator.servers import attached
 from moderator.store import attachments as store
 from moderator.store.attachments import Kept
 from moderator.store.workspace import Workspace
@@ -75,6 +74,8 @@ def fetch(ws: Workspace, id_: int, *, progress: Progress = silent) -> Kept:
         server = store.page_of(conn, one.contribution) if one is not None else ""
     if one is None or one.here:
         return _known(one)
+    from moderator.servers import attached  # it speaks to the network: the window lists attachments without
+
     largest = largest_attachment(ws.standing.setting)
     try:
         content, media_type = attached.fetch(one.link, server, largest=largest, progress=progress)
@@ -127,6 +128,8 @@ def kind(one: Kept) -> str:
     """What an attachment is, in a word."""
     ending = Path(one.name).suffix.lower().lstrip(".")
     by_name = next((label for label, endings, _media in _KINDS if ending in endings.split()), "")
+    if not by_name and ending:
+        return _("file .{ending}").format(ending=ending[:8])  # what it is said to be matters less than its name
     by_type = next((label for label, _endings, media in _KINDS if one.media_type.startswith(media)), "")
     return _(by_name or by_type or N_("file"))
 

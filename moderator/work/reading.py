@@ -17,7 +17,8 @@ from moderator.domain.passage import Passage, passage
 from moderator.domain.redaction import Redaction, located
 from moderator.domain.words import _, number
 from moderator.servers.particulars import particulars
-from moderator.store import acts, pages
+from moderator.store import acts, attachments, pages
+from moderator.store.attachments import Kept
 from moderator.store.pages import Former, Place, Record
 from moderator.store.standing import Standing
 from moderator.store.workspace import Workspace
@@ -166,7 +167,7 @@ class Sheet:
     number: str  # the source's own number, by which its author knows it
     link: str
     labels: tuple[str, ...]
-    attachments: tuple[tuple[str, str, str], ...]
+    attachments: tuple[Kept, ...]
     created: datetime | None
     updated: datetime | None
     votes_mixed: int | None
@@ -234,6 +235,7 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
         versions = tuple(
             one for one in pages.former(conn, id_) if ws.horizon is None or one.until <= ws.horizon.seconds
         )
+        attached = () if pages.is_section(id_) else tuple(attachments.listed(conn, [id_]))
         record = {} if pages.is_section(id_) else pages.raw(conn, id_)
         if (amended := _amended(one, record)) is not None:
             versions = (amended, *versions)
@@ -259,7 +261,7 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
         number=one.key,
         link=one.link,
         labels=one.labels,
-        attachments=one.attachments,
+        attachments=attached,
         created=_moment(one.created),
         updated=_moment(one.updated),
         votes_mixed=one.votes_mixed,

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition
 from moderator.domain.words import _, ngettext, number
+from moderator.ui.contributions.attachments import Attachments
 from moderator.ui.contributions.chooser import Choice, Question
 from moderator.ui.contributions.opinions import Opinions
 from moderator.ui.desk import Desk
@@ -67,6 +68,7 @@ class Acts(QObject):
             "take": self.take,
             "disposition": self.dispose,
         } | Opinions(desk, place, parent).table
+        self.table |= Attachments(desk, place, parent).table
 
     def _act(self, verb: Callable[[Workspace], Done | None], then: Callable[[Done], None] | None = None) -> None:
         self.desk.act(verb, self._screen, then)

@@ -253,11 +253,13 @@ def _text(sheet: Sheet) -> str:
             lost,
         )
         notes.append(_span("warn", f"⚠ {words.format(n=number(lost))}"))
-    files = [
-        f'<a href="{escape(link)}">{escape(title or link)}</a>' if link else escape(title)
-        for title, link, _type in sheet.attachments
-    ]
-    if files:
+    if sheet.attachments:
+        from moderator.work.attachments import described
+
+        files = [
+            _link("attachments", one.name or one.link) + _span("soft", f" ({escape(described(one))})")
+            for one in sheet.attachments
+        ]
         notes.append(escape(_("Attachments:")) + " " + ", ".join(files))
     if sheet.link:
         words = _("See it where it was published")
