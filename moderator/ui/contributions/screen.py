@@ -264,6 +264,8 @@ class WorkScreen(SearchScreen):
             self.search(unparse(Query(filters=(Asked(Field.ARGUMENT, (about,)),))), keep=self.sheets.shown)
         elif what == "note":
             self._notes(about)
+        elif what == "attachments":
+            self.do("attachments")
         elif what == "settle" and self.reader.sheet is not None:
             from moderator.work import deciding
 
