@@ -136,12 +136,17 @@ def percent(share: float, decimals: int = 0) -> str:
 
 def day(when: date, length: Literal["short", "long"] = "long") -> str:
     """Return a date: `1er novembre 2015`, or `01/11/2015` when short."""
+    return _day(date(when.year, when.month, when.day), length, language())
+
+
+@lru_cache(maxsize=8192)  # a list or a history says the same few days again and again
+def _day(when: date, length: Literal["short", "long"], spoken: Language) -> str:
     from babel.dates import format_date
 
     if length == "short":
-        return format_date(when, "dd/MM/yyyy", locale=_REGIONS[language()])
-    written = format_date(when, "d MMMM y", locale=_REGIONS[language()])
-    first = language() == "fr" and when.day == 1
+        return format_date(when, "dd/MM/yyyy", locale=_REGIONS[spoken])
+    written = format_date(when, "d MMMM y", locale=_REGIONS[spoken])
+    first = spoken == "fr" and when.day == 1
     number_of_day, rest = written.split(" ", 1)
     return f"{number_of_day}{'er' if first else ''}{NO_BREAK}{rest}"
 

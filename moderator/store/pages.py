@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Connection
 
 from moderator.store.horizon import Horizon
 from moderator.store.mirror import unsqueezed
 from moderator.store.schema import SECTIONS
-from moderator.store.search import word_counts
+from moderator.store.search import words_of
 
 _RECORD = (
     "c.id, c.uid, c.key, c.kind, c.parent_uid, c.section_uid, c.author, c.author_kind, c.stance, c.channel, "
@@ -20,6 +21,12 @@ _RECORD = (
     "w.title, w.body, w.html, w.link, w.labels, w.attachments, w.answer, w.answer_state, (SELECT count(*) FROM "
     "contribution r WHERE r.parent_uid = c.uid) AS replies, (SELECT CASE s.label WHEN '' THEN s.name ELSE s.label END "
     "FROM source s WHERE s.id = c.source) AS source_name, (SELECT sz FROM text_docsize t WHERE t.id = c.id) AS words"
+)
+BEGINNING = 2_000  # characters
+_BRIEF = _RECORD.replace(
+    "w.title, w.body, w.html, w.link, w.labels, w.attachments, w.answer,",
+    f"w.title, substr(w.body, 1, {BEGINNING}) AS body, '' AS html, '' AS link, '[]' AS labels, '[]' AS attachments, "
+    "'' AS answer,",
 )
 _FROM = "contribution c JOIN wording w USING (id) JOIN author a ON a.id = c.author"
 
@@ -100,11 +107,14 @@ class Former:
     body: str
 
 
-def records(conn: Connection, ids: Sequence[int]) -> list[Record]:
-    """The contributions of these ids, in that order; ids that are not here are left out."""
+def records(conn: Connection, ids: Sequence[int], *, brief: bool = False) -> list[Record]:
+    """The contributions of these ids, in that order; ids that are not here are left out.
+
+    `brief`: of what they say, only the title and the beginning of the text, for a list that is scrolled.
+    """
     rows = (
         conn.exec_driver_sql(
-            f"SELECT {_RECORD} FROM {_FROM} WHERE c.id IN (SELECT value FROM json_each(?))",
+            f"SELECT {_BRIEF if brief else _RECORD} FROM {_FROM} WHERE c.id IN (SELECT value FROM json_each(?))",
             (json.dumps([int(i) for i in ids]),),
         )
         .mappings()
@@ -121,10 +131,14 @@ def record(conn: Connection, id_: int) -> Record | None:
 
 def _record(row: dict[str, object]) -> Record:
     sizes = row["words"]
-    row["words"] = int(word_counts(sizes)[1]) if isinstance(sizes, bytes) else 0
-    row["labels"] = tuple(json.loads(str(row["labels"])))
-    row["attachments"] = tuple(tuple(each) for each in json.loads(str(row["attachments"])))
+    row["words"] = words_of(sizes) if isinstance(sizes, bytes) else 0
+    row["labels"] = _listed(row["labels"])
+    row["attachments"] = tuple(tuple(each) for each in _listed(row["attachments"]))
     return Record(**row)  # type: ignore[arg-type]
+
+
+def _listed(written: object) -> tuple[Any, ...]:
+    return () if written == "[]" else tuple(json.loads(str(written)))
 
 
 def raw(conn: Connection, id_: int) -> dict[str, object]:
@@ -161,9 +175,9 @@ def former(conn: Connection, id_: int) -> list[Former]:
     return [Former(*row) for row in rows]
 
 
-def known(conn: Connection, horizon: Horizon | None, ids: Sequence[int]) -> list[Record]:
-    """These contributions as they are, or as they were where somebody looks back."""
-    found = records(conn, ids)
+def known(conn: Connection, horizon: Horizon | None, ids: Sequence[int], *, brief: bool = False) -> list[Record]:
+    """These contributions as they are, or as they were where somebody looks back; `brief`: see `records`."""
+    found = records(conn, ids, brief=brief)
     return found if horizon is None else then(conn, found, horizon.seconds)
 
 

@@ -65,6 +65,7 @@ class Shell(QMainWindow):
         self.screens: dict[Space, QWidget] = {}
         self.space: Space | None = None
         self.commands: dict[str, QAction] = {}
+        self._offers_acts = False
         self._handlers: dict[str, Callable[[], object]] = {}
         self.rail = Rail(self)
         self.top = TopLine(desk, self)
@@ -211,6 +212,13 @@ class Shell(QMainWindow):
             action = self.commands[command.name]
             action.setVisible(allowed or command.name in self._handlers)
             action.setEnabled(allowed and ("selection" not in command.needs or size > 0))
+        self._offers_acts = size > 0
+
+    def follow_selection(self) -> None:
+        """Offer acts on the selection as soon as there is one, and no more once there is none."""
+        screen = self.front
+        if self._offers_acts != (screen is not None and screen.selection_size() > 0):
+            self.refresh_commands()
 
     def _run(self, name: str) -> None:
         screen = self.front

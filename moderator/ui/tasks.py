@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled, Progress
@@ -94,6 +94,10 @@ class Tasks(QObject):
         self._queues: dict[Line, queue.SimpleQueue[Task | None]] = {line: queue.SimpleQueue() for line in Line}
         self._threads: list[tuple[Line, threading.Thread]] = []
         self._closed = False
+        self._afterwards: list[Callable[[], None]] = []
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._rested)
         self._came_back.connect(self._receive, Qt.ConnectionType.QueuedConnection)
 
     def write(
@@ -144,8 +148,31 @@ class Tasks(QObject):
         """Queue the keeping of what is being typed: no long act may hold it up."""
         return self._start(Task(Line.DRAFTS, work, lambda value: None, None, ""))
 
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """Call this once every question asked so far, and those they led to, is answered and painted.
+
+        For what nobody looks at first, so that it does not hold up what they do: a list comes before a badge.
+        """
+        if self.at_once:
+            act()
+            return
+        if act not in self._afterwards:
+            self._afterwards.append(act)
+        self._rest.start(0)
+
+    def _rested(self) -> None:
+        if self._asked():
+            return  # called again when the last of them comes back
+        waiting, self._afterwards = self._afterwards, []
+        for act in waiting:
+            act()
+
+    def _asked(self) -> bool:
+        return any(task.line in (Line.STORE, Line.READERS) for task in self.under_way)
+
     def drop_all(self) -> None:
         """Drop everything but what is being written: its workspace is going away."""
+        self._afterwards.clear()
         for task in self.under_way:
             if task.line is not Line.STORE:
                 task.drop()
@@ -223,6 +250,8 @@ class Tasks(QObject):
         if task not in self.under_way:
             return  # it came back after the window closed
         self.under_way.remove(task)
+        if self._afterwards:
+            self._rest.start(0)
         self.finished.emit(task)
         if task.dropped:
             return

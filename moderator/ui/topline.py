@@ -59,7 +59,7 @@ class TopLine(QFrame):
         self.title.setAccessibleName(_("Workspace: {title}").format(title=workspace.title))
         self._name()
         self.setVisible(True)
-        self._count()
+        self.desk.tasks.afterwards(self._count_if_open)
 
     def _name(self) -> None:
         name = self.desk.workspace.actor
@@ -83,10 +83,14 @@ class TopLine(QFrame):
             self._count()
 
     def _count(self) -> None:
-        from moderator.work import syncing
-
         workspace = self.desk.workspace
-        self.desk.tasks.read("badge", lambda progress: syncing.contents(workspace), self._show)
+
+        def contents(_progress: object) -> Outbox:
+            from moderator.work import syncing  # with all the servers: on the worker's time
+
+            return syncing.contents(workspace)
+
+        self.desk.tasks.read("badge", contents, self._show)
 
     def _show(self, outbox: Outbox) -> None:
         text, tone = self.badge(outbox)

@@ -61,7 +61,7 @@ class Window(Shell):
         for screen in (self.today, *self.work_screens, self.documents):
             self.add_screen(screen)
         for screen in self.work_screens:
-            screen.changed_selection.connect(self.refresh_commands)
+            screen.changed_selection.connect(self.follow_selection)
             screen.asked.connect(self.ask)
         self.today.start_asked.connect(self._start)
         self.today.procedure_asked.connect(lambda: self.ask("procedure"))

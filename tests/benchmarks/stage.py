@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -15,8 +15,11 @@ from moderator import app
 from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.keys import Space
 from moderator.ui.window import Window
+from tests.benchmarks import clock
+from tests.benchmarks.clock import Clock
 from tests.benchmarks.eye import Eye
 
+_WAITING = QEventLoop.ProcessEventsFlag.AllEvents | QEventLoop.ProcessEventsFlag.WaitForMoreEvents
 PATIENCE = 120.0  # seconds before a benchmark that waits for something is broken
 
 
@@ -25,6 +28,8 @@ class Stage:
 
     def __init__(self, path: Path) -> None:
         self.app = app.application()
+        self.tick = QTimer(interval=5)  # so that what happens without an event is seen too
+        self.alarm = QTimer(singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self.window: Window = app.window(self.app, shown="light")
         self.broken: list[BaseException] = []
         self.window.desk.tasks.bug.connect(self.broken.append)
@@ -47,10 +52,24 @@ class Stage:
         """Let events pass until something is so."""
         end = time.perf_counter() + PATIENCE
         while not reached():
-            self.app.processEvents()
+            self.turn()
             if self.broken:
                 raise self.broken[0]
             assert time.perf_counter() < end, "the window never got there"
+
+    def turn(self) -> None:
+        """One turn of the window's loop, which sleeps until something happens, as it does for a person."""
+        if not self.tick.isActive():
+            self.tick.start()
+        self.app.processEvents(_WAITING)
+
+    def wait(self, seconds: float) -> None:
+        """Let events pass for a while."""
+        self.tick.stop()
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            self.alarm.start(int(left * 1000))
+            self.app.processEvents(_WAITING)
 
     def settle(self) -> None:
         """Let events pass until nothing is under way, nor asked for by what just ended."""
@@ -58,13 +77,13 @@ class Stage:
             self.until(lambda: not self.window.desk.tasks.busy())
             self.app.processEvents()
 
-    def painted(self, view: QWidget, act: Callable[[], object], reached: Callable[[], bool]) -> float:
-        """Seconds from an act until something is so *and* has been painted in a view."""
+    def painted(self, view: QWidget, act: Callable[[], object], reached: Callable[[], bool]) -> Clock:
+        """The time from an act until something is so *and* has been painted in a view."""
         eye = Eye(view, reached)
-        start = time.perf_counter()
+        taken = Clock()
         act()
         self.until(lambda: eye.seen)
-        taken = time.perf_counter() - start
+        taken.stop()
         view.removeEventFilter(eye)
         return taken
 
@@ -78,11 +97,11 @@ class Stage:
     def beating(self) -> Iterator[list[float]]:
         """Meanwhile, the seconds between two beats of the main thread: a long one is a stall that people feel."""
         gaps: list[float] = []
-        last = time.perf_counter()
+        last = clock.beat()
 
         def beat() -> None:
             nonlocal last
-            now = time.perf_counter()
+            now = clock.beat()
             gaps.append(now - last)
             last = now
 

@@ -1,6 +1,8 @@
 """The window at full size, offscreen: what a person presses, to what is painted, beside the plain way in the same run.
 
-The bars are those of 570,000 contributions; beyond that number they are doubled, as promised for 2,000,000.
+The bars are those of 570,000 contributions; beyond that number they are doubled, as promised for 2,000,000. They are
+judged by a clock that stops while the machine is at something else (see `clock`), and in the best of several runs; what
+a plain clock showed stands beside.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ def scroll(ground: Ground) -> Iterator[Result]:
     best = _best(ground, "scroll", "p95")
     raw = Raw("bare QTableView, same rows (p95)", best["baseline"])
     yield at_most("window.scroll", best["p95"], "ms", raw, limit=_bar(ground, PAINT))
+    yield from _beside("scroll", best)
 
 
 def following(ground: Ground) -> Iterator[Result]:
@@ -33,7 +36,7 @@ def following(ground: Ground) -> Iterator[Result]:
     best = _best(ground, "next", "p95")
     raw = Raw("bare QTextBrowser.setHtml of the same page, painted (p95)", best["baseline"])
     yield at_most("window.next", best["p95"], "ms", raw, limit=_bar(ground, NEXT))
-    yield Result("window.next.median", best["median"], "ms")
+    yield from _beside("next", best)
 
 
 def facet(ground: Ground) -> Iterator[Result]:
@@ -41,7 +44,7 @@ def facet(ground: Ground) -> Iterator[Result]:
     best = _best(ground, "facet", "p95")
     raw = Raw("SQL statement and bare QTableView, one section (p95)", best["baseline"])
     yield at_most("window.facet", best["p95"], "ms", raw, limit=_bar(ground, FILTER))
-    yield Result("window.facet.median", best["median"], "ms")
+    yield from _beside("facet", best)
 
 
 def select_all(ground: Ground) -> Iterator[Result]:
@@ -49,6 +52,7 @@ def select_all(ground: Ground) -> Iterator[Result]:
     best = _best(ground, "select-all", "slowest")
     raw = Raw("bare QTableView.selectAll, painted (slowest)", best["baseline"])
     yield at_most("window.select-all", best["slowest"], "ms", raw, limit=_bar(ground, SELECT))
+    yield from _beside("select-all", best)
 
 
 def typing(ground: Ground) -> Iterator[Result]:
@@ -56,7 +60,7 @@ def typing(ground: Ground) -> Iterator[Result]:
     best = _best(ground, "typing", "p99")
     raw = Raw("bare QLineEdit while FTS5 searches the same words in a thread (p99)", best["baseline"])
     yield at_most("window.typing", best["p99"], "ms", raw, limit=_bar(ground, LETTER))
-    yield Result("window.typing.worst", best["worst"], "ms")
+    yield from _beside("typing", best)
 
 
 def bulk(ground: Ground) -> Iterator[Result]:
@@ -97,6 +101,11 @@ def _best(ground: Ground, scene: str, by: str) -> dict[str, float]:
         for _run in range(RUNS)
     ]
     return min(runs, key=lambda one: one[by])
+
+
+def _beside(scene: str, best: dict[str, float]) -> Iterator[Result]:
+    yield Result(f"window.{scene}.median", best["median"], "ms")
+    yield Result(f"window.{scene}.by-the-wall-clock", best["wall"], "ms")
 
 
 def _room(ground: Ground) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
@@ -90,47 +91,81 @@ class Facets(QFrame):
         shown = tuple(group for group in groups if group.lines)
         if shown == self.groups:
             return
-        self.groups = shown
-        tree = self.tree
+        tree, before, self.groups = self.tree, self.groups, shown
         current = tree.currentItem()
         here = (_group(current), current.data(0, _VALUE)) if current is not None else None
         scrolled = tree.verticalScrollBar().value()
         tree.blockSignals(True)
         tree.setUpdatesEnabled(False)
-        tree.clear()
-        for group in shown:
-            head = QTreeWidgetItem([group.label])
-            head.setData(0, _GROUP, group.name)
-            head.setData(0, _VALUE, None)
-            head.setData(0, Qt.ItemDataRole.AccessibleTextRole, group.label)
-            head.setToolTip(0, group.label)
-            tree.addTopLevelItem(head)
-            for line in group.lines:
-                item = QTreeWidgetItem([line.label])
-                item.setData(0, _GROUP, group.name)
-                item.setData(0, _VALUE, line.value)
-                item.setData(0, _SHOWN, line)
-                said = line.label
-                if line.count is not None:
-                    said = _("{label}: {n}").format(label=line.label, n=number(line.count))
-                if line.ticked:
-                    said = _("{label}, chosen").format(label=said)
-                item.setData(0, Qt.ItemDataRole.AccessibleTextRole, said)
-                item.setToolTip(0, line.about or line.label)
-                head.addChild(item)
-                if here == (group.name, line.value):
-                    tree.setCurrentItem(item)
-            head.setExpanded(group.name not in self._shut)
-            if here == (group.name, None):
-                tree.setCurrentItem(head)
+        if [group.name for group in before] != [group.name for group in shown]:
+            tree.clear()
+            tree.addTopLevelItems([_Item(group.name, group.label) for group in shown])
+            before = ()
+        for place, group in enumerate(shown):
+            head = tree.topLevelItem(place)
+            assert head is not None
+            self._fill(head, group, here)
+            if not before:
+                head.setExpanded(group.name not in self._shut)
+                if here == (group.name, None):
+                    tree.setCurrentItem(head)
+        tree.scheduleDelayedItemsLayout()
         tree.setUpdatesEnabled(True)
         tree.blockSignals(False)
         tree.verticalScrollBar().setValue(scrolled)
+
+    def _fill(self, head: QTreeWidgetItem, group: FacetGroup, here: tuple[str, object] | None) -> None:
+        """Say these lines with the items that are there: counts change at each search, and few lines come or go."""
+        while head.childCount() > len(group.lines):
+            head.takeChild(head.childCount() - 1)
+        more = group.lines[head.childCount() :]
+        if more:
+            head.addChildren([_Item(group.name, group.label, line) for line in more])
+        for place, line in enumerate(group.lines):
+            item = head.child(place)
+            assert isinstance(item, _Item)
+            item.line = line
+            if here == (group.name, line.value) and item is not self.tree.currentItem():
+                self.tree.setCurrentItem(item)
 
 
 _GROUP = Qt.ItemDataRole.UserRole + 1
 _VALUE = Qt.ItemDataRole.UserRole + 2
 _SHOWN = Qt.ItemDataRole.UserRole + 3
+
+
+class _Item(QTreeWidgetItem):
+    """A line, or the head of its group, which has none; what it says is asked for when it is painted or read out."""
+
+    def __init__(self, group: str, label: str, line: FacetLine | None = None) -> None:
+        super().__init__()
+        self.group, self.label, self.line = group, label, line
+
+    def data(self, column: int, role: int) -> Any:
+        line = self.line
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self.label if line is None else line.label
+            case _ if role == _GROUP:
+                return self.group
+            case _ if role == _VALUE:
+                return None if line is None else line.value
+            case _ if role == _SHOWN:
+                return line
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self.label if line is None else _spoken(line)
+            case Qt.ItemDataRole.ToolTipRole:
+                return self.label if line is None else line.about or line.label
+            case _:
+                return super().data(column, role)
+
+
+def _spoken(line: FacetLine) -> str:
+    """A line as a screen reader says it."""
+    said = line.label
+    if line.count is not None:
+        said = _("{label}: {n}").format(label=said, n=number(line.count))
+    return _("{label}, chosen").format(label=said) if line.ticked else said
 
 
 def _group(item: QTreeWidgetItem) -> str:

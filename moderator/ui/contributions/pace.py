@@ -87,12 +87,19 @@ class PaceLine(QFrame):
 
     def count(self) -> None:
         """Count again, beside the window."""
+        self.desk.tasks.afterwards(self._count)
+
+    def _count(self) -> None:
         if not (self.desk.is_open and self.isVisible()):
             return
-        from moderator.work import pace
-
         workspace = self.desk.workspace
-        self.desk.tasks.read(f"pace:{self.of}", lambda _progress: pace.paces(workspace), self._show)
+
+        def paces(_progress: object) -> Paces:
+            from moderator.work import pace
+
+            return pace.paces(workspace)
+
+        self.desk.tasks.read(f"pace:{self.of}", paces, self._show)
 
     def _show(self, paces: Paces) -> None:
         self.line.setText(in_words(paces.moderation if self.of == "moderation" else paces.coding))

@@ -60,7 +60,8 @@ class WorkScreen(SearchScreen):
         self.sheets = Sheets(desk, str(self.space), self)
         self.acts = Acts(desk, self, self)
         self.analysis = Analysis(desk, self, self)
-        self.acts.table |= self.analysis.table | Arguing(desk, self, self).table
+        self.arguing = Arguing(desk, self, self)
+        self.acts.table |= self.analysis.table | self.arguing.table
         self.coding = Coding(desk, self)
         self._connect()
 
@@ -207,7 +208,13 @@ class WorkScreen(SearchScreen):
         self.bar.put_first(likely)
 
     def _current(self, id_: int) -> None:
-        if id_ != self.sheets.shown or not id_:
+        if id_ and self.field.hasFocus() and not self.desk.tasks.at_once:
+            self.after_typing(self._read_current)
+        elif id_ != self.sheets.shown or not id_:
+            self.read_sheet(id_)
+
+    def _read_current(self) -> None:
+        if self.desk.is_open and (id_ := self.listing.current) and id_ != self.sheets.shown:
             self.read_sheet(id_)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from moderator.domain.arrangement import Column, Sort
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from moderator.work.smart_lists import SmartList
 
 SAVED = "saved"
+_PAUSE = 300  # milliseconds without a letter: a search is being read and not typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +49,27 @@ class _Counted:
 class _Page:
     """Rows read along with a search, so that the window only has to paint them, and at what moment of the workspace."""
 
-    ids: tuple[int, ...]
-    rows: list[Row]
+    rows: dict[int, Row]
     moment: tuple[object, ...]
 
-    def still(self, workspace: Workspace, ids: Sequence[int]) -> bool:
-        """Whether these are the rows of these ids as they are now."""
-        return self.ids == tuple(ids) and self.moment == _moment(workspace)
+    def has(self, workspace: Workspace, ids: Sequence[int]) -> bool:
+        """Whether the rows of these ids are here as they are now."""
+        return all(one in self.rows for one in ids) and self.moment == _moment(workspace)
 
 
 def _moment(workspace: Workspace) -> tuple[object, ...]:
     return (id(workspace), workspace.standing.position, workspace.horizon)
 
 
-def _first_page(workspace: Workspace, found: Found) -> _Page:
+def _first_pages(workspace: Workspace, found: Found, near: int) -> _Page:
+    """What is about to be seen: the beginning of the list, and what surrounds the contribution that stays current."""
     from moderator.work import reading
 
-    moment, ids = _moment(workspace), [int(one) for one in found.ids[:PAGE]]
-    return _Page(tuple(ids), reading.rows(workspace, ids), moment)
+    moment, places = _moment(workspace), [slice(0, PAGE)]
+    if near and len(at := (found.ids == near).nonzero()[0]) and at[0] >= PAGE // 2:
+        places.append(slice(max(PAGE, int(at[0]) - PAGE), int(at[0]) + PAGE))
+    ids = [int(one) for place in places for one in found.ids[place]]
+    return _Page({row.id: row for row in reading.rows(workspace, ids)}, moment)
 
 
 class SearchScreen(Panes):
@@ -86,17 +90,34 @@ class SearchScreen(Panes):
         self._outdated = False
         self._saved: tuple[SmartList, ...] = ()
         self._facet_keys: dict[tuple[str, str], str] = {}
-        self._ready: _Page | None = None  # the first page of a list about to be shown
+        self._ready: _Page | None = None  # the rows that a list shows first
         super().__init__(self._fetch, self._group_names, self.buttons, self.space, parent)
+        self._typed = QTimer(self)
+        self._typed.setSingleShot(True)
+        self._typed.setInterval(_PAUSE)
+        self._typed.timeout.connect(self._catch_up)
+        self._later: list[Callable[[], None]] = []
+        field.textEdited.connect(lambda _text: self._typed.start() if self._later else None)
         self.arranging = Arranging(desk, self)
         self.listing.let_go.connect(self._say_let_go)
+
+    def after_typing(self, act: Callable[[], None]) -> None:
+        """Do this once nobody has typed for a moment: what is heavy to paint would hold up the letters."""
+        if act not in self._later:
+            self._later.append(act)
+        self._typed.start()
+
+    def _catch_up(self) -> None:
+        waiting, self._later = self._later, []
+        for act in waiting:
+            act()
 
     def _fetch(self, ids: Sequence[int]) -> Sequence[Row]:
         from moderator.work import reading
 
-        page, self._ready = self._ready, None
-        if page is not None and page.still(self.desk.workspace, ids):
-            found = page.rows
+        page = self._ready
+        if page is not None and page.has(self.desk.workspace, ids):
+            found = [page.rows[one] for one in ids]
         else:
             found = reading.rows(self.desk.workspace, [int(one) for one in ids])
         return [veil.shaded(row) if self.desk.hides(row) else row for row in found]
@@ -123,10 +144,11 @@ class SearchScreen(Panes):
         if self.isVisible():
             self.field.show_text(text)
         workspace, order, group = self.desk.workspace, self.order, self.group
+        near = keep or self.listing.current
 
         def find(_progress: object) -> tuple[Found, _Page | None]:
             result = finding.find(workspace, text, order, group)
-            return result, None if group else _first_page(workspace, result)
+            return result, None if group else _first_pages(workspace, result, near)
 
         def found(came: tuple[Found, _Page | None]) -> None:
             result, self._ready = came
@@ -139,7 +161,10 @@ class SearchScreen(Panes):
             self.listing.show_ids(ids, at, _(self.empty), starts=starts, again=same, folds=folds)
             if again and self.reader.sheet is not None and self.listing.current == self.reader.sheet.id:
                 self.reader.show_sheet(self.reader.sheet, result.query, keep_place=True)
-            self._count_again()
+            if self.field.hasFocus() and not self.desk.tasks.at_once:
+                self.after_typing(self._count_again)
+            else:
+                self._count_again()
 
         self.desk.tasks.read(f"find:{self.space}", find, found)
 

@@ -293,10 +293,24 @@ class DocumentsScreen(QScrollArea):
     # ---------------------------------------------------------------------------------------- what happens elsewhere
 
     def _opened(self) -> None:
-        from moderator.documents.model import STANDING_LABELS
-        from moderator.work import reporting
+        workspace = self.desk.workspace
 
-        said, settings = reporting.options(self.desk.workspace), self.desk.settings
+        def read() -> None:
+            self.desk.tasks.read("document", options, self._fill)
+
+        def options(_progress: object) -> Options:
+            from moderator.work import reporting  # with all that writes documents: on the worker's time
+
+            return reporting.options(workspace)
+
+        self.desk.tasks.afterwards(read)
+
+    def _fill(self, said: Options) -> None:
+        from moderator.documents.model import STANDING_LABELS
+
+        if not self.desk.is_open:
+            return
+        settings = self.desk.settings
         self.standing.clear()
         for standing, words in STANDING_LABELS.items():
             self.standing.addItem(_(words), str(standing))
