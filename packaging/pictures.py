@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZE = (1366, 768)  # the laptop that civil servants are given
-NARROW = (960, 720)
+ZOOMED = (960, 540)  # what is left of a screen of 1920 × 1080 at 200 %
 
 
 def scenes() -> dict[str, Callable[["Window"], None]]:
@@ -110,6 +110,46 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
     def coded(*commands: str) -> Callable[["Window"], None]:
         """A contribution of which passages are tagged."""
         return at(Space.ANALYSE, *commands, search="passage:oui")
+
+    def argued(made: "Window") -> None:
+        """The arguments of one article, made once for all sizes and themes."""
+        from moderator.domain.argument import Side
+        from moderator.work import arguing, deciding, finding, outline
+
+        ws = made.desk.workspace
+        if not ws.standing.arguments.every:
+            found = list(finding.find(ws, "guichet").bitmap)
+            node = next(one for one in outline.every(outline.sections(ws)) if one.count > 8)
+            claim = arguing.define(
+                ws, "Les guichets sont trop loin pour les personnes sans voiture", section=node.uid
+            ).made
+            arguing.attach(ws, found[:9], claim)
+            sides = ((Side.FOR, "Les trajets dépassent une heure en zone rurale", found[9:14]),
+                     (Side.AGAINST, "Les démarches en ligne suffisent à la plupart des usagers", found[14:16]),
+                     (Side.WORDING, "Ajouter : « un guichet à moins de trente minutes de chaque commune »", found[16:19]))  # fmt: skip
+            for side, text, ids in sides:
+                uid = arguing.define(ws, text, parent=claim, side=side).made
+                if ids:
+                    arguing.attach(ws, ids, uid)
+            other = arguing.define(ws, "Les horaires excluent ceux qui travaillent", section=node.uid).made
+            arguing.attach(ws, found[2:6], other)
+            body = finding_text(ws, found[2])
+            arguing.attach_passage(ws, found[2], claim, "body", 0, min(80, len(body)))
+            arguing.check(ws, claim)
+            arguing.attach(ws, found[19:22] or found[:1], claim)
+            made.desk.told(deciding.quote(ws, found[:2]), None)
+        made.go(Space.ANALYSE)
+        made.ask("arguments")
+        page = made.pages.arguments
+        page.trees.go(
+            next(one.uid for one in ws.standing.arguments.living() if not ws.standing.arguments.parent(one.uid))
+        )
+
+    def finding_text(ws: "Workspace", id_: int) -> str:
+        from moderator.work import reading
+
+        sheet = reading.sheet(ws, id_)
+        return sheet.body if sheet is not None else ""
 
     def judged(made: "Window") -> None:
         from moderator.domain.position import Position
@@ -222,6 +262,9 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "double-blind": coding,
         "tags": ask("tags"),
         "piles": ask("piles-page"),
+        "arguments": argued,
+        "analyse-argument": lambda made: (argued(made), at(Space.ANALYSE, "attach", search="guichet", row=2)(made))[1],
+        "analyse-argued": lambda made: (argued(made), at(Space.ANALYSE, search="-argument:none")(made))[1],
         "moderate-opinion": at(Space.MODERATE, "opinion", row=1),
         "shorts": shorts,
         "charter": ask("charter"),
@@ -255,7 +298,7 @@ def shoot(folder: Path, sample: Path, language: str, look: str, scale: int, only
     running = app.application()
     app.speak(running)
     made = app.window(running, at_once=True, shown=look)  # type: ignore[arg-type]
-    made.resize(*SIZE)
+    made.resize(*(SIZE if scale < 200 else ZOOMED))
     made.show()
 
     def keep(name: str) -> None:
@@ -278,6 +321,7 @@ def shoot(folder: Path, sample: Path, language: str, look: str, scale: int, only
         for card in made.findChildren(Overlay):
             card.leave()
         made.desk.look(None)
+        made.tour.hide()
         made.back()
     made.close()
     return count

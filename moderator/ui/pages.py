@@ -19,11 +19,13 @@ from moderator.ui.plain_pages import PlainPages
 from moderator.ui.safekeeping.dialogs import NewWorkspaceDialog, PassphraseDialog, ProtectionDialog
 from moderator.ui.start.drops import Drops
 from moderator.ui.start.page import StartPage
+from moderator.ui.sync.automatic import Automatic
 
 if TYPE_CHECKING:
     from moderator.demo.server import SampleServer
     from moderator.store.backup import Backup
     from moderator.store.workspace import Workspace
+    from moderator.ui.arguing.page import ArgumentsPage
     from moderator.ui.bringing.page import BringingPage, Brought
     from moderator.ui.bringing.report import ReportPage
     from moderator.ui.contributions.screen import WorkScreen
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
     from moderator.work.importing import Report
     from moderator.work.syncing import Letter
 
-READABLE = "*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.xlsx *.xlsm *.xls *.ods *.docx *.odt *.zip *.gz"
+READABLE = "*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.xlsx *.xlsm *.xls *.ods *.docx *.odt *.pdf *.eml *.mbox *.html"
+READABLE += " *.htm *.zip *.gz"
 
 
 class Pages(PlainPages):
@@ -54,12 +57,15 @@ class Pages(PlainPages):
         window.handle("contested", self.show_contested)
         window.handle("backups", self.show_backups)
         window.handle("cross", self.show_crossing)
+        window.handle("arguments", self.show_arguments)
         window.handle("passphrase", self.ask_protection)
         drops = Drops(window)
         drops.workspace.connect(window.open)
         drops.files.connect(self.look_at)
         self.desk.closed.connect(self._closed)
         window.destroyed.connect(self._end_sample)
+
+        self.automatic = Automatic(self.desk, lambda received: self.syncing.received(received), window)
 
     # ---------------------------------------------------------------------------------------------------- the pages
 
@@ -124,7 +130,8 @@ class Pages(PlainPages):
         from moderator.ui.sync.page import SyncPage
 
         def make() -> SyncPage:
-            page = SyncPage(self.desk, self.window)
+            page = SyncPage(self.desk, self.automatic, self.window)
+            page.review_asked.connect(self._review)
             page.settle_asked.connect(self.show_contested)
             page.visit_asked.connect(self._visit)
             page.connect_asked.connect(self.show_servers)
@@ -143,6 +150,37 @@ class Pages(PlainPages):
             return page
 
         return self._page("backups", make)
+
+    @property
+    def arguments(self) -> ArgumentsPage:
+        """The page of the arguments."""
+        from moderator.ui.arguing.page import ArgumentsPage
+
+        def make() -> ArgumentsPage:
+            page = ArgumentsPage(self.desk, self.window)
+            page.search_asked.connect(self._open_argument)
+            return page
+
+        return self._page("arguments", make)
+
+    def show_arguments(self) -> None:
+        """Show the arguments, those of the article being read first."""
+        screen, page = self._reading(), self.arguments
+        if screen.sheets.shown:
+            page.begin_at(screen.arguing.article(screen.sheets.shown))
+        self.show(page)
+
+    def _reading(self) -> WorkScreen:
+        """Where an argument's contributions are read: where one answers for who answers, else where one analyses."""
+        space = Space.ANSWER if self.window.space is Space.ANSWER else Space.ANALYSE
+        return next(one for one in self.window.work_screens if one.space is space)
+
+    def _open_argument(self, search: str, id_: int, ref: str) -> None:
+        screen = self._reading()
+        self.window.go(screen.space)
+        screen.search(search, keep=id_)
+        if ref:
+            screen.show_passage(id_, ref)
 
     @property
     def crossing(self) -> CrossingPage:
@@ -370,6 +408,14 @@ class Pages(PlainPages):
         self.window.show_page(self.report)
         self.report.first().setFocus()
         self.desk.said.emit(received(report))
+
+    def _review(self) -> None:
+        """Show the answers whose texts changed since."""
+        from moderator.domain.keywords import YES, Field
+        from moderator.domain.query import Choice, Query, unparse
+
+        changed = unparse(Query(filters=(Choice(Field.OUTDATED, (YES,)),)))
+        self.window.today.start_asked.emit(str(Space.ANSWER), changed)
 
     def sync(self) -> None:
         """Show the sync page and receive; sending is asked there, below what it sends."""

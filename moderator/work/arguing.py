@@ -156,6 +156,15 @@ def split(ws: Workspace, uid: str, text: str, sentence: str) -> Done:
     return split_off(ws, uid, found.bitmap, sentence)
 
 
+def would_split(ws: Workspace, uid: str, text: str) -> tuple[int, int]:
+    """How many contributions of an argument a search finds, and of how many. A search not understood finds none."""
+    carried = ws.standing.argued.get(ws.standing.arguments.resolve(uid))
+    if not carried:
+        return 0, 0
+    found = finding.find(ws, text)
+    return (0 if found.complaints else len(found.bitmap & carried)), len(carried)
+
+
 def split_off(ws: Workspace, uid: str, ids: Ids, sentence: str) -> Done:
     """Split an argument: these contributions, those that hang on it, leave for a new one. See `split`."""
     old, now = _known(ws, uid), ws.standing

@@ -24,7 +24,7 @@ from moderator.store.columns import ENUMS
 from moderator.store.schema import SECTIONS
 from moderator.store.standing import EXTRACTS, Standing
 from moderator.store.workspace import Workspace, uids
-from moderator.work import cells
+from moderator.work import cells, passages, quoting
 from moderator.work.outline import section_label
 
 CHECKED = f"{PREFIX}sources:"
@@ -158,6 +158,45 @@ def _passages_by_argument(now: Standing) -> dict[str, list[str]]:
         for uid in values:
             found.setdefault(uid, []).append(slot.removeprefix(EXTRACTS))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something that hangs on an argument: words of a contribution, or a whole one (`ref` empty)."""
+
+    id: int
+    ref: str
+    text: str
+    author_kind: AuthorKind
+    quotable: bool = False
+    lost: bool = False
+
+
+def sources_shown(ws: Workspace, uid: str, most: int = 60) -> tuple[list[Source], int]:
+    """The first sources of an argument, passages then whole contributions, those to quote first; and how many in all.
+
+    Words that somebody masked are left out.
+    """
+    now = ws.standing
+    whole, refs = sources(ws, uid)
+    quotable = now.holding("quotable", "1")
+    shown = [
+        Source(one.id, one.passage.ref, one.quote, one.author_kind, one.id in quotable, one.passage.lost)
+        for one in passages.extracts(ws, uid, most)
+    ]
+    whole = BitMap(whole[: whole.rank(SECTIONS - 1)])
+    first = [*(whole & quotable)[:most], *(whole - quotable)[:most]][: max(0, most - len(shown))]
+    with ws.read() as conn:
+        records = pages.records(conn, first)
+    shown += [Source(one.id, "", _opening(ws, one), AuthorKind(one.author_kind), one.id in quotable) for one in records]
+    return shown, len(whole) + len(refs)
+
+
+def _opening(ws: Workspace, one: pages.Record) -> str:
+    """What a contribution says first, without what was masked."""
+    masks = quoting.masks_of(ws, one.id, one.title, one.body)
+    spans = quoting.hidden(masks, "body", one.title, one.body)
+    return one.title if spans is None else quoting.excerpt(one.body, spans) or one.title
 
 
 # ------------------------------------------------------------------------------------------------------------- figures

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyroaring import BitMap
 
+from moderator.domain.argument import SIDE_COLOURS
 from moderator.domain.contribution import LABELS, AuthorKind
 from moderator.domain.passage import Passage, passage
 from moderator.domain.problem import Problem
-from moderator.domain.progress import Progress
+from moderator.domain.progress import Progress, silent
 from moderator.domain.redaction import MASK
 from moderator.domain.words import _, ngettext, number
 from moderator.store import acts, pages
 from moderator.store.filters import tags_named, tags_under
+from moderator.store.journal import Entry
 from moderator.store.pages import Place
 from moderator.store.workspace import Workspace
 from moderator.work import cells, quoting
@@ -66,7 +68,35 @@ def passages(
     ws: Workspace, tags: Collection[str] | None = None, ids: BitMap | None = None, progress: Progress | None = None
 ) -> Iterator[Coded]:
     """The passages of these tags (None: of all) in these contributions (None: in all), oldest first."""
-    entries = acts.coded(ws, ids, tags)
+    book = ws.standing.codebook
+
+    def named(uid: str) -> tuple[str, str, str]:
+        tag = book.resolve(uid)
+        known = book.tags.get(tag)
+        return tag, book.path(tag) if known else tag, known.colour if known else ""
+
+    return _read(ws, acts.coded(ws, ids, tags), "tag", named, progress or silent)
+
+
+def extracts(ws: Workspace, uid: str, most: int | None = None) -> Iterator[Coded]:
+    """The passages that hang on an argument, oldest first, `most` of them at most."""
+    tree = ws.standing.arguments
+
+    def named(one: str) -> tuple[str, str, str]:
+        known = tree.every.get(tree.resolve(one))
+        return (known.uid, known.text, SIDE_COLOURS[known.side]) if known else (one, one, "")
+
+    return _read(ws, acts.extracts(ws, None, tree.members(uid))[:most], "argument", named, silent)
+
+
+def _read(
+    ws: Workspace,
+    entries: Sequence[Entry],
+    key: str,
+    named: Callable[[str], tuple[str, str, str]],
+    progress: Progress,
+) -> Iterator[Coded]:
+    """The passages of decisions; `named` gives the uid, the name and the colour of what the body's `key` names."""
     uids = sorted({uid for one in entries for uid in one.decision.on})
     with ws.read() as conn:
         numbers = pages.ids_of_uids(conn, uids)
@@ -74,10 +104,8 @@ def passages(
     numbers |= {one.uid: one.id for one in articles}
     sections = {one.id: _section(one) for one in articles}
     masked = quoting.masked_ids(ws)
-    book = ws.standing.codebook
     for at in range(0, len(entries), _AT_ONCE):
-        if progress:
-            progress(at, len(entries), _("Reading the passages"))
+        progress(at, len(entries), _("Reading the passages"))
         some = entries[at : at + _AT_ONCE]
         wanted = sorted({numbers[one.decision.on[0]] for one in some if one.decision.on[0] in numbers})
         with ws.read() as conn:
@@ -90,18 +118,17 @@ def passages(
             whole = texts.get(id_)
             if whole is None or decision.body is None:
                 continue  # what was erased, or waits for a contribution that no sweep has brought yet
-            tag = book.resolve(str(decision.body["tag"]))
+            tag, name, colour = named(str(decision.body[key]))
             text = whole.title if decision.body["field"] == "title" else whole.body
             found = passage(str(decision.ref), tag, decision.body, text, decision.actor, decision.at)
-            known = book.tags.get(tag)
             yield Coded(
                 found,
                 id_,
                 whole.key,
                 whole.title,
                 whole.author_kind,
-                book.path(tag) if known else tag,
-                known.colour if known else "",
+                name,
+                colour,
                 _quote(ws, found, id_, whole) if id_ in masked else found.text,
             )
 

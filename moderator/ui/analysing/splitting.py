@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
@@ -9,6 +11,9 @@ from moderator.domain.words import _, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Desk
 from moderator.ui.parts import Button
+
+if TYPE_CHECKING:
+    from moderator.store.workspace import Workspace
 
 _PAUSE = 200  # milliseconds after the last letter before it is counted
 
@@ -24,16 +29,17 @@ class Splitting(QWidget):
         self._tag = ""
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(_("Words or filters, as in the search field"))
-        self.search.setAccessibleName(_("Search that splits the tag"))
+        words = self.words()
+        self.search.setAccessibleName(words[0])
         self.name = QLineEdit(self)
-        self.name.setPlaceholderText(_("Name of the new tag"))
-        self.name.setAccessibleName(_("Name of the new tag"))
+        self.name.setPlaceholderText(words[1])
+        self.name.setAccessibleName(words[1])
         self.split = Button(_("Split"), self, icon="filter")
         self.count = QLabel(self)
         self.count.setProperty("tone", "soft")
         self.count.setProperty("letters", "small")
         self.count.setWordWrap(True)
-        title = QLabel(_("Split: those found by this search get a new tag"), self)
+        title = QLabel(words[2], self)
         title.setProperty("letters", "small")
         title.setBuddy(self.search)
         grid = QGridLayout(self)
@@ -56,6 +62,26 @@ class Splitting(QWidget):
         self.split.clicked.connect(self._ask)
         self._moved = 0
 
+    def words(self) -> tuple[str, str, str]:
+        """What is split: the name of the search, of what is made, and the title."""
+        return (
+            _("Search that splits the tag"),
+            _("Name of the new tag"),
+            _("Split: those found by this search get a new tag"),
+        )
+
+    def would(self, workspace: Workspace, uid: str, text: str) -> tuple[int, int]:
+        """How many would leave, of how many."""
+        from moderator.work import tagging
+
+        return tagging.would_split(workspace, uid, text)
+
+    def leaving(self, n: int) -> str:
+        """How many would leave, in words."""
+        return ngettext(
+            "{n} contribution of {whole} would leave the tag.", "{n} contributions of {whole} would leave the tag.", n
+        )
+
     def follow(self, tag: str) -> None:
         """Split this tag from now on ("" = none)."""
         self._tag = tag
@@ -68,23 +94,17 @@ class Splitting(QWidget):
         self.name.clear()
 
     def _count(self) -> None:
-        from moderator.work import tagging
-
         if not self.desk.is_open:
             return
         workspace, tag, text = self.desk.workspace, self._tag, self.search.text().strip()
         if not tag or not text:
             self._counted((0, 0))
             return
-        self.desk.tasks.read("tags:split", lambda _progress: tagging.would_split(workspace, tag, text), self._counted)
+        self.desk.tasks.read(f"split:{id(self)}", lambda _progress: self.would(workspace, tag, text), self._counted)
 
     def _counted(self, counts: tuple[int, int]) -> None:
         self._moved, whole = counts
-        said = ngettext(
-            "{n} contribution of {whole} would leave the tag.",
-            "{n} contributions of {whole} would leave the tag.",
-            self._moved,
-        )
+        said = self.leaving(self._moved)
         typed = self.search.text().strip() and self._tag
         self.count.setText(said.format(n=number(self._moved), whole=number(whole)) if typed else "")
         self.count.setVisible(bool(self.count.text()))

@@ -114,8 +114,10 @@ class Arguing(QObject):
     def article(self, id_: int) -> int:
         """The uid of the article on which a contribution bears, 0 when none is known yet."""
         corpus = self.desk.workspace.corpus
-        if not corpus.ready or id_ >= corpus.columns.size:
+        if not corpus.ready:
             return 0
+        if id_ >= corpus.columns.size:  # an article itself
+            return next((place.uid for place in corpus.columns.places[1:] if place.id == id_), 0)
         return corpus.columns.places[int(corpus.columns.section[id_])].uid
 
     def choices(self, article: int, ids: Sequence[int], held: Sequence[int] = ()) -> list[Choice]:

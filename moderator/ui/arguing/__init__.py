@@ -1,0 +1,1 @@
+"""The arguments of the articles: their trees, those who carry each, and what is answered to them."""
