@@ -16,12 +16,13 @@ from moderator.servers import replies
 from moderator.servers.contract import Ability, Agreed, Consultation, Description, Outcome, Page, Sent, Slot, Wanted
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, text_of, web_address, word
 from moderator.servers.openstad import reading, writing
+from moderator.servers.openstad.dialects import HEADLESS, OLD
 from moderator.servers.openstad.session import EDITORS, Refusal, Session
 from moderator.servers.openstad.writing import Board, place_of
 from moderator.servers.readonly import no_import
 from moderator.servers.sweeping import END, Batch, Part, sweep
 from moderator.servers.transport import Transport
-from moderator.servers.troubles import Unauthorised
+from moderator.servers.troubles import Nowhere, Unauthorised
 from moderator.servers.walking import Listed, by_number
 
 PAGE = 200
@@ -48,8 +49,8 @@ class _Mine:
 class OpenStad:
     """A connection to the API of one OpenStad headless server. `token` is that of a person who edits the project.
 
-    The address may be that of a project there (…/api/project/5), for people who may not list them all. Used by one
-    thread at a time; nothing is asked before the first method.
+    The address may be that of a project there (…/api/project/5, or …/api/site/5 before 2025), for people who may not
+    list them all. Used by one thread at a time; nothing is asked before the first method.
     """
 
     def __init__(
@@ -58,8 +59,9 @@ class OpenStad:
         self._transport = Transport(url, pause=pause)
         self._session = Session(self._transport, token.strip())
         self._size = max(2, page_size)
-        found = re.search(r"/project/([0-9]{1,9})(?:/|$)", url)
-        self._named = found.group(1) if found else ""
+        found = re.search(r"/(project|site)/([0-9]{1,9})(?:/|$)", url)
+        self._named = found.group(2) if found else ""
+        self._dialects = [one for one in (HEADLESS, OLD) if found is None or found.group(1) == one.project]
         self._projects: list[Node] | None = None
         self._homes: dict[str, str] = {}
         self.space = f"openstad:{self._transport.host}"
@@ -75,11 +77,17 @@ class OpenStad:
         abilities, notes = {Ability.READ, Ability.SEE_DELETIONS}, []
         role = word(self._session.me(self._project()).get("role")) if self._session.known else ""
         if role in EDITORS:
-            abilities |= {Ability.PUSH_ANSWER, Ability.PUSH_COMMENT, Ability.PUSH_MODERATION, Ability.TAKE_BACK}
+            abilities |= {Ability.PUSH_ANSWER, Ability.PUSH_COMMENT, Ability.TAKE_BACK}
             notes += [
                 _("An answer to an idea is shown there as the moderator’s message; one to a comment is a reply to it."),
                 _("The site may tell by e-mail whoever wrote an idea that it was answered or published."),
-                _("An idea that you refuse becomes a draft again, if the project is open to entries."),
+            ]
+            if self._session.dialect is HEADLESS:
+                abilities.add(Ability.PUSH_MODERATION)
+                notes.append(_("An idea that you refuse becomes a draft again, if the project is open to entries."))
+            else:
+                notes.append(_("This older OpenStad takes answers, and no moderation."))
+            notes += [
                 _("Comments can only be deleted there: what you decide of them stays here. Replies are not answered."),
             ]
         elif role == "superuser":
@@ -90,7 +98,7 @@ class OpenStad:
             notes.append(_("Only what is public is read. Answers and decisions can be sent with an editor’s token."))
         notes.append(_("Outcomes, tags, piles and masked passages stay here and go into the documents."))
         name = line_of(projects[0].get("name")) if len(projects) == 1 else self._transport.host
-        return Description("openstad", name, "", "headless", frozenset(abilities), tuple(notes))
+        return Description("openstad", name, "", self._session.dialect.name, frozenset(abilities), tuple(notes))
 
     def consultations(self) -> tuple[Consultation, ...]:
         """The projects of the server. Raises Problem."""
@@ -98,7 +106,7 @@ class OpenStad:
             Consultation(
                 f"project/{identity(one.get('id'))}",
                 line_of(one.get("title")) or line_of(one.get("name")) or identity(one.get("id")),
-                web_address(one.get("url")),
+                web_address(one.get("url")) or web_address(f"https://{word(one.get('domain'))}"),
             )
             for one in self._known()
         )
@@ -129,8 +137,10 @@ class OpenStad:
             self._transport.progress = silent
 
     def _resources(self, project: str, start: str) -> Iterator[Batch]:
+        words = self._session.dialect
+
         def ask(page: int, size: int) -> Listed[Node]:
-            path = f"/api/project/{project}/resource"
+            path = f"{words.home(project)}/{words.resource}"
             return self._session.page(path, page, size, includeTags=1, includeUser=1, includeVoteCount=1)
 
         for stretch in by_number(ask, start, self._transport.host, most=self._size):
@@ -144,8 +154,8 @@ class OpenStad:
         """The comments, the last first: what our account replied is met before what it replied to."""
         me = identity(self._session.me(project).get("id")) if self._session.known else ""
         mine = _Mine(me)
-        if start and me:
-            # The replies on the pages read before the interruption.
+        if me and (start or self._session.dialect is OLD):
+            # The replies on the pages read before the interruption; older servers give no order that can be relied on.
             for stretch in by_number(self._comment_page(project), "", self._transport.host, most=self._size):
                 mine.add(stretch.rows)
         for stretch in by_number(self._comment_page(project), start, self._transport.host, most=self._size):
@@ -161,9 +171,12 @@ class OpenStad:
             yield Batch(tuple(items), stretch.cursor, total=stretch.total)
 
     def _comment_page(self, project: str) -> Callable[[int, int], Listed[Node]]:
+        words = self._session.dialect
+
         def ask(page: int, size: int) -> Listed[Node]:
-            path = f"/api/project/{project}/comment"
+            path = f"{words.home(project)}/{words.comment}"
             told = {"includeTags": 1, "includeUser": 1, "includeVoteCount": 1, "includeAllComments": 1}
+            told |= {} if words is HEADLESS else {"withVoteCount": 1}
             return self._session.page(path, page, size, last_first=True, **told)
 
         return ask
@@ -220,24 +233,37 @@ class OpenStad:
     def _known(self) -> list[Node]:
         """The projects that we may see, or the one that the address names. Raises Problem."""
         if self._projects is None:
-            try:
-                told = self._session.get(f"/api/project/{self._named}" if self._named else "/api/project")
-            except Refusal as refusal:
-                raise self._closed(refusal) from None
+            told = self._asked()
             listed = told if isinstance(told, list) else item(told, "records")
             one = node(told)
             found = nodes(listed) if isinstance(listed, list) else [one] if one is not None else []
             if not found or not all(
-                identity(each.get("id")) and "name" in each and ("config" in each or "url" in each) for each in found
+                identity(each.get("id")) and "name" in each and each.keys() & {"config", "url", "domain"}
+                for each in found
             ):
                 raise self._session.strange()
             self._projects = found
         return self._projects
 
+    def _asked(self) -> object:
+        """What the server says of its projects, in the first way of speaking that it knows. Raises Problem."""
+        for place, dialect in enumerate(self._dialects, start=1):
+            self._session.dialect = dialect
+            try:
+                return self._session.get(dialect.home(self._named) if self._named else dialect.projects)
+            except Refusal as refusal:
+                if refusal.status != 404 or place == len(self._dialects):
+                    raise self._closed(refusal) from None
+            except Nowhere:
+                if place == len(self._dialects):
+                    raise
+        raise AssertionError("there is a way of speaking")
+
     def _project(self) -> str:
         return self._named or identity(self._known()[0].get("id"))
 
     def _board(self) -> Board:
+        self._known()  # how the server speaks
         return Board(self._session, self._homes)
 
     def _closed(self, refusal: Refusal) -> Problem:

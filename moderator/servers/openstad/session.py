@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number
+from moderator.servers.openstad.dialects import HEADLESS
 from moderator.servers.transport import Reply, Transport
 from moderator.servers.troubles import Unauthorised, Unintelligible
 from moderator.servers.walking import Listed, Row
@@ -32,6 +33,7 @@ class Session:
         self.transport = transport
         self.known = bool(token)
         self._token = token
+        self.dialect = HEADLESS
 
     def get(self, path: str, **query: object) -> object:
         """Ask for something. Raises Refusal, or what `Transport.call` raises."""
@@ -56,7 +58,8 @@ class Session:
                 remedy=_("Give the address that begins with https://. Nothing was sent."),
             )
         signed = _SIGNED.fullmatch(self._token)
-        self.transport.headers["Authorization"] = f"Bearer {self._token}" if signed else self._token
+        self.transport.headers.pop("Authorization", None)
+        self.transport.headers[self.dialect.header] = f"Bearer {self._token}" if signed else self._token
         self.transport.secret = True
 
     def _checked(self, reply: Reply) -> object:
@@ -68,7 +71,7 @@ class Session:
     def me(self, project: str) -> Node:
         """Our account as the project knows it: its number and role. Raises Unauthorised when it knows none."""
         try:
-            told = node(self.get(f"/auth/project/{project}/me")) or {}
+            told = node(self.get(self.dialect.me.format(project=project))) or {}
         except Refusal:
             told = {}
         if not number(told.get("id")) or identity(told.get("role")) in ("", "anonymous"):
@@ -85,7 +88,7 @@ class Session:
         records = item(told, "records")
         if not isinstance(records, list):
             raise self.strange()
-        found = nodes(records)
+        found = [self.dialect.modern(one) for one in nodes(records)]
         total = number(item(told, "metadata", "totalCount"))
         rows = tuple(Row(identity(one.get("id")), identity(one.get("id")), one) for one in found)
         more = bool(found) and (total is None or page * size < total)

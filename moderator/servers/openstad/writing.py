@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -14,9 +14,10 @@ from moderator.domain.words import _
 from moderator.servers.contract import Agreed, Outcome, Sent, Wanted
 from moderator.servers.nodes import Node, identity, item, node, nodes, sentence, text_of
 from moderator.servers.openstad import reading
+from moderator.servers.openstad.dialects import HEADLESS
 from moderator.servers.openstad.session import Refusal, Session
 from moderator.servers.replies import Ours, Refused
-from moderator.servers.troubles import Unintelligible, Unreachable
+from moderator.servers.troubles import Broken, Unintelligible, Unreachable
 from moderator.servers.walking import Listed, by_number
 
 SHORTEST, LONGEST = 30, 500
@@ -30,16 +31,6 @@ class Place:
     kind: str
     project: str
     id: str
-
-    @property
-    def path(self) -> str:
-        """The address of the thing."""
-        return f"{self.home}/{self.kind}/{self.id}"
-
-    @property
-    def home(self) -> str:
-        """The address of its project."""
-        return f"/api/project/{self.project}"
 
 
 def place_of(key: str) -> Place | None:
@@ -68,11 +59,40 @@ class Board:
     def resource(self, place: Place) -> Node | None:
         """A resource now; None when it is gone. Raises Refusal and Problem."""
         try:
-            return node(self._session.get(place.path, includeTags=1))
+            found = node(self._session.get(self._path(place), includeTags=1))
         except Refusal as refusal:
             if refusal.status == 404:
                 return None
             raise
+        except Broken:
+            # Older servers say so of what is gone, too.
+            if self._session.dialect is HEADLESS or self._listed(place):
+                raise
+            return None
+        return None if found is None else self._session.dialect.modern(found)
+
+    def _listed(self, place: Place) -> bool:
+        """Whether a resource is still in the list of all."""
+
+        def ask(page: int, size: int) -> Listed[Node]:
+            return self._session.page(f"{self._home(place)}/{self._session.dialect.resource}", page, size)
+
+        rows = (one for stretch in by_number(ask, "", self._session.transport.host, most=100) for one in stretch.rows)
+        return any(identity(one.get("id")) == place.id for one in rows)
+
+    def _home(self, place: Place) -> str:
+        return self._session.dialect.home(place.project)
+
+    def _path(self, place: Place) -> str:
+        """The address of the thing."""
+        words = self._session.dialect
+        kind = words.resource if place.kind == "resource" else words.comment
+        return f"{self._home(place)}/{kind}/{place.id}"
+
+    def _talk(self, place: Place, resource: str) -> str:
+        """The address of the comments on a resource."""
+        words = self._session.dialect
+        return f"{self._home(place)}/{words.resource}/{resource}/{words.comment}"
 
     def ours(self, key: str) -> list[Ours] | None:
         """The official answers of a resource, whoever gave them; our replies to a comment. Raises Problem."""
@@ -96,14 +116,17 @@ class Board:
     def _thread(self, place: Place) -> list[Node]:
         """A comment, then the replies to it; nothing when it is gone. Asked for one by one, what is gone gives 500."""
         home = self._homes.get(place.id) or next((home for id_, home in self._all_homes(place) if id_ == place.id), "")
-        told = self._session.get(f"{place.home}/resource/{home}/comment", includeAllComments=1) if home else None
-        found = nodes(told if isinstance(told, list) else item(told, "records"))
+        told = self._session.get(self._talk(place, home), includeAllComments=1) if home else None
+        rows = nodes(told if isinstance(told, list) else item(told, "records"))
+        found = [self._session.dialect.modern(one) for one in rows]
         first = [one for one in found if identity(one.get("id")) == place.id]
         return [*first, *(one for one in found if identity(one.get("parentId")) == place.id)] if first else []
 
     def _all_homes(self, place: Place) -> Iterator[tuple[str, str]]:
         def ask(page: int, size: int) -> Listed[Node]:
-            return self._session.page(f"{place.home}/comment", page, size, includeAllComments=1)
+            return self._session.page(
+                f"{self._home(place)}/{self._session.dialect.comment}", page, size, includeAllComments=1
+            )
 
         for stretch in by_number(ask, "", self._session.transport.host, most=100):
             for one in stretch.rows:
@@ -119,11 +142,10 @@ class Board:
         _measured(text)
         if self._thread(place)[0].get("parentId"):
             raise Refused(_("A reply cannot be answered there: answer the comment that it is under."))
-        self._write(
-            "POST",
-            f"{place.home}/resource/{self._homes[place.id]}/comment",
-            {"parentId": int(place.id), "description": text, "sentiment": "no sentiment"},
-        )
+        body: dict[str, object] = {"parentId": int(place.id), "description": text}
+        if self._session.dialect is HEADLESS:
+            body["sentiment"] = "no sentiment"  # older ones know only for and against
+        self._write("POST", self._talk(place, self._homes[place.id]), body)
         return ""
 
     def change(self, key: str, reply: Ours, text: str) -> str:
@@ -141,9 +163,10 @@ class Board:
             return ""
         _measured(text)
         # A comment written without its tags loses them.
-        own = node(self._session.get(f"{place.home}/comment/{reply.id}", includeTags=1)) or {}
+        path = self._path(replace(place, id=reply.id))
+        own = node(self._session.get(path, includeTags=1)) or {}
         tags = [one.get("id") for one in nodes(own.get("tags"))]
-        self._write("PUT", f"{place.home}/comment/{reply.id}", {"description": text, "tags": tags})
+        self._write("PUT", path, {"description": text, "tags": tags})
         return ""
 
     def remove(self, key: str, reply: Ours) -> None:
@@ -152,7 +175,7 @@ class Board:
         if place.kind == "resource":
             self._put_answers(place, lambda kept: [one for one in kept if identity(one.get("id")) != reply.id], "")
         else:
-            self._write("DELETE", f"{place.home}/comment/{reply.id}", None)
+            self._write("DELETE", self._path(replace(place, id=reply.id)), None)
 
     def _put_answers(self, place: Place, change: Callable[[list[Node]], list[Node]], text: str) -> None:
         """The whole list goes out each time: what colleagues wrote in it goes along. Older servers have one text."""
@@ -166,7 +189,7 @@ class Board:
             body = {"modBreaks": change(nodes(told))}
         else:
             body = {"modBreak": text_to_html(text) or None, "modBreakDate": _now() if text else None}
-        self._write("PUT", place.path, body)
+        self._write("PUT", self._path(place), body)
 
     def _write(self, method: str, path: str, body: object) -> None:
         try:
@@ -179,6 +202,8 @@ class Board:
     def moderate(self, wanted: Wanted, base: Agreed | None) -> Sent:
         """Publish a resource, or take it back among the drafts, and verify it. Raises Problem for all alike."""
         place = sure(wanted.key)
+        if self._session.dialect is not HEADLESS:
+            return Sent(wanted.key, Outcome.REFUSED, _("This older OpenStad takes answers, and no moderation."))
         try:
             before = self.resource(place)
             if before is None:
@@ -194,7 +219,7 @@ class Board:
         show = wanted.disposition == Status.ACCEPTED or (not wanted.disposition and bool(first))
         if bool(before.get("publishDate")) == show:
             return Sent(wanted.key, Outcome.VERIFIED, agreed=status_of(wanted.key, before, first))
-        told = node(self._session.get(place.home)) or {}
+        told = node(self._session.get(self._home(place))) or {}
         if item(told, "config", "resources", "canAddNewResources") is not True:
             # There, what is hidden could not be shown again, nor what is hidden already.
             reason = _(
@@ -203,7 +228,7 @@ class Board:
             return Sent(wanted.key, Outcome.REFUSED, reason, status_of(wanted.key, before, first))
         trouble = ""
         try:
-            self._session.send("PUT", place.path, {"publishDate": (first or _now()) if show else None})
+            self._session.send("PUT", self._path(place), {"publishDate": (first or _now()) if show else None})
         except (Unreachable, Unintelligible) as problem:
             trouble = str(problem)
         after = self.resource(place)

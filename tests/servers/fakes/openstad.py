@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from tests.servers.fakes.serving import Asked, Fake, Told
@@ -11,7 +13,10 @@ EDITOR, CITIZEN = 7, 20
 
 
 class OpenStadServer(Fake):
-    """One project. `old` servers have one `modBreak`; `open` projects take entries; `talk` says if one may comment."""
+    """One project. `old` servers speak of sites, ideas and arguments, and have one `modBreak`.
+
+    `open` projects take entries; `talk` says if one may comment.
+    """
 
     def __init__(self, *, old: bool = False, role: str = "editor") -> None:
         self.old, self.open, self.talk, self.role = old, True, True, role
@@ -53,8 +58,27 @@ class OpenStadServer(Fake):
     # ----------------------------------------------------------------------------------------------------- answering
 
     def answer(self, asked: Asked) -> Told:
+        if self.old:
+            return self._aged(asked)
         # A fixed token goes without a scheme.
-        signed = asked.headers.get("authorization") == self.token
+        return self._answered(asked, signed=asked.headers.get("authorization") == self.token)
+
+    def _aged(self, asked: Asked) -> Told:
+        """The same in the words of the archived API, where what is not there is a fault of the server."""
+        path = asked.path
+        if not re.match(r"/(api|oauth)/site(/|$)", path):
+            return Told.page(f"Cannot {asked.method} {path}")
+        for theirs, ours in (("/oauth/", "/auth/"), ("/site", "/project"), ("/idea", "/resource")):
+            path = path.replace(theirs, ours, 1)
+        path = path.replace("/argument", "/comment")
+        told = self._answered(replace(asked, path=path), signed=asked.headers.get("x-authorization") == self.token)
+        if told.status == 404:
+            return _no(500, "Idea not found")
+        if "json" not in told.type:
+            return told
+        return replace(told, body=json.dumps(_old_words(json.loads(told.body))).encode())
+
+    def _answered(self, asked: Asked, *, signed: bool) -> Told:
         found = re.fullmatch(
             r"/(api|auth)/project(?:/(\d+))?(?:/(me|resource|comment))?(?:/(\d+))?(/comment)?", asked.path
         )
@@ -138,6 +162,23 @@ class OpenStadServer(Fake):
         kept = body.get("tags") or []
         one["tags"] = [tag for tag in one["tags"] if tag["id"] in kept]
         return Told.data(one)
+
+
+def _old_words(value: Any) -> Any:
+    """Rows as the archived API has them."""
+    if isinstance(value, list):
+        return [_old_words(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "records" in value:
+        return {**value, "records": _old_words(value["records"])}
+    named = {"publishDate": "publishedDate", "resourceId": "ideaId", "projectId": "siteId", "url": "domain"}
+    old = {named.get(name, name): one for name, one in value.items() if name not in ("statuses", "modBreaks")}
+    if "publishedDate" in old:
+        old["status"] = "OPEN"
+    if "domain" in old:
+        old["domain"] = old["domain"].removeprefix("https://")
+    return old
 
 
 def _no(status: int, message: str) -> Told:

@@ -108,10 +108,40 @@ def test_an_official_answer_is_added_changed_and_taken_back(old: bool) -> None:
         assert read(server).contributions[key].answer == "Oui.\n\nEn mai."
         changed = server.push(Wanted(key, "retained", "En juin."), sent.agreed)
         assert changed.outcome is Outcome.VERIFIED
+        # Whatever is written, nobody's tags are cleared, nor the statuses.
         assert there.resources[id_]["tags"]
         assert there.resources[id_]["statuses"]
         assert server.push(Wanted(key, "", ""), changed.agreed).outcome is Outcome.VERIFIED
         assert not there.resources[id_]["modBreak" if old else "modBreaks"]
+
+
+def test_the_archived_api_is_read_and_answered_too() -> None:
+    with OpenStadServer(old=True) as there:
+        idea = there.idea("Un banc public", "<p>Près de l’école.</p>", modBreak="<p>Accepté.</p>")
+        draft = there.idea("Brouillon", "Pas fini", publishDate=None)
+        said = there.say(idea, "Oui, très bien.", sentiment="against")
+        there.say(idea, "Non.", parent=said)
+        assert platforms.guess(f"{there.url}/api/site/5") == "openstad"
+        server = connect(there)
+        about = server.describe()
+        assert about.dialect == "api (before 2025)"
+        assert Ability.PUSH_ANSWER in about.abilities
+        assert Ability.PUSH_MODERATION not in about.abilities
+        assert [(one.key, one.link) for one in server.consultations()] == [("project/5", "https://budget.example.org")]
+        copy = read(server)
+        made = copy.contributions[f"resource/5/{idea}"]
+        assert (made.presence, made.answer, made.answer_state) == (Presence.PUBLISHED, "Accepté.", "OPEN")
+        assert copy.contributions[f"resource/5/{draft}"].presence is Presence.DRAFT
+        assert copy.contributions[f"comment/5/{said}"].parent == made.key
+        sent = server.push(Wanted(f"comment/5/{said}", "", THANKS), None)
+        assert sent.outcome is Outcome.VERIFIED
+        again = read(server)
+        assert again.contributions[f"comment/5/{said}"].answer == THANKS
+        assert len(again.contributions) == len(copy.contributions)
+        moved = server.push(Wanted(made.key, "refused", "", slot=Slot.STATUS), None)
+        assert (moved.outcome, "no moderation" in moved.reason) == (Outcome.REFUSED, True)
+        gone = server.push(Wanted("resource/5/9999", "", THANKS), None)
+        assert (gone.outcome, "no longer on the server" in gone.reason) == (Outcome.REFUSED, True)
 
 
 def test_what_colleagues_answered_stays_beside_ours(there: OpenStadServer) -> None:
