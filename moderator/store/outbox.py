@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
-SLOT = "answer"  # the slots are those of `servers.contract.Slot`, which the store does not know
+SLOT = "answer"  # the slots and outcomes are those of `servers.contract`, which the store does not know
+FAILED = "failed"  # nobody knows whether it arrived
+_LOOKED = "('verified', 'conflict')"  # outcomes after which it is known what stands there
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,12 @@ def with_presence(conn: Connection, source: int, presence: str) -> BitMap:
 
 
 def ids_once_sent(conn: Connection, slot: str = SLOT) -> BitMap:
-    """The ids on whose server something of ours stands in that slot."""
+    """The ids on whose server something of ours stands in that slot, or may stand: its sending was cut."""
     rows = conn.exec_driver_sql(
-        "SELECT c.id FROM agreed g JOIN contribution c USING (uid) WHERE g.ours AND g.slot = ? UNION "
-        "SELECT s.id FROM agreed g JOIN section s USING (uid) WHERE g.ours AND g.slot = ?",
-        (slot, slot),
+        "WITH sent(uid) AS (SELECT uid FROM agreed WHERE ours AND slot = ?1 UNION SELECT uid FROM sending WHERE "
+        "outcome = ?2 AND id IN (SELECT max(id) FROM sending WHERE slot = ?1 GROUP BY uid)) "
+        "SELECT id FROM sent JOIN contribution USING (uid) UNION SELECT id FROM sent JOIN section USING (uid)",
+        (slot, FAILED),
     )
     return BitMap(row[0] for row in rows)
 
@@ -142,8 +145,52 @@ def show(conn: Connection, id_: int, text: str, state: str) -> None:
     conn.exec_driver_sql("UPDATE wording SET answer = ?, answer_state = ? WHERE id = ?", (text, state, id_))
 
 
-def ended(conn: Connection, uid: int, outcome: str, reason: str, fingerprint: str, slot: str = SLOT) -> None:
+def tried(conn: Connection, slot: str = SLOT, uid: int | None = None) -> dict[int, frozenset[str]]:
+    """What was sent and may stand there although nobody knows, by uid (of all, or of one).
+
+    These are the fingerprints since it was last looked at.
+    """
+    rows = conn.exec_driver_sql(
+        "SELECT uid, fingerprint FROM sending s WHERE slot = ?1 AND outcome = ?2 AND uid = coalesce(?3, uid) AND id > ("
+        f"SELECT coalesce(max(id), 0) FROM sending WHERE uid = s.uid AND slot = ?1 AND outcome IN {_LOOKED})",
+        (slot, FAILED, uid),
+    )
+    found: dict[int, set[str]] = {}
+    for uid, print_ in rows:
+        found.setdefault(uid, set()).add(print_)
+    return {uid: frozenset(prints) for uid, prints in found.items()}
+
+
+def begun(conn: Connection, uid: int, reason: str, fingerprint: str, slot: str = SLOT) -> int:
+    """Note that a sending begins, as if it had failed: should the program end here, nobody knows whether it arrived.
+
+    Gives the number to tell `ended`.
+    """
+    cursor = conn.exec_driver_sql(
+        "INSERT INTO sending(uid, slot, at, outcome, reason, fingerprint) VALUES (?, ?, ?, ?, ?, ?)",
+        (uid, slot, datetime.now(UTC).isoformat(), FAILED, reason, fingerprint),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def ended(
+    conn: Connection,
+    uid: int,
+    outcome: str,
+    reason: str,
+    fingerprint: str,
+    slot: str = SLOT,
+    *,
+    begun: int | None = None,
+) -> None:
     """Note how a sending ended; an empty `fingerprint` stands for whatever is wanted."""
+    if begun is not None:
+        conn.exec_driver_sql(
+            "UPDATE sending SET at = ?, outcome = ?, reason = ?, "
+            "fingerprint = CASE WHEN ?2 = ? THEN fingerprint ELSE ? END WHERE id = ?",
+            (datetime.now(UTC).isoformat(), outcome, reason, FAILED, fingerprint, begun),
+        )
+        return
     conn.exec_driver_sql(
         "INSERT INTO sending(uid, slot, at, outcome, reason, fingerprint) VALUES (?, ?, ?, ?, ?, ?)",
         (uid, slot, datetime.now(UTC).isoformat(), outcome, reason, fingerprint),
@@ -151,10 +198,11 @@ def ended(conn: Connection, uid: int, outcome: str, reason: str, fingerprint: st
 
 
 def forget_ending(conn: Connection, uids: Iterable[int], slot: str | None = None) -> None:
-    """Let refused sendings be tried again, in one slot or in all."""
+    """Let refused sendings be tried again, in one slot or in all; what may have arrived is not forgotten."""
     conn.exec_driver_sql(
-        "DELETE FROM sending WHERE uid IN (SELECT value FROM json_each(?)) AND slot = coalesce(?, slot)",
-        (json.dumps(list(uids)), slot),
+        "DELETE FROM sending WHERE uid IN (SELECT value FROM json_each(?)) AND slot = coalesce(?, slot) "
+        "AND outcome <> ?",
+        (json.dumps(list(uids)), slot, FAILED),
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from moderator.domain.charter import Status
 from moderator.domain.contribution import Contribution, Presence
 from moderator.domain.doctor import Item
 from moderator.domain.words import _
-from moderator.servers.contract import Outcome, Slot
+from moderator.servers.contract import Outcome, Slot, Wanted
 from moderator.store import outbox, pages
 from moderator.store.mirror import Connection
 from moderator.store.outbox import Confirmed, Original
@@ -20,9 +20,14 @@ SHOWN = {Presence.PUBLISHED: Status.ACCEPTED, Presence.HIDDEN: Status.REFUSED}
 
 
 class Echoes:
-    """What of ours stands on servers when a sweep begins."""
+    """What of ours stands on servers when a sweep begins. `trace` is the server's `fingerprint`.
 
-    def __init__(self, conn: Connection) -> None:
+    Where a sending was cut, what is shown may be ours or not: the next sending looks before it writes.
+    """
+
+    def __init__(self, conn: Connection, trace: Callable[[Wanted], str]) -> None:
+        self._trace = trace
+        self._tried = {slot: outbox.tried(conn, slot) for slot in Slot}
         self._answers = _ours(conn, Slot.ANSWER)
         self._statuses = _ours(conn, Slot.STATUS)
         self._wordings = _ours(conn, Slot.WORDING)
@@ -43,13 +48,15 @@ class Echoes:
     def _compare_answer(self, conn: Connection, item: Contribution) -> None:
         agreed = self._answers.get(item.uid)
         # An answer may be stored there and not published yet: nothing shown is not something else.
-        if agreed is not None and item.answer and plain(item.answer) != plain(agreed.text):
+        unsure = item.uid in self._tried[Slot.ANSWER]
+        if agreed is not None and not unsure and item.answer and plain(item.answer) != plain(agreed.text):
             theirs = Confirmed("", item.answer, item.answer_state, ours=False)
             _contest(conn, item.uid, Slot.ANSWER, theirs, _("Somebody changed this answer on the server."))
 
     def _compare_status(self, conn: Connection, item: Contribution) -> None:
         agreed, shown = self._statuses.get(item.uid), SHOWN.get(item.presence)
-        if agreed is not None and shown is not None and agreed.fingerprint != shown:
+        unsure = item.uid in self._tried[Slot.STATUS]
+        if agreed is not None and not unsure and shown is not None and agreed.fingerprint != shown:
             theirs = Confirmed(shown, agreed.text, item.answer_state, ours=False)
             _contest(conn, item.uid, Slot.STATUS, theirs, _("Somebody moderated this otherwise on the server."))
 
@@ -62,9 +69,11 @@ class Echoes:
 
     def _unmasked(self, conn: Connection, item: Contribution) -> Contribution:
         agreed = self._wordings.get(item.uid)
-        if agreed is None:
+        tried = self._tried[Slot.WORDING].get(item.uid)
+        arrived = tried is not None and self._trace(Wanted(item.key, "", item.body, slot=Slot.WORDING)) in tried
+        if agreed is None and not arrived:
             return item
-        if plain(item.body) != plain(agreed.text):
+        if agreed is not None and not arrived and plain(item.body) != plain(agreed.text):
             theirs = Confirmed("", item.body, "", ours=False)
             _contest(conn, item.uid, Slot.WORDING, theirs, _("Somebody changed this masked text on the server."))
             return item

@@ -214,16 +214,18 @@ def _standing(
     """Where a letter stands and why; None when there is nothing to send after all."""
     wanted = draft.wanted
     ours = agreed is not None and agreed.ours
+    # Something else was sent last, and nobody knows whether it arrived: it must be looked at.
+    unsure = ending is not None and ending.outcome == Outcome.FAILED and ending.fingerprint != print_
     answer = wanted.slot is Slot.ANSWER
     if not print_ and answer and not wanted.text:
-        if ours and NEEDED[Slot.ANSWER] in can:
+        if (ours or unsure) and NEEDED[Slot.ANSWER] in can:
             return State.TO_TAKE_BACK, ""
         return State.KEPT_HERE, _("This platform shows no outcome without a text.")
     if not print_:
         return State.INCOMPLETE, _("Say what became of it: the platform shows an outcome with each answer.")
     if draft.rivals:
         return State.CONTESTED, _("Two people decided differently: choose first.")
-    if agreed and ours and agreed.fingerprint == print_:
+    if agreed and ours and agreed.fingerprint == print_ and not unsure:
         return State.VERIFIED, ""
     if draft.early and not draft.blank:
         return State.INCOMPLETE, _("Accept it first: nothing about it is published before.")
@@ -234,7 +236,7 @@ def _standing(
     if NEEDED[wanted.slot] not in can:
         return (State.BY_FILE if answer and Ability.ANSWERS_FILE in can else State.KEPT_HERE), ""
     if draft.blank:
-        return (State.TO_TAKE_BACK if ours or answer else None), ""
+        return (State.TO_TAKE_BACK if ours or answer or unsure else None), ""
     return State.TO_SEND, ending.reason if ending and ending.outcome == Outcome.FAILED else ""
 
 

@@ -116,7 +116,7 @@ def _expect(ws: Workspace, source: Source, anew: bool, connect: Connect, progres
     try:
         with ws.read() as conn:
             known = {} if anew else {**outbox.marks(conn, source.id), **syncing.marks_of_sections(source)}
-            echoes = Echoes(conn)
+            echoes = Echoes(conn, server.fingerprint)
         # From the beginning, although an interrupted receiving would go on where it stopped: the whole is told.
         for page in server.sweep(str(source.options.get("consultation", source.name)), known, "", progress):
             with ws.read() as conn:

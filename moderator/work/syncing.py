@@ -88,7 +88,7 @@ def pull(
             marked = dict(marks_of_sections(source))
             known = {} if anew else {**outbox.marks(conn, source.id), **marked}
             intake = Intake(conn, source, source.label, resumed=bool(source.cursor))
-            echoes = Echoes(conn)
+            echoes = Echoes(conn, server.fingerprint)
         consultation = str(source.options.get("consultation", source.name))
         some = False
         try:
@@ -168,8 +168,8 @@ def _send_all(
     try:
         for letter in letters:
             progress(len(results), len(letters), _("Sending answers"))
-            sent = _send(ws, server, letter)
-            _note(ws, letter, sent)
+            begun, sent = _send(ws, server, letter)
+            _note(ws, letter, sent, begun)
             results.append(sent)
             failures = failures + 1 if sent.outcome is Outcome.FAILED else 0
             if failures >= PATIENCE:
@@ -179,7 +179,8 @@ def _send_all(
     return results
 
 
-def _send(ws: Workspace, server: Server, letter: Letter) -> Sent:
+def _send(ws: Workspace, server: Server, letter: Letter) -> tuple[int, Sent]:
+    """Send one letter, noted before it leaves: should the program end meanwhile, it may have arrived all the same."""
     wanted = letter.wanted
     if wanted.slot is Slot.ANSWER and letter.state is State.TO_TAKE_BACK:
         # An outcome may remain that the platform does not show.
@@ -187,13 +188,22 @@ def _send(ws: Workspace, server: Server, letter: Letter) -> Sent:
     if wanted.slot is Slot.WORDING:
         with ws.read() as conn:
             wanted = replace(wanted, record=pages.raw(conn, letter.id))
+    with ws.write() as conn:
+        before = outbox.tried(conn, letter.slot, letter.to.uid).get(letter.to.uid, frozenset())
+        begun = outbox.begun(
+            conn, letter.to.uid, _("Sending was cut: it may have arrived."), server.fingerprint(wanted), letter.slot
+        )
     try:
-        return server.push(wanted, letter.base)
+        sent = server.push(wanted, letter.base)
+        if sent.outcome is Outcome.CONFLICT and sent.agreed and sent.agreed.fingerprint in before:
+            # What stands there is ours: it arrived although we never learnt it.
+            sent = server.push(wanted, sent.agreed)
     except Problem as problem:
-        return Sent(letter.wanted.key, Outcome.FAILED, str(problem))
+        sent = Sent(letter.wanted.key, Outcome.FAILED, str(problem))
+    return begun, sent
 
 
-def _note(ws: Workspace, letter: Letter, sent: Sent) -> None:
+def _note(ws: Workspace, letter: Letter, sent: Sent, begun: int) -> None:
     shown, taken_back = sent.agreed, letter.state is State.TO_TAKE_BACK
     confirmed: Confirmed | None = None
     if sent.outcome is Outcome.VERIFIED and not taken_back:
@@ -202,7 +212,7 @@ def _note(ws: Workspace, letter: Letter, sent: Sent) -> None:
     elif sent.outcome is Outcome.CONFLICT and shown:
         confirmed = Confirmed(shown.fingerprint, shown.text, shown.state, ours=False)
     with ws.write() as conn:
-        outbox.ended(conn, letter.to.uid, sent.outcome, sent.reason, letter.fingerprint, letter.slot)
+        outbox.ended(conn, letter.to.uid, sent.outcome, sent.reason, letter.fingerprint, letter.slot, begun=begun)
         outbox.ask_again(conn, letter.to.uid)
         if confirmed is not None or (sent.outcome is Outcome.VERIFIED and taken_back):
             outbox.confirm(conn, letter.to.uid, confirmed, letter.slot)

@@ -46,19 +46,37 @@ def test_the_last_ending_counts_and_can_be_forgotten(ws: Workspace) -> None:
     with ws.read() as conn:
         one, two = (each.uid for each in outbox.addressees(conn, BitMap([1, 4])))
     with ws.write() as conn:
-        outbox.ended(conn, one, "refused", "Trop long", "print-1")
-        outbox.ended(conn, one, "failed", "Coupure", "print-2")
+        outbox.ended(conn, one, "verified", "", "print-1")
+        outbox.ended(conn, one, "refused", "Trop long", "print-2")
         outbox.ended(conn, two, "refused", "Fermé", "print-3")
     with ws.read() as conn:
         found = outbox.endings(conn)
     assert {uid: (end.outcome, end.reason, end.fingerprint) for uid, end in found.items()} == {
-        one: ("failed", "Coupure", "print-2"),
+        one: ("refused", "Trop long", "print-2"),
         two: ("refused", "Fermé", "print-3"),
     }
     with ws.write() as conn:
         outbox.forget_ending(conn, [one])
     with ws.read() as conn:
         assert set(outbox.endings(conn)) == {two}
+
+
+def test_what_may_have_arrived_is_remembered_until_it_was_looked_at(ws: Workspace) -> None:
+    with ws.read() as conn:
+        (one,) = (each.uid for each in outbox.addressees(conn, BitMap([4])))
+    with ws.write() as conn:
+        outbox.begun(conn, one, "Coupé", "print-1")  # the program was killed
+        second = outbox.begun(conn, one, "Coupé", "print-2")
+        outbox.ended(conn, one, "failed", "Pas de réseau", "print-9", begun=second)
+    with ws.write() as conn:
+        assert outbox.endings(conn)[one].reason == "Pas de réseau"
+        assert outbox.tried(conn) == outbox.tried(conn, uid=one) == {one: {"print-1", "print-2"}}
+        assert outbox.ids_once_sent(conn) == BitMap([4]), "it is to be looked at, even if nothing is wanted any more"
+        outbox.forget_ending(conn, [one])
+        assert outbox.tried(conn) == {one: {"print-1", "print-2"}}
+        third = outbox.begun(conn, one, "Coupé", "print-3")
+        outbox.ended(conn, one, "verified", "", "print-3", begun=third)
+        assert (outbox.tried(conn), outbox.ids_once_sent(conn)) == ({}, BitMap())
 
 
 def test_what_is_confirmed_replaces_what_was(ws: Workspace) -> None:
