@@ -39,6 +39,7 @@ class Desk(QObject):
     """The workspace that the window shows, and the acts on it."""
 
     opened = Signal()
+    closing = Signal()  # every field is still as the person left it
     closed = Signal()
     changed = Signal(object, object)  # Changed, who asked for it (a widget or None)
     did = Signal(object)  # Done
@@ -107,6 +108,7 @@ class Desk(QObject):
         """Close the workspace, if there is one; its last acts are written first."""
         if self._workspace is None:
             return
+        self.closing.emit()
         self.closed.emit()
         self.veil.forget()
         self.tasks.drop_all()

@@ -60,6 +60,7 @@ class Drafts(QObject):
         self._timer.setInterval(_LAG)
         self._timer.timeout.connect(self.keep)
         desk.opened.connect(self._opened)
+        desk.closing.connect(self._left)
         desk.closed.connect(self._closed)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -153,6 +154,10 @@ class Drafts(QObject):
         """The longer drafts of a program that did not end as it should."""
         kept = workspace.get(_name(workspace))
         return [(target, text) for target, text in json.loads(kept)["longer"]] if kept else []
+
+    def _left(self) -> None:
+        """Who quits in the middle of a sentence loses no more than a program that is killed."""
+        self.waiting += self._typed()
 
     def _closed(self) -> None:
         """The screens write their own drafts as they close; what is left is what nobody came back for."""

@@ -58,8 +58,8 @@ class Recovered(QObject):
         if not count:
             return
         what = ngettext(
-            "The program was interrupted while you were typing. {n} text was recovered: “{words}”.",
-            "The program was interrupted while you were typing. {n} texts were recovered, among them “{words}”.",
+            "The program ended while you were typing. {n} text was kept: “{words}”.",
+            "The program ended while you were typing. {n} texts were kept, among them “{words}”.",
             count,
         ).format(n=number(count), words=_first((*answers, *(one.text for one in fields))[0]))
         said = []

@@ -216,9 +216,10 @@ def _revised(sheet: Sheet, revision: Revision) -> str:
     else:
         shown = number(revision.number - sheet.amends)
         what = _("What version {n} changed: {words}").format(n=shown, words=revision.sentence)
-    forms = f"{_span('added', pgettext('words', 'added'))} {_span('removed', pgettext('words', 'removed'))}"
+    added, removed, back = pgettext("words", "added"), pgettext("words", "removed"), _("Back to the text")
+    forms = f"{_span('added', added)} {_span('removed', removed)}"
     head = _p("meta", escape(what)) + _p("meta", " · ".join(links))
-    key = _p("meta", f"{forms} · {_link('version/0', _('Back to the text'))}")
+    key = _p("meta", f"{forms} · {_link('version/0', back)}")
     body = "".join(_line(line) for line in _pieces(revision.body).split("\n"))
     spoken = _titled(_("The changes, one by one"), _p("near", escape(revision.spoken)))
     return f"{head}{key}{body}{spoken}"
