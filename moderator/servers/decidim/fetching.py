@@ -105,12 +105,15 @@ class Fetching:
         )
 
     def amended(self, component: str, id_: int) -> Amended | None:
-        """One proposal that others would amend, with its history; None when the server does not give it."""
+        """One proposal that others would amend, with its history; None when it is gone or hidden.
+
+        Raises Broken or Speechless when the server stumbles over it.
+        """
         try:
             given = self._session.ask(documents.AMENDMENTS, component=component, id=str(id_))
         except (Broken, Speechless) as problem:
             self._tolerance.ill(problem)
-            return None
+            raise
         self._tolerance.well()
         item = node(given.item("component", "item"))
         return None if item is None else Amended.of(id_, item)

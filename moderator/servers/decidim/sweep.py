@@ -99,6 +99,7 @@ class Sweep:
         self._themes: set[str] = set()
         self._amends: dict[int, int] = {}
         self._amended: dict[int, Amended | None] = {}
+        self._stumbled: set[int] = set()  # amended texts that the server did not give for now
         self._done = 0
         self._total: int | None = None
         self._comments_of: defaultdict[str, list[str]] = defaultdict(list)
@@ -258,7 +259,11 @@ class Sweep:
     def _amended_text(self, component: Part, id_: int) -> Amended | None:
         """A proposal that others would amend, asked once in a sweep."""
         if id_ not in self._amended:
-            self._amended[id_] = self._fetching.amended(component.id, id_)
+            try:
+                self._amended[id_] = self._fetching.amended(component.id, id_)
+            except (Broken, Speechless):
+                self._amended[id_] = None
+                self._stumbled.add(id_)
         return self._amended[id_]
 
     def _renew(self, draft: _Draft, component: Part, row: Row, fetched: Fetched) -> None:
@@ -286,7 +291,7 @@ class Sweep:
         root = Root(made.key, made.key, made.section or "", made.link)
         at = len(draft.items)
         whole = self._thread(draft, component, "proposal", row.id, root, number(row.node.get("totalCommentsCount")))
-        whole = whole and (amended is None or before is not None)
+        whole = whole and amended not in self._stumbled
         mark = _trace(row.node) + (f"|a{amended}" if amended is not None else "") + ("" if whole else "|?")
         made = replace(made, mark=mark)
         # The contribution goes before its comments, so that a page never holds a reply to what is not there.

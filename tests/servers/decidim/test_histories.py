@@ -28,6 +28,19 @@ def comment(memory: Memory, n: int) -> None:
         memory.add_comment(Ref(PROPOSAL, id_), f"Remarque {n}")
 
 
+def amend(memory: Memory, n: int) -> None:
+    if (id_ := nth(memory, n)) is not None:
+        memory.amend(id_, f"Mieux {n}", f"<p>Amendé {n}</p>")
+
+
+def judge(memory: Memory, n: int) -> None:
+    there = [
+        one for one in memory.amendments.values() if {one.amendable_id, one.emendation_id} <= set(memory.listed(2))
+    ]
+    if there:
+        memory.judge_amendment(there[n % len(there)].emendation_id, ("accepted", "rejected")[n % 2])
+
+
 def reply(memory: Memory, n: int) -> None:
     ids = [id_ for id_, one in sorted(memory.comments.items()) if memory.exists(memory.root(one.parent))]
     if ids:
@@ -52,6 +65,8 @@ HAPPENINGS: dict[str, Callable[[Memory, int], object]] = {
     "vote": on(lambda memory, id_: memory.vote(id_)),
     "answer": on(lambda memory, id_: memory.answer(id_, "accepted", f"<p>Oui {memory.now()}</p>")),
     "comment": comment,
+    "amend": amend,
+    "judge": judge,
     "reply": reply,
     "fault": lambda _memory, _n: None,
 }
@@ -73,7 +88,9 @@ def truth(server: SampleServer) -> tuple[dict[str, object], dict[str, object]]:
         if one.hidden and server.dialect.authorises_nodes:
             continue
         presence = Presence.WITHDRAWN if one.withdrawn_at else Presence.PUBLISHED
-        state = "" if one.withdrawn_at and server.dialect.withdrawal_is_a_state else one.internal_state or ""
+        amendment = memory.amendment_by(id_)
+        state = amendment.state if amendment and not one.withdrawn_at else one.internal_state or ""
+        state = "" if one.withdrawn_at and server.dialect.withdrawal_is_a_state else state
         body = str(one.body).removeprefix("<p>").removesuffix("</p>")
         answer = str(one.answer or "").removeprefix("<p>").removesuffix("</p>")
         proposals[f"proposal/{id_}"] = (body, one.vote_count, presence, state, answer)

@@ -1,13 +1,14 @@
 """Servers that answer strangely: amendments, other shapes than promised, circles, and the module of older versions."""
 
-import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 
-from moderator.demo.faults import Fault, Request, Way
-from moderator.demo.records import COMMENT, PROPOSAL, Component, Ref, Text
+from moderator.demo.call import Behaviour
+from moderator.demo.dialect import VERSIONS, VersionName
+from moderator.demo.faults import Fault, Way
+from moderator.demo.records import COMMENT, PROPOSAL, Component, Ref, Space, Text
 from moderator.demo.server import CREDENTIALS, Answer, SampleServer
 from moderator.domain.contribution import Kind
 from moderator.domain.doctor import Ailment
@@ -15,7 +16,7 @@ from moderator.domain.problem import Problem
 from moderator.servers.contract import Ability, Outcome, Wanted
 from moderator.servers.decidim import Credentials, Decidim
 from moderator.servers.troubles import Unauthorised, Unintelligible
-from tests.servers.decidim.collecting import Copy, connect, consultation, distort, idea, remark
+from tests.servers.decidim.collecting import DAY, Copy, connect, consultation, distort, idea, remark
 
 
 def edges(data: Any) -> list[Any]:
@@ -184,37 +185,36 @@ def test_a_component_refused_as_a_whole_is_told() -> None:
     assert "article/4" in copy.sections
 
 
-def with_the_module(server: SampleServer) -> None:
-    """Let an older server have the module decidim-apiext: credentials, and a mutation with flat arguments."""
-    answered = server.answer
-    arguments = [{"name": name} for name in ("state", "answerContent", "cost", "costReport", "executionPeriod")]
-
-    def answer(request: Request) -> Answer:
-        if request.path == "/api/sign_in":
-            token = server.sessions.sign_in(
-                {"api_user[key]": CREDENTIALS.key, "api_user[secret]": CREDENTIALS.secret}, server.now(), 60
-            )
-            return Answer(200, json.dumps({"jwt_token": token}).encode())
-        if request.operation == "GiveAnswer":
-            assert "input" not in request.variables
-            id_ = int(request.variables["id"])
-            made = server.memory.answer(id_, request.variables["state"], request.variables["answer"])
-            item = {"id": str(id_), "state": made.internal_state}
-            return Answer(200, json.dumps({"data": {"component": {"proposal": {"answer": item}}}}).encode())
-        return answered(request)
-
-    server.answer = answer  # type: ignore[method-assign]
-    distort(
-        server,
-        "Probe",
-        lambda data: data.update(proposalMutation={"fields": [{"name": "answer", "args": arguments}]}),
-    )
-
-
-def test_older_servers_with_the_third_party_module_take_answers_too() -> None:
-    with SampleServer(consultation(idea(10)), version="0.29") as server:
-        with_the_module(server)
+@pytest.mark.parametrize("version", ["0.27", "0.28", "0.29"])
+def test_older_servers_with_the_third_party_module_take_answers_too(version: VersionName) -> None:
+    with SampleServer(consultation(idea(10)), version=version, behaviour=Behaviour(apiext=True)) as server:
         decidim = Decidim(server.url, Credentials(**asdict(CREDENTIALS)))
-        assert Ability.PUSH_ANSWER in decidim.describe().abilities
-        assert decidim.push(Wanted("proposal/10", "not-retained", "Non, car."), None).outcome is Outcome.VERIFIED
+        assert {Ability.PUSH_ANSWER, Ability.TAKE_BACK} <= decidim.describe().abilities
+        sent = decidim.push(Wanted("proposal/10", "not-retained", "Non, car."), None)
+        assert sent.outcome is Outcome.VERIFIED
         assert server.memory.proposals[10].internal_state == "rejected"
+        assert decidim.push(Wanted("proposal/10", "", ""), sent.agreed).outcome is Outcome.VERIFIED
+        assert server.memory.proposals[10].answered_at is None
+        server.behaviour = Behaviour(apiext=True, answering=False)
+        refused = decidim.push(Wanted("proposal/10", "retained", "Oui."), None)
+        assert refused.outcome is Outcome.REFUSED
+        decidim.close()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_assembly_is_read_as_a_process_is(version: VersionName) -> None:
+    corpus = consultation(idea(10), comments=(remark(1, Ref(PROPOSAL, 10)),))
+    council = Space(3, "Assembly", "conseil", Text.fr("Conseil citoyen"), DAY, DAY)
+    parts = tuple(replace(one, space_id=3) for one in corpus.components)
+    with SampleServer(replace(corpus, spaces=(council,), components=parts), version=version) as server:
+        copy = Copy(connect(server), "assembly/3")
+        (hosted,) = copy.decidim.consultations()
+        copy.sweep()
+    assert (hosted.key, hosted.title, hosted.link) == (
+        "assembly/3",
+        "Conseil citoyen",
+        f"{server.url}/assemblies/conseil",
+    )
+    assert set(copy.contributions) == {"proposal/10", "comment/1"}
+    assert copy.contributions["proposal/10"].link == f"{server.url}/assemblies/conseil/f/2/proposals/10"
+    assert copy.sections["component/2"].parent == "assembly/3"
