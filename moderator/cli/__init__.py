@@ -17,6 +17,7 @@ from moderator.domain.words import N_, preferred, speak
 MODULES = {
     "bringing": ("new", "import", "recognise", "layouts", "findings"),
     "attaching": ("attachments",),
+    "network": ("network",),
     "syncing": ("source", "pull", "outbox", "push", "sync", "answers-file"),
     "looking": ("search", "show", "stats", "verify", "properties"),
     "deciding": ("decide",),

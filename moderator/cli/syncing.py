@@ -52,6 +52,7 @@ def add(workspace: Path, url: str, platform: str | None, consultation: str | Non
         made = sources.add(
             ws, url, platform=platform, consultation=consultation, credentials=(key, secret) if key else None
         )
+        kept = [said] if key and (said := secrets.told(secrets.place_for(ws))) else []
     notes = _notes(made)
     can = [
         f"  {'+' if one.can else '–'} {one.sentence}"
@@ -59,7 +60,7 @@ def add(workspace: Path, url: str, platform: str | None, consultation: str | Non
     ]
     return Answer(
         {"source": _as_source(made), "notes": notes, "abilities": sorted(sources.abilities(made))},
-        [_("Following: {label}.").format(label=made.label), *can, *notes],
+        [_("Following: {label}.").format(label=made.label), *can, *notes, *kept],
     )
 
 
@@ -84,8 +85,33 @@ def list_(workspace: Path) -> Answer:
     return Answer({"sources": [_as_source(one) for one in found]}, lines)
 
 
+@command("credentials", N_("Give a server its credentials, checked by asking it; or forget them."))
+@WORKSPACE
+@click.argument("number", type=int)
+@option(
+    "--key",
+    default="",
+    help=N_("Key of the API credentials; the secret is asked (or from {})."),
+    values=[SERVER_SECRET],
+)
+@option("--forget", is_flag=True, help=N_("Forget them: the server is only read from now on."))
+def credentials(workspace: Path, number: int, key: str, forget: bool) -> Answer:
+    """Give a server its credentials, or forget them."""
+    if bool(key) == forget:
+        raise Problem(_("Give --key, or --forget."))
+    with opened(workspace) as ws:
+        (one,) = _chosen(ws, number)
+        if forget:
+            sources.forget(ws, one)
+            return Answer({"source": _as_source(one), "kept": ""}, _("Forgotten: {label}.").format(label=one.label))
+        place = secrets.place_for(ws)
+        sources.introduce(ws, one, (key, os.environ.get(SERVER_SECRET) or asked(_("Secret"))))
+    said = [_("The server recognises these credentials."), secrets.told(place)]
+    return Answer({"source": _as_source(one), "kept": str(place)}, [line for line in said if line])
+
+
 source.params.append(help_option())
-for one in (add, list_platforms, list_):
+for one in (add, list_platforms, list_, credentials):
     source.add_command(one)
 
 

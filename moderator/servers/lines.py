@@ -11,7 +11,10 @@ from weakref import WeakKeyDictionary
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 
+from moderator.domain.progress import Cancelled
+
 _users: WeakKeyDictionary[Any, int] = WeakKeyDictionary()  # connection -> the thread that uses it
+_stopping: set[int] = set()
 _looking = threading.Lock()
 
 
@@ -19,6 +22,7 @@ class _Noted:
     """The part of a pool that hands out connections: it notes who uses each."""
 
     def _get_conn(self, timeout: float | None = None) -> Any:
+        heed()
         connection = super()._get_conn(timeout)  # type: ignore[misc]
         with _looking:
             _users[connection] = threading.get_ident()
@@ -33,12 +37,28 @@ class Sealed(_Noted, HTTPSConnectionPool):
     """Connections by https."""
 
 
+def heed() -> None:
+    """Raise Cancelled in a thread whose connections were cut."""
+    if threading.get_ident() in _stopping:
+        raise Cancelled
+
+
+def spare(threads: Collection[int | None]) -> None:
+    """These threads have ended: others may bear their numbers."""
+    with _looking:
+        _stopping.difference_update(one for one in threads if one is not None)
+
+
 POOLS: dict[str, type[HTTPConnectionPool]] = {"http": Plain, "https": Sealed}
 
 
 def cut(threads: Collection[int | None]) -> None:
-    """Cut the connections that these threads use, so that what they wait for fails now. For requests that only read."""
+    """Cut the connections that these threads use: what they wait for fails now, and they get no other one.
+
+    For requests that only read. The threads are to be let go with `spare` once they have ended.
+    """
     with _looking:
+        _stopping.update(one for one in threads if one is not None)
         used = [connection for connection, thread in _users.items() if thread in threads]
     for connection in used:
         sock = getattr(connection, "sock", None)

@@ -142,6 +142,11 @@ def proxy_url(typed: str) -> str:
     return f"{parts.scheme}://{shown}:{port or (443 if parts.scheme == 'https' else 80)}"
 
 
+def proxy_host(network: Network) -> str:
+    """The `host:port` of the proxy chosen, under which its password is kept; "" when none is."""
+    return urlsplit(network.proxy).netloc
+
+
 # ----------------------------------------------------------------------------------------------------------- trust
 
 

@@ -21,7 +21,7 @@ from moderator import __version__
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
-from moderator.servers import network, proxies
+from moderator.servers import lines, network, proxies
 from moderator.servers.troubles import (
     Broken,
     Nowhere,
@@ -191,8 +191,20 @@ class Transport:
                 log.info("%s: waiting %.1f s after: %s", self.host, wait, trouble.problem.what)
                 self._wait(wait, trouble.problem.what)
 
+    def knock(self) -> int:
+        """Ask for the first page and return its status, whatever is on it. Raises what `call` raises."""
+        try:
+            with self._sent("GET", f"{self.url}/", None, self.headers) as response:
+                if response.status_code == 407:
+                    raise proxy_asks("")
+                return response.status_code
+        except (requests.RequestException, OSError) as error:
+            trouble = translated(error, self.host)
+            raise (trouble.problem if isinstance(trouble, Passing) else trouble) from None
+
     def _wait(self, seconds: float, why: str) -> None:
         while seconds > 0:
+            lines.heed()
             self.progress(0, None, why)
             self._pause(min(seconds, 1.0))
             seconds -= 1.0

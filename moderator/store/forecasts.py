@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from moderator.domain.contribution import Contribution, uid
 from moderator.domain.doctor import Finding, Item
-from moderator.store.mirror import Source, fingerprint
+from moderator.store.mirror import Source
+from moderator.store.writing import fingerprint
 
 SHOWN = 20  # titles given as examples
 

@@ -16,6 +16,7 @@ from moderator.work.sources import Connect
 from moderator.work.syncing import State
 
 WAITING = (State.BY_FILE, State.TO_SEND, State.REFUSED)
+BY_HAND = (State.KEPT_HERE, State.INCOMPLETE)  # what a page to copy from holds beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def write(ws: Workspace, source: Source, path: Path, *, connect: Connect = sourc
 
 
 def _page(ws: Workspace, source: Source, path: Path, connect: Connect) -> AnswersFile:
-    letters = syncing.contents(ws, connect=connect).in_state(*WAITING, State.KEPT_HERE, State.INCOMPLETE)
+    letters = syncing.contents(ws, connect=connect).in_state(*WAITING, *BY_HAND)
     mine = [one for one in letters if one.to.source == source.id and answerspage.copied_by_hand(one)]
     if not mine:
         raise Problem(_("No answer waits for this server."), where=source.label)

@@ -121,10 +121,11 @@ def run(
             progress(*_added(jobs, where))
     except BaseException:
         under_way.stopped.set()
-        if cut:
-            lines.cut({thread.ident for thread in under_way.threads})
+        numbers = {thread.ident for thread in under_way.threads} if cut else set()
+        lines.cut(numbers)
         for thread in under_way.threads:
             thread.join()
+        lines.spare(numbers)
         raise
     for thread in under_way.threads:
         thread.join()

@@ -91,6 +91,13 @@ def introduce(ws: Workspace, source: Source, credentials: tuple[str, str], *, la
     return next(one for one in servers(ws) if one.id == source.id)
 
 
+def forget(ws: Workspace, source: Source) -> None:
+    """Forget the credentials of a server: it is only read from now on."""
+    secrets.forget(source.space, ws)
+    with ws.write() as conn:
+        mirror.note_source(conn, source.id, options={**source.options, "signed": False})
+
+
 def _keep(ws: Workspace, space: str, credentials: tuple[str, str], lasting: bool) -> None:
     if lasting:
         secrets.keep(space, *credentials, ws)

@@ -12,6 +12,7 @@ from moderator.ui.parts import Button, Page, sentence
 from moderator.ui.person import rename
 from moderator.ui.preferences import choices
 from moderator.ui.preferences.form import Section, choose
+from moderator.ui.preferences.network import NetworkSection
 
 if TYPE_CHECKING:
     from moderator.ui.window import Window
@@ -178,7 +179,13 @@ class Copies(Section):
             self.where.setText(words.format(folder=backup.folder(self.desk.workspace.path)))
 
 
-SECTIONS: tuple[type[Looks | Keyboard | Person | Copies], ...] = (Looks, Keyboard, Person, Copies)
+SECTIONS: tuple[type[Looks | Keyboard | Person | Copies | NetworkSection], ...] = (
+    Looks,
+    Keyboard,
+    Person,
+    NetworkSection,
+    Copies,
+)
 """The blocks of the page, in order. A new one takes the window and its parent, and follows `Section`."""
 
 

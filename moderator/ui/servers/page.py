@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -26,22 +26,18 @@ if TYPE_CHECKING:
 class Credentials(QWidget):
     """The key and the secret, and where they are kept. Both empty: the server is only read."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, workspace: Callable[[], Workspace | None], parent: QWidget) -> None:
         super().__init__(parent)
+        self._workspace = workspace
         self.key, self.secret = QLineEdit(self), Secret(self)
         self.key.setPlaceholderText(_("Key"))
         self.key.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
         self.key.setAccessibleName(_("Key of the API credentials"))
         self.secret.setPlaceholderText(_("Secret"))
         self.secret.setAccessibleName(_("Secret of the API credentials"))
-        self.kept = QRadioButton(_("Keep them in this system’s keyring"), self)
+        self.kept = QRadioButton("", self)
         self.lent = QRadioButton(_("Forget them when the program ends"), self)
-        self.none = sentence(
-            _("This system has no keyring: the credentials will be forgotten when the program ends."),
-            self,
-            "warn",
-            "small",
-        )
+        self.none = sentence("", self, "warn", "small")
         fields, choice = QHBoxLayout(), QHBoxLayout()
         fields.addWidget(self.key, 1)
         fields.addWidget(self.secret, 1)
@@ -59,11 +55,18 @@ class Credentials(QWidget):
     def refresh(self) -> None:
         """Offer the keyring where there is one."""
         from moderator.work import secrets
+        from moderator.work.secrets import Place
 
-        there = secrets.lasting()
+        place = secrets.place_for(self._workspace())
+        there = place is not Place.MEMORY
+        if place is Place.WORKSPACE:
+            self.kept.setText(_("Keep them in this workspace, under its passphrase"))
+        else:
+            self.kept.setText(_("Keep them in this system’s keyring"))
         self.kept.setVisible(there)
         self.lent.setVisible(there)
-        self.none.setVisible(not there)
+        self.none.setText(secrets.told(place))
+        self.none.setVisible(place is not Place.KEYRING)
         (self.kept if there else self.lent).setChecked(True)
 
     @property
@@ -125,7 +128,7 @@ class ServersPage(Page):
         self.list.currentRowChanged.connect(lambda _row: self._offer())
         self.credentials_title = sentence(_("API credentials (optional)"), self.inner, strong=True)
         self.credentials_about = sentence("", self.inner, "soft", "small")
-        self.credentials = Credentials(self.inner)
+        self.credentials = Credentials(self._open, self.inner)
         self.known_title = sentence(_("Followed by this workspace"), self.inner, strong=True)
         self._known = QVBoxLayout()
         self.column.addLayout(line)
@@ -140,6 +143,9 @@ class ServersPage(Page):
         self.bar.addWidget(self.go)
         self.working.ended.connect(self._ended)
         self._show_found(None, ())
+
+    def _open(self) -> Workspace | None:
+        return self.desk.present if self.desk.is_open else None
 
     def first(self) -> QWidget:
         return self.address
@@ -322,7 +328,7 @@ class ServersPage(Page):
         line.addWidget(give)
         line.addStretch(1)
         inside.addLayout(line)
-        fields = Credentials(block)
+        fields = Credentials(self._open, block)
         send = Button(_("Check and keep"), block)
         send.clicked.connect(lambda: self._introduce(source, fields))
         for part in (fields, send):

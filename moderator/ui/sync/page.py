@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QListWidget,
     QListWidgetItem,
     QTableView,
@@ -25,16 +27,19 @@ from moderator.domain.words import N_, _, listing, ngettext, number
 from moderator.servers.contract import Slot
 from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
-from moderator.ui.parts import WIDE, Button, Page, Working, carry, emptied, plain_table, sentence
+from moderator.ui.parts import WIDE, Button, Chooser, Page, Working, carry, plain_table, sentence
+from moderator.ui.sync import automatic
+from moderator.ui.sync.followed import Followed, Lately
 from moderator.ui.sync.letter import LetterView
 from moderator.ui.sync.letters import Letters
-from moderator.ui.sync.sentences import last, news, outcomes
+from moderator.ui.sync.sentences import outcomes
 
 if TYPE_CHECKING:
     from moderator.store.mirror import Source
     from moderator.store.workspace import Workspace
+    from moderator.ui.sync.automatic import Automatic
     from moderator.work.answersfile import AnswersFile
-    from moderator.work.importing import Report
+    from moderator.work.receiving import Expected, Received
     from moderator.work.syncing import Letter, Outbox, Pushed, State
 
 
@@ -60,14 +65,6 @@ class Seen:
     rivals: frozenset[tuple[Slot, int]]
 
 
-@dataclass(slots=True)
-class Received:
-    """What came from each server: a report, or why there is none."""
-
-    reports: dict[int, Report] = field(default_factory=dict)
-    problems: dict[int, Problem] = field(default_factory=dict)
-
-
 class SyncPage(Page):
     """Receiving changes nothing outside; sending is a button of its own, below exactly what it sends."""
 
@@ -75,33 +72,58 @@ class SyncPage(Page):
     visit_asked = Signal(object)  # Letter
     connect_asked = Signal()
     report_asked = Signal(int)
+    review_asked = Signal()
+    advanced = Signal(int, int, object, str)  # source, done, total or None, what; told from the servers' threads
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, automatic_: Automatic, parent: QWidget) -> None:
         super().__init__(_("Synchronisation"), "", parent, width=WIDE)
-        self.desk = desk
+        self.desk, self.automatic = desk, automatic_
         self.seen: Seen | None = None
-        self.last = Received()
-        self._sources = QVBoxLayout()
-        self._sources.setSpacing(theme.S1)
+        self.last = Lately()
+        self.followed = Followed(self.inner)
+        self.followed.review_asked.connect(self.review_asked)
+        self.advanced.connect(self.followed.advance)
         self.receive_button = Button(_("Receive what is new"), self, icon="sync", key="sync")
         self.receive_button.clicked.connect(self.receive)
         self.connect_button = Button(_("Connect to a server…"), self.inner, icon="server")
         self.connect_button.clicked.connect(self.connect_asked)
+        self.expect_button = Button(_("See what would come…"), self.inner, quiet=True, icon="search")
+        self.expect_button.setToolTip(_("The servers are asked; nothing is written here or there."))
+        self.expect_button.clicked.connect(self.expect)
+        self.every = Chooser(self.inner, _("Receive by itself"))
+        for minutes in automatic.EVERY:
+            self.every.addItem(automatic.words(minutes), minutes)
+        self.every.activated.connect(lambda _at: self._choose_every())
+        self.sends = QCheckBox(_("Send too, without asking me again"), self.inner)
+        self.sends.setToolTip(_("Everything under “To send” is then published after each receiving by itself."))
+        self.sends.clicked.connect(lambda on: self.automatic.agree(on))
+        self.by_itself = QLabel(_("Receive by itself"), self.inner)
+        self.by_itself.setBuddy(self.every)
         line = QHBoxLayout()
-        line.addWidget(self.connect_button)
+        asked: tuple[QWidget, ...] = (
+            self.connect_button,
+            self.expect_button,
+            self.by_itself,
+            self.every,
+            self.sends,
+        )
+        for widget in asked:
+            line.addWidget(widget)
         line.addStretch(1)
         self.working = Working(desk.tasks, self.inner)
         self.working.ended.connect(self._ended)
         self.result = sentence("", self.inner)
         self.result.hide()
         self.note = sentence("", self.inner, "soft")
-        self.column.addLayout(self._sources)
+        self.column.addWidget(self.followed)
         self.column.addLayout(line)
-        for widget in (self.working, self.result, self.note):
-            self.column.addWidget(widget)
+        for part in (self.working, self.result, self.note):
+            self.column.addWidget(part)
         self._lay_outbox()
         self.file = Button(_("Answers file…"), self, icon="save")
-        self.file.setToolTip(_("For servers that take no answer from a program: their administrators import it."))
+        self.file.setToolTip(
+            _("For servers that take no answer from a program: a file to import, or a page to copy answers from.")
+        )
         self.file.clicked.connect(self.ask_file)
         self.send = Button("", self, main=True, icon="send")
         self.send.clicked.connect(lambda: self.push())
@@ -205,20 +227,12 @@ class SyncPage(Page):
             self.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_sources(self, seen: Seen) -> None:
-        emptied(self._sources)
-        self.receive_button.setVisible(bool(seen.servers))
+        self.followed.show_servers(seen.servers, self.last)
         self.connect_button.setVisible(not seen.servers)
-        for source in seen.servers:
-            self._sources.addWidget(sentence(source.label, self.inner, strong=True))
-            problem, report = self.last.problems.get(source.id), self.last.reports.get(source.id)
-            if problem is not None:
-                self._sources.addWidget(sentence(str(problem), self.inner, "bad"))
-            elif report is not None:
-                self._sources.addWidget(
-                    sentence(_("Just received: {what}.").format(what=", ".join(news(report))), self.inner, "good")
-                )
-            else:
-                self._sources.addWidget(sentence(f"{source.link}  ·  {last(source)}", self.inner, "soft"))
+        for widget in (self.receive_button, self.expect_button, self.by_itself, self.every):
+            widget.setVisible(bool(seen.servers))
+        self.every.setCurrentIndex(self.every.findData(self.automatic.every))
+        self._show_consent()
         if not seen.servers:
             self.note.setText(
                 _(
@@ -235,7 +249,8 @@ class SyncPage(Page):
         self.note.setVisible(bool(self.note.text()))
 
     def _offer(self, seen: Seen) -> None:
-        from moderator.work.answersfile import WAITING
+        from moderator.work import answerspage
+        from moderator.work.answersfile import BY_HAND, WAITING
         from moderator.work.syncing import State
 
         count = seen.outbox.count(State.TO_SEND, State.TO_TAKE_BACK)
@@ -248,7 +263,8 @@ class SyncPage(Page):
         self.send.setAccessibleName(self.send.text())
         self.send.setEnabled(bool(count) and not self.working.busy)
         self.send.setVisible(bool(seen.servers))
-        self.file.setVisible(bool(seen.outbox.count(*WAITING)))
+        self.file.setVisible(any(answerspage.copied_by_hand(one) for one in seen.outbox.in_state(*WAITING, *BY_HAND)))
+        self.expect_button.setEnabled(not self.working.busy)
         self.receive_button.setEnabled(not self.working.busy)
         if count and not self.note.text():
             self.note.setText(
@@ -305,24 +321,47 @@ class SyncPage(Page):
         if self.working.busy or not self.desk.is_open:
             return
 
-        def work(workspace: Workspace, progress: Progress) -> Received:
-            from moderator.work import sources, syncing
+        def work(workspace: Workspace, progress: Progress) -> list[Received]:
+            from moderator.work import receiving, sources
 
-            received = Received()
-            for source in sources.servers(workspace):
-                try:
-                    received.reports[source.id] = syncing.pull(workspace, source, progress=progress)
-                except Problem as problem:
-                    received.problems[source.id] = problem
-            return received
+            return receiving.receive(workspace, sources.servers(workspace), progress=progress, told=self.advanced.emit)
 
-        def done(received: Received) -> None:
-            self.last = received
+        def done(received: list[Received]) -> None:
             self._tell("", "")
-            self.entered()
+            self.received(received)
 
         task = carry(self.desk, work, _("Receiving"), done=done, stopped=self._stopped, owner=self)
         self._follow(task)
+
+    def received(self, received: list[Received]) -> None:
+        """Show what came from each server."""
+        self.last.take(received)
+        if self.desk.is_open:
+            self.entered()
+
+    def expect(self) -> None:
+        """Ask every server what would come; nothing is written."""
+        if self.working.busy or not self.desk.is_open:
+            return
+
+        def work(workspace: Workspace, progress: Progress) -> list[Expected]:
+            from moderator.work import receiving, sources
+
+            return receiving.expect(workspace, sources.servers(workspace), progress=progress, told=self.advanced.emit)
+
+        def done(expected: list[Expected]) -> None:
+            self.last.take_expected(expected)
+            self.entered()
+
+        self._follow(carry(self.desk, work, _("Asking what would come"), done=done, stopped=self.entered, owner=self))
+
+    def _choose_every(self) -> None:
+        self.automatic.choose(int(self.every.currentData()))
+        self._show_consent()
+
+    def _show_consent(self) -> None:
+        self.sends.setVisible(bool(self.automatic.every))
+        self.sends.setChecked(self.automatic.sends)
 
     def _stopped(self) -> None:
         self._tell(_("Stopped. What was done so far is kept; the next time goes on from there."), "warn")
@@ -355,7 +394,7 @@ class SyncPage(Page):
         def work(workspace: Workspace, progress: Progress) -> Pushed:
             from moderator.work import syncing
 
-            return syncing.push(workspace, only=chosen, progress=progress)
+            return syncing.push(workspace, only=chosen, progress=progress, told=self.advanced.emit)
 
         def failed(problem: Problem) -> None:
             self._tell(str(problem), "bad")
@@ -368,10 +407,11 @@ class SyncPage(Page):
 
     def _pushed(self, pushed: Pushed) -> None:
         said = " ".join(outcomes(pushed))
-        reasons = list(dict.fromkeys(one.reason for one in pushed.sent if one.reason))
+        reasons = [str(one) for one in pushed.problems]
+        reasons += dict.fromkeys(one.reason for one in pushed.sent if one.reason)
         self._tell(
             f"{said} {' '.join(reasons[:2])}".strip() if said else _("There was nothing to send."),
-            "bad" if pushed.refused or pushed.failed else "clash" if pushed.contested else "good",
+            "bad" if pushed.refused or pushed.failed or pushed.problems else "clash" if pushed.contested else "good",
         )
         self.entered()
 
@@ -412,20 +452,33 @@ class SyncPage(Page):
     def ask_file(self) -> None:
         """Ask where to write the answers file."""
         folder = Path(self.desk.settings.text("answers/folder", str(self.desk.workspace.path.parent)))
+        kinds = (_("Pages to copy from (*.html *.txt)"), _("Tables (*.xlsx *.csv)"))
         chosen, _kind = QFileDialog.getSaveFileName(
-            self, _("Write the answers file"), str(folder / _("answers.xlsx")), _("Tables (*.xlsx *.csv)")
+            self,
+            _("Write the answers file"),
+            str(folder / _("answers.html" if self._by_hand else "answers.xlsx")),
+            ";;".join(kinds if self._by_hand else reversed(kinds)),
         )
         if chosen:
             self.desk.settings.keep("answers/folder", str(Path(chosen).parent))
             self.write_file(Path(chosen))
 
+    @property
+    def _by_hand(self) -> bool:
+        """Whether no answer can be imported from a file: they are copied by hand only."""
+        from moderator.work.syncing import State
+
+        return self.seen is not None and not self.seen.outbox.count(State.BY_FILE)
+
     def write_file(self, path: Path) -> None:
         """Write what the administrators of each server can import, one file for each place of their site."""
 
         def work(workspace: Workspace, _progress: Progress) -> list[AnswersFile]:
-            from moderator.work import answersfile, sources, syncing
+            from moderator.work import answersfile, answerspage, sources, syncing
 
-            waiting = {one.to.source for one in syncing.contents(workspace).in_state(*answersfile.WAITING)}
+            states = (*answersfile.WAITING, *(answersfile.BY_HAND if path.suffix in answerspage.ENDINGS else ()))
+            letters = syncing.contents(workspace).in_state(*states)
+            waiting = {one.to.source for one in letters if answerspage.copied_by_hand(one)}
             servers = [one for one in sources.servers(workspace) if one.id in waiting]
             places = [path if len(servers) == 1 else path.with_stem(f"{path.stem}-{one.id}") for one in servers]
             return [answersfile.write(workspace, one, place) for one, place in zip(servers, places, strict=True)]

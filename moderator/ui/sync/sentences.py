@@ -42,7 +42,8 @@ def news(report: Report) -> list[str]:
         (report.gone, ngettext("{n} gone from the server", "{n} gone from the server", report.gone)),
         (report.back, ngettext("{n} back on the server", "{n} back on the server", report.back)),
     )
-    return [words.format(n=number(count)) for count, words in counts if count] or [_("nothing new")]
+    told = [words.format(n=number(count)) for count, words in counts if count]
+    return [*told, *report.touched_lines()] or [_("nothing new")]
 
 
 def last(source: Source) -> str:

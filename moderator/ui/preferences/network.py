@@ -1,0 +1,178 @@
+"""The block of preferences on the network: which proxy, its password, which certificate authority, and a trial."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+
+from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress
+from moderator.domain.words import _
+from moderator.ui import theme
+from moderator.ui.parts import Button, sentence, toned
+from moderator.ui.preferences.form import Section, choose
+from moderator.ui.safekeeping.dialogs import Secret
+
+if TYPE_CHECKING:
+    from moderator.ui.window import Window
+
+PEM = "*.pem *.crt *.cer"
+
+
+class NetworkSection(Section):
+    """How servers are reached from this computer. Certificates are always verified: no choice switches that off."""
+
+    def __init__(self, window: Window, parent: QWidget) -> None:
+        super().__init__(_("Network"), parent)
+        self.desk = window.desk
+        self.way = self.choice(
+            _("How servers are reached"),
+            (
+                ("system", _("As the system says")),
+                ("direct", _("Directly")),
+                ("proxy", _("Through this proxy")),
+                ("script", _("As a settings script (PAC) says")),
+            ),
+            lambda _chosen: self._show(),
+        )
+        self.proxy = self._field(_("Proxy"), "proxy.ministere.fr:8080")
+        self.straight = self._field(_("Reached without it"), ".intranet.ministere.fr, 10.0.0.0/8")
+        self.script = self._field(_("Settings script"), "http://wpad.ministere.fr/proxy.pac")
+        self.user = self._field(_("User for the proxy"), "")
+        self.secret = Secret(self.frame)
+        self.secret.setMinimumWidth(320)
+        self.line(
+            _("Password for the proxy"),
+            self.secret,
+            _("Kept in the system’s keyring; without one, until the program ends."),
+        )
+        self.authority = QLineEdit(self.frame)
+        self.authority.setMinimumWidth(320)
+        self.line(
+            _("More certificate authorities"),
+            self.authority,
+            _("A file in PEM format, trusted beside the system’s authorities. Certificates are always verified."),
+        )
+        choose_file, self.test, self.keep = (
+            Button(_("Choose the file…"), self.frame, icon="folder"),
+            Button(_("Try to reach a site…"), self.frame, icon="server"),
+            Button(_("Keep these settings"), self.frame, icon="accept"),
+        )
+        choose_file.clicked.connect(self._ask_file)
+        self.test.clicked.connect(self.try_it)
+        self.keep.clicked.connect(self.kept)
+        self.address = QLineEdit(self.frame)
+        self.address.setPlaceholderText("https://")
+        self.address.setMinimumWidth(320)
+        self.line(_("Site to try"), self.address)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.S2)
+        for button in (choose_file, self.test, self.keep):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self.grid.addLayout(buttons, self.grid.rowCount(), 0, 1, 2)
+        self.said = sentence("", self.frame)
+        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.wide(self.said)
+        self.said.hide()
+
+    def _field(self, word: str, example: str) -> QLineEdit:
+        made = QLineEdit(self.frame)
+        made.setPlaceholderText(example)
+        made.setMinimumWidth(320)
+        self.line(word, made)
+        return made
+
+    def entered(self) -> None:
+        from moderator.servers import network
+        from moderator.work import secrets
+
+        try:
+            chosen = network.chosen()
+        except Problem as problem:
+            self._say(str(problem), "bad")
+            return
+        choose(self.way, str(chosen.way))
+        self.proxy.setText(chosen.proxy)
+        self.straight.setText(chosen.straight)
+        self.script.setText(chosen.script)
+        self.authority.setText(chosen.authority)
+        known = secrets.for_proxy(network.proxy_host(chosen)) if chosen.proxy else None
+        self.user.setText(known[0] if known else "")
+        self.secret.clear()
+        self.secret.setPlaceholderText(_("kept") if known else "")
+        self._show()
+
+    def _show(self) -> None:
+        """Only what the way chosen needs can be written."""
+        way = self.way.currentData()
+        for field, ways in (
+            (self.proxy, {"proxy"}),
+            (self.straight, {"proxy"}),
+            (self.script, {"script"}),
+            (self.user, {"proxy"}),
+            (self.secret, {"proxy"}),
+        ):
+            field.setEnabled(way in ways)
+
+    def kept(self) -> None:
+        """Keep what is written, or say what is wrong with it."""
+        from moderator.servers import network
+        from moderator.servers.network import Network, Way
+        from moderator.work import secrets
+
+        chosen = Network(
+            Way(self.way.currentData()),
+            self.proxy.text(),
+            self.straight.text(),
+            self.script.text(),
+            self.authority.text(),
+        )
+        try:
+            network.choose(chosen)
+            if chosen.way is Way.PROXY and self.user.text().strip() and self.secret.text():
+                host = network.proxy_host(network.chosen())
+                secrets.keep(secrets.proxy_space(host), self.user.text().strip(), self.secret.text())
+        except Problem as problem:
+            self._say(str(problem), "bad")
+            return
+        self.entered()
+        self._say(_("Kept. The next connection goes this way."), "good")
+
+    def try_it(self) -> None:
+        """Try to reach a site, and say by which way, or why not. What is written is kept first."""
+        self.kept()
+        if self.said.property("tone") == "bad":
+            return
+        url = self.address.text().strip()
+        if not url:
+            self._say(_("Type the address of a site to try."), "warn")
+            self.address.setFocus()
+            return
+
+        def work(_progress: Progress) -> str:
+            from moderator.work import trial
+
+            return trial.reached(url)
+
+        self._say(_("Asking {address}").format(address=url), "soft")
+        self.desk.tasks.serve(
+            work, lambda said: self._say(said, "good"), failed=lambda problem: self._say(str(problem), "bad")
+        )
+
+    def _ask_file(self) -> None:
+        asking = QFileDialog(self, _("Certificates of an authority"), str(Path.home()))
+        asking.setNameFilter(_("Certificates ({endings})").format(endings=PEM))
+        asking.setFileMode(QFileDialog.FileMode.ExistingFile)
+        asking.fileSelected.connect(self.authority.setText)
+        asking.finished.connect(asking.deleteLater)
+        asking.open()
+
+    def _say(self, text: str, tone: str) -> None:
+        self.said.setText(text)
+        self.said.setProperty("tone", tone)
+        toned(self.said, tone)  # type: ignore[arg-type]
+        self.said.setVisible(bool(text))

@@ -1,0 +1,100 @@
+"""The servers followed, one under the other: what came from each or would come, how far each is, what is to review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from moderator.domain.problem import Problem
+from moderator.domain.words import _, ngettext, number
+from moderator.ui import theme
+from moderator.ui.parts import Button, Tone, emptied, sentence, toned
+from moderator.ui.sync.sentences import last, news
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLabel
+
+    from moderator.store.mirror import Source
+    from moderator.work.importing import Report
+    from moderator.work.receiving import Expected, Received
+
+
+@dataclass(slots=True)
+class Lately:
+    """What came from each server the last time: a report, or why there is none; and what was said would come."""
+
+    reports: dict[int, Report] = field(default_factory=dict)
+    problems: dict[int, Problem] = field(default_factory=dict)
+    expected: dict[int, Expected] = field(default_factory=dict)
+
+    def take(self, received: Sequence[Received]) -> None:
+        """Remember what came; what was expected is no longer."""
+        self.expected = {}
+        self.reports = {one.source.id: one.report for one in received if one.report is not None}
+        self.problems = {one.source.id: one.problem for one in received if one.problem is not None}
+
+    def take_expected(self, expected: Sequence[Expected]) -> None:
+        """Remember what would come."""
+        self.expected = {one.source.id: one for one in expected if one.forecast is not None}
+        self.problems = {one.source.id: one.problem for one in expected if one.problem is not None}
+
+    @property
+    def to_review(self) -> int:
+        """How many answers are to be read again, because what they answer has changed."""
+        return sum(one.to_review for one in self.reports.values())
+
+
+class Followed(QWidget):
+    """The list of servers. `advance` may be called for one that is being asked."""
+
+    review_asked = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.S1)
+        self._lines: dict[int, QLabel] = {}
+        self.review: Button | None = None
+
+    def show_servers(self, servers: Sequence[Source], lately: Lately) -> None:
+        """Show where each server stands."""
+        emptied(self._column)
+        self._lines = {}
+        for source in servers:
+            self._column.addWidget(sentence(source.label, self, strong=True))
+            text, tone = self._said(source, lately)
+            line = self._lines[source.id] = sentence(text, self, tone)
+            line.setAccessibleName(f"{source.label}: {text}")
+            self._column.addWidget(line)
+        self.review = None
+        if count := lately.to_review:
+            words = ngettext("Read {n} answer again…", "Read {n} answers again…", count).format(n=number(count))
+            self.review = Button(words, self, icon="answer")
+            self.review.setToolTip(_("The text changed on the server after it was answered."))
+            self.review.clicked.connect(self.review_asked)
+            self._column.addWidget(self.review, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def advance(self, source: int, done: int, total: int | None, what: str) -> None:
+        """Say how far one server is."""
+        line = self._lines.get(source)
+        if line is None:
+            return
+        figures = f"{number(done)} / {number(total)}" if total else number(done) if done else ""
+        line.setText(" · ".join(part for part in (what, figures) if part))
+        toned(line, "soft")
+
+    @staticmethod
+    def _said(source: Source, lately: Lately) -> tuple[str, Tone]:
+        about: Mapping[int, Expected] = lately.expected
+        if source.id in lately.problems:
+            return str(lately.problems[source.id]), "bad"
+        if source.id in about:
+            return _("If you receive: {what}.").format(what=", ".join(about[source.id].lines())), "soft"
+        if source.id in lately.reports:
+            return _("Just received: {what}.").format(what=", ".join(news(lately.reports[source.id]))), "good"
+        return f"{source.link}  ·  {last(source)}", "soft"
