@@ -126,7 +126,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
             arguing.attach(ws, found[:9], claim)
             sides = ((Side.FOR, "Les trajets dépassent une heure en zone rurale", found[9:14]),
                      (Side.AGAINST, "Les démarches en ligne suffisent à la plupart des usagers", found[14:16]),
-                     (Side.WORDING, "Ajouter : « un guichet à moins de trente minutes de chaque commune »", found[16:19]))  # fmt: skip
+                     (Side.WORDING, "Ajouter : « un guichet à trente minutes au plus »", found[16:19]))  # fmt: skip
             for side, text, ids in sides:
                 uid = arguing.define(ws, text, parent=claim, side=side).made
                 if ids:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from moderator.documents import wording
+from moderator.documents.arguments import argument_blocks, piling_blocks
 from moderator.documents.blocks import Block, Contents, Jump, PageOf, Paragraph, Run, Style, Tab, Table, prose
 from moderator.documents.captions import Captions
 from moderator.documents.model import STANDING_LABELS, Response
@@ -95,6 +96,9 @@ def _body(response: Response, captions: Captions) -> Iterator[Block]:
     yield from _how_to_read(response, captions)
     yield _part(_("Overview"), "overview")
     yield from overview(response, captions)
+    if response.general:
+        yield _part(_("What is said of the consultation as a whole"), "general")
+        yield from argument_blocks(response.general, "", {}, captions)
     yield from _sheets(response, captions)
     yield _part(_("Figures of the consultation"), "numbers")
     yield from numbers_blocks(response.numbers, captions)
@@ -154,6 +158,7 @@ def _how_to_read(response: Response, captions: Captions) -> Iterator[Block]:
         title=_("The outcomes and what they mean"),
         about=_("One outcome on each row, with its definition."),
     )
+    yield from piling_blocks(response.piling)
     yield Paragraph(Style.LABEL, (Run(_("What the figures do not say")),))
     yield Paragraph(Style.NORMAL, (Run(wording.representativeness()),))
     yield Paragraph(Style.LABEL, (Run(_("What the fingerprint is for")),))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from moderator.domain.argument import Side
 from moderator.domain.charter import Disposition
 from moderator.domain.contribution import AuthorKind, Channel, SectionKind
 from moderator.domain.words import N_, Language
@@ -137,6 +138,42 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Argued:
+    """An argument of an article as its table shows it: what the public says, in the service's sentence.
+
+    `contributions` hang on it, `distinct` of them once each grouped mailing is counted once; those that hang on the
+    arguments under it are not among them. `depth` says how far below the first of its tree it stands. `rare`: carried
+    by one to three people. `point`: the `uid` of the point that answers it, "" when none does.
+    """
+
+    text: str
+    side: Side
+    depth: int
+    contributions: int
+    distinct: int
+    author_kinds: Mapping[AuthorKind, int] = field(default_factory=dict)
+    rare: bool = False
+    outcome: Disposition | None = None
+    point: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piling:
+    """How the grouped mailings were found, for the method.
+
+    `proposed` piles were proposed by the program and accepted by a person, at the `thresholds` (0 to 1, lowest first)
+    of words in common; `made` were put together by a person. `contributions` are in them all; the least alike of those
+    proposed have `least` (0 to 1) of their words in common, None when none was.
+    """
+
+    proposed: int
+    made: int
+    contributions: int
+    thresholds: tuple[float, ...] = ()
+    least: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One sheet: an article (theme, question…) of the text under consultation, all that was said and answered on it.
 
@@ -150,6 +187,7 @@ class Article:
       `contributions` is counted « sans suite donnée à ce jour ».
     - `answer`: the answer to the article as a whole, "" when there is none.
     - `outcome`: what became of the article itself, None while it is not decided; it is in no count of contributions.
+    - `arguments`: what the public says of it, in the order of the tree.
     - `numbers`: contributions answered by that answer alone, for the index.
     - `unanswered`: the numbers of accepted contributions that no answer covers.
     """
@@ -167,6 +205,7 @@ class Article:
     positions: Positions | None = None
     dispositions: Mapping[Disposition, int] = field(default_factory=dict)
     points: tuple[Point, ...] = ()
+    arguments: tuple[Argued, ...] = ()
     answer: str = ""
     outcome: Disposition | None = None
     numbers: tuple[str, ...] = ()
@@ -194,6 +233,7 @@ class Numbers:
     - `exact_duplicates`: among those received, texts identical to an earlier one, that one not counted.
     - `in_piles`, `piles`: contributions that belong to a pile (grouped mailing), and how many piles.
     - `distinct_texts`: among those received, each exact duplicate counted once.
+    - `distinct_voices`: the same, each grouped mailing counted once too; None when there is none.
     - `participants`: distinct identified authors; `unidentified`: contributions received without an identified author.
     - `channels`, `author_kinds`: those received, by channel and by kind of author.
     - `days`: those received by day, any order, days without any may be left out; `undated`: those without a date.
@@ -211,6 +251,7 @@ class Numbers:
     in_piles: int = 0
     piles: int = 0
     distinct_texts: int = 0
+    distinct_voices: int | None = None
     participants: int = 0
     unidentified: int = 0
     channels: Mapping[Channel, int] = field(default_factory=dict)
@@ -248,6 +289,8 @@ class Response:
     - `numbers`: the shared block.
     - `refused`: numbers of refused contributions with the code of the reason: their authors find them in the index.
     - `foreword`: the service's own words, printed first; "" prints a sentence of thanks.
+    - `piling`: how the grouped mailings were found; None when there is none.
+    - `general`: the arguments on the consultation as a whole.
     - `answer_heading`: the heading above each answer, « Réponse officielle » when empty (« Réponse du Gouvernement »…).
     """
 
@@ -271,6 +314,8 @@ class Response:
     refused: tuple[tuple[str, str], ...] = ()
     foreword: str = ""
     answer_heading: str = ""
+    piling: Piling | None = None
+    general: tuple[Argued, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError when two answers would bear one name."""

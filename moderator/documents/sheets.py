@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from moderator.documents import wording
+from moderator.documents.arguments import argument_blocks
 from moderator.documents.blocks import Answer, Block, Figure, Paragraph, Run, Style, prose, said
 from moderator.documents.captions import Captions
 from moderator.documents.charts import Fill, Plot, Series
@@ -55,6 +56,8 @@ def sheet_blocks(
     yield Paragraph(Style.COUNTS, (Run(wording.counts(sheet)),))
     if sheet.positions is not None and sheet.positions.total:
         yield from _bar(sheet, sheet.positions, captions)
+    points = {point.uid: point_reference(sheet, rank, place) for place, point in enumerate(sheet.points)}
+    yield from argument_blocks(sheet.arguments, wording.short(sheet), points, captions)
     if sheet.answer.strip():
         title = _("Answer to {article} as a whole").format(article=wording.short(sheet))
         yield _label(title)

@@ -165,6 +165,11 @@ def _indicators(numbers: Numbers) -> Iterator[tuple[str, str, str, str]]:
         (_("Exact duplicates of an earlier contribution"), numbers.exact_duplicates, all_of, received),
         (grouped_in, numbers.in_piles, all_of, received),
         (_("Distinct texts"), numbers.distinct_texts, all_of, received),
+        *(
+            [(_("Distinct texts, each grouped mailing counted once"), numbers.distinct_voices, all_of, received)]
+            if numbers.distinct_voices is not None
+            else []
+        ),
         (_("Distinct participants identified"), numbers.participants, 0, ""),
         (_("Contributions without an identified author"), numbers.unidentified, all_of, received),
         (_("Read by one agent"), numbers.read_by_one, all_of, received),

@@ -41,6 +41,7 @@ from moderator.store.schema import SECTIONS
 from moderator.store.workspace import Workspace
 from moderator.work import answers, queue, staleness
 from moderator.work.answers import Answer
+from moderator.work.argued import Answered, Arguing, piling
 from moderator.work.outline import bare_title
 from moderator.work.quoting import Spans, excerpt, hidden, masked_ids, masks_of
 
@@ -168,6 +169,8 @@ def response(ws: Workspace, *, lang: str = "", day: date) -> Response:
             refused=made.refused(),
             foreword=said.foreword,
             answer_heading=said.answer_heading,
+            piling=piling(ws),
+            general=made.arguing.of(0),
         )
 
 
@@ -197,6 +200,12 @@ class _Making:
         self.dispositions = {
             id_: Disposition(value) for value, ids in self.now.holders("disposition").items() for id_ in ids
         }
+        # Copies in a pile are one voice, as texts that are the same are.
+        self.voices = self.prints.copy()
+        for rank, ids in enumerate(self.now.holders("pile").values(), 1):
+            members = np.array(ids, np.int64)
+            self.voices[members[members < self.columns.size]] = -rank
+        self.arguing = Arguing(ws, self.considered, self._distinct)
         self._numbers = self._numbered()
 
     # ------------------------------------------------------------------------------------------------- articles
@@ -208,8 +217,14 @@ class _Making:
         for one in _in_order(self.places):
             ids = self._considered_in(at.get(one.uid, -1))
             article = one.kind == SectionKind.ARTICLE
-            if ids or one.id in self.answers or (article and one.removed is None):
+            argued = one.uid in self.argued_on
+            if ids or argued or one.id in self.answers or (article and one.removed is None):
                 yield self._sheet(one, ids, _within(by_uid, one))
+
+    @cached_property
+    def argued_on(self) -> frozenset[int]:
+        """The sections that have arguments, by uid."""
+        return frozenset(self.now.arguments.sections()) - {0}
 
     def outside(self) -> Article | None:
         """Contributions on no article in particular."""
@@ -232,7 +247,8 @@ class _Making:
         for id_ in ids:
             if id_ in self.answers:
                 groups[self.answers[id_].ref].add(id_)
-        unanswered = ids - _union(groups.values())
+        argued = self.arguing.answered(one.uid) if one.uid else []
+        unanswered = ids - _union(groups.values()) - self._argued_answered
         ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[1].min()))
         return Article(
             uid=f"s-{one.uid:016x}",
@@ -247,11 +263,40 @@ class _Making:
             author_kinds=self._kinds(ids),
             positions=self._positions(ids, one),
             dispositions=self._disposed(ids),
-            points=tuple(self._point(one, ref, group) for ref, group in ordered),
+            points=(
+                *(self._argument_point(each) for each in argued),
+                *(self._point(one, ref, group) for ref, group in ordered),
+            ),
+            arguments=self.arguing.of(one.uid) if one.uid else (),
             answer=whole.text if whole else "",
             outcome=Disposition(decided) if (decided := self.now.value("disposition", one.id)) else None,
             numbers=self._listed(unanswered) if whole else (),
             unanswered=() if whole else self._listed(unanswered),
+        )
+
+    @cached_property
+    def _argued_answered(self) -> BitMap:
+        """The contributions that carry an argument that is answered on a sheet."""
+        return _union(each.ids for section in self.argued_on for each in self.arguing.answered(section))
+
+    def _argument_point(self, one: Answered) -> Point:
+        """The answer to an argument, at the place of its article: to all who carry it."""
+        best = self._best_to_quote(one.ids)
+        with self.ws.read() as conn:
+            records = pages.records(conn, best[:6])
+        quotes = tuple(self.arguing.quotes(one, self._numbers, self._hidden)) or tuple(self._quotes(records))
+        known = one.argument
+        return Point(
+            uid=f"a-{known.uid}",
+            title=known.text,
+            contributions=len(one.ids),
+            distinct=self._distinct(one.ids),
+            votes=self._votes(one.ids, None) if one.ids else None,
+            author_kinds=self._kinds(one.ids),
+            quotes=quotes,
+            answer=one.answer,
+            dispositions={known.outcome: len(one.ids)} if known.outcome and one.ids else {},
+            numbers=self._listed(one.ids),
         )
 
     def _submitted(self, one: Place) -> str:
@@ -335,7 +380,7 @@ class _Making:
     # ---------------------------------------------------------------------------------------------------- counts
 
     def _distinct(self, ids: BitMap) -> int:
-        return len(np.unique(self.prints[np.array(ids, np.int64)])) if ids else 0
+        return len(np.unique(self.voices[np.array(ids, np.int64)])) if ids else 0
 
     def _kinds(self, ids: BitMap) -> dict[AuthorKind, int]:
         found = np.bincount(self.columns.author_kind[np.array(ids, np.int64)], minlength=1)
@@ -406,6 +451,7 @@ class _Making:
             in_piles=sum(map(len, piles)),
             piles=len(piles),
             distinct_texts=self.texts.distinct,
+            distinct_voices=len(np.unique(self.voices[self.texts.ids])) if piles else None,
             participants=self.participants[0],
             unidentified=self.participants[1],
             channels={Channel(name): count for name, count in self.channels.items()},

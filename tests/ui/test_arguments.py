@@ -1,4 +1,4 @@
-"""The page of the arguments, by keys: made, put in order, brought together, split, checked, answered, opened, undone."""
+"""The page of the arguments, by keys: made, put in order, brought together, split, checked, answered, undone."""
 
 from collections.abc import Iterator
 from pathlib import Path

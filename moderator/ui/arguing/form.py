@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QListWidget, QListWidgetItem,
 from moderator.domain.argument import SIDE_WORDS
 from moderator.domain.charter import DISPOSITION_LABELS
 from moderator.domain.contribution import LABELS
+from moderator.domain.passage import shortened
 from moderator.domain.words import _, ngettext, number, quoted
 from moderator.ui import theme
 from moderator.ui.parts import Button, Chooser, Paragraphs, sentence
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from moderator.work.arguments import Carried, Source
+
+
+_LONGEST = 180  # characters of a source
 
 
 class Form(QWidget):
@@ -38,6 +42,7 @@ class Form(QWidget):
         self.figures = sentence("", self, strong=True)
         self.more = sentence("", self, "soft", "small")
         self.review = sentence("", self, "warn", "small")
+        self.check = Button(_("The sentence still holds"), self, quiet=True, icon="accept", key="V")
         self.sources = QListWidget(self)
         self.sources.setWordWrap(True)
         self.sources.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -83,6 +88,7 @@ class Form(QWidget):
             if field is self.text:
                 for part in (self.figures, self.more, self.review):
                     column.addWidget(part)
+                column.addWidget(self.check, 0, Qt.AlignmentFlag.AlignLeft)
                 title = QLabel(_("Its sources"), self)
                 title.setProperty("letters", "small")
                 title.setBuddy(self.sources)
@@ -113,7 +119,8 @@ class Form(QWidget):
         """Show the first sources, passages first, in the words of the people."""
         self.sources.clear()
         for one in found:
-            said = quoted(one.text) if one.ref else one.text
+            text = shortened(one.text, _LONGEST)
+            said = quoted(text) if one.ref else text
             item = QListWidgetItem(f"{said}  –  {_(LABELS[one.author_kind])}")
             item.setData(Qt.ItemDataRole.UserRole, (one.id, one.ref))
             if one.lost:

@@ -104,6 +104,7 @@ class ArgumentsPage(Page):
 
     def _lay(self) -> None:
         holder = QFrame(self.inner)
+        holder.setProperty("role", "ground")
         right = QVBoxLayout(holder)
         right.setContentsMargins(0, 0, theme.S2, 0)
         right.setSpacing(theme.S3)
@@ -131,20 +132,20 @@ class ArgumentsPage(Page):
         table: tuple[tuple[str, str, str, Callable[[], object]], ...] = (
             ("N", _("New"), _("A new argument on this article, at the top"), self.add),
             ("B", _("Below"), _("A new argument under this one"), self.add_below),
-            ("F2", _("Reword"), _("Write its sentence anew"), self._reword),
-            ("V", _("Checked"), _("Its sentence is true to what hangs on it now"), self.check),
             ("M", _("Bring together"), _("Take it up, then choose the other one and press again"), self.join),
             ("D", _("Move"), _("Take it up, then choose where it goes and press again"), self.carry),
             ("Del", _("Retire"), _("Kept, and not offered any more; again: offered"), self.retire),
         )
         self.buttons: dict[str, Button] = {}
         for key, word, about, act in table:
-            button = Button(word, self, key=key, quiet=key in ("F2", "Del", "D"))
+            button = Button(word, self, key=key, quiet=key in ("Del", "D"))
             button.setToolTip(about)
             button.setAccessibleDescription(about)
             button.clicked.connect(act)
             self.buttons[key] = button
             self.bar.addWidget(button)
+        self.buttons["V"] = self.form.check
+        self.form.check.clicked.connect(self.check)
         self.show_all = Button(_("Its contributions"), self, main=True, key="Return")
         self.show_all.clicked.connect(self.open)
         self.bar.addWidget(self.show_all)
@@ -404,7 +405,7 @@ class ArgumentsPage(Page):
             return
         text = event.text().upper()
         name = {Qt.Key.Key_F2: "F2", Qt.Key.Key_Delete: "Del"}.get(Qt.Key(event.key()), text)
-        if self.trees.hasFocus() and name in self.buttons and not event.modifiers():
-            self.buttons[name].click()
+        if self.trees.hasFocus() and not event.modifiers() and (name in self.buttons or name == "F2"):
+            self._reword() if name == "F2" else self.buttons[name].click()
             return
         super().keyPressEvent(event)

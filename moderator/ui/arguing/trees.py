@@ -37,14 +37,14 @@ class Trees(QTreeWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName(_("Arguments of the articles"))
-        self.setColumnCount(5)
-        self.setHeaderLabels(
-            [_("Argument"), _("Contributions"), _("Distinct texts"), _("People"), _("To know")]
-        )  # fmt: skip
+        self.setColumnCount(4)
+        self.setHeaderLabels([_("Argument"), _("Total"), _("Distinct"), _("To know")])
+        self.headerItem().setToolTip(1, _("Contributions, each letter of a grouped mailing counted"))
+        self.headerItem().setToolTip(2, _("Contributions, each grouped mailing counted once"))
         header = self.header()
         header.setAccessibleName(_("Titles of the columns"))
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in range(1, 5):
+        for column in range(1, 4):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(False)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -82,7 +82,7 @@ class Trees(QTreeWidget):
         self.blockSignals(False)
 
     def _article(self, uid: int, name: str) -> QTreeWidgetItem:
-        item = QTreeWidgetItem([name, "", "", "", ""])
+        item = QTreeWidgetItem([name, "", "", ""])
         item.setData(0, UID, "")
         item.setData(0, SECTION, uid)
         font = item.font(0)
@@ -91,6 +91,7 @@ class Trees(QTreeWidget):
         item.setToolTip(0, name)
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled)
         self.addTopLevelItem(item)
+        item.setFirstColumnSpanned(True)
         return item
 
     def _argument(self, one: Carried) -> QTreeWidgetItem:
@@ -99,20 +100,18 @@ class Trees(QTreeWidget):
         known += [_("to review")] if one.review else []
         known += [_("retired")] if one.argument.retired else []
         known += [_("answered")] if one.answer else []
-        item = QTreeWidgetItem(
-            [text, number(one.total), number(one.distinct), number(one.people), ", ".join(known)]
-        )  # fmt: skip
+        item = QTreeWidgetItem([text, number(one.total), number(one.distinct), ", ".join(known)])
         item.setData(0, UID, one.argument.uid)
         item.setData(0, SECTION, one.section)
         item.setIcon(0, dot(SIDE_COLOURS[one.argument.side]))
         item.setToolTip(0, one.argument.text)
-        for column in (1, 2, 3):
+        for column in (1, 2):
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if one.argument.retired:
             item.setForeground(0, QColor(theme.current.soft))
         if one.review:
-            item.setForeground(4, QColor(theme.current.warn))
-            item.setToolTip(4, one.review)
+            item.setForeground(3, QColor(theme.current.warn))
+            item.setToolTip(3, one.review)
         return item
 
     def _count(self, tops: Mapping[int, QTreeWidgetItem]) -> None:
