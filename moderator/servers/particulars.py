@@ -36,7 +36,7 @@ def _amendment(raw: Mapping[str, object]) -> list[tuple[str, str]]:
         "evaluating": _("proposed, not decided yet"),
         "accepted": _("accepted: its text replaced the amended one"),
         "rejected": _("rejected by who wrote the amended text"),
-        "withdrawn": _("withdrawn by its author"),
+        "withdrawn": _("taken back by its author"),
     }
     amended = node(raw.get(AMENDED))
     if amended is not None:
@@ -53,7 +53,7 @@ def _answer(raw: Mapping[str, object]) -> list[tuple[str, str]]:
     waiting = _("stored on the site, not published yet") if answered and not raw.get("state") else ""
     state = node(raw.get("proposalState")) or {}
     return [
-        (_("Answer"), waiting),
+        (_("Official answer"), waiting),
         (_("Status on the site"), _said(state, "title")),
         (_("Cost"), _amount(word(raw.get("cost")))),
         (_("Cost report"), _said(raw, "costReport", "cost_report")),
@@ -70,7 +70,7 @@ def _meeting(raw: Mapping[str, object]) -> list[tuple[str, str]]:
     place = ", ".join(filter(None, (_said(raw, "location"), " ".join(word(raw.get("address")).split()))))
     return [
         (_("Meeting held on"), moment(begins) if begins else start),
-        (_("Place"), place),
+        (_("Venue"), place),
         (_("People who came"), _count(raw, "attendeesCount", "attendeeCount", "attendees")),
         (_("Contributions heard"), _count(raw, "contributionCount", "contributions")),
         (_("Organisations present"), word(raw.get("attendingOrganizations")) or word(raw.get("organizations"))),

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from moderator.domain.problem import Problem
@@ -341,7 +341,10 @@ class Shell(QMainWindow):
     def _restore(self) -> None:
         geometry = self.desk.settings.bytes("window")
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            self.resize(1440, 900)
+            room = QGuiApplication.primaryScreen().availableGeometry().size()
+            # Offscreen there is no screen to speak of, and pictures are of a size of their own.
+            usual = QSize(1440, 900)
+            self.resize(usual if QGuiApplication.platformName() == "offscreen" else usual.boundedTo(room))
         self.rail.setVisible(False)
         self.refresh_commands()
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from catalogues import check, french, update
 
 ROOT = Path(__file__).parents[2]
@@ -10,6 +11,19 @@ ROOT = Path(__file__).parents[2]
 
 def test_catalogues_are_fresh_and_complete() -> None:
     assert check(ROOT) == []
+
+
+def test_a_message_is_said_the_same_way_in_every_package() -> None:
+    said: dict[tuple[str | None, str], tuple[str, str]] = {}
+    twice = []
+    for file in sorted((ROOT / "resources/translations/fr").glob("*.po")):
+        with file.open("rb") as opened:
+            found = read_po(opened, locale="fr")
+        for one in found:
+            if isinstance(one.id, str) and isinstance(one.string, str) and one.id and one.string:
+                before = said.setdefault((one.context, one.id), (one.string, file.name))
+                twice += [f"“{one.id}” in {before[1]} and {file.name}"] if before[0] != one.string else []
+    assert twice == []  # the catalogues are joined: one of the two would be shown in the other's place
 
 
 @pytest.fixture
