@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 
-import orjson
 from sqlalchemy import Connection as Connection  # for those who may not know of SQL
 
 from moderator.domain.contribution import Contribution, Section, uid
@@ -21,12 +17,11 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.store import attachments
 from moderator.store.schema import SECTIONS
+from moderator.store.writing import author_uid, fingerprint, seconds, section_uid, squeezed, words_of
 
 LISTED = 10_000  # findings kept one by one for each ailment; beyond, they are counted only, and the report says so
 BATCH = 2_000
 LARGEST = 25 << 20  # bytes of an attachment that is kept, unless the team settled otherwise
-_LONG = 400  # bytes of a record from which compressing it is worth the time
-_WORDS, _COMPRESSED = b"\x00", b"\x01"  # signs that JSON text never contains
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +272,7 @@ class Intake:
                 (json.dumps(list(batch)),),
             )
         }
-        authors = {number: _author(one) for number, one in batch.items()}
+        authors = {number: author_uid(one) for number, one in batch.items()}
         conn.exec_driver_sql(
             "INSERT OR IGNORE INTO author(id, space, key, name, kind, official, place) VALUES (?, ?, ?, ?, ?, ?, ?)",
             list({(authors[number], one.space, one.author.key, one.author.name, one.author.kind,
@@ -339,7 +334,7 @@ class Intake:
         conn.exec_driver_sql(
             "INSERT INTO wording(title, body, html, link, labels, attachments, answer, answer_state, id) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(*_words(one), id_) for id_, _number, one, _columns in fresh],
+            [(*words_of(one), id_) for id_, _number, one, _columns in fresh],
         )
         conn.exec_driver_sql(
             "INSERT INTO raw(id, data) VALUES (?, ?)",
@@ -386,7 +381,7 @@ class Intake:
         conn.exec_driver_sql(
             "UPDATE wording SET title=?, body=?, html=?, link=?, labels=?, attachments=?, answer=?, "
             "answer_state=? WHERE id=?",
-            (*_words(one), id_),
+            (*words_of(one), id_),
         )
         conn.exec_driver_sql("UPDATE raw SET data = ? WHERE id = ?", (squeezed(one.raw, one.html or one.body), id_))
         if reworded:
@@ -396,9 +391,9 @@ class Intake:
         return (
             one.kind,
             None if one.parent is None else uid(one.space, one.parent),
-            None if one.section is None else _section(one.space, one.section),
+            None if one.section is None else section_uid(one.space, one.section),
             author, one.author.kind, one.stance, one.channel, one.presence,
-            _seconds(one.created), _seconds(one.updated),
+            seconds(one.created), seconds(one.updated),
             one.votes_for, one.votes_mixed, one.votes_against, one.language, len(one.title) + len(one.body),
             int(bool(one.answer)), print_, one.mark, self.sweep,
         )  # fmt: skip
@@ -445,70 +440,6 @@ class Intake:
             "UPDATE section SET removed = ? WHERE source = ? AND seen < ? AND removed IS NULL AND (target <> '' OR ?)",
             (self.now, self.source.id, self.sweep, int(not self.source.is_server)),
         )
-
-
-def fingerprint(one: Contribution) -> bytes:
-    """What a reader can see of it, in 16 bytes; white space at the ends and raw records do not count."""
-    seen = (
-        one.kind, one.parent, one.section, one.author, one.stance, one.channel, one.presence, one.title.strip(),
-        one.body.strip(), _seconds(one.created), one.votes_for, one.votes_mixed, one.votes_against, one.link,
-        one.labels, _named(one), one.answer, one.answer_state,
-    )  # fmt: skip
-    return hashlib.blake2b(orjson.dumps(seen), digest_size=16).digest()
-
-
-def _named(one: Contribution) -> list[dict[str, str]]:
-    """The attachments as the source names them: their bytes are no part of what a reader sees of a contribution."""
-    return [{"title": each.title, "link": each.link, "media_type": each.media_type} for each in one.attachments]
-
-
-def squeezed(record: dict[str, object], words: str) -> bytes:
-    """The source's own record in little room: `words`, which `wording` holds and most records repeat, are left out.
-
-    At 570,000 contributions that spares 300 MB of the file. What remains is compressed when it is long.
-    """
-    written = orjson.dumps(record, default=str, option=orjson.OPT_NON_STR_KEYS)
-    if words:
-        written = written.replace(orjson.dumps(words)[1:-1], _WORDS)
-    return written if len(written) < _LONG else _COMPRESSED + zlib.compress(written, 1)
-
-
-def unsqueezed(data: bytes, words: str) -> dict[str, object]:
-    """The record of `squeezed`; `words` is the HTML that `wording` holds, else its body."""
-    written = zlib.decompress(data[1:]) if data.startswith(_COMPRESSED) else data
-    found: dict[str, object] = orjson.loads(written.replace(_WORDS, orjson.dumps(words)[1:-1]))
-    return found
-
-
-def _words(one: Contribution) -> tuple[str, ...]:
-    return (
-        one.title,
-        one.body,
-        "" if one.html == one.body else one.html,
-        one.link,
-        orjson.dumps(one.labels).decode() if one.labels else "[]",
-        orjson.dumps([(each.title, each.link, each.media_type) for each in one.attachments]).decode()
-        if one.attachments
-        else "[]",
-        one.answer,
-        one.answer_state,
-    )
-
-
-@lru_cache(maxsize=8192)
-def _section(space: str, key: str) -> int:
-    return uid(space, f"section\x1f{key}")
-
-
-def _seconds(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.timestamp())
-
-
-def _author(one: Contribution) -> int:
-    author = one.author
-    return uid(
-        one.space, "\x1f".join(("author", author.key, author.name, author.kind, str(author.official), author.place))
-    )
 
 
 def _loose_ends(conn: Connection, origin: int, sweep: int) -> list[Finding]:

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from moderator.store.horizon import Horizon
-from moderator.store.mirror import unsqueezed
 from moderator.store.schema import SECTIONS
 from moderator.store.search import words_of
+from moderator.store.writing import unsqueezed
 
 _RECORD = (
     "c.id, c.uid, c.key, c.kind, c.parent_uid, c.section_uid, c.author, c.author_kind, c.stance, c.channel, "

@@ -19,7 +19,7 @@ from moderator.domain.decision import body_hash
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
-from moderator.store import backup, engine, journal, mirror, schema
+from moderator.store import backup, engine, journal, schema, writing
 from moderator.store.devices import Devices
 from moderator.store.workspace import Workspace
 
@@ -346,7 +346,7 @@ def _mend(target: Any) -> dict[str, int]:
     )
     target.execute(
         "INSERT INTO raw(id, data) SELECT id, ? FROM contribution WHERE id NOT IN (SELECT id FROM raw)",
-        (mirror.squeezed({}, ""),),
+        (writing.squeezed({}, ""),),
     )
     target.execute(
         "INSERT OR IGNORE INTO author(id, space, key, name, kind, official, place) "
@@ -370,7 +370,7 @@ def _without_records_of_other_words(target: Any) -> None:
     while batch := rows.fetchmany(BATCH):
         for id_, data, words in batch:
             try:
-                mirror.unsqueezed(data, words)
+                writing.unsqueezed(data, words)
             except (zlib.error, ValueError):
-                unreadable.append((mirror.squeezed({}, words), id_))
+                unreadable.append((writing.squeezed({}, words), id_))
     target.executemany("UPDATE raw SET data = ? WHERE id = ?", unreadable)

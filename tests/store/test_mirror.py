@@ -12,7 +12,7 @@ from moderator.domain.contribution import Author, Contribution, Kind
 from moderator.domain.decision import Act
 from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.domain.problem import Problem
-from moderator.store import mirror
+from moderator.store import mirror, writing
 from moderator.store.mirror import Intake
 from moderator.store.workspace import Workspace
 from tests.store.making import SPACE, article, assert_sound, bring, devices, proposal, proposals, rows, workspace
@@ -45,7 +45,7 @@ def test_what_changed_keeps_its_earlier_words_its_number_and_its_decisions(tmp_p
         assert rows(ws, "SELECT version FROM contribution WHERE id = 2") == [(2,)]
         assert ws.standing.holding("status", "accepted") == BitMap([1, 2])
         (data,) = rows(ws, "SELECT data FROM raw WHERE id = 2")[0]
-        assert mirror.unsqueezed(data, edited.body) == {"id": 2, "edited": True}
+        assert writing.unsqueezed(data, edited.body) == {"id": 2, "edited": True}
         bring(ws, [proposal(1), proposal(2), proposal(3), proposal(4)])
         assert rows(ws, "SELECT n, body FROM version WHERE id = 2 ORDER BY n")[1] == (2, edited.body)
         assert rows(ws, "SELECT version FROM contribution WHERE id = 2") == [(3,)]
@@ -206,9 +206,9 @@ def test_two_contributions_of_one_number_are_refused_and_nothing_is_taken(tmp_pa
 
 def test_spaces_at_the_ends_and_the_source_own_record_are_no_change() -> None:
     one = proposal(1)
-    assert mirror.fingerprint(one) == mirror.fingerprint(replace(one, body=f"  {one.body}\n", raw={"other": 1}))
+    assert writing.fingerprint(one) == writing.fingerprint(replace(one, body=f"  {one.body}\n", raw={"other": 1}))
     for change in ({"body": "Autre"}, {"votes_for": 1}, {"answer": "Merci"}, {"parent": "x"}, {"labels": ("a",)}):
-        assert mirror.fingerprint(replace(one, **change)) != mirror.fingerprint(one)
+        assert writing.fingerprint(replace(one, **change)) != writing.fingerprint(one)
 
 
 def interrupted(path: Path) -> None:
