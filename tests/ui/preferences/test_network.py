@@ -1,0 +1,74 @@
+"""The network in the preferences: chosen, refused, tried; a password goes to the keyring and never to the file."""
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from moderator.servers import network
+from moderator.servers.network import Network, Way
+from moderator.ui.preferences.network import NetworkSection
+from moderator.ui.preferences.page import PreferencesPage
+from moderator.ui.window import Window
+from moderator.work import secrets
+from tests.servers.relay import Relay
+from tests.servers.test_network import THERE, serving
+from tests.ui import opened
+
+
+@pytest.fixture
+def section(qtbot: QtBot) -> NetworkSection:
+    """The block of the preferences, in a window."""
+    window: Window = opened.window()
+    qtbot.addWidget(window)
+    page = PreferencesPage(window)
+    qtbot.addWidget(page)
+    page.entered()
+    return next(one for one in page.sections if isinstance(one, NetworkSection))
+
+
+def choose(section: NetworkSection, way: Way) -> None:
+    """Choose a way as a person does."""
+    section.way.setCurrentIndex(section.way.findData(str(way)))
+    section.way.activated.emit(section.way.currentIndex())
+
+
+def test_a_proxy_with_a_password_is_chosen_and_tried(section: NetworkSection) -> None:
+    assert section.way.currentData() == "system"
+    assert not section.proxy.isEnabled()
+    with Relay("agent", "mot de passe") as relay, serving() as url:
+        choose(section, Way.PROXY)
+        section.proxy.setText(relay.host)
+        section.address.setText(url)
+        section.test.click()
+        assert "wants a user name" in section.said.text()
+        section.user.setText("agent")
+        section.secret.setText("mot de passe")
+        section.test.click()
+        assert f"through the proxy {relay.host}" in section.said.text()
+        assert relay.passed
+        assert section.secret.text() == ""
+        assert secrets.for_proxy(relay.host) == ("agent", "mot de passe")
+        assert "mot" not in network.place().read_text()
+        choose(section, Way.DIRECT)
+        section.test.click()
+        assert f"{url} was reached directly" in section.said.text()
+
+
+def test_what_cannot_be_is_refused_with_a_sentence_and_not_kept(section: NetworkSection, tmp_path: Path) -> None:
+    choose(section, Way.PROXY)
+    section.proxy.setText("pas un mandataire")
+    section.keep.click()
+    assert "not the address of a proxy" in section.said.text()
+    choose(section, Way.SYSTEM)
+    section.authority.setText(str(tmp_path / "absent.pem"))
+    section.keep.click()
+    assert "cannot be read" in section.said.text()
+    assert network.chosen() == Network()
+    assert THERE not in section.said.text()
+
+
+def test_no_box_switches_verification_off(section: NetworkSection) -> None:
+    from PySide6.QtWidgets import QCheckBox
+
+    assert section.findChildren(QCheckBox) == []
