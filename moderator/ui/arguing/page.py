@@ -62,7 +62,6 @@ class ArgumentsPage(Page):
     """Every act here is one of the journal: the undo key takes it back."""
 
     search_asked = Signal(str, int, str)  # and the contribution to read first (0: any), its passage ("": none)
-    manual = "arguments"
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(
