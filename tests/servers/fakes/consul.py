@@ -98,7 +98,7 @@ class Consul(Fake):
 
     def add(self, kind: str, title: str, text: str = "", **more: object) -> int:
         """Somebody publishes a proposal, a debate, a project or a budget."""
-        id_ = max(self.kinds[kind], default=0) + 1
+        id_ = next(reversed(self.kinds[kind]), 0) + 1
         self.kinds[kind][id_] = {
             "id": id_, "title": title, "name": title, "description": text or f"<p>{title}, longuement.</p>",
             "summary": "", "publicCreatedAt": "2018-03-05 10:00:00 +0100", "publicAuthor": {"id": 7, "username": "ana"},
@@ -108,7 +108,7 @@ class Consul(Fake):
 
     def say(self, on: str, id_: int, body: str, above: int | None = None) -> int:
         """Somebody comments, or replies to a comment."""
-        number = max(self.kinds["comment"], default=0) + 1
+        number = next(reversed(self.kinds["comment"]), 0) + 1
         ancestry = None
         if above is not None:
             before = self.kinds["comment"][above]["ancestry"]

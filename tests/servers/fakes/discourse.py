@@ -31,7 +31,7 @@ class Discourse(Fake):
 
     def open(self, title: str, text: str, *, category: int = 5, **more: object) -> dict[str, Any]:
         """Somebody opens a topic; gives its first post."""
-        id_ = max(self.topics, default=0) + 1
+        id_ = next(reversed(self.topics), 0) + 1
         self.topics[id_] = {
             "id": id_, "title": title, "fancy_title": title, "category_id": category, "tags": ["vélo"],
             "like_count": 0, "visible": True, "closed": False, "archived": False, "last": 0, "bumped_at": "", **more,
@@ -40,7 +40,7 @@ class Discourse(Fake):
 
     def say(self, topic: int, text: str, *, to: int | None = None, ours: bool = False) -> dict[str, Any]:
         """Somebody writes in a topic, in reply to the post of that place (None: to the topic)."""
-        id_ = max(self.posts, default=0) + 1
+        id_ = next(reversed(self.posts), 0) + 1
         found = self.topics[topic]
         found["last"] += 1
         when = self._now()

@@ -1,0 +1,131 @@
+"""A fresh process that plays one consultation server, and says how long it has worked each time it is asked."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from moderator.demo.generated import generated_corpus
+from moderator.demo.server import SampleServer
+from tests.servers.fakes import cap_collectif, consul, democracyos, discourse, openstad
+
+SECRET = ("equipe", "clef")
+WORDS = [
+    "numérique",
+    "territoire",
+    "réseau",
+    "guichet",
+    "mairie",
+    "fibre",
+    "médiation",
+    "école",
+    "santé",
+    "accès",
+    "vélo",
+    "train",
+    "eau",
+    "logement",
+]
+
+
+def text(n: int, sentences: int) -> str:
+    """Numbered sentences: 75 characters each."""
+    return " ".join(
+        f"Point {n}.{place} : "
+        + " ".join(WORDS[(n * 7 + place * 5 + k * (1 + n % 5)) % len(WORDS)] for k in range(7))
+        + "."
+        for place in range(sentences)
+    )
+
+
+def html(n: int) -> str:
+    """A contribution of some thousand characters."""
+    return "".join(f"<p>{text(n, 7)}</p>" for _part in range(2))
+
+
+def decidim(size: int) -> Any:
+    """Proposals, one in three with two comments."""
+    return SampleServer(generated_corpus(size // 3, comments_each=2))
+
+
+def consul_(size: int) -> Any:
+    """Proposals and twice as many comments."""
+    fake = consul.Consul()
+    for n in range(1, size // 3 + 1):
+        fake.add("proposal", f"Titre {n}", html(n))
+        for part in range(2):
+            fake.say("Proposal", n, text(n + part, 3))
+    return fake
+
+
+def cap(size: int) -> Any:
+    """Proposals, opinions and arguments on these."""
+    fake = cap_collectif.CapCollectif()
+    for n in range(size // 3):
+        fake.propose(f"Titre {n}", html(n))
+        opinion = fake.opine("Opinion", f"Article {n}", html(n))
+        fake.opine("Argument", "", text(n, 3), on=opinion, type="FOR")
+    return fake
+
+
+def democracy(size: int) -> Any:
+    """Forty topics with their comments, one in three with two replies."""
+    fake = democracyos.DemocracyOS()
+    fake.account = SECRET
+    topics = [fake.open(f"Article {n}", html(n)) for n in range(40)]
+    for n in range(size // 3):
+        said = fake.comment(topics[n % 40], text(n, 6))
+        for part in range(2):
+            made = {**said, "id": f"{said['id']}{part}", "text": text(n + part, 3), "replies": []}
+            said["replies"].append(made)
+    return fake
+
+
+def forum(size: int) -> Any:
+    """Topics of twenty posts."""
+    fake = discourse.Discourse()
+    for n in range(size // 20):
+        first = fake.open(f"Sujet {n}", text(n, 14))
+        for part in range(19):
+            fake.say(first["topic_id"], text(n + part, 4))
+    return fake
+
+
+def stad(size: int) -> Any:
+    """Ideas with two comments each."""
+    fake = openstad.OpenStadServer()
+    for n in range(size // 3):
+        id_ = fake.idea(f"Titre {n}", html(n))
+        for part in range(2):
+            fake.say(id_, text(n + part, 3))
+    return fake
+
+
+HOSTED: dict[str, tuple[Callable[[int], Any], str, tuple[str, str] | None]] = {
+    "decidim": (decidim, "", None),
+    "consul": (consul_, "proposals", None),
+    "cap-collectif": (cap, "", ("", "jeton")),
+    "democracyos": (democracy, "", SECRET),
+    "discourse": (forum, "category/5", SECRET),
+    "openstad": (stad, "project/5", ("", "jeton-fixe-du-serveur")),
+}
+"""By platform: what it holds, the consultation to follow ("" = the only one), the credentials to give."""
+
+
+def main(name: str, size: int) -> None:
+    """Serve until the input ends; each line of it is answered with the seconds worked so far."""
+    server = HOSTED[name][0](size)
+    told = {"url": server.url, "credentials": HOSTED[name][2], "consultation": HOSTED[name][1] or None}
+    if name == "decidim" and server.credentials:
+        told["credentials"] = (server.credentials.key, server.credentials.secret)
+    print(json.dumps(told), flush=True)  # noqa: T201
+    for _line in sys.stdin:
+        print(json.dumps({"worked": time.process_time()}), flush=True)  # noqa: T201
+    server.__exit__(None, None, None)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

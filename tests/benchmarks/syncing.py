@@ -1,0 +1,94 @@
+"""Syncing with each platform: the work of the program against the work of the server that answers it, and its memory.
+
+Both play in processes of their own, and what is compared is the processor time of each from the beginning of a sync to
+its end, as the system counts it: waits for each other and for a core, which others may hold, count for neither.
+
+The server's own time is all that its process does for one sync: reading requests, working out answers (through
+graphql-core where the platform speaks GraphQL), writing them as JSON. It holds its rows in memory and looks them up
+without a database, templates or rights to check, so that it is a lower bound of what a real platform spends on the same
+answers: a program that costs half as much as the fake will never be what a person waits for.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from tests.benchmarks.ground import Ground
+from tests.benchmarks.hosting import HOSTED
+from tests.benchmarks.measure import Raw, Result, at_most
+
+SIZE = 20_000
+RATIO = 0.5
+SIZES = (5_000, 20_000, 60_000)
+FLAT = 1.25  # times the memory of the smallest
+
+
+def _child(module: str, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", f"tests.benchmarks.{module}", *arguments],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def _told(child: subprocess.Popen[str], word: str = "") -> Any:
+    """What a child says next, asked for with a word."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    if word:
+        child.stdin.write(f"{word}\n")
+        child.stdin.flush()
+    line = child.stdout.readline()
+    assert line, "the process ended"
+    return json.loads(line) if line.startswith("{") else line.strip()
+
+
+def synced(ground: Ground, name: str, size: int) -> dict[str, float]:
+    """What two syncs cost the program, and, as `server.first` and `server.again`, what they cost the server."""
+    path = ground.scratch("synced.moderator")
+    server = _child("hosting", name, str(size))
+    try:
+        address = _told(server)
+        client = _child("synced", name, json.dumps(address), str(path))
+        worked: dict[str, float] = {}
+        assert _told(client) == "begin"
+        for which in ("first", "again"):
+            before = _told(server, "cost")["worked"]
+            assert _told(client, "go") == "end"
+            worked[f"server.{which}"] = _told(server, "cost")["worked"] - before
+            found = _told(client, "go")
+        assert client.wait(60) == 0
+        return {**found, **worked}
+    finally:
+        if server.stdin is not None:
+            server.stdin.close()
+        server.wait(60)
+
+
+def against(ground: Ground, name: str) -> Iterator[Result]:
+    """One platform at twenty thousand contributions."""
+    found = synced(ground, name, SIZE)
+    assert found["first.new"] > 0.95 * SIZE, found
+    assert found["again.new"] == 0, found
+    for which in ("first", "again"):
+        raw = Raw("the server’s own work", found[f"server.{which}"])
+        yield at_most(f"sync.{name}.{which}", found[which], "s", raw, ratio=RATIO)
+
+
+def flat(ground: Ground) -> Iterator[Result]:
+    """Memory of a sync as the consultation grows twelvefold."""
+    least = 0.0
+    for size in SIZES:
+        highest = synced(ground, "cap-collectif", size)["highest"]
+        least = least or highest
+        yield at_most(f"sync.memory.{size}", highest, "MB", Raw(f"at {SIZES[0]:,}", least), ratio=FLAT)
+
+
+BENCHMARKS: dict[str, Callable[[Ground], Iterator[Result]]] = {
+    **{f"sync.{name}": partial(against, name=name) for name in HOSTED},
+    "sync.memory": flat,
+}
