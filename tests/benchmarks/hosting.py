@@ -13,7 +13,7 @@ from moderator.demo.server import SampleServer
 from tests.servers.fakes import cap_collectif, consul, democracyos, discourse, openstad
 
 SECRET = ("equipe", "clef")
-WORDS = [
+WORDS = (
     "numérique",
     "territoire",
     "réseau",
@@ -25,10 +25,7 @@ WORDS = [
     "santé",
     "accès",
     "vélo",
-    "train",
-    "eau",
-    "logement",
-]
+)
 
 
 def text(n: int, sentences: int) -> str:
