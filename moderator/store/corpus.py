@@ -21,6 +21,7 @@ from moderator.domain.sought import wanted
 from moderator.domain.words import _, number
 from moderator.store import columns as reading
 from moderator.store import facets, filters, revisions, snapshot
+from moderator.store.bitmaps import bitmap
 from moderator.store.columns import Columns
 from moderator.store.facets import Tally
 from moderator.store.filters import Names, Sieve
@@ -55,7 +56,7 @@ class Found:
     @property
     def bitmap(self) -> BitMap:
         """The contributions found, as acts take them."""
-        return filters.bitmap(self.sorted_ids)
+        return bitmap(self.sorted_ids)
 
     @property
     def total(self) -> int:

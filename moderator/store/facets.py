@@ -17,8 +17,9 @@ from moderator.domain.departments import called
 from moderator.domain.folding import slug
 from moderator.domain.keywords import ASKED, ESCALATED, GIVEN, ME, NO, NOBODY, NONE, YES, Field
 from moderator.domain.position import UNJUDGED, Position
+from moderator.store.bitmaps import bitmap
 from moderator.store.columns import ENUMS, UNKNOWN, day_of
-from moderator.store.filters import Sieve, bitmap
+from moderator.store.filters import Sieve
 
 Ids = NDArray[np.int32]
 

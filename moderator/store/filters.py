@@ -55,11 +55,6 @@ def members(bitmap: BitMap, size: int) -> Ids:
     return found[found < size].astype(np.int32)
 
 
-def bitmap(ids: Ids) -> BitMap:
-    """Sorted ids as a bitmap."""
-    return BitMap(ids.astype(np.uint32))
-
-
 @dataclass(frozen=True)
 class Names:
     """The names of sections, authors and sources as filters compare them; made once for each state of the mirror."""

@@ -19,6 +19,7 @@ from moderator.domain.settings import Setting
 from moderator.domain.settings import label as setting_label
 from moderator.domain.words import _
 from moderator.store import acts
+from moderator.store.bitmaps import bitmap
 from moderator.store.journal import Entry
 from moderator.store.workspace import Workspace, uids
 from moderator.work.sentences import sentence
@@ -70,7 +71,7 @@ def untag(ws: Workspace, ids: Ids, uid: str) -> Done:
 
     That is one act for each of the tags brought together that some of them carry, and one when none does.
     """
-    wanted = BitMap(ids)
+    wanted = bitmap(ids)
     names = sorted(ws.standing.codebook.members(_tag(ws, uid).uid) - {uid})
     others = [one for one in names if ws.standing.holding(f"tag:{one}", "1") & wanted]
     with ws.gesture():
@@ -157,7 +158,7 @@ def pile(
     Nothing is copied or changed in the contributions: their texts, authors and votes stay where they are. `threshold`
     and `similarity` (0 to 1): on what evidence, when the pile was proposed; they are kept with the decision.
     """
-    wanted = BitMap(ids)
+    wanted = bitmap(ids)
     if len(wanted) < 2:
         raise Problem(_("A pile takes at least two contributions."))
     inside = {ws.standing.value("pile", one) for one in wanted} - {None}
@@ -177,7 +178,7 @@ def apart(ws: Workspace, ids: Ids, other: int | None = None) -> Done:
 
     Raises Problem for one contribution alone.
     """
-    wanted = BitMap(ids)
+    wanted = bitmap(ids)
     if other is None:
         if len(wanted) < 2:
             raise Problem(_("It takes at least two contributions to keep apart."))

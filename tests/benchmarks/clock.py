@@ -43,6 +43,17 @@ class Clock:
         return self
 
 
+def since(started: float) -> Clock:
+    """The time since another process asked for this one, at this moment of `time.time`."""
+    taken = Clock()
+    taken.wall = time.time() - started
+    waits = _waits()
+    main = waits.pop(MAIN, 0)
+    left = taken.wall - (main + max(waits.values(), default=0)) / 1e9
+    taken.own = max(min(taken.wall, time.process_time()), left)
+    return taken
+
+
 def beat() -> float:
     """Seconds by a clock that stops while the main thread waits for a core; quick enough for every millisecond."""
     return time.perf_counter() - waited() / 1e9

@@ -82,15 +82,16 @@ def start(ground: Ground) -> Iterator[Result]:
     """From the start of the program to the first rows painted on the screen where it was left."""
     path = ground.path
     taken: dict[str, list[dict[str, float]]] = {"program": [], "plain": []}
-    for turn in range(STARTS + 1):
+    for turn in range(STARTS + 1):  # the first one compiles
         for way, times in taken.items():
-            found = json.loads(ground.child("started", str(path), str(time.time()), way, room=_room(ground)))
+            found = json.loads(ground.child("started", str(path), str(time.time()), way, room=_installed(ground)))
             if turn:
                 times.append(found)
     raw = Raw("bare QTableView on the ids of a SQL statement", median([one["list"] for one in taken["plain"]]))
     listed = [one["list"] for one in taken["program"]]
     yield at_most("window.start", median(listed), "s", raw, limit=_bar(ground, START))
     yield Result("window.start.best", min(listed), "s")
+    yield Result("window.start.by-the-wall-clock", median([one["wall"] for one in taken["program"]]), "s")
     yield Result("window.start.window-shown", median([one["window"] for one in taken["program"]]), "s")
 
 
@@ -111,6 +112,15 @@ def _beside(scene: str, best: dict[str, float]) -> Iterator[Result]:
 def _room(ground: Ground) -> dict[str, str]:
     """No screen, and the window's settings in the ground's folder."""
     return {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(ground.folder / "settings"), "LANGUAGE": "fr"}
+
+
+def _installed(ground: Ground) -> dict[str, str]:
+    """The same, the program compiled once and not at each start, as it is where it was installed."""
+    return {
+        **_room(ground),
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(ground.folder / "compiled"),
+    }
 
 
 def _bar(ground: Ground, bar: float) -> float:

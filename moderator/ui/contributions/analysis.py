@@ -217,9 +217,9 @@ class Analysis(QObject):
 
 
 def _bitmap(ids: Sequence[int]) -> BitMap:
-    from pyroaring import BitMap
+    from moderator.store.bitmaps import bitmap
 
-    return BitMap(ids)
+    return bitmap(ids)
 
 
 def _about(tag: Tag) -> str:

@@ -48,7 +48,9 @@ def states(now: Standing, me: str, ids: Sequence[int]) -> list[str]:
     """How these contributions stand, in words: by status, then what somebody else has taken, answered or contests."""
     from pyroaring import BitMap
 
-    chosen = BitMap(ids)
+    from moderator.store.bitmaps import bitmap
+
+    chosen = bitmap(ids)
     accepted = now.holding("status", Status.ACCEPTED).intersection_cardinality(chosen)
     decided = now.anyone("status").intersection_cardinality(chosen)
     others = BitMap.union(BitMap(), *(held for name, held in now.holders("assignee").items() if name != me))

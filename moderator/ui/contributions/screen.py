@@ -45,6 +45,8 @@ _SHUT = (
 )
 """Facets that start folded: what is looked at now and then."""
 
+_AHEAD = 2  # contributions fetched before they are asked for: a key held down does not wait for each
+
 
 class WorkScreen(SearchScreen):
     """The three panes of one space, where people read and decide."""
@@ -189,7 +191,7 @@ class WorkScreen(SearchScreen):
         self._offer()
         place = self.listing.rows.place_of(self.sheets.shown) + 1
         if 0 < place < len(self.listing.rows.ids):
-            self.sheets.ahead(int(self.listing.rows.ids[place]))
+            self.sheets.ahead([int(one) for one in self.listing.rows.ids[place : place + _AHEAD]])
 
     def sheet_shown(self, sheet: Sheet | None) -> None:
         """What else a screen shows with a contribution."""
