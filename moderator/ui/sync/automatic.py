@@ -173,5 +173,7 @@ def words(minutes: int) -> str:
         return _("Never by itself")
     if minutes < 60:
         return ngettext("Every {n} minute", "Every {n} minutes", minutes).format(n=number(minutes))
+    if minutes == 60:
+        return _("Every hour")
     hours = minutes // 60
     return ngettext("Every {n} hour", "Every {n} hours", hours).format(n=number(hours))

@@ -456,7 +456,7 @@ class SyncPage(Page):
         chosen, _kind = QFileDialog.getSaveFileName(
             self,
             _("Write the answers file"),
-            str(folder / _("answers.html" if self._by_hand else "answers.xlsx")),
+            str(folder / (_("answers.html") if self._by_hand else _("answers.xlsx"))),
             ";;".join(kinds if self._by_hand else reversed(kinds)),
         )
         if chosen:
