@@ -83,7 +83,7 @@ LABELS: dict[StrEnum, str] = {
     Kind.COMMENT: N_("comment"),
     Kind.SOURCE: N_("cited source"),
     Kind.ANSWER: N_("survey answer"),
-    Kind.LETTER: N_("letter"),
+    Kind.LETTER: N_("letter"),  # the channel too: the two are the same word
     Kind.ORAL: N_("oral statement"),
     Stance.FOR: N_("for"),
     Stance.AGAINST: N_("against"),
@@ -100,7 +100,6 @@ LABELS: dict[StrEnum, str] = {
     AuthorKind.UNSTATED: N_("not stated"),
     Channel.ONLINE: N_("online"),
     Channel.EMAIL: N_("e-mail"),
-    Channel.LETTER: N_("letter (channel)"),
     Channel.MEETING: N_("public meeting"),
     Channel.REGISTER: N_("paper register"),
     Channel.SERVICE: N_("comment table"),

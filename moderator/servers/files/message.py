@@ -7,7 +7,7 @@ import email.header
 import email.policy
 import re
 from collections.abc import Iterator
-from email.message import EmailMessage, Message
+from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 
 from moderator.domain import markup
@@ -31,6 +31,10 @@ _WRONG = (
 )  # fmt: skip
 """What the library raises on headers and parts made to harm or simply wrong."""
 
+_POLICY = email.policy.compat32
+"""Headers are decoded here, by what people wrote; the newer policy parses each by its grammar: five times slower on a
+mailbox, quadratic on some, and it raises on those made to harm."""
+
 _QUOTES = "blockquote[type=cite], div.gmail_quote, div.yahoo_quoted, div.moz-cite-prefix, #divRplyFwdMsg, #appendonsend"
 
 
@@ -44,7 +48,7 @@ def row_of(content: bytes, number: int, place: str) -> Iterator[Row | Finding]:
         yield finding(Ailment.UNREADABLE, Remedy.SET_ASIDE, "boundary", content[:500].decode("utf-8", "replace"))
         return
     try:
-        message = email.message_from_bytes(content, policy=email.policy.default)
+        message = email.message_from_bytes(content, policy=_POLICY)
     except _WRONG as error:
         yield finding(Ailment.UNREADABLE, Remedy.SET_ASIDE, "", f"{type(error).__name__}: {error}")
         return
@@ -58,7 +62,7 @@ def row_of(content: bytes, number: int, place: str) -> Iterator[Row | Finding]:
     yield _row(message, reader, number)
 
 
-def _row(message: EmailMessage, reader: _Reader, number: int) -> Row:
+def _row(message: Message, reader: _Reader, number: int) -> Row:
     subject = " ".join(header(message, "Subject").split())
     html, words = reader.html, own_words(reader.plain, subject)
     if not reader.plain.strip() and html:
@@ -206,7 +210,7 @@ def _decoded(content: bytes, charset: str) -> tuple[str, bool]:
 class _Reader:
     """Walks the parts of a message, keeping the best text and the attachments."""
 
-    def __init__(self, message: EmailMessage) -> None:
+    def __init__(self, message: Message) -> None:
         self.plain = ""
         self.html = ""
         self.attachments: list[Attachment] = []
@@ -254,10 +258,10 @@ class _Reader:
 
     def _inside(self, message: Message) -> None:
         """A message attached whole: kept as a file, and read when the one that carries it says nothing."""
-        content = message.as_bytes(policy=email.policy.compat32)
+        content = message.as_bytes(policy=_POLICY)
         title = " ".join(header(message, "Subject").split())[:120] or "message"
         self.attachments.append(Attachment(f"{title}.eml", "", "message/rfc822", content))
-        within = _Reader(message)  # type: ignore[arg-type]
+        within = _Reader(message)
         within._todo = [(message, _DEEPEST - 2, "")]
         within.read()
         text = within.plain or markup.plain(within.html)
