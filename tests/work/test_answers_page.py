@@ -1,0 +1,94 @@
+"""A site that takes no answer from a program: the page from which each is copied, with the link of what it answers."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from pyroaring import BitMap
+
+from moderator.demo.call import Behaviour
+from moderator.domain.charter import Disposition
+from moderator.domain.problem import Problem
+from moderator.work import answersfile, deciding, preview, sources, syncing
+from moderator.work.syncing import State
+from tests.work.following import Desk, at_work
+
+TEXT = "Merci.\n\n<script>alert(1)</script> « oui » & non"
+
+
+def answered(desk: Desk, count: int, text: str = TEXT) -> BitMap:
+    """So many proposals answered."""
+    ids = BitMap(desk.ids("type:proposition")[:count])
+    deciding.answer(desk.ws, ids, text)
+    deciding.dispose(desk.ws, ids, Disposition.RETAINED)
+    return ids
+
+
+class Read(HTMLParser):
+    """What a browser would make of the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        named = dict(attrs)
+        if tag == "a":
+            self.links.append(named.get("href") or "")
+        assert not {"src", "onclick", "onerror"} & set(named), "it loads and runs nothing from elsewhere"
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def test_each_answer_is_there_with_its_link_and_nothing_is_taken_for_markup(tmp_path: Path) -> None:
+    with at_work(tmp_path, behaviour=Behaviour(answering=False)) as desk:
+        desk.pull()
+        answered(desk, 3)
+        done = answersfile.write(desk.ws, sources.servers(desk.ws)[0], tmp_path / "réponses.html")
+        assert (done.rows, done.left_out) == (3, ())
+        page = Read()
+        page.feed((tmp_path / "réponses.html").read_text("utf-8"))
+        assert page.tags.count("article") == 3
+        assert page.tags.count("script") == 1
+        assert len(page.links) == 3
+        assert all(link.startswith("http") for link in page.links)
+        assert page.words.count(TEXT) == 3
+        plain = answersfile.write(desk.ws, sources.servers(desk.ws)[0], tmp_path / "réponses.txt")
+        assert plain.rows == 3
+        assert (tmp_path / "réponses.txt").read_text("utf-8").count(TEXT) == 3
+
+
+def test_nothing_to_copy_and_no_room_are_sentences(tmp_path: Path) -> None:
+    with at_work(tmp_path) as desk:
+        desk.pull()
+        (source,) = sources.servers(desk.ws)
+        with pytest.raises(Problem, match="No answer waits"):
+            answersfile.write(desk.ws, source, tmp_path / "r.html")
+        answered(desk, 1)
+        with pytest.raises(Problem, match="cannot be written"):
+            answersfile.write(desk.ws, source, tmp_path / "absent" / "r.html")
+
+
+def test_what_a_sending_changes_is_shown_word_by_word(tmp_path: Path) -> None:
+    with at_work(tmp_path) as desk:
+        desk.pull()
+        ids = answered(desk, 1, "La proposition est retenue en partie.")
+        (letter,) = syncing.contents(desk.ws).letters
+        change = preview.preview(letter)
+        assert (change.before, change.marked) == ("", "{+La proposition est retenue en partie.+}")
+        assert letter.to.link.startswith("http")
+        syncing.push(desk.ws)
+        deciding.answer(desk.ws, ids, "La proposition est retenue en entier.")
+        (letter,) = syncing.contents(desk.ws).in_state(State.TO_SEND)
+        change = preview.preview(letter)
+        assert change.marked == "La proposition est retenue en [-partie-]{+entier+}."
+        for _each in range(3):
+            deciding.undo(desk.ws)
+        (letter,) = syncing.contents(desk.ws).in_state(State.TO_TAKE_BACK)
+        assert preview.preview(letter).marked == "[-La proposition est retenue en partie.-]"
