@@ -218,6 +218,8 @@ def _standing(
     unsure = ending is not None and ending.outcome == Outcome.FAILED and ending.fingerprint != print_
     answer = wanted.slot is Slot.ANSWER
     if not print_ and answer and not wanted.text:
+        if ours and NEEDED[Slot.ANSWER] in can and Ability.TAKE_BACK not in can:
+            return State.KEPT_HERE, _("It was received there and cannot be taken back: another answer corrects it.")
         if (ours or unsure) and NEEDED[Slot.ANSWER] in can:
             return State.TO_TAKE_BACK, ""
         return State.KEPT_HERE, _("This platform shows no outcome without a text.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pyroaring import BitMap
 
 from moderator.domain.contribution import AuthorKind, Presence
 from moderator.domain.problem import Problem
@@ -12,7 +13,8 @@ from moderator.servers.contract import Ability, Outcome, Wanted
 from moderator.servers.demarches import Demarches
 from moderator.servers.troubles import Unauthorised
 from moderator.store.workspace import Workspace
-from moderator.work import sources, syncing
+from moderator.work import deciding, sources, syncing
+from moderator.work.letters import State
 from tests.servers.fakes import demarches
 from tests.servers.reader import Reader
 
@@ -88,6 +90,26 @@ def test_in_a_workspace_what_is_not_mentioned_stays_and_what_is_deleted_is_gone(
         with ws.read() as conn:
             gone = conn.exec_driver_sql("SELECT key FROM contribution WHERE removed IS NOT NULL").scalars().all()
     assert gone == [f"dossier/{numbers[2]}"]
+
+
+def test_an_answer_undone_after_it_was_received_stays_and_is_said_so_before_anything_is_asked(tmp_path: Path) -> None:
+    with demarches.Demarches() as fake, Workspace.create(tmp_path / "eau.moderator", title="Eau") as ws:
+        number = fake.file("Un avis")
+        address = f"{fake.url}/admin/procedures/{fake.number}"
+        source = sources.add(ws, address, credentials=fake.account, platform="demarches-simplifiees", lasting=False)
+        syncing.pull(ws, source)
+        deciding.answer(ws, BitMap([1]), "Merci.")
+        assert syncing.push(ws).verified == 1
+        deciding.undo(ws)
+        fake.asked.clear()
+        (letter,) = syncing.contents(ws).letters
+        assert (letter.state, "cannot be taken back" in letter.reason) == (State.KEPT_HERE, True)
+        assert syncing.push(ws).sent == ()
+        assert fake.asked == []
+        # Another answer corrects it.
+        deciding.answer(ws, BitMap([1]), "Merci beaucoup.")
+        assert syncing.push(ws).verified == 1
+        assert fake.sent(number) == ["Merci.", "Merci beaucoup."]
 
 
 def test_a_form_is_read_as_a_text_with_labelled_lines_and_nobody_s_address() -> None:
