@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from moderator.domain.argument import SIDE_WORDS
 from moderator.domain.charter import DISPOSITION_LABELS
@@ -43,6 +43,8 @@ class Form(QWidget):
         self.more = sentence("", self, "soft", "small")
         self.review = sentence("", self, "warn", "small")
         self.check = Button(_("The sentence still holds"), self, quiet=True, icon="accept", key="V")
+        self.move_on = Button(_("Move"), self, quiet=True, key="D")
+        self.retire = Button(_("Retire"), self, quiet=True, key="Del")
         self.sources = QListWidget(self)
         self.sources.setWordWrap(True)
         self.sources.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -82,13 +84,19 @@ class Form(QWidget):
             field.setAccessibleName(words)
             grid.addWidget(label, 0, 0, 1, 2)
             grid.addWidget(field, 1, 0, 1, 2)
-            grid.addWidget(beside, 2, 0)
-            grid.addWidget(button, 2, 1)
+            beside.setSizeAdjustPolicy(Chooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            grid.addWidget(beside, 2, 0, 1, 2)
+            grid.addWidget(button, 3, 0, 1, 2)
             column.addLayout(grid)
             if field is self.text:
                 for part in (self.figures, self.more, self.review):
                     column.addWidget(part)
                 column.addWidget(self.check, 0, Qt.AlignmentFlag.AlignLeft)
+                others = QHBoxLayout()
+                for one in (self.move_on, self.retire):
+                    others.addWidget(one)
+                others.addStretch(1)
+                column.addLayout(others)
                 title = QLabel(_("Its sources"), self)
                 title.setProperty("letters", "small")
                 title.setBuddy(self.sources)

@@ -122,8 +122,8 @@ class ArgumentsPage(Page):
         left.setSpacing(theme.S2)
         left.addWidget(self.trees, 1)
         left.addWidget(self.field)
-        across.addLayout(left, 5)
-        across.addWidget(scroll, 4)
+        across.addLayout(left, 1)
+        across.addWidget(scroll, 1)
         self.column.addLayout(across, 1)
         self.column.addWidget(self.said)
 
@@ -132,19 +132,27 @@ class ArgumentsPage(Page):
             ("N", _("New"), _("A new argument on this article, at the top"), self.add),
             ("B", _("Below"), _("A new argument under this one"), self.add_below),
             ("M", _("Bring together"), _("Take it up, then choose the other one and press again"), self.join),
-            ("D", _("Move"), _("Take it up, then choose where it goes and press again"), self.carry),
-            ("Del", _("Retire"), _("Kept, and not offered any more; again: offered"), self.retire),
         )
         self.buttons: dict[str, Button] = {}
         for key, word, about, act in table:
-            button = Button(word, self, key=key, quiet=key in ("Del", "D"))
+            button = Button(word, self, key=key, quiet=key == "B")
             button.setToolTip(about)
             button.setAccessibleDescription(about)
             button.clicked.connect(act)
             self.buttons[key] = button
             self.bar.addWidget(button)
-        self.buttons["V"] = self.form.check
-        self.form.check.clicked.connect(self.check)
+        inside: tuple[tuple[str, Button, str, Callable[[], object]], ...] = (
+            ("V", self.form.check, _("Its sentence is true to what hangs on it now"), self.check),
+            ("D", self.form.move_on, _("Take it up, then choose where it goes and press again"), self.carry),
+            ("Del", self.form.retire, _("Kept, and not offered any more; again: offered"), self.retire),
+        )
+        for key, button, about, act in inside:
+            self.buttons[key] = button
+            button.setToolTip(about)
+            button.setAccessibleDescription(about)
+            button.clicked.connect(act)
+        self._by_key = {key: act for key, _word, _about, act in table} | {key: act for key, _one, _about, act in inside}
+        self._by_key["F2"] = self._reword
         self.show_all = Button(_("Its contributions"), self, main=True, key="Return")
         self.show_all.clicked.connect(self.open)
         self.bar.addWidget(self.show_all)
@@ -404,7 +412,7 @@ class ArgumentsPage(Page):
             return
         text = event.text().upper()
         name = {Qt.Key.Key_F2: "F2", Qt.Key.Key_Delete: "Del"}.get(Qt.Key(event.key()), text)
-        if self.trees.hasFocus() and not event.modifiers() and (name in self.buttons or name == "F2"):
-            self._reword() if name == "F2" else self.buttons[name].click()
+        if self.trees.hasFocus() and not event.modifiers() and (act := self._by_key.get(name)):
+            act()
             return
         super().keyPressEvent(event)

@@ -279,7 +279,7 @@ class Reader(QFrame):
     def _tag(self, uid: str) -> tuple[str, str]:
         tree = self.arguments()
         if tree and (argument := tree.every.get(uid)):
-            return f"{_(SIDE_WORDS[argument.side])} – {argument.text}", SIDE_COLOURS[argument.side]
+            return f"{argument.text} ({_(SIDE_WORDS[argument.side])})", SIDE_COLOURS[argument.side]
         book = self.codebook()
         known = book.tags.get(uid) if book else None
         return (book.path(uid), known.colour) if book and known else (uid, "")
