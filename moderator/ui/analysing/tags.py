@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _UID = Qt.ItemDataRole.UserRole
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+_TIGHT = 1000  # pixels of the window under which the card has room for one column of buttons
 _SHOWN = 3  # sentences on what was left out: the others are in the tip
 
 
@@ -90,7 +91,7 @@ class TagsCard(Overlay):
 
     def _lay(self) -> None:
         left = QVBoxLayout()
-        files = QHBoxLayout()
+        files = QVBoxLayout() if self.window().width() < _TIGHT else QHBoxLayout()
         for widget in (self.take_in, self.write_out):
             files.addWidget(widget)
         files.addStretch(1)
@@ -124,6 +125,7 @@ class TagsCard(Overlay):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         across = QHBoxLayout()
         across.setSpacing(theme.S4)
+        scroll.setMinimumWidth(inner.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
         across.addLayout(left, 4)
         across.addWidget(scroll, 5)
         self.body.addLayout(across, 1)

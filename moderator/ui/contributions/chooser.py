@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from moderator.domain.charter import Reason
 
 _ROWS_SHOWN = 10
+_TALL = 680  # pixels of a window that has room for one column of all the keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +173,13 @@ class Chooser(QFrame):
             return
         line = max(26, self.choices.sizeHintForRow(0))
         count = self.choices.count()
-        two = not question.typed and count > _ROWS_SHOWN // 2
+        widest = max((self.choices.sizeHintForIndex(self.choices.model().index(at, 0)).width() for at in range(count)),
+                     default=0)  # fmt: skip
+        room = self.choices.viewport().width() - theme.S2
+        two = not question.typed and count > _ROWS_SHOWN // 2 and 2 * widest <= room
         self.choices.setWrapping(two)
-        shown = (count + 1) // 2 if two else max(1, min(count, _ROWS_SHOWN // 2))
+        most = _ROWS_SHOWN if not question.typed and self.window().height() >= _TALL else _ROWS_SHOWN // 2
+        shown = (count + 1) // 2 if two else max(1, min(count, most))
         self.choices.setFixedHeight(shown * line + theme.S1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

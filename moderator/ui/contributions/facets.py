@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -25,6 +25,7 @@ from moderator.ui import icons, theme
 from moderator.ui.labels import on_two_lines, shortened
 
 _LINE = 28
+_ROOMY = 200  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,11 @@ class _Tree(QTreeWidget):
         return True
 
 
+def _step(tree: QObject | None) -> int:
+    """By how much a line is set in under the one above: little where little room is left to its words."""
+    return theme.S3 if isinstance(tree, QTreeWidget) and tree.viewport().width() >= _ROOMY else theme.S1
+
+
 class _FacetDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         line: FacetLine | None = index.data(_SHOWN)
@@ -235,7 +241,7 @@ class _FacetDelegate(QStyledItemDelegate):
         if line is None or not isinstance(tree, QTreeWidget):
             return QSize(120, _LINE + theme.S1)
         metrics = QFontMetrics(theme.font(theme.SMALL, strong=line.ticked))
-        room = tree.viewport().width() - theme.S4 - theme.S3 - line.depth * theme.S3 - _count_width(line, metrics)
+        room = tree.viewport().width() - theme.S4 - theme.S3 - line.depth * _step(tree) - _count_width(line, metrics)
         room -= 18 if line.ticked or line.mark else 0
         lines = len(on_two_lines(line.label, metrics, room))
         return QSize(120, _LINE + (lines - 1) * metrics.height())
@@ -277,7 +283,7 @@ class _FacetDelegate(QStyledItemDelegate):
         width = _count_width(line, painter.fontMetrics())
         painter.setPen(QColor(t.on_tint if line.ticked else t.soft))
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
-        left = inner.adjusted(line.depth * theme.S3, 0, -width, 0)
+        left = inner.adjusted(line.depth * _step(self.parent()), 0, -width, 0)
         if line.ticked or line.mark:
             name = "accept" if line.ticked else line.mark
             colour = t.on_tint if line.ticked else t.good

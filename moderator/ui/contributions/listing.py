@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -52,7 +53,6 @@ class Listing(QFrame):
         self.view.setAccessibleName(_("Contributions"))
         self.count = QLabel(self)
         self.count.setProperty("weight", "strong")
-        self.count.setWordWrap(True)  # beside its tools, in a narrow window
         self.handled = QPushButton(self)
         self.handled.setProperty("role", "strip")
         self.handled.hide()
@@ -62,6 +62,8 @@ class Listing(QFrame):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.hide()
         self._outdated = False
+        self._said = "", ""
+        self._tools: tuple[QWidget, ...] = ()
         self._news = ""
         self._head = QHBoxLayout()
         self._head.setContentsMargins(theme.S4, theme.S2, theme.S2, theme.S2)
@@ -78,8 +80,23 @@ class Listing(QFrame):
         self.view.selection_changed.connect(self._counted)
         self.handled.clicked.connect(self.refresh_asked)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_count()
+
+    def _fit_count(self) -> None:
+        """Write the count whole where there is room beside the tools, else the figure alone."""
+        whole, short = self._said
+        tools = sum(one.sizeHint().width() + theme.S2 for one in self._tools)
+        room = self.width() - tools - theme.S4 - theme.S2
+        fits = self.count.fontMetrics().horizontalAdvance(whole) <= room
+        self.count.setText(whole if fits else short)
+        self.count.setToolTip(whole)
+        self.count.setAccessibleName(whole)
+
     def add_tools(self, tools: Sequence[QWidget], complaint: QWidget) -> None:
         """Put what lays the list out above it, and under that what the search did not understand."""
+        self._tools = tuple(tools)
         for tool in tools:
             self._head.addWidget(tool)
         self._column.insertWidget(1, complaint)
@@ -190,7 +207,8 @@ class Listing(QFrame):
         elif self.rows.grouped:
             groups = ngettext("{n} group", "{n} groups", self.rows.groups).format(n=number(self.rows.groups))
             text = _("{n} in {groups}").format(n=number(total), groups=groups)
-        self.count.setText(text)
+        self._said = text, f"{number(chosen)} / {number(total)}" if chosen > 1 else number(total)
+        self._fit_count()
         announce(self.count, text)
         self.handled.setVisible(self._outdated)
         words = _("{news}. Refresh the list   {key}") if self._news else _OUTDATED

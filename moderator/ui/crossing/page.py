@@ -156,10 +156,7 @@ class CrossingPage(Page):
             (_("Cells"), self.measure),
             (_("Grouped mailings"), self.counting),
         )
-        for place, (words, widget) in enumerate(named):
-            tools.addWidget(sentence(words, self.inner, "soft", "small"), 0, place)
-            tools.addWidget(widget, 1, place)
-        tools.setColumnStretch(len(named), 1)
+        self._tools, self._named = tools, [(sentence(words, self.inner, "soft", "small"), w) for words, w in named]
         self.column.addLayout(tools)
         self.fault = sentence("", self.inner, "bad")
         self.fault.hide()
@@ -181,7 +178,7 @@ class CrossingPage(Page):
         self.column.addLayout(self._sides, 1)
         self.notes = sentence("", self.inner, "soft", "small")
         self.column.addWidget(self.notes)
-        self.swap = Button(_("Lines for columns"), self, quiet=True)
+        self.swap = Button(_("Lines for columns"), self.inner, quiet=True)
         self.swap.clicked.connect(self._swap)
         self.copying = Button(_("Copy the table"), self, key="Ctrl+C")
         self.copying.clicked.connect(self._copy)
@@ -189,8 +186,18 @@ class CrossingPage(Page):
         self.export.clicked.connect(self._ask_file)
         self.opening = Button(_("Open the contributions"), self, main=True, key="Return")
         self.opening.clicked.connect(self._open)
-        for button in (self.swap, self.copying, self.export, self.opening):
+        for button in (self.copying, self.export, self.opening):
             self.bar.addWidget(button)
+        self._lay_tools(across=4)
+
+    def _lay_tools(self, across: int) -> None:
+        """Put the choosers on one line, or on two where there is no room."""
+        for place, pair in enumerate(self._named):
+            for line, widget in enumerate(pair):
+                self._tools.addWidget(widget, 2 * (place // across) + line, place % across)
+        self._tools.addWidget(self.swap, 1 + 2 * ((len(self._named) - 1) // across), across)
+        for column in range(6):
+            self._tools.setColumnStretch(column, int(column == across + 1))
 
     def first(self) -> QWidget:
         return self.grid if self.table is not None else self.rows
@@ -262,6 +269,7 @@ class CrossingPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         beside = self.width() >= _BESIDE
+        self._lay_tools(across=4 if beside else 2)
         self._sides.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
 
     def _draw(self, column: int) -> None:

@@ -62,7 +62,7 @@ class HistoryCard(Overlay):
         self.number = QLineEdit(str(id_) if id_ else "", self.card)
         self.number.setPlaceholderText(_("Contribution n°"))
         self.number.setAccessibleName(_("Only the acts on the contribution of this number"))
-        self.number.setMaximumWidth(170)
+        self.number.setMaximumWidth(150)
         self.rows = ActRows(self._lines, self)
         self.table = QTableView(self.card)
         self.table.setModel(self.rows)
