@@ -9,12 +9,13 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from pyroaring import BitMap
 
+from moderator.domain.contribution import Attachment
 from moderator.domain.decision import Act
 from moderator.domain.problem import Problem
-from moderator.store import backup, engine, migrations, schema
+from moderator.store import attachments, backup, engine, migrations, schema
 from moderator.store import workspace as opening
 from moderator.store.workspace import Workspace, put_setting
-from tests.store.making import assert_sound, bring, devices, proposals, rows, workspace
+from tests.store.making import assert_sound, bring, devices, proposal, proposals, rows, workspace
 
 
 def scripts() -> ScriptDirectory:
@@ -55,6 +56,21 @@ def test_a_file_brought_up_step_by_step_is_the_same_as_a_new_one(tmp_path: Path)
         old.decide(Act.ACCEPT, BitMap([1, 2]), {})
         assert rows(old, "SELECT rowid FROM text('cyclable')") == [(1,), (2,), (3,)]
         assert_sound(old)
+
+
+def test_attachments_named_before_they_were_kept_are_listed(tmp_path: Path) -> None:
+    files = (Attachment("plan", "https://x.fr/plan.pdf", "application/pdf"), Attachment("", "https://x.fr/a.png"))
+    ws = workspace(tmp_path, [proposal(1, attachments=files), proposal(2)])
+    with ws.write() as conn:
+        conn.exec_driver_sql("DROP TABLE attachment")
+        conn.exec_driver_sql("DROP TABLE content")
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+    ws.close()
+    with Workspace.open(ws.path, devices=devices(tmp_path)) as again, again.read() as conn:
+        assert [(one.contribution, one.n, one.name, one.link, one.here) for one in attachments.listed(conn)] == [
+            (1, 1, "plan", "https://x.fr/plan.pdf", False),
+            (1, 2, "", "https://x.fr/a.png", False),
+        ]
 
 
 def test_a_version_that_nobody_knows_is_from_the_future(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, quoted
-from moderator.servers.files import archive, delimited, json_records, letters, mail, spip, spreadsheet, word
+from moderator.servers.files import archive, delimited, json_records, letters, mail, message, spip, spreadsheet, word
 from moderator.servers.files.archive import Part
 from moderator.servers.files.encoding import SNIFFED, Lines, encoding_of
 from moderator.servers.files.table import Table
@@ -28,6 +28,13 @@ def tables(part: Part, file: BinaryIO) -> Iterator[Table]:
         file.seek(0)
     mail.refuse_outlook(head, part.name)
     format_ = _packed(head, file, part.name)
+    if format_ == "eml" and b"\nSnapshot-Content-Location:" in head[:8_000]:
+        whole = file if file.seekable() else cast(BinaryIO, _Again(head, file, damage))
+        saved = message.saved_page(letters.whole(whole, part.name))
+        if (found_page := spip.table(saved, part.name)) is None:
+            raise _no_data(part.name)
+        yield found_page
+        return
     if format_ in ("eml", "mbox"):
         yield mail.table(file if file.seekable() else cast(BinaryIO, _Again(head, file, damage)), format_, part.name)
         return
@@ -143,6 +150,13 @@ def _unknown(name: str) -> Problem:
     )
 
 
+def _no_data(name: str) -> Problem:
+    return Problem(
+        _("The file {name} is a web page, not data: often the page that asks to sign in.").format(name=quoted(name)),
+        remedy=_("Sign in to the platform in the browser, then download the export again."),
+    )
+
+
 def _is_page(beginning: str) -> bool:
     start = re.sub(r"^(?:\s|\ufeff|<\?xml[^>]*>|<!--.*?-->)+", "", beginning[:8_000], flags=re.DOTALL).lower()
     return start.startswith(("<!doctype html", "<html"))
@@ -151,12 +165,7 @@ def _is_page(beginning: str) -> bool:
 def _refuse_pages(beginning: str, name: str) -> None:
     start = beginning.lstrip("\ufeff \t\r\n")[:300].lower()
     if _is_page(beginning):
-        raise Problem(
-            _("The file {name} is a web page, not data: often the page that asks to sign in.").format(
-                name=quoted(name)
-            ),
-            remedy=_("Sign in to the platform in the browser, then download the export again."),
-        )
+        raise _no_data(name)
     if start.startswith("<?xml") or "<!doctype" in start:
         raise Problem(
             _("The file {name} is XML, which is not one of the formats of consultations.").format(name=quoted(name)),

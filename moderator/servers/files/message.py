@@ -62,6 +62,18 @@ def row_of(content: bytes, number: int, place: str) -> Iterator[Row | Finding]:
     yield _row(message, reader, number)
 
 
+def saved_page(content: bytes) -> bytes:
+    """Return the HTML of a web page that a browser saved in one file (MHTML, RFC 2557), headed by its address."""
+    try:
+        message = email.message_from_bytes(content, policy=_POLICY)
+        page = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
+        found = page.get_payload(decode=True) if page is not None else b""
+    except _WRONG:
+        return b""
+    address = header(message, "Snapshot-Content-Location").encode("ascii", "replace")
+    return b"<!-- saved from url=(0000)%s -->\n%s" % (address, found) if isinstance(found, bytes) and found else b""
+
+
 def _row(message: Message, reader: _Reader, number: int) -> Row:
     subject = " ".join(header(message, "Subject").split())
     html, words = reader.html, own_words(reader.plain, subject)

@@ -51,6 +51,8 @@ _READABLE = frozenset(
         ".pdf",
         ".txt",
         ".html",
+        ".mhtml",
+        ".mht",
         ".htm",
     }
 )

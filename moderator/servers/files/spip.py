@@ -55,6 +55,7 @@ _TOTAL = re.compile(r"(\d[\d\s\u00a0\u202f]{0,9})\s*(?:contributions?|commentair
 _ANCHOR = re.compile(r"(?:forum|comment)-?(\d{1,12})$")
 _NUMBER = re.compile(r"(?:[?&]|^|/)(?:id_article=|article)(\d{1,9})|-a(\d{1,9})\.html")
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S{4,2000})\s*-->")
+"""What browsers write at the head of a page that they save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def table(content: bytes, place: str) -> Table | None:
         found = [(node, words) for node in body.css(form[0]) if (words := node.css_first(form[2])) is not None]
         if found:
             break
-    if not found and "debut_forum" not in text:
+    if not found and body.css_first("a[href*=debut_forum]") is None:
         return None
     article = _article(text, body)
     page = _paging(text, body, place, len(found))

@@ -91,6 +91,21 @@ def test_the_page_is_known_by_its_links_its_address_or_its_name(tmp_path: Path) 
     assert [f.sample for f in bring(zipped).of(Ailment.MISSING_PAGE)] == ["page 3 is missing: messages 41–45"]
 
 
+def test_pages_saved_by_a_browser_in_one_file(tmp_path: Path) -> None:
+    page = (
+        f"From: <Saved by Blink>\r\nSnapshot-Content-Location: {SITE}?debut_forums=20\r\nSubject: Projet\r\n"
+        'MIME-Version: 1.0\r\nContent-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n--b\r\n'
+        "Content-Type: text/html\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+    )
+    one = written(tmp_path, "un.mhtml", page + ministry(20, 20, 40, saved=False, current=False) + "\r\n--b--\r\n")
+    assert recognise(one).layout == "spip-forum"
+    brought = bring(one)
+    assert (len(brought.contributions), brought.sections[0].key) == (20, "article/1913")
+    assert [f.sample for f in brought.of(Ailment.MISSING_PAGE)] == ["page 1 is missing: messages 1–20"]
+    with pytest.raises(Problem, match="web page"):
+        bring(written(tmp_path, "deux.mhtml", page + "<html><body>Connexion</body></html>\r\n--b--\r\n"))
+
+
 THREADS = """<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">
 <base href="https://spip.exemple.fr/"></head><body><h1>Une école</h1><ul class="forum">
 <li class="forum-fil"><div class="forum-message"><div class="forum-chapo"><strong class="forum-titre">
