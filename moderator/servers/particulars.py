@@ -48,9 +48,14 @@ def _amendment(raw: Mapping[str, object]) -> list[tuple[str, str]]:
     return [(_("Amendment"), states.get(state, state))]
 
 
+def is_published(raw: Mapping[str, object]) -> bool:
+    """Whether the site shows the answer that it holds: until then, Decidim gives its text and no state."""
+    answered = any(name in raw for name in _DECIDIM) and (raw.get("answeredAt") or raw.get("answered_at"))
+    return not answered or bool(raw.get("state"))
+
+
 def _answer(raw: Mapping[str, object]) -> list[tuple[str, str]]:
-    answered = raw.get("answeredAt") or raw.get("answered_at")
-    waiting = _("stored on the site, not published yet") if answered and not raw.get("state") else ""
+    waiting = "" if is_published(raw) else _("stored on the site, not published yet")
     state = node(raw.get("proposalState")) or {}
     return [
         (_("Official answer"), waiting),

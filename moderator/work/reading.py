@@ -16,7 +16,7 @@ from moderator.domain.keywords import ASKED, ESCALATED, GIVEN, ME
 from moderator.domain.passage import Passage, passage
 from moderator.domain.redaction import Redaction, located
 from moderator.domain.words import _, number
-from moderator.servers.particulars import particulars
+from moderator.servers.particulars import is_published, particulars
 from moderator.store import acts, attachments, pages
 from moderator.store.attachments import Kept
 from moderator.store.pages import Former, Place, Record
@@ -193,6 +193,7 @@ class Sheet:
     history: tuple[Event, ...]
     rivals: dict[str, tuple[Rival, ...]] = field(default_factory=dict)
     amends: bool = False  # the first of `versions` is the text that this amendment would replace
+    answer_published: bool = True  # whether the site shows the answer that it holds
     particulars: tuple[tuple[str, str], ...] = ()  # what the source's record says beside the text: what, value
     opinions: tuple[Opinion, ...] = ()
     unpublished: bool = False  # to moderate, where nothing is published before
@@ -302,6 +303,7 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
         answers=_answers(now, id_, lines),
         versions=versions,
         amends=amended is not None,
+        answer_published=is_published(record),
         particulars=particulars(record),
         above=shown["above"],
         below=shown["below"],

@@ -58,9 +58,10 @@ def test_costs_and_an_answer_kept_back_are_told_beside_the_text(ws: Workspace) -
         costs = {"cost_report": Text.fr("<p>Deux pistes.</p>"), "execution_period": Text.fr("2027")}
         server.memory.answer(10, "accepted", "<p>Oui.</p>", publish=False, cost=12000.0, **costs)
         syncing.pull(ws, sources.add(ws, server.url))
+        assert not shown(ws, "vélos").answer_published
         told = dict(shown(ws, "vélos").particulars)
         assert told == {
-            "Answer": "stored on the site, not published yet",
+            "Official answer": "stored on the site, not published yet",
             "Cost": "12,000",
             "Cost report": "Deux pistes.",
             "Time needed": "2027",
@@ -69,7 +70,7 @@ def test_costs_and_an_answer_kept_back_are_told_beside_the_text(ws: Workspace) -
         server.memory.vote(10)
         syncing.pull(ws, sources.servers(ws)[0])
         told = dict(shown(ws, "vélos").particulars)
-        assert "Answer" not in told
+        assert "Official answer" not in told
         assert told["Status on the site"] == "Acceptée"
 
 
@@ -79,7 +80,7 @@ def test_a_meeting_says_where_it_was_and_who_came(ws: Workspace) -> None:
     ) as server:
         syncing.pull(ws, sources.add(ws, server.url))
     told = dict(shown(ws, "Brest").particulars)
-    assert told["Place"] == "Salle des fêtes, 1 place de la Mairie, Brest"
+    assert told["Venue"] == "Salle des fêtes, 1 place de la Mairie, Brest"
     assert (told["People who came"], told["Contributions heard"]) == ("45", "7")
     assert told["Organisations present"] == "Ville de Brest"
 

@@ -64,6 +64,10 @@ class CapCollectif(ReadOnly):
                 "the documents; copy the answers onto the site from there."
             ),
             _("Opinions, arguments, sources and versions come without their authors."),
+            _(
+                "Proposals in the trash are read, as hidden there. Other contributions in the trash may no longer be "
+                "given: they are then said to be gone, and kept here."
+            ),
             _("Comments on proposals and debates are not given by the API: import the administrators’ export."),
         )
         dialect = "preview (2019)" if documents.PROJECTS in self._lean else "preview"

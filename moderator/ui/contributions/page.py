@@ -340,7 +340,10 @@ def _decided(sheet: Sheet) -> str:
         inside = escape(current.text).replace("\n", "<br>")
         return _titled(_("Our answer"), _p("near", inside) + _p("meta", escape(by)))
     if sheet.server_answer:
-        return _titled(_("Answer shown by the server"), _p("near", escape(sheet.server_answer).replace("\n", "<br>")))
+        kept = "" if sheet.answer_published else _("Answer stored by the server, not published yet")
+        return _titled(
+            kept or _("Answer shown by the server"), _p("near", escape(sheet.server_answer).replace("\n", "<br>"))
+        )
     return ""
 
 
