@@ -20,7 +20,7 @@ from moderator.domain.position import Position
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _
 from moderator.store.workspace import Workspace
-from moderator.work import arguing, finding, outline, reading, tagging
+from moderator.work import arguing, capabilities, finding, outline, reading, tagging
 from moderator.work import deciding as work
 from moderator.work.deciding import Done
 
@@ -220,19 +220,21 @@ def decide(workspace: Path, kind: str, **given: Unpack[Given]) -> Answer:
         alone = kind in WITHOUT_TARGET or (kind == "detach" and given["ref"])
         ids = BitMap() if alone else _targets(ws, given)
         done = KINDS[kind](ws, ids, given)
-    return done_as(done)
+        instead = capabilities.kept_here(ws, done.act, done.ids)
+    return done_as(done, instead)
 
 
-def done_as(done: Done) -> Answer:
-    """What an act did, as a command answers it."""
+def done_as(done: Done, instead: str = "") -> Answer:
+    """What an act did, as a command answers it; `instead` says what the server cannot take of it."""
     data: dict[str, object] = {
         "decision": str(done.ref),
         "act": str(done.act),
         "count": done.count,
         "sentence": done.sentence,
         "made": done.made,
+        "kept_here": instead,
     }
-    return Answer(data, f"{done.ref}  {done.sentence}")
+    return Answer(data, [f"{done.ref}  {done.sentence}", *([instead] if instead else [])])
 
 
 def _targets(ws: Workspace, given: Given) -> BitMap:

@@ -20,6 +20,7 @@ from moderator.ui.safekeeping.dialogs import NewWorkspaceDialog, PassphraseDialo
 from moderator.ui.start.drops import Drops
 from moderator.ui.start.page import StartPage
 from moderator.ui.sync.automatic import Automatic
+from moderator.ui.sync.kept import KeptHere
 
 if TYPE_CHECKING:
     from moderator.demo.server import SampleServer
@@ -37,8 +38,10 @@ if TYPE_CHECKING:
     from moderator.work.importing import Report
     from moderator.work.syncing import Letter
 
-READABLE = "*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.xlsx *.xlsm *.xls *.ods *.docx *.odt *.pdf *.eml *.mbox *.html"
-READABLE += " *.htm *.zip *.gz"
+READABLE = (
+    "*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.xlsx *.xlsm *.xls *.ods *.docx *.odt *.pdf *.eml *.mbox *.html *.htm"
+    " *.mhtml *.zip *.gz"
+)
 
 
 class Pages(PlainPages):
@@ -65,6 +68,7 @@ class Pages(PlainPages):
         self.desk.closed.connect(self._closed)
         window.destroyed.connect(self._end_sample)
 
+        KeptHere(self.desk, lambda said: window.footer.say(said, undoable=True), window)
         self.automatic = Automatic(self.desk, lambda received: self.syncing.received(received), window)
 
     # ---------------------------------------------------------------------------------------------------- the pages

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pyroaring import BitMap
+
+from moderator.domain.decision import Act
 from moderator.domain.words import N_, _
 from moderator.servers.contract import Ability
 from moderator.servers.platforms import Platform
+from moderator.store import outbox
+from moderator.store.workspace import Workspace
+from moderator.work import sources
 
 CAN: dict[Ability, str] = {
     Ability.READ: N_("Contributions, comments and votes can be received."),
@@ -87,3 +93,18 @@ def as_object(platform: Platform) -> dict[str, object]:
         "can": {str(one.ability): one.sentence for one in found if one.can},
         "instead": {str(one.ability): one.sentence for one in found if not one.can},
     }
+
+
+_CONCERNED: dict[Act, Ability] = {Act.REFUSE: Ability.PUSH_MODERATION, Act.REDACT: Ability.PUSH_WORDING}
+_ASKED = 200  # contributions looked at: an act on more concerns the same servers
+
+
+def kept_here(ws: Workspace, act: Act, ids: BitMap) -> str:
+    """What happens instead when the servers of these contributions cannot take an act; "" when they can."""
+    ability = _CONCERNED.get(act)
+    if ability is None or not ids:
+        return ""
+    with ws.read() as conn:
+        theirs = {one.source for one in outbox.addressees(conn, ids[:_ASKED])}
+    lacking = [one for one in sources.servers(ws) if one.id in theirs and ability not in sources.abilities(one)]
+    return _(INSTEAD[ability]) if lacking else ""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from pyroaring import BitMap
+
+from moderator.domain.decision import Act
 from moderator.servers.contract import Ability
 from moderator.servers.platforms import PLATFORMS
 from moderator.work import capabilities
 from moderator.work.capabilities import points
+from tests.work.following import at_work
 
 
 def said(abilities: frozenset[Ability], offers: frozenset[Ability] = frozenset()) -> dict[Ability, str]:
@@ -47,3 +52,13 @@ def test_what_more_rights_would_allow_is_not_said_to_be_impossible() -> None:
     told = said(frozenset({Ability.READ, Ability.SEE_DELETIONS}), offers)
     assert "Other rights there may change that." in told[Ability.PUSH_MODERATION]
     assert "Other rights" not in told[Ability.PUSH_TAG], "WordPress has no tags for comments, whatever the rights"
+
+
+def test_an_act_that_the_server_cannot_take_says_what_happens_instead(tmp_path: Path) -> None:
+    with at_work(tmp_path) as desk:
+        desk.pull()
+        ids = BitMap(desk.ids("type:proposition")[:2])
+        assert "stays visible there" in capabilities.kept_here(desk.ws, Act.REFUSE, ids)
+        assert "the site still shows them" in capabilities.kept_here(desk.ws, Act.REDACT, ids)
+        assert capabilities.kept_here(desk.ws, Act.NOTE, ids) == ""
+        assert capabilities.kept_here(desk.ws, Act.REFUSE, BitMap()) == ""
