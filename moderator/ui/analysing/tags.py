@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _UID = Qt.ItemDataRole.UserRole
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+_TREE = 430  # pixels in which names, keys and counts stand whole
 _TIGHT = 1000  # pixels of the window under which the card has room for one column of buttons
 _SHOWN = 3  # sentences on what was left out: the others are in the tip
 
@@ -91,7 +92,9 @@ class TagsCard(Overlay):
 
     def _lay(self) -> None:
         left = QVBoxLayout()
-        files = QVBoxLayout() if self.window().width() < _TIGHT else QHBoxLayout()
+        tight = self.window().width() < _TIGHT
+        self.tree.setMinimumWidth(0 if tight else _TREE)
+        files = QVBoxLayout() if tight else QHBoxLayout()
         for widget in (self.take_in, self.write_out):
             files.addWidget(widget)
         files.addStretch(1)
