@@ -349,7 +349,7 @@ COMMANDS: tuple[Command, ...] = (
     _reading(
         "attachments",
         N_("Attachments…"),
-        "Q",
+        "Shift+P",
         "attachment",
         about=N_("Download, save, or open once confirmed; nothing opens by itself."),
         short=N_("Attachments"),

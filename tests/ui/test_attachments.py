@@ -49,7 +49,7 @@ def test_they_are_listed_saved_and_opened_once_confirmed(
     assert "Attachments: plan.pdf (PDF, 2 kB), outil.exe (file .exe, 2 kB)" in text.replace("\u00a0", " ")
     assert "Signature – Zoé, 06 00 00 00 00" in text
     chooser = shown.chooser
-    press("Q", "1")
+    press("Shift+P", "1")
     assert chooser.title.text().startswith("plan.pdf")
     assert not gone
     press("2")
@@ -57,7 +57,7 @@ def test_they_are_listed_saved_and_opened_once_confirmed(
     assert (path.name, path.stat().st_mode & 0o777) == ("plan.pdf", 0o400)
     said: list[str] = []
     received.desk.problem.connect(lambda problem: said.append(problem.what))
-    press("Q", "2", "2")
+    press("Shift+P", "2", "2")
     assert len(gone) == 1
     assert "outil.exe" in said[0]
     received.close()
