@@ -7,9 +7,10 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 
-def main(name: str, server: dict[str, object], path: Path) -> dict[str, float]:
+def main(name: str, server: dict[str, Any], path: Path) -> dict[str, float]:
     """Seconds of work of this process for each sync, MB at the highest, contributions held."""
     from moderator.store.devices import Devices
     from moderator.store.workspace import Workspace
@@ -18,8 +19,8 @@ def main(name: str, server: dict[str, object], path: Path) -> dict[str, float]:
     credentials = server["credentials"]
     with Workspace.create(path, actor="Mesure", devices=Devices(path.parent / "devices")) as ws:
         sources.add(
-            ws, str(server["url"]), platform=name, consultation=server["consultation"] and str(server["consultation"]),
-            credentials=tuple(credentials) if isinstance(credentials, list) else None, lasting=False,  # type: ignore[arg-type]
+            ws, str(server["url"]), platform=name, consultation=server["consultation"],
+            credentials=tuple(credentials) if isinstance(credentials, list) else None, lasting=False,
         )  # fmt: skip
         told: dict[str, float] = {"before": _status("VmHWM")}
         for which in ("first", "again"):

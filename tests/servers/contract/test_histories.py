@@ -73,6 +73,8 @@ def step(one: Life, what: str, *more: object) -> None:
             one.reopen()
         case _, (int(n),):
             one.decide(what, n)
+        case _:
+            raise AssertionError(what)
 
 
 @settings(
