@@ -71,9 +71,9 @@ class Credentials(QWidget):
 
     @property
     def given(self) -> tuple[str, str] | None:
-        """What was typed, None unless both are."""
+        """What was typed, None when nothing was. Some platforms take one secret only: it may stand on either line."""
         key, secret = self.key.text().strip(), self.secret.text().strip()
-        return (key, secret) if key and secret else None
+        return (key, secret) if key or secret else None
 
     @property
     def lasting(self) -> bool:
