@@ -91,6 +91,12 @@ def introduce(ws: Workspace, source: Source, credentials: tuple[str, str], *, la
     return next(one for one in servers(ws) if one.id == source.id)
 
 
+def unsigned(ws: Workspace) -> tuple[str, ...]:
+    """The servers that somebody signed in to and whose credentials are no longer known: they are asked again."""
+    secrets.recall(ws)
+    return tuple(one.label for one in servers(ws) if signs_in(one) and secrets.kept(one.space) is None)
+
+
 def forget(ws: Workspace, source: Source) -> None:
     """Forget the credentials of a server: it is only read from now on."""
     secrets.forget(source.space, ws)

@@ -63,6 +63,7 @@ class Seen:
     outbox: Outbox
     servers: Sequence[Source]
     rivals: frozenset[tuple[Slot, int]]
+    unsigned: Sequence[str] = ()  # servers whose credentials could be kept nowhere
 
 
 class SyncPage(Page):
@@ -192,7 +193,7 @@ class SyncPage(Page):
                 for slot, sent in (("answer", Slot.ANSWER), ("disposition", Slot.ANSWER), ("status", Slot.STATUS))
                 for id_ in workspace.standing.contests.get(slot, ())
             )
-            return Seen(syncing.contents(workspace), sources.servers(workspace), rivals)
+            return Seen(syncing.contents(workspace), sources.servers(workspace), rivals, sources.unsigned(workspace))
 
         self.desk.tasks.read("sync page", look, self._show)
 
@@ -228,7 +229,7 @@ class SyncPage(Page):
 
     def _show_sources(self, seen: Seen) -> None:
         self.followed.show_servers(seen.servers, self.last)
-        self.connect_button.setVisible(not seen.servers)
+        self.connect_button.setVisible(not seen.servers or bool(seen.unsigned))
         for widget in (self.receive_button, self.expect_button, self.by_itself, self.every):
             widget.setVisible(bool(seen.servers))
         self.every.setCurrentIndex(self.every.findData(self.automatic.every))
@@ -240,6 +241,9 @@ class SyncPage(Page):
                     " with files; the answers are in the documents."
                 )
             )
+        elif seen.unsigned:
+            words = _("The credentials of {names} could be kept nowhere: give them again, or nothing is sent there.")
+            self.note.setText(words.format(names=listing(seen.unsigned)))
         elif not seen.outbox.letters:
             self.note.setText(
                 _("No answer was written yet. Answers and outcomes decided in the space “Answer” wait here to be sent.")

@@ -9,7 +9,7 @@ from moderator.demo.server import SampleServer
 from moderator.domain.charter import Disposition
 from moderator.ui.sync.automatic import EVERY, Automatic, words
 from moderator.ui.window import Window
-from moderator.work import deciding, finding
+from moderator.work import deciding, finding, secrets, sources
 from tests.ui.opened import press
 
 
@@ -120,3 +120,16 @@ def test_what_would_come_is_told_on_the_page(sampled: Window, server: SampleServ
     assert finding.find(sampled.desk.workspace, "").total == before
     page.receive_button.click()
     assert finding.find(sampled.desk.workspace, "").total > before
+
+
+def test_credentials_that_were_kept_nowhere_are_asked_again(sampled: Window) -> None:
+    workspace = sampled.desk.workspace
+    (source,) = sources.servers(workspace)
+    given = secrets.kept(source.space)
+    assert given is not None
+    sources.introduce(workspace, source, given, lasting=False)
+    secrets._lent.clear()  # another start of the program
+    sampled.ask("sync-page")
+    page = sampled.pages.syncing
+    assert "could be kept nowhere" in page.note.text()
+    assert page.connect_button.isVisible()
