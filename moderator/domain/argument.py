@@ -43,6 +43,8 @@ SIDE_COLOURS: Mapping[Side, str] = {
 }
 """Of Paul Tol's scheme (`domain.codebook.COLOURS`); a side is never told by its colour alone."""
 
+_SIDES, _OUTCOMES = frozenset(map(str, Side)), frozenset(map(str, Disposition))
+
 PREFIX = "argument-"
 """How the workspace's own slots of an argument begin: `argument-text:<uid>`, `argument-parent:<uid>`…"""
 
@@ -146,7 +148,7 @@ def arguments(slots: Mapping[str, str]) -> Arguments:
             uid: Argument(
                 uid,
                 text,
-                Side(side) if (side := said("side", uid)) in set(Side) else Side.CLAIM,
+                Side(side) if (side := said("side", uid)) in _SIDES else Side.CLAIM,
                 _number(said("section", uid)),
                 said("parent", uid),
                 said("into", uid),
@@ -154,7 +156,7 @@ def arguments(slots: Mapping[str, str]) -> Arguments:
                 bool(said("retired", uid)),
                 said("sources", uid),
                 said("answer", uid),
-                Disposition(outcome) if (outcome := said("outcome", uid)) in set(Disposition) else None,
+                Disposition(outcome) if (outcome := said("outcome", uid)) in _OUTCOMES else None,
             )
             for uid, text in found.items()
         }

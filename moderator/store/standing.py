@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
+from typing import Any, TypeVar
 
 from pyroaring import BitMap
 from sqlalchemy import Connection
@@ -35,6 +36,7 @@ SHELVES = 512
 NOBODY: BitMap = BitMap()
 
 Holders = Mapping[str, BitMap]
+U = TypeVar("U")
 
 
 def family_of(slot: str) -> str:
@@ -150,6 +152,8 @@ class Standing:
     # Family → tag or argument → the ids of which a passage has it: kept, because there may be a hundred thousand
     # passages to gather.
     gathered: Mapping[str, Mapping[str, BitMap]] = field(default_factory=dict, compare=False)
+    # What was read of the facts, with these: most acts change no fact, and all that follow share what was read.
+    understood: dict[str, tuple[Mapping[str, str], Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def holders(self, slot: str) -> Holders:
         """The ids that hold each value of the slot."""
@@ -208,7 +212,7 @@ class Standing:
     @cached_property
     def arguments(self) -> Arguments:
         """The team's arguments."""
-        return arguments(self.facts)
+        return self._understood("arguments", arguments)
 
     @cached_property
     def argued(self) -> Mapping[str, BitMap]:
@@ -232,7 +236,16 @@ class Standing:
     @cached_property
     def codebook(self) -> Codebook:
         """The team's tags."""
-        return codebook(self.facts)
+        return self._understood("codebook", codebook)
+
+    def _understood(self, what: str, read: Callable[[Mapping[str, str]], U]) -> U:
+        """What the facts say, read again once they are other ones."""
+        facts, found = self.understood.get(what, (None, None))
+        if facts is not self.facts or found is None:
+            found = read(self.facts)
+            self.understood[what] = (self.facts, found)
+        known: U = found
+        return known
 
     def asked_of(self, person: str) -> BitMap:
         """The contributions on which a second opinion is asked of this person: by name, as the one in charge, or as

@@ -42,6 +42,7 @@ class Splitting(QWidget):
         title = QLabel(words[2], self)
         title.setProperty("letters", "small")
         title.setBuddy(self.search)
+        title.setWordWrap(True)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(theme.S2)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from moderator.domain.argument import Side
 from moderator.domain.charter import Disposition
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
     from moderator.work.arguments import Carried, Source
     from moderator.work.deciding import Done
+
+
+_BESIDE = 1000  # pixels from which the argument stands beside the trees instead of under them
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ class ArgumentsPage(Page):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setMinimumHeight(300)
-        across = QHBoxLayout()
+        across = self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         across.setSpacing(theme.S4)
         left = QVBoxLayout()
         left.setSpacing(theme.S2)
@@ -404,6 +407,12 @@ class ArgumentsPage(Page):
         if (one := self.current) is not None:
             self._opened = True
             self.search_asked.emit(one.search, id_, ref)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        directions = QBoxLayout.Direction
+        beside = self.width() >= _BESIDE
+        self._across.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and (self._picked[0] or self.field.hasFocus()):
