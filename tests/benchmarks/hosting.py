@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from moderator.demo.generated import generated_corpus
@@ -43,6 +44,38 @@ def html(n: int) -> str:
     return "".join(f"<p>{text(n, 7)}</p>" for _part in range(2))
 
 
+class StillConsul(consul.Consul):
+    """A site on which nothing happens: it finds its rows at once, as a database does by its indexes."""
+
+    @cache  # noqa: B019 (as long as the process)
+    def _rows(self, kind: str) -> list[dict[str, Any]]:
+        return super()._rows(kind)
+
+    @cache  # noqa: B019
+    def _said(self) -> dict[tuple[str, int], list[dict[str, Any]]]:
+        found: dict[tuple[str, int], list[dict[str, Any]]] = {}
+        for one in self._rows("comment"):
+            found.setdefault((one["commentableType"], one["commentableId"]), []).append(one)
+        return found
+
+    def comments_on(self, on: str, id_: int) -> list[dict[str, Any]]:
+        return self._said().get((on, id_), [])
+
+
+class StillForum(discourse.Discourse):
+    """As `StillConsul`."""
+
+    @cache  # noqa: B019 (as long as the process)
+    def _by_topic(self) -> dict[int, list[dict[str, Any]]]:
+        found: dict[int, list[dict[str, Any]]] = {}
+        for one in self.living():
+            found.setdefault(one["topic_id"], []).append(one)
+        return found
+
+    def within(self, topic: int) -> list[dict[str, Any]]:
+        return self._by_topic().get(topic, [])
+
+
 def decidim(size: int) -> Any:
     """Proposals, one in three with two comments."""
     return SampleServer(generated_corpus(size // 3, comments_each=2))
@@ -50,7 +83,7 @@ def decidim(size: int) -> Any:
 
 def consul_(size: int) -> Any:
     """Proposals and twice as many comments."""
-    fake = consul.Consul()
+    fake = StillConsul()
     for n in range(1, size // 3 + 1):
         fake.add("proposal", f"Titre {n}", html(n))
         for part in range(2):
@@ -83,7 +116,7 @@ def democracy(size: int) -> Any:
 
 def forum(size: int) -> Any:
     """Topics of twenty posts."""
-    fake = discourse.Discourse()
+    fake = StillForum()
     for n in range(size // 20):
         first = fake.open(f"Sujet {n}", text(n, 14))
         for part in range(19):

@@ -137,7 +137,7 @@ class Consul(Fake):
         return lambda _s, _i, first=None, after=None: by_offset(self._rows(kind), first, after, MOST)
 
     def _count(self, on: str) -> Any:
-        return lambda source, _info: len(self.comments_on(on, source["id"]))
+        return lambda source, _info: len(self.comments_on(on, int(source["id"])))
 
     def _investment(self, _source: object, _info: object, id: str) -> object:  # noqa: A002
         if int(id) in self.broken:

@@ -69,6 +69,10 @@ class Discourse(Fake):
         """The posts that are there."""
         return [one for one in self.posts.values() if one["deleted_at"] is None]
 
+    def within(self, topic: int) -> list[dict[str, Any]]:
+        """The posts of a topic that are there."""
+        return [one for one in self.living() if one["topic_id"] == topic]
+
     def ours(self, id_: int) -> list[str]:
         """The administration's replies to a post."""
         return [one["raw"] for one in self._ours(id_)]
@@ -132,7 +136,7 @@ class Discourse(Fake):
         chosen = rows[page * self.per_page : (page + 1) * self.per_page]
         listed = [
             {**{name: value for name, value in one.items() if name != "last"},
-             "posts_count": sum(post["topic_id"] == one["id"] for post in self.living()),
+             "posts_count": len(self.within(one["id"])),
              "highest_post_number": one["last"]}
             for one in chosen
         ]  # fmt: skip
@@ -145,7 +149,7 @@ class Discourse(Fake):
         found = self.topics.get(id_)
         if found is None:
             return _refused(404, "The requested URL or resource could not be found.", "not_found")
-        rows = [one for one in self.living() if one["topic_id"] == id_]
+        rows = self.within(id_)
         only = asked.one("username_filters")
         if only and self.filters:
             rows = [one for one in rows if one["username"] == only or one["post_number"] == 1]
