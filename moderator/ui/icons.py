@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 
 from moderator.ui import theme
 
@@ -75,63 +72,21 @@ NAMES = {
 }
 
 
-_FONT, _CHARACTERS = "remixicon-2.5.0.ttf", "remixicon-charmap-2.5.0.json"
-_SHARE = 0.875  # of its box that a glyph takes, as in QtAwesome
-
-
-@lru_cache(maxsize=1)
-def _font() -> tuple[str, dict[str, str]]:
-    """The family of Remix Icon, and the character of each of its icons.
-
-    QtAwesome brings the font. It is not imported: it would read eleven others and all of Qt before the window is shown.
-    """
-    package = find_spec("qtawesome")
-    assert package is not None, "QtAwesome is one of the libraries of this program"
-    assert package.origin is not None
-    folder = Path(package.origin).parent / "fonts"
-    (family,) = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(folder / _FONT)))
-    written = json.loads((folder / _CHARACTERS).read_text("utf-8"))
-    return family, {name: chr(int(number, 16)) for name, number in written.items()}
-
-
-class _Engine(QIconEngine):
-    """Draws a character of the font in the colour of the moment."""
-
-    def __init__(self, name: str, colour: str, disabled: str, chosen: str) -> None:
-        super().__init__()
-        self._name, self._colours = name, (colour, disabled, chosen)
-
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        colour, disabled, chosen = self._colours
-        family, characters = _font()
-        if mode is QIcon.Mode.Disabled:
-            colour = disabled
-        elif mode is QIcon.Mode.Selected or state is QIcon.State.On:
-            colour = chosen
-        font = QFont(family)
-        font.setPixelSize(max(1, round(_SHARE * rect.height())))
-        painter.save()
-        painter.setPen(QColor(colour))
-        painter.setFont(font)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, characters[self._name])
-        painter.restore()
-
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        made = QPixmap(size)
-        if not size.isEmpty():
-            made.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(made)
-            self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-            painter.end()
-        return made
-
-    def clone(self) -> _Engine:
-        return _Engine(self._name, *self._colours)
-
-
 @lru_cache(maxsize=256)
 def _made(name: str, colour: str, disabled: str, chosen: str) -> QIcon:
-    return QIcon(_Engine(NAMES[name].removeprefix("ri."), colour, disabled, chosen))
+    # QtAwesome reads its fonts on import: not before the first window needs one.
+    import qtawesome
+
+    made: QIcon = qtawesome.icon(
+        NAMES[name],
+        color=colour,
+        color_active=colour,
+        color_disabled=disabled,
+        color_selected=chosen,
+        color_on=chosen,
+        color_on_active=chosen,
+    )
+    return made
 
 
 def icon(name: str, colour: str = "") -> QIcon:
