@@ -31,7 +31,7 @@ from moderator.ui.parts import WIDE, Button, Chooser, Page, Working, carry, plai
 from moderator.ui.sync import automatic
 from moderator.ui.sync.followed import Followed, Lately
 from moderator.ui.sync.letter import LetterView
-from moderator.ui.sync.letters import Letters
+from moderator.ui.sync.letters import Letters, LettersTable
 from moderator.ui.sync.sentences import outcomes
 
 if TYPE_CHECKING:
@@ -101,13 +101,7 @@ class SyncPage(Page):
         self.by_itself = QLabel(_("Receive by itself"), self.inner)
         self.by_itself.setBuddy(self.every)
         line = QHBoxLayout()
-        asked: tuple[QWidget, ...] = (
-            self.connect_button,
-            self.expect_button,
-            self.by_itself,
-            self.every,
-            self.sends,
-        )
+        asked: list[QWidget] = [self.connect_button, self.expect_button, self.by_itself, self.every, self.sends]
         for widget in asked:
             line.addWidget(widget)
         line.addStretch(1)
@@ -140,7 +134,7 @@ class SyncPage(Page):
         self.states.setProperty("role", "panel")
         self.states.currentRowChanged.connect(lambda _row: self._show_state())
         self.letters = Letters(self)
-        self.table = _Table(self.inner)
+        self.table = LettersTable(self.inner)
         plain_table(self.table, _("Answers"))
         self.table.setModel(self.letters)
         self.table.setMinimumHeight(120)
@@ -502,10 +496,3 @@ class SyncPage(Page):
             self._tell(str(problem), "bad")
 
         self._follow(carry(self.desk, work, _("Writing the answers file"), done=done, failed=failed, owner=self))
-
-
-class _Table(QTableView):
-    """A table that takes what room there is."""
-
-    def sizeHint(self) -> QSize:
-        return QSize(256, 120)
