@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtWidgets import QTableView
 
 from moderator.domain.words import N_, _
 
@@ -52,3 +53,10 @@ class Letters(QAbstractTableModel):
         letter = self.letters[index.row()]
         text = (letter.to.title, outcome(letter), letter.wanted.text, letter.reason)[index.column()]
         return text if role == Qt.ItemDataRole.ToolTipRole else " ".join(text.split())[:200]
+
+
+class LettersTable(QTableView):
+    """Shows letters in what room there is."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(256, 120)
