@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from moderator.domain.words import N_
 
@@ -120,6 +121,7 @@ AMENDED = "amended"
 """Where the record of an amendment keeps the text that it would replace, as it was: `key`, `title`, `body`, `state`."""
 
 
+@lru_cache(maxsize=8_192)  # the store asks for the same ones again and again while it takes a page in
 def uid(space: str, key: str) -> int:
     """The number by which every device knows a thing: 63 bits of SHA-256 over its id space and its key there.
 

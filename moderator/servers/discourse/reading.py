@@ -39,9 +39,10 @@ def posts(space: str, site: str, topic: Node, rows: Sequence[Node], section: str
         if (found := line_of(one) or line_of(item(one, "name")))
     )
     answers: dict[int | None, Node] = {}
-    for place, row in by_number.items():
-        if me and not _wrote(row, me):
-            answers |= {place: one for one in by_number.values() if answers_to(one, place or 0, me)}
+    for row in by_number.values() if me else ():
+        to = number(row.get("reply_to_post_number")) or 1
+        if to in by_number and not _wrote(by_number[to], me) and answers_to(row, to, me):
+            answers[to] = row
     answered = {identity(one.get("id")): place for place, one in answers.items()}
     made = []
     for place, row in sorted(by_number.items(), key=lambda one: one[0] or 0):
