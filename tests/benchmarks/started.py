@@ -51,8 +51,8 @@ def plain_table(path: Path, started: float) -> dict[str, float]:
     return {"window": listed.own, "list": listed.own, "wall": listed.wall}
 
 
-def _painted(running, view, reached) -> float:  # type: ignore[no-untyped-def]
-    """Return when a view was first painted once something was so."""
+def _painted(running, view, reached) -> None:  # type: ignore[no-untyped-def]
+    """Wait until a view was painted once something was so."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     from tests.benchmarks.eye import Eye
