@@ -111,6 +111,13 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         """A contribution of which passages are tagged."""
         return at(Space.ANALYSE, *commands, search="passage:oui")
 
+    def after(*scenes: Callable[["Window"], None]) -> Callable[["Window"], None]:
+        def in_turn(made: "Window") -> None:
+            for scene in scenes:
+                scene(made)
+
+        return in_turn
+
     def argued(made: "Window") -> None:
         """The arguments of one article, made once for all sizes and themes."""
         from moderator.domain.argument import Side
@@ -263,8 +270,8 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "tags": ask("tags"),
         "piles": ask("piles-page"),
         "arguments": argued,
-        "analyse-argument": lambda made: (argued(made), at(Space.ANALYSE, "attach", search="guichet", row=2)(made))[1],
-        "analyse-argued": lambda made: (argued(made), at(Space.ANALYSE, search="-argument:none")(made))[1],
+        "analyse-argument": after(argued, at(Space.ANALYSE, "attach", search="guichet", row=2)),
+        "analyse-argued": after(argued, at(Space.ANALYSE, search="-argument:none")),
         "moderate-opinion": at(Space.MODERATE, "opinion", row=1),
         "shorts": shorts,
         "charter": ask("charter"),

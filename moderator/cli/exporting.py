@@ -13,9 +13,10 @@ from moderator.cli.frame import Answer, command, opened, shown_progress
 from moderator.cli.help import option
 from moderator.documents.model import Standing
 from moderator.domain.words import LANGUAGES, N_, _
+from moderator.work import letterhead, reporting
 from moderator.work import moderation_log as log
-from moderator.work import reporting
-from moderator.work.reporting import DOCUMENTS, Options
+from moderator.work.letterhead import Options
+from moderator.work.reporting import DOCUMENTS
 
 
 @command("export", N_("Write an official Word document from the present position of the journal."))
@@ -35,7 +36,7 @@ def export(
     words = _words(given)
     with opened(workspace) as ws, shown_progress() as progress:
         if words:
-            reporting.set_options(ws, replace(reporting.options(ws), **words))
+            letterhead.set_options(ws, replace(letterhead.options(ws), **words))
         written = reporting.export(ws, document, output, template=template, lang=lang, progress=progress)
     data: dict[str, object] = {
         "document": document,

@@ -51,6 +51,7 @@ def no_import(platform: str) -> Problem:
     return Problem(
         _("{platform} imports no file of answers.").format(platform=platform),
         remedy=_(
-            "Write them as a page (.html) instead, from which they are copied onto the site; they are in the documents too."
+            "Write them as a page (.html) instead, from which they are copied onto the site; "
+            "they are in the documents too."
         ),
     )

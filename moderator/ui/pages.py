@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
 from PySide6.QtWidgets import QFileDialog
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _, quoted
-from moderator.ui import keys
+from moderator.ui import keys, settings
 from moderator.ui.keys import Space
 from moderator.ui.parts import Page
 from moderator.ui.plain_pages import PlainPages
@@ -218,7 +217,7 @@ class Pages(PlainPages):
         """Open the sample consultation on its own server, which lives as long as its workspace is open."""
         from moderator.ui.start.drops import SUFFIX
 
-        place = folder if isinstance(folder, Path) else documents()
+        place = folder if isinstance(folder, Path) else settings.documents()
         path = place / (_("sample") + SUFFIX)
 
         def work(progress: Progress) -> tuple[Workspace, SampleServer]:
@@ -254,7 +253,7 @@ class Pages(PlainPages):
 
     def ask_new(self, title: str | bool = "", then: Callable[[], object] | None = None) -> None:
         """Ask for the name, folder and passphrase of a new workspace, make it, then go on."""
-        folder = Path(self.desk.settings.text("folder", str(documents())))
+        folder = Path(self.desk.settings.text("folder", str(settings.documents())))
         dialog = NewWorkspaceDialog(folder, self.window, title=title if isinstance(title, str) else "")
         dialog.accepted.connect(lambda: self.make(dialog.path, dialog.name, dialog.passphrase, then))
         dialog.ask()
@@ -496,8 +495,3 @@ class Pages(PlainPages):
         screen = next(one for one in self.window.work_screens if one.space is Space.ANSWER)
         self.window.go(Space.ANSWER)
         screen.read_sheet(letter.id)
-
-
-def documents() -> Path:
-    """Where workspaces are made unless another folder is chosen."""
-    return Path(platformdirs.user_documents_dir()) / "Moderator"

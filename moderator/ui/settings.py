@@ -57,3 +57,8 @@ class Settings:
     def sync(self) -> None:
         """Write now what is still in memory."""
         self._store.sync()
+
+
+def documents() -> Path:
+    """Where workspaces are made unless another folder is chosen."""
+    return Path(platformdirs.user_documents_dir()) / "Moderator"

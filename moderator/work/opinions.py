@@ -13,7 +13,7 @@ from moderator.domain.settings import CHARGE
 from moderator.store import moderation
 from moderator.store.workspace import Workspace
 from moderator.work import reading
-from moderator.work.reading import Opinion
+from moderator.work.said import Opinion
 
 
 @dataclass(frozen=True, slots=True)

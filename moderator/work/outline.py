@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from moderator.domain.contribution import SectionKind
 from moderator.domain.words import _
 from moderator.store import pages
 from moderator.store.pages import Place
@@ -105,3 +107,31 @@ def _leads_up(known: dict[int, Place], one: Place) -> bool:
         seen.add(at)
         at = known[at].parent_uid
     return True
+
+
+def in_order(places: Sequence[Place]) -> Iterable[Place]:
+    """Sections as the text reads: each one followed by those below it; circles are cut."""
+    known = {one.uid for one in places}
+    below: dict[int | None, list[Place]] = defaultdict(list)
+    for one in places:
+        below[one.parent_uid if one.parent_uid in known else None].append(one)
+    stack, seen = list(reversed(below[None])), set[int]()
+    while stack:
+        one = stack.pop()
+        if one.uid not in seen:
+            seen.add(one.uid)
+            yield one
+            stack.extend(reversed(below[one.uid]))
+    yield from (one for one in places if one.uid not in seen)
+
+
+def headings_above(by_uid: Mapping[int, Place], one: Place) -> tuple[str, ...]:
+    """The titles and chapters under which a section stands, from the widest; a circle is cut."""
+    titles, seen = list[str](), {one.uid}
+    above = by_uid.get(one.parent_uid or 0)
+    while above is not None and above.uid not in seen:
+        seen.add(above.uid)
+        if above.kind in (SectionKind.TITLE, SectionKind.CHAPTER):
+            titles.append(above.title)
+        above = by_uid.get(above.parent_uid or 0)
+    return tuple(reversed(titles))

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from moderator.domain import fold
-from moderator.domain.argument import Side
 from moderator.domain.charter import Charter
 from moderator.domain.contribution import AMENDED, LABELS, AuthorKind, Kind
-from moderator.domain.decision import Act, Decision
+from moderator.domain.decision import Act
 from moderator.domain.fold import written
-from moderator.domain.keywords import ASKED, ESCALATED, GIVEN, ME
 from moderator.domain.passage import Passage, passage
 from moderator.domain.redaction import Redaction, located
 from moderator.domain.words import _, number
@@ -23,8 +20,10 @@ from moderator.store.pages import Former, Place, Record
 from moderator.store.standing import Standing
 from moderator.store.workspace import Workspace
 from moderator.work import queue
+from moderator.work.hanging import ArgumentShown, arguments_of, hung_on
 from moderator.work.outline import section_label
-from moderator.work.sentences import advised, sentence
+from moderator.work.said import NoteShown, Opinion, asked, opinions, threaded
+from moderator.work.sentences import sentence
 
 EXCERPT = 220  # characters
 OPENING = 90
@@ -37,16 +36,6 @@ class TagShown:
     uid: str
     name: str
     colour: str
-
-
-@dataclass(frozen=True, slots=True)
-class ArgumentShown:
-    """An argument on which a contribution hangs, `whole` or by passages alone."""
-
-    uid: str
-    text: str
-    side: Side
-    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,32 +105,6 @@ class Event:
     act: Act
     sentence: str
     undone: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NoteShown:
-    """An internal note."""
-
-    ref: str
-    text: str
-    actor: str
-    at: datetime
-    reply: str = ""  # the note that it answers, "" when none or when that one is gone
-    depth: int = 0  # how far below the first note of its thread
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """A second opinion asked (`of` whom, in words, and whether it was sent up), or given: `advice` in words."""
-
-    ref: str
-    text: str
-    actor: str
-    at: datetime
-    asked: bool
-    of: str = ""
-    escalated: bool = False
-    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +246,7 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
         passages=tuple(
             passage(
                 str(decision.ref),
-                _hung_on(now, decision),
+                hung_on(now, decision),
                 body,
                 words.get(str(body["field"]), ""),
                 decision.actor,
@@ -320,30 +283,11 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
             )
             for line in lines
         ),
-        opinions=_opinions(now, alive),
+        opinions=opinions(now, alive),
         unpublished=not pages.is_section(id_) and queue.held_back(now, id_),
         charter=now.charter,
         arguments=arguments_of(now, id_),
         rivals={slot: _rivals(now, lines, slot, ids[id_]) for slot, ids in now.contests.items() if id_ in ids},
-    )
-
-
-def _hung_on(now: Standing, decision: Decision) -> str:
-    """The tag or the argument that a passage has, the one that stands for it."""
-    body = decision.body or {}
-    if decision.kind is Act.ATTACH:
-        return now.arguments.resolve(str(body["argument"]))
-    return now.codebook.resolve(str(body["tag"]))
-
-
-def arguments_of(now: Standing, id_: int) -> tuple[ArgumentShown, ...]:
-    """The arguments on which a contribution hangs, in the order of their trees."""
-    tree, whole = now.arguments, now.wholly_argued
-    return tuple(
-        ArgumentShown(one.uid, one.text, one.side, id_ in whole.get(one.uid, ()))
-        for section in tree.sections()
-        for one, _depth in tree.walk(section)
-        if id_ in now.argued.get(one.uid, ())
     )
 
 
@@ -390,7 +334,7 @@ def _row(now: Standing, me: str, one: Record, labels: dict[int, str]) -> Row:
         removed=one.removed is not None,
         presence=one.presence,
         stance=one.stance,
-        asked=_asked(now, me, one.id),
+        asked=asked(now, me, one.id),
         later=one.id in now.anyone(f"later:{me}"),
         quotable=one.id in now.holding("quotable", "1"),
         notes=len(now.within("note:", one.id)),
@@ -406,47 +350,6 @@ def _row(now: Standing, me: str, one: Record, labels: dict[int, str]) -> Row:
         source=one.source_name or "",
         place=one.place,
     )
-
-
-def _asked(now: Standing, me: str, id_: int) -> str:
-    match now.value("asked", id_):
-        case None:
-            return ""
-        case fold.ADVISED:
-            return GIVEN
-        case value:
-            return ME if id_ in now.asked_of(me) else ESCALATED if value == fold.IN_CHARGE else ASKED
-
-
-def _opinions(now: Standing, lines: Sequence[acts.Line]) -> tuple[Opinion, ...]:
-    return tuple(
-        Opinion(
-            str(one.ref), str(one.body["text"]), one.actor, one.at, one.kind is Act.ASK, str(one.body.get("to", "")),
-            bool(one.body.get("escalate")), advised(now, str(one.body["advice"])) if one.body.get("advice") else "",
-        )
-        for line in lines
-        if (one := line.entry.decision).kind in (Act.ASK, Act.ADVISE)
-        and one.body
-        and (one.body["text"] or one.body.get("advice"))
-    )  # fmt: skip
-
-
-def threaded(notes: Iterable[NoteShown]) -> tuple[NoteShown, ...]:
-    """Notes in threads: each first note, the oldest first, followed by the replies to it, however deep.
-
-    A reply to a note that was undone, erased or never came stands alone.
-    """
-    known = {one.ref: one for one in sorted(notes, key=lambda one: (one.at, one.ref))}
-    below: dict[str, list[NoteShown]] = {}
-    for one in known.values():
-        below.setdefault(one.reply if one.reply in known and one.reply != one.ref else "", []).append(one)
-    found: list[NoteShown] = []
-    waiting = [(one, 0) for one in reversed(below.get("", []))]
-    while waiting:
-        one, depth = waiting.pop()
-        found.append(replace(one, reply=one.reply if depth else "", depth=depth))
-        waiting += [(reply, depth + 1) for reply in reversed(below.get(one.ref, []))]
-    return tuple(found)
 
 
 def tags_of(now: Standing, id_: int) -> tuple[TagShown, ...]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -39,10 +38,10 @@ from moderator.store.columns import ENUMS, UNKNOWN, Columns, day_of
 from moderator.store.pages import Place, Record
 from moderator.store.schema import SECTIONS
 from moderator.store.workspace import Workspace
-from moderator.work import answers, queue, staleness
+from moderator.work import answers, letterhead, queue, staleness
 from moderator.work.answers import Answer
 from moderator.work.argued import Answered, Arguing, piling
-from moderator.work.outline import bare_title
+from moderator.work.outline import bare_title, headings_above, in_order
 from moderator.work.quoting import Spans, excerpt, hidden, masked_ids, masks_of
 
 DOCUMENTS = {"responses": N_("Official responses to contributions")}
@@ -66,30 +65,6 @@ HEADING_WORDS = 12  # of a point none of whose contributions has a title
 
 _IN_ORDER = (Position.FAVORABLE, Position.MIXED, Position.UNFAVORABLE, Position.NONE)
 """Positions as `Positions` counts them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the service says of itself on its documents; remembered with the workspace."""
-
-    service: str = ""
-    timbre: str = ""  # direction, sous-direction, bureau, separated by line ends
-    place: str = ""
-    acronym: str = ""
-    subject: str = ""
-    foreword: str = ""
-    answer_heading: str = ""
-    standing: str = Standing.DRAFT
-
-
-def options(ws: Workspace) -> Options:
-    """The service's words as last given."""
-    return Options(**json.loads(ws.get("document") or "{}"))
-
-
-def set_options(ws: Workspace, given: Options) -> None:
-    """Remember the service's words."""
-    ws.set("document", json.dumps(asdict(given), ensure_ascii=False))
 
 
 def export(
@@ -140,7 +115,7 @@ def exported(ws: Workspace) -> list[exports.Exported]:
 
 def response(ws: Workspace, *, lang: str = "", day: date) -> Response:
     """The values of the response document, at the journal's present position."""
-    said = options(ws)
+    said = letterhead.options(ws)
     spoken = understood(lang) if lang else language()
     with speaking(spoken):
         made = _Making(ws)
@@ -214,12 +189,12 @@ class _Making:
         """One sheet for each section on which something was said or answered, and each article of the text."""
         by_uid = {one.uid: one for one in self.places}
         at = {place.uid: place.index for place in self.columns.places if place.index}
-        for one in _in_order(self.places):
+        for one in in_order(self.places):
             ids = self._considered_in(at.get(one.uid, -1))
             article = one.kind == SectionKind.ARTICLE
             argued = one.uid in self.argued_on
             if ids or argued or one.id in self.answers or (article and one.removed is None):
-                yield self._sheet(one, ids, _within(by_uid, one))
+                yield self._sheet(one, ids, headings_above(by_uid, one))
 
     @cached_property
     def argued_on(self) -> frozenset[int]:
@@ -504,30 +479,3 @@ class _Making:
 def _union(maps: Iterable[BitMap]) -> BitMap:
     every = list(maps)
     return BitMap.union(*every) if every else BitMap()
-
-
-def _in_order(places: list[Place]) -> Iterable[Place]:
-    """Sections as the text reads: each one followed by those below it; circles are cut."""
-    known = {one.uid for one in places}
-    below: dict[int | None, list[Place]] = defaultdict(list)
-    for one in places:
-        below[one.parent_uid if one.parent_uid in known else None].append(one)
-    stack, seen = list(reversed(below[None])), set[int]()
-    while stack:
-        one = stack.pop()
-        if one.uid not in seen:
-            seen.add(one.uid)
-            yield one
-            stack.extend(reversed(below[one.uid]))
-    yield from (one for one in places if one.uid not in seen)
-
-
-def _within(by_uid: Mapping[int, Place], one: Place) -> tuple[str, ...]:
-    titles, seen = list[str](), {one.uid}
-    above = by_uid.get(one.parent_uid or 0)
-    while above is not None and above.uid not in seen:
-        seen.add(above.uid)
-        if above.kind in (SectionKind.TITLE, SectionKind.CHAPTER):
-            titles.append(above.title)
-        above = by_uid.get(above.parent_uid or 0)
-    return tuple(reversed(titles))

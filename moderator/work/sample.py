@@ -18,9 +18,20 @@ from moderator.domain.progress import Progress, silent
 from moderator.domain.resources import resource
 from moderator.store.mirror import Source
 from moderator.store.workspace import SUFFIX, Workspace
-from moderator.work import deciding, finding, importing, outline, reading, reporting, secrets, sources, syncing
+from moderator.work import (
+    deciding,
+    finding,
+    importing,
+    letterhead,
+    outline,
+    reading,
+    reporting,
+    secrets,
+    sources,
+    syncing,
+)
 from moderator.work.importing import Report
-from moderator.work.reporting import Options
+from moderator.work.letterhead import Options
 from moderator.work.syncing import Pushed
 
 CONTACT = re.compile(r"\b0[1-9](?:[ .]?\d\d){4}\b|[\w.+-]+@[\w-]+\.[\w.]+")
@@ -56,7 +67,7 @@ def open_sample(path: Path, server: SampleServer, *, progress: Progress = silent
     ws = Workspace.create(path)
     try:
         syncing.pull(ws, follow(ws, server), progress=progress)
-        reporting.set_options(ws, SAID_BY)
+        letterhead.set_options(ws, SAID_BY)
     except BaseException:
         ws.close()
         raise

@@ -37,7 +37,7 @@ def test_an_argument_is_made_carried_merged_and_told_with_its_figures(tmp_path: 
     asked("decide", path, "argue-separate", "--argument", against["made"])
     split = asked("decide", path, "argue-split", "--argument", against["made"], "--on", "cargo", "--text", "Cargo")
     asked("decide", path, "argue-move", "--argument", split["made"], "--section", "7", "--at", 1)
-    assert [one["sentence"] for one in asked("arguments", path)["arguments"]][0] == "Cargo"
+    assert asked("arguments", path)["arguments"][0]["sentence"] == "Cargo"
     table = tmp_path / "arguments.csv"
     assert asked("arguments", path, "--export", table)["path"] == str(table)
     assert "Cargo" in table.read_text("utf-8-sig")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -37,7 +39,7 @@ def test_the_acts_take_one_line_whatever_the_width(bar: ActBar, width: int) -> N
     assert shown[-1] is bar.more
     assert len({one.y() for one in shown}) == 1
     assert all(one.width() >= one.sizeHint().width() for one in shown[:-1])
-    assert all(one.geometry().right() < two.x() for one, two in zip(shown, shown[1:], strict=False))
+    assert all(one.geometry().right() < two.x() for one, two in pairwise(shown))
     assert bar.more.geometry().right() < width
 
 

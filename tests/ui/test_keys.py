@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from pytestqt.qtbot import QtBot
 
 from moderator.domain import words
-from moderator.ui import keys
+from moderator.ui import digits, keys
 from moderator.ui.help.keys import KeysCard
 from moderator.ui.keys import COMMANDS, Scope, Space
 from moderator.ui.layouts import parts
@@ -44,21 +44,21 @@ def test_no_key_needs_what_a_french_keyboard_hides() -> None:
 @pytest.mark.parametrize(("digit", "key"), list(enumerate("à&é\"'(-è_ç")))
 def test_the_top_row_gives_digits_without_shift_on_azerty(digit: int, key: str) -> None:
     known = QKeySequence(key)[0].key()  # type: ignore[index]
-    assert keys.digit(pressed(known, key)) == digit
-    assert keys.digit(pressed(Qt.Key.Key_0 + digit, str(digit), Qt.KeyboardModifier.ShiftModifier)) == digit
+    assert digits.digit(pressed(known, key)) == digit
+    assert digits.digit(pressed(Qt.Key.Key_0 + digit, str(digit), Qt.KeyboardModifier.ShiftModifier)) == digit
 
 
 @pytest.mark.skipif("sys.platform != 'linux'", reason="scan codes are those of X11 and Wayland")
 def test_the_place_of_the_key_counts_not_its_letter() -> None:
-    assert keys.digit(pressed(Qt.Key.Key_QuoteDbl, '"', scan=12)) == 3
-    assert keys.digit(pressed(Qt.Key.Key_Plus, "+", scan=15)) == 6
-    assert keys.digit(pressed(Qt.Key.Key_1, "1", scan=38)) is None
+    assert digits.digit(pressed(Qt.Key.Key_QuoteDbl, '"', scan=12)) == 3
+    assert digits.digit(pressed(Qt.Key.Key_Plus, "+", scan=15)) == 6
+    assert digits.digit(pressed(Qt.Key.Key_1, "1", scan=38)) is None
 
 
 def test_the_keypad_gives_digits_and_its_arrows_stay_arrows() -> None:
     keypad = Qt.KeyboardModifier.KeypadModifier
-    assert keys.digit(pressed(Qt.Key.Key_7, "7", keypad)) == 7
-    assert keys.digit(pressed(Qt.Key.Key_Down, "", keypad)) is None
+    assert digits.digit(pressed(Qt.Key.Key_7, "7", keypad)) == 7
+    assert digits.digit(pressed(Qt.Key.Key_Down, "", keypad)) is None
 
 
 def test_keys_are_spelled_as_they_are_engraved() -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QApplication,
+    QButtonGroup,
     QComboBox,
     QHeaderView,
     QLabel,
@@ -118,7 +119,7 @@ def _one_of_several(widget: QWidget) -> bool:
     """Whether it is one of the buttons of a choice, between which the arrows go."""
     if not isinstance(widget, QAbstractButton) or not widget.isCheckable():
         return False
-    group = widget.group()
+    group: QButtonGroup | None = widget.group()
     return widget.autoExclusive() or (group is not None and group.exclusive())
 
 

@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from moderator.domain.argument import Side
 from moderator.domain.charter import Disposition
 from moderator.domain.contribution import Author, AuthorKind
-from moderator.domain.decision import Act
+from moderator.domain.decision import Act, Ref
 from moderator.domain.problem import Problem
 from moderator.store.workspace import Workspace
 from moderator.work import arguing, arguments, deciding, finding, reading
@@ -201,7 +201,7 @@ def test_a_contribution_hangs_on_several_arguments_and_its_page_says_which(ws: W
     ]  # fmt: skip
     (passage,) = sheet.passages
     assert (passage.tag, passage.text) == (uid, "le bruit m’empêche de dormir")
-    deciding.uncode(ws, deciding.Ref.parse(passage.ref))
+    deciding.uncode(ws, Ref.parse(passage.ref))
     assert [one.uid for one in reading.sheet(ws, 5).arguments] == [other]  # type: ignore[union-attr]
     deciding.undo(ws)
     deciding.undo(ws)

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderator.domain.contribution import Contribution
-from moderator.store.mirror import fingerprint
+from moderator.domain.charter import Disposition
+from moderator.domain.contribution import Contribution, Kind
+from moderator.store.writing import fingerprint
 from moderator.work import deciding, finding, receiving, sources, syncing
 from tests.work.following import at_work
 
@@ -23,7 +24,9 @@ MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(lambda na
 def test_the_same_moment_told_in_two_zones_is_the_same_contribution(
     moment: datetime, here: timezone, there: timezone
 ) -> None:
-    one = Contribution("essai", "comment/1", kind="comment", title="", body="Un texte", created=moment.astimezone(here))
+    one = Contribution(
+        "essai", "comment/1", kind=Kind.COMMENT, title="", body="Un texte", created=moment.astimezone(here)
+    )
     other = replace(one, created=moment.astimezone(there))
     assert fingerprint(one) == fingerprint(other)
     # What is said to the second by one server, and to the microsecond by the same one later, did not change.
@@ -42,7 +45,7 @@ def test_a_computer_whose_clock_is_wrong_receives_sends_and_sees_what_left(
         first = desk.pull()
         ids = desk.ids("type:proposition")[:1]
         deciding.answer(desk.ws, ids, "Merci.")
-        deciding.dispose(desk.ws, ids, deciding.Disposition.RETAINED)
+        deciding.dispose(desk.ws, ids, Disposition.RETAINED)
         assert syncing.push(desk.ws).verified == 1
         desk.server.memory.delete(4)
         for _each in range(2):

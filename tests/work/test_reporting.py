@@ -20,8 +20,8 @@ from moderator.domain.problem import Problem
 from moderator.domain.settings import QUEUE
 from moderator.domain.words import speaking
 from moderator.store.workspace import Workspace
-from moderator.work import charter, deciding, history, outline, reading, reporting
-from moderator.work.reporting import Options
+from moderator.work import charter, deciding, history, letterhead, outline, reading, reporting
+from moderator.work.letterhead import Options
 from tests.store.corpora import SPACE, at, bring, consultation, workspace
 
 DAY = date(2026, 3, 2)
@@ -404,12 +404,12 @@ def test_each_writing_is_a_new_version_and_none_is_overwritten(ws: Workspace, tm
 
 
 def test_the_words_of_the_service_are_remembered(ws: Workspace) -> None:
-    assert reporting.options(ws) == Options()
+    assert letterhead.options(ws) == Options()
     said = Options(
         service="Agence", timbre="Direction\n\nBureau", acronym="A", standing=Standing.FINAL, foreword="Merci."
     )
-    reporting.set_options(ws, said)
-    assert reporting.options(ws) == said
+    letterhead.set_options(ws, said)
+    assert letterhead.options(ws) == said
     response = made(ws)
     assert (response.service, response.timbre, response.standing) == ("Agence", ("Direction", "Bureau"), Standing.FINAL)
     assert response.subject == response.title == ws.title

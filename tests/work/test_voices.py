@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyroaring import BitMap
@@ -52,6 +53,8 @@ def happen(ws: Workspace, what: str, on: frozenset[int], choice: int) -> None:
             deciding.undo(ws)
         case "redo":
             deciding.redo(ws)
+        case _:
+            pytest.fail(what)
 
 
 def counted(ws: Workspace) -> None:

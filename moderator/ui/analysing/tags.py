@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from moderator.domain.words import _, number
-from moderator.ui import keys, theme
+from moderator.ui import digits, theme
 from moderator.ui.analysing.details import Details
 from moderator.ui.analysing.splitting import Splitting
 from moderator.ui.contributions.acts import by_path
@@ -163,7 +163,7 @@ class TagsCard(Overlay):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.tree and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            digit = keys.digit(event)
+            digit = digits.digit(event)
             if digit and not event.modifiers() & _HELD:
                 self._pin(digit)
                 return True

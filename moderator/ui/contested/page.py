@@ -185,7 +185,7 @@ class ContestedPage(Page):
         self.desk.act(lambda ws: deciding.settle(ws, one.slot, [one.sheet.id], rival.value, why), None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        from moderator.ui.keys import digit
+        from moderator.ui.digits import digit
 
         pressed = digit(event)
         if pressed is None:

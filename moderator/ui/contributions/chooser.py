@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.folding import fold
 from moderator.domain.words import _
-from moderator.ui import keys, theme
+from moderator.ui import digits, keys, theme
 from moderator.ui.labels import OneLine
 from moderator.ui.parts import dot
 
@@ -245,7 +245,7 @@ class Chooser(QFrame):
 
     def _keyed(self, event: QKeyEvent) -> Choice | None:
         assert self._question is not None
-        pressed = keys.digit(event)
+        pressed = digits.digit(event)
         name = str(pressed) if pressed is not None else event.text().upper()
         return next((choice for choice in self._question.choices if choice.key and choice.key == name), None)
 

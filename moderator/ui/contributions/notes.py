@@ -15,7 +15,8 @@ from moderator.ui.overlay import Overlay
 from moderator.ui.parts import Button, Paragraphs
 
 if TYPE_CHECKING:
-    from moderator.work.reading import NoteShown, Sheet
+    from moderator.work.reading import Sheet
+    from moderator.work.said import NoteShown
 
 _REF = Qt.ItemDataRole.UserRole
 _DRAFTS: dict[tuple[str, int], str] = {}

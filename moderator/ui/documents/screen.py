@@ -37,7 +37,7 @@ from moderator.ui.parts import Button
 if TYPE_CHECKING:
     from moderator.documents.response import Written
     from moderator.store.exports import Exported
-    from moderator.work.reporting import Options
+    from moderator.work.letterhead import Options
 
 _WIDTH = 880
 
@@ -206,10 +206,10 @@ class DocumentsScreen(QScrollArea):
         """What the fields say."""
         from dataclasses import replace
 
-        from moderator.work import reporting
+        from moderator.work import letterhead
 
         return replace(
-            reporting.options(self.desk.workspace),
+            letterhead.options(self.desk.workspace),
             subject=self.subject.text().strip(),
             service=self.service.text().strip(),
             acronym=self.acronym.text().strip(),
@@ -220,7 +220,7 @@ class DocumentsScreen(QScrollArea):
 
     def export(self) -> None:
         """Write the document, then show it in the list."""
-        from moderator.work import reporting
+        from moderator.work import letterhead, reporting
 
         given, folder = self.options(), Path(self.folder.text())
         template = Path(self.template.text()) if self.template.text() else None
@@ -230,7 +230,7 @@ class DocumentsScreen(QScrollArea):
         self.desk.settings.keep("documents/template", self.template.text())
 
         def write(progress: object) -> Written:
-            reporting.set_options(workspace, given)
+            letterhead.set_options(workspace, given)
             return reporting.export(
                 workspace,
                 self.document,
@@ -299,9 +299,9 @@ class DocumentsScreen(QScrollArea):
             self.desk.tasks.read("document", options, self._fill)
 
         def options(_progress: object) -> Options:
-            from moderator.work import reporting  # with all that writes documents: on the worker's time
+            from moderator.work import letterhead  # with all that writes documents: on the worker's time
 
-            return reporting.options(workspace)
+            return letterhead.options(workspace)
 
         self.desk.tasks.afterwards(read)
 

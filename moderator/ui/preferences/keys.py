@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QLineEdit, 
 from moderator.domain.folding import fold
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, ngettext, number, pgettext, quoted
-from moderator.ui import keymap, keys, theme
+from moderator.ui import digits, keymap, keys, theme
 from moderator.ui.keys import COMMANDS, Command, Scope
 from moderator.ui.parts import WIDE, Button, Page, reading_table, sentence, toned
 
@@ -36,7 +36,7 @@ def combination(event: QKeyEvent) -> str:
     held = [name for flag, name in _HELD if event.modifiers() & flag]
     if not held and event.modifiers() & Qt.KeyboardModifier.KeypadModifier and event.key() in _KEYPAD:
         held = ["Num"]
-    digit = keys.digit(event)
+    digit = digits.digit(event)
     if digit is not None and {"Ctrl", "Alt"} & set(held):
         key = str(digit)
     else:

@@ -14,6 +14,17 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 TITLES = (N_("Contribution or article"), N_("Outcome"), N_("Our answer"), N_("What is known of it"))
+GROUPS = {
+    "to-send": N_("To send"),
+    "to-take-back": N_("To take back"),
+    "contested": N_("Contested"),
+    "refused": N_("Refused by the server"),
+    "incomplete": N_("Outcome missing"),
+    "by-file": N_("For the answers file"),
+    "verified": N_("Sent and verified"),
+    "kept-here": N_("Kept here"),
+}
+"""The states of answers in the order in which they ask for a person."""
 
 
 def outcome(letter: Letter) -> str:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import N_, _, listing, ngettext, number
+from moderator.domain.words import _, listing, ngettext, number
 from moderator.servers.contract import Slot
 from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
@@ -30,7 +30,7 @@ from moderator.ui.parts import WIDE, Button, Chooser, Page, Working, carry, plai
 from moderator.ui.sync import automatic
 from moderator.ui.sync.followed import Followed, Lately
 from moderator.ui.sync.letter import LetterView
-from moderator.ui.sync.letters import Letters, LettersTable
+from moderator.ui.sync.letters import GROUPS, Letters, LettersTable
 from moderator.ui.sync.sentences import outcomes
 
 if TYPE_CHECKING:
@@ -40,19 +40,6 @@ if TYPE_CHECKING:
     from moderator.work.answersfile import AnswersFile
     from moderator.work.receiving import Expected, Received
     from moderator.work.syncing import Letter, Outbox, Pushed, State
-
-
-GROUPS = {
-    "to-send": N_("To send"),
-    "to-take-back": N_("To take back"),
-    "contested": N_("Contested"),
-    "refused": N_("Refused by the server"),
-    "incomplete": N_("Outcome missing"),
-    "by-file": N_("For the answers file"),
-    "verified": N_("Sent and verified"),
-    "kept-here": N_("Kept here"),
-}
-"""The states of answers in the order in which they ask for a person."""
 
 
 @dataclass(frozen=True, slots=True)
