@@ -106,6 +106,9 @@ def _page_by_page(raw: object, target: Path, passphrase: str) -> None:
     """SQLite's own backup: the copy has the same key and can be taken while the file is in use."""
     other = engine.connection(target, passphrase)
     try:
+        # Through a log the copy would be written twice, and a large one fill the disk; the second time for the header
+        # that came with the pages.
+        other.execute("PRAGMA journal_mode = DELETE")
         raw.backup(other)  # type: ignore[attr-defined]
         other.execute("PRAGMA journal_mode = DELETE")
     finally:
