@@ -156,9 +156,13 @@ def replace(draft: Path, target: Path) -> None:
 def thin(path: Path, *, now: datetime | None = None) -> list[Path]:
     """Delete old copies: the last ten stay, then one a day for a month, then one a month, within 4 GiB in all.
 
-    Returns the deleted files; the last three copies always stay.
+    Drafts of a day ago are those of a program that was killed: they go too. Returns the copies deleted; the last three
+    always stay.
     """
     now = now or datetime.now().astimezone()
+    for draft in folder(path).glob("*.part*"):
+        if now.timestamp() - draft.stat().st_mtime > 86_400:
+            draft.unlink()
     periods: set[str] = set()
     taken = 0
     gone = []

@@ -160,3 +160,17 @@ def test_copies_of_one_second_are_in_their_order_whatever_their_reasons(tmp_path
             ws.decide(Act.NOTE, BitMap([1]), {"text": why})
             made.append(ws.back_up(why))
         assert [one.path for one in reversed(backup.listed(ws.path))] == made
+
+
+def test_a_copy_that_was_never_finished_goes_the_next_day(tmp_path: Path) -> None:
+    ws = workspace(tmp_path, proposals(3))
+    left = backup.folder(ws.path)
+    left.mkdir(exist_ok=True)
+    old, young = left / "2026-01-01_100000.import.part-wal", left / "2026-01-02_100000.import.part"
+    for file in (old, young):
+        file.write_bytes(b"half a copy")
+    os.utime(old, (0, 0))
+    ws.decide(Act.ACCEPT, BitMap([1]), {})
+    ws.close()
+    assert (old.exists(), young.exists()) == (False, True), "another program may be writing the young one"
+    assert len(backup.listed(ws.path)) == 1
