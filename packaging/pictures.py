@@ -376,7 +376,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="packaging/screenshots", description=__doc__)
     parser.add_argument("--output", type=Path, default=ROOT / "build")
     parser.add_argument("--languages", nargs="*", default=["fr", "en"])
-    parser.add_argument("--themes", nargs="*", default=["light", "dark"])
+    parser.add_argument("--themes", nargs="*", default=["light", "dark", "contrast"])
     parser.add_argument("--scales", nargs="*", type=int, default=[100, 200])
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--sample", type=Path, help=argparse.SUPPRESS)

@@ -73,7 +73,7 @@ class Drafts(QObject):
             return
         if now.isReadOnly() or now.property(OWN) or now.inputMethodHints() & Qt.InputMethodHint.ImhSensitiveData:
             return  # what is sensitive is a passphrase or a key: never written down
-        key = f"{self._about(now)}/{type(now.parentWidget()).__name__}/{now.accessibleName()}"
+        key = self._key(now)
         known = self._fields.get(key)
         if known is not None and known[0] is now:
             return
@@ -85,6 +85,10 @@ class Drafts(QObject):
             now.installEventFilter(self)
         self._fields[key] = (now, _text(now))
         self._give_back(key, now)
+
+    def _key(self, field: Typed) -> str:
+        about = _subject(field) or self._about(field)
+        return f"{about}/{type(field.parentWidget()).__name__}/{field.accessibleName()}"
 
     def _give_back(self, key: str, field: Typed) -> None:
         """Put a recovered text back in its field, when that one is asked for again and empty."""
@@ -113,6 +117,10 @@ class Drafts(QObject):
         for key, (field, before) in list(self._fields.items()):
             if not shiboken6.isValid(field) or not field.isVisible():
                 del self._fields[key]
+            elif _subject(field) and self._key(field) != key:
+                # The form shows another tag or argument: nothing was typed there yet.
+                del self._fields[key]
+                self._fields[self._key(field)] = (field, _text(field))
             elif (text := _text(field)) and text != before:
                 found.append(Draft(key, field.accessibleName(), text))
         return found
@@ -175,6 +183,18 @@ class Drafts(QObject):
 _WATCHED = "draft-watched"
 OWN = "draft-own"
 """The property of fields whose screen keeps their drafts by itself, and tells `stir`."""
+
+SUBJECT = "draft-subject"
+"""The property of a form or card: what its fields are about at the moment. Their texts go back there and nowhere else."""
+
+
+def _subject(field: QWidget) -> str:
+    above: QWidget | None = field
+    while above is not None:
+        if subject := above.property(SUBJECT):
+            return str(subject)
+        above = above.parentWidget()
+    return ""
 
 
 def _text(field: Typed) -> str:

@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from moderator.store.workspace import Workspace
+from moderator.ui.analysing.tags import TagsCard
+from moderator.ui.contributions.notes import NotesCard
 from moderator.ui.keys import Space
 from moderator.ui.recovered import RecoveredCard
 from moderator.ui.window import Window
+from moderator.work import deciding
 from tests.ui.opened import answering, focused, key, press, screen, type_text, window
 
 ANSWER, NOTE = "La piste sera prolongee", "Voir avec le departement"
@@ -116,3 +119,44 @@ def test_an_answer_that_waits_for_its_validation_is_in_the_file(made: Window) ->
     type_text("Retenue.")
     made.recovered.drafts.keep()
     assert "Retenue." in (made.desk.workspace.get("typing:Claire") or "")
+
+
+def test_a_note_being_typed_goes_back_to_its_own_contribution_only(qtbot: QtBot, path: Path) -> None:
+    made = window(path)
+    qtbot.addWidget(made)
+    made.go(Space.ANALYSE)
+    here = screen(made, Space.ANALYSE).listing.current
+    press("Shift+N")
+    type_text("Pour celle-ci")
+    made.recovered.drafts.keep()
+    made.close()
+    again = window(path)
+    qtbot.addWidget(again)
+    again.go(Space.ANALYSE)
+    press("J", "Shift+N")
+    (elsewhere,) = (one for one in again.findChildren(NotesCard) if one.isVisible())
+    assert elsewhere.id != here
+    assert elsewhere.text.toPlainText() == ""
+    press("Esc")
+    press("K", "Shift+N")
+    (back,) = (one for one in again.findChildren(NotesCard) if one.isVisible())
+    assert back.id == here
+    assert back.text.toPlainText() == "Pour celle-ci"
+    again.close()
+
+
+def test_a_definition_being_typed_is_of_its_own_tag_only(made: Window) -> None:
+    drafts, ws = made.recovered.drafts, made.desk.workspace
+    for name in ("Bus", "Vélo"):
+        deciding.define_tag(ws, name, about=f"Tout ce qui touche : {name}")
+    made.go(Space.ANALYSE)
+    press("Ctrl+T")
+    (card,) = made.findChildren(TagsCard)
+    card.tree.setCurrentItem(card.tree.topLevelItem(0))
+    card.details.about.setFocus()
+    card.tree.setCurrentItem(card.tree.topLevelItem(1))
+    drafts.keep()
+    assert not ws.get("typing:Claire"), "nobody typed what the second tag says"
+    type_text("et les trottinettes")
+    drafts.keep()
+    assert f"tag:{ws.standing.codebook.named('Vélo').uid}/" in (ws.get("typing:Claire") or "")  # type: ignore[union-attr]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 from moderator.domain.codebook import COLOURS, Tag
 from moderator.domain.words import N_, _
 from moderator.ui import theme
+from moderator.ui.drafts import SUBJECT
 from moderator.ui.parts import Button, Paragraphs, dot
 
 _COLOUR_WORDS = (
@@ -72,6 +73,7 @@ class Details(QWidget):
 
     def show_tag(self, tag: Tag | None, digit: int) -> None:
         """Show a tag, or an empty form; what was written and not kept goes."""
+        self.setProperty(SUBJECT, f"tag:{tag.uid if tag else ''}")
         self.name.setText(tag.name if tag else "")
         self.about.setPlainText(tag.about if tag else "")
         self.examples.setPlainText("\n".join(tag.examples) if tag else "")

@@ -13,6 +13,7 @@ from moderator.domain.contribution import LABELS
 from moderator.domain.passage import shortened
 from moderator.domain.words import _, ngettext, number, quoted
 from moderator.ui import theme
+from moderator.ui.drafts import SUBJECT
 from moderator.ui.parts import Button, Chooser, Paragraphs, sentence
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class Form(QWidget):
     def show_argument(self, one: Carried | None) -> None:
         """Show an argument, or an empty form. What is being written stays while the same argument is shown."""
         before, self._shown = self._shown, one
+        self.setProperty(SUBJECT, f"argument:{one.argument.uid if one else ''}")
         self.setEnabled(one is not None)
         same = before is not None and one is not None and before.argument.uid == one.argument.uid
         if not same or (before and one and before.argument.text != one.argument.text):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWid
 from moderator.domain.words import _, moment, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
+from moderator.ui.drafts import SUBJECT
 from moderator.ui.overlay import Overlay
 from moderator.ui.parts import Button, Paragraphs
 
@@ -30,6 +31,7 @@ class NotesCard(Overlay):
         super().__init__(_("Internal notes, never exported"), window, width=640, height=560)
         self.desk = desk
         self.id = id_
+        self.setProperty(SUBJECT, f"note:{id_}")
         self._reply = ""
         self.about = QLabel(self.card)
         self.about.setProperty("tone", "soft")

@@ -39,10 +39,26 @@ KINDS: dict[str, str] = {
     "assign": N_("Taken or given"),
     "set": N_("Settings of the consultation"),
     "settle": N_("Disagreements settled"),
+    "ask": N_("Second opinions asked"),
+    "advise": N_("Second opinions given"),
+    "later": N_("Put off"),
+    "unpile": N_("Taken out of a pile"),
+    "apart": N_("Kept apart"),
+    "detach": N_("Detached from arguments"),
+    "define": N_("Tags made"),
+    "rename": N_("Tags renamed"),
+    "describe": N_("Tags described"),
+    "move": N_("Tags moved"),
+    "alias": N_("Tags brought together"),
+    "retire": N_("Tags retired"),
+    "reason": N_("Changes of the charter"),
+    "sample": N_("Samples drawn"),
+    "code-blind": N_("Blind codings"),
+    "blank": N_("Contents erased"),
     "read": N_("Readings"),
     "undo": N_("Undoings"),
 }
-"""The kinds that are looked for by themselves; the others are seen among all."""
+"""Every kind of act, in the order of the chooser, which offers those that happened."""
 
 
 class HistoryCard(Overlay):

@@ -26,6 +26,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
+from moderator.ui.drafts import SUBJECT
 from moderator.ui.parts import Button, Page, reading_table, sentence
 
 if TYPE_CHECKING:
@@ -210,6 +211,7 @@ class CharterPage(Page):
 
     def _show(self, code: str) -> None:
         self._editing = code
+        self.setProperty(SUBJECT, f"reason:{code}")
         one = self.charter.reason(code)
         said = one.said() if one else None
         self._shown = {name: getattr(said, name) if said else "" for name in TEXTS} | {
