@@ -185,7 +185,7 @@ OWN = "draft-own"
 """The property of fields whose screen keeps their drafts by itself, and tells `stir`."""
 
 SUBJECT = "draft-subject"
-"""The property of a form or card: what its fields are about at the moment. Their texts go back there and nowhere else."""
+"""The property of a form or card: what its fields are about at the moment. Their texts go back there, nowhere else."""
 
 
 def _subject(field: QWidget) -> str:

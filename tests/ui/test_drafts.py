@@ -152,9 +152,12 @@ def test_a_definition_being_typed_is_of_its_own_tag_only(made: Window) -> None:
     made.go(Space.ANALYSE)
     press("Ctrl+T")
     (card,) = made.findChildren(TagsCard)
-    card.tree.setCurrentItem(card.tree.topLevelItem(0))
+    first, second = card.tree.topLevelItem(0), card.tree.topLevelItem(1)
+    assert first is not None
+    assert second is not None
+    card.tree.setCurrentItem(first)
     card.details.about.setFocus()
-    card.tree.setCurrentItem(card.tree.topLevelItem(1))
+    card.tree.setCurrentItem(second)
     drafts.keep()
     assert not ws.get("typing:Claire"), "nobody typed what the second tag says"
     type_text("et les trottinettes")
