@@ -22,8 +22,12 @@ class _Noted:
     """The part of a pool that hands out connections: it notes who uses each."""
 
     def _get_conn(self, timeout: float | None = None) -> Any:
-        heed()
         connection = super()._get_conn(timeout)  # type: ignore[misc]
+        try:
+            heed()  # only now: whoever asks gives back a connection in any case
+        except Cancelled:
+            connection.close()
+            raise
         with _looking:
             _users[connection] = threading.get_ident()
         return connection

@@ -329,7 +329,9 @@ class Theme(QObject):
             app.setEffectEnabled(effect, not still)
         app.setCursorFlashTime(0 if still else self._blink)
         app.setPalette(palette(self.tokens))
-        app.setStyleSheet(style_sheet(self.tokens, compact=compact))
+        sheet = style_sheet(self.tokens, compact=compact)
+        if app.styleSheet() != sheet:  # Qt would look at every widget again
+            app.setStyleSheet(sheet)
         self.changed.emit()
 
 

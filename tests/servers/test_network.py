@@ -67,8 +67,8 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.delenv("XDG_CURRENT_DESKTOP", raising=False)
+    monkeypatch.setattr(network, "_introduced", list(network._introduced))  # put back after each test
     yield
-    network.introduce(lambda _host: None)
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from tests.ui.opened import press
 
 def test_a_problem_is_a_sentence_that_stays_until_an_act_succeeds(made: Window) -> None:
     made.go(Space.MODERATE)
-    made.desk.problem.emit(Problem("The disk is full.", where="D:", remedy="Make room, then try again."))
+    made.desk.problem.emit(Problem("The disk is full.", where="Disk D.", remedy="Make room, then try again."))
     assert made.strip.isVisible()
-    assert made.strip.text.text() == "The disk is full. D: Make room, then try again."
+    assert made.strip.text.text() == "The disk is full. Disk D. Make room, then try again."
     press("A")
     assert not made.strip.isVisible()
 
