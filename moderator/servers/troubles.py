@@ -136,6 +136,8 @@ def translated(error: Exception, host: str) -> Problem | Passing:
     never_left = "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error)
     if never_left:
         sentence = _("The server {host} cannot be reached: no network, or a wrong address.").format(host=host)
-        return Passing(Unreachable(sentence, remedy=safe_later()), executed=False)
+        # A name that nobody knows is a slip, or no network at all: half a minute of tries would tell no more.
+        unknown = "NameResolutionError" in repr(error)
+        return Passing(Unreachable(sentence, remedy=safe_later()), executed=False, lasting=unknown)
     sentence = _("The connection to {host} was cut.").format(host=host)
     return Passing(Unreachable(sentence, remedy=safe_later()))
