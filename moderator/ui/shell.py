@@ -17,7 +17,7 @@ from moderator.ui.desk import Desk
 from moderator.ui.digits import Digits
 from moderator.ui.footer import Footer
 from moderator.ui.help.keys import KeysCard
-from moderator.ui.keys import BY_NAME, COMMANDS, MENU_WORDS, WORK, Command, Scope, Space
+from moderator.ui.keys import BY_NAME, COMMANDS, MENU_WORDS, SPACE_WORDS, WORK, Command, Scope, Space
 from moderator.ui.notices import BugCard, Strip, log
 from moderator.ui.rail import Rail
 from moderator.ui.topline import TopLine
@@ -246,7 +246,31 @@ class Shell(QMainWindow):
             for one in COMMANDS
             if self.commands[one.name].isEnabled() and one.name != "commands"
         ]
+        for one in COMMANDS:
+            if (space := self._elsewhere(one)) is not None:
+                do = partial(self._do_elsewhere, one, space)
+                offered.append(
+                    Offer(f"command:{one.name}", _(one.text).rstrip("…"), _(SPACE_WORDS[space]), one.key, do)
+                )
         CommandField(self.desk, offered, self.going.emit, self)
+
+    def _elsewhere(self, command: Command) -> Space | None:
+        """The space where a command is done that cannot be done from here for this reason only; None for another."""
+        here = self.front.space if self.front is not None else None
+        if not self.desk.is_open or command.spaces == frozenset(Space) or here in command.spaces:
+            return None
+        if not self.desk.allows(command.name):
+            return None
+        return next((space for space in Space if space in command.spaces and space in self.screens), None)
+
+    def _do_elsewhere(self, command: Command, space: Space) -> None:
+        """Go where a command is done, and do it unless it is an act on a contribution, which one looks at first."""
+        self.go(space)
+        if "selection" not in command.needs:
+            self.ask(command.name)
+        elif command.key:
+            words = _("“{command}” is done here, on what you choose, with {key}.")
+            self.footer.say(words.format(command=_(command.text).rstrip("…"), key=command.key))
 
     def _show_keys(self) -> None:
         KeysCard(self.space, self.allowed, self).asked.connect(self.ask)

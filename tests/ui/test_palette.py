@@ -23,6 +23,23 @@ def test_a_slip_of_the_finger_still_finds_the_command(made: Window) -> None:
     assert "History of the decisions" in [one.text for one in field.offers()]
 
 
+def test_an_act_of_another_space_is_found_and_gone_to(made: Window) -> None:
+    press("Alt+2")
+    field = opened(made)
+    type_text("cross")
+    assert (field.offers()[0].name, field.offers()[0].kind) == ("command:cross", "Analyse")
+    press("Return")
+    assert made.stack.currentWidget() is made.pages.crossing
+    press("Alt+1")
+    opened(made)
+    type_text("favourable")
+    before = made.desk.workspace.standing.position
+    press("Return")
+    assert made.space is Space.ANALYSE
+    assert made.desk.workspace.standing.position == before, "a contribution is looked at before it is judged"
+    assert "with G" in made.footer.sentence.text()
+
+
 def test_an_article_a_tag_and_a_kept_filter_are_gone_to_by_name(made: Window) -> None:
     ws = made.desk.workspace
     deciding.tag(ws, [5, 6], deciding.define_tag(ws, "Vélo").made)
