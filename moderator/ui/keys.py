@@ -326,6 +326,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _reading("escalate", N_("Send up to the person in charge…"), "Shift+E", "opinion"),
     _reading("advise", N_("Give an opinion…"), "", "opinion"),
+    Command(
+        "in-charge",
+        N_("Person in charge…"),
+        Menu.CONTRIBUTION,
+        spaces=frozenset({Space.MODERATE}),
+        icon="person",
+        about=N_("To whom what is sent up goes."),
+    ),
     _reading(
         "later",
         N_("Later"),

@@ -31,6 +31,7 @@ class Opinions(QObject):
             "escalate": self.escalate,
             "advise": self.advise,
             "later": self.later,
+            "in-charge": self.in_charge,
         }
 
     def opinion(self) -> None:
@@ -125,6 +126,21 @@ class Opinions(QObject):
         hint = _("Your opinion in one line; ↑ ↓ choose what you would decide")
         verdicts = frozenset(one.value for one in choices if one.value)
         self.place.ask(Question(title, choices, answered, typed=False, comment=hint, line=True, silent=verdicts))
+
+    def in_charge(self) -> None:
+        """Say to whom what is sent up goes: a setting of the consultation, for the whole team."""
+        from moderator.domain.settings import CHARGE
+        from moderator.work import deciding, opinions
+
+        people = opinions.people(self.desk.workspace)
+        names = dict.fromkeys(one for one in (people.in_charge, self.desk.workspace.actor, *people.colleagues) if one)
+        choices = [*(Choice(one, one) for one in names), Choice("", _("Nobody in particular: the whole team"))]
+
+        def answered(name: str, _text: str, _new: bool) -> None:
+            self.desk.act(lambda ws: deciding.change(ws, CHARGE, name), self.parent())
+
+        title, hint = _("Who is in charge? What is sent up goes there."), _("A name")
+        self.place.ask(Question(title, choices, answered, hint=hint, create=_("In charge: “{name}”")))
 
     def later(self) -> None:
         """Put at the end of my queue and go on; what is already there comes back in its place."""

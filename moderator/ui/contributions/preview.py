@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 MANY = 100
 """From this many on, more than a screen shows, an act says on what before it is done."""
-_ON_ONE = frozenset({"redact", "merge-arguments"})
-"""Acts on what is read, whatever is selected."""
+_ON_ONE = frozenset({"redact", "merge-arguments", "in-charge"})
+"""Acts on what is read, or on the consultation, whatever is selected."""
 
 
 def needed(command: str, count: int) -> bool:
