@@ -11,10 +11,28 @@ from moderator.servers.contract import Agreed, Outcome, Sent, Slot, Wanted
 from moderator.servers.replies import fingerprint
 
 
-class ReadOnly:
-    """The writing half of a `Server` that cannot be written to. `platform` is its name in sentences."""
+class NoImport:
+    """What a `Server` answers when its platform imports no file of answers. `platform` is its name in sentences."""
 
     platform: str
+
+    def answers_file(
+        self,
+        wanted: Iterable[Wanted],  # noqa: ARG002 (none is written)
+        path: Path,  # noqa: ARG002
+    ) -> tuple[list[Path], int, list[tuple[str, str]]]:
+        """The platform imports no answers. Raises Problem."""
+        raise Problem(
+            _("{platform} imports no file of answers.").format(platform=self.platform),
+            remedy=_(
+                "Write them as a page (.html) instead, from which they are copied onto the site; "
+                "they are in the documents too."
+            ),
+        )
+
+
+class ReadOnly(NoImport):
+    """The writing half of a `Server` that cannot be written to. `platform` is its name in sentences."""
 
     def answerable(self, key: str) -> bool:  # noqa: ARG002 (nothing can be answered)
         """Nothing can be answered there by a program."""
@@ -36,22 +54,3 @@ class ReadOnly:
         """Refused before anything is asked."""
         reason = _("{platform} takes nothing from a program: copy it onto the site.").format(platform=self.platform)
         return Sent(wanted.key, Outcome.REFUSED, reason)
-
-    def answers_file(
-        self,
-        wanted: Iterable[Wanted],  # noqa: ARG002 (none is written)
-        path: Path,  # noqa: ARG002
-    ) -> tuple[list[Path], int, list[tuple[str, str]]]:
-        """The platform imports no answers. Raises Problem."""
-        raise no_import(self.platform)
-
-
-def no_import(platform: str) -> Problem:
-    """What to say when an answers file is asked for a platform that imports none."""
-    return Problem(
-        _("{platform} imports no file of answers.").format(platform=platform),
-        remedy=_(
-            "Write them as a page (.html) instead, from which they are copied onto the site; "
-            "they are in the documents too."
-        ),
-    )

@@ -241,17 +241,15 @@ class Shell(QMainWindow):
         from moderator.ui.palette import CommandField, Offer
 
         self.refresh_commands()
-        offered = [
-            Offer(f"command:{one.name}", _(one.text).rstrip("…"), "", one.key, self.commands[one.name].trigger)
-            for one in COMMANDS
-            if self.commands[one.name].isEnabled() and one.name != "commands"
-        ]
+        offered = []
+        elsewhere = []
         for one in COMMANDS:
-            if (space := self._elsewhere(one)) is not None:
-                do = partial(self._do_elsewhere, one, space)
-                offered.append(
-                    Offer(f"command:{one.name}", _(one.text).rstrip("…"), _(SPACE_WORDS[space]), one.key, do)
-                )
+            offer = partial(Offer, f"command:{one.name}", _(one.text).rstrip("…"), key=one.key)
+            if self.commands[one.name].isEnabled() and one.name != "commands":
+                offered.append(offer(kind="", run=self.commands[one.name].trigger))
+            elif (space := self._elsewhere(one)) is not None:
+                elsewhere.append(offer(kind=_(SPACE_WORDS[space]), run=partial(self._do_elsewhere, one, space)))
+        offered += elsewhere  # what can be done here comes first
         CommandField(self.desk, offered, self.going.emit, self)
 
     def _elsewhere(self, command: Command) -> Space | None:

@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
@@ -18,7 +17,7 @@ from moderator.servers.adhocracy.session import Dialect, Refusal, Session
 from moderator.servers.adhocracy.writing import Board, comment_of, refused
 from moderator.servers.contract import Ability, Agreed, Consultation, Description, Outcome, Page, Sent, Slot, Wanted
 from moderator.servers.nodes import Node, identity, item, line_of, number
-from moderator.servers.readonly import no_import
+from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.transport import Transport
 from moderator.servers.troubles import Unintelligible
@@ -30,12 +29,14 @@ AT_ONCE = 200
 _NAMED = re.compile(r"/(modules?|projects?|moderation)/([0-9]{1,9})(?:/|$)")
 
 
-class Adhocracy:
+class Adhocracy(NoImport):
     """A connection to one server of the family. `account` is that of a moderator: see `Session`.
 
     The address may name a module or a project (…/api/modules/12/): the servers list few of them or none. Used by one
     thread at a time; nothing is asked before the first method.
     """
+
+    platform = "adhocracy+"
 
     def __init__(
         self,
@@ -173,14 +174,6 @@ class Adhocracy:
         if wanted.slot is Slot.STATUS:
             return self._board.moderate(wanted, base)
         return replies.push(self._board, wanted, base)
-
-    def answers_file(
-        self,
-        wanted: Iterable[Wanted],  # noqa: ARG002 (none is written)
-        path: Path,  # noqa: ARG002
-    ) -> tuple[list[Path], int, list[tuple[str, str]]]:
-        """The platform imports no answers. Raises Problem."""
-        raise no_import("adhocracy+")
 
     def close(self) -> None:
         """Give back the connections."""

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
@@ -33,20 +32,22 @@ from moderator.servers.demarches.board import Board, stays
 from moderator.servers.demarches.desk import MOST, NAME, OVERLAP, Desk
 from moderator.servers.graphql import Given, speechless
 from moderator.servers.nodes import Node, findings, identity, line_of, moment, node, nodes, word
-from moderator.servers.readonly import no_import
+from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import END, Batch, Part, sweep
 from moderator.servers.transport import Transport
 
 _NUMBERED = re.compile(r"/(?:procedures?|demarches?)/([0-9]{1,9})(?:\D|$)")
 
 
-class Demarches:
+class Demarches(NoImport):
     """A connection to one procedure. The address is that of its page for administrators or instructors.
 
     (…/procedures/12345: a token does not tell which procedures it covers). `account` is the e-mail address of the
     instructor who answers ("" = nobody) and an API token. Used by one thread at a time; nothing is asked before the
     first method.
     """
+
+    platform = NAME
 
     def __init__(
         self,
@@ -173,14 +174,6 @@ class Demarches:
         if not self._board.id:
             raise replies.nobody(self._transport.host)
         return replies.push(self._board, wanted, base)
-
-    def answers_file(
-        self,
-        wanted: Iterable[Wanted],  # noqa: ARG002 (none is written)
-        path: Path,  # noqa: ARG002
-    ) -> tuple[list[Path], int, list[tuple[str, str]]]:
-        """The platform imports no answers. Raises Problem."""
-        raise no_import(NAME)
 
     def close(self) -> None:
         """Give back the connections."""

@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from pathlib import Path
 from urllib.parse import quote
 
 from moderator.domain.doctor import Item
@@ -19,7 +18,7 @@ from moderator.servers.democracyos import reading
 from moderator.servers.democracyos.board import Board, number_of
 from moderator.servers.democracyos.session import Session, words_of
 from moderator.servers.nodes import Node, findings, identity, item, line_of, node, nodes
-from moderator.servers.readonly import no_import
+from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.transport import Reply, Transport
 from moderator.servers.troubles import Unintelligible, login_needed
@@ -30,11 +29,13 @@ TOPICS, COMMENTS, FORUMS = 500, 100, 20
 _NOBODY = "0" * 24
 
 
-class DemocracyOS:
+class DemocracyOS(NoImport):
     """A connection to one DemocracyOS 2 server. `account` is the e-mail address and password of who answers.
 
     Used by one thread at a time; nothing is asked before the first method.
     """
+
+    platform = "DemocracyOS"
 
     def __init__(
         self,
@@ -149,14 +150,6 @@ class DemocracyOS:
         if not self._session.known:
             raise replies.nobody(self._transport.host)
         return replies.push(self._board, wanted, base)
-
-    def answers_file(
-        self,
-        wanted: Iterable[Wanted],  # noqa: ARG002 (none is written)
-        path: Path,  # noqa: ARG002
-    ) -> tuple[list[Path], int, list[tuple[str, str]]]:
-        """DemocracyOS imports no answers. Raises Problem."""
-        raise no_import("DemocracyOS")
 
     def close(self) -> None:
         """Give back the connections, and the cookie with them."""

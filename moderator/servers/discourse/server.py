@@ -7,7 +7,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from urllib.parse import quote
 
 from moderator.domain.contribution import Section, SectionKind
@@ -32,7 +31,7 @@ from moderator.servers.discourse import reading
 from moderator.servers.discourse.board import Board
 from moderator.servers.discourse.site import GONE, Site
 from moderator.servers.nodes import Node, findings, identity, item, line_of, node, nodes, number, word
-from moderator.servers.readonly import no_import
+from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.transport import Transport
 from moderator.servers.troubles import Unintelligible
@@ -41,11 +40,13 @@ from moderator.servers.walking import WALKS
 MOST_PAGES = 10_000
 
 
-class Discourse:
+class Discourse(NoImport):
     """A connection to one Discourse site. `account` is a user name and an API key valid for that user.
 
     Used by one thread at a time; nothing is asked before the first method.
     """
+
+    platform = "Discourse"
 
     def __init__(
         self, url: str, account: tuple[str, str] | None = None, *, pause: Callable[[float], None] = time.sleep
@@ -146,14 +147,6 @@ class Discourse:
         if not self._site.me:
             raise replies.nobody(self._host)
         return replies.push(self._board, wanted, base)
-
-    def answers_file(
-        self,
-        wanted: Iterable[Wanted],  # noqa: ARG002 (none is written)
-        path: Path,  # noqa: ARG002
-    ) -> tuple[list[Path], int, list[tuple[str, str]]]:
-        """Discourse imports no answers. Raises Problem."""
-        raise no_import("Discourse")
 
     def close(self) -> None:
         """Give back the connections."""

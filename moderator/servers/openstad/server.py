@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 
 from moderator.domain.contribution import Section, SectionKind
 from moderator.domain.doctor import Item
@@ -19,7 +18,7 @@ from moderator.servers.openstad import reading, writing
 from moderator.servers.openstad.dialects import HEADLESS, OLD
 from moderator.servers.openstad.session import EDITORS, Refusal, Session
 from moderator.servers.openstad.writing import Board, place_of
-from moderator.servers.readonly import no_import
+from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import END, Batch, Part, sweep
 from moderator.servers.transport import Transport
 from moderator.servers.troubles import Nowhere, Unauthorised
@@ -46,12 +45,14 @@ class _Mine:
                 self.answers.setdefault(parent, text_of(row.get("description")))
 
 
-class OpenStad:
+class OpenStad(NoImport):
     """A connection to the API of one OpenStad headless server. `token` is that of a person who edits the project.
 
     The address may be that of a project there (…/api/project/5, or …/api/site/5 before 2025), for people who may not
     list them all. Used by one thread at a time; nothing is asked before the first method.
     """
+
+    platform = "OpenStad"
 
     def __init__(
         self, url: str, token: str = "", *, page_size: int = PAGE, pause: Callable[[float], None] = time.sleep
@@ -217,14 +218,6 @@ class OpenStad:
             return Sent(wanted.key, Outcome.REFUSED, _("OpenStad does not take this from a program."))
         board = self._board()
         return board.moderate(wanted, base) if wanted.slot is Slot.STATUS else replies.push(board, wanted, base)
-
-    def answers_file(
-        self,
-        wanted: Iterable[Wanted],  # noqa: ARG002 (none is written)
-        path: Path,  # noqa: ARG002
-    ) -> tuple[list[Path], int, list[tuple[str, str]]]:
-        """OpenStad has no import of answers. Raises Problem."""
-        raise no_import("OpenStad")
 
     def close(self) -> None:
         """Close the connections."""

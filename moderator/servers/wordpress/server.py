@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
@@ -20,7 +19,7 @@ from moderator.servers.contract import (
     Wanted,
 )
 from moderator.servers.nodes import Node, identity, item, line_of, number, web_address, word
-from moderator.servers.readonly import no_import
+from moderator.servers.readonly import NoImport
 from moderator.servers.transport import Transport
 from moderator.servers.troubles import Unintelligible
 from moderator.servers.wordpress import reading, writing
@@ -31,12 +30,14 @@ from moderator.servers.wordpress.sweep import SITE, Sweep
 from moderator.servers.wordpress.writing import Answers, Comments, number_of
 
 
-class WordPress:
+class WordPress(NoImport):
     """A connection to one WordPress, 5.6 or later. Used by one thread at a time.
 
     `credentials` are a user who may moderate comments and one of their application passwords: without them, only
     public comments are read. Nothing is asked before the first method is called.
     """
+
+    platform = "WordPress"
 
     def __init__(
         self,
@@ -140,14 +141,6 @@ class WordPress:
             return replies.push(self._board(), wanted, base)
         except Refusal as refusal:
             return Sent(wanted.key, Outcome.REFUSED, writing.refused(refusal))
-
-    def answers_file(
-        self,
-        wanted: Iterable[Wanted],  # noqa: ARG002 (none is written)
-        path: Path,  # noqa: ARG002
-    ) -> tuple[list[Path], int, list[tuple[str, str]]]:
-        """WordPress has no import of answers. Raises Problem."""
-        raise no_import("WordPress")
 
     def close(self) -> None:
         """Close the connections."""
