@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from moderator.domain.query import Order
 from moderator.ui.contributions.pace import PaceLine
 from moderator.ui.contributions.screen import WorkScreen
+from moderator.ui.contributions.suggestions import Strip
 from moderator.ui.desk import Desk
 from moderator.ui.keys import Space
 from moderator.ui.search_field import SearchField
@@ -23,6 +24,8 @@ class AnalysingScreen(WorkScreen):
         super().__init__(desk, field, parent)
         self.pace = PaceLine(desk, "coding", self)
         self.listing.add_foot(self.pace)
+        self.suggestions = Strip(self)
+        self.under_text.insertWidget(0, self.suggestions)
 
     def do(self, command: str) -> bool:
         if command == "pace":

@@ -49,7 +49,7 @@ class Panes(QWidget):
         self.right.setHandleWidth(1)
         under = QFrame(self)
         under.setProperty("role", "panel")
-        foot = QVBoxLayout(under)
+        foot = self.under_text = QVBoxLayout(under)
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(0)
         self._chooser_margin = QVBoxLayout()
