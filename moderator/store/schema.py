@@ -234,6 +234,16 @@ content = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+tongue = Table(
+    # In what language each contribution is written; what a person says otherwise is in the journal.
+    "tongue",
+    kept,
+    Column("id", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),  # of the words that were looked at
+    Column("said", Text, nullable=False),  # by the source, then
+    Column("language", Text, nullable=False),  # its code, "" when the text does not tell
+)
+
 export = Table(
     "export",
     kept,

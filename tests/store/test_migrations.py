@@ -64,6 +64,7 @@ def test_attachments_named_before_they_were_kept_are_listed(tmp_path: Path) -> N
     with ws.write() as conn:
         conn.exec_driver_sql("DROP TABLE attachment")
         conn.exec_driver_sql("DROP TABLE content")
+        conn.exec_driver_sql("DROP TABLE tongue")
         conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
     ws.close()
     with Workspace.open(ws.path, devices=devices(tmp_path)) as again, again.read() as conn:
