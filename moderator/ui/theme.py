@@ -217,7 +217,8 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QPushButton:focus, QToolButton:focus {{ border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S3 - 1}px; }}
     QPushButton:default, QPushButton[role="main"] {{
         background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
-    QPushButton[role="main"]:focus {{ border: 5px double {t.on_accent}; padding: 0 {S3 - 4}px; }}
+    QPushButton[role="main"]:focus, QPushButton:default:focus {{ border: 1px solid {t.accent};
+        outline: {ring}px solid {t.on_accent}; outline-radius: 3px; padding: {S1}px {S3}px; }}
     QPushButton:disabled {{ color: {t.soft}; border-color: {t.line}; background: transparent; }}
     QPushButton[role="quiet"], QToolButton[role="quiet"] {{
         background: transparent; border: 1px solid transparent; border-radius: 5px;
@@ -245,13 +246,17 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QToolButton[role="rail"]:hover {{ background: {t.hover}; }}
     QToolButton[role="rail"]:checked {{ background: {t.tint}; color: {t.on_tint}; font-weight: 600; }}
     QToolButton[role="rail"]:focus {{ border-color: {t.accent}; }}
-    QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox {{
-        background: {t.ground}; color: {t.text}; border: 1px solid {t.edge}; border-radius: 5px;
+    QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {{
+        background: {t.ground}; color: {t.text}; placeholder-text-color: {t.soft};
+        border: 1px solid {t.edge}; border-radius: 5px;
         padding: {S1}px {S2}px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus {{
+    QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus {{
         border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 - 1}px; }}
-    QSpinBox QLineEdit, QSpinBox QLineEdit:focus {{ border: 0; padding: 0 {S2}px; background: transparent; }}
-    QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: 0; }}
+    QAbstractSpinBox {{ padding: {S1}px {S1}px; min-height: 20px; }}
+    QAbstractSpinBox:focus {{ padding: {S1 - 1}px {S1 - 1}px; }}
+    QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: 0; padding: 0 {S1}px;
+        background: transparent; }}
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
     QTextEdit[role="reader"] {{ border: 0; border-left: {ring}px solid {t.ground}; border-radius: 0; padding: 0;
         background: {t.ground}; }}
     QTextEdit[role="reader"]:focus {{ border: 0; border-left: {ring}px solid {t.accent}; padding: 0; }}
@@ -260,11 +265,17 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QAbstractItemView[role="panel"] {{ background: {t.panel}; }}
     QAbstractItemView[role="popup"] {{ background: {t.raised}; border: 1px solid {t.edge}; border-radius: 6px; }}
     QTableView[role="list"] {{ gridline-color: {t.line}; }}
+    QFrame[role="raised"] QTableView[role="list"] {{ background: {t.raised}; }}
+    QTableCornerButton::section {{ background: {t.panel}; border: 0; border-bottom: 1px solid {t.line}; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
     QHeaderView::section {{ background: {t.panel}; color: {t.soft}; border: 0; border-bottom: 1px solid {t.line};
         padding: {S1}px {S2}px; font-size: {SMALL}px; }}
-    QTreeView::item, QListView::item {{ min-height: {item}px; padding: 0 {S1}px; border-radius: 4px; }}
+    QTreeView::item, QListView::item {{ min-height: {item}px; padding: 0 {S1}px; }}
+    QListView::item {{ border-radius: 4px; }}
+    QTableView::item {{ padding: 0 {S1 + 1}px; }}
     QTreeView::item:hover, QListView::item:hover {{ background: {t.hover}; }}
-    QTreeView::item:selected, QListView::item:selected {{ background: {t.tint}; color: {t.on_tint}; }}
+    QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{
+        background: {t.tint}; color: {t.on_tint}; }}
     QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: {S1}px; }}
     QMenu::item {{ padding: {S1}px {S6}px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {t.tint}; color: {t.on_tint}; }}

@@ -94,7 +94,7 @@ class TopLine(QFrame):
 
     def _show(self, outbox: Outbox) -> None:
         text, tone = self.badge(outbox)
-        self.sync.setText(f"{text}  {keys.BY_NAME['sync'].key}")
+        self.sync.setText(f" {text}   {keys.BY_NAME['sync'].key}")
         self.sync.setIcon(icons.icon("sync", tone))
         self.sync.setAccessibleName(_("Synchronisation: {state}").format(state=text))
         self.sync.setVisible(True)
