@@ -70,6 +70,7 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
         parent=_tag(ws, given["parent"], option="--parent").uid if given["parent"] else "",
         colour=given["colour"],
         about=given["about"],
+        examples=given["example"],
     ),
     "rename": lambda ws, _ids, given: work.rename_tag(ws, _tag(ws, given["tag"]).uid, _needed(given["name"], "--name")),
     "move": lambda ws, _ids, given: work.move_tag(
@@ -180,7 +181,7 @@ NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "senten
 @option(
     "--example",
     multiple=True,
-    help=N_("describe: a typical passage; several times for several, which replace the earlier ones."),
+    help=N_("define, describe: a typical passage; several times for several, which replace the earlier ones."),
 )
 @option("--title", default="", help=N_("pile: what it is about."))
 @option(

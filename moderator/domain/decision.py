@@ -83,9 +83,10 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     Act.REFUSE: (frozenset({"reason"}), frozenset({"comment"})),
     Act.RESET: (frozenset(), frozenset()),
     # settles: the sample of double reading in which two people disagreed about it
-    Act.TAG: (frozenset({"tag"}), frozenset({"settles"})),
-    Act.UNTAG: (frozenset({"tag"}), frozenset({"settles"})),
-    Act.DEFINE: (frozenset({"tag", "name"}), frozenset({"colour", "about", "parent"})),
+    # rule, why: the rule that was applied, or whose proposal was declined, and its name then
+    Act.TAG: (frozenset({"tag"}), frozenset({"settles", "rule", "why"})),
+    Act.UNTAG: (frozenset({"tag"}), frozenset({"settles", "rule", "why"})),
+    Act.DEFINE: (frozenset({"tag", "name"}), frozenset({"colour", "about", "examples", "parent"})),
     Act.RENAME: (frozenset({"tag", "name"}), frozenset()),
     Act.MOVE: (frozenset({"tag", "parent"}), frozenset()),
     Act.ALIAS: (frozenset({"tag", "into"}), frozenset()),
@@ -139,7 +140,7 @@ ALWAYS = frozenset({"gesture"})
 """Fields that any decision may have: those of one gesture (an import of tags, for instance) are undone together."""
 ON_OBJECTS = frozenset(
     {Act.DEFINE, Act.RENAME, Act.MOVE, Act.ALIAS, Act.DESCRIBE, Act.RETIRE, Act.UNDO, Act.BLANK, Act.SET, Act.REASON,
-     Act.ARGUE}
+     Act.ARGUE, Act.RULE}
 )  # fmt: skip
 """Acts on the codebook, the arguments, the journal or the consultation itself: they name no contribution."""
 WORKSPACE = 0

@@ -59,8 +59,8 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
         case Act.UNTAG:
             return ((f"tag:{body['tag']}", None),)
         case Act.DEFINE:
-            given = (("name", "name"), ("colour", "colour"), ("about", "about"), ("parent", "parent"))
-            return tuple((f"{slot}:{body['tag']}", str(body[key])) for slot, key in given if body.get(key))
+            given = ("name", "colour", "about", "examples", "parent")
+            return tuple((f"{key}:{body['tag']}", str(body[key])) for key in given if body.get(key))
         case Act.RENAME:
             return ((f"name:{body['tag']}", str(body["name"])),)
         case Act.MOVE:

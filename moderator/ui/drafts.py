@@ -25,11 +25,15 @@ Typed = QLineEdit | QPlainTextEdit | QTextEdit
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text that was being typed. `key` tells its field from others, `where` says to people which one it was."""
+    """A text that was being typed. `key` tells its field from others, `where` says to people which one it was.
+
+    `before` is what the field held when somebody began to change it.
+    """
 
     key: str
     where: str
     text: str
+    before: str = ""
 
 
 class Drafts(QObject):
@@ -91,9 +95,9 @@ class Drafts(QObject):
         return f"{about}/{type(field.parentWidget()).__name__}/{field.accessibleName()}"
 
     def _give_back(self, key: str, field: Typed) -> None:
-        """Put a recovered text back in its field, when that one is asked for again and empty."""
+        """Put a recovered text back in its field, when that one is asked for again and says what it said then."""
         found = next((one for one in self.waiting if one.key == key), None)
-        if found is None or _text(field):
+        if found is None or _text(field) != found.before:
             return
         self.waiting.remove(found)
         if isinstance(field, QLineEdit):
@@ -122,7 +126,7 @@ class Drafts(QObject):
                 del self._fields[key]
                 self._fields[self._key(field)] = (field, _text(field))
             elif (text := _text(field)) and text != before:
-                found.append(Draft(key, field.accessibleName(), text))
+                found.append(Draft(key, field.accessibleName(), text, before))
         return found
 
     # ------------------------------------------------------------------------------------------------------- keeping

@@ -83,13 +83,18 @@ def untag(ws: Workspace, ids: Ids, uid: str) -> Done:
 
 
 def define_tag(
-    ws: Workspace, name: str, *, parent: str = "", colour: str = "", about: str = "", uid: str = ""
+    ws: Workspace, name: str, *, parent: str = "", colour: str = "", about: str = "", examples: Iterable[str] = (),
+    uid: str = "",
 ) -> Done:  # fmt: skip
-    """Make a tag, or define again the one of this `uid`. Raises Problem when another has that name at that place."""
+    """Make a tag, or define again the one of this `uid`.
+
+    Raises Problem when another has that name at that place, or for a colour that is not written #rrggbb.
+    """
     name = _name(ws, name, parent, but=uid)
     uid = uid or codebook.new_tag()
-    colour = colour or codebook.COLOURS[len(ws.standing.codebook.tags) % len(codebook.COLOURS)]
-    body = {"tag": uid, "name": name, "colour": colour, "about": about, "parent": parent}
+    colour = _colour(colour) or codebook.COLOURS[len(ws.standing.codebook.tags) % len(codebook.COLOURS)]
+    body = {"tag": uid, "name": name, "colour": colour, "about": about.strip(), "examples": _lines(examples)}
+    body["parent"] = parent
     return _decide(ws, Act.DEFINE, (), _without_empty(body), made=uid)
 
 
@@ -113,13 +118,11 @@ def describe_tag(
     """
     said: dict[str, object] = {"tag": _tag(ws, uid).uid}
     if colour is not None:
-        if colour and not codebook.COLOUR.fullmatch(colour):
-            raise Problem(_("“{colour}” is not a colour: write #rrggbb.").format(colour=colour))
-        said["colour"] = colour.lower()
+        said["colour"] = _colour(colour)
     if about is not None:
         said["about"] = about.strip()
     if examples is not None:
-        said["examples"] = "\n".join(line for one in examples if (line := " ".join(one.split())))
+        said["examples"] = _lines(examples)
     return _decide(ws, Act.DESCRIBE, (), said)
 
 
@@ -447,6 +450,17 @@ def _tag(ws: Workspace, uid: str) -> Tag:
 def _line(text: str) -> str:
     """A text on one line."""
     return " ".join(text.split())
+
+
+def _lines(texts: Iterable[str]) -> str:
+    """Texts one a line, the empty ones left out."""
+    return "\n".join(line for one in texts if (line := _line(one)))
+
+
+def _colour(written: str) -> str:
+    if written and not codebook.COLOUR.fullmatch(written):
+        raise Problem(_("“{colour}” is not a colour: write #rrggbb.").format(colour=written))
+    return written.lower()
 
 
 def _reason(ws: Workspace, typed: str) -> str:

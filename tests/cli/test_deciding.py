@@ -38,7 +38,11 @@ def test_moderating(loi: Path) -> None:
 
 
 def test_tagging(loi: Path) -> None:
-    made = asked("decide", loi, "define", "--name", "Mobilité", "--colour", "#123456", "--about", "Se déplacer")["made"]
+    made = asked("decide", loi, "define", "--name", "Mobilité", "--colour", "#123456", "--about", "Se déplacer",
+                 "--example", "Une piste sûre", "--example", "Un bus")["made"]  # fmt: skip
+    (listed,) = asked("codebook", loi)["tags"]
+    assert listed["examples"] == ["Une piste sûre", "Un bus"]
+    assert "#rrggbb" in typed("decide", loi, "define", "--name", "Bus", "--colour", "vert", code=Exit.PROBLEM).stderr
     asked("decide", loi, "tag", "--on", "vélo", "--tag", "mobilité")
     assert found(loi, "tag:Mobilité") == {1, 2, 3}
     assert shown(loi, 1)["row"]["tags"] == [{"uid": made, "name": "Mobilité", "colour": "#123456"}]

@@ -163,3 +163,28 @@ def test_a_definition_being_typed_is_of_its_own_tag_only(made: Window) -> None:
     type_text("et les trottinettes")
     drafts.keep()
     assert f"tag:{ws.standing.codebook.named('Vélo').uid}/" in (ws.get("typing:Claire") or "")  # type: ignore[union-attr]
+
+
+def test_a_definition_that_was_being_changed_comes_back_in_its_place(qtbot: QtBot, path: Path) -> None:
+    made = window(path)
+    qtbot.addWidget(made)
+    made.desk.act(lambda ws: deciding.define_tag(ws, "Vélo", about="Deux roues"))
+    made.go(Space.ANALYSE)
+    press("Ctrl+T")
+    (card,) = made.findChildren(TagsCard)
+    card.details.about.setFocus()
+    press("Ctrl+End")
+    type_text(", sans moteur")
+    made.recovered.drafts.keep()
+    made.close()
+    again = window(path)
+    qtbot.addWidget(again)
+    again.go(Space.ANALYSE)
+    press("Ctrl+T")
+    (back,) = (one for one in again.findChildren(TagsCard) if one.isVisible())
+    assert back.details.about.toPlainText() == "Deux roues"
+    back.details.about.setFocus()
+    assert back.details.about.toPlainText() == "Deux roues, sans moteur"
+    press("Escape")
+    assert again.desk.workspace.standing.codebook.named("Vélo").about == "Deux roues, sans moteur"  # type: ignore[union-attr]
+    again.close()

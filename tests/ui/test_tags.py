@@ -116,3 +116,85 @@ def test_what_is_being_written_survives_an_act_elsewhere(made: Window, card: Tag
     type_text("Presque fini")
     made.desk.act(lambda ws: deciding.accept(ws, [1]))
     assert card.name.text() == "Presque fini"
+
+
+def about(made: Window, name: str) -> str:
+    """The definition of a tag."""
+    tag = made.desk.workspace.standing.codebook.named(name)
+    assert tag is not None
+    return tag.about
+
+
+def test_a_definition_being_typed_is_kept_when_another_tag_is_chosen_or_the_page_is_left(
+    made: Window, card: TagsCard
+) -> None:
+    first, second = (card.tree.topLevelItem(at) for at in range(2))
+    assert first is not None
+    assert second is not None
+    card.tree.setCurrentItem(second)
+    card.details.about.setFocus()
+    type_text("Deux roues")
+    card.tree.setCurrentItem(first)
+    assert (chosen(card), about(made, "Vélo")) == ("Train", "Deux roues")
+    assert card.details.about.toPlainText() == ""
+    card.details.about.setFocus()
+    type_text("Sur des rails")
+    press("Escape")
+    assert not card.isVisible()
+    assert about(made, "Train") == "Sur des rails"
+    before = len(made.desk.workspace.standing.facts)
+    press("Ctrl+T", "Down", "Up", "Escape")
+    assert len(made.desk.workspace.standing.facts) == before
+    press("Ctrl+Z", "Ctrl+Z")
+    assert about(made, "Train") == about(made, "Vélo") == ""
+
+
+def test_what_is_written_of_a_tag_stays_when_another_button_changes_it(made: Window, card: TagsCard) -> None:
+    press("Down")
+    card.details.about.setFocus()
+    type_text("Deux roues")
+    card.retire.click()
+    assert card.details.about.toPlainText() == "Deux roues"
+    assert card.details.differs()
+    press("Escape")
+    assert about(made, "Vélo") == "Deux roues"
+
+
+def test_the_card_stays_open_on_a_name_that_is_taken_until_one_gives_it_up(made: Window, card: TagsCard) -> None:
+    press("Down", "F2")
+    type_text("train")
+    press("Escape")
+    assert card.isVisible()
+    assert "There is already a tag" in card.said.text()
+    assert (card.name.text(), chosen(card)) == ("train", "Vélo")
+    press("Escape")
+    assert not card.isVisible()
+    assert made.desk.workspace.standing.codebook.named("Vélo") is not None
+
+
+def test_a_new_tag_is_described_before_it_is_made(made: Window, card: TagsCard) -> None:
+    press("Down")
+    card.add_below.click()
+    assert card.name.hasFocus()
+    assert card.name.text() == ""
+    type_text("Pistes")
+    press("Tab")
+    type_text("Ou rouler")
+    made.desk.act(lambda ws: deciding.accept(ws, [1]))
+    assert card.name.text() == "Pistes"
+    press("Ctrl+Return")
+    book = made.desk.workspace.standing.codebook
+    assert (book.path(card.chosen()), about(made, "Pistes")) == ("Vélo / Pistes", "Ou rouler")
+    card.add.click()
+    type_text("Bus")
+    press("Escape")
+    assert made.desk.workspace.standing.codebook.named("Bus") is not None, "what was typed is made, not lost"
+
+
+def test_no_break_spaces_of_a_definition_are_no_change(made: Window, card: TagsCard) -> None:
+    uid = card.chosen()
+    made.desk.act(lambda ws: deciding.describe_tag(ws, uid, about="Le mot\xa0: «\xa0rail\xa0»"))
+    assert not card.details.differs()
+    card.details.name.setText("Le train")
+    press("Escape")
+    assert about(made, "Le train") == "Le mot\xa0: «\xa0rail\xa0»"

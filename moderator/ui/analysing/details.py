@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
@@ -24,6 +26,19 @@ _COLOUR_WORDS = (
 """What the colours of `COLOURS` are called: a colour is never told by the eye alone."""
 
 
+TEXTS = ("name", "about", "examples")
+"""The texts of the form."""
+
+
+class Written(NamedTuple):
+    """What the form says of a tag."""
+
+    name: str
+    colour: str
+    about: str
+    examples: tuple[str, ...]
+
+
 class Details(QWidget):
     """The form of one tag. Nothing is decided here: `kept` says that the person wants what is written."""
 
@@ -38,6 +53,11 @@ class Details(QWidget):
         self.about.setPlaceholderText(_("When this tag applies, and when it does not"))
         self.examples = Paragraphs(self)
         self.examples.setPlaceholderText(_("One typical passage a line"))
+        self._fields: dict[str, QLineEdit | Paragraphs] = {
+            "name": self.name, "about": self.about, "examples": self.examples,
+        }  # fmt: skip
+        self._tag = Tag("", "")
+        self._shown: dict[str, str] = dict.fromkeys((*TEXTS, "colour"), "")
         self.colour = QComboBox(self)
         self.key = QComboBox(self)
         self.key.addItem(_("no key"), 0)
@@ -71,33 +91,70 @@ class Details(QWidget):
         self.save.clicked.connect(self.kept)
         self.key.activated.connect(lambda _at: self.pinned.emit(int(self.key.currentData())))
 
-    def show_tag(self, tag: Tag | None, digit: int) -> None:
-        """Show a tag, or an empty form; what was written and not kept goes."""
-        self.setProperty(SUBJECT, f"tag:{tag.uid if tag else ''}")
-        self.name.setText(tag.name if tag else "")
-        self.about.setPlainText(tag.about if tag else "")
-        self.examples.setPlainText("\n".join(tag.examples) if tag else "")
-        self.colour.clear()
-        for colour, words in zip(COLOURS, _COLOUR_WORDS, strict=True):
-            self.colour.addItem(dot(colour), _(words), colour)
-        if tag and tag.colour.lower() not in COLOURS:
-            self.colour.addItem(dot(tag.colour), tag.colour or _("none"), tag.colour)
-        if tag:
-            self.colour.setCurrentIndex(self.colour.findData(tag.colour.lower() if tag.colour else ""))
+    def show_tag(self, tag: Tag, digit: int, *, keep: bool = False) -> None:
+        """Show a tag, or a new one, which has no `uid` yet. With `keep`, what is being written stays."""
+        changed = self._changed() if keep else set()
+        self.setProperty(SUBJECT, f"tag:{tag.uid}")
+        for name, field in self._fields.items():
+            if name not in changed:
+                _put(field, _text_of(tag, name))
+        if "colour" not in changed:
+            self._show_colour(tag.colour)
+        self._tag, self._shown = tag, self._plain(tag)
         self.key.setCurrentIndex(max(0, self.key.findData(digit)))
-        for widget in (self.about, self.examples, self.colour, self.save):
-            widget.setEnabled(tag is not None)
-        self.key.setEnabled(tag is not None and not tag.retired)
+        self.key.setEnabled(bool(tag.uid) and not tag.retired)
+        self.save.setText(_("Keep these changes") if tag.uid else _("Make this tag"))
+
+    def _show_colour(self, colour: str) -> None:
+        self.colour.clear()
+        for known, words in zip(COLOURS, _COLOUR_WORDS, strict=True):
+            self.colour.addItem(dot(known), _(words), known)
+        if colour.lower() not in COLOURS:
+            self.colour.addItem(dot(colour), colour or _("none"), colour)
+        self.colour.setCurrentIndex(self.colour.findData(colour.lower() if colour.lower() in COLOURS else colour))
+
+    @staticmethod
+    def _plain(tag: Tag) -> dict[str, str]:
+        """What the form says of a tag that nobody touched: fields make plain spaces of the no-break ones."""
+        return {name: _text_of(tag, name).replace("\xa0", " ") for name in TEXTS} | {"colour": tag.colour.lower()}
+
+    def _written(self) -> dict[str, str]:
+        texts = {name: field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+                 for name, field in self._fields.items()}  # fmt: skip
+        return {name: text.replace("\xa0", " ") for name, text in texts.items()} | {
+            "colour": str(self.colour.currentData() or "").lower()
+        }
+
+    def _changed(self) -> set[str]:
+        return {name for name, text in self._written().items() if text.strip() != self._shown[name].strip()}
+
+    def differs(self) -> bool:
+        """Whether something is written that the tag does not say yet."""
+        return bool(self._changed())
+
+    def put(self, written: Written) -> None:
+        """Write these again, which were not kept."""
+        for name, text in (("name", written.name), ("about", written.about), ("examples", "\n".join(written.examples))):
+            _put(self._fields[name], text)
+        self.colour.setCurrentIndex(max(0, self.colour.findData(written.colour)))
 
     def show_key(self, digit: int) -> None:
         """Show on which digit the tag is pinned; what is being written stays."""
         self.key.setCurrentIndex(max(0, self.key.findData(digit)))
 
-    def written(self) -> tuple[str, str, str, list[str]]:
-        """The name, colour, definition and examples in the form."""
-        return (
-            self.name.text(),
-            str(self.colour.currentData() or ""),
-            self.about.toPlainText(),
-            self.examples.toPlainText().split("\n"),
-        )
+    def written(self) -> Written:
+        """The name, colour, definition and examples in the form; what nobody touched is as it was."""
+        now, changed = self._written(), self._changed()
+        texts = {name: now[name] if name in changed else _text_of(self._tag, name) for name in TEXTS}
+        return Written(texts["name"], now["colour"], texts["about"], tuple(texts["examples"].split("\n")))
+
+
+def _text_of(tag: Tag, name: str) -> str:
+    return "\n".join(tag.examples) if name == "examples" else str(getattr(tag, name))
+
+
+def _put(field: QLineEdit | Paragraphs, text: str) -> None:
+    if isinstance(field, QLineEdit):
+        field.setText(text)
+    else:
+        field.setPlainText(text)

@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from moderator.domain.codebook import COLOURS, Tag
 from moderator.domain.words import _, number
 from moderator.ui import digits, theme
-from moderator.ui.analysing.details import Details
+from moderator.ui.analysing.details import Details, Written
 from moderator.ui.analysing.splitting import Splitting
 from moderator.ui.contributions.acts import by_path
 from moderator.ui.desk import Changed, Desk
@@ -34,7 +35,7 @@ from moderator.ui.parts import Button, dot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from moderator.domain.codebook import Tag
+    from moderator.domain.problem import Problem
     from moderator.store.workspace import Workspace
     from moderator.work.codebook_exchange import Brought, Sent
     from moderator.work.deciding import Done
@@ -43,6 +44,7 @@ _UID = Qt.ItemDataRole.UserRole
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _TREE = 430  # pixels in which names, keys and counts stand whole
 _TIGHT = 1000  # pixels of the window under which the card has room for one column of buttons
+_NEW = "new"  # in the place of a tag's uid: the form makes one
 _SHOWN = 3  # sentences on what was left out: the others are in the tip
 
 
@@ -59,6 +61,12 @@ class TagsCard(Overlay):
         self.desk = desk
         self.pins: dict[int, str] = {}
         self._kept_as: Tag | None = None  # as the form last showed it
+        self._writing = ""  # the tag that the form shows, `_NEW` when it makes one
+        self._below = ""  # under which tag the new one goes
+        self._started = False  # somebody asked for a new one
+        self._asked: tuple[str, Written] | None = None  # what is being kept
+        self._then: list[Callable[[], None]] = []  # what to do once it is
+        self._refused: tuple[str, Written] | None = None  # what could not be kept, and was said to be so
         self.tree = QTreeWidget(self.card)
         self.tree.setAccessibleName(_("Tags of the team"))
         self.tree.setColumnCount(3)
@@ -135,7 +143,7 @@ class TagsCard(Overlay):
         self.body.addWidget(self.said)
 
     def _connect(self) -> None:
-        self.tree.currentItemChanged.connect(lambda _now, _before: self._show())
+        self.tree.currentItemChanged.connect(lambda _now, _before: self._chose())
         self.details.kept.connect(self._keep)
         self.details.pinned.connect(self._pin)
         self.splitting.asked.connect(self._split)
@@ -148,7 +156,7 @@ class TagsCard(Overlay):
         self.take_in.clicked.connect(self._ask_file)
         self.write_out.clicked.connect(self._ask_place)
         self.desk.changed.connect(self._changed)
-        self.desk.closed.connect(self.leave)
+        self.desk.closed.connect(super().leave)
 
     @property
     def name(self) -> QLineEdit:
@@ -179,8 +187,16 @@ class TagsCard(Overlay):
 
     def _ask_passages(self) -> None:
         tag = self.chosen()
-        self.leave()
-        self.passages_asked.emit(tag)
+
+        def go() -> None:
+            super(TagsCard, self).leave()
+            self.passages_asked.emit(tag)
+
+        self._keep_then(go)
+
+    def leave(self) -> None:
+        """Close; what is written is kept first, and the card stays open, saying why, when that cannot be."""
+        self._keep_then(super().leave)
 
     def _tag(self) -> Tag | None:
         return self.desk.workspace.standing.codebook.tags.get(self.chosen())
@@ -226,17 +242,29 @@ class TagsCard(Overlay):
                 found = item if tag.uid == here else found
                 waiting.append((tag.uid, item))
         self.tree.expandAll()
-        self.tree.setCurrentItem(found or self.tree.topLevelItem(0))  # type: ignore[arg-type]
+        making = self._writing == _NEW and not here and (self._started or self.details.differs())
+        self.tree.setCurrentItem(found or (None if making else self.tree.topLevelItem(0)))  # type: ignore[arg-type]
         self.tree.blockSignals(False)
-        self._show(same=found is not None and here == self.chosen())
+        self._show()
 
-    def _show(self, *, same: bool = False) -> None:
+    def _chose(self) -> None:
+        """Another tag is chosen: what was written of the one before is kept."""
+        if self.chosen() != self._writing:
+            self._keep_written()
+            self._show()
+
+    def _show(self) -> None:
+        """Show the tag under the cursor; where there is none, the form makes one."""
         book, here, tag = self.desk.workspace.standing.codebook, self.chosen(), self._tag()
-        if not same or self._kept_as != tag:
-            self.details.show_tag(tag, next((digit for digit, uid in self.pins.items() if uid == here), 0))
+        before, self._writing = self._writing, here or _NEW
+        self._started = self._started and not here
+        shown = tag or Tag("", "", COLOURS[len(book.tags) % len(COLOURS)])
+        digit = next((digit for digit, uid in self.pins.items() if uid == here), 0)
+        if before != self._writing or self._kept_as != shown:
+            self.details.show_tag(shown, digit, keep=before == self._writing)
         else:
-            self.details.show_key(next((digit for digit, uid in self.pins.items() if uid == here), 0))
-        self._kept_as = tag
+            self.details.show_key(digit)
+        self._kept_as = shown
         other = self.other.currentData()
         self.other.clear()
         self.other.addItem(_("(the top)"), "")
@@ -248,9 +276,9 @@ class TagsCard(Overlay):
             button.setEnabled(bool(here))
         self.retire.setText(_("Offer again") if tag and tag.retired else _("Retire"))
         self.passages.setEnabled(bool(here))
-        self.write_out.setEnabled(bool(here))
+        self.write_out.setEnabled(bool(book.tags))
         self.splitting.follow(here)
-        if not here:
+        if not book.tags:
             self.said.setText(_("There is no tag yet. Type a name, then “New tag”."))
 
     # ---------------------------------------------------------------------------------------------------------- acts
@@ -265,36 +293,110 @@ class TagsCard(Overlay):
 
     def _go(self, uid: str) -> None:
         """Put the cursor on a tag that was just made."""
+        if (item := self._item(uid)) is not None:
+            self.tree.setCurrentItem(item)
+
+    def _item(self, uid: str) -> QTreeWidgetItem | None:
         waiting = [self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount())]
         while waiting:
             item = waiting.pop()
             if item is None:
                 continue
             if item.data(0, _UID) == uid:
-                self.tree.setCurrentItem(item)
-                return
+                return item
             waiting += [item.child(at) for at in range(item.childCount())]
+        return None
 
-    def _define(self, parent: str) -> None:
+    def _define(self, below: str) -> None:
+        """Make the tag that the form describes, or one of the name typed over another's; else ask what to make."""
         from moderator.work import deciding
 
         name, tag = self.name.text().strip(), self._tag()
-        if tag is not None and name == tag.name:
-            # The form still shows the tag chosen: the new one needs a name of its own first.
-            self.name.clear()
+        if tag is None:
+            self._keep_written()
             self.name.setFocus()
-            self.said.setText(_("Type the name of the new tag, then press the button again."))
-            return
-        self._do(lambda ws: deciding.define_tag(ws, name, parent=parent))
+        elif name and name != tag.name:
+            self.name.setText(tag.name)
+            self._keep_written(lambda: self._do(lambda ws: deciding.define_tag(ws, name, parent=below)))
+        else:
+            self._keep_written(lambda: self._start(below))
+
+    def _start(self, below: str) -> None:
+        """Give an empty form, to make a tag under another or at the top."""
+        self._below, self._started = below, True
+        above = self.desk.workspace.standing.codebook.tags.get(below)
+        self._at(None)
+        self.name.setFocus()
+        words = _("Below “{tag}”: describe the new tag, then Ctrl+Enter.") if above else _(
+            "Describe the new tag, then Ctrl+Enter."
+        )  # fmt: skip
+        self.said.setText(words.format(tag=above.name if above else ""))
+
+    def _at(self, item: QTreeWidgetItem | None) -> None:
+        """Put the cursor there without keeping what the form says."""
+        self.tree.blockSignals(True)
+        self.tree.setCurrentItem(item)  # type: ignore[arg-type]
+        self.tree.blockSignals(False)
+        self._show()
 
     def _keep(self) -> None:
-        from moderator.work import tagging
+        self._keep_written()
 
-        here, (name, colour, about, examples) = self.chosen(), self.details.written()
-        if not here:
-            self._define("")
+    def _keep_then(self, go: Callable[[], None]) -> None:
+        """Keep what is written, then go; what was refused once, and said to be, is let go."""
+        if self._refused == (self._writing, self.details.written()):
+            go()
         else:
-            self._do(lambda ws: tagging.edit(ws, here, name, colour, about, examples))
+            self._keep_written(go)
+
+    def _keep_written(self, then: Callable[[], None] = lambda: None) -> None:
+        """Decide what the form says, when it says something new; `then` is for when it is done."""
+        from moderator.work import deciding, tagging
+
+        workspace, asked, below = self.desk.workspace, (self._writing, self.details.written()), self._below
+        writing, written = asked
+        if not self.details.differs():
+            then()
+            return
+        self._then.append(then)
+        if self._asked == asked:
+            return  # it is on its way
+        self._asked = asked
+
+        def verb(ws: Workspace) -> Done | None:
+            if writing == _NEW:
+                name, colour, about, examples = written
+                return deciding.define_tag(ws, name, parent=below, colour=colour, about=about, examples=examples)
+            return tagging.edit(ws, writing, *written)
+
+        def done(what: Done | None) -> None:
+            after, self._then, self._asked = self._then, [], None
+            if not (self.desk.is_open and self.desk.workspace is workspace):
+                return
+            here = self._writing == writing
+            if what is not None:
+                if here and what.made:
+                    self._writing = ""  # the form is that of the tag made: nothing is left to keep
+                self.said.setText(what.sentence)
+                self.desk.told(what, self)
+                if here and what.made:
+                    self._go(what.made)
+            for each in after:
+                each()
+
+        def failed(problem: Problem) -> None:
+            self._then, self._asked, self._refused = [], None, asked
+            if self.desk.is_open and self.desk.workspace is workspace:
+                self._return(writing, written)
+                self.said.setText(_("{problem} Change it, or close again to leave it.").format(problem=problem))
+
+        self.desk.tasks.write(lambda _progress: verb(workspace), done, failed=failed)
+
+    def _return(self, writing: str, written: Written) -> None:
+        """Go back to what could not be kept. A tag that is no longer there can be made again from it."""
+        self._at(self._item(writing))
+        self.details.put(written)
+        self.name.setFocus()
 
     def _pin(self, digit: int) -> None:
         from pyroaring import BitMap
