@@ -57,6 +57,7 @@ class Act(StrEnum):
     BLANK = "blank"
     SET = "set"
     REASON = "reason"
+    RULE = "rule"
 
 
 class Ref(NamedTuple):
@@ -116,15 +117,15 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"text", "side", "section", "parent", "place", "into", "retired", "sources", "answer", "outcome"}),
     ),
     # whole contributions, or characters `start` to `end` of the `field` of one, which read `text`
-    Act.ATTACH: (frozenset({"argument"}), frozenset({"field", "start", "end", "text"})),
-    Act.DETACH: (frozenset({"argument"}), frozenset()),
+    Act.ATTACH: (frozenset({"argument"}), frozenset({"field", "start", "end", "text", "rule", "why"})),
+    Act.DETACH: (frozenset({"argument"}), frozenset({"rule", "why"})),
     # one `target`, or several `targets`; of: whose acts were chosen to be undone, since and until: of what period
     # to: whom (nobody named: anybody); escalate: to the person in charge; an empty text takes the question back
     Act.ASK: (frozenset({"text"}), frozenset({"to", "escalate"})),
     # advice: the status advised, `accepted` or `refused:<code>`
     Act.ADVISE: (frozenset({"text"}), frozenset({"advice"})),
     Act.LATER: (frozenset(), frozenset({"back"})),
-    Act.POSITION: (frozenset({"value"}), frozenset()),
+    Act.POSITION: (frozenset({"value"}), frozenset({"rule", "why"})),
     Act.QUOTE: (frozenset(), frozenset({"back"})),
     Act.UNDO: (frozenset(), frozenset({"target", "targets", "why", "of", "since", "until"})),
     Act.SETTLE: (frozenset({"slot", "value"}), frozenset({"why"})),
@@ -135,6 +136,8 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"code"}),
         frozenset({"label", "description", "accepted", "refused", "violent", "retired", "place"}),
     ),
+    # the whole of a rule (`domain.rule`), or nothing of it: it is taken away
+    Act.RULE: (frozenset({"rule"}), frozenset({"name", "search", "effect", "value", "proposes"})),
 }
 ALWAYS = frozenset({"gesture"})
 """Fields that any decision may have: those of one gesture (an import of tags, for instance) are undone together."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from moderator.domain.decision import ALWAYS, ON_OBJECTS, WORKSPACE, Act, Body, Decision, Ref, canonical
 
 OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:", "examples:", "retired:", "setting:", "reason:",
-                "argument-")  # fmt: skip
-"""Slots of the workspace itself: the codebook's, the arguments', and the settings of the consultation."""
+                "rule:", "argument-")  # fmt: skip
+"""Slots of the workspace itself: the codebook's, the arguments', the rules', and the settings of the consultation."""
 ONE_VALUE = ("status", "disposition", "pile", "assignee", "answer", "position", *OF_WORKSPACE)
 """Slots in which two concurrent different values are contested; in the others (tags, notes, readings) all are kept."""
 
@@ -39,8 +39,8 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
     `sample:<name>` holds the second coder of a sample of double reading, `coded:<name>` what that person has done, and
     `double:<name>:<tag>` the tags that person put, blind.
     Of the workspace: `name: parent: alias: colour: about: examples: retired:` + tag for the codebook, `title:<pile>`,
-    `setting:<key>` for the consultation, `reason:<code>` for the charter, and for each argument `argument-text:<uid>`,
-    `-side: -section: -parent: -place: -into: -retired: -sources: -answer: -outcome:`.
+    `setting:<key>` for the consultation, `reason:<code>` for the charter, `rule:<uid>`, and for each argument
+    `argument-text:<uid>`, `-side: -section: -parent: -place: -into: -retired: -sources: -answer: -outcome:`.
     `answer`, `note` and `redact` hold the reference of the decision whose body has the text, `passage` the tag,
     `extract` the argument; `apart`
     the uid of the contribution of which those named are no copies, or `TOGETHER`.
@@ -118,6 +118,9 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
         case Act.REASON:
             own = {key: value for key, value in body.items() if key not in ("code", "gesture") and key not in ALWAYS}
             return ((f"reason:{body['code']}", canonical(own).decode() if own else None),)
+        case Act.RULE:
+            whole = {key: value for key, value in body.items() if key != "rule" and key not in ALWAYS}
+            return ((f"rule:{body['rule']}", canonical(whole).decode() if whole else None),)
         case Act.ASK:
             if not body["text"]:
                 return (("asked", None),)

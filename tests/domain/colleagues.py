@@ -146,6 +146,9 @@ class Step:
                 return ({}, {"back": True})[choice % 2]
             case Act.REASON:
                 return ({"code": "off-topic"}, {"code": "off-topic", "label": f"Reason {choice % 3}"})[choice % 2]
+            case Act.RULE:
+                whole = {"name": f"Rule {choice % 3}", "search": "bike", "effect": "tag", "value": self.tag}
+                return {"rule": "r1"} | (whole if choice % 3 else {})
             case Act.SAMPLE:
                 return {"sample": f"s{choice % 2}", "coder": "Ahmed", "seed": choice, "first": {self.tag: [11]}}
             case Act.CODE_BLIND:
