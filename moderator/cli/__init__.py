@@ -29,6 +29,7 @@ MODULES = {
     "arguing": ("arguments",),
     "steering": ("today", "calendar", "cross"),
     "moderating": ("settings", "charter", "pace"),
+    "rules": ("rules",),
     "exporting": ("export", "moderation-log"),
     "safekeeping": ("backups", "restore", "passphrase", "salvage"),
     "sample": ("demo",),

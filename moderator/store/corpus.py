@@ -177,6 +177,24 @@ class Corpus:
         complaints = (*query.complaints, *sieve.complaints)
         return Found(query, order, ordered, complaints, time.perf_counter() - start, sieve, ids, group, starts)
 
+    def among(self, query: Query, ids: Iterable[int]) -> Ids:
+        """Those of a few contributions that a search finds, sorted: the words are looked for in these alone."""
+        wanted_ids = np.array(sorted(ids), np.int32)
+        with self._workspace.read() as conn:
+            state = self._now(conn)
+            live = state.columns.live
+            wanted_ids = wanted_ids[(wanted_ids >= 0) & (wanted_ids < len(live))]
+            wanted_ids = wanted_ids[live[wanted_ids]]
+            now = self._workspace.standing
+            sieve = Sieve(
+                state.columns, state.names, now, self._workspace.actor, partial(self.notes.find, conn, now)
+            )  # fmt: skip
+            if looked := wanted(query):
+                wanted_ids = self.index.among(conn, looked, wanted_ids)
+            for one in query.filters:
+                wanted_ids = sieve.passing(wanted_ids, one)
+        return wanted_ids
+
     def facets(self, found: Found) -> tuple[Tally, ...]:
         """How many of the contributions found have each value of each field, sections and tags rolled up."""
         return facets.tallies(found.sorted_ids, found.sieve)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -59,6 +60,19 @@ class TextIndex:
             f"ORDER BY bm25(text, {_TITLE_WEIGHT}, {_BODY_WEIGHT}), rowid DESC)",
             expression,
         )
+
+    def among(self, conn: Connection, wanted: tuple[Wanted, ...], ids: Ids) -> Ids:
+        """Those of these ids, sorted, that have the words."""
+        match, leave = self.expressions(conn, wanted)
+        here = "rowid IN (SELECT value FROM json_each(?))"
+        listed = json.dumps(ids.tolist())
+
+        def having(expression: str) -> Ids:
+            rows = conn.exec_driver_sql(f"SELECT rowid FROM text WHERE text MATCH ? AND {here}", (expression, listed))
+            return np.array(sorted(row[0] for row in rows), np.int32)
+
+        kept = having(match) if match else ids
+        return np.setdiff1d(kept, having(leave)) if leave else kept
 
     def expressions(self, conn: Connection, wanted: tuple[Wanted, ...]) -> tuple[str, str]:
         """FTS5's expressions for what must be there and for what must not, "" for neither."""

@@ -16,6 +16,7 @@ from moderator.domain.argument import Arguments, arguments
 from moderator.domain.charter import Charter, charter
 from moderator.domain.codebook import Codebook, codebook
 from moderator.domain.fold import ANYBODY, IN_CHARGE
+from moderator.domain.rule import Rules, rules
 from moderator.domain.settings import CHARGE, Setting
 
 MANY = frozenset({"answer", "pile"})
@@ -213,6 +214,11 @@ class Standing:
     def arguments(self) -> Arguments:
         """The team's arguments."""
         return self._understood("arguments", arguments)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The team's keyword rules."""
+        return self._understood("rules", rules)
 
     @cached_property
     def argued(self) -> Mapping[str, BitMap]:

@@ -18,6 +18,21 @@ from moderator.store.standing import Standing
 
 def sentence(now: Standing, decision: Decision, count: int, chain: Sequence[Decision] = ()) -> str:
     """What a decision did, in the reader's language, on `count` contributions; `chain` what it undid."""
+    body = decision.body or {}
+    if decision.kind is Act.RULE or not body.get("rule"):
+        return _what(now, decision, count, chain)
+    rule = quoted(str(body.get("why") or body["rule"]))
+    if decision.kind in (Act.UNTAG, Act.DETACH) or not body.get("value", True):
+        words = ngettext(
+            "Proposal of the rule {rule} declined on {count} contribution.",
+            "Proposal of the rule {rule} declined on {count} contributions.",
+            count,
+        )
+        return words.format(rule=rule, count=number(count))
+    return _("{what} Rule: {rule}.").format(what=_what(now, decision, count, chain), rule=rule)
+
+
+def _what(now: Standing, decision: Decision, count: int, chain: Sequence[Decision]) -> str:
     body, book = decision.body, now.codebook
     if body is None:
         return _("Content erased.")
@@ -272,6 +287,10 @@ def sentence(now: Standing, decision: Decision, count: int, chain: Sequence[Deci
             )
         case Act.REASON:
             return _("Reason “{reason}” of the charter changed.").format(reason=now.charter.label(str(body["code"])))
+        case Act.RULE if body.get("name"):
+            return _("Rule {rule} written.").format(rule=quoted(str(body["name"])))
+        case Act.RULE:
+            return _("Rule taken away; what it put stays.")
         case Act.SET:
             return _("Setting of the consultation changed: {key}.").format(key=setting_label(str(body["key"])))
         case _ as never:

@@ -52,6 +52,7 @@ KINDS: dict[str, str] = {
     "alias": N_("Tags brought together"),
     "retire": N_("Tags retired"),
     "reason": N_("Changes of the charter"),
+    "rule": N_("Keyword rules made or changed"),
     "sample": N_("Samples drawn"),
     "code-blind": N_("Blind codings"),
     "blank": N_("Contents erased"),
@@ -85,7 +86,7 @@ class HistoryCard(Overlay):
         plain_table(self.table, _("History of the decisions"))
         self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 150), (1, 140), (3, 80)):
+        for column, width in ((0, 164), (1, 140), (3, 80)):
             self.table.setColumnWidth(column, width)
         self.why = QLineEdit(self.card)
         self.why.setPlaceholderText(_("Reason (kept in the history)"))
