@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QPainter, QPixmap, QShortcut, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QAbstractSpinBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 Tone = Literal["", "soft", "good", "warn", "bad", "clash"]
 NARROW, WIDE = 760, 1160  # pixels at 100 %
+_SIGN = QSize(20, 16)  # wider than the sign, which stands in its middle: it does not touch the words
 
 
 class Button(QPushButton):
@@ -90,6 +92,7 @@ class Button(QPushButton):
             self.setIcon(QIcon())
         elif self._icon:
             self.setIcon(icons.icon(self._icon, theme.current.on_accent if self._main else ""))
+            self.setIconSize(_SIGN)
 
 
 class Paragraphs(QPlainTextEdit):
@@ -110,17 +113,19 @@ class Paragraphs(QPlainTextEdit):
 
 
 def dot(colour: str) -> QIcon:
-    """A disc of a tag's colour, beside its name; it is the same when the button cannot be pressed."""
-    drawn = QPixmap(12, 12)
+    """A disc of a tag's colour, beside its name; the same on a chosen row or a dead button."""
+    drawn = QPixmap(64, 64)
+    drawn.setDevicePixelRatio(4)  # 16 pixels at 100 %, sharp on the finest screens
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.ink(colour))
-    painter.drawEllipse(0, 0, 12, 12)
+    painter.drawEllipse(2, 2, 12, 12)
     painter.end()
     made = QIcon(drawn)
-    made.addPixmap(drawn, QIcon.Mode.Disabled)
+    for mode in (QIcon.Mode.Disabled, QIcon.Mode.Selected):
+        made.addPixmap(drawn, mode)
     return made
 
 
@@ -190,6 +195,11 @@ def emptied(layout: QLayout) -> None:
             emptied(inner)
 
 
+def spaced(box: QAbstractSpinBox) -> None:
+    """Let the figure of a box stand as far from its frame as the words of other fields: style sheets cannot."""
+    box.lineEdit().setTextMargins(theme.S2, 0, theme.S2, 0)
+
+
 class Chooser(QComboBox):
     """A list of choices that the wheel does not change by accident while the page is scrolled over it."""
 
@@ -227,6 +237,17 @@ def reading_table(titles: list[str], parent: QWidget, name: str) -> QTableWidget
     made.setHorizontalHeaderLabels(titles)
     plain_table(made, name)
     return made
+
+
+def figures(table: QTableWidget, *columns: int) -> None:
+    """Write the figures of these columns at the right, one under the other, and the titles over them."""
+    side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    for column in columns:
+        if (title := table.horizontalHeaderItem(column)) is not None:
+            title.setTextAlignment(side)
+        for row in range(table.rowCount()):
+            if (cell := table.item(row, column)) is not None:
+                cell.setTextAlignment(side)
 
 
 class _Upright(QScrollArea):

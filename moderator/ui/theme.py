@@ -252,10 +252,9 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
         padding: {S1}px {S2}px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
     QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus {{
         border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 - 1}px; }}
-    QAbstractSpinBox {{ padding: {S1}px {S1}px; min-height: 20px; }}
-    QAbstractSpinBox:focus {{ padding: {S1 - 1}px {S1 - 1}px; }}
-    QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: 0; padding: 0 {S1}px;
-        background: transparent; }}
+    QAbstractSpinBox {{ padding: 2px 0; }}
+    QAbstractSpinBox:focus {{ padding: 1px 0; }}
+    QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: 0; padding: 0; background: transparent; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
     QTextEdit[role="reader"] {{ border: 0; border-left: {ring}px solid {t.ground}; border-radius: 0; padding: 0;
         background: {t.ground}; }}

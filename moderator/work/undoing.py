@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from moderator.domain.days import read_moment
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, ngettext, number
@@ -68,21 +69,20 @@ def preview(ws: Workspace, sought: Sought, progress: Progress = silent) -> Previ
 
 
 def bound(text: str, *, end: bool = False) -> datetime | None:
-    """A moment as people write it: a day (2026-03-12), or a day and a time (2026-03-12 14:30); None for nothing.
+    """A moment as people write it: a day (12/03/2026), or a day and a time (12/03/2026 14:30); None for nothing.
 
     A day alone is its beginning, or with `end` its end: the beginning of the next. Local time unless an offset is
     given. Raises Problem.
     """
-    text = text.strip().replace(" h ", ":").replace("h", ":").removesuffix(":")
-    if not text:
-        return None
     try:
-        found = datetime.fromisoformat(text)
+        found = read_moment(text)
     except ValueError:
         raise Problem(
             _("“{text}” is not a day or a moment.").format(text=text),
-            remedy=_("Write it as 2026-03-12 or 2026-03-12 14:30."),
+            remedy=_("Write it as 12/03/2026 or 12/03/2026 14:30."),
         ) from None
-    if end and len(text) <= len("2026-03-12"):
-        found += timedelta(days=1)
+    if found is None:
+        return None
+    if not isinstance(found, datetime):
+        found = datetime.combine(found + timedelta(days=1 if end else 0), time())
     return found.astimezone()

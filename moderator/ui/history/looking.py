@@ -138,7 +138,7 @@ class WhenCard(Overlay):
         self._go = go
         self.at = QLineEdit(self.card)
         self.at.setAccessibleName(_("Day, or day and time"))
-        self.at.setPlaceholderText(_("2026-03-31 or 2026-03-31 14:00"))
+        self.at.setPlaceholderText(_("31/03/2026 or 31/03/2026 14:00"))
         self.told = sentence("", self.card, "soft")
         self.show_then = Button(_("Look back"), self.card, icon="history", main=True)
         self.show_then.clicked.connect(self._ask)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, ngettext, number
+from moderator.domain.words import day as written_day
 from moderator.ui.desk import Desk
 from moderator.ui.history.card import KINDS
 from moderator.ui.overlay import Overlay
@@ -27,8 +29,9 @@ class PeriodCard(Overlay):
         self.desk = desk
         self._wanted_person = person or desk.workspace.actor
         self.person = Chooser(self.card, _("Whose acts"))
-        self.since = QLineEdit(f"{day} 12:00" if day else "", self.card)
-        self.until = QLineEdit(day, self.card)
+        written = written_day(date.fromisoformat(day), "short") if day else ""
+        self.since = QLineEdit(f"{written} 12:00" if day else "", self.card)
+        self.until = QLineEdit(written, self.card)
         self.kind = Chooser(self.card, _("Of what kind"))
         self.why = QLineEdit(self.card)
         self.why.setPlaceholderText(_("Needed; kept in the history"))
@@ -46,7 +49,7 @@ class PeriodCard(Overlay):
             form.addRow(words, widget)
             widget.setAccessibleName(words)
         for field in (self.since, self.until):
-            field.setPlaceholderText(_("2026-03-31 or 2026-03-31 14:00; empty: no bound"))
+            field.setPlaceholderText(_("31/03/2026 or 31/03/2026 14:00; empty: no bound"))
             field.editingFinished.connect(self._look)
         foot = QHBoxLayout()
         foot.addWidget(sentence(_("Ctrl+Z takes it all back."), self.card, "soft", "small"), 1)

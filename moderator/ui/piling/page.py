@@ -15,7 +15,7 @@ from moderator.domain.progress import Progress
 from moderator.domain.words import NO_BREAK, _, language, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import Button, Page, Working, plain_table, sentence
+from moderator.ui.parts import Button, Page, Working, plain_table, sentence, spaced
 from moderator.ui.piling.comparison import Comparison
 from moderator.ui.piling.members import Member, Members, MembersView
 from moderator.ui.piling.proposals import Proposals
@@ -417,6 +417,7 @@ class _Share(QSpinBox):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        spaced(self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -23,7 +23,7 @@ from moderator.domain.folding import slug
 from moderator.domain.words import _, day, number, percent
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.overlay import Overlay
-from moderator.ui.parts import WIDE, Button, Page, reading_table, sentence
+from moderator.ui.parts import WIDE, Button, Page, figures, reading_table, sentence, spaced
 from moderator.ui.reading.sides import Sides
 
 if TYPE_CHECKING:
@@ -50,13 +50,13 @@ class DoublePage(Page):
         self.reading: Reading | None = None
         self.samples = _table(
             [_("Sample"), _("Drawn"), _("Second coder"), _("Coded"), _("Among"), _("Seed")],
-            self.inner, _("Samples drawn"), 4, stretch=4,
+            self.inner, _("Samples drawn"), 4, stretch=4, numbers=(3, 5),
         )  # fmt: skip
         self.told = sentence("", self.inner, strong=True)
         self.tags = _table(
             [_("Tags"), _("Cohen’s kappa"), _("Same coding"), _("Both"), _("First only"), _("Second only"),
              _("Neither")],
-            self.inner, _("Agreement by tag"), 8, stretch=0,
+            self.inner, _("Agreement by tag"), 8, stretch=0, numbers=range(1, 7),
         )  # fmt: skip
         self.differences = _table(
             [_("Contribution"), _("Tags"), _("Put by"), _("Settled")],
@@ -204,6 +204,7 @@ class DrawCard(Overlay):
         self.many = QSpinBox(self.card)
         self.many.setRange(1, 1_000_000)
         self.many.setValue(50)
+        spaced(self.many)
         self.unit = QComboBox(self.card)
         self.unit.addItem(_("contributions"), "n")
         self.unit.addItem(_("per cent"), "%")
@@ -258,8 +259,10 @@ class DrawCard(Overlay):
         )
 
 
-def _table(titles: list[str], parent: QWidget, name: str, rows: int, *, stretch: int) -> QTableWidget:
-    """A table as high as its rows, `rows` of them at most."""
+def _table(
+    titles: list[str], parent: QWidget, name: str, rows: int, *, stretch: int, numbers: Sequence[int] = ()
+) -> QTableWidget:
+    """A table as high as its rows, `rows` of them at most; the columns `numbers` are at the right."""
     made = reading_table(titles, parent, name)
     made.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
     # A few dozen rows at most: measuring them all costs nothing.
@@ -267,6 +270,7 @@ def _table(titles: list[str], parent: QWidget, name: str, rows: int, *, stretch:
     made.horizontalHeader().setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     made.setProperty("most", rows)
+    made.setProperty("numbers", list(numbers))
     return made
 
 
@@ -279,6 +283,7 @@ def _fill(table: QTableWidget, rows: list[tuple[str, ...]]) -> None:
             item.setToolTip(text)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             table.setItem(row, column, item)
+    figures(table, *table.property("numbers"))
     table.blockSignals(False)
     shown = max(1, min(len(rows), int(table.property("most"))))
     line = table.verticalHeader().defaultSectionSize()

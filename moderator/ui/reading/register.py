@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QHeaderView, QLabel, QTableWidgetItem, QVBoxLayout, QWidget
 
 from moderator.domain.words import _, number, percent
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import WIDE, Button, Page, emptied, reading_table, sentence
+from moderator.ui.parts import WIDE, Button, Page, emptied, figures, reading_table, sentence, spaced
 
 if TYPE_CHECKING:
     from moderator.domain.query import Order
@@ -40,6 +40,7 @@ class RegisterPage(Page):
         self.seconds.setRange(0, 600)
         self.seconds.setDecimals(1)
         self.seconds.setSuffix(_(" s"))
+        spaced(self.seconds)
         self.seconds.setAccessibleName(_("Seconds on a text before it counts as read"))
         self.settle = Button(_("Settle for the team"), self.inner)
         self.settle.clicked.connect(self._settle)
@@ -92,10 +93,9 @@ class RegisterPage(Page):
         for row, one in enumerate(found.sections):
             for column, text in enumerate(_texts(one, len(people))):
                 item = QTableWidgetItem(text)
-                if column:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 item.setToolTip(text)
                 self.table.setItem(row, column, item)
+        figures(self.table, *range(1, len(titles)))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         width = self.fontMetrics().averageCharWidth() * 15 + theme.S3

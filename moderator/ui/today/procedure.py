@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
+from moderator.domain.days import read_day
 from moderator.domain.problem import Problem
 from moderator.domain.procedure import MOMENT_WORDS, PROCEDURES, Moment
 from moderator.domain.words import _, day
@@ -21,19 +21,6 @@ from moderator.ui.today.cards import CalendarCard
 if TYPE_CHECKING:
     from moderator.work.deciding import Done
     from moderator.work.procedures import Settled
-
-_FRENCH = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
-
-
-def read_day(text: str) -> date | None:
-    """A day as people type it: 05/03/2026, 5.3.2026 or 2026-03-05; None for nothing. Raises ValueError."""
-    text = text.strip()
-    if not text:
-        return None
-    if found := _FRENCH.fullmatch(text):
-        number, month, year = map(int, found.groups())
-        return date(year, month, number)
-    return date.fromisoformat(text)
 
 
 class ProcedurePage(Page):
