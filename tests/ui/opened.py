@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -56,11 +58,27 @@ def consultation(count: int = 60) -> list[Item]:
 def workspace(folder: Path, items: Sequence[Item] | None = None) -> Path:
     """A workspace file on the disk, closed."""
     path = folder / "essai.moderator"
+    if items is None:
+        path.write_bytes(_usual())
+    else:
+        _filled(path, items)
+    return path
+
+
+@cache
+def _usual() -> bytes:
+    """The file of the usual consultation, made once: hundreds of tests begin with a copy of it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "essai.moderator"
+        _filled(path, consultation())
+        return path.read_bytes()
+
+
+def _filled(path: Path, items: Sequence[Item]) -> None:
     ws = Workspace.create(path, actor="Claire", title="Mobilités de demain")
     ws.set("actor", "Claire")
-    bring(ws, consultation() if items is None else items)
+    bring(ws, items)
     ws.close()
-    return path
 
 
 def window(path: Path | None = None, *, at_once: bool = True, look: Name = "light") -> Window:
