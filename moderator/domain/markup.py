@@ -86,8 +86,50 @@ def plain(text: str) -> str:
 
     Scripts and styles are left out. Works on text that is not HTML too: entities are resolved, the rest is untouched.
     """
+    if "<" not in text:
+        return html.unescape(text) if "&" in text else text
+    if (read := _paragraphs(text)) is not None:
+        return read
     if not is_html(text):
         return html.unescape(text) if "&" in text else text
+    return _parsed(text)
+
+
+# What most contributions are made of, and what each piece amounts to: such a text needs no parser.
+_EVERYDAY = {
+    **dict.fromkeys(("<p>", "</p>"), "\n\n"),
+    **dict.fromkeys(("<br>", "<br/>", "<br />"), "\n"),
+    **{f"<{slash}{name}>": "\x01" for name in ("strong", "em", "b", "i", "u") for slash in ("", "/")},
+}
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_NAMED = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#39);")
+
+
+def _paragraphs(text: str) -> str | None:
+    """What `_parsed` gives, ten times faster, for paragraphs, line breaks and emphasis alone; None for the rest."""
+    if any(sign in text for sign in "\x00\x01\x02\x03"):
+        return None
+    entities = "&" in text
+    if entities and len(_NAMED.findall(text)) != text.count("&"):
+        return None
+    if any(blank in text for blank in ("\n", "\t", "\r", "\f")):
+        text = _BLANKS.sub(" ", text)
+    # None of the pieces put in can make a tag with what stands around it.
+    for tag, piece in _EVERYDAY.items():
+        if tag in text:
+            text = text.replace(tag, piece)
+    if "<" in text:
+        return None
+    if entities:
+        text = html.unescape(text)
+    text = text.replace("\x01", "")
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    read = "\n".join([line.rstrip().lstrip(" ") for line in text.split("\n")])
+    return (_GAPS.sub("\n\n", read) if "\n\n\n" in read else read).strip() or None
+
+
+def _parsed(text: str) -> str:
     if text.count("<") > _MOST_TAGS:
         return _without_tags(text)
     # Imported on first use: it must not delay the first window.
@@ -148,7 +190,7 @@ def _pieces(body: LexborNode) -> list[str]:
             continue
         tag = node.tag or ""
         if tag == "-text":
-            pieces.append(re.sub(r"[ \t\r\n\f\x01-\x03]+", " ", node.text_content or ""))
+            pieces.append(_RUNS.sub(" ", node.text_content or ""))
         elif tag in _DROPPED or tag.startswith(("-", "!")):
             continue
         elif tag == "br":
@@ -197,11 +239,21 @@ def _address(node: LexborNode) -> str:
     return "" if shown.rstrip("/") in same else f" ({bare})" if shown else bare
 
 
+_RUNS = re.compile(r"[ \t\r\n\f\x01-\x03]+")
+_GLUED = re.compile(r"\x03[\s\x01-\x03]*")
+_BORDERS = re.compile(r"(?<![ \t])[ \t]*[\x01\x02][ \x01\x02]*")
+_SPACES = re.compile(r" {2,}")
+_GAPS = re.compile(r"\n{3,}")
+_INDENT = re.compile(r"^\t+(?=•|\d+\.)")
+
+
 def _tidy(text: str) -> str:
-    text = re.sub(r"\x03[\s\x01-\x03]*", "", text)
-    text = re.sub(
-        r"(?<![ \t])[ \t]*[\x01\x02][ \x01\x02]*", lambda run: "\n\n" if "\x02" in run.group() else "\n", text
-    )
-    lines = (line.rstrip().lstrip(" ") for line in re.sub(r" {2,}", " ", text).split("\n"))
-    indented = (re.sub(r"^\t+(?=•|\d+\.)", lambda tabs: "  " * len(tabs.group()), line) for line in lines)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(indented)).strip()
+    if _GLUE in text:
+        text = _GLUED.sub("", text)
+    text = _BORDERS.sub(lambda run: "\n\n" if "\x02" in run.group() else "\n", text)
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    lines = [line.rstrip().lstrip(" ") for line in text.split("\n")]
+    if "\t" in text:
+        lines = [_INDENT.sub(lambda tabs: "  " * len(tabs.group()), line) for line in lines]
+    return _GAPS.sub("\n\n", "\n".join(lines)).strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -73,6 +74,22 @@ class Mark:
 
     key: str
     mark: str
+
+
+class Known(Mapping[str, str]):
+    """The marks stored last time, by key, wherever they are kept: a sweep need not hold those of half a million.
+
+    Looking one up costs a question; `among` costs one for as many keys as it is given.
+    """
+
+    @abstractmethod
+    def among(self, keys: Iterable[str]) -> Mapping[str, str]:
+        """The marks of these keys; those that are not known are left out."""
+
+
+def among(known: Mapping[str, str], keys: Iterable[str]) -> Mapping[str, str]:
+    """The marks of these keys, in one look-up where that counts."""
+    return known.among(keys) if isinstance(known, Known) else known
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +179,12 @@ class Server(Protocol):
     def consultations(self) -> tuple[Consultation, ...]:
         """What it hosts."""
 
-    def sweep(self, consultation: str, known: dict[str, str], cursor: str, progress: Progress) -> Iterator[Page]:
+    def sweep(self, consultation: str, known: Mapping[str, str], cursor: str, progress: Progress) -> Iterator[Page]:
         """Everything of a consultation, page by page, from `cursor` ("" = the beginning).
 
         `known` maps keys to the marks stored last time: what did not move is not fetched again. Empty, it asks for
-        everything anew, also for what the server's marks do not tell (an edited comment, votes on comments).
+        everything anew, also for what the server's marks do not tell (an edited comment, votes on comments). What the
+        pages given so far changed may be told by it, or not.
         """
 
     def answerable(self, key: str) -> bool:

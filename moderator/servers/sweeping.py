@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
+
+from pyroaring import BitMap
 
 from moderator.domain.contribution import Contribution
 from moderator.domain.doctor import Item
 from moderator.domain.progress import Progress
-from moderator.servers.contract import Mark, Page
+from moderator.servers.contract import Mark, Page, among
 
 END = "end"
+RECENT = 4_000
+"""Contributions just given whose marks are remembered: more than whoever listens may not have written down yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A contribution still in the server's own words; it is made out of them only if its mark is not the one known.
+
+    `open` gives the contribution, which bears the key and the mark, and what the doctor has to say of it.
+    """
+
+    key: str
+    mark: str
+    open: Callable[[], tuple[Item, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +39,7 @@ class Batch:
     server says it deleted.
     """
 
-    items: tuple[Item, ...]
+    items: tuple[Item | Sealed, ...]
     cursor: str
     present: tuple[str, ...] = ()
     total: int | None = None
@@ -42,8 +59,8 @@ class Part:
 def sweep(parts: Sequence[Part], known: Mapping[str, str], cursor: str, progress: Progress) -> Iterator[Page]:
     """The pages of all parts from `cursor` on, then an empty one that ends the sweep.
 
-    A contribution is given when its mark differs from the one in `known`, once for each text, however often a list
-    that moved had to be walked again. Raises what the parts raise, or Cancelled.
+    A contribution is given when its mark differs from the one in `known`, or from the one just given: a list that moved
+    is walked again. Raises what the parts raise, or Cancelled.
     """
     if cursor == END:
         return
@@ -51,26 +68,41 @@ def sweep(parts: Sequence[Part], known: Mapping[str, str], cursor: str, progress
     names = [part.name for part in parts]
     first = names.index(name) if name in names else 0
     within = within if name in names else ""
-    done = 0
+    met = BitMap()  # for people to see how far it is: that two keys in four thousand million look alike is no matter
     total: int | None = None
     for part in parts[first:]:
         given: dict[str, str] = {}
         for batch in part.batches(within):
-            present = dict.fromkeys(batch.present)
-            items: list[Item] = []
-            for item in batch.items:
-                if isinstance(item, Contribution):
-                    present[item.key] = None
-                    before = given.get(item.key, known.get(item.key))
-                    done += item.key not in given
-                    given[item.key] = item.mark
-                    if before == item.mark:
-                        continue
-                items.append(item)
+            items, read = _moved(batch.items, known, given)
+            present = tuple(dict.fromkeys((*batch.present, *read)))
+            met.update(crc32(key.encode()) for key in read)
             total = batch.total if batch.total is not None else total
             cursor = f"{part.name}@{batch.cursor}"
-            yield Page(tuple(items), tuple(present), cursor, done, total, batch.marks, batch.gone)
+            done = len(met)
+            yield Page(items, present, cursor, done, total, batch.marks, batch.gone)
             # After the page: who cancels here keeps it.
             progress(done, total if total is not None and total >= done else None, part.what)
         within = ""
-    yield Page((), (), END, done, done)
+    yield Page((), (), END, len(met), len(met))
+
+
+def _moved(
+    items: Sequence[Item | Sealed], known: Mapping[str, str], given: dict[str, str]
+) -> tuple[tuple[Item, ...], list[str]]:
+    """The items of a batch without the contributions that are as they were, and the keys of all contributions in it."""
+    keys = [one.key for one in items if isinstance(one, (Sealed, Contribution))]
+    before = among(known, keys)
+    moved: list[Item] = []
+    for one in items:
+        if isinstance(one, (Sealed, Contribution)):
+            if given.get(one.key, before.get(one.key)) == one.mark:
+                continue
+            given[one.key] = one.mark
+        if isinstance(one, Sealed):
+            moved += one.open()
+        else:
+            moved.append(one)
+    if len(given) > 2 * RECENT:
+        for key in list(given)[:-RECENT]:
+            del given[key]
+    return tuple(moved), keys

@@ -10,13 +10,14 @@ from moderator.domain.contribution import Contribution
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, ngettext, number
-from moderator.store import outbox, revisions
+from moderator.store import revisions
 from moderator.store.forecasts import Forecast
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
 from moderator.work import lanes, secrets, sources, syncing
 from moderator.work.echoes import Echoes
 from moderator.work.importing import Report
+from moderator.work.known import Marks
 from moderator.work.sources import Connect
 
 
@@ -115,7 +116,7 @@ def _expect(ws: Workspace, source: Source, anew: bool, connect: Connect, progres
     server = connect(source)
     try:
         with ws.read() as conn:
-            known = {} if anew else {**outbox.marks(conn, source.id), **syncing.marks_of_sections(source)}
+            known = {} if anew else Marks(ws, source, syncing.marks_of_sections(source))
             echoes = Echoes(conn, server.fingerprint)
         # From the beginning, although an interrupted receiving would go on where it stopped: the whole is told.
         for page in server.sweep(str(source.options.get("consultation", source.name)), known, "", progress):

@@ -15,14 +15,16 @@ from moderator.domain.decision import Act
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
-from moderator.servers.contract import Outcome, Sent, Server, Slot
+from moderator.servers.contract import Outcome, Page, Sent, Server, Slot
 from moderator.store import mirror, outbox, pages
 from moderator.store.mirror import Intake, Source
 from moderator.store.outbox import Confirmed
 from moderator.store.workspace import Workspace
 from moderator.work import deciding, importing, lanes, masking, secrets, sources
 from moderator.work.echoes import Echoes
+from moderator.work.gathering import hand_on
 from moderator.work.importing import Report
+from moderator.work.known import Marks
 from moderator.work.letters import SLOT_LABELS, STATE_LABELS, Letter, Outbox, State, contents
 from moderator.work.sources import Connect
 
@@ -86,20 +88,24 @@ def pull(
         with ws.write() as conn:
             mirror.note_source(conn, source.id, about=sources.described(about))
             marked = dict(marks_of_sections(source))
-            known = {} if anew else {**outbox.marks(conn, source.id), **marked}
+            known = {} if anew else Marks(ws, source, dict(marked))
             intake = Intake(conn, source, source.label, resumed=bool(source.cursor))
             echoes = Echoes(conn, server.fingerprint)
         consultation = str(source.options.get("consultation", source.name))
         some = False
+
+        def keep(page: Page) -> None:
+            nonlocal some
+            with ws.write() as conn:
+                intake.take(conn, echoes.heard(conn, page.items))
+                intake.seen(conn, page.present)
+                intake.gone(conn, page.gone)
+                some |= page.partial
+                marked.update(intake.seen_sections(conn, {one.key: one.mark for one in page.marks}))
+                mirror.note_source(conn, source.id, cursor=page.cursor)
+
         try:
-            for page in server.sweep(consultation, known, source.cursor, progress):
-                with ws.write() as conn:
-                    intake.take(conn, echoes.heard(conn, page.items))
-                    intake.seen(conn, page.present)
-                    intake.gone(conn, page.gone)
-                    some |= page.partial
-                    marked |= intake.seen_sections(conn, {one.key: one.mark for one in page.marks})
-                    mirror.note_source(conn, source.id, cursor=page.cursor)
+            hand_on(server.sweep(consultation, known, source.cursor, progress), keep)
             with ws.write() as conn:
                 intake.finish(conn, absences=GONE_AFTER, partial=some)
                 mirror.note_source(conn, source.id, options={**source.options, "marks": marked})

@@ -75,6 +75,31 @@ def test_text_becomes_simple_html() -> None:
     assert markup.text_to_html("") == ""
 
 
+PIECES = (
+    *markup._EVERYDAY,
+    " ",
+    "  ",
+    "é",
+    "\n",
+    "\t",
+    "\r\n",
+    "&amp;",
+    "&lt;",
+    "&nbsp;",
+    "\xa0",
+    "<",
+    "b>",
+    "<p",
+    "•",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+def test_everyday_html_read_without_the_parser_reads_the_same(html: str) -> None:
+    quick = markup._paragraphs(html) if "<" in html else None
+    assert quick is None or quick == markup._parsed(html)
+
+
 @given(st.text(alphabet=st.sampled_from("a<>/&;pbr \n\x00é=\"'l i!-"), max_size=60))
 def test_cleaning_and_reading_never_fail(text: str) -> None:
     assert not markup.is_active(markup.clean(text))

@@ -114,7 +114,7 @@ class Adhocracy(NoImport):
         return tuple(found.values())
 
     def sweep(
-        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+        self, consultation: str, known: Mapping[str, str], cursor: str = "", progress: Progress = silent
     ) -> Iterator[Page]:
         """Everything of a project or module: nothing there says what changed since a date."""
         self._transport.progress = progress

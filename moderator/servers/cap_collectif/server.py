@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from moderator.domain.contribution import Contribution, Section, SectionKind
@@ -85,7 +85,7 @@ class CapCollectif(ReadOnly):
         return tuple(found.values())
 
     def sweep(
-        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+        self, consultation: str, known: Mapping[str, str], cursor: str = "", progress: Progress = silent
     ) -> Iterator[Page]:
         """Everything of a project, a hundred rows a request: nothing there says what changed since a date."""
         self._transport.progress = progress

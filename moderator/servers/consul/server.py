@@ -91,7 +91,7 @@ class Consul(ReadOnly):
         return tuple(found)
 
     def sweep(
-        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+        self, consultation: str, known: Mapping[str, str], cursor: str = "", progress: Progress = silent
     ) -> Iterator[Page]:
         """Everything of a consultation, 25 rows a request: CONSUL tells of nothing when it last changed."""
         self._transport.progress = progress

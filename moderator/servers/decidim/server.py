@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from moderator.domain.problem import Problem
@@ -80,7 +80,7 @@ class Decidim:
         return tuple(found)
 
     def sweep(
-        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+        self, consultation: str, known: Mapping[str, str], cursor: str = "", progress: Progress = silent
     ) -> Iterator[Page]:
         """Everything of a consultation; see `Sweep`. Raises Problem or Cancelled; what was yielded stays true."""
         self._transport.progress = progress

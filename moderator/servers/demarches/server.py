@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -119,7 +119,7 @@ class Demarches(NoImport):
         return (Consultation(f"demarche/{number}", line_of(found.get("title")), link, opened, closed),)
 
     def sweep(
-        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+        self, consultation: str, known: Mapping[str, str], cursor: str = "", progress: Progress = silent
     ) -> Iterator[Page]:
         """What moved in the procedure since the last complete sweep, or everything of it when there was none.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from urllib.parse import quote
 
@@ -104,7 +104,7 @@ class DemocracyOS(NoImport):
         return tuple(found.values())
 
     def sweep(
-        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+        self, consultation: str, known: Mapping[str, str], cursor: str = "", progress: Progress = silent
     ) -> Iterator[Page]:
         """Everything of a forum: its topics, then the comments of each, a hundred a request.
 

@@ -98,7 +98,7 @@ class Discourse(NoImport):
         )
 
     def sweep(
-        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+        self, consultation: str, known: Mapping[str, str], cursor: str = "", progress: Progress = silent
     ) -> Iterator[Page]:
         """Everything of a category: its topics are listed thirty a request; those that moved are read in full."""
         self._transport.progress = progress

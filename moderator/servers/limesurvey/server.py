@@ -83,7 +83,7 @@ class LimeSurvey(ReadOnly):
         return tuple(found.values())
 
     def sweep(
-        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+        self, consultation: str, known: Mapping[str, str], cursor: str = "", progress: Progress = silent
     ) -> Iterator[Page]:
         """Every complete response of a survey: all their numbers first, then in full only those not yet known."""
         self._transport.progress = progress

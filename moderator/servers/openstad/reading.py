@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import partial
 
 from moderator.domain.contribution import Attachment, Author, Contribution, Kind, Presence, Stance
-from moderator.domain.doctor import Finding
+from moderator.domain.doctor import Item
 from moderator.servers import nodes as pieces
-from moderator.servers.nodes import Node, identity, item, line_of, marked, moment, nodes, number, text_of, web_address
+from moderator.servers.nodes import Node, identity, item, line_of, mark_of, moment, nodes, number, text_of, web_address
 from moderator.servers.replies import Ours
+from moderator.servers.sweeping import Sealed
 
 _STANCES = {"for": Stance.FOR, "against": Stance.AGAINST}
 
@@ -22,17 +23,22 @@ def answers_of(row: Node) -> list[Ours]:
     return [Ours("modBreak", text)] if text else []
 
 
-def resource(space: str, project: str, row: Node) -> Contribution:
+def resource(space: str, project: str, row: Node) -> Sealed:
     """A resource: one idea of a citizen. What was never published, or is no more, is a draft there."""
-    id_ = identity(row.get("id"))
+    key, mark = f"resource/{project}/{identity(row.get('id'))}", mark_of(row)
+    return Sealed(key, mark, partial(_resource, space, project, row, key, mark))
+
+
+def _resource(space: str, project: str, row: Node, key: str, mark: str) -> tuple[Item, ...]:
     html = "\n".join(told for name in ("summary", "description") if isinstance(told := row.get(name), str) and told)
     statuses = tuple(label for one in nodes(row.get("statuses")) if (label := line_of(one.get("name"))))
     tags = tuple(label for one in nodes(row.get("tags")) if (label := line_of(one.get("name"))))
     hidden = Presence.HIDDEN if row.get("isSpam") is True else Presence.DRAFT
-    return marked(
+    return _with_findings(
+        row,
         Contribution(
             space,
-            f"resource/{project}/{id_}",
+            key,
             Kind.PROPOSAL,
             "\n\n".join(text for name in ("summary", "description") if (text := text_of(row.get(name)))),
             line_of(row.get("title")),
@@ -48,18 +54,25 @@ def resource(space: str, project: str, row: Node) -> Contribution:
             labels=tuple(dict.fromkeys((*tags, *statuses))),
             answer="\n\n".join(one.text for one in answers_of(row)[-1:]),
             answer_state=", ".join(statuses),
+            mark=mark,
             raw=_raw(row),
-        )
+        ),
     )
 
 
-def comment(space: str, project: str, row: Node, answer: str) -> Contribution:
+def comment(space: str, project: str, row: Node, answer: str) -> Sealed:
     """A comment on a resource, for or against it, or a reply to another."""
+    key, mark = f"comment/{project}/{identity(row.get('id'))}", mark_of(row, answer)
+    return Sealed(key, mark, partial(_comment, space, project, row, key, mark, answer))
+
+
+def _comment(space: str, project: str, row: Node, key: str, mark: str, answer: str) -> tuple[Item, ...]:
     parent = identity(row.get("parentId"))
-    return marked(
+    return _with_findings(
+        row,
         Contribution(
             space,
-            f"comment/{project}/{identity(row.get('id'))}",
+            key,
             Kind.COMMENT,
             text_of(row.get("description")),
             html=pieces.html_of(row.get("description")),
@@ -73,19 +86,19 @@ def comment(space: str, project: str, row: Node, answer: str) -> Contribution:
             votes_against=number(row.get("no")),
             labels=tuple(label for one in nodes(row.get("tags")) if (label := line_of(one.get("name")))),
             answer=answer,
+            mark=mark,
             raw=_raw(row),
-        )
+        ),
     )
 
 
-def findings(made: Contribution, row: Node) -> tuple[Finding, ...]:
-    """What the doctor has to say."""
+def _with_findings(row: Node, made: Contribution) -> tuple[Item, ...]:
     texts = {name: row.get(name) for name in ("summary", "description") if row.get(name)}
-    return pieces.findings(made, texts, {"createdAt": row.get("createdAt")})
+    return (made, *pieces.findings(made, texts, {"createdAt": row.get("createdAt")}))
 
 
 def _author(row: Node) -> Author:
-    user = row.get("user") if isinstance(row.get("user"), Mapping) else {}
+    user = pieces.node(row.get("user")) or {}
     key = identity(row.get("userId"))
     name = line_of(item(user, "displayName")) or line_of(item(user, "nickName")) or line_of(item(user, "name"))
     official = line_of(item(user, "role")) in ("admin", "editor", "moderator", "superuser")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from moderator.domain.contribution import Section, SectionKind
-from moderator.domain.doctor import Item
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
@@ -113,7 +112,7 @@ class OpenStad(NoImport):
         )
 
     def sweep(
-        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+        self, consultation: str, known: Mapping[str, str], cursor: str = "", progress: Progress = silent
     ) -> Iterator[Page]:
         """Everything of a project: its resources, then their comments. Raises Problem or Cancelled."""
         kind, _slash, project = consultation.partition("/")
@@ -145,11 +144,8 @@ class OpenStad(NoImport):
             return self._session.page(path, page, size, includeTags=1, includeUser=1, includeVoteCount=1)
 
         for stretch in by_number(ask, start, self._transport.host, most=self._size):
-            items: list[Item] = []
-            for row in stretch.rows:
-                made = reading.resource(self.space, project, row)
-                items += [made, *reading.findings(made, row)]
-            yield Batch(tuple(items), stretch.cursor, total=stretch.total)
+            items = tuple(reading.resource(self.space, project, row) for row in stretch.rows)
+            yield Batch(items, stretch.cursor, total=stretch.total)
 
     def _comments(self, project: str, start: str) -> Iterator[Batch]:
         """The comments, the last first: what our account replied is met before what it replied to."""
@@ -161,15 +157,12 @@ class OpenStad(NoImport):
                 mine.add(stretch.rows)
         for stretch in by_number(self._comment_page(project), start, self._transport.host, most=self._size):
             mine.add(stretch.rows)
-            items: list[Item] = []
-            for row in stretch.rows:
-                id_ = identity(row.get("id"))
-                self._homes[id_] = identity(row.get("resourceId"))
-                if id_ in mine.replies:
-                    continue
-                made = reading.comment(self.space, project, row, mine.answers.get(id_, ""))
-                items += [made, *reading.findings(made, row)]
-            yield Batch(tuple(items), stretch.cursor, total=stretch.total)
+            items = tuple(
+                reading.comment(self.space, project, row, mine.answers.get(id_, ""))
+                for row in stretch.rows
+                if (id_ := identity(row.get("id"))) not in mine.replies
+            )
+            yield Batch(items, stretch.cursor, total=stretch.total)
 
     def _comment_page(self, project: str) -> Callable[[int, int], Listed[Node]]:
         words = self._session.dialect

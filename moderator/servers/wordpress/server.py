@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
@@ -89,7 +89,7 @@ class WordPress(NoImport):
         return tuple(found)
 
     def sweep(
-        self, consultation: str, known: dict[str, str], cursor: str = "", progress: Progress = silent
+        self, consultation: str, known: Mapping[str, str], cursor: str = "", progress: Progress = silent
     ) -> Iterator[Page]:
         """Everything of a consultation; see `Sweep`. Raises Problem or Cancelled; what was yielded stays true."""
         self._transport.progress = progress
