@@ -158,6 +158,19 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         sheet = reading.sheet(ws, id_)
         return sheet.body if sheet is not None else ""
 
+    def ruled(made: "Window") -> None:
+        """Two rules of which one finds what the other does, made once for all sizes and themes."""
+        from moderator.domain.rule import Effect
+        from moderator.work import finding, rules
+
+        ws = made.desk.workspace
+        if not len(ws.standing.rules):
+            tag = next(iter(ws.standing.codebook.offered()))
+            done = rules.write(ws, "Accueil au guichet", "guichet OU accueil", Effect.TAG, tag.uid)
+            rules.write(ws, "Trajets trop longs", "guichet distance OU loin", Effect.POSITION, "unfavorable")
+            if done:
+                made.desk.told(rules.decline(ws, done.made, list(finding.find(ws, "guichet").bitmap)[:2]), None)
+
     def judged(made: "Window") -> None:
         from moderator.domain.position import Position
         from moderator.work import deciding, finding, tagging
@@ -270,6 +283,8 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "tags": ask("tags"),
         "piles": ask("piles-page"),
         "arguments": argued,
+        "rules": after(ruled, ask("rules")),
+        "analyse-rules": after(ruled, at(Space.ANALYSE, search="guichet -tag:none", row=3)),
         "analyse-argument": after(argued, at(Space.ANALYSE, "attach", search="guichet", row=2)),
         "analyse-argued": after(argued, at(Space.ANALYSE, search="-argument:none")),
         "moderate-opinion": at(Space.MODERATE, "opinion", row=1),

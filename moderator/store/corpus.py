@@ -179,11 +179,10 @@ class Corpus:
 
     def among(self, query: Query, ids: Iterable[int]) -> Ids:
         """Those of a few contributions that a search finds, sorted: the words are looked for in these alone."""
-        wanted_ids = np.array(sorted(ids), np.int32)
         with self._workspace.read() as conn:
             state = self._now(conn)
             live = state.columns.live
-            wanted_ids = wanted_ids[(wanted_ids >= 0) & (wanted_ids < len(live))]
+            wanted_ids = np.array(sorted(one for one in ids if one < len(live)), np.int32)  # sections are above
             wanted_ids = wanted_ids[live[wanted_ids]]
             now = self._workspace.standing
             sieve = Sieve(

@@ -12,6 +12,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _, quoted
 from moderator.ui import keys, settings
+from moderator.ui.analysing.screen import AnalysingScreen
 from moderator.ui.keys import Space
 from moderator.ui.parts import Page
 from moderator.ui.plain_pages import PlainPages
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from moderator.ui.bringing.report import ReportPage
     from moderator.ui.contributions.screen import WorkScreen
     from moderator.ui.crossing.page import CrossingPage
+    from moderator.ui.ruling.page import RulesPage
     from moderator.ui.safekeeping.backups import BackupsPage
     from moderator.ui.servers.page import ServersPage
     from moderator.ui.sync.page import SyncPage
@@ -60,11 +62,15 @@ class Pages(PlainPages):
         window.handle("backups", self.show_backups)
         window.handle("cross", self.show_crossing)
         window.handle("arguments", self.show_arguments)
+        window.handle("rules", self.show_rules)
         window.handle("passphrase", self.ask_protection)
         drops = Drops(window)
         drops.workspace.connect(window.open)
         drops.files.connect(self.look_at)
         self.desk.closed.connect(self._closed)
+        analysing = self._analysing()
+        if isinstance(analysing, AnalysingScreen):
+            analysing.rule_lines.rules_asked.connect(self.show_rules)
         window.destroyed.connect(self._end_sample)
 
         KeptHere(self.desk, lambda said: window.footer.say(said, undoable=True), window)
@@ -184,6 +190,27 @@ class Pages(PlainPages):
         screen.search(search, keep=id_)
         if ref:
             screen.show_passage(id_, ref)
+
+    @property
+    def rules(self) -> RulesPage:
+        """The page of the keyword rules."""
+        from moderator.ui.ruling.page import RulesPage
+
+        def make() -> RulesPage:
+            page = RulesPage(self.desk, self.window)
+            page.wanted.connect(lambda id_: self._open_argument("", id_, ""))
+            page.search_asked.connect(lambda search: self._open_argument(search, 0, ""))
+            return page
+
+        return self._page("rules", make)
+
+    def show_rules(self, uid: str = "") -> None:
+        """Show the rules, one of them first; a new one would start from the search of the list."""
+        page, screen = self.rules, self._reading()
+        page.at_hand = screen.query_text
+        if uid:
+            page.begin_at(uid)
+        self.show(page)
 
     @property
     def crossing(self) -> CrossingPage:

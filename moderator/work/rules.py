@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pyroaring import BitMap
 
@@ -160,8 +160,12 @@ def _check(ws: Workspace, name: str, search: str, *, but: str) -> None:
     if (twin := ws.standing.rules.called(name)) and twin.uid != but:
         raise Problem(_("There is already a rule {name}.").format(name=quoted(twin.name)))
     if not search:
-        raise Problem(_("A rule needs a search."), remedy=_("Without one it would find every contribution."))
+        raise _no_search()
     _found(ws, search)
+
+
+def _no_search() -> Problem:
+    return Problem(_("A rule needs a search."), remedy=_("Without one it would find every contribution."))
 
 
 def _found(ws: Workspace, search: str) -> finding.Found:
@@ -288,7 +292,8 @@ def _sample(ws: Workspace, query: Query, ids: BitMap) -> tuple[Seen, ...]:
     found = []
     for one in list(ids[::step])[:SAMPLE]:
         title, body = acts.words(ws, one)
-        text, places = excerpt(query, f"{title} – {body}" if title else body, _SHOWN)
+        named_by_title = title and hits(query, title) and not hits(query, body)
+        text, places = excerpt(query, f"{title} – {body}" if named_by_title else body, _SHOWN)
         found.append(Seen(one, title, text, tuple(places)))
     return tuple(found)
 
@@ -392,6 +397,9 @@ def tried(ws: Workspace, one: Trial) -> dict[str, object]:
     }
 
 
-def draft(ws: Workspace, name: str, search: str, effect: Effect, value: str) -> Rule:
+def draft(ws: Workspace, name: str, search: str, effect: Effect, value: str, uid: str = "") -> Rule:
     """A rule as it would be written, for trying it first. Raises Problem as `write` does, but for the name."""
-    return replace(Rule("", name, " ".join(search.split()), effect, ""), value=_value(ws, effect, value))
+    search = " ".join(search.split())
+    if not search:
+        raise _no_search()
+    return Rule(uid, name, search, effect, _value(ws, effect, value))

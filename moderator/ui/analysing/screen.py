@@ -10,6 +10,7 @@ from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.contributions.suggestions import Strip
 from moderator.ui.desk import Desk
 from moderator.ui.keys import Space
+from moderator.ui.ruling.lines import RuleLines
 from moderator.ui.search_field import SearchField
 
 
@@ -26,9 +27,14 @@ class AnalysingScreen(WorkScreen):
         self.listing.add_foot(self.pace)
         self.suggestions = Strip(self)
         self.under_text.insertWidget(0, self.suggestions)
+        self.rule_lines = RuleLines(self)
+        self.suggestions.add_line(self.rule_lines)
 
     def do(self, command: str) -> bool:
         if command == "pace":
             self.pace.toggle()
+            return True
+        if command in ("rule-yes", "rule-no"):
+            self.rule_lines.decide(off=command == "rule-no")
             return True
         return super().do(command)

@@ -1,0 +1,142 @@
+"""The lines of the keyword rules in the strip of suggestions: what they propose here, and on what came since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from moderator.domain.words import _, listing, quoted
+from moderator.ui import theme
+from moderator.ui.desk import Changed
+from moderator.ui.labels import OneLine
+from moderator.ui.parts import Button, emptied
+
+if TYPE_CHECKING:
+    from moderator.ui.contributions.screen import WorkScreen
+    from moderator.work.reading import Sheet
+    from moderator.work.rules import Arrived, Proposal
+
+_SHOWN = 3
+"""Proposals shown at once for one contribution."""
+
+
+class RuleLines(QFrame):
+    """What rules propose for the contribution read; nothing is put but by a person, who may say that it does not apply.
+
+    The first has the keys.
+    """
+
+    rules_asked = Signal(str)  # the page of rules, at this one
+
+    def __init__(self, screen: WorkScreen) -> None:
+        super().__init__(screen)
+        self._screen, self._desk = screen, screen.desk
+        self.proposals: tuple[Proposal, ...] = ()
+        self.arrived: tuple[Arrived, ...] = ()
+        self._id = 0
+        self._down = QVBoxLayout(self)
+        self._down.setContentsMargins(0, 0, 0, 0)
+        self._down.setSpacing(theme.S1)
+        screen.sheets.came.connect(self._came)
+        self._desk.changed.connect(self._changed)
+        self._desk.opened.connect(self.look)
+        self._desk.looked.connect(self.look)
+        self._desk.closed.connect(self._clear)
+
+    # --------------------------------------------------------------------------------------------------------- looking
+
+    def look(self) -> None:
+        """Look for what came since the rules were written or applied, once the person waits for nothing else."""
+        self._desk.tasks.afterwards(self._look)
+
+    def _look(self) -> None:
+        from moderator.work import rules
+
+        if self._desk.is_open:
+            workspace = self._desk.workspace
+            self._desk.tasks.read("rules:arrived", lambda _progress: rules.arrived(workspace), self._show_arrived)
+
+    def _changed(self, changed: Changed, _initiator: object) -> None:
+        if not self._desk.is_open or changed.readings:
+            return
+        if changed.corpus or changed.codebook or self.arrived:
+            self.look()
+
+    def _came(self, sheet: Sheet | None, _again: bool) -> None:
+        from moderator.work import rules
+
+        self._id = sheet.id if sheet is not None else 0
+        workspace, id_ = self._desk.workspace, self._id
+        if not id_ or not len(workspace.standing.rules):
+            self._show_proposals(())
+            return
+
+        def read(found: tuple[Proposal, ...]) -> None:
+            if self._id == id_:
+                self._show_proposals(found)
+
+        self._desk.tasks.read("rules:here", lambda _progress: rules.proposals(workspace, id_), read)
+
+    def _show_proposals(self, found: tuple[Proposal, ...]) -> None:
+        if found != self.proposals:
+            self.proposals = found
+            self._write()
+
+    def _show_arrived(self, found: tuple[Arrived, ...]) -> None:
+        self.arrived = found
+        self._write()
+
+    def _clear(self) -> None:
+        self.proposals, self.arrived, self._id = (), (), 0
+        self._write()
+
+    def _write(self) -> None:
+        emptied(self._down)
+        for place, one in enumerate(self.proposals[:_SHOWN]):
+            said = _("Rule {rule}: {effect} – {words}").format(
+                rule=quoted(one.rule.name), effect=one.effect, words=listing(one.words)
+            )
+            uid = one.rule.uid
+            yes, no = ("rule-yes", "rule-no") if place == 0 else ("", "")
+            self._line(
+                said,
+                (_("Put it"), yes, partial(self._decide, uid, off=False)),
+                (_("Not here"), no, partial(self._decide, uid, off=True)),
+            )
+        for fresh in self.arrived:
+            uid = fresh.rule.uid
+            self._line(fresh.sentence, (_("Try the rule…"), "", partial(self.rules_asked.emit, uid)))
+        self.setVisible(bool(self.proposals or self.arrived))
+
+    def _line(self, said: str, *acts: tuple[str, str, Callable[[], object]]) -> None:
+        line = QWidget(self)
+        across = QHBoxLayout(line)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(theme.S2)
+        across.addWidget(OneLine(said, line), 1)
+        for words, key, act in acts:
+            button = Button(words, line, quiet=True, key=key)
+            button.setAccessibleName(f"{words}: {said}")
+            button.clicked.connect(lambda _checked=False, act=act: act())
+            across.addWidget(button)
+        self._down.addWidget(line)
+
+    # -------------------------------------------------------------------------------------------------------- deciding
+
+    def decide(self, *, off: bool) -> None:
+        """Put, or decline, what the first rule proposes here."""
+        if self.proposals:
+            self._decide(self.proposals[0].rule.uid, off=off)
+        else:
+            self._desk.said.emit(_("No rule proposes anything here."))
+
+    def _decide(self, uid: str, *, off: bool) -> None:
+        from moderator.work import rules
+
+        ids = [self._id]
+        verb = rules.decline if off else rules.apply
+        self._desk.act(lambda ws: verb(ws, uid, ids), self._screen)
