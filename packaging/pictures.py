@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import staged_pictures
+
 if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
     from moderator.ui.window import Window
@@ -22,7 +24,9 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
     """What each picture shows: a name, and how to get there."""
     from moderator.domain.arrangement import Column
     from moderator.domain.decision import Ref
+    from moderator.domain.parsing import parse
     from moderator.domain.problem import Problem
+    from moderator.domain.query import unparse
     from moderator.domain.words import _
     from moderator.ui.keys import Space
 
@@ -37,7 +41,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         def act(made: "Window") -> None:
             made.go(space)
             screen = next(one for one in made.work_screens if one.space is space)
-            screen.search(screen.first_search() if search is None else search)
+            screen.search(screen.first_search() if search is None else unparse(parse(search)))
             screen.listing.go(row)
             ask(*commands)(made)
 
@@ -188,12 +192,14 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         made.work_screens[1].analysis.read_pins()
 
     def noted(made: "Window") -> None:
-        from moderator.work import deciding
+        from moderator.work import deciding, reading
 
         at(Space.ANALYSE, search="guichet", row=2)(made)
         ws, id_ = made.desk.workspace, made.work_screens[1].listing.current
-        first = deciding.note(ws, [id_], "Qui connaît les horaires des guichets de cette commune ?")
-        deciding.note(ws, [id_], "La préfecture ; je leur écris.", first.ref)
+        sheet = reading.sheet(ws, id_)
+        if sheet is not None and not sheet.notes:  # once for all sizes and themes
+            first = deciding.note(ws, [id_], "Qui connaît les horaires des guichets de cette commune ?")
+            deciding.note(ws, [id_], "La préfecture ; je leur écris.", first.ref)
         ask("notes")(made)
 
     def broken(made: "Window") -> None:
@@ -305,6 +311,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "manual": at(Space.MODERATE, "manual"),
         "problem": refused,
         "bug": broken,
+        **staged_pictures.scenes(at, ask, argued),
     }
 
 
@@ -360,6 +367,7 @@ def prepare(path: Path) -> None:
         workspace = sample.open_sample(path, server)
         with workspace:
             workspace.set("actor", "Claire Martin")
+            workspace.actor = "Claire Martin"
             sample.moderate(workspace)
             # One of the two letters is left to propose.
             deciding.undo_one(workspace, acts.of_kind(workspace, Act.PILE)[-1].decision.ref)

@@ -17,10 +17,12 @@ def shortened(text: str, metrics: QFontMetrics, width: int) -> str:
     return cut.rstrip(" ,;:.–—-«(") + "…"
 
 
-def on_two_lines(text: str, metrics: QFontMetrics, width: int) -> list[str]:
-    """A text on one line or two, what is left over being cut at the end of a word."""
+def on_lines(text: str, metrics: QFontMetrics, width: int, most: int = 2) -> list[str]:
+    """A text on one line or a few, what is left over being cut at the end of a word."""
     if metrics.horizontalAdvance(text) <= width:
         return [text]
+    if most == 1:
+        return [shortened(text, metrics, width)]
     first = ""
     for word in text.split(" "):
         longer = f"{first} {word}" if first else word
@@ -28,7 +30,7 @@ def on_two_lines(text: str, metrics: QFontMetrics, width: int) -> list[str]:
             break
         first = longer
     rest = text[len(first) :].strip()
-    return [first, shortened(rest, metrics, width)] if rest else [first]
+    return [first, *on_lines(rest, metrics, width, most - 1)] if rest else [first]
 
 
 class OneLine(QFrame):

@@ -36,7 +36,8 @@ class SearchField(QLineEdit):
         self._proposals = propose
         self.setClearButtonEnabled(True)
         self.setAccessibleName(_("Search"))
-        self.setPlaceholderText(_('Search: words, "exact phrase", -excluded, article:7, votes>10…'))
+        self.setPlaceholderText(_("Search: words, article:7, -excluded"))
+        self.setToolTip(_('Search: words, "exact phrase", -excluded, article:7, votes>10…'))
         self._glyph = self.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.proposals = QListWidget(self.window())
         self.proposals.setFocusPolicy(Qt.FocusPolicy.NoFocus)

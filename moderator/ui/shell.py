@@ -61,7 +61,7 @@ class Shell(QMainWindow):
         super().__init__()
         self.desk = desk
         self.setWindowTitle("Moderator")
-        self.setMinimumSize(960, 600)
+        self.setMinimumSize(960, 500)  # 1920 × 1080 at 200 %, less the bars of the system
         self.screens: dict[Space, QWidget] = {}
         self.space: Space | None = None
         self.commands: dict[str, QAction] = {}

@@ -215,10 +215,9 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
         padding: {S1}px {S3}px; min-height: 22px; }}
     QPushButton:hover {{ background: {t.hover}; }}
     QPushButton:focus, QToolButton:focus {{ border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S3 - 1}px; }}
-    QPushButton:default, QPushButton[role="main"] {{
+    QPushButton[role="main"] {{
         background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
-    QPushButton[role="main"]:focus, QPushButton:default:focus {{ border: 1px solid {t.accent};
-        outline: {ring}px solid {t.on_accent}; outline-radius: 3px; padding: {S1}px {S3}px; }}
+    QPushButton[role="main"]:focus {{ border: 1px solid {t.accent}; padding: {S1}px {S3}px; }}
     QPushButton:disabled {{ color: {t.soft}; border-color: {t.line}; background: transparent; }}
     QPushButton[role="quiet"], QToolButton[role="quiet"] {{
         background: transparent; border: 1px solid transparent; border-radius: 5px;
@@ -229,7 +228,7 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QPushButton[fit="tight"] {{ padding: {S1}px {S2}px; }}
     QPushButton[fit="tight"]:focus {{ padding: {S1 - 1}px {S2 - 1}px; }}
     QPushButton[role="line"] {{ background: {t.ground}; border: 1px solid {t.line}; border-radius: 6px;
-        min-height: 62px; text-align: left; }}
+        min-height: 46px; text-align: left; }}
     QPushButton[role="line"]:hover {{ background: {t.hover}; }}
     QPushButton[role="line"]:focus {{ border: {ring}px solid {t.accent}; }}
     QPushButton[role="strip"] {{ background: {t.panel}; color: {t.text}; border: 0; border-radius: 0;
@@ -237,8 +236,8 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QPushButton[role="strip"]:hover {{ background: {t.hover}; }}
     QPushButton[role="strip"]:focus {{ border: {ring}px solid {t.accent}; }}
     QComboBox {{ background: {t.ground}; color: {t.text}; border: 1px solid {t.edge}; border-radius: 5px;
-        padding: {S1}px {S2}px; min-height: 20px; }}
-    QComboBox:focus, QComboBox:on {{ border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 - 1}px; }}
+        padding: {S1}px {S2 + 2}px; min-height: 20px; }}
+    QComboBox:focus, QComboBox:on {{ border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 + 1}px; }}
     QComboBox::drop-down {{ border: 0; width: 24px; }}
     QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
     QToolButton[role="rail"] {{ background: transparent; border: {ring}px solid transparent; border-radius: 6px;

@@ -42,8 +42,8 @@ MODES: dict[Mode, str] = {
     Mode.AFTER: N_("After publication"),
 }
 ABOUT: dict[Mode, str] = {
-    Mode.BEFORE: N_("Nothing is published before it is accepted: the oldest first, people wait for them."),
-    Mode.AFTER: N_("Already published, unless refused: the newest first, they are read now."),
+    Mode.BEFORE: N_("Not online before they are accepted: the oldest first."),
+    Mode.AFTER: N_("Already online, unless refused: the newest first."),
 }
 
 

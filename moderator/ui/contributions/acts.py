@@ -106,7 +106,7 @@ class Acts(QObject):
                 choices,
                 answered,
                 typed=False,
-                comment=_("Comment (optional), written before choosing"),
+                comment=_("Comment first (optional)"),
                 # What a person selected is most often what must not be published.
                 at="personal-data" if self.place.passage() else "",
             )

@@ -13,7 +13,7 @@ from moderator.domain.charter import Status
 from moderator.domain.words import number
 from moderator.ui import icons, theme
 from moderator.ui.contributions.rows import COLUMNS, Heading, Rows
-from moderator.ui.labels import on_two_lines, shortened
+from moderator.ui.labels import on_lines, shortened
 
 if TYPE_CHECKING:
     from moderator.work.reading import Row
@@ -155,7 +155,7 @@ class HeadingPainter:
         if box.height() < 2 * metrics.height() + theme.S2:
             painter.drawText(name, _LEFT, shortened(heading.name, metrics, name.width()))
         else:
-            lines = on_two_lines(heading.name, metrics, name.width())
+            lines = on_lines(heading.name, metrics, name.width())
             painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "\n".join(lines))
 
 

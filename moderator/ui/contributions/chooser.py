@@ -29,8 +29,9 @@ from moderator.ui.parts import dot
 if TYPE_CHECKING:
     from moderator.domain.charter import Reason
 
-_ROWS_SHOWN = 10
+_ROWS_SHOWN, _FEWEST = 10, 2
 _TALL = 680  # pixels of a window that has room for one column of all the keys
+_READ = 160  # pixels that the text above keeps, when the choices can be scrolled
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Chooser(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self._question: Question | None = None
+        self.room: Callable[[], int] = lambda: 2 * _TALL  # pixels in all, for the choices and the text above them
         self.title = OneLine("", self)
         self.title.setProperty("weight", "strong")
         self.help = QLabel(self)
@@ -127,6 +129,9 @@ class Chooser(QFrame):
         self.comment.setPlaceholderText(question.comment)
         self.comment.setAccessibleName(question.comment)
         self.comment.clear()
+        if (frame := self.parentWidget()) is not None:
+            # As wide as it will be: a height that changes while the frame is laid out is forgotten.
+            self.resize(frame.contentsRect().width() - 2 * theme.S4, self.height())
         self._filter("")
         self.show()
         self._fit()
@@ -173,14 +178,27 @@ class Chooser(QFrame):
             return
         line = max(26, self.choices.sizeHintForRow(0))
         count = self.choices.count()
-        widest = max((self.choices.sizeHintForIndex(self.choices.model().index(at, 0)).width() for at in range(count)),
-                     default=0)  # fmt: skip
-        room = self.choices.viewport().width() - theme.S2
-        two = not question.typed and count > _ROWS_SHOWN // 2 and 2 * widest <= room
+        model, half = self.choices.model(), (count + 1) // 2
+        wide = [self.choices.sizeHintForIndex(model.index(at, 0)).width() for at in range(count)]
+        across = max(wide[:half], default=0) + max(wide[half:], default=0)
+        room = self.width() - 2 * theme.S3 - theme.S2
+        two = not question.typed and count > _ROWS_SHOWN // 2 and across <= room
         self.choices.setWrapping(two)
         most = _ROWS_SHOWN if not question.typed and self.window().height() >= _TALL else _ROWS_SHOWN // 2
-        shown = (count + 1) // 2 if two else max(1, min(count, most))
+        left = self.room() - self._around() - _READ
+        most = max(_FEWEST, min(most, left // line))
+        shown = half if two else max(1, min(count, most))
         self.choices.setFixedHeight(shown * line + theme.S1)
+        # Where there is room for one of them only, the question is worth more than the way out of it.
+        asked = self.title.sizeHint().width() + self.help.sizeHint().width() + 2 * theme.S3 + 2 * theme.S2
+        self.help.setVisible(asked <= self.width())
+
+    def _around(self) -> int:
+        """How high all but the choices is, in pixels at this width."""
+        seen = [one for one in (self.field, self.about, self.comment) if not one.isHidden()]
+        inner = self.width() - 2 * theme.S3
+        heights = [one.heightForWidth(inner) if one is self.about else one.sizeHint().height() for one in seen]
+        return sum(heights) + len(heights) * theme.S1 + self.title.sizeHint().height() + 2 * theme.S2
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -200,12 +218,13 @@ class Chooser(QFrame):
     def _describe(self, item: QListWidgetItem | None) -> None:
         choice: Choice | None = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
         said = [choice.about] if choice and choice.about else []
-        if choice and choice.examples is not None:
+        tall = self.window().height() >= _TALL
+        if choice and choice.examples is not None and tall:
             said += [f"✓ {choice.examples.accepted}"] if choice.examples.accepted else []
             said += [f"✗ {choice.examples.refused}"] if choice.examples.refused else []
         self.about.setText("\n".join(said))
         # Its place is kept from one choice to the next: the list must not move under the hand.
-        lines = 3 if any(one.examples for one in (self._question.choices if self._question else ())) else 1
+        lines = 3 if tall and any(one.examples for one in (self._question.choices if self._question else ())) else 1
         self.about.setMinimumHeight(lines * self.about.fontMetrics().lineSpacing())
         self.about.setVisible(bool(said))
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 HEIGHT, CLOSE = 64, 52  # pixels at 100 %: a row, and one where lines stand close together
 _CHIP = 18
 _GLYPH = 16
+_EXCERPT = 96  # pixels that tags leave to the text at least
 _POSITION_GLYPHS = {
     Position.FAVORABLE: "favorable",
     Position.UNFAVORABLE: "unfavorable",
@@ -150,9 +151,9 @@ class RowDelegate(QStyledItemDelegate):
         return right
 
     def _chips(self, painter: QPainter, box: QRect, row: Row, colour: str) -> int:
-        """Draw the tags as chips, as many as leave half of the line to the text."""
+        """Draw the tags as chips, as many as leave two fifths of the line to the text, and the count of the others."""
         painter.setFont(self._small)
-        metrics, right, least = painter.fontMetrics(), box.right(), box.left() + box.width() // 2
+        metrics, right, least = painter.fontMetrics(), box.right(), box.left() + max(_EXCERPT, box.width() * 2 // 5)
         hidden = 0
         for tag in row.tags:
             width = metrics.horizontalAdvance(tag.name) + theme.S4
@@ -167,11 +168,15 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, tag.name)
             right -= width + theme.S1
         if hidden:
-            text = f"+{hidden}"
+            alone = hidden == len(row.tags)
+            text = number(hidden) if alone else f"+{hidden}"
             width = metrics.horizontalAdvance(text)
             painter.setPen(QColor(colour))
             painter.drawText(QRect(right - width, box.top(), width + 1, box.height()), _LEFT, text)
             right -= width + theme.S2
+            if alone:  # a figure by itself would not say of what
+                icons.paint(painter, "tag", colour, QRect(right - _GLYPH + theme.S1, box.top() + 3, 14, 14))
+                right -= _GLYPH + theme.S1
         return right - theme.S1
 
 

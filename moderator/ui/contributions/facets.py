@@ -22,10 +22,11 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.words import _, number
 from moderator.ui import icons, theme
-from moderator.ui.labels import on_two_lines, shortened
+from moderator.ui.labels import on_lines
 
 _LINE = 28
 _ROOMY = 200  # pixels
+_MOST = 3  # lines of one name: those of articles begin alike and differ at their end
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +240,21 @@ class _FacetDelegate(QStyledItemDelegate):
         line: FacetLine | None = index.data(_SHOWN)
         tree = self.parent()
         if line is None or not isinstance(tree, QTreeWidget):
-            return QSize(120, _LINE + theme.S1)
+            return QSize(120, _LINE + theme.S1 + self._more_lines(index))
         metrics = QFontMetrics(theme.font(theme.SMALL, strong=line.ticked))
         room = tree.viewport().width() - theme.S4 - theme.S3 - line.depth * _step(tree) - _count_width(line, metrics)
         room -= 18 if line.ticked or line.mark else 0
-        lines = len(on_two_lines(line.label, metrics, room))
+        lines = len(on_lines(line.label, metrics, room, _MOST))
         return QSize(120, _LINE + (lines - 1) * metrics.height())
+
+    def _more_lines(self, index: QModelIndex | QPersistentModelIndex) -> int:
+        """What the name of a group takes below its first line, in pixels."""
+        tree = self.parent()
+        if not isinstance(tree, QTreeWidget):
+            return 0
+        metrics = QFontMetrics(theme.font(theme.SMALL, strong=True))
+        room = tree.viewport().width() - theme.S4 - theme.S3 - theme.S6
+        return (len(on_lines(str(index.data(Qt.ItemDataRole.DisplayRole)), metrics, room)) - 1) * metrics.height()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -265,10 +275,10 @@ class _FacetDelegate(QStyledItemDelegate):
         if line is None:
             painter.setFont(theme.font(theme.SMALL, strong=True))
             painter.setPen(QColor(t.soft))
-            said = shortened(
+            said = on_lines(
                 str(index.data(Qt.ItemDataRole.DisplayRole)), painter.fontMetrics(), inner.width() - theme.S6
             )
-            painter.drawText(inner, _LEFT, said)
+            painter.drawText(inner, _LEFT, "\n".join(said))
             open_ = bool(state & QStyle.StateFlag.State_Open)
             glyph = icons.icon("shown" if open_ else "hidden", t.soft)
             glyph.paint(painter, QRect(inner.right() - 14, inner.center().y() - 7, 14, 14))
@@ -290,12 +300,12 @@ class _FacetDelegate(QStyledItemDelegate):
             icons.paint(painter, name, colour, QRect(left.left(), left.center().y() - 7, 14, 14))
             left.adjust(18, 0, 0, 0)
         painter.setPen(QColor(t.on_tint if line.ticked else t.text))
-        lines = on_two_lines(line.label, painter.fontMetrics(), left.width())
-        painter.drawText(left, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "\n".join(lines))
+        lines = on_lines(line.label, painter.fontMetrics(), left.width(), _MOST)
+        painter.drawText(left, _LEFT, "\n".join(lines))
 
 
 def _count_width(line: FacetLine, metrics: QFontMetrics) -> int:
     return metrics.horizontalAdvance(number(line.count)) + theme.S2 if line.count is not None else 0
 
 
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

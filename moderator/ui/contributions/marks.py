@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from moderator.domain.words import _, listing, ngettext, number
 from moderator.ui import theme
-from moderator.ui.labels import shortened
+from moderator.ui.labels import on_lines
 
 MARGIN = 156
 """Room for the names of the tags beside the text, in pixels at 100 %; a narrow text leaves a fifth of its width."""
+_NAMED = 48
+"""Pixels under which a name is not begun: a coloured square stands for it, the names are over the text."""
 _THICK, _STEP, _BRACKET = 3, 5, 7
 _STROKES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 """What tells lines one under the other apart, besides their colour and their place."""
@@ -163,21 +165,22 @@ class Margin(QWidget):
             )
             # A name goes down rather than over another.
             y = max(top, below)
-            box = QRect(left, round(y), self.width() - left, metrics.height() + 2)
+            room = self.width() - left - theme.S4
+            name = on_lines(mark.name, metrics, room) if room >= _NAMED else [""]
+            box = QRect(left, round(y), self.width() - left, len(name) * metrics.height() + 2)
             below = y + box.height()
             self._boxes.append((box, mark))
-            self._name(painter, box, mark)
+            self._name(painter, box, mark, name)
 
-    def _name(self, painter: QPainter, box: QRect, mark: Mark) -> None:
+    def _name(self, painter: QPainter, box: QRect, mark: Mark, name: Sequence[str]) -> None:
         t = theme.current
         if mark.ref == self._current:
             painter.fillRect(box, QColor(t.tint))
-        square = QRectF(box.left() + 2, box.center().y() - 3, 8, 8)
+        square = QRectF(box.left() + 2, box.top() + painter.fontMetrics().height() // 2 - 3, 8, 8)
         painter.fillRect(square, theme.ink(mark.colour))
         painter.setPen(QColor(t.on_tint if mark.ref == self._current else t.text))
         words = box.adjusted(theme.S4, 0, 0, 0)
-        name = shortened(mark.name, painter.fontMetrics(), words.width())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, "\n".join(name))
 
     def _under(self, event: QMouseEvent) -> Mark | None:
         place = event.position().toPoint()

@@ -64,6 +64,7 @@ class Panes(QWidget):
         layout.addWidget(self.reader, 1)
         layout.addWidget(under)
         self.right.addWidget(holder)
+        self.chooser.room = lambda: holder.height() - self.bar.height() - self.reader.height_over_text()
         self.across = QSplitter(self)
         self.across.setHandleWidth(1)
         self.across.setChildrenCollapsible(False)

@@ -39,7 +39,8 @@ class PassageCard(QFrame):
         head.setSpacing(theme.S2)
         head.addWidget(self.square)
         head.addWidget(self.name, 1)
-        for button in (self.take_off, self.others, self.shut):
+        head.addWidget(self.shut)
+        for button in (self.take_off, self.others):
             foot.addWidget(button)
         foot.addStretch(1)
         layout = QVBoxLayout(self)

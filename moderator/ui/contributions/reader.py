@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 TWO_COLUMNS = 980
 """Width of the reader, in pixels at 100 %, from which what surrounds the text stands beside it."""
+_LEAST = 48
+"""Height of the text under which what stands around it is cut rather, in pixels."""
 POINTS = 18
 """Size of the text at 100 %, in points: 24 pixels where an inch has 96."""
 
@@ -50,6 +52,7 @@ class Reader(QFrame):
         super().__init__(parent)
         self.setProperty("role", "ground")
         self.view = PageView(self)
+        self.view.setMinimumHeight(_LEAST)
         self.card = PassageCard(self)
         self.question = QFrame(self)
         self.question.setProperty("role", "notice")
@@ -165,6 +168,10 @@ class Reader(QFrame):
         """Show the text at a percentage of its usual size."""
         self.scale = scale
         self.show_sheet(self.sheet, self.shown_query, keep_place=True)
+
+    def height_over_text(self) -> int:
+        """What stands over the text now, in pixels: the card of a passage, the question of a link."""
+        return sum(one.height() for one in (self.card, self.question) if one.isVisible())
 
     def turn(self) -> bool:
         """Show the next page of the text; False when its end was already shown."""

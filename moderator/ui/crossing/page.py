@@ -25,7 +25,7 @@ from moderator.domain.words import N_, _, number
 from moderator.ui import theme
 from moderator.ui.crossing.table import ALL, BOTH, DISTINCT, Cells
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.labels import on_two_lines, shortened
+from moderator.ui.labels import on_lines, shortened
 from moderator.ui.parts import WIDE, Button, Chooser, Page, sentence
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Grid(QTableView):
         metrics = QFontMetrics(_small(header.font()))
         inside = room - theme.S6
         cells.cut = lambda line: shortened(line, metrics, _WIDEST - theme.S6)
-        cells.wrap = lambda indent, label: on_two_lines(label, metrics, inside - metrics.horizontalAdvance(indent))
+        cells.wrap = lambda indent, label: on_lines(label, metrics, inside - metrics.horizontalAdvance(indent))
         two = {row for row in range(cells.rowCount()) if "\n" in str(cells.headerData(row, Qt.Orientation.Vertical))}
         for row in range(cells.rowCount()):
             header.resizeSection(row, _LINE + metrics.lineSpacing() if row in two else _LINE)
@@ -178,7 +178,9 @@ class CrossingPage(Page):
         self.column.addLayout(self._sides, 1)
         self.notes = sentence("", self.inner, "soft", "small")
         self.column.addWidget(self.notes)
-        self.swap = Button(_("Lines for columns"), self.inner, quiet=True)
+        self.swap = Button(_("Swap"), self.inner, quiet=True)
+        self.swap.setAccessibleName(_("Lines for columns"))
+        self.swap.setToolTip(_("Lines for columns"))
         self.swap.clicked.connect(self._swap)
         self.copying = Button(_("Copy the table"), self, key="Ctrl+C")
         self.copying.clicked.connect(self._copy)

@@ -9,8 +9,7 @@ from moderator.domain.settings import QUEUE
 from moderator.domain.words import _
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.labels import OneLine
-from moderator.ui.parts import Button, Chooser
+from moderator.ui.parts import Button, Chooser, sentence
 
 
 class QueueBar(QFrame):
@@ -27,7 +26,7 @@ class QueueBar(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.mode = Chooser(self, _("Moderation before or after publication"))
         self.mode.setToolTip(_("A setting of the consultation, shared by the team"))
-        self.about = OneLine("", self)
+        self.about = sentence("", self, "soft", "small")
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.S4, theme.S1, theme.S3, theme.S1)
         line.setSpacing(theme.S2)

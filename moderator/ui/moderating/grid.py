@@ -278,7 +278,7 @@ class ShortsPage(Page):
         self.chooser.ask(
             Question(
                 title, reasons(self.desk.workspace.standing.charter), answered, typed=False,
-                comment=_("Comment (optional), written before choosing"),
+                comment=_("Comment first (optional)"),
             )
         )  # fmt: skip
         self.area.ensureWidgetVisible(self.chooser)

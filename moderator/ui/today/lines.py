@@ -63,8 +63,6 @@ class Line(QPushButton):
         super().__init__(parent)
         self.waiting = waiting
         self.setProperty("role", "line")
-        # Fixed here: the style sheet's own least height would win over a minimum.
-        self.setFixedHeight(56)
         said = words(waiting.name, waiting.count)
         self.setAccessibleName(f"{number(waiting.count)} {said}")
         layout = QHBoxLayout(self)

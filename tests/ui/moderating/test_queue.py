@@ -93,7 +93,7 @@ def test_before_or_after_publication_is_chosen_over_the_list(made: Window, queue
     press("Up")
     box.activated.emit(box.currentIndex())
     assert ws.standing.setting(QUEUE) == "before"
-    assert "Nothing is published" in queue.queue.about.text()
+    assert "Not online" in queue.queue.about.text()
     assert int(queue.listing.rows.ids[-1]) == newest, "the oldest first: people wait to be published"
     assert "not published" in queue.reader.view.toPlainText()
     made.ask("undo")
