@@ -6,7 +6,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QPainter, QPixmap, QShortcut, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QShortcut,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSpinBox,
@@ -80,6 +91,15 @@ class Button(QPushButton):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._paint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._main and self.hasFocus():
+            # Inside the button and clear of its words: a style sheet can only draw it against them.
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(theme.current.on_accent), 3 if theme.current.name == "contrast" else 2))
+            painter.drawRoundedRect(self.rect().adjusted(4, 4, -4, -4), 3, 3)
 
     def show_sign(self, shown: bool) -> None:
         """Show the icon beside the words, or the words alone where there is little room."""
@@ -157,6 +177,7 @@ def sentence(text: str, parent: QWidget, tone: Tone = "", letters: str = "", *, 
     made = QLabel(text, parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(True)
+    made.setContentsMargins(0, 1, 0, 0)  # the accent of a capital stands above the line in some typefaces
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     if tone:
         made.setProperty("tone", tone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
@@ -86,6 +86,9 @@ class RecoveredCard(Overlay):
         self.drafts = drafts
         self.list = QListWidget(self.card)
         self.list.setAccessibleName(_("Texts recovered"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setWordWrap(True)
         self.text = QPlainTextEdit(self.card)
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)

@@ -69,9 +69,12 @@ class Register:
     def lines(self) -> Iterator[str]:
         """Sentences ready to show."""
         share = percent(self.read / self.total) if self.total else percent(1)
-        yield _("{read} contributions of {total} read by somebody ({share})").format(
-            read=number(self.read), total=number(self.total), share=share
+        words = ngettext(
+            "{read} contribution of {total} read by somebody ({share})",
+            "{read} contributions of {total} read by somebody ({share})",
+            self.read,
         )
+        yield words.format(read=number(self.read), total=number(self.total), share=share)
         for person, count in self.people:
             share = percent(count / self.total) if self.total else percent(0)
             yield "  " + _("{person}: {count} ({share})").format(person=person, count=number(count), share=share)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from moderator.domain.argument import SIDE_WORDS
@@ -23,6 +24,28 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 180  # characters of a source
+
+
+class _Sources(QListWidget):
+    """As high as what it holds: the argument scrolls, not a list inside it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
+        for way in (self.setVerticalScrollBarPolicy, self.setHorizontalScrollBarPolicy):
+            way(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def grow(self) -> None:
+        """Take the height of the rows at this width."""
+        self.doItemsLayout()
+        self.setFixedHeight(max(32, self.contentsSize().height() + 2 * self.frameWidth()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.grow()
 
 
 class Form(QWidget):
@@ -46,10 +69,7 @@ class Form(QWidget):
         self.check = Button(_("The sentence still holds"), self, quiet=True, icon="accept", key="V")
         self.move_on = Button(_("Move"), self, quiet=True, key="D")
         self.retire = Button(_("Retire"), self, quiet=True, key="Del")
-        self.sources = QListWidget(self)
-        self.sources.setWordWrap(True)
-        self.sources.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.sources.setMinimumHeight(110)
+        self.sources = _Sources(self)
         self.answer = Paragraphs(self)
         self.answer.setPlaceholderText(_("What is answered to all who carry this argument"))
         self.outcome = Chooser(self, _("Outcome"))
@@ -86,15 +106,15 @@ class Form(QWidget):
             grid.addWidget(label, 0, 0, 1, 2)
             grid.addWidget(field, 1, 0, 1, 2)
             beside.setSizeAdjustPolicy(Chooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            grid.addWidget(beside, 2, 0, 1, 2)
-            grid.addWidget(button, 3, 0, 1, 2)
+            grid.addWidget(beside, 2, 0)
+            grid.addWidget(button, 2, 1)
+            grid.setColumnStretch(0, 1)
             column.addLayout(grid)
             if field is self.text:
                 for part in (self.figures, self.more, self.review):
                     column.addWidget(part)
-                column.addWidget(self.check, 0, Qt.AlignmentFlag.AlignLeft)
                 others = QHBoxLayout()
-                for one in (self.move_on, self.retire):
+                for one in (self.check, self.move_on, self.retire):
                     others.addWidget(one)
                 others.addStretch(1)
                 column.addLayout(others)
@@ -103,7 +123,8 @@ class Form(QWidget):
                 title.setBuddy(self.sources)
                 self.sources.setAccessibleName(_("Its sources"))
                 column.addWidget(title)
-                column.addWidget(self.sources, 1)
+                column.addWidget(self.sources)
+        column.addStretch(1)
 
     def show_argument(self, one: Carried | None) -> None:
         """Show an argument, or an empty form. What is being written stays while the same argument is shown."""
@@ -124,6 +145,7 @@ class Form(QWidget):
         self.review.setVisible(bool(self.review.text()))
         if not same:
             self.sources.clear()
+            self.sources.grow()
 
     def show_sources(self, found: Sequence[Source], total: int) -> None:
         """Show the first sources, passages first, in the words of the people."""
@@ -149,6 +171,7 @@ class Form(QWidget):
             self.sources.addItem(last)
         if self.sources.count():
             self.sources.setCurrentRow(0)
+        self.sources.grow()
 
     def _read(self, item: QListWidgetItem) -> None:
         if found := item.data(Qt.ItemDataRole.UserRole):

@@ -20,7 +20,7 @@ from moderator.ui.arguing.form import Form
 from moderator.ui.arguing.trees import Trees
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.keys import spelled
-from moderator.ui.parts import WIDE, Button, Page, sentence
+from moderator.ui.parts import Button, Page, sentence
 
 if TYPE_CHECKING:
     from moderator.domain.progress import Progress
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from moderator.work.deciding import Done
 
 
+_WIDTH = 1500  # pixels at 100 %: sentences are read in the trees, beside the argument at hand
+_SOURCES = 8  # shown beside the argument; its contributions are one key away
 _BESIDE = 1000  # pixels from which the argument stands beside the trees instead of under them
 
 
@@ -74,7 +76,7 @@ class ArgumentsPage(Page):
                 " undone. Each argument is counted with grouped mailings, and once for each distinct text."
             ),
             parent,
-            width=WIDE,
+            width=_WIDTH,
         )
         self.desk = desk
         self.read: _Read | None = None
@@ -125,8 +127,8 @@ class ArgumentsPage(Page):
         left.setSpacing(theme.S2)
         left.addWidget(self.trees, 1)
         left.addWidget(self.field)
-        across.addLayout(left, 1)
-        across.addWidget(scroll, 1)
+        across.addLayout(left, 4)
+        across.addWidget(scroll, 3)
         self.column.addLayout(across, 1)
         self.column.addWidget(self.said)
 
@@ -138,7 +140,7 @@ class ArgumentsPage(Page):
         )
         self.buttons: dict[str, Button] = {}
         for key, word, about, act in table:
-            button = Button(word, self, key=key, quiet=key == "B")
+            button = Button(word, self, key=key)
             button.setToolTip(about)
             button.setAccessibleDescription(about)
             button.clicked.connect(act)
@@ -225,7 +227,7 @@ class ArgumentsPage(Page):
         def look(_progress: Progress) -> tuple[list[Source], int]:
             from moderator.work import arguments
 
-            return arguments.sources_shown(workspace, uid)
+            return arguments.sources_shown(workspace, uid, _SOURCES)
 
         def came(found: tuple[list[Source], int]) -> None:
             if self.trees.chosen() == uid:

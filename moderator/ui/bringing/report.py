@@ -50,7 +50,7 @@ class ReportPage(Page):
             _("Findings"),
         )
         self.table.setMinimumHeight(200)
-        for column, width in enumerate((70, 300, 130, 130, 320)):
+        for column, width in enumerate((64, 292, 124, 150, 320)):
             self.table.setColumnWidth(column, width)
         self.table.setColumnWidth(5, 190)
         self.table.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)

@@ -27,7 +27,7 @@ from moderator.domain.words import _, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.drafts import SUBJECT
-from moderator.ui.parts import Button, Page, reading_table, sentence
+from moderator.ui.parts import Button, Page, figures, reading_table, sentence
 
 if TYPE_CHECKING:
     from moderator.domain.charter import Charter
@@ -132,9 +132,11 @@ class CharterPage(Page):
         down.addWidget(self.violent)
         down.addWidget(self.code)
         line = QHBoxLayout()
+        line.setSpacing(theme.S2)
         line.addWidget(self.save)
         line.addWidget(self.usual)
         line.addStretch(1)
+        down.addSpacing(theme.S1)
         down.addLayout(line)
         down.addStretch(1)
         return down
@@ -191,10 +193,8 @@ class CharterPage(Page):
             words = _("{label} (retired)").format(label=said.label) if one.retired else said.label
             cells = (str(place % 10) if 0 < place <= 10 else "", words, number(counts.get(one.code, 0)))
             for column, text in enumerate(cells):
-                item = QTableWidgetItem(text)
-                if column == 2:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(row, column, item)
+                self.table.setItem(row, column, QTableWidgetItem(text))
+        figures(self.table, 2)
         row = self.codes.index(held) if held in self.codes else 0 if held != _NEW else -1
         self.table.setCurrentCell(row, 1)
         self.table.blockSignals(False)

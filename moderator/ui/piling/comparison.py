@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QTextEdit, QWidget
 
 from moderator.domain.words import _
 from moderator.ui import theme
@@ -26,20 +26,15 @@ class Comparison(QWidget):
         self._letter, self._member = "", None  # type: str, Member | None
         self.letter, self.copy = _Text(self), _Text(self)
         self.letter_words, self.copy_words = (sentence("", self, "soft", "small") for _each in range(2))
-        across = QHBoxLayout(self)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(theme.S3)
-        self._beside = QWidget(self)
-        for words, text, side in (
-            (self.letter_words, self.letter, QWidget(self)),
-            (self.copy_words, self.copy, self._beside),
-        ):
-            inside = QVBoxLayout(side)
-            inside.setContentsMargins(0, 0, 0, 0)
-            inside.setSpacing(theme.S1)
-            inside.addWidget(words)
-            inside.addWidget(text, 1)
-            across.addWidget(side, 1)
+        # One grid for both: the texts begin at one height however long the words over them are.
+        grid = self._grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.S3)
+        grid.setVerticalSpacing(theme.S1)
+        grid.setRowStretch(1, 1)
+        for column, (words, text) in enumerate(((self.letter_words, self.letter), (self.copy_words, self.copy))):
+            grid.addWidget(words, 0, column, Qt.AlignmentFlag.AlignBottom)
+            grid.addWidget(text, 1, column)
 
     def show_letter(self, letter: str) -> None:
         """Show another letter, beside no copy."""
@@ -58,7 +53,10 @@ class Comparison(QWidget):
             _("The letter (struck through: left out here)") if left_out else _("The letter, once")
         )
         self.letter.setAccessibleName(self.letter_words.text())
-        self._beside.setVisible(addition is not None)
+        for part in (self.copy_words, self.copy):
+            part.setVisible(addition is not None)
+        for column in range(2):
+            self._grid.setColumnStretch(column, 1 if column == 0 or addition is not None else 0)
         if member and addition:
             self.copy.write(addition.text, addition.difference.additions, own_words())
             who = member.author or _("no name")

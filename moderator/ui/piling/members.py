@@ -165,10 +165,12 @@ class _MemberDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.fillRect(box.left(), box.top(), 4, box.height(), QColor(t.text if chosen else t.accent))
         tick = QRect(box.left() + theme.S3, box.center().y() - _BOX // 2, _BOX, _BOX)
-        painter.setPen(QColor(t.on_tint if chosen else t.edge))
-        painter.drawRect(tick)
+        painter.setPen(QColor(t.edge if out else t.accent))
+        painter.setBrush(QColor(t.ground if out else t.accent))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawRoundedRect(tick, 3, 3)
         if not out:
-            icons.icon("accept", t.on_tint if chosen else t.text).paint(painter, tick)
+            icons.icon("accept", t.on_accent).paint(painter, tick)
         line = QRect(box.left() + _TEXT, box.top() + 6, box.width() - _TEXT - theme.S3, 20)
         font = theme.font(theme.SMALL)
         font.setStrikeOut(out)

@@ -108,7 +108,7 @@ class PilingPage(Page):
         plain_table(self.table, _("Piles proposed"))
         self.table.horizontalHeader().setAccessibleName(_("Piles proposed"))
         self.table.setModel(self.proposals)
-        for column, width in ((0, 80), (1, 88), (2, 176)):
+        for column, width in ((0, 80), (1, 88), (2, 228)):
             self.table.setColumnWidth(column, width)
         self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self.table.setMinimumWidth(460)
@@ -134,8 +134,8 @@ class PilingPage(Page):
         across = QHBoxLayout(self._body)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(theme.S4)
-        across.addWidget(self.table, 3)
-        across.addWidget(self._sheet, 4)
+        across.addWidget(self.table, 9)
+        across.addWidget(self._sheet, 10)
         self.column.addWidget(self._body, 1)
         self.column.addStretch(0)
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
@@ -21,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.folding import slug
 from moderator.domain.words import _, day, number, percent
+from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.overlay import Overlay
 from moderator.ui.parts import WIDE, Button, Page, figures, reading_table, sentence, spaced
@@ -29,6 +32,9 @@ from moderator.ui.reading.sides import Sides
 if TYPE_CHECKING:
     from moderator.work.deciding import Done
     from moderator.work.double import Reading, Sample
+
+
+_BESIDE = 1000  # pixels from which the two codings stand beside the list of what differs instead of under it
 
 
 class DoublePage(Page):
@@ -65,8 +71,14 @@ class DoublePage(Page):
         self.sides = Sides(desk, self.inner)
         self.draw = Button(_("Draw a sample…"), self.foot, icon="pile")
         self.code = Button(_("Code this sample, blind"), self.foot, icon="tag", main=True)
-        for widget in (self.samples, self.told, self.tags, self.differences, self.sides):
+        for widget in (self.samples, self.told, self.tags):
             self.column.addWidget(widget)
+        across = self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        across.setSpacing(theme.S4)
+        across.addWidget(self.differences, 2, Qt.AlignmentFlag.AlignTop)
+        across.addWidget(self.sides, 3, Qt.AlignmentFlag.AlignTop)
+        self.column.addLayout(across)
+        self.column.addStretch(1)
         self.bar.addWidget(self.draw)
         self.bar.addWidget(self.code)
         self.draw.clicked.connect(self.draw_asked)
@@ -76,6 +88,12 @@ class DoublePage(Page):
         self.differences.itemSelectionChanged.connect(self._chosen)
         self.sides.settled.connect(self._settle)
         desk.changed.connect(self._changed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        directions = QBoxLayout.Direction
+        beside = event.size().width() >= _BESIDE
+        self._across.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
 
     def first(self) -> QWidget:
         return self.samples if self._samples else self.draw
@@ -194,7 +212,7 @@ class DrawCard(Overlay):
     """Asks for whom, among what, how many, and from which seed."""
 
     def __init__(self, desk: Desk, window: QWidget, query: str, then: Callable[[], object]) -> None:
-        super().__init__(_("Draw a sample for a second reading"), window, width=600, height=360)
+        super().__init__(_("Draw a sample for a second reading"), window, width=680, height=360)
         self.desk = desk
         self._then = then
         self.coder = QLineEdit(self.card)

@@ -47,7 +47,8 @@ class Sides(QFrame):
         asked.addWidget(self.yes)
         asked.addWidget(self.no)
         down = QVBoxLayout(self)
-        down.setContentsMargins(0, theme.S2, 0, 0)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(theme.S2)
         for widget in (self.title, self.text):
             down.addWidget(widget)
         down.addLayout(across)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
 
-from moderator.domain.query import Order
+from moderator.domain.parsing import parse
+from moderator.domain.query import Order, unparse
 from moderator.domain.words import _, number
 from moderator.ui import keys
 from moderator.ui.history.looking import READING
@@ -72,7 +73,7 @@ class Together(QObject):
         screen.order = cast("Order", order)
         self.window.go(Space.ANALYSE)
         screen.orders.setCurrentIndex(screen.orders.findData(order))
-        screen.search(query)
+        screen.search(unparse(parse(query)))  # in the words of the screen
 
     def show_double(self) -> None:
         """Show the samples; whoever was coding one stops."""

@@ -31,7 +31,7 @@ class PropertiesPage(Page):
         self.table = reading_table([_("Property"), _("Value")], self.inner, _("Properties of the workspace"))
         self.table.setWordWrap(True)
         self.table.setMinimumHeight(320)
-        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.table.setColumnWidth(0, 320)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.verdict = sentence("", self.inner)

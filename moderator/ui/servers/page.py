@@ -16,6 +16,7 @@ from moderator.ui import theme
 from moderator.ui.desk import Desk
 from moderator.ui.parts import Button, Glyph, Page, Working, card, carry, emptied, sentence
 from moderator.ui.safekeeping.dialogs import Secret
+from moderator.ui.sync.sentences import last
 
 if TYPE_CHECKING:
     from moderator.store.mirror import Source
@@ -321,8 +322,7 @@ class ServersPage(Page):
     def _block(self, source: Source) -> QWidget:
         block, inside = card(self.inner)
         inside.addWidget(sentence(source.label, block, strong=True))
-        last = _("last received on {day}").format(day=source.finished[:10]) if source.finished else _("never received")
-        inside.addWidget(sentence(f"{source.link}  ·  {last}", block, "soft"))
+        inside.addWidget(sentence(f"{source.link}  ·  {last(source)}", block, "soft"))
         line = QHBoxLayout()
         give = Button(_("Give API credentials…"), block, quiet=True, icon="lock")
         line.addWidget(give)

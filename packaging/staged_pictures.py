@@ -1,0 +1,203 @@
+"""Pictures of what needs something to happen first: a server that answers, a file, a colleague, an interruption."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from moderator.ui.keys import Space
+    from moderator.ui.window import Window
+
+Scene = Callable[["Window"], None]
+TABLE = """Date de dépôt;Objet;Observation;Courriel;Code postal;Soutiens
+03/10/2017;Horaires;Le guichet ferme à seize heures, avant la sortie du travail.;a.morel@example.org;29120;14
+04/10/2017;Adresses;Nommer les chemins ruraux aiderait les secours.;;56340;3
+05/10/2017;;D’accord avec la lettre des maires ruraux.;j.petit@example.org;;0
+06/10/2017;Logiciels;Publier le code que l’impôt a payé, sans exception.;;35000;27
+"""
+
+
+class At(Protocol):
+    """Shows a work screen, its list searched and a command asked."""
+
+    def __call__(self, space: "Space", *commands: str, search: str | None = None, row: int = 0) -> Scene: ...
+
+
+def scenes(at: At, ask: Callable[..., Scene], argued: Scene) -> dict[str, Scene]:
+    """What each picture shows: a name, and how to get there. `argued` makes the arguments once."""
+    from moderator.ui.keys import Space
+
+    def typed(command: str, text: str) -> Scene:
+        from moderator.ui.palette import CommandField
+
+        def act(made: "Window") -> None:
+            at(Space.MODERATE, command)(made)
+            made.findChildren(CommandField)[-1].field.setText(text)
+
+        return act
+
+    def attached(made: "Window") -> None:
+        from moderator.work import attachments
+
+        first = min((one.contribution for one in attachments.of(made.desk.workspace)), default=1)
+        at(Space.ANALYSE, "attachments", search=f"id:{first}")(made)
+
+    def merging(made: "Window") -> None:
+        argued(made)
+        at(Space.ANALYSE, "merge-arguments", search="guichet", row=2)(made)
+
+    return {
+        "contested": contested,
+        "recovered": recovered,
+        "new": ask("new"),
+        "person": ask("person"),
+        "passphrase": ask("passphrase"),
+        "passphrase-asked": locked,
+        "network": network,
+        "import-table": table,
+        "server-found": found,
+        "sync-offline": ask("sync"),
+        "sync-review": review,
+        "answer-review": at(Space.ANSWER, search="outdated:yes"),
+        "attachments": attached,
+        "analyse-merge": merging,
+        "analyse-untag": at(Space.ANALYSE, "untag", search="guichet", row=2),
+        "analyse-group": at(Space.ANALYSE, "group", search="guichet"),
+        "analyse-filter": at(Space.ANALYSE, "save-filter", search="guichet"),
+        "moderate-note": at(Space.MODERATE, "note", row=1),
+        "moderate-escalate": at(Space.MODERATE, "escalate", row=1),
+        "moderate-charge": at(Space.MODERATE, "in-charge", row=1),
+        "commands-typed": typed("commands", "pile"),
+        "history-wrong": wrong,
+        "manual-found": sought,
+        "own-keys-taken": taken,
+        "properties-checked": checked,
+    }
+
+
+def contested(made: "Window") -> None:
+    """A colleague decided otherwise on another device."""
+    from moderator.domain.decision import Act
+    from moderator.store.workspace import uids
+    from moderator.work import deciding, finding
+    from tests.domain.colleagues import Colleague
+
+    ws = made.desk.workspace
+    if not ws.standing.contested():
+        chosen = finding.find(ws, "guichet").bitmap[:2]
+        with ws.read() as conn:
+            first, second = uids(conn, chosen)
+        ahmed = Colleague("Ahmed Diallo")
+        ahmed.refuse(first, reason="off-topic")
+        ahmed.decide(Act.ANSWER, [second], {"text": "Le guichet restera ouvert le samedi.", "language": "fr"})
+        deciding.accept(ws, chosen[:1])
+        deciding.answer(ws, chosen[1:], "L’article 6 est complété : un guichet par canton.")
+        ws.absorb(list(ahmed.known.values()))
+    made.ask("contested")
+
+
+def recovered(made: "Window") -> None:
+    """Two texts that were being typed when the program was killed."""
+    from moderator.ui.drafts import Draft
+
+    made.recovered.drafts.waiting = [
+        Draft("note:1", "Note interne", "Vérifier auprès de la préfecture que les horaires annoncés sont les bons."),
+        Draft("tag:2", "Définition de l’étiquette", "Ce qui touche aux guichets, aux horaires et à l’accueil."),
+    ]
+    made.ask("recovered")
+    made.recovered.drafts.waiting = []
+
+
+def locked(made: "Window") -> None:
+    """The passphrase of a workspace, typed wrong."""
+    from moderator.domain.problem import Problem
+    from moderator.domain.words import _
+    from moderator.ui.safekeeping.dialogs import PassphraseDialog
+
+    wrong = Problem(
+        _("This file cannot be opened: the passphrase is wrong, or it is not a workspace."),
+        remedy=_("Try the passphrase again; nothing was changed."),
+    )
+    dialog = PassphraseDialog(Path("Consultation sur la mobilité.moderator"), lambda _given, no: no(wrong), made)
+    dialog.ask()
+    dialog.field.setText("mobilité")
+    dialog.agreed()
+
+
+def network(made: "Window") -> None:
+    """The block of preferences on the network, once a proxy is chosen."""
+    from moderator.ui.preferences.form import choose
+    from moderator.ui.preferences.network import NetworkSection
+
+    made.ask("preferences")
+    page = made.pages.preferences
+    section = next(one for one in page.sections if isinstance(one, NetworkSection))
+    choose(section.way, "proxy")
+    section.way.activated.emit(section.way.currentIndex())
+    page.area.verticalScrollBar().setValue(section.y() - 16)
+
+
+def table(made: "Window") -> None:
+    """A table of an unknown layout, whose columns are to be told."""
+    path = Path(made.desk.workspace.path).with_name("observations-mairie.csv")
+    path.write_text(TABLE, encoding="utf-8")
+    made.pages.look_at([path])
+
+
+def found(made: "Window") -> None:
+    """A server that said what it is and what it hosts."""
+    from moderator.demo.server import SampleServer
+
+    made.ask("sources")
+    page = made.pages.servers
+    with SampleServer() as server:
+        page.address.setText(server.url)
+        page.look()
+
+
+def review(made: "Window") -> None:
+    """What the last receiving brought: answers whose texts changed since."""
+    from moderator.work import importing, sources
+    from moderator.work.receiving import Received
+
+    ws = made.desk.workspace
+    made.ask("sync-page")
+    page = made.pages.syncing
+    page.received([Received(sources.servers(ws)[0], importing.reports_of(ws)[0])])
+
+
+def wrong(made: "Window") -> None:
+    """A moment that is none."""
+    from moderator.ui.history.looking import WhenCard
+
+    made.ask("look-back")
+    card = made.findChildren(WhenCard)[-1]
+    card.at.setText("mardi dernier")
+    card.show_then.click()
+
+
+def sought(made: "Window") -> None:
+    """A word looked for in the manual."""
+    made.ask("manual")
+    made.pages.manual.field.setText("pile")
+
+
+def taken(made: "Window") -> None:
+    """A key that another command has already."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    made.ask("own-keys")
+    page = made.pages.own_keys
+    page.table.selectRow(1)
+    page.change.click()
+    focus = QApplication.focusWidget()
+    if focus is not None:
+        QTest.keyClick(focus, Qt.Key.Key_T)
+
+
+def checked(made: "Window") -> None:
+    """A workspace that was checked from one end to the other."""
+    made.ask("properties")
+    made.pages.properties.verify()
