@@ -86,6 +86,7 @@ _ABOUT = {
     Field.NUMBER: lambda: _("the number of a contribution"),
     Field.PILE: lambda: _("yes, no, or the number of a pile"),
     Field.PASSAGE: lambda: _("yes, no, or the name of a tag"),
+    Field.SUGGESTION: lambda: _("yes, no, or a tag or argument that is suggested"),
     Field.NOTE: lambda: _("yes, no, or words of a note"),
     Field.DEPARTMENT: lambda: _("a number or a name: 09, Ariège"),
 }

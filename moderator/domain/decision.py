@@ -58,6 +58,7 @@ class Act(StrEnum):
     SET = "set"
     REASON = "reason"
     RULE = "rule"
+    UNFIT = "unfit"
 
 
 class Ref(NamedTuple):
@@ -136,6 +137,8 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"code"}),
         frozenset({"label", "description", "accepted", "refused", "violent", "retired", "place"}),
     ),
+    # label: the tag or argument that was suggested and does not suit these contributions
+    Act.UNFIT: (frozenset({"label"}), frozenset({"back"})),
     # the whole of a rule (`domain.rule`), or nothing of it: it is taken away
     Act.RULE: (frozenset({"rule"}), frozenset({"name", "search", "effect", "value", "proposes"})),
 }

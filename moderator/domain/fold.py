@@ -34,7 +34,8 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
     Slots that hold one value: `status`, `position`, `disposition`, `pile`, `assignee`, `answer`. One slot each:
     `tag:<uid>`, `read:<actor>`, `later:<actor>` (what somebody put at the end of their queue), `note:<ref>`,
     `redact:<ref>`, `passage:<ref>`, `apart:<ref>`, `opinion:<ref>` (each question and each advice), `argument:<uid>`
-    (what hangs on an argument as a whole), `extract:<ref>` (a passage that does).
+    (what hangs on an argument as a whole), `extract:<ref>` (a passage that does),
+    `unfit:<uid>` (that a tag or an argument was suggested and rejected).
     `asked` says of whom a second opinion is asked, `asker` by whom.
     `sample:<name>` holds the second coder of a sample of double reading, `coded:<name>` what that person has done, and
     `double:<name>:<tag>` the tags that person put, blind.
@@ -118,6 +119,8 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
         case Act.REASON:
             own = {key: value for key, value in body.items() if key not in ("code", "gesture") and key not in ALWAYS}
             return ((f"reason:{body['code']}", canonical(own).decode() if own else None),)
+        case Act.UNFIT:
+            return ((f"unfit:{body['label']}", None if body.get("back") else "1"),)
         case Act.RULE:
             whole = {key: value for key, value in body.items() if key != "rule" and key not in ALWAYS}
             return ((f"rule:{body['rule']}", canonical(whole).decode() if whole else None),)

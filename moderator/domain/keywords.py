@@ -47,6 +47,7 @@ class Field(StrEnum):
     REDACTED = "redacted"
     QUOTABLE = "quotable"
     PASSAGE = "passage"
+    SUGGESTION = "suggestion"
     NUMBER = "id"
     VOTES = "votes"
     FOR = "for"
@@ -73,6 +74,7 @@ FREE = frozenset(
         Field.NUMBER,
         Field.PILE,
         Field.PASSAGE,
+        Field.SUGGESTION,
         Field.NOTE,
         Field.DEPARTMENT,
     }
@@ -128,6 +130,7 @@ _NAMES: Mapping[Field | Relation, tuple[str, ...]] = {
     Field.NOTE: ("note", "notes"),
     Field.REDACTED: ("masqué", "masquée", "caviardé", "redaction"),
     Field.PASSAGE: ("passage", "passages", "extrait", "extraits"),
+    Field.SUGGESTION: ("suggestion", "suggestions", "suggéré", "suggérée", "suggested"),
     Field.QUOTABLE: ("citable", "à-citer", "verbatim", "citables", "quote"),
     Field.NUMBER: ("n°", "n", "no", "numéro", "number"),
     Field.VOTES: ("votes", "voix", "vote"),
@@ -234,6 +237,7 @@ _VALUES: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
     },
     Field.PILE: dict(_YES_NO),
     Field.PASSAGE: dict(_YES_NO),
+    Field.SUGGESTION: dict(_YES_NO),
     Field.ASSIGNEE: {ME: ("moi",), NOBODY: ("personne", "aucun", NONE)},
     Field.READER: {ME: ("moi",), NOBODY: ("personne", "aucun", NONE)},
     **{

@@ -39,7 +39,15 @@ DWELL = Setting("dwell", N_("seconds on a text before it counts as read"), "2")
 ATTACHMENTS = Setting("attachments", N_("largest attachment kept in the workspace, in megabytes"), "25")
 """A number; see `largest_attachment`."""
 
-_ALL = (QUEUE, DWELL, CHARGE, ATTACHMENTS, PROCEDURE, OPENING, CLOSING, REPORT, ADOPTION, PUBLICATION)
+SUGGEST_FLOOR = Setting("suggest-floor", N_("right suggestions in a hundred, under which a tag is not suggested"), "60")
+"""A number from 0 to 100; see `suggestion_floor`. Three right ones of five: with fewer, refusing the wrong ones takes
+longer than tagging what they find."""
+
+SUGGEST_FEWEST = Setting("suggest-examples", N_("different texts coded before a tag is suggested"), "20")
+"""A number; see `fewest_examples`. With fewer, a precision is measured on a handful of suggestions and means little."""
+
+_ALL = (QUEUE, DWELL, CHARGE, ATTACHMENTS, PROCEDURE, OPENING, CLOSING, REPORT, ADOPTION, PUBLICATION,
+        SUGGEST_FLOOR, SUGGEST_FEWEST)  # fmt: skip
 SETTINGS: dict[str, Setting] = {one.key: one for one in _ALL}
 
 
@@ -56,6 +64,24 @@ def dwell(setting: Callable[[Setting], str]) -> float:
     except ValueError:
         found = float(DWELL.default)
     return found if 0 <= found < 3600 else float(DWELL.default)  # also for what is not a number
+
+
+def suggestion_floor(settled: str) -> float:
+    """The share of right suggestions (0 to 1) under which a label stays silent, given what the team settled."""
+    try:
+        found = float(settled.replace(",", ".").removesuffix("%"))
+    except ValueError:
+        found = float(SUGGEST_FLOOR.default)
+    return (found if 0 <= found <= 100 else float(SUGGEST_FLOOR.default)) / 100
+
+
+def fewest_examples(settled: str) -> int:
+    """The different texts coded with a label before it is suggested, given what the team settled; five at least."""
+    try:
+        found = int(settled)
+    except ValueError:
+        found = int(SUGGEST_FEWEST.default)
+    return max(5, found) if found <= 1_000_000 else int(SUGGEST_FEWEST.default)
 
 
 def largest_attachment(setting: Callable[[Setting], str]) -> int:

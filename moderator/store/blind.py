@@ -28,6 +28,7 @@ HIDDEN = frozenset(
         "asked",
         "asker",
         "double:",
+        "unfit:",
     }
 )
 """Families of slots that tell what others thought of a contribution."""
@@ -35,6 +36,7 @@ HIDDEN = frozenset(
 UNSEEN = (
     Act.TAG, Act.UNTAG, Act.CODE, Act.NOTE, Act.UNDO, Act.SETTLE, Act.SAMPLE, Act.CODE_BLIND, Act.BLANK,
     Act.POSITION, Act.QUOTE, Act.ASK, Act.ADVISE, Act.ATTACH, Act.DETACH,
+    Act.UNFIT,
 )  # fmt: skip
 """Kinds of acts whose sentences would tell it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -25,6 +25,7 @@ from moderator.store.bitmaps import bitmap
 from moderator.store.columns import Columns
 from moderator.store.facets import Tally
 from moderator.store.filters import Names, Sieve
+from moderator.store.lessons import Kept, Lessons
 from moderator.store.notes import NoteTexts
 from moderator.store.ordering import Ordering
 from moderator.store.search import RANKED, TextIndex
@@ -83,6 +84,7 @@ class Corpus:
         self._state: _State | None = None
         self.index = TextIndex()
         self.notes = NoteTexts()
+        self.lessons = Lessons()
 
     @property
     def ready(self) -> bool:
@@ -121,6 +123,7 @@ class Corpus:
         """The same texts under another view of the workspace, and with other columns."""
         made = Corpus(workspace)
         made.index, made.notes = self.index, self.notes
+        made.lessons = Lessons(silent=True)  # what was learned from all would tell what others thought
         with workspace.read() as conn:
             made._state = _State(columns, self._names(conn, columns), "", Ordering(columns))
         return made
@@ -164,6 +167,7 @@ class Corpus:
             now = self._workspace.standing
             noted = partial(self.notes.find, conn, now)
             sieve = Sieve(state.columns, state.names, now, self._workspace.actor, noted)
+            sieve.learned = self.learned
             ids = self._texts(conn, state, query)
             for one in query.filters:
                 ids = sieve.passing(ids, one)
@@ -188,11 +192,17 @@ class Corpus:
             sieve = Sieve(
                 state.columns, state.names, now, self._workspace.actor, partial(self.notes.find, conn, now)
             )  # fmt: skip
+            sieve.learned = self.learned
             if looked := wanted(query):
                 wanted_ids = self.index.among(conn, looked, wanted_ids)
             for one in query.filters:
                 wanted_ids = sieve.passing(wanted_ids, one)
         return wanted_ids
+
+    def learned(self) -> Kept | None:
+        """What was learned from the team's codings, None when nothing was or nothing may be told here."""
+        with self._workspace.read() as conn:
+            return self.lessons.now(conn)
 
     def facets(self, found: Found) -> tuple[Tally, ...]:
         """How many of the contributions found have each value of each field, sections and tags rolled up."""
@@ -249,9 +259,23 @@ class Corpus:
             kept[leave[leave < len(live)]] = False
         return np.flatnonzero(kept).astype(np.int32)
 
+    def _certain(self, labels: Sequence[str], ids: Ids) -> Ids:
+        """The ids, those for which one of these labels is the most certain first."""
+        kept = self.learned()
+        found = np.zeros(int(ids.max(initial=0)) + 1, np.uint8)
+        for label in labels if kept is not None else ():
+            assert kept is not None
+            held, certainty = kept.spread.of(label)
+            inside = held < len(found)
+            np.maximum.at(found, held[inside], certainty[inside])
+        order: Ids = ids[np.lexsort((-ids, -found[ids].astype(np.int16)))]
+        return order
+
     def _ordered(
         self, conn: Connection, state: _State, query: Query, ids: Ids, order: Order, sieve: Sieve
     ) -> tuple[Ids, Order]:
+        if order is Order.RELEVANCE and not wanted(query) and (labels := sieve.labels(query)):
+            return self._certain(labels, ids), order
         if order is Order.RELEVANCE:
             looked = wanted(query)
             hits = self.index.find(conn, looked)[0] if looked else None

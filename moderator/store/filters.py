@@ -22,9 +22,10 @@ from moderator.domain.fold import ADVISED, IN_CHARGE
 from moderator.domain.folding import fold, slug, tokens
 from moderator.domain.keywords import ESCALATED, GIVEN, ME, NO, NOBODY, NONE, YES, Field
 from moderator.domain.position import UNJUDGED
-from moderator.domain.query import Choice, Compare, Complaint, Dates, Filter, Sign, written
+from moderator.domain.query import Choice, Compare, Complaint, Dates, Filter, Query, Sign, written
 from moderator.domain.words import _
 from moderator.store.columns import ENUMS, MISSING, UNKNOWN, Columns, day_number
+from moderator.store.lessons import Kept
 from moderator.store.standing import NOBODY as NO_IDS
 from moderator.store.standing import Standing
 
@@ -202,6 +203,8 @@ class Sieve:
     noted: Callable[[str], BitMap] = lambda _typed: NO_IDS
     """The ids that have a note with these words."""
     complaints: list[Complaint] = field(default_factory=list)
+    learned: Callable[[], Kept | None] = lambda: None
+    """What was learned from the team's codings, if anything was."""
 
     def passing(self, ids: Ids, one: Filter) -> Ids:
         """The ids that pass a filter. What it names and does not exist lets nothing pass, and is complained of."""
@@ -270,6 +273,8 @@ class Sieve:
                 return self._pile(one, value)
             case Field.PASSAGE if value not in (YES, NO):
                 return self._tag(one, value, self.standing.tagged_passages)
+            case Field.SUGGESTION if value not in (YES, NO):
+                return self._suggestion(one, value)
             case Field.READER:
                 return self._reader(one, value)
             case Field.SAMPLE:
@@ -303,6 +308,8 @@ class Sieve:
                 return self.mask(BitMap(id_ for _slot, id_ in self.standing.contested()))
             case Field.PASSAGE:
                 return self.mask(self.standing.anyone_of("passage:"))
+            case Field.SUGGESTION:
+                return self.mask(self.suggested(()))
             case Field.NOTE | Field.REDACTED:
                 family = "note:" if at is Field.NOTE else "redact:"
                 return self.mask(self.standing.anyone_of(family))
@@ -395,6 +402,36 @@ class Sieve:
             return self._nobody()
         held = [argued[each.uid] for each in wanted if each.uid in argued]
         return self.mask(BitMap.union(*held)) if held else self._nobody()
+
+    def _suggestion(self, one: Choice, value: str) -> Mask:
+        """What a tag or an argument is suggested to; a tag counts with those under it."""
+        book = self.standing.codebook
+        wanted = self._labels(value)
+        if not wanted:
+            said = _("No tag or argument is called “{value}”.")
+            self._unknown(one, value, said, [tag.name for tag in book.living()])
+            return self._nobody()
+        return self.mask(self.suggested(wanted))
+
+    def labels(self, query: Query) -> tuple[str, ...]:
+        """The tags and arguments that a search names as suggested, every one that is offered for « yes »."""
+        asked = [one for each in query.filters if isinstance(each, Choice) and each.field is Field.SUGGESTION
+                 for one in each.values if not each.excluded]  # fmt: skip
+        found = [label for value in asked if value not in (YES, NO) for label in self._labels(value)]
+        kept = self.learned() if YES in asked else None
+        return (*found, *(kept.offered(self.standing) if kept else ()))
+
+    def _labels(self, value: str) -> list[str]:
+        book, tree = self.standing.codebook, self.standing.arguments
+        return [*sorted(tags_under(book, tags_named(book, value))), *(each.uid for each in tree.called(value))]
+
+    def suggested(self, labels: Sequence[str]) -> BitMap:
+        """The contributions to which one of these tags and arguments is suggested, without any: one of all."""
+        kept = self.learned()
+        if kept is None:
+            return NO_IDS
+        held = [kept.suggested(self.standing, one) for one in labels or kept.offered(self.standing)]
+        return BitMap.union(*held) if held else NO_IDS
 
     def _author(self, one: Choice, value: str) -> Mask:
         ids = self.names.named(value)

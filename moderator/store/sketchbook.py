@@ -22,8 +22,11 @@ from moderator.store.workspace import Workspace
 Array = NDArray[Any]
 I64 = NDArray[np.int64]
 
+COPIES = "sketch"
+"""The table of what finding copies needs; each analysis has one of its own."""
+
 _TABLE = (
-    "CREATE TABLE IF NOT EXISTS sketch(place INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, "
+    "CREATE TABLE IF NOT EXISTS {book}(place INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, "
     "part INTEGER NOT NULL, type TEXT NOT NULL, data BLOB NOT NULL, UNIQUE (name, part))"
 )
 _FORMAT = "format"
@@ -74,54 +77,57 @@ def waiting(conn: Connection, format_: str) -> int:
     return max(0, total - int(known or 0) // 8)
 
 
-def load(conn: Connection, format_: str) -> dict[str, list[Array]]:
+def load(conn: Connection, format_: str, book: str = COPIES) -> dict[str, list[Array]]:
     """The arrays kept, in parts; none when they were worked out in another way than `format_`."""
     found = dict[str, list[Array]]()
-    if _usable(conn, format_):
-        rows = conn.exec_driver_sql("SELECT name, type, data FROM sketch ORDER BY name, part")
+    if _usable(conn, format_, book):
+        rows = conn.exec_driver_sql(f"SELECT name, type, data FROM {book} ORDER BY name, part")
         for name, type_, data in rows:
             if name != _FORMAT:
                 found.setdefault(name, []).append(np.frombuffer(data, np.dtype(type_)))
     return found
 
 
-def stamp(conn: Connection) -> int:
+def stamp(conn: Connection, book: str = COPIES) -> int:
     """A number that changes each time something is kept."""
-    there = conn.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'sketch'").scalar()
-    return int(conn.exec_driver_sql("SELECT ifnull(max(place), 0) FROM sketch").scalar() or 0) if there else 0
+    there = conn.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (book,)).scalar()
+    return int(conn.exec_driver_sql(f"SELECT ifnull(max(place), 0) FROM {book}").scalar() or 0) if there else 0
 
 
-def keep(conn: Connection, format_: str, added: Mapping[str, Array], replaced: Mapping[str, Array]) -> None:
+def keep(
+    conn: Connection, format_: str, added: Mapping[str, Array], replaced: Mapping[str, Array], book: str = COPIES
+) -> None:
     """Put arrays in the file: `added` after the parts that are there, `replaced` instead of them. One transaction."""
-    if not _usable(conn, format_):
-        conn.exec_driver_sql(_TABLE)
-        conn.exec_driver_sql("DELETE FROM sketch")
-        _put(conn, _FORMAT, 0, np.frombuffer(format_.encode(), np.uint8))
+    if not _usable(conn, format_, book):
+        conn.exec_driver_sql(_TABLE.format(book=book))
+        conn.exec_driver_sql(f"DELETE FROM {book}")
+        _put(conn, book, _FORMAT, 0, np.frombuffer(format_.encode(), np.uint8))
     for name, array in replaced.items():
-        conn.exec_driver_sql("DELETE FROM sketch WHERE name = ?", (name,))
-        _cut(conn, name, 0, array)
+        conn.exec_driver_sql(f"DELETE FROM {book} WHERE name = ?", (name,))
+        _cut(conn, book, name, 0, array)
     for name, array in added.items():
         if len(array):
-            last = conn.exec_driver_sql("SELECT ifnull(max(part), -1) FROM sketch WHERE name = ?", (name,)).scalar()
-            _cut(conn, name, int(last if last is not None else -1) + 1, array)
+            last = conn.exec_driver_sql(f"SELECT ifnull(max(part), -1) FROM {book} WHERE name = ?", (name,)).scalar()
+            _cut(conn, book, name, int(last if last is not None else -1) + 1, array)
 
 
-def _cut(conn: Connection, name: str, part: int, array: Array) -> None:
+def _cut(conn: Connection, book: str, name: str, part: int, array: Array) -> None:
     step = _LONGEST // array.itemsize
     for at in range(0, max(len(array), 1), step):
-        _put(conn, name, part, array[at : at + step])
+        _put(conn, book, name, part, array[at : at + step])
         part += 1
 
 
-def _put(conn: Connection, name: str, part: int, array: Array) -> None:
+def _put(conn: Connection, book: str, name: str, part: int, array: Array) -> None:
     conn.exec_driver_sql(
-        "INSERT INTO sketch(name, part, type, data) VALUES (?, ?, ?, ?)", (name, part, array.dtype.str, array.tobytes())
+        f"INSERT INTO {book}(name, part, type, data) VALUES (?, ?, ?, ?)",
+        (name, part, array.dtype.str, array.tobytes()),
     )
 
 
-def _usable(conn: Connection, format_: str) -> bool:
-    there = conn.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'sketch'").scalar()
+def _usable(conn: Connection, format_: str, book: str = COPIES) -> bool:
+    there = conn.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (book,)).scalar()
     if not there:
         return False
-    known = conn.exec_driver_sql("SELECT data FROM sketch WHERE name = ?", (_FORMAT,)).scalar()
+    known = conn.exec_driver_sql(f"SELECT data FROM {book} WHERE name = ?", (_FORMAT,)).scalar()
     return known is not None and bytes(known).decode() == format_

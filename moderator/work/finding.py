@@ -211,7 +211,7 @@ def _words(ws: Workspace, text: str, cursor: int) -> tuple[Completion, ...]:
 def _vocabulary(ws: Workspace, field: Field) -> list[tuple[str, str]]:
     """The workspace's own values of a field. Those of the mirror wait until it is in memory: typing never waits."""
     match field:
-        case Field.TAG | Field.PASSAGE:
+        case Field.TAG | Field.PASSAGE | Field.SUGGESTION:
             book = ws.standing.codebook
             tags = sorted(book.living(), key=lambda tag: book.path(tag.uid).casefold())
             return [(tag.name, book.path(tag.uid) if tag.parent else tag.about) for tag in tags]

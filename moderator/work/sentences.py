@@ -287,6 +287,8 @@ def _what(now: Standing, decision: Decision, count: int, chain: Sequence[Decisio
             )
         case Act.REASON:
             return _("Reason “{reason}” of the charter changed.").format(reason=now.charter.label(str(body["code"])))
+        case Act.UNFIT:
+            return _unfit(now, str(body["label"]), bool(body.get("back")), count)
         case Act.RULE if body.get("name"):
             return _("Rule {rule} written.").format(rule=quoted(str(body["name"])))
         case Act.RULE:
@@ -345,6 +347,25 @@ def _argued(now: Standing, body: Body) -> str:
             value=_(DISPOSITION_LABELS[Disposition(value)]), **said
         )
     return _("Sentence of the argument {argument} checked against its sources.").format(**said)
+
+
+def _unfit(now: Standing, label: str, back: bool, count: int) -> str:
+    argument = now.arguments.every.get(now.arguments.resolve(label))
+    tag = now.codebook.tags.get(label)
+    name = tag.name if tag else shortened(argument.text) if argument else label
+    if back:
+        words = ngettext(
+            "{name} may be suggested again for {count} contribution.",
+            "{name} may be suggested again for {count} contributions.",
+            count,
+        )
+    else:
+        words = ngettext(
+            "Suggestion {name} rejected for {count} contribution.",
+            "Suggestion {name} rejected for {count} contributions.",
+            count,
+        )
+    return words.format(name=quoted(name), count=number(count))
 
 
 def _position(value: str, count: int) -> str:
