@@ -16,11 +16,13 @@ from moderator.ui.overlay import Overlay
 from moderator.ui.parts import Button, Paragraphs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from moderator.work.reading import Sheet
     from moderator.work.said import NoteShown
 
 _REF = Qt.ItemDataRole.UserRole
-_DRAFTS: dict[tuple[str, int], str] = {}
+_DRAFTS: dict[tuple[Path, int], str] = {}
 """What was typed and not kept, by workspace and contribution, until the program is left."""
 
 
@@ -49,7 +51,7 @@ class NotesCard(Overlay):
         self.text.setAccessibleName(_("What the team should know"))
         self.text.setPlaceholderText(_("What the team should know"))
         self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * 4 + theme.S4)
-        self._draft = (desk.workspace.uuid, id_)
+        self._draft = (desk.workspace.path, id_)
         self.text.setPlainText(_DRAFTS.get(self._draft, ""))
         self.keep = Button(_("Add the note"), self.card, icon="note", key="Ctrl+Return", main=True)
         self.answer = Button(_("Reply"), self.card)
