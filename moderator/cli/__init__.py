@@ -28,6 +28,7 @@ MODULES = {
     "coding": ("passages",),
     "arguing": ("arguments",),
     "steering": ("today", "calendar", "cross"),
+    "contested": ("contested",),
     "moderating": ("settings", "charter", "pace"),
     "rules": ("rules",),
     "exporting": ("export", "moderation-log"),

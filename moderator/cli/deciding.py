@@ -16,11 +16,12 @@ from moderator.domain.argument import Side
 from moderator.domain.charter import Disposition
 from moderator.domain.codebook import Tag
 from moderator.domain.decision import Ref
+from moderator.domain.fold import OF_WORKSPACE
 from moderator.domain.position import Position
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _
 from moderator.store.workspace import Workspace
-from moderator.work import arguing, capabilities, finding, outline, reading, tagging
+from moderator.work import arguing, capabilities, contested, finding, outline, reading, tagging
 from moderator.work import deciding as work
 from moderator.work.deciding import Done
 
@@ -148,7 +149,7 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
         work.uncode(ws, _ref(given["ref"])) if given["ref"] else arguing.detach_all(ws, ids, _argument(ws, given))
     ),
     "settle": lambda ws, ids, given: work.settle(
-        ws, _needed(given["slot"], "--slot"), ids, given["value"] or None, given["why"]
+        ws, _needed(given["slot"], "--slot"), ids, _held(ws, given), given["why"]
     ),
     "blank": lambda ws, _ids, given: work.blank(ws, _ref(given["ref"]), given["why"]),
     "undo": lambda ws, _ids, given: work.undo_one(ws, _ref(given["ref"]), given["why"]),
@@ -211,15 +212,16 @@ NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "senten
 @option("--memo", default="", help=N_("code: why, a word for the team."))
 @option(
     "--slot", default="",
-    help=N_("settle: what is contested (status, answer, disposition, pile, assignee, or as the outbox names it)."),
+    help=N_("settle: what is contested, as “contested” names it (status, answer, position, name:…, setting:…)."),
 )  # fmt: skip
-@option("--ref", default="", help=N_("blank, undo, detach: the decision (from “history”)."))
+@option("--ref", default="", help=N_("blank, undo, detach: the decision (from “history”); settle: the one that holds."))
 @option("--why", default="", help=N_("blank, undo, settle: the reason."))
 def decide(workspace: Path, kind: str, **given: Unpack[Given]) -> Answer:
     """Take one decision on all the contributions of a search."""
     with opened(workspace) as ws:
         alone = kind in WITHOUT_TARGET or (kind == "detach" and given["ref"])
         ids = BitMap() if alone else _targets(ws, given)
+        alone = alone or (kind == "settle" and given["slot"].startswith(OF_WORKSPACE))
         done = KINDS[kind](ws, ids, given)
         instead = capabilities.kept_here(ws, done.act, done.ids)
     return done_as(done, instead)
@@ -315,6 +317,13 @@ def _needed(value: str, option: str) -> str:
 
 
 def _text(given: Given) -> str:
+def _held(ws: Workspace, given: Given) -> str | None:
+    """The value that a disagreement is settled on: the one given, or that of the decision named."""
+    if not given["ref"]:
+        return given["value"] or None
+    return contested.value(ws, given["slot"], _ref(given["ref"]))
+
+
     path = given["text_file"]
     return words_of(path) if path else given["text"]
 

@@ -8,9 +8,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from moderator.domain.tree import Tree
+from moderator.domain.words import N_
 
 COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#bb5500", "#666666")
 """Paul Tol's « bright » qualitative scheme, distinguishable by colour-blind readers, with two darker additions."""
+
+COLOUR_WORDS: Mapping[str, str] = dict(
+    zip(
+        COLOURS,
+        (N_("blue"), N_("red"), N_("green"), N_("yellow"), N_("sky blue"), N_("purple"), N_("orange"), N_("grey")),
+        strict=True,
+    )
+)
+"""What the colours of `COLOURS` are called: a colour is never told by the eye alone."""
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 """How a colour is written."""

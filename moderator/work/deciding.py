@@ -12,12 +12,12 @@ from moderator.domain import codebook
 from moderator.domain.charter import Disposition, Status
 from moderator.domain.codebook import Tag
 from moderator.domain.decision import WORKSPACE, Act, Body, Ref
-from moderator.domain.fold import OF_WORKSPACE
+from moderator.domain.fold import OF_WORKSPACE, written
 from moderator.domain.position import Position
 from moderator.domain.problem import Problem
 from moderator.domain.settings import Setting
 from moderator.domain.settings import label as setting_label
-from moderator.domain.words import _
+from moderator.domain.words import _, quoted
 from moderator.store import acts
 from moderator.store.bitmaps import bitmap
 from moderator.store.journal import Entry
@@ -334,11 +334,21 @@ def reason(ws: Workspace, code: str, own: Mapping[str, object]) -> Done:
 def settle(ws: Workspace, slot: str, ids: Ids, value: str | None, why: str = "") -> Done:
     """Settle a disagreement: this value holds from now on; the other stays in the history.
 
-    For the codebook's slots (`name:<tag>`…) the ids do not matter. Raises Problem where nobody disagrees.
+    For the codebook's slots (`name:<tag>`…) the ids do not matter. Raises Problem where nobody disagrees, or
+    for a value that none of them decided.
     """
     wanted = BitMap([WORKSPACE]) if slot.startswith(OF_WORKSPACE) else BitMap(ids)
-    if not any(one in wanted for one in ws.standing.contests.get(slot, ())):
+    refs = {names for one, names in ws.standing.contests.get(slot, {}).items() if one in wanted}
+    if not refs:
         raise Problem(_("There is no disagreement to settle there."))
+    rivals = [acts.found(ws, Ref.parse(one)) for names in refs for one in names]
+    values = {dict(written(one.decision)).get(slot) for one in rivals if one is not None}
+    if value not in values:
+        listed = ", ".join(sorted(quoted(one or "") for one in values))
+        raise Problem(
+            _("Nobody decided {value} there.").format(value=quoted(value or "")),
+            remedy=_("The values between which to choose: {values}.").format(values=listed),
+        )
     ids = wanted
     return _decide(ws, Act.SETTLE, ids, _without_empty({"slot": slot, "why": why}) | {"value": value})
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
-from moderator.domain.procedure import PROCEDURES
 from moderator.domain.settings import SETTINGS
 from moderator.domain.settings import label as setting_label
-from moderator.domain.words import N_, NO_BREAK, _, day, moment, ngettext, number
+from moderator.domain.words import NO_BREAK, _, moment, ngettext, number
 from moderator.store import acts, backup, figures, journal, mirror
 from moderator.store.migrations import HEAD
 from moderator.store.workspace import Workspace
-from moderator.work import finding
+from moderator.work import finding, slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class Properties:
         spoken = (f"{finding.language_name(code)} ({number(count)})" for code, count in self.languages.items())
         yield _("Languages"), ", ".join(spoken) or _("not known")
         for setting in self.settings:
-            value = _value(setting.value) or _("not settled")
+            value = slots.setting_value(setting.value) or _("not settled")
             yield (
                 setting.label[:1].upper() + setting.label[1:],
                 _("{value} (unless settled otherwise)").format(value=value)
@@ -103,21 +102,6 @@ class Properties:
         """The same as sentences ready to show."""
         for word, value in self.pairs():
             yield _("{word}: {value}").format(word=word, value=value)
-
-
-_VALUES = {"before": N_("before publication"), "after": N_("after publication")}
-
-
-def _value(kept: str) -> str:
-    """The value of a setting as it is said: a day, a procedure, a choice, or what was typed."""
-    if kept in _VALUES:
-        return _(_VALUES[kept])
-    if kept in PROCEDURES:
-        return _(PROCEDURES[kept].label)
-    try:
-        return day(date.fromisoformat(kept))
-    except ValueError:
-        return kept
 
 
 def properties(ws: Workspace) -> Properties:

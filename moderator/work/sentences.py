@@ -14,6 +14,7 @@ from moderator.domain.position import POSITION_LABELS
 from moderator.domain.settings import label as setting_label
 from moderator.domain.words import _, moment, ngettext, number, quoted
 from moderator.store.standing import Standing
+from moderator.work import slots
 
 
 def sentence(now: Standing, decision: Decision, count: int, chain: Sequence[Decision] = ()) -> str:
@@ -217,7 +218,8 @@ def _what(now: Standing, decision: Decision, count: int, chain: Sequence[Decisio
             return (_("Undone: {what}") if len(chain) % 2 else _("Done again: {what}")).format(what=what)
         case Act.SETTLE:
             if not count:
-                return _("Disagreement about a tag settled.")
+                about = slots.subject(now, str(body["slot"]))
+                return _("{subject}: disagreement settled.").format(subject=about or str(body["slot"]))
             return said(
                 ngettext(
                     "Disagreement settled on {count} contribution.",

@@ -14,7 +14,7 @@ from moderator.domain.query import Choice, Query, unparse
 from moderator.store import mirror
 from moderator.store.effort import Kind, Ledger
 from moderator.store.workspace import Workspace
-from moderator.work import finding, importing, piling, procedures, staleness, syncing
+from moderator.work import contested, finding, importing, piling, procedures, staleness, syncing
 from moderator.work.procedures import Settled
 from moderator.work.staleness import Stale
 from moderator.work.syncing import State
@@ -29,6 +29,7 @@ class Place(StrEnum):
     PILES = "piles-page"
     SYNC = "sync-page"
     DOCUMENTS = "documents"
+    CONTESTED = "contested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,6 @@ _TO_MODERATE = (Field.STATUS, str(Status.TO_MODERATE))
 _ACCEPTED = (Field.STATUS, str(Status.ACCEPTED))
 _SEARCHES: tuple[tuple[str, Place, Query], ...] = (
     # in the order in which it is best done: others wait for the first ones, the last ones are the long run
-    ("contested", Place.ANALYSE, _asked((Field.CONTESTED, YES))),
     ("opinions", Place.MODERATE, _asked((Field.OPINION, ME))),
     ("piles", Place.MODERATE, _asked(_TO_MODERATE, (Field.PILE, YES))),
     ("mine", Place.MODERATE, _asked(_TO_MODERATE, (Field.ASSIGNEE, ME))),
@@ -58,9 +58,10 @@ _SEARCHES: tuple[tuple[str, Place, Query], ...] = (
     ("to-answer", Place.ANSWER, _asked(_ACCEPTED, (Field.ANSWERED, NO))),
 )
 NAMES = (
-    *(name for name, _place, _query in _SEARCHES[:5]),
+    "contested",
+    *(name for name, _place, _query in _SEARCHES[:4]),
     "proposed",
-    *(name for name, _place, _query in _SEARCHES[5:]),
+    *(name for name, _place, _query in _SEARCHES[4:]),
     "to-send",
     "stale",
 )
@@ -105,6 +106,7 @@ def today(ws: Workspace) -> Today:
     found = {name: Waiting(name, place, finding.find(ws, unparse(query)).total, unparse(query))
              for name, place, query in _SEARCHES}  # fmt: skip
     stale = staleness.stale(ws)
+    found["contested"] = Waiting("contested", Place.CONTESTED, contested.count(ws.standing))
     found["proposed"] = Waiting("proposed", Place.PILES, piling.proposed(ws))
     found["to-send"] = Waiting("to-send", Place.SYNC, syncing.contents(ws).count(State.TO_SEND, State.TO_TAKE_BACK))
     found["stale"] = Waiting("stale", Place.DOCUMENTS, len(stale))

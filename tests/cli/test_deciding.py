@@ -9,7 +9,10 @@ import pytest
 
 from moderator.cli.deciding import KINDS
 from moderator.cli.frame import Exit
+from moderator.domain.decision import Act
+from moderator.store.workspace import Workspace
 from tests.cli.console import article_seven, asked, typed
+from tests.domain.colleagues import Colleague
 
 
 @pytest.fixture
@@ -126,6 +129,26 @@ def test_erasing_for_good(loi: Path) -> None:
 def test_settling_needs_a_disagreement(loi: Path) -> None:
     said = typed("decide", loi, "settle", "--slot", "status", "--on", "vélo", "--value", "accepted", code=Exit.PROBLEM)
     assert "no disagreement" in said.stderr
+
+
+def test_what_two_people_decided_apart_is_listed_and_settled(loi: Path) -> None:
+    asked("decide", loi, "define", "--name", "Vélo")
+    (tag,) = asked("codebook", loi)["tags"]
+    ws = Workspace.open(loi, actor="Claire")
+    ahmed = Colleague("Ahmed")
+    ahmed.decide(Act.RENAME, (), {"tag": tag["uid"], "name": "Bicyclette"})
+    ws.absorb(list(ahmed.known.values()))
+    ws.close()
+    found = asked("contested", loi, code=Exit.CONTESTED)
+    assert found["total"] == 1
+    (one,) = found["contested"]
+    assert (one["slot"], one["id"], one["question"]) == (f"name:{tag['uid']}", 0, "What is this tag called?")
+    assert {choice["words"] for choice in one["choices"]} == {"Vélo", "Bicyclette"}
+    assert "Bicyclette  (Ahmed, " in typed("contested", loi, code=Exit.CONTESTED).stdout
+    (ref,) = (choice["ref"] for choice in one["choices"] if choice["actor"] == "Ahmed")
+    done = asked("decide", loi, "settle", "--slot", one["slot"], "--ref", ref, "--why", "Le mot du plan")
+    assert done["sentence"] == "Tag “Bicyclette”: disagreement settled."
+    assert asked("contested", loi) == {"contested": [], "total": 0}
 
 
 def test_undo_and_redo_without_limit(loi: Path) -> None:

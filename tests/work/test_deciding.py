@@ -231,7 +231,7 @@ def test_disagreements_are_settled_and_can_come_back(tmp_path: Path) -> None:
         done = deciding.settle(ws, "status", [1, 2], "accepted", "relu ensemble")
         assert done.sentence == "Disagreement settled on 2 contributions."
         named = deciding.settle(ws, "name:bike", [], "Vélo")
-        assert named.sentence == "Disagreement about a tag settled."
+        assert named.sentence == "Tag “Vélo”: disagreement settled."
         assert named.count == 0
         assert ws.standing.contested() == ()
         assert ws.standing.codebook.tags["bike"].name == "Vélo"

@@ -7,24 +7,11 @@ from typing import NamedTuple
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
-from moderator.domain.codebook import COLOURS, Tag
-from moderator.domain.words import N_, _
+from moderator.domain.codebook import COLOUR_WORDS, COLOURS, Tag
+from moderator.domain.words import _
 from moderator.ui import theme
 from moderator.ui.drafts import SUBJECT
 from moderator.ui.parts import Button, Paragraphs, dot
-
-_COLOUR_WORDS = (
-    N_("blue"),
-    N_("red"),
-    N_("green"),
-    N_("yellow"),
-    N_("sky blue"),
-    N_("purple"),
-    N_("orange"),
-    N_("grey"),
-)
-"""What the colours of `COLOURS` are called: a colour is never told by the eye alone."""
-
 
 TEXTS = ("name", "about", "examples")
 """The texts of the form."""
@@ -107,7 +94,7 @@ class Details(QWidget):
 
     def _show_colour(self, colour: str) -> None:
         self.colour.clear()
-        for known, words in zip(COLOURS, _COLOUR_WORDS, strict=True):
+        for known, words in COLOUR_WORDS.items():
             self.colour.addItem(dot(known), _(words), known)
         if colour.lower() not in COLOURS:
             self.colour.addItem(dot(colour), colour or _("none"), colour)

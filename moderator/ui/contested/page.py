@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from moderator.domain.charter import DISPOSITION_LABELS, Charter, Disposition
-from moderator.domain.fold import OF_WORKSPACE
-from moderator.domain.position import POSITION_LABELS
 from moderator.domain.progress import Progress
-from moderator.domain.words import N_, _, moment, ngettext, number
+from moderator.domain.words import _, moment, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.parts import Button, Glyph, Page, card, emptied, sentence
 
 if TYPE_CHECKING:
-    from moderator.work.reading import Rival, Sheet
+    from moderator.work.contested import Choice, Disagreement, Pair
 
 _EXCERPT = 400  # characters of the contribution that remind what it is about
-
-QUESTIONS = {
-    "status": N_("Is it accepted or refused?"),
-    "answer": N_("Which answer holds?"),
-    "disposition": N_("What becomes of it?"),
-    "pile": N_("In which pile is it?"),
-    "assignee": N_("Who takes care of it?"),
-    "position": N_("Where does it stand?"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """One question on one contribution, and what people decided."""
-
-    slot: str
-    sheet: Sheet
-    rivals: tuple[Rival, ...]
 
 
 class ContestedPage(Page):
@@ -56,95 +34,112 @@ class ContestedPage(Page):
             parent,
         )
         self.desk = desk
-        self.waiting: tuple[tuple[str, int], ...] = ()
+        self.waiting: tuple[Pair, ...] = ()
         self.shown: Disagreement | None = None
         self._only: int | None = None
+        self._put_off: list[Pair] = []  # those that were left for later
         self.count = sentence("", self.inner, strong=True)
         self.column.addWidget(self.count)
         self._body = QVBoxLayout()
         self._body.setSpacing(theme.S3)
         self.column.addLayout(self._body)
-        self.column.addStretch(1)
+        self.all = QCheckBox(self.inner)
         self.why = QLineEdit(self.inner)
         self.why.setPlaceholderText(_("Why, for the history (optional)"))
         self.why.setAccessibleName(_("Why"))
-        self.column.insertWidget(self.column.count() - 1, self.why)
+        for widget in (self.all, self.why):
+            self.column.addWidget(widget)
+        self.column.addStretch(1)
         self.choices: list[Button] = []
         self.later = Button(_("Later: the next one"), self, quiet=True)
         self.later.clicked.connect(self._skip)
         self.bar.addWidget(self.later)
         desk.changed.connect(self._changed)
+        desk.opened.connect(self._put_off.clear)
 
     def first(self) -> QWidget:
         return self.choices[0] if self.choices else self.back
 
     def show_all(self) -> None:
-        """Go through all disagreements on contributions."""
+        """Go through all disagreements."""
         self._only = None
+        self._put_off.clear()
         self.entered()
 
     def show_one(self, id_: int) -> None:
         """Begin with those on one contribution or article."""
         self._only = id_
+        self._put_off.clear()
         self.entered()
 
     def entered(self) -> None:
-        now = self.desk.workspace.standing.contested()
-        found = [(slot, id_) for slot, id_ in now if not slot.startswith(OF_WORKSPACE) and slot in QUESTIONS]
-        self.waiting = tuple(sorted(found, key=lambda one: (one[1] != self._only, one[1], one[0])))
-        self._next()
+        """Look again at what people decided differently, and show the first."""
+        from moderator.work import contested
+
+        workspace, only, put_off = self.desk.workspace, self._only, tuple(self._put_off)
+
+        def look(_progress: Progress) -> tuple[tuple[Pair, ...], Disagreement | None]:
+            found = contested.pairs(workspace.standing, first=only)
+            last = [one for one in put_off if one in found]
+            if last:
+                found = (*(one for one in found if one not in last), *last)
+            return found, contested.disagreement(workspace, *found[0]) if found else None
+
+        self.desk.tasks.read("contested", look, self._found)
 
     def _changed(self, _changed: Changed, _initiator: object) -> None:
         if self.isVisible() and self.desk.is_open:
             self.entered()
 
     def _skip(self) -> None:
-        self.waiting = (*self.waiting[1:], *self.waiting[:1])
-        self._next()
+        here = self.waiting[0]
+        self._put_off = [one for one in self._put_off if one != here] + [here]
+        self.entered()
 
-    def _next(self) -> None:
-        from moderator.work import reading
-
+    def _found(self, found: tuple[tuple[Pair, ...], Disagreement | None]) -> None:
+        self.waiting, one = found
         left = len(self.waiting)
         self.later.setVisible(left > 1)
         self.why.setVisible(left > 0)
-        if not left:
-            self._show(None)
-            return
         words = ngettext("{n} disagreement to settle", "{n} disagreements to settle", left)
-        self.count.setText(words.format(n=number(left)))
-        workspace = self.desk.workspace
-        slot, id_ = self.waiting[0]
-
-        def look(_progress: Progress) -> Disagreement | None:
-            sheet = reading.sheet(workspace, id_)
-            return None if sheet is None else Disagreement(slot, sheet, sheet.rivals.get(slot, ()))
-
-        self.desk.tasks.read("contested", look, self._show)
+        self.count.setText(words.format(n=number(left)) if left else _("Nobody disagrees any more."))
+        self._show(one)
 
     def _show(self, one: Disagreement | None) -> None:
-        self.shown = one
+        before, self.shown = self.shown, one
         emptied(self._body)
         self.choices = []
+        others = len(one.others) if one else 0
+        words = ngettext(
+            "The same for {n} other contribution, on which these acts differ too",
+            "The same for the {n} other contributions on which these acts differ too",
+            others,
+        )
+        self.all.setText(words.format(n=number(others)))
+        self.all.setVisible(others > 0)
+        if one is None or before is None or {one.slot, *(each.ref for each in one.choices)} != {
+            before.slot, *(each.ref for each in before.choices)
+        }:  # fmt: skip
+            self.all.setChecked(False)
         if one is None:
-            self.count.setText(_("Nobody disagrees any more."))
             if self.isVisible():
                 self.back.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         head, inside = card(self.inner)
-        inside.addWidget(sentence(one.sheet.title or one.sheet.row.excerpt, head, strong=True))
-        where = " · ".join(filter(None, (*one.sheet.section_path[-1:], one.sheet.row.author)))
-        inside.addWidget(sentence(where, head, "soft"))
-        inside.addWidget(sentence(textwrap.shorten(one.sheet.body, _EXCERPT, placeholder=" …"), head))
+        inside.addWidget(sentence(one.subject, head, strong=True))
+        if one.where:
+            inside.addWidget(sentence(one.where, head, "soft"))
+        if one.text:
+            inside.addWidget(sentence(textwrap.shorten(one.text, _EXCERPT, placeholder=" …"), head))
         self._body.addWidget(head)
         line = QHBoxLayout()
         line.setSpacing(theme.S2)
         line.addWidget(Glyph("contested", self.inner, "clash", 20))
-        line.addWidget(sentence(_(QUESTIONS[one.slot]), self.inner, "clash", strong=True), 1)
+        line.addWidget(sentence(one.question, self.inner, "clash", strong=True), 1)
         self._body.addLayout(line)
         across = QHBoxLayout()
         across.setSpacing(theme.S3)
-        sides = [self._side(one, rival, place) for place, rival in enumerate(one.rivals)]
+        sides = [self._side(choice, place) for place, choice in enumerate(one.choices)]
         for side in sides:
             across.addWidget(side, 1)
         self._body.addLayout(across)
@@ -160,21 +155,24 @@ class ContestedPage(Page):
         if self.choices:
             self.area.ensureWidgetVisible(self.choices[0], 0, 64)
 
-    def _side(self, one: Disagreement, rival: Rival, place: int) -> QWidget:
+    def _side(self, choice: Choice, place: int) -> QWidget:
         side, inside = card(self.inner)
-        who = _("{name}, {moment}").format(name=rival.actor, moment=moment(rival.at))
-        said = value_in_words(one, rival, self.desk.workspace.standing.charter)
-        inside.addWidget(sentence(said, side, letters="reading"))
+        who = _("{name}, {moment}").format(name=choice.actor, moment=moment(choice.at))
+        inside.addWidget(sentence(choice.words, side, letters="reading"))
         inside.addWidget(sentence(who, side, "soft"))
+        if choice.act != choice.words:
+            inside.addWidget(sentence(choice.act, side, "soft", "small"))
+        if choice.why:
+            inside.addWidget(sentence(_("Why: {why}").format(why=choice.why), side))
         inside.addStretch(1)
         keep = Button(_("This one holds"), side, key=str(place + 1))
-        keep.setAccessibleName(_("{value}: this one holds ({who})").format(value=said, who=who))
-        keep.clicked.connect(lambda: self.settle(rival))
+        keep.setAccessibleName(_("{value}: this one holds ({who})").format(value=choice.words, who=who))
+        keep.clicked.connect(lambda: self.settle(choice))
         self.choices.append(keep)
         inside.addWidget(keep)
         return side
 
-    def settle(self, rival: Rival) -> None:
+    def settle(self, choice: Choice) -> None:
         """Let this value hold; the next disagreement comes."""
         from moderator.work import deciding
 
@@ -182,7 +180,8 @@ class ContestedPage(Page):
         if one is None:
             return
         self.why.clear()
-        self.desk.act(lambda ws: deciding.settle(ws, one.slot, [one.sheet.id], rival.value, why), None)
+        ids = [one.id, *(one.others if self.all.isChecked() else ())]
+        self.desk.act(lambda ws: deciding.settle(ws, one.slot, ids, choice.value, why), None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         from moderator.ui.digits import digit
@@ -196,21 +195,3 @@ class ContestedPage(Page):
             self.choices[pressed - 1].click()
         else:
             super().keyPressEvent(event)
-
-
-def value_in_words(one: Disagreement, rival: Rival, charter: Charter) -> str:
-    """What somebody decided, in words that need no code to be understood."""
-    value = rival.value
-    if one.slot == "answer":
-        return next((version.text for version in one.sheet.answers if version.ref == value), _("no answer"))
-    if not value:
-        return {"status": _("to moderate"), "disposition": _("no outcome"), "pile": _("in no pile"),
-                "assignee": _("nobody"), "position": _("not judged")}.get(one.slot, rival.sentence)  # fmt: skip
-    if one.slot == "disposition":
-        return _(DISPOSITION_LABELS[Disposition(value)])
-    if one.slot == "position":
-        return _(POSITION_LABELS.get(value, value))
-    if one.slot == "status":
-        verdict, _colon, code = value.partition(":")
-        return _("refused: {reason}").format(reason=charter.label(code)) if verdict == "refused" else _("accepted")
-    return value if one.slot == "assignee" else rival.sentence
