@@ -316,7 +316,6 @@ def _needed(value: str, option: str) -> str:
     return value
 
 
-def _text(given: Given) -> str:
 def _held(ws: Workspace, given: Given) -> str | None:
     """The value that a disagreement is settled on: the one given, or that of the decision named."""
     if not given["ref"]:
@@ -324,6 +323,7 @@ def _held(ws: Workspace, given: Given) -> str | None:
     return contested.value(ws, given["slot"], _ref(given["ref"]))
 
 
+def _text(given: Given) -> str:
     path = given["text_file"]
     return words_of(path) if path else given["text"]
 
