@@ -58,6 +58,8 @@ class Act(StrEnum):
     SET = "set"
     REASON = "reason"
     RULE = "rule"
+    DISMISS = "dismiss"
+    WORD = "word"
     UNFIT = "unfit"
 
 
@@ -140,13 +142,17 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     # label: the tag or argument that was suggested and does not suit these contributions
     Act.UNFIT: (frozenset({"label"}), frozenset({"back"})),
     # the whole of a rule (`domain.rule`), or nothing of it: it is taken away
+    # what was found by rules in a text (`domain.personal.Clue`) and is not one: `text` is not proposed there any more
+    Act.DISMISS: (frozenset({"clue", "text"}), frozenset()),
+    # what the team says of a line of the list of insults and threats, or nothing: as the program has it
+    Act.WORD: (frozenset({"words"}), frozenset({"sort", "severity", "retired"})),
     Act.RULE: (frozenset({"rule"}), frozenset({"name", "search", "effect", "value", "proposes"})),
 }
 ALWAYS = frozenset({"gesture"})
 """Fields that any decision may have: those of one gesture (an import of tags, for instance) are undone together."""
 ON_OBJECTS = frozenset(
     {Act.DEFINE, Act.RENAME, Act.MOVE, Act.ALIAS, Act.DESCRIBE, Act.RETIRE, Act.UNDO, Act.BLANK, Act.SET, Act.REASON,
-     Act.ARGUE, Act.RULE}
+     Act.ARGUE, Act.RULE, Act.WORD}
 )  # fmt: skip
 """Acts on the codebook, the arguments, the journal or the consultation itself: they name no contribution."""
 WORKSPACE = 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from moderator.domain.decision import ALWAYS, ON_OBJECTS, WORKSPACE, Act, Body, Decision, Ref, canonical
 
 OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:", "examples:", "retired:", "setting:", "reason:",
-                "rule:", "argument-")  # fmt: skip
+                "rule:", "word:", "argument-")  # fmt: skip
 """Slots of the workspace itself: the codebook's, the arguments', the rules', and the settings of the consultation."""
 ONE_VALUE = ("status", "disposition", "pile", "assignee", "answer", "position", *OF_WORKSPACE)
 """Slots in which two concurrent different values are contested; in the others (tags, notes, readings) all are kept."""
@@ -33,16 +33,17 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
 
     Slots that hold one value: `status`, `position`, `disposition`, `pile`, `assignee`, `answer`. One slot each:
     `tag:<uid>`, `read:<actor>`, `later:<actor>` (what somebody put at the end of their queue), `note:<ref>`,
-    `redact:<ref>`, `passage:<ref>`, `apart:<ref>`, `opinion:<ref>` (each question and each advice), `argument:<uid>`
+    `redact:<ref>`, `dismiss:<ref>`, `passage:<ref>`, `apart:<ref>`, `opinion:<ref>` (each question and each advice), `argument:<uid>`
     (what hangs on an argument as a whole), `extract:<ref>` (a passage that does),
     `unfit:<uid>` (that a tag or an argument was suggested and rejected).
     `asked` says of whom a second opinion is asked, `asker` by whom.
     `sample:<name>` holds the second coder of a sample of double reading, `coded:<name>` what that person has done, and
     `double:<name>:<tag>` the tags that person put, blind.
     Of the workspace: `name: parent: alias: colour: about: examples: retired:` + tag for the codebook, `title:<pile>`,
-    `setting:<key>` for the consultation, `reason:<code>` for the charter, `rule:<uid>`, and for each argument
-    `argument-text:<uid>`, `-side: -section: -parent: -place: -into: -retired: -sources: -answer: -outcome:`.
-    `answer`, `note` and `redact` hold the reference of the decision whose body has the text, `passage` the tag,
+    `setting:<key>` for the consultation, `reason:<code>` for the charter, `rule:<uid>`, `word:<entry>` for the list of
+    insults, and for each argument `argument-text:<uid>`,
+    `-side: -section: -parent: -place: -into: -retired: -sources: -answer: -outcome:`.
+    `answer`, `note`, `redact` and `dismiss` hold the reference of the decision whose body has the text, `passage` the tag,
     `extract` the argument; `apart`
     the uid of the contribution of which those named are no copies, or `TOGETHER`.
     """
@@ -121,6 +122,11 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
             return ((f"reason:{body['code']}", canonical(own).decode() if own else None),)
         case Act.UNFIT:
             return ((f"unfit:{body['label']}", None if body.get("back") else "1"),)
+        case Act.DISMISS:
+            return ((f"dismiss:{ref}", str(ref)),)
+        case Act.WORD:
+            told = {key: value for key, value in body.items() if key != "words" and key not in ALWAYS}
+            return ((f"word:{body['words']}", canonical(told).decode() if told else None),)
         case Act.RULE:
             whole = {key: value for key, value in body.items() if key != "rule" and key not in ALWAYS}
             return ((f"rule:{body['rule']}", canonical(whole).decode() if whole else None),)

@@ -9,6 +9,7 @@ from functools import cache
 from moderator.domain.charter import REASONS, Disposition, Status
 from moderator.domain.contribution import AuthorKind, Channel, Kind, Presence, Stance
 from moderator.domain.folding import slug
+from moderator.domain.personal import Clue
 from moderator.domain.position import UNJUDGED, Position
 from moderator.domain.words import Language
 
@@ -55,6 +56,8 @@ class Field(StrEnum):
     MIXED = "mixed"
     REPLIES = "replies"
     LENGTH = "length"
+    PERSONAL = "personal"
+    ABUSE = "abuse"
 
 
 MEASURES = frozenset({Field.VOTES, Field.FOR, Field.AGAINST, Field.MIXED, Field.REPLIES, Field.LENGTH})
@@ -96,6 +99,7 @@ UNREAD = frozenset({"non-lu", "non-lue", "non-lus", "non-lues", "unread"})
 """Words that stand for `read-by:nobody` by themselves."""
 
 YES, NO, NONE, ME, NOBODY = "yes", "no", "none", "me", "nobody"
+POSSIBLE, DISMISSED = "possible", "dismissed"
 ASKED, ESCALATED, GIVEN = "asked", "escalated", "given"
 
 # Field: the French keyword, then what else is understood, in either language.
@@ -139,6 +143,8 @@ _NAMES: Mapping[Field | Relation, tuple[str, ...]] = {
     Field.MIXED: ("mitigés", "réservés", "mitigé"),
     Field.REPLIES: ("réponses", "commentaires", "comments", "reply"),
     Field.LENGTH: ("longueur", "taille", "characters"),
+    Field.PERSONAL: ("données", "donnée", "données-personnelles", "personnel", "personnelles", "data", "pii"),
+    Field.ABUSE: ("injure", "injures", "insulte", "insultes", "insult", "insults"),
     Relation.BEFORE: ("avant",),
     Relation.AFTER: ("après",),
     Relation.ON: ("le", "date", "en", "during"),
@@ -223,6 +229,30 @@ _VALUES: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
         Presence.HIDDEN: ("masqué", "masquée", "cachée"),
         Presence.WITHDRAWN: ("retiré-par-l'auteur", "retirée-par-son-auteur", "retiré", "retirée"),
         Presence.DRAFT: ("brouillon",),
+    },
+    Field.PERSONAL: {
+        **_YES_NO,
+        Clue.EMAIL: ("courriel", "mail", "e-mail", "adresse-électronique", "mél"),
+        Clue.PHONE: ("téléphone", "tél", "téléphones", "portable"),
+        Clue.NIR: ("sécurité-sociale", "sécu", "numéro-de-sécurité-sociale", "social-security"),
+        Clue.IBAN: ("rib", "compte", "compte-bancaire"),
+        Clue.CARD: ("carte", "carte-bancaire", "cb"),
+        Clue.PLATE: ("plaque", "immatriculation", "plaques"),
+        Clue.ADDRESS: ("adresse", "adresse-postale", "adresses"),
+        Clue.NAME: ("nom", "noms", "personne", "personnes", "names"),
+        Clue.BIRTH: ("naissance", "date-de-naissance", "né", "née"),
+        Clue.HEALTH: ("santé", "maladie"),
+        Clue.BELIEF: ("opinion", "opinions", "conviction", "convictions", "religion", "croyance"),
+        Clue.LINK: ("lien", "liens"),
+        Clue.HANDLE: ("compte-de-réseau", "réseau", "pseudo", "réseaux"),
+        POSSIBLE: ("possible", "possibles", "peut-être", "perhaps"),
+        DISMISSED: ("écarté", "écartée", "écartées", "écartés"),
+    },
+    Field.ABUSE: {
+        **_YES_NO,
+        Clue.INSULT: ("injure", "injures", "insulte", "insultes"),
+        Clue.THREAT: ("menace", "menaces", "threats"),
+        POSSIBLE: ("possible", "possibles", "peut-être", "légère", "mild"),
     },
     Field.TAG: {NONE: ("aucune", "sans", "aucun")},
     Field.ARGUMENT: {NONE: ("aucun", "sans", "aucune")},

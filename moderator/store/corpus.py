@@ -166,7 +166,9 @@ class Corpus:
             state = self._now(conn)
             now = self._workspace.standing
             noted = partial(self.notes.find, conn, now)
-            sieve = Sieve(state.columns, state.names, now, self._workspace.actor, noted)
+            sieve = Sieve(
+                state.columns, state.names, now, self._workspace.actor, noted, clues=self._workspace.clues.bits
+            )
             sieve.learned = self.learned
             ids = self._texts(conn, state, query)
             for one in query.filters:
@@ -190,8 +192,13 @@ class Corpus:
             wanted_ids = wanted_ids[live[wanted_ids]]
             now = self._workspace.standing
             sieve = Sieve(
-                state.columns, state.names, now, self._workspace.actor, partial(self.notes.find, conn, now)
-            )  # fmt: skip
+                state.columns,
+                state.names,
+                now,
+                self._workspace.actor,
+                partial(self.notes.find, conn, now),
+                clues=self._workspace.clues.bits,
+            )
             sieve.learned = self.learned
             if looked := wanted(query):
                 wanted_ids = self.index.among(conn, looked, wanted_ids)

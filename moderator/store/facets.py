@@ -15,7 +15,8 @@ from pyroaring import BitMap
 from moderator.domain.charter import Disposition, Status
 from moderator.domain.departments import called
 from moderator.domain.folding import slug
-from moderator.domain.keywords import ASKED, ESCALATED, GIVEN, ME, NO, NOBODY, NONE, YES, Field
+from moderator.domain.keywords import ASKED, ESCALATED, GIVEN, ME, NO, NOBODY, NONE, POSSIBLE, YES, Field
+from moderator.domain.personal import ABUSE, PERSONAL, Clue
 from moderator.domain.position import UNJUDGED, Position
 from moderator.store.bitmaps import bitmap
 from moderator.store.columns import ENUMS, UNKNOWN, day_of
@@ -78,6 +79,8 @@ def tallies(ids: Ids, sieve: Sieve) -> tuple[Tally, ...]:
                 Field.PASSAGE,
             )
         ),
+        _clues(Field.PERSONAL, PERSONAL, ids, sieve),
+        _clues(Field.ABUSE, ABUSE, ids, sieve),
         _opinions(held, sieve),
         _enum(Field.CHANNEL, "channel", ids, sieve),
         _languages(ids, sieve),
@@ -160,6 +163,12 @@ def _opinions(held: BitMap, sieve: Sieve) -> Tally:
         Count(value, held.intersection_cardinality(sieve.opinion(value))) for value in (ASKED, ME, ESCALATED, GIVEN)
     ]
     return Tally(Field.OPINION, tuple(one for one in counts if one.count))
+
+
+def _clues(at: Field, kinds: tuple[Clue, ...], ids: Ids, sieve: Sieve) -> Tally:
+    """What rules found in the texts: one contribution may hold several kinds."""
+    counts = [Count(str(one), int(np.count_nonzero(sieve.clue(at, one)[ids]))) for one in (*kinds, POSSIBLE)]
+    return Tally(at, tuple(one for one in counts if one.count))
 
 
 def _sections(ids: Ids, sieve: Sieve) -> Tally:

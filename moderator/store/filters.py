@@ -20,7 +20,8 @@ from moderator.domain.contribution import AuthorKind, SectionKind
 from moderator.domain.departments import DEPARTMENTS, department, named
 from moderator.domain.fold import ADVISED, IN_CHARGE
 from moderator.domain.folding import fold, slug, tokens
-from moderator.domain.keywords import ESCALATED, GIVEN, ME, NO, NOBODY, NONE, YES, Field
+from moderator.domain.keywords import DISMISSED, ESCALATED, GIVEN, ME, NO, NOBODY, NONE, POSSIBLE, YES, Field
+from moderator.domain.personal import ABUSE, PERSONAL, Clue, bit
 from moderator.domain.position import UNJUDGED
 from moderator.domain.query import Choice, Compare, Complaint, Dates, Filter, Query, Sign, written
 from moderator.domain.words import _
@@ -202,6 +203,8 @@ class Sieve:
     actor: str
     noted: Callable[[str], BitMap] = lambda _typed: NO_IDS
     """The ids that have a note with these words."""
+    clues: Callable[[], NDArray[np.uint32]] = lambda: np.empty(0, np.uint32)
+    """For each id, what rules found in its text and nobody settled: bits of `domain.personal`."""
     complaints: list[Complaint] = field(default_factory=list)
     learned: Callable[[], Kept | None] = lambda: None
     """What was learned from the team's codings, if anything was."""
@@ -247,6 +250,8 @@ class Sieve:
                 return self._argument(one, value)
             case Field.STATUS | Field.REASON:
                 return self._status(one, value if at is Field.STATUS else f"{Status.REFUSED}:{value}")
+            case Field.PERSONAL | Field.ABUSE if value != NO:
+                return self.clue(at, value)
             case Field.OPINION:
                 return self.mask(self.opinion(value)) if value != NONE else ~self.mask(self.standing.anyone("asked"))
             case Field.DISPOSITION:
@@ -296,6 +301,8 @@ class Sieve:
                 return self.columns.removed
             case Field.PILE:
                 return self.mask(self.standing.anyone("pile"))
+            case Field.PERSONAL | Field.ABUSE:
+                return self.clue(at, YES)
             case Field.OUTDATED:
                 return self.mask(self.names.read_outdated(self.standing))
             case Field.QUOTABLE:
@@ -315,6 +322,20 @@ class Sieve:
                 return self.mask(self.standing.anyone_of(family))
             case _:
                 raise AssertionError(at)
+
+    def clue(self, at: Field, value: str) -> Mask:
+        """The contributions in which rules found something of that kind that nobody masked or dismissed yet."""
+        if value == DISMISSED:
+            return self.mask(self.standing.anyone_of("dismiss:"))
+        kinds = ABUSE if at is Field.ABUSE else PERSONAL
+        if value in kinds:
+            wanted = bit(Clue(value))
+        else:
+            wanted = sum(bit(one, possible=value == POSSIBLE) for one in kinds)
+        found = self._nobody()
+        bits = self.clues()[: len(found)]
+        found[: len(bits)] = (bits & np.uint32(wanted)) != 0
+        return found
 
     def mask(self, ids: BitMap) -> Mask:
         """A bitmap as a column of truths."""

@@ -17,12 +17,14 @@ from moderator.domain.charter import Charter, charter
 from moderator.domain.codebook import Codebook, codebook
 from moderator.domain.fold import ANYBODY, IN_CHARGE
 from moderator.domain.rule import Rules, rules
+from moderator.domain.lexicon import SLOT as WORDS
+from moderator.domain.lexicon import Lexicon, lexicon
 from moderator.domain.settings import CHARGE, Setting
 
 MANY = frozenset({"answer", "pile"})
 """Slots with about as many values as contributions: the value of one is looked up in a dictionary, not in bitmaps."""
 
-ONE_EACH = frozenset({"note:", "redact:", "apart:", "passage:", "extract:", "opinion:"})
+ONE_EACH = frozenset({"note:", "redact:", "dismiss:", "apart:", "passage:", "extract:", "opinion:"})
 """Families with one slot for each decision: which of them one id holds is looked up, not sought in all."""
 
 PASSAGES = "passage:"
@@ -235,6 +237,11 @@ class Standing:
         }
         return _gathered(self.arguments, (held,))
 
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The list of insults, threats and ordinary words, as the team changed it."""
+        return self._understood("lexicon", _lexicon)
+
     def setting(self, setting: Setting) -> str:
         """What the team settled, or what holds when it settled nothing."""
         return self.facts.get(f"setting:{setting.key}", setting.default)
@@ -401,3 +408,8 @@ def _by_value(slots: Mapping[str, Holders]) -> dict[str, BitMap]:
         for value, ids in values.items():
             found.setdefault(value, []).append(ids)
     return {value: BitMap.union(*parts) for value, parts in found.items()}
+
+
+def _lexicon(facts: Mapping[str, str]) -> Lexicon:
+    """The list of words that the facts amount to."""
+    return lexicon({slot.removeprefix(WORDS): value for slot, value in facts.items() if slot.startswith(WORDS)})

@@ -31,6 +31,7 @@ from moderator.store.migrations import HEAD, refuse_newer, upgrade
 from moderator.store.standing import Standing
 
 if TYPE_CHECKING:
+    from moderator.store.clues import Clues
     from moderator.store.corpus import Corpus
 
 SUFFIX = ".moderator"
@@ -267,6 +268,13 @@ class Workspace:
         from moderator.store.corpus import Corpus  # NumPy is loaded when first needed, off the start
 
         return Corpus(self)
+
+    @cached_property
+    def clues(self) -> Clues:
+        """What rules found in the texts: personal data and abuse that nobody settled yet."""
+        from moderator.store.clues import Clues
+
+        return Clues(self)
 
     @property
     def pen(self) -> Pen:

@@ -16,6 +16,8 @@ from moderator.domain.departments import DEPARTMENTS
 from moderator.domain.folding import slug
 from moderator.domain.keywords import ASKED, ESCALATED, FREE, GIVEN, ME, NOBODY, NONE, YES, Field
 from moderator.domain.parsing import parse
+from moderator.domain.personal import LABELS as CLUE_LABELS
+from moderator.domain.personal import Clue
 from moderator.domain.position import POSITION_LABELS, UNJUDGED
 from moderator.domain.problem import Problem
 from moderator.domain.query import Choice, Order, unparse, with_filter, without
@@ -54,6 +56,8 @@ _FIELDS: Mapping[Field, str] = {
     Field.POSITION: N_("Position"),
     Field.STANCE: N_("Position ticked by the author"),
     Field.QUOTABLE: N_("To quote"),
+    Field.PERSONAL: N_("Personal data found"),
+    Field.ABUSE: N_("Insults and threats found"),
     Field.ASSIGNEE: N_("Assigned to"),
     Field.READER: N_("Read by"),
     Field.SAMPLE: N_("Sample for double reading"),
@@ -250,6 +254,10 @@ def label(field: Field, one: Count) -> str:
         case Field.STATUS:
             status, colon, code = one.value.partition(":")
             return (one.name or code) if colon else _(STATUS_LABELS[Status(status)])
+        case (Field.PERSONAL | Field.ABUSE) if one.value in set(Clue):
+            return _(CLUE_LABELS[Clue(one.value)])
+        case Field.PERSONAL | Field.ABUSE:
+            return _("perhaps: to look at")
         case Field.DISPOSITION:
             return _(DISPOSITION_LABELS[Disposition(one.value)])
         case Field.KIND:

@@ -34,11 +34,16 @@ def refs(ws: Workspace, id_: int) -> list[Ref]:
 
 
 def _masks(ws: Workspace, wanted: BitMap) -> dict[int, list[tuple[str, Body]]]:
+    return said(ws, PREFIX, wanted)
+
+
+def said(ws: Workspace, prefix: str, wanted: BitMap) -> dict[int, list[tuple[str, Body]]]:
+    """What the decisions of a family (`redact:`, `dismiss:`) say of some contributions, with their references."""
     found: defaultdict[int, list[tuple[str, Body]]] = defaultdict(list)
     with ws.read() as conn:
-        slots = ws.standing.slots.family(PREFIX)
-        names = dict.fromkeys(name for id_ in wanted & ids(ws) for name in ws.standing.within(PREFIX, id_))
-        for values in (slots[PREFIX + name] for name in names):
+        slots = ws.standing.slots.family(prefix)
+        names = dict.fromkeys(name for id_ in wanted & ws.standing.anyone_of(prefix) for name in ws.standing.within(prefix, id_))
+        for values in (slots[prefix + name] for name in names):
             for value, holders in values.items():
                 here = holders & wanted
                 place = journal.place(conn, Ref.parse(value)) if here else None

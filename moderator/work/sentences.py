@@ -10,6 +10,8 @@ from moderator.domain.argument import SIDE_WORDS, Side
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition, Status
 from moderator.domain.decision import Act, Body, Decision
 from moderator.domain.passage import shortened
+from moderator.domain.personal import LABELS as CLUE_LABELS
+from moderator.domain.personal import Clue
 from moderator.domain.position import POSITION_LABELS
 from moderator.domain.settings import label as setting_label
 from moderator.domain.words import _, moment, ngettext, number, quoted
@@ -291,6 +293,10 @@ def _what(now: Standing, decision: Decision, count: int, chain: Sequence[Decisio
             return _("Reason “{reason}” of the charter changed.").format(reason=now.charter.label(str(body["code"])))
         case Act.UNFIT:
             return _unfit(now, str(body["label"]), bool(body.get("back")), count)
+        case Act.DISMISS:
+            return _dismissed(body, count)
+        case Act.WORD:
+            return _("List of insults and threats changed: {words}.").format(words=quoted(shortened(str(body["words"]))))
         case Act.RULE if body.get("name"):
             return _("Rule {rule} written.").format(rule=quoted(str(body["name"])))
         case Act.RULE:
@@ -299,6 +305,18 @@ def _what(now: Standing, decision: Decision, count: int, chain: Sequence[Decisio
             return _("Setting of the consultation changed: {key}.").format(key=setting_label(str(body["key"])))
         case _ as never:
             assert_never(never)
+
+
+def _dismissed(body: Body, count: int) -> str:
+    """What was found and is none."""
+    clue = str(body["clue"])
+    words = ngettext(
+        "{text} is no {clue}: dismissed in {count} contribution.",
+        "{text} is no {clue}: dismissed in {count} contributions.",
+        count,
+    )
+    label = _(CLUE_LABELS[Clue(clue)]) if clue in set(Clue) else clue
+    return words.format(text=quoted(shortened(str(body["text"]))), clue=label, count=number(count))
 
 
 def argument_name(now: Standing, body: Body, key: str = "argument") -> str:

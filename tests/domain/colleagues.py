@@ -148,6 +148,10 @@ class Step:
                 return ({"code": "off-topic"}, {"code": "off-topic", "label": f"Reason {choice % 3}"})[choice % 2]
             case Act.UNFIT:
                 return {"label": self.tag} | ({"back": True} if choice % 3 == 0 else {})
+            case Act.DISMISS:
+                return {"clue": "name", "text": f"Jean {choice % 2}"}
+            case Act.WORD:
+                return ({"words": "andouille*"}, {"words": "andouille*", "sort": "insult", "severity": choice % 3})[choice % 2]
             case Act.RULE:
                 whole = {"name": f"Rule {choice % 3}", "search": "bike", "effect": "tag", "value": self.tag}
                 return {"rule": "r1"} | (whole if choice % 3 else {})
