@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -49,15 +50,13 @@ def word(value: object) -> str:
 
 def identity(value: object) -> str:
     """What a server calls a thing, a number or a word, as a word; "" for anything else."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else word(value)
+    return str(value) if type(value) is int else word(value)
 
 
 def number(value: object) -> int | None:
     """A whole number, or None."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value if abs(value) < 2**53 else None
+    if type(value) is int:
+        return value if -(2**53) < value < 2**53 else None
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
         return int(value)
     return None
@@ -102,7 +101,12 @@ def html_of(value: object) -> str:
 
 def moment(value: object) -> datetime | None:
     """An aware time between 1900 and 2100 in any form that platforms write, or None."""
-    return values.moment(value) if isinstance(value, str) else None
+    return _moment(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=4_096)  # each is read twice, and many things are made and changed at the same time
+def _moment(told: str) -> datetime | None:
+    return values.moment(told)
 
 
 def web_address(value: object) -> str:

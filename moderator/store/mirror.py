@@ -16,6 +16,7 @@ from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.store import attachments
+from moderator.store.kinship import loose_ends
 from moderator.store.schema import SECTIONS
 from moderator.store.writing import author_uid, fingerprint, seconds, section_uid, squeezed, words_of
 
@@ -128,7 +129,8 @@ def moves(conn: Connection) -> int:
     return int(found or 0)
 
 
-def _move(conn: Connection) -> None:
+def moved(conn: Connection) -> None:
+    """The mirror says something else from now on: what was worked out from it is to be worked out again."""
     conn.exec_driver_sql(
         "INSERT INTO setting(name, value) VALUES ('mirror', '1') "
         "ON CONFLICT(name) DO UPDATE SET value = CAST(value + 1 AS TEXT)"
@@ -159,7 +161,7 @@ class Intake:
 
     def take(self, conn: Connection, items: Iterable[Item]) -> None:
         """Take in a batch of at most a few thousand items, in one transaction. Raises Problem when numbers collide."""
-        _move(conn)
+        moved(conn)
         # Other servers may have brought theirs in since the last page, and a long sweep has more than one moment.
         self._next = (conn.exec_driver_sql("SELECT max(id) FROM contribution").scalar() or 0) + 1
         self._next_section = (conn.exec_driver_sql("SELECT max(id) FROM section").scalar() or SECTIONS) + 1
@@ -202,7 +204,7 @@ class Intake:
 
     def seen(self, conn: Connection, keys: Sequence[str]) -> None:
         """These keys are still at the source, and did not move as far as its cheap marks tell."""
-        _move(conn)
+        moved(conn)
         uids = [uid(self.source.space, key) for key in keys]
         kept = conn.exec_driver_sql(
             "UPDATE contribution SET seen = ?, missed = 0, removed = NULL "
@@ -267,10 +269,10 @@ class Intake:
         known = {
             row[0]: row
             for row in conn.exec_driver_sql(
-                "SELECT uid, id, key, fingerprint, version, removed, mark FROM contribution "
+                "SELECT uid, id, key, fingerprint, version, removed, mark, seen FROM contribution "
                 "WHERE uid IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(batch)),),
-            )
+            ).all()
         }
         authors = {number: author_uid(one) for number, one in batch.items()}
         conn.exec_driver_sql(
@@ -280,6 +282,7 @@ class Intake:
         )  # fmt: skip
         fresh: list[tuple[int, int, Contribution, tuple[object, ...]]] = []
         same: list[int] = []
+        again = 0
         for number, one in batch.items():
             print_ = fingerprint(one)
             before = known.get(number)
@@ -296,6 +299,7 @@ class Intake:
                 self.tally.back += 1
             if before[3] == print_ and before[6] == one.mark:
                 same.append(before[1])
+                again += before[7] == self.sweep  # a list that moved was walked twice
             else:
                 columns = self._columns(one, authors[number], print_)
                 self._renew(conn, before[1], before[4], one, columns, text_too=before[3] != print_)
@@ -304,7 +308,7 @@ class Intake:
         self._attach(conn, batch, {**{number: row[1] for number, row in known.items()},
                                    **{number: id_ for id_, number, _one, _columns in fresh}})  # fmt: skip
         if same:
-            self.tally.unchanged += len(same)
+            self.tally.unchanged += len(same) - again
             conn.exec_driver_sql(
                 "UPDATE contribution SET seen = ?, missed = 0, removed = NULL WHERE id IN (SELECT value FROM "
                 "json_each(?))",
@@ -404,7 +408,7 @@ class Intake:
         """The source itself says that it deleted these: they are gone at once; those not known here are left out."""
         if not keys:
             return
-        _move(conn)
+        moved(conn)
         told = conn.exec_driver_sql(
             "UPDATE contribution SET removed = ? WHERE source = ? AND removed IS NULL "
             "AND uid IN (SELECT value FROM json_each(?))",
@@ -420,12 +424,12 @@ class Intake:
         """
         if not partial:
             self._missed(conn, absences)
-        self.note(conn, _loose_ends(conn, self.source.id, self.sweep))
+        self.note(conn, loose_ends(conn, self.source.id, self.sweep))
         conn.exec_driver_sql("UPDATE report SET complete = 1 WHERE id = ?", (self.report,))
         note_source(conn, self.source.id, cursor="", finished=datetime.now(UTC).isoformat())
 
     def _missed(self, conn: Connection, absences: int) -> None:
-        _move(conn)
+        moved(conn)
         conn.exec_driver_sql(
             "UPDATE contribution SET missed = missed + 1 WHERE source = ? AND seen < ? AND removed IS NULL",
             (self.source.id, self.sweep),
@@ -440,31 +444,3 @@ class Intake:
             "UPDATE section SET removed = ? WHERE source = ? AND seen < ? AND removed IS NULL AND (target <> '' OR ?)",
             (self.now, self.source.id, self.sweep, int(not self.source.is_server)),
         )
-
-
-def _loose_ends(conn: Connection, origin: int, sweep: int) -> list[Finding]:
-    """Replies to contributions that are not here, and replies that answer each other in a circle."""
-    lost = conn.exec_driver_sql(
-        "SELECT c.key FROM contribution c LEFT JOIN contribution p ON p.uid = c.parent_uid "
-        "WHERE c.source = ? AND c.seen = ? AND c.parent_uid IS NOT NULL AND p.uid IS NULL "
-        "AND c.parent_uid NOT IN (SELECT uid FROM section)",
-        (origin, sweep),
-    )
-    found = [Finding(Ailment.MISSING_PARENT, Remedy.KEPT, field="parent", sample=row[0]) for row in lost]
-    rows = conn.exec_driver_sql(
-        "SELECT uid, parent_uid, key FROM contribution WHERE parent_uid IS NOT NULL AND source = ?", (origin,)
-    )
-    above, names = {}, {}
-    for number, parent, key in rows:
-        above[number], names[number] = parent, key
-    sound: set[int] = set()
-    for start in above:
-        path: set[int] = set()
-        at: int | None = start
-        while at is not None and at not in sound and at not in path:
-            path.add(at)
-            at = above.get(at)
-        if at is not None and at not in sound:
-            found.append(Finding(Ailment.PARENT_CYCLE, Remedy.KEPT, field="parent", sample=names.get(at, "")))
-        sound.update(path)
-    return found

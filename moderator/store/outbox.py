@@ -99,7 +99,7 @@ def with_presence(conn: Connection, source: int, presence: str) -> BitMap:
     rows = conn.exec_driver_sql(
         "SELECT id FROM contribution WHERE source = ? AND presence = ? AND removed IS NULL", (source, presence)
     )
-    return BitMap(row[0] for row in rows)
+    return BitMap([row[0] for row in rows.all()])
 
 
 def ids_once_sent(conn: Connection, slot: str = SLOT) -> BitMap:
@@ -220,7 +220,7 @@ def marks_among(conn: Connection, source: int, uids: Iterable[int]) -> dict[str,
         "AND uid IN (SELECT value FROM json_each(?))",
         (source, json.dumps(list(uids))),
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in rows.all()}
 
 
 def marks_after(conn: Connection, source: int, id_: int, most: int) -> list[tuple[int, str, str]]:
@@ -229,4 +229,4 @@ def marks_after(conn: Connection, source: int, id_: int, most: int) -> list[tupl
         "SELECT id, key, mark FROM contribution WHERE source = ? AND removed IS NULL AND id > ? ORDER BY id LIMIT ?",
         (source, id_, most),
     )
-    return [(number, key, mark) for number, key, mark in rows]
+    return [(number, key, mark) for number, key, mark in rows.all()]

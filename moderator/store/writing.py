@@ -27,6 +27,8 @@ def fingerprint(one: Contribution) -> bytes:
 
 def _named(one: Contribution) -> list[dict[str, str]]:
     """The attachments as the source names them: their bytes are no part of what a reader sees of a contribution."""
+    if not one.attachments:
+        return []
     return [{"title": each.title, "link": each.link, "media_type": each.media_type} for each in one.attachments]
 
 

@@ -11,7 +11,7 @@ from moderator.servers.contract import Page
 
 ENOUGH = 1_000  # items written together
 QUIET = 5_000  # keys of what did not change
-SLOW = 0.25  # seconds: a page that took so long is written at once, for it would be long to ask for again
+SLOW = 1.0  # seconds: a page that took so long is written at once, for it would be long to ask for again
 LONGEST = 2.0  # seconds that a page waits for others while they come fast
 
 

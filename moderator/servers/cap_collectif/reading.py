@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from moderator.domain.contribution import (
     Attachment,
@@ -17,6 +18,8 @@ from moderator.domain.contribution import (
     SectionKind,
     Stance,
 )
+from moderator.domain.doctor import Finding, Item
+from moderator.servers import nodes as pieces
 from moderator.servers.files.guess import is_open
 from moderator.servers.files.values import author_kind, fold, global_id
 from moderator.servers.nodes import (
@@ -24,6 +27,7 @@ from moderator.servers.nodes import (
     html_of,
     item,
     line_of,
+    mark_of,
     marked,
     moment,
     node,
@@ -33,6 +37,7 @@ from moderator.servers.nodes import (
     web_address,
     word,
 )
+from moderator.servers.sweeping import Sealed
 
 TYPES = {
     "Opinion": ("opinion", Kind.PROPOSAL),
@@ -44,8 +49,13 @@ TYPES = {
 _STANCES = {"FOR": Stance.FOR, "AGAINST": Stance.AGAINST}
 
 
-def proposal(space: str, row: Node) -> tuple[Contribution, Section | None]:
+def proposal(space: str, row: Node) -> Sealed:
     """A proposal of a collection step and its category; the answers to the form's questions follow the text."""
+    key, mark = f"proposal/{global_id(word(row.get('id')))}", mark_of(row)
+    return Sealed(key, mark, partial(_proposal, space, row, key, mark))
+
+
+def _proposal(space: str, row: Node, key: str, mark: str) -> tuple[Item, ...]:
     title, summary = line_of(row.get("title")), text_of(row.get("summary"))
     body, html = text_of(row.get("body")), html_of(row.get("body"))
     pieces = [summary, body] if summary and summary not in body else [body]
@@ -59,7 +69,7 @@ def proposal(space: str, row: Node) -> tuple[Contribution, Section | None]:
     answer, state = _answer(row)
     made = Contribution(
         space,
-        f"proposal/{global_id(word(row.get('id')))}",
+        key,
         Kind.PROPOSAL,
         joined or title,
         title,
@@ -75,25 +85,31 @@ def proposal(space: str, row: Node) -> tuple[Contribution, Section | None]:
         labels=(theme,) if theme else (),
         answer=answer,
         answer_state=state,
+        mark=mark,
         raw=dict(row),
     )
-    return marked(made), section
+    return (*([section] if section else []), made, *findings(made, row))
 
 
-def contribution(space: str, row: Node, section: str | None) -> Contribution | None:
+def contribution(space: str, row: Node, section: str | None) -> Sealed | None:
     """An opinion, or an argument, a source or a version that hangs on one; None for what is read elsewhere."""
     known = TYPES.get(word(row.get("__typename")))
     id_ = global_id(word(row.get("id")))
     if known is None or not id_:
         return None
     name, kind = known
+    key, mark = f"{name}/{id_}", mark_of(row, section)
+    return Sealed(key, mark, partial(_contribution, space, row, kind, key, mark, section))
+
+
+def _contribution(space: str, row: Node, kind: Kind, key: str, mark: str, section: str | None) -> tuple[Item, ...]:
     title, body, html = line_of(row.get("title")), text_of(row.get("body")), html_of(row.get("body"))
     if why := text_of(row.get("comment")):
         body, html = f"{body}\n\n{why}".strip(), ""
     trashed = row.get("trashed") is True
     made = Contribution(
         space,
-        f"{name}/{id_}",
+        key,
         kind,
         body or title,
         title,
@@ -106,9 +122,17 @@ def contribution(space: str, row: Node, section: str | None) -> Contribution | N
         link=web_address(row.get("url")),
         presence=presence(row),
         answer_state=line_of(row.get("trashedReason")) if trashed else "",
+        mark=mark,
         raw=dict(row),
     )
-    return marked(made)
+    return (made, *findings(made, row))
+
+
+def findings(made: Contribution, row: Node) -> tuple[Finding, ...]:
+    """What the doctor has to say."""
+    texts = {name: row[name] for name in ("body", "summary", "title", "comment") if name in row}
+    dates = {name: row[name] for name in ("createdAt", "updatedAt", "publishedAt") if name in row}
+    return pieces.findings(made, texts, dates)
 
 
 def _parent(row: Node) -> str | None:

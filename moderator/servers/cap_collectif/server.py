@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from moderator.domain.contribution import Contribution, Section, SectionKind
+from moderator.domain.contribution import Section, SectionKind
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
@@ -16,7 +16,7 @@ from moderator.servers.cap_collectif import documents, reading
 from moderator.servers.cap_collectif.documents import Question
 from moderator.servers.contract import Ability, Consultation, Description, Page
 from moderator.servers.graphql import Given, Questions, speechless
-from moderator.servers.nodes import Node, findings, item, line_of, node, nodes, number, web_address, word
+from moderator.servers.nodes import Node, item, line_of, node, nodes, number, web_address, word
 from moderator.servers.readonly import ReadOnly
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.transport import Transport
@@ -150,23 +150,14 @@ class CapCollectif(ReadOnly):
     def _proposals(self, step: str, trash: str, start: str) -> Iterator[Batch]:
         lister = self._lister(documents.PROPOSALS, id=step, trash=trash)
         for stretch in by_cursor(lister, start, self._host):
-            items: list[Item] = []
-            for row in stretch.rows:
-                made, section = reading.proposal(self.space, row)
-                items += [section, made] if section else [made]
-                items += _findings(made, row)
-            yield Batch(tuple(items), stretch.cursor)
+            yield Batch(tuple(reading.proposal(self.space, row) for row in stretch.rows), stretch.cursor)
 
     def _contributions(self, project: str, section: str | None, start: str) -> Iterator[Batch]:
         try:
             for stretch in by_cursor(self._lister(documents.CONTRIBUTIONS, id=project), start, self._host):
-                items: list[Item] = []
-                for row in stretch.rows:
-                    made = reading.contribution(self.space, row, section)
-                    # Proposals and replies are in this list too: they are read in full with their step.
-                    if made is not None:
-                        items += [made, *_findings(made, row)]
-                yield Batch(tuple(items), stretch.cursor)
+                # Proposals and replies are in this list too: they are read in full with their step.
+                found = (reading.contribution(self.space, row, section) for row in stretch.rows)
+                yield Batch(tuple(one for one in found if one is not None), stretch.cursor)
         except _NotKnown as problem:
             told = _("{name} ({type}): not given by the API; import the administrators’ export instead.")
             sample = told.format(name=_("Consultation"), type=problem.what)[:500]
@@ -183,7 +174,7 @@ class CapCollectif(ReadOnly):
             items: list[Item] = []
             for row in stretch.rows:
                 for made in reading.reply(self.space, row, asked):
-                    items += [made, *_findings(made, {"body": made.body, **row})]
+                    items += [made, *reading.findings(made, {"body": made.body, **row})]
             yield Batch(tuple(items), stretch.cursor)
 
     def _lister(self, question: Question, **variables: object) -> Callable[[str], Listed[Node]]:
@@ -242,9 +233,3 @@ class CapCollectif(ReadOnly):
 
 class _NotKnown(Unintelligible):
     """The schema does not know what is asked for."""
-
-
-def _findings(made: Contribution, row: Node) -> tuple[Finding, ...]:
-    texts = {name: row[name] for name in ("body", "summary", "title", "comment") if name in row}
-    dates = {name: row[name] for name in ("createdAt", "updatedAt", "publishedAt") if name in row}
-    return findings(made, texts, dates)

@@ -9,7 +9,6 @@ from moderator.servers.nodes import (
     identity,
     item,
     line_of,
-    marked,
     moment,
     node,
     nodes,
@@ -19,7 +18,7 @@ from moderator.servers.nodes import (
 )
 
 
-def proposal(space: str, site: str, row: Node) -> tuple[Contribution, Section | None]:
+def proposal(space: str, site: str, row: Node, mark: str) -> tuple[Contribution, Section | None]:
     """A citizen's proposal and the category that it stands in."""
     id_ = identity(row.get("id"))
     body, html = _body(row)
@@ -42,12 +41,13 @@ def proposal(space: str, site: str, row: Node) -> tuple[Contribution, Section | 
         link=f"{site}/proposals/{id_}",
         presence=Presence.WITHDRAWN if retired else Presence.PUBLISHED,
         labels=labels,
+        mark=mark,
         raw=dict(row),
     )
-    return marked(made), section
+    return made, section
 
 
-def debate(space: str, site: str, row: Node) -> tuple[Contribution, Section | None]:
+def debate(space: str, site: str, row: Node, mark: str) -> tuple[Contribution, Section | None]:
     """A debate that a citizen opened, and the category that it stands in."""
     id_ = identity(row.get("id"))
     body, html = _body(row)
@@ -66,17 +66,18 @@ def debate(space: str, site: str, row: Node) -> tuple[Contribution, Section | No
         votes_against=number(row.get("cachedVotesDown")),
         link=f"{site}/debates/{id_}",
         labels=labels,
+        mark=mark,
         raw=dict(row),
     )
-    return marked(made), section
+    return made, section
 
 
-def investment(space: str, site: str, budget: str, row: Node) -> Contribution:
+def investment(space: str, site: str, budget: str, row: Node, mark: str) -> Contribution:
     """A project proposed to a participatory budget; its feasibility is the administration's word on it."""
     id_ = identity(row.get("id"))
     body, html = _body(row)
     place = line_of(row.get("location"))
-    made = Contribution(
+    return Contribution(
         space,
         f"investment/{id_}",
         Kind.PROPOSAL,
@@ -88,16 +89,16 @@ def investment(space: str, site: str, budget: str, row: Node) -> Contribution:
         link=f"{site}/budgets/{budget}/investments/{id_}",
         labels=(place,) if place else (),
         answer_state=line_of(row.get("feasibility")),
+        mark=mark,
         raw=dict(row),
     )
-    return marked(made)
 
 
-def comment(space: str, row: Node, about: str, link: str) -> Contribution:
+def comment(space: str, row: Node, about: str, link: str, mark: str) -> Contribution:
     """A comment on `about` (the key of what is discussed) or, by its ancestry, on another comment."""
     above = word(row.get("ancestry")).rpartition("/")[2]
     body = row.get("body")
-    made = Contribution(
+    return Contribution(
         space,
         f"comment/{identity(row.get('id'))}",
         Kind.COMMENT,
@@ -109,9 +110,9 @@ def comment(space: str, row: Node, about: str, link: str) -> Contribution:
         votes_for=number(row.get("cachedVotesUp")),
         votes_against=number(row.get("cachedVotesDown")),
         link=f"{link}#comment_{identity(row.get('id'))}",
+        mark=mark,
         raw=dict(row),
     )
-    return marked(made)
 
 
 def about(row: Node) -> tuple[str, str]:

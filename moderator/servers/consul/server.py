@@ -6,7 +6,7 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from moderator.domain.contribution import Contribution, Section, SectionKind
@@ -18,9 +18,9 @@ from moderator.domain.words import number as display
 from moderator.servers.consul import documents, reading
 from moderator.servers.contract import Ability, Consultation, Description, Page
 from moderator.servers.graphql import Questions, Speechless, TooHeavy, speechless
-from moderator.servers.nodes import Node, findings, identity, item, line_of, node, nodes, number, word
+from moderator.servers.nodes import Node, findings, identity, item, line_of, mark_of, node, nodes, number, word
 from moderator.servers.readonly import ReadOnly
-from moderator.servers.sweeping import Batch, Part, sweep
+from moderator.servers.sweeping import Batch, Part, Sealed, sweep
 from moderator.servers.transport import Transport
 from moderator.servers.troubles import Broken, Tolerance, Unintelligible
 from moderator.servers.walking import Listed, Row, by_cursor
@@ -34,7 +34,7 @@ class _List:
     """One of the site's lists of contributions: its question, how a row is read, the kind that comments call it by."""
 
     document: str
-    read: Callable[[Node], tuple[Contribution, Section | None]]
+    read: Callable[[Node, str], tuple[Contribution, Section | None]]
     kind: str
     what: str
 
@@ -132,30 +132,40 @@ class Consul(ReadOnly):
     def _listed(self, about: _List) -> Part:
         def batches(start: str) -> Iterator[Batch]:
             for stretch in by_cursor(self._lister(about.document), start, self._host):
-                items: list[Item] = []
-                for row in stretch.rows:
-                    made, section = about.read(row)
-                    items += [section, made] if section else [made]
-                    items += _findings(made, row)
+                items = (self._sealed(about, row) for row in stretch.rows)
                 yield Batch((*items, *self._empty(about.kind, stretch.empty)), stretch.cursor)
 
         return Part(about.kind, about.what, batches)
+
+    def _sealed(self, about: _List, row: Node) -> Sealed:
+        mark = mark_of(row)
+
+        def read() -> tuple[Item, ...]:
+            made, section = about.read(row, mark)
+            return (*([section] if section else []), made, *_findings(made, row))
+
+        return Sealed(f"{about.kind}/{identity(row.get('id'))}", mark, read)
 
     def _comments(self, about: _List) -> Part:
         """The site's whole list of comments is the quickest way to those of all proposals or of all debates."""
 
         def batches(start: str) -> Iterator[Batch]:
             for stretch in by_cursor(self._lister(documents.COMMENTS), start, self._host):
-                items: list[Item] = []
-                for row in stretch.rows:
-                    kind, id_ = reading.about(row)
-                    if kind == about.kind:
-                        link = f"{self._transport.url}/{kind}s/{id_}"
-                        made = reading.comment(self.space, row, f"{kind}/{id_}", link)
-                        items += [made, *_findings(made, row)]
-                yield Batch(tuple(items), stretch.cursor)
+                told = ((row, *reading.about(row)) for row in stretch.rows)
+                items = tuple(self._comment(row, f"{kind}/{id_}") for row, kind, id_ in told if kind == about.kind)
+                yield Batch(items, stretch.cursor)
 
         return Part("comment", _("Reading the comments"), batches)
+
+    def _comment(self, row: Node, about: str) -> Sealed:
+        mark = mark_of(row)
+
+        def read() -> tuple[Item, ...]:
+            kind, _slash, id_ = about.partition("/")
+            made = reading.comment(self.space, row, about, f"{self._transport.url}/{kind}s/{id_}", mark)
+            return (made, *_findings(made, row))
+
+        return Sealed(f"comment/{identity(row.get('id'))}", mark, read)
 
     def _budget(self, budget: str, known: Mapping[str, str], start: str) -> Iterator[Batch]:
         """The projects of one budget; their comments are in no list of the site: they are asked project by project."""
@@ -178,7 +188,7 @@ class Consul(ReadOnly):
         for stretch in by_cursor(self._lister(documents.INVESTMENTS, "budget", budget=budget), start, self._host):
             kept: list[str] = []
             for row in stretch.rows:
-                made = reading.investment(self.space, self._transport.url, budget, row)
+                made = reading.investment(self.space, self._transport.url, budget, row, mark_of(row))
                 items += [made, *_findings(made, row)]
                 if number(row.get("commentsCount")):
                     try:
@@ -199,9 +209,8 @@ class Consul(ReadOnly):
         items: list[Item] = []
         for stretch in by_cursor(lister, "", self._host):
             for row in stretch.rows:
-                said = reading.comment(self.space, row, made.key, made.link)
                 # The mark says under what it stands: what the server refuses for now is not taken for gone.
-                said = replace(said, mark=f"{made.key}|{said.mark}")
+                said = reading.comment(self.space, row, made.key, made.link, f"{made.key}|{mark_of(row)}")
                 items += [said, *_findings(said, row)]
         return items
 

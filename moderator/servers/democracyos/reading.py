@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from moderator.domain.contribution import Author, Contribution, Kind, Section, SectionKind
+from moderator.domain.doctor import Item
 from moderator.servers.files.values import fold
-from moderator.servers.nodes import Node, html_of, identity, item, line_of, marked, moment, node, nodes, number, text_of
+from moderator.servers.nodes import (
+    Node,
+    findings,
+    html_of,
+    identity,
+    item,
+    line_of,
+    mark_of,
+    moment,
+    node,
+    nodes,
+    number,
+    text_of,
+)
+from moderator.servers.sweeping import Sealed
 
 
 def topic(space: str, row: Node, position: int) -> Section:
@@ -28,7 +45,7 @@ def topic(space: str, row: Node, position: int) -> Section:
     )
 
 
-def comment(space: str, row: Node, about: str, link: str, me: str) -> list[Contribution]:
+def comment(space: str, row: Node, about: str, link: str, me: str) -> list[Sealed]:
     """A comment and the replies under it. `about` is the topic's key; `me` our account.
 
     Our latest reply is the answer to the comment, and no contribution of its own.
@@ -38,18 +55,30 @@ def comment(space: str, row: Node, about: str, link: str, me: str) -> list[Contr
     ours = [one for one in replies if me and author_id(one) == me]
     answer = ours[-1] if ours else None
     text = text_of(answer.get("text")) if answer is not None else ""
-    first = _said(space, row, f"comment/{id_}", None, about, link, me, text)
-    said = [
-        _said(space, one, f"reply/{identity(one.get('id'))}", first.key, about, link, me, "")
-        for one in replies
-        if one is not answer
-    ]
-    return [first, *said]
+    said = partial(_sealed, space, about, link, me)
+    key = f"comment/{id_}"
+    under = [said(one, f"reply/{identity(one.get('id'))}", key, "") for one in replies if one is not answer]
+    return [said(row, key, None, text), *under]
+
+
+def _sealed(space: str, about: str, link: str, me: str, row: Node, key: str, parent: str | None, answer: str) -> Sealed:
+    # What it is to our account is nothing that others see of it, and its replies are contributions of their own.
+    record = {name: value for name, value in row.items() if name not in ("replies", "currentUser")}
+    mark = mark_of(record, answer, me, link)
+    return Sealed(key, mark, partial(_said, space, about, link, me, record, key, parent, answer, mark))
 
 
 def _said(
-    space: str, row: Node, key: str, parent: str | None, about: str, link: str, me: str, answer: str
-) -> Contribution:
+    space: str,
+    about: str,
+    link: str,
+    me: str,
+    row: dict[str, object],
+    key: str,
+    parent: str | None,
+    answer: str,
+    mark: str,
+) -> tuple[Item, ...]:
     person = node(row.get("author"))
     name = line_of(person.get("fullName")) or line_of(person.get("displayName")) if person else ""
     made = Contribution(
@@ -66,9 +95,10 @@ def _said(
         link=link,
         labels=("spam",) if nodes(row.get("flags")) else (),
         answer=answer,
-        raw={name: value for name, value in row.items() if name not in ("replies", "currentUser")},
+        mark=mark,
+        raw=row,
     )
-    return marked(made)
+    return (made, *findings(made, {"text": row.get("text")}, {"createdAt": row.get("createdAt")}))
 
 
 def author_id(row: Node) -> str:

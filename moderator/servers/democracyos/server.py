@@ -17,9 +17,9 @@ from moderator.servers.contract import Ability, Agreed, Consultation, Descriptio
 from moderator.servers.democracyos import reading
 from moderator.servers.democracyos.board import Board, number_of
 from moderator.servers.democracyos.session import Session, words_of
-from moderator.servers.nodes import Node, findings, identity, item, line_of, node, nodes
+from moderator.servers.nodes import Node, identity, item, line_of, node, nodes
 from moderator.servers.readonly import NoImport
-from moderator.servers.sweeping import Batch, Part, sweep
+from moderator.servers.sweeping import Batch, Part, Sealed, sweep
 from moderator.servers.transport import Reply, Transport
 from moderator.servers.troubles import Unintelligible, login_needed
 from moderator.servers.walking import Listed, Row, by_number
@@ -215,12 +215,9 @@ class DemocracyOS(NoImport):
         prefix = f"{self._transport.url}/{quote(forum)}" if forum else self._transport.url
         least = max(2, self._size // 2)
         for stretch in by_number(self._comments(topic), start, self._transport.host, most=self._size, least=least):
-            items: list[Item] = []
+            items: list[Sealed] = []
             for row in stretch.rows:
-                self._homes[identity(row.get("id"))] = topic
-                for made in reading.comment(self.space, row, f"topic/{topic}", f"{prefix}/topic/{topic}", me):
-                    texts = {"text": made.raw.get("text")}
-                    items += [made, *findings(made, texts, {"createdAt": made.raw.get("createdAt")})]
+                items += reading.comment(self.space, row, f"topic/{topic}", f"{prefix}/topic/{topic}", me)
             yield Batch(tuple(items), stretch.cursor)
 
     def _all_topics(self) -> Iterator[str]:

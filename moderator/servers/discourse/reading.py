@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import partial
 
 import orjson
 
 from moderator.domain.contribution import Author, Contribution, Kind, Presence
-from moderator.servers.nodes import Node, html_of, identity, item, line_of, marked, moment, nodes, number, text_of, word
+from moderator.domain.doctor import Item
+from moderator.servers.nodes import (
+    Node,
+    findings,
+    html_of,
+    identity,
+    item,
+    line_of,
+    mark_of,
+    moment,
+    nodes,
+    number,
+    text_of,
+    word,
+)
+from moderator.servers.sweeping import Sealed
 
 SPOKEN = 1
 """The `post_type` of what people write; the others are a moderator's acts, notices and whispers among staff."""
@@ -24,7 +40,7 @@ def trace(listed: Node) -> str:
     return hashlib.sha256(orjson.dumps([listed.get(name) for name in _TRACED])).hexdigest()[:16]
 
 
-def posts(space: str, site: str, topic: Node, rows: Sequence[Node], section: str, me: str) -> list[Contribution]:
+def posts(space: str, site: str, topic: Node, rows: Sequence[Node], section: str, me: str) -> list[Sealed]:
     """The posts of one topic, in their order. `me` is our user name ("" = nobody).
 
     Our latest reply to what somebody wrote is its answer, and no contribution of its own; what is said under it is said
@@ -44,6 +60,8 @@ def posts(space: str, site: str, topic: Node, rows: Sequence[Node], section: str
         if to in by_number and not _wrote(by_number[to], me) and answers_to(row, to, me):
             answers[to] = row
     answered = {identity(one.get("id")): place for place, one in answers.items()}
+    known = f"topic/{identity(topic.get('id'))}"
+    title = line_of(topic.get("title"))
     made = []
     for place, row in sorted(by_number.items(), key=lambda one: one[0] or 0):
         if identity(row.get("id")) in answered:
@@ -54,12 +72,30 @@ def posts(space: str, site: str, topic: Node, rows: Sequence[Node], section: str
             if target is not None and (under := answered.get(identity(target.get("id")))):
                 target = by_number[under]
             above = key_of(target) if target is not None and target is not row else None
-        one = _post(space, site, topic, row, above, section, labels if row is first else ())
-        one = replace(one, answer=text_of(answers[place].get("raw")) if place in answers else "")
-        one = marked(one)
+        about = _About(
+            above,
+            section,
+            f"{site}/t/{identity(topic.get('id'))}/{place or 1}",
+            title if row is first else "",
+            labels if row is first else (),
+            text_of(answers[place].get("raw")) if place in answers else "",
+        )
         # The mark names the topic: when that did not move, its posts are known to be there.
-        made.append(replace(one, mark=f"topic/{identity(topic.get('id'))}|{one.mark}"))
+        mark = f"{known}|{mark_of([row.get(name) for name in _SAID], about)}"
+        made.append(Sealed(key_of(row), mark, partial(_post, space, row, about, mark)))
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What a post says only by its place in the topic."""
+
+    above: str | None
+    section: str
+    link: str
+    title: str
+    labels: tuple[str, ...]
+    answer: str
 
 
 def key_of(row: Node) -> str:
@@ -84,34 +120,34 @@ def _wrote(row: Node, me: str) -> bool:
     return word(row.get("username")).lower() == me.lower()
 
 
-def _post(
-    space: str, site: str, topic: Node, row: Node, above: str | None, section: str, labels: tuple[str, ...]
-) -> Contribution:
-    place = number(row.get("post_number")) or 1
-    title = line_of(topic.get("title")) if place == 1 else ""
+def _post(space: str, row: Node, about: _About, mark: str) -> tuple[Item, ...]:
     actions = {number(one.get("id")): number(one.get("count")) for one in nodes(row.get("actions_summary"))}
     name = line_of(row.get("name")) or line_of(row.get("username"))
-    return Contribution(
+    made = Contribution(
         space,
         key_of(row),
-        Kind.PROPOSAL if place == 1 else Kind.COMMENT,
-        text_of(row.get("cooked")) or text_of(row.get("raw")) or title,
-        title,
+        Kind.PROPOSAL if (number(row.get("post_number")) or 1) == 1 else Kind.COMMENT,
+        text_of(row.get("cooked")) or text_of(row.get("raw")) or about.title,
+        about.title,
         html_of(row.get("cooked")),
-        parent=above,
-        section=section,
+        parent=about.above,
+        section=about.section,
         author=Author(identity(row.get("user_id")), name, official=row.get("staff") is True),
         created=moment(row.get("created_at")),
         updated=moment(row.get("updated_at")),
         votes_for=actions.get(2) or 0,  # 2 is « like »
-        link=f"{site}/t/{identity(topic.get('id'))}/{place}",
+        link=about.link,
         presence=Presence.HIDDEN if row.get("hidden") is True else Presence.PUBLISHED,
-        labels=labels,
+        labels=about.labels,
+        answer=about.answer,
+        mark=mark,
         raw={name: value for name, value in row.items() if name in _KEPT},
     )
+    return (made, *findings(made, {"cooked": row.get("cooked")}, {"created_at": row.get("created_at")}))
 
 
 _KEPT = frozenset(
     {"id", "topic_id", "post_number", "reply_to_post_number", "raw", "cooked", "created_at", "updated_at", "version",
      "username", "name", "user_id", "hidden", "staff", "reads", "score", "actions_summary"}
 )  # fmt: skip
+_SAID = tuple(sorted(_KEPT - {"reads", "score"}))  # who looked on has changed nothing

@@ -10,7 +10,6 @@ from functools import partial
 from urllib.parse import quote
 
 from moderator.domain.contribution import Section, SectionKind
-from moderator.domain.doctor import Item
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
@@ -30,7 +29,7 @@ from moderator.servers.contract import (
 from moderator.servers.discourse import reading
 from moderator.servers.discourse.board import Board
 from moderator.servers.discourse.site import GONE, Site
-from moderator.servers.nodes import Node, findings, identity, item, line_of, node, nodes, number, word
+from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number, word
 from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.transport import Transport
@@ -202,11 +201,8 @@ class Discourse(NoImport):
             # A topic may also have been moved to where this consultation does not look.
             if topic is not None and identity(topic.get("category_id")) in within:
                 section = f"category/{identity(topic.get('category_id'))}"
-                items: list[Item] = []
-                for made in reading.posts(self.space, self._transport.url, topic, rows, section, self._site.me):
-                    texts = {"cooked": made.raw.get("cooked")}
-                    items += [made, *findings(made, texts, {"created_at": made.raw.get("created_at")})]
-                yield Batch(tuple(items), str(id_), (), None, (Mark(key, trace),))
+                said = reading.posts(self.space, self._transport.url, topic, rows, section, self._site.me)
+                yield Batch(tuple(said), str(id_), (), None, (Mark(key, trace),))
 
     def _listed(self, category: Node, known: Mapping[str, str]) -> dict[int, Node | None]:
         """The topics of a category as listed, by number.

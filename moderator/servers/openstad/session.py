@@ -90,7 +90,7 @@ class Session:
             raise self.strange()
         found = [self.dialect.modern(one) for one in nodes(records)]
         total = number(item(told, "metadata", "totalCount"))
-        rows = tuple(Row(identity(one.get("id")), identity(one.get("id")), one) for one in found)
+        rows = tuple(Row(id_, id_, one) for one in found for id_ in (identity(one.get("id")),))
         more = bool(found) and (total is None or page * size < total)
         return Listed(rows, more, "", total)
 

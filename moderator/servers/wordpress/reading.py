@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from moderator.domain.contribution import Author, Contribution, Kind, Presence, Section, SectionKind
-from moderator.domain.doctor import Finding
+from moderator.domain.doctor import Item
 from moderator.domain.markup import is_html
 from moderator.servers import nodes
-from moderator.servers.nodes import Node, item, line_of, marked, moment, number, text_of, web_address, word
+from moderator.servers.nodes import Node, item, line_of, mark_of, moment, number, text_of, web_address, word
+from moderator.servers.sweeping import Sealed
 
 FIELDS = "id,post,parent,author,author_name,date_gmt,content,link,status,type"
 """What is asked of comments: no address, no e-mail, no machine of those who wrote them."""
 POST_FIELDS = "id,type,status,title,content,link,date_gmt,modified_gmt,author,parent,menu_order,categories"
+_FIELDS, _POST_FIELDS = tuple(FIELDS.split(",")), tuple(POST_FIELDS.split(","))
 
 APPROVED = "approved"
 
@@ -46,23 +49,32 @@ def said(raw: str) -> str:
     return text_of(re.sub(r"\r?\n", "<br>", raw) if is_html(raw) else raw)
 
 
-def comment(space: str, row: Node, me: int, mine: Mapping[int, int], answer: str, *, under: str | None) -> Contribution:
+def comment(space: str, row: Node, me: int, mine: Mapping[int, int], answer: str, *, under: str | None) -> Sealed:
     """A comment. `mine` maps our own replies to what they reply to; `under` is the key of a post that is itself one."""
-    id_, post = number(row.get("id")) or 0, number(row.get("post")) or 0
     parent = number(row.get("parent")) or 0
     while parent in mine:
         parent = mine[parent]
+    mark = mark_of([row.get(name) for name in _FIELDS], parent, me, answer, under)
+    read = partial(_comment, space, row, me, f"comment/{parent}" if parent else under, answer, under, mark)
+    return Sealed(f"comment/{number(row.get('id')) or 0}", mark, read)
+
+
+def _comment(
+    space: str, row: Node, me: int, parent: str | None, answer: str, under: str | None, mark: str
+) -> tuple[Item, ...]:
+    id_, post = number(row.get("id")) or 0, number(row.get("post")) or 0
     status, writer = word(row.get("status")), number(row.get("author")) or 0
     raw = item(row, "content", "raw")
     shown = item(row, "content", "rendered") if not isinstance(raw, str) or is_html(raw) else ""
-    return marked(
+    return _with_findings(
+        row,
         Contribution(
             space,
             f"comment/{id_}",
             Kind.COMMENT,
             body_of(row),
             html=nodes.html_of(shown),
-            parent=f"comment/{parent}" if parent else under,
+            parent=parent,
             section=f"post/{post}" if under is None else None,
             author=Author(
                 f"user/{writer}" if writer else "", line_of(row.get("author_name")), official=bool(me) and writer == me
@@ -72,14 +84,14 @@ def comment(space: str, row: Node, me: int, mine: Mapping[int, int], answer: str
             presence=Presence.PUBLISHED if status in (APPROVED, "") else Presence.HIDDEN,
             answer=answer,
             answer_state=status,
-            raw={name: row[name] for name in FIELDS.split(",") if name in row},
-        )
+            mark=mark,
+            raw={name: row[name] for name in _FIELDS if name in row},
+        ),
     )
 
 
-def findings(made: Contribution, row: Node) -> tuple[Finding, ...]:
-    """What the doctor has to say of a comment or post."""
-    return nodes.findings(made, {"content": source_of(row)}, {"date_gmt": row.get("date_gmt")})
+def _with_findings(row: Node, made: Contribution) -> tuple[Item, ...]:
+    return (made, *nodes.findings(made, {"content": source_of(row)}, {"date_gmt": row.get("date_gmt")}))
 
 
 def post(space: str, row: Node, parent: str | None, position: int) -> Section:
@@ -100,12 +112,18 @@ def post(space: str, row: Node, parent: str | None, position: int) -> Section:
     )
 
 
-def proposal(space: str, row: Node, section: str | None, answer: str) -> Contribution:
+def proposal(space: str, row: Node, section: str | None, answer: str) -> Sealed:
     """A post that citizens wrote, where a site takes contributions as posts."""
+    mark = mark_of([row.get(name) for name in _POST_FIELDS], section, answer)
+    return Sealed(f"post/{number(row.get('id'))}", mark, partial(_proposal, space, row, section, answer, mark))
+
+
+def _proposal(space: str, row: Node, section: str | None, answer: str, mark: str) -> tuple[Item, ...]:
     html = str(item(row, "content", "rendered") or "")
     writer = number(row.get("author")) or 0
     status = word(row.get("status"))
-    return marked(
+    return _with_findings(
+        row,
         Contribution(
             space,
             f"post/{number(row.get('id'))}",
@@ -121,8 +139,9 @@ def proposal(space: str, row: Node, section: str | None, answer: str) -> Contrib
             presence=_PRESENCES.get(status, Presence.DRAFT),
             answer=answer,
             answer_state=status,
-            raw={name: row[name] for name in POST_FIELDS.split(",") if name in row},
-        )
+            mark=mark,
+            raw={name: row[name] for name in _POST_FIELDS if name in row},
+        ),
     )
 
 

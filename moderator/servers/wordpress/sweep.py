@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from moderator.domain.contribution import Contribution
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
@@ -14,7 +13,7 @@ from moderator.domain.words import number as display
 from moderator.servers import sweeping
 from moderator.servers.contract import Page
 from moderator.servers.nodes import Node, nodes, number, word
-from moderator.servers.sweeping import Batch, Part
+from moderator.servers.sweeping import Batch, Part, Sealed
 from moderator.servers.wordpress import reading
 from moderator.servers.wordpress.lists import Lists
 
@@ -97,7 +96,7 @@ class Sweep:
         return list(self._lists.posts_of(self._id))
 
     def _posts(self, posts: list[Node]) -> Batch:
-        items: list[Item] = []
+        items: list[Item | Sealed] = []
         for position, row in enumerate(posts):
             if self._proposals:
                 items += self._themes(row)[0]
@@ -110,10 +109,9 @@ class Sweep:
         above, parent = self._themes(row)
         return [*above, reading.post(self._space, row, parent, number(row.get("menu_order")) or position)]
 
-    def _contribution(self, row: Node) -> list[Item]:
+    def _contribution(self, row: Node) -> list[Sealed]:
         answer = self._mine.posts.get(number(row.get("id")) or 0, "")
-        made = reading.proposal(self._space, row, self._themes(row)[1], answer)
-        return [made, *reading.findings(made, row)]
+        return [reading.proposal(self._space, row, self._themes(row)[1], answer)]
 
     def _themes(self, row: Node) -> tuple[list[Item], str | None]:
         """The categories above a post not told yet, and the key of the nearest: the first that it is in."""
@@ -138,7 +136,7 @@ class Sweep:
         spam: set[int] = set()
         withheld = 0
         for stretch in self._lists.comments(start, **query):
-            items: list[Item] = list(self._sections_of(stretch.rows)) if posts is None else []
+            items: list[Item | Sealed] = list(self._sections_of(stretch.rows)) if posts is None else []
             for row in stretch.rows:
                 items += self._comment(row, spam)
             withheld += stretch.withheld
@@ -160,7 +158,7 @@ class Sweep:
             told = sentence.format(n=display(len(spam)))
             yield Batch((Finding(Ailment.NOT_A_CONTRIBUTION, Remedy.SET_ASIDE, None, name, told),), "")
 
-    def _comment(self, row: Node, spam: set[int]) -> list[Item]:
+    def _comment(self, row: Node, spam: set[int]) -> list[Sealed]:
         id_, post = number(row.get("id")), number(row.get("post")) or 0
         ours = bool(self._me) and number(row.get("author")) == self._me
         if id_ is None or (ours and (number(row.get("parent")) or self._proposals)):
@@ -170,8 +168,7 @@ class Sweep:
             return []
         under = f"post/{post}" if self._proposals else None
         answer = self._mine.answers.get(id_, "")
-        made: Contribution = reading.comment(self._space, row, self._me, self._mine.under, answer, under=under)
-        return [made, *reading.findings(made, row)]
+        return [reading.comment(self._space, row, self._me, self._mine.under, answer, under=under)]
 
     def _sections_of(self, found: list[Node]) -> Iterator[Item]:
         """What these comments are about, when it is met for the first time."""
