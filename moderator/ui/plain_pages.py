@@ -106,7 +106,7 @@ class PlainPages(QObject):
         """The page of the workspace's properties."""
         from moderator.ui.safekeeping.properties import PropertiesPage
 
-        return self._page("properties", lambda: PropertiesPage(self.desk, self.window))
+        return self._page("properties", lambda: PropertiesPage(self.desk, self.window, self.window.ask))
 
     @property
     def about(self) -> AboutPage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHeaderView, QTableWidgetItem, QWidg
 from moderator.domain.words import _
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.parts import WIDE, Button, Page, Working, reading_table, sentence, toned
+from moderator.ui.safekeeping.settled import ConsultationSection
 
 if TYPE_CHECKING:
     from moderator.work.history import Verdict
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 class PropertiesPage(Page):
     """What the workspace is. The check reads all of the file: it goes on beside the window and can be stopped."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: Desk, parent: QWidget, ask: Callable[[str], object]) -> None:
         super().__init__(
             _("Properties of the workspace"),
             _("All of it is in one file on this computer, and in the copies made of it."),
@@ -34,9 +36,10 @@ class PropertiesPage(Page):
         self.table.setColumnWidth(0, 320)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.consultation = ConsultationSection(desk, self.inner, ask)
         self.verdict = sentence("", self.inner)
         self.working = Working(desk.tasks, self.inner)
-        for widget in (self.table, self.working, self.verdict):
+        for widget in (self.table, self.working, self.verdict, self.consultation):
             self.column.addWidget(widget, 1 if widget is self.table else 0)
         self.copy = Button(_("Copy"), self.foot, icon="copy")
         self.copy.clicked.connect(self._copy)
@@ -52,6 +55,7 @@ class PropertiesPage(Page):
 
     def entered(self) -> None:
         self._say("")
+        self.consultation.entered()
         self._read()
 
     def _changed(self, _changed: Changed, _initiator: object) -> None:
