@@ -175,6 +175,12 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
             if done:
                 made.desk.told(rules.decline(ws, done.made, list(finding.find(ws, "guichet").bitmap)[:2]), None)
 
+    def alone(made: "Window") -> None:
+        """No panel under the text from the picture before."""
+        for screen in made.work_screens:
+            screen.similar.hide()
+            screen.phrases.hide()
+
     def judged(made: "Window") -> None:
         from moderator.domain.position import Position
         from moderator.work import deciding, finding, tagging
@@ -291,6 +297,8 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "arguments": argued,
         "rules": after(ruled, ask("rules")),
         "analyse-rules": after(ruled, at(Space.ANALYSE, search="guichet -tag:none", row=3)),
+        "analyse-similar": after(alone, at(Space.ANALYSE, "similar", search="guichet", row=2)),
+        "analyse-phrases": after(alone, at(Space.ANALYSE, "key-phrases", search="guichet", row=2)),
         "analyse-argument": after(argued, at(Space.ANALYSE, "attach", search="guichet", row=2)),
         "analyse-argued": after(argued, at(Space.ANALYSE, search="-argument:none")),
         "moderate-opinion": at(Space.MODERATE, "opinion", row=1),

@@ -46,7 +46,7 @@ _WORDS = {
     "o on pel pels per perque pero poc poden pot que quan qui quin quina s sense ser seu seus seva seves si sobre son "
     "sota t tal tambe tan tant tots tot tota un una unes uns us va van",
 }
-_SIDES = frozenset({"contre", "sans", "pas", "pour", "contra", "sense", "sin", "zonder", "no"})
+SIDES = frozenset({"contre", "sans", "pas", "pour", "contra", "sense", "sin", "zonder", "no"})
 """What makes a demand of its contrary: kept, whatever the lists say."""
 
 
@@ -54,4 +54,4 @@ _SIDES = frozenset({"contre", "sans", "pas", "pour", "contra", "sense", "sin", "
 def hollow(language: str) -> frozenset[str]:
     """The folded words of a language that are never a reason for anything; those of French when it is not known."""
     words = frozenset(_WORDS.get(language, _WORDS["fr"]).split())
-    return ((words | HOLLOW | ELISIONS) if language == "fr" else words) - _SIDES
+    return ((words | HOLLOW | ELISIONS) if language == "fr" else words) - SIDES

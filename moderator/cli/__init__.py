@@ -31,6 +31,7 @@ MODULES = {
     "contested": ("contested",),
     "moderating": ("settings", "charter", "pace"),
     "rules": ("rules",),
+    "alike": ("similar", "key-phrases"),
     "personal": ("personal", "lexicon"),
     "exporting": ("export", "moderation-log"),
     "safekeeping": ("backups", "restore", "passphrase", "salvage"),

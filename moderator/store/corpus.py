@@ -211,6 +211,14 @@ class Corpus:
         with self._workspace.read() as conn:
             return self.lessons.now(conn)
 
+    def having(self, word: str, most: int, *, loose: bool = False) -> NDArray[np.int64] | None:
+        """The ids that have a folded word (`loose`: in any of its forms) or words one after the other, gone ones too.
+
+        None when more than `most` have it.
+        """
+        with self._workspace.read() as conn:
+            return self.index.having(conn, self.index.forms(conn, word) if loose else (word,), most)
+
     def facets(self, found: Found) -> tuple[Tally, ...]:
         """How many of the contributions found have each value of each field, sections and tags rolled up."""
         return facets.tallies(found.sorted_ids, found.sieve)

@@ -23,6 +23,7 @@ RANKED = 15_000
 
 _FORMS = 200  # of one word: beyond, the commonest endings are all there
 _VARIANTS = 64  # of one compound word or phrase
+_REMEMBERED = 50_000  # common words
 _KEPT = 16  # answers kept: clicking on facets does not search the words again
 _TITLE_WEIGHT, _BODY_WEIGHT = 4.0, 1.0
 
@@ -33,13 +34,14 @@ class TextIndex:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._forms: dict[str, tuple[str, ...]] = {}
+        self._common: dict[str, int] = {}  # how many texts have a word at least
         self._answers: OrderedDict[str, Ids] = OrderedDict()
         self._age = 0
 
     def forget(self) -> None:
         """Look everything up again: texts have changed."""
         with self._lock:
-            self._forms = {}
+            self._forms, self._common = {}, {}
             self._answers = OrderedDict()
             self._age += 1
 
@@ -73,6 +75,32 @@ class TextIndex:
 
         kept = having(match) if match else ids
         return np.setdiff1d(kept, having(leave)) if leave else kept
+
+    def having(expression: str) -> Ids:
+            rows = conn.exec_driver_sql(f"SELECT rowid FROM text WHERE text MATCH ? AND {here}", (expression, listed))
+            return np.array(sorted(row[0] for row in rows), np.int32)
+
+        kept = having(match) if match else ids
+        return np.setdiff1d(kept, having(leave)) if leave else kept
+
+    def having(self, conn: Connection, forms: Iterable[str], most: int) -> NDArray[np.int64] | None:
+        """The ids that have one of these folded words; None when more than `most` do, which is remembered."""
+        expression = " OR ".join(f'"{form}"' for form in forms)
+        with self._lock:
+            if self._common.get(expression, 0) > most:
+                return None
+            age = self._age
+        listed = conn.exec_driver_sql(
+            "SELECT group_concat(rowid) FROM (SELECT rowid FROM text WHERE text MATCH ? LIMIT ?)",
+            (expression, most + 1),
+        ).scalar()
+        found = np.fromstring(listed, dtype=np.int64, sep=",") if listed else np.empty(0, np.int64)
+        if len(found) <= most:
+            return found
+        with self._lock:
+            if age == self._age and len(self._common) < _REMEMBERED:
+                self._common[expression] = len(found)
+        return None
 
     def expressions(self, conn: Connection, wanted: tuple[Wanted, ...]) -> tuple[str, str]:
         """FTS5's expressions for what must be there and for what must not, "" for neither."""

@@ -13,6 +13,8 @@ from moderator.domain.keywords import Field
 from moderator.domain.query import Choice as Asked
 from moderator.domain.query import Order, Query, unparse
 from moderator.domain.words import _
+from moderator.ui.alike.phrases import PhrasesPanel
+from moderator.ui.alike.similar import SimilarPanel
 from moderator.ui.contributions import preview
 from moderator.ui.contributions.acts import Acts
 from moderator.ui.contributions.analysis import Analysis
@@ -65,6 +67,11 @@ class WorkScreen(SearchScreen):
         self.arguing = Arguing(desk, self, self)
         self.acts.table |= self.analysis.table | self.arguing.table
         self.coding = Coding(desk, self)
+        self.similar = SimilarPanel(self)
+        self.phrases = PhrasesPanel(self)
+        for panel in (self.phrases, self.similar):
+            self.right.insertWidget(1, panel)
+            panel.shut.connect(self._focus_list)
         self._connect()
 
     def _connect(self) -> None:
@@ -108,6 +115,8 @@ class WorkScreen(SearchScreen):
             "save-filter": self._save,
             "open-pile": self._open_pile,
             "notes": self._notes,
+            "similar": self.similar.toggle,
+            "key-phrases": self.phrases.toggle,
         }
         act = own.get(command) or self.arranging.table.get(command) or self.coding.act(command)
         if act is None and (count := self.selection_size()):
@@ -127,7 +136,8 @@ class WorkScreen(SearchScreen):
 
     def panes(self) -> list[QWidget]:
         """The widgets that F6 goes through."""
-        beside = [self.reader.side] if self.reader.side.isVisible() else []
+        also: list[QWidget] = [self.reader.side, self.similar.page, self.phrases.table]
+        beside = [one for one in also if one.isVisible()]
         return [self.facets.tree, self.listing.view, self.reader.view, *beside]
 
     def reading_widgets(self) -> list[QWidget]:

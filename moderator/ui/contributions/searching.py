@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from moderator.domain.arrangement import Column, Sort
@@ -74,6 +74,8 @@ def _first_pages(workspace: Workspace, found: Found, near: int) -> _Page:
 
 class SearchScreen(Panes):
     """Panes that show what a search finds. The list changes only when the person searches, filters or refreshes."""
+
+    searched = Signal()  # the list shows what a search found
 
     space = Space.MODERATE
     buttons: tuple[str, ...] = ()
@@ -159,6 +161,7 @@ class SearchScreen(Panes):
             # Where the person is by now, not where she was when she asked.
             at = keep or self.listing.current
             self.listing.show_ids(ids, at, _(self.empty), starts=starts, again=same, folds=folds)
+            self.searched.emit()
             if again and self.reader.sheet is not None and self.listing.current == self.reader.sheet.id:
                 self.reader.show_sheet(self.reader.sheet, result.query, keep_place=True)
             if self.field.hasFocus() and not self.desk.tasks.at_once:

@@ -22,6 +22,7 @@ PAGES: tuple[str, ...] = (
     "passages",
     "arguments",
     "rules",
+    "alike",
     "crossing",
     "piles",
     "answer",

@@ -1,0 +1,48 @@
+"""A panel under the text: its title, what it shows, and the button that shuts it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from moderator.domain.words import _
+from moderator.ui import theme
+from moderator.ui.labels import OneLine
+from moderator.ui.parts import Button
+
+
+class Panel(QFrame):
+    """Hidden until it is asked for; Escape shuts it."""
+
+    shut = Signal()
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAccessibleName(name)
+        self.title = OneLine(name, self)
+        self.title.setProperty("weight", "strong")
+        self.leave = Button(_("Close"), self, quiet=True, key="Esc")
+        self.leave.clicked.connect(self.give_up)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(theme.S2)
+        self.head.addWidget(self.title, 1)
+        self.head.addWidget(self.leave)
+        self.down = QVBoxLayout(self)
+        self.down.setContentsMargins(theme.S4, theme.S2, theme.S4, theme.S2)
+        self.down.setSpacing(theme.S1)
+        self.down.addLayout(self.head)
+        self.setMinimumHeight(140)
+        self.hide()
+
+    def give_up(self) -> None:
+        """Shut the panel."""
+        self.hide()
+        self.shut.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.give_up()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,29 @@
+"""What resembles a contribution, and what a search is about, from the command line."""
+
+from pathlib import Path
+
+from moderator.cli.frame import Exit
+from moderator.store.workspace import Workspace
+from tests.cli.console import asked, typed
+from tests.store.corpora import bring
+from tests.store.making import proposal
+
+CYCLING = "Une piste cyclable n° {n} le long du canal, avec des arceaux."
+
+
+def test_similar_contributions_and_key_phrases_are_listed(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "w.moderator") as ws:
+        texts = [proposal(n, title="", body=CYCLING.format(n=n), votes_for=9) for n in range(1, 11)]
+        bring(ws, [*texts, *[proposal(n, title="", body=f"Le train {n} du soir.") for n in range(11, 60)]])
+        path = ws.path
+    similar = asked("similar", path, 1, "--most", 3)
+    assert similar["total"] == len(similar["similar"]) == 3
+    assert set(similar["similar"][0]["words"]) <= {"piste", "cyclable", "canal", "arceaux", "long"}
+    assert "%" in typed("similar", path, 1).stdout
+    asked("similar", path, 999, code=Exit.PROBLEM)
+
+    phrases = asked("key-phrases", path, "votes>5")
+    assert (phrases["total"], phrases["whole"], phrases["sample"], phrases["once"]) == (10, 59, 0, True)
+    for one in phrases["phrases"]:
+        assert asked("search", path, one["search"], "--count")["total"] == one["count"] == 10
+    assert "expected" in typed("key-phrases", path, "votes>5", "--all").stdout

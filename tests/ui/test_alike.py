@@ -1,0 +1,77 @@
+"""What resembles is shown beside the text, on a key, and follows what is read."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from moderator.ui.contributions.screen import WorkScreen
+from moderator.ui.keys import Space
+from moderator.ui.window import Window
+from tests.store.making import article, proposal
+from tests.ui import opened
+from tests.ui.opened import press, screen
+
+BODIES = (
+    "Des composteurs collectifs au pied de chaque immeuble.",
+    "Un composteur collectif dans notre immeuble.",
+    "Les trains du soir sont supprimés à la gare.",
+    "La gare sans trains du soir, supprimés eux aussi.",
+)
+
+
+@pytest.fixture
+def made(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
+    filler = [proposal(n, title="", body=f"Remarque numéro {n} sur le règlement.") for n in range(10, 50)]
+    texts = [proposal(n, title="", body=body) for n, body in enumerate(BODIES, 1)]
+    window = opened.window(opened.workspace(tmp_path, [article(0), article(1), article(2), *texts, *filler]))
+    qtbot.addWidget(window)
+    press("Alt+3")
+    yield window
+    window.close()
+
+
+def here(made: Window) -> WorkScreen:
+    return screen(made, Space.ANALYSE)
+
+
+def test_similar_contributions_open_under_the_text_follow_it_and_lead_to_one_another(made: Window) -> None:
+    screen_ = here(made)
+    screen_.search("composteurs immeuble OU trains")
+    screen_.show_one(1)
+    press("F4")
+    panel = screen_.similar
+    assert panel.isVisible()
+    assert [one.id for one in panel.found] == [2]
+    assert "in common" in panel.page.toPlainText()
+    assert "immeuble" in panel.page.toPlainText()
+    screen_.show_one(3)
+    assert [one.id for one in panel.found] == [4]
+    panel.page.chosen.emit(4)
+    assert screen_.sheets.shown == 4
+    press("Esc")
+    assert not panel.isVisible()
+    assert screen_.listing.view.hasFocus()
+
+
+def test_key_phrases_stand_beside_the_list_and_each_narrows_the_search(made: Window) -> None:
+    screen_ = here(made)
+    screen_.search("gare OU composteurs")
+    press("F12")
+    panel = screen_.phrases
+    assert panel.isVisible()
+    assert panel.found is not None
+    assert panel.found.note == "4 distinct texts compared with 44."
+    said = [one.words for one in panel.found.phrases]
+    assert "immeuble" not in said, "two contributions are too few to tell"
+    screen_.search("remarque")
+    assert panel.found.search == "remarque"
+    (first, *_others) = panel.found.phrases
+    panel.table.setFocus()
+    press("Return")
+    assert (screen_.query_text, len(screen_.listing.rows.ids)) == (first.search, first.count)
+    panel.once.setChecked(False)
+    assert "contributions compared" in panel.note.text()
+    press("F12")
+    assert not panel.isVisible()
