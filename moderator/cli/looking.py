@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from moderator.cli import sheet as text
 from moderator.cli import tabling
 from moderator.cli.bringing import WORKSPACE
 from moderator.cli.frame import Answer, Exit, command, opened, said, shown_progress
@@ -99,10 +100,7 @@ def show(workspace: Path, contribution: int, at: str, changes: bool) -> Answer:
         found = versions.revisions(sheet)
         told = [f"{one.number}. {day(one.at.date())}: {one.sentence}. {one.spoken}" for one in found]
         return Answer({"changes": list(found)}, told or _("This text never changed."))
-    history = [one.sentence for one in sheet.history]
-    told = [f"{what}: {value}" for what, value in sheet.particulars]
-    lines = [*banner(ws), sheet.title, " › ".join(sheet.section_path), "", sheet.body, "", *told, *history]
-    return Answer({"contribution": sheet}, lines)
+    return Answer({"contribution": sheet}, [*banner(ws), *text.told(sheet, ws.standing.codebook)])
 
 
 @command("stats", N_("Show the figures of the consultation."))

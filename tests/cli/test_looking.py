@@ -39,6 +39,25 @@ def test_showing_one(loi: Path) -> None:
     assert "no contribution 99" in typed("show", loi, "99", code=Exit.PROBLEM).stderr
 
 
+def test_what_the_reader_shows_is_printed(loi: Path) -> None:
+    asked("decide", loi, "refuse", "--ids", "4", "--reason", "off-topic", MODERATOR_ACTOR="Zoé")
+    asked("decide", loi, "tag", "--ids", "4", "--tag", "Numérique")
+    asked("decide", loi, "position", "--ids", "4", "--value", "mixed")
+    asked("decide", loi, "quote", "--ids", "4")
+    asked("decide", loi, "note", "--ids", "4", "--text", "À relire.", MODERATOR_ACTOR="Anaïs")
+    asked("decide", loi, "redact", "--ids", "4", "--passage", "retraités")
+    asked("decide", loi, "code", "--ids", "4", "--tag", "Fibre", "--passage", "La fibre", "--memo", "Le cœur")
+    asked("decide", loi, "ask", "--ids", "4", "--text", "Et toi ?", "--to", "Zoé")
+    printed = typed("show", loi, "4").stdout
+    for words in (
+        "[refused: off topic]", "[position: mixed position]", "[to quote]", "[Tag “Numérique”]", "5 for",
+        "La fibre pour tous les █████████.", "1 passage masked", "“La fibre” → Fibre", "– Le cœur",
+        "À relire. (Anaïs, ", "Opinion asked of Zoé: Et toi ?", "Oui.", "Zoé – 1 contribution refused",
+    ):  # fmt: skip
+        assert words in printed, words
+    assert "retraités" not in printed.replace(asked("show", loi, "4")["contribution"]["title"], "").split("History")[0]
+
+
 def test_history_by_person_kind_and_day(loi: Path) -> None:
     asked("decide", loi, "accept", "--ids", "1", MODERATOR_ACTOR="Zoé")
     asked("decide", loi, "note", "--ids", "1", "--text", "Vu.", MODERATOR_ACTOR="Anaïs")

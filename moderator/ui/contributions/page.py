@@ -294,7 +294,7 @@ def _state(sheet: Sheet) -> str:
         said.append(_span("soft", f"◆ {_('position: {position}').format(position=_(POSITION_LABELS[row.position]))}"))
     if row.quotable:
         said.append(_span("soft", f"❝ {_('to quote')}"))
-    elif sheet.unpublished:
+    if sheet.unpublished:
         said.append(_span("warn", "⚠ " + _("not published: to be moderated first")))
     if row.disposition:
         said.append(_span("soft", f"▸ {_(DISPOSITION_LABELS[Disposition(row.disposition)])}"))
