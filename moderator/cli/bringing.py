@@ -14,7 +14,7 @@ from moderator.domain.words import N_, _, number
 from moderator.servers import files
 from moderator.servers.files import Mapping
 from moderator.store.workspace import Workspace
-from moderator.work import importing
+from moderator.work import importing, tongues
 from moderator.work.importing import Report
 
 WORKSPACE = click.argument("workspace", type=click.Path(path_type=Path))
@@ -55,6 +55,7 @@ def import_(workspace: Path, paths: tuple[Path, ...], layout: str | None, mappin
                 done.append(importing.bring(ws, group, layout=layout, mapping=chosen, name=source, progress=progress))
             except Problem as problem:
                 problems.append(problem)
+        tongues.find(ws, progress=progress)
     lines = [line for one in done for line in (f"{one.label} → {one.source}", *(f"  {said}" for said in one.lines()))]
     data: dict[str, object] = {"reports": [as_report(one) for one in done]}
     return Answer(data | {"problems": [as_object(one) for one in problems]}, lines, problems=problems)

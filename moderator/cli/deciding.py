@@ -21,7 +21,7 @@ from moderator.domain.position import Position
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _
 from moderator.store.workspace import Workspace
-from moderator.work import arguing, capabilities, contested, finding, outline, reading, tagging
+from moderator.work import arguing, capabilities, contested, finding, outline, reading, suggesting, tagging, tongues
 from moderator.work import deciding as work
 from moderator.work.deciding import Done
 
@@ -101,6 +101,7 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
         ws, ids, _text(given), _ref(given["reply"], "--reply") if given["reply"] else None
     ),
     "position": lambda ws, ids, given: work.judge(ws, ids, _position(given["value"])),
+    "language": lambda ws, ids, given: tongues.tell(ws, ids, given["value"]),
     "quote": lambda ws, ids, _given: work.quote(ws, ids),
     "unquote": lambda ws, ids, _given: work.quote(ws, ids, back=True),
     "assign": lambda ws, ids, given: work.assign(ws, ids, given["to"]),
@@ -148,6 +149,9 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
     "detach": lambda ws, ids, given: (
         work.uncode(ws, _ref(given["ref"])) if given["ref"] else arguing.detach_all(ws, ids, _argument(ws, given))
     ),
+    "accept-suggestion": lambda ws, ids, given: suggesting.accept_found(ws, ids, _label(ws, given)),
+    "reject-suggestion": lambda ws, ids, given: suggesting.reject_found(ws, ids, _label(ws, given)),
+    "suggest-again": lambda ws, ids, given: suggesting.reject(ws, ids, _label(ws, given), back=True),
     "settle": lambda ws, ids, given: work.settle(
         ws, _needed(given["slot"], "--slot"), ids, _held(ws, given), given["why"]
     ),
@@ -197,7 +201,7 @@ NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "senten
 @option("--reply", default="", help=N_("note: the note that it answers, by its decision (from “history”)."))
 @option("--language", default="fr", help=N_("answer: its language."))
 @option(
-    "--value", default="", help=N_("disposition, position, argue, argue-side: {}; settle: the value that holds."),
+    "--value", default="", help=N_("disposition, position, argue, argue-side: {}; language: its code (empty: as found); settle: the value that holds."),
     values=[*Disposition, *Position, *Side],
 )  # fmt: skip
 @option("--to", default="", help=N_("assign: the person (empty: nobody); ask: of whom (empty: anybody)."))
@@ -220,8 +224,8 @@ def decide(workspace: Path, kind: str, **given: Unpack[Given]) -> Answer:
     """Take one decision on all the contributions of a search."""
     with opened(workspace) as ws:
         alone = kind in WITHOUT_TARGET or (kind == "detach" and given["ref"])
-        ids = BitMap() if alone else _targets(ws, given)
         alone = alone or (kind == "settle" and given["slot"].startswith(OF_WORKSPACE))
+        ids = BitMap() if alone else _targets(ws, given)
         done = KINDS[kind](ws, ids, given)
         instead = capabilities.kept_here(ws, done.act, done.ids)
     return done_as(done, instead)
@@ -371,6 +375,11 @@ def _attach(ws: Workspace, ids: BitMap, given: Given) -> Done:
 
 def _argument(ws: Workspace, given: Given) -> str:
     return arguing.named(ws, _needed(given["argument"], "--argument")).uid
+
+
+def _label(ws: Workspace, given: Given) -> str:
+    """The tag or the argument that is suggested."""
+    return _argument(ws, given) if given["argument"] else _tag(ws, given["tag"]).uid
 
 
 def _side(value: str) -> Side | None:

@@ -12,11 +12,12 @@ from moderator.cli.bringing import WORKSPACE
 from moderator.cli.frame import Answer, Exit, command, opened, said, shown_progress
 from moderator.cli.help import option
 from moderator.cli.past import AT, as_of, banner
+from moderator.domain.keywords import Field
 from moderator.domain.problem import Problem
 from moderator.domain.query import Order
 from moderator.domain.words import N_, _, day, number
 from moderator.store.workspace import Workspace
-from moderator.work import finding, reading, smart_lists, versions
+from moderator.work import finding, reading, smart_lists, tongues, versions
 from moderator.work import history as work
 from moderator.work import properties as about
 
@@ -50,6 +51,9 @@ def search(
         if named:
             kept = smart_lists.named(ws, named)
             query, order = kept.text, str(kept.order)
+        if finding.asks(query, Field.LANGUAGE) or with_facets or columns or group:
+            with shown_progress() as progress:
+                tongues.find(present, progress=progress)
         wanted = tabling.layout(columns, sort, group, order, table_wanted=output is not None)
         found = finding.find(ws, query, wanted.order, wanted.group)
         data: dict[str, object] = {"total": found.total, "complaints": list(found.complaints)}
@@ -109,6 +113,8 @@ def show(workspace: Path, contribution: int, at: str, changes: bool) -> Answer:
 def stats(workspace: Path, at: str) -> Answer:
     """Show the figures of the consultation."""
     with opened(workspace) as present:
+        with shown_progress() as progress:
+            tongues.find(present, progress=progress)
         ws = as_of(present, at)
         found = work.stats(ws)
     return Answer({"stats": found}, [*banner(ws), *found.lines()])

@@ -18,7 +18,7 @@ from moderator.servers import platforms
 from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answersfile, capabilities, receiving, secrets, sources
+from moderator.work import answersfile, capabilities, receiving, secrets, sources, tongues
 from moderator.work import preview as previews
 from moderator.work import syncing as work
 from moderator.work.preview import Preview
@@ -142,6 +142,7 @@ def _received(ws: Workspace, chosen: list[Source], anew: bool, progress: Progres
     """Receive from each source, side by side; one that fails does not stop the others."""
     _sign_in(ws, chosen)
     received = receiving.receive(ws, chosen, anew=anew, progress=progress)
+    tongues.find(ws, progress=progress)
     reports = [one.report for one in received if one.report is not None]
     problems = [one.problem for one in received if one.problem is not None]
     lines = [line for one in reports for line in (one.label, *(f"  {said}" for said in one.lines()))]

@@ -44,6 +44,7 @@ class Act(StrEnum):
     CODE_BLIND = "code-blind"
     REDACT = "redact"
     POSITION = "position"
+    LANGUAGE = "language"
     QUOTE = "quote"
     ASK = "ask"
     ADVISE = "advise"
@@ -129,6 +130,8 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     Act.ADVISE: (frozenset({"text"}), frozenset({"advice"})),
     Act.LATER: (frozenset(), frozenset({"back"})),
     Act.POSITION: (frozenset({"value"}), frozenset({"rule", "why"})),
+    # value: a code of `domain.languages`; none: as it was found in the text
+    Act.LANGUAGE: (frozenset({"value"}), frozenset()),
     Act.QUOTE: (frozenset(), frozenset({"back"})),
     Act.UNDO: (frozenset(), frozenset({"target", "targets", "why", "of", "since", "until"})),
     Act.SETTLE: (frozenset({"slot", "value"}), frozenset({"why"})),

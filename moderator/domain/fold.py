@@ -10,7 +10,7 @@ from moderator.domain.decision import ALWAYS, ON_OBJECTS, WORKSPACE, Act, Body, 
 OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:", "examples:", "retired:", "setting:", "reason:",
                 "rule:", "word:", "argument-")  # fmt: skip
 """Slots of the workspace itself: the codebook's, the arguments', the rules', and the settings of the consultation."""
-ONE_VALUE = ("status", "disposition", "pile", "assignee", "answer", "position", *OF_WORKSPACE)
+ONE_VALUE = ("status", "disposition", "pile", "assignee", "answer", "position", "language", *OF_WORKSPACE)
 """Slots in which two concurrent different values are contested; in the others (tags, notes, readings) all are kept."""
 
 ANYBODY, IN_CHARGE, ADVISED = "anybody", "in-charge", "advised"
@@ -31,7 +31,7 @@ def contestable(slot: str) -> bool:
 def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
     """What a decision writes: (slot, value) pairs, None clearing the slot. The same for each contribution it is on.
 
-    Slots that hold one value: `status`, `position`, `disposition`, `pile`, `assignee`, `answer`. One slot each:
+    Slots that hold one value: `status`, `position`, `disposition`, `pile`, `assignee`, `answer`, `language`. One slot each:
     `tag:<uid>`, `read:<actor>`, `later:<actor>` (what somebody put at the end of their queue), `note:<ref>`,
     `redact:<ref>`, `dismiss:<ref>`, `passage:<ref>`, `apart:<ref>`, `opinion:<ref>` (each question and each advice), `argument:<uid>`
     (what hangs on an argument as a whole), `extract:<ref>` (a passage that does),
@@ -86,6 +86,8 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
             return (("disposition", str(body["value"]) if body["value"] else None),)
         case Act.POSITION:
             return (("position", str(body["value"]) if body["value"] else None),)
+        case Act.LANGUAGE:
+            return (("language", str(body["value"]) if body["value"] else None),)
         case Act.QUOTE:
             return (("quotable", None if body.get("back") else "1"),)
         case Act.NOTE:

@@ -19,7 +19,10 @@ HOLLOW = frozenset(_HOLLOW.split())
 """French words that nearly every text contains: beside other words, they are no reason to leave a text out."""
 
 # What FTS5's tokenizer keeps: letters and figures of every script, with the marks that follow them.
-_TOKEN = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+# Catalan's « l·l » is one letter, whatever sign stands between the two.
+_TOKEN = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f]|(?<=[lLŀĿ])[·‧•∙⋅](?=[lL]))*")
+_TWIN = re.compile(r"(?<=l)[·‧•∙⋅](?=l)")
+_OPENED = (("œ", "oe"), ("æ", "ae"), ("ß", "ss"), ("ĳ", "ij"), ("ŀ", "l"))
 _APOSTROPHE = "'’ʼ‘"
 # The letter is looked at after its accent is found: half a million titles are folded at once.
 _ACCENT = re.compile(r"[\u0300-\u036f](?<=[A-Za-z\u00c0-\u024f\u0300-\u036f].)")
@@ -37,11 +40,20 @@ def fold(text: str) -> str:
     """The text without accents nor capitals, ligatures opened: « Cœur d’Été » → « coeur d’ete ».
 
     As FTS5's `unicode61 remove_diacritics 2` does it: accents are taken off Latin letters, other scripts keep theirs.
+    Further than it, ligatures are opened: œ, æ, German ß, Dutch ĳ, Catalan ŀl and l·l.
     """
     if text.isascii():
         return text.lower()
     bare = _ACCENT.sub("", unicodedata.normalize("NFD", text))
-    return unicodedata.normalize("NFC", bare).lower().replace("œ", "oe").replace("æ", "ae")
+    opened = unicodedata.normalize("NFC", bare).lower()
+    for letter, two in _OPENED:
+        opened = opened.replace(letter, two)
+    return _TWIN.sub("", opened)
+
+
+def parted(text: str) -> str:
+    """The text with Catalan's « l·l » in two words, as FTS5 has it."""
+    return re.sub(r"(?<=[lLŀĿ])[·‧•∙⋅](?=[lL])", " ", text)
 
 
 def slug(text: str) -> str:

@@ -1,12 +1,17 @@
-"""The forms of a French word: plural, feminine, conjugation, and nothing further."""
+"""The forms of a word: plural, feminine, conjugation, and nothing further. French here, the others in `endings`."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from functools import lru_cache
 
 import Stemmer
 
+from moderator.domain import endings
+
+FRENCH = ("fr",)
+"""The languages of a search when nothing says which are there."""
 _IRREGULAR = {"travaux": "travail", "publique": "public", "publiques": "public"}
 _INVARIABLE = frozenset("avis bois dans fils fois gens mais mois nous pays plus puis sans sous vous".split())  # noqa: SIM905
 """Their -s is no plural, and without it they would be other words."""
@@ -32,9 +37,24 @@ _ENDINGS: tuple[frozenset[str], ...] = tuple(
 _threads = threading.local()
 
 
+def stem(word: str, language: str = "fr") -> str:
+    """The root that the forms of a folded word share in one of `languages.USUAL`."""
+    return _french(word) if language == "fr" else endings.stem(word, language)
+
+
+def akin(one: str, other: str, language: str = "fr") -> bool:
+    """Whether two folded words of the same root are forms of one word."""
+    return _akin(one, other) if language == "fr" else endings.akin(one, other, language)
+
+
+def same(one: str, other: str, languages: Iterable[str] = FRENCH) -> bool:
+    """Whether two folded words are forms of one word in one of these languages."""
+    return one == other or any(stem(one, each) == stem(other, each) and akin(one, other, each) for each in languages)
+
+
 @lru_cache(maxsize=65536)
-def stem(word: str) -> str:
-    """The root that the forms of a folded word share.
+def _french(word: str) -> str:
+    """The French root.
 
     Snowball's French rules, which were written for accented words, with what they miss once accents are gone: plurals
     in -os, -is, -us (vélos, lois, élus) and -eux, -oux (lieux, choux), participles in -ées. Words with a figure are
@@ -55,8 +75,8 @@ def stem(word: str) -> str:
     return f"{root[:-1]}f" if root.endswith("iv") else root
 
 
-def akin(one: str, other: str) -> bool:
-    """Whether two folded words of the same root are forms of one word: `commune`, `communes`, not `communication`.
+def _akin(one: str, other: str) -> bool:
+    """Whether two folded words of the same root are forms of one French word: `commune`, `communes`, not `communication`.
 
     Snowball's roots alone bring together what a reader keeps apart (commune and communication, loi and loyer, retraite
     and retraitement); measured on 429,000 answers of the Grand débat.

@@ -43,10 +43,10 @@ def called(code: str) -> str:
     from babel import Locale, UnknownLocaleError
 
     try:
-        return Locale.parse(code.replace("-", "_")).get_display_name(spoken()) or code
+        return str(Locale.parse(code.replace("-", "_")).get_display_name(spoken()) or code)
     except (UnknownLocaleError, ValueError):
         # Some have a name though nobody wrote how their dates and numbers look: Corsican, Picard.
-        return Locale(spoken()).languages.get(code, code)
+        return str(Locale(spoken()).languages.get(code, code))
 
 
 def main(counts: Mapping[str, int], settled: str = "") -> str:

@@ -21,7 +21,7 @@ SEVERAL = frozenset({Field.TAG})
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word looked for in all its French forms, or as the beginning of words. Written without a space."""
+    """A word looked for in all its forms, or as the beginning of words. Written without a space."""
 
     text: str
     prefix: bool = False

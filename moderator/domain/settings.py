@@ -39,6 +39,9 @@ DWELL = Setting("dwell", N_("seconds on a text before it counts as read"), "2")
 ATTACHMENTS = Setting("attachments", N_("largest attachment kept in the workspace, in megabytes"), "25")
 """A number; see `largest_attachment`."""
 
+LANGUAGE = Setting("language", N_("language of the consultation"))
+"""A code of `domain.languages`, for the texts that do not tell; not settled: that of most contributions."""
+
 SUGGEST_FLOOR = Setting("suggest-floor", N_("right suggestions in a hundred, under which a tag is not suggested"), "60")
 """A number from 0 to 100; see `suggestion_floor`. Three right ones of five: with fewer, refusing the wrong ones takes
 longer than tagging what they find."""
@@ -46,7 +49,7 @@ longer than tagging what they find."""
 SUGGEST_FEWEST = Setting("suggest-examples", N_("different texts coded before a tag is suggested"), "20")
 """A number; see `fewest_examples`. With fewer, a precision is measured on a handful of suggestions and means little."""
 
-_ALL = (QUEUE, DWELL, CHARGE, ATTACHMENTS, PROCEDURE, OPENING, CLOSING, REPORT, ADOPTION, PUBLICATION,
+_ALL = (QUEUE, DWELL, CHARGE, ATTACHMENTS, PROCEDURE, LANGUAGE, OPENING, CLOSING, REPORT, ADOPTION, PUBLICATION,
         SUGGEST_FLOOR, SUGGEST_FEWEST)  # fmt: skip
 SETTINGS: dict[str, Setting] = {one.key: one for one in _ALL}
 

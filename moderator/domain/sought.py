@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from moderator.domain.folding import HOLLOW, Token, places, tokens, unelided
-from moderator.domain.forms import akin, stem
+from moderator.domain.folding import HOLLOW, Token, parted, places, tokens, unelided
+from moderator.domain.forms import FRENCH, akin, stem
 from moderator.domain.query import Clause, Query, Term, Word
-
-LIGATURES = ("oe", "ae")
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Folded words to find one after the other. `loose`: any French form of each; `prefix`: the last is a beginning."""
+    """Folded words to find one after the other. `loose`: any form of each; `prefix`: the last is a beginning."""
 
     words: tuple[str, ...]
     loose: bool
@@ -45,16 +44,23 @@ def wanted(query: Query) -> tuple[Wanted, ...]:
 
 
 def _accepted(clause: Clause) -> tuple[Sought, ...]:
-    return tuple(found for term in clause.terms if (found := sought(term)))
+    found = [one for term in clause.terms if (one := sought(term))]
+    # The index has Catalan's « l·l » in two words; `TextIndex` knows it where Catalan is spoken.
+    cut = (sought(replace(term, text=parted(term.text))) for term in clause.terms if parted(term.text) != term.text)
+    return (*found, *(one for one in cut if one))
 
 
-def hits(query: Query, text: str) -> list[tuple[int, int]]:
-    """The places (start, end, in characters) of `text` that the search is about, sorted and apart from one another."""
+def hits(query: Query, text: str, languages: Sequence[str] = FRENCH) -> list[tuple[int, int]]:
+    """The places (start, end, in characters) of `text` that the search is about, sorted and apart from one another.
+
+    `languages`: those in whose forms words are looked for, as the search did.
+    """
     looked = [term for terms, excluded in wanted(query) if not excluded for term in terms]
     if not looked:
         return []
     words = places(text)
-    roots = [stem(token.word) for token in words] if any(term.loose for term in looked) else []
+    loose = any(term.loose for term in looked)
+    roots = {each: [stem(token.word, each) for token in words] for each in languages} if loose else {}
     spans: list[tuple[int, int]] = []
     for term in looked:
         spans += _spans(term, words, roots)
@@ -67,13 +73,15 @@ def hits(query: Query, text: str) -> list[tuple[int, int]]:
     return joined
 
 
-def _spans(term: Sought, words: list[Token], roots: list[str]) -> list[tuple[int, int]]:
+def _spans(term: Sought, words: list[Token], roots: Mapping[str, list[str]]) -> list[tuple[int, int]]:
     size, last = len(term.words), term.words[-1]
-    aims = [stem(word) for word in term.words]
+    aims = {each: [stem(word, each) for word in term.words] for each in roots}
 
     def same(place: int, at: int) -> bool:
         word, aim = words[place + at].word, term.words[at]
-        return word == aim or (term.loose and roots[place + at] == aims[at] and akin(word, aim))
+        return word == aim or (
+            term.loose and any(roots[each][place + at] == aims[each][at] and akin(word, aim, each) for each in roots)
+        )
 
     found: list[tuple[int, int]] = []
     for place in range(len(words) - size + 1):
@@ -85,9 +93,11 @@ def _spans(term: Sought, words: list[Token], roots: list[str]) -> list[tuple[int
     return found
 
 
-def excerpt(query: Query, text: str, length: int = 200) -> tuple[str, list[tuple[int, int]]]:
+def excerpt(
+    query: Query, text: str, length: int = 200, languages: Sequence[str] = FRENCH
+) -> tuple[str, list[tuple[int, int]]]:
     """About `length` characters of the text around what was found first, on one line, with the hits' places in them."""
-    found = hits(query, text)
+    found = hits(query, text, languages)
     start = 0
     if found and found[0][1] > length:
         start = max(0, found[0][0] - length // 4)

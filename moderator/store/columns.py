@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
+from moderator.domain import languages
 from moderator.domain.contribution import AuthorKind, Channel, Kind, Presence, SectionKind, Stance
 
 UNKNOWN = -(2**31)
@@ -45,7 +47,9 @@ _NUMBERS = {
     "length": ("length", np.int32),
     "first_seen": ("first_seen", np.int64),
 }
+_LANGUAGE = "ifnull((SELECT t.language FROM tongue t WHERE t.id = contribution.id), language)"
 _LANGUAGE_WIDTH = 5
+_CODE = re.compile(r"[a-z]{2,3}")
 _PART = 100_000  # rows in one text: more would only take more memory, and stop other threads for longer
 _EPOCH = date(1970, 1, 1)
 _SANE = (-2_208_988_800, 7_258_118_400)  # 1900 and 2200: what lies outside is a source's mistake, kept but not dated
@@ -126,6 +130,12 @@ class Columns:
         return np.where(unknown, MISSING, total).astype(np.int32)
 
     @cached_property
+    def spoken(self) -> Mapping[str, int]:
+        """How many contributions are in each language, "" where nobody can tell."""
+        counts = np.bincount(self.language[self.ids], minlength=len(self.languages))
+        return {name: int(count) for name, count in zip(self.languages, counts, strict=False) if count}
+
+    @cached_property
     def rolled(self) -> NDArray[np.int32]:
         """The places from the deepest to the shallowest: adding each to the one above rolls counts up."""
         return np.array(sorted(range(1, len(self.places)), key=lambda at: -self.places[at].depth), np.int32)
@@ -151,7 +161,7 @@ def _read(conn: Connection, where: str, *parameters: str | int) -> dict[str, Arr
     enums = [_code(name, values) for name, values in ENUMS.items()]
     spaces = " " * _LANGUAGE_WIDTH
     packed = " || ".join(
-        [*enums, "answered", "(removed IS NOT NULL)", f"substr(language || '{spaces}', 1, {_LANGUAGE_WIDTH})"]
+        [*enums, "answered", "(removed IS NOT NULL)", f"substr({_LANGUAGE} || '{spaces}', 1, {_LANGUAGE_WIDTH})"]
     )
     wanted = [f"group_concat({sql})" for sql, _dtype in _NUMBERS.values()] + [f"group_concat({packed}, '')"]
     row = conn.exec_driver_sql(f"SELECT {', '.join(wanted)} FROM contribution {where}", parameters).one()
@@ -185,8 +195,8 @@ def _complete(
         live[changed[changed < size]] = False
     live[ids] = True
     columns["live"] = live
-    tongue, languages = _languages(fresh.pop("tongue"), before.languages if before else ())
-    fresh["language"], columns["languages"] = tongue, languages
+    tongue, known_languages = _languages(fresh.pop("tongue"), before.languages if before else ())
+    fresh["language"], columns["languages"] = tongue, known_languages
     fresh["day"] = _days(fresh["created"])
     for name, values in fresh.items():
         known = getattr(before, name) if before else None
@@ -222,6 +232,8 @@ def _languages(letters: Array, known: tuple[str, ...]) -> tuple[Array, tuple[str
         .strip()
         for one in distinct
     ]
+    # What the source says stands here as it says it until somebody looked at the text.
+    names = [name if not name or _CODE.fullmatch(name) else languages.code(name) for name in names]
     # 255 languages and more are a source's mistake; the rest are counted as unknown.
     everything = tuple(dict.fromkeys((*known, *names)))[:255]
     ranks = np.array([everything.index(name) if name in everything else 0 for name in names], np.uint8)

@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
+from moderator.domain import languages
 from moderator.domain.arrangement import Column, Sort
 from moderator.domain.query import Complaint, Order, Query
+from moderator.domain.settings import LANGUAGE
 from moderator.domain.sought import wanted
 from moderator.domain.words import _, number
 from moderator.store import columns as reading
-from moderator.store import facets, filters, revisions, snapshot
+from moderator.store import facets, filters, revisions, snapshot, tongues
 from moderator.store.bitmaps import bitmap
 from moderator.store.columns import Columns
 from moderator.store.facets import Tally
@@ -103,6 +105,14 @@ class Corpus:
         with self._workspace.read() as conn:
             return self._now(conn).names
 
+    def language(self) -> str:
+        """The consultation's language: as the team settled it, else the one of most contributions; "" for no telling."""
+        settled = self._workspace.standing.setting(LANGUAGE)
+        if self._state is not None:
+            return languages.main(self._state.columns.spoken, settled)
+        with self._workspace.read() as conn:
+            return languages.main(tongues.counts(conn), settled)
+
     def refresh(self, ids: Iterable[int] | None = None) -> None:
         """Take in what an import changed: these contributions, or all. Sections, authors and sources always."""
         changed = None if ids is None else list(ids)
@@ -165,6 +175,7 @@ class Corpus:
         with self._workspace.read() as conn:
             state = self._now(conn)
             now = self._workspace.standing
+            self._speak(state, now)
             noted = partial(self.notes.find, conn, now)
             sieve = Sieve(
                 state.columns, state.names, now, self._workspace.actor, noted, clues=self._workspace.clues.bits
@@ -191,6 +202,7 @@ class Corpus:
             wanted_ids = np.array(sorted(one for one in ids if one < len(live)), np.int32)  # sections are above
             wanted_ids = wanted_ids[live[wanted_ids]]
             now = self._workspace.standing
+            self._speak(state, now)
             sieve = Sieve(
                 state.columns,
                 state.names,
@@ -239,6 +251,10 @@ class Corpus:
                     ordering.take(snapshot.ranks(conn))
                     state = self._state = _State(columns, names, snapshot.stamp(conn), ordering)
         return state
+
+    def _speak(self, state: _State, now: Standing) -> None:
+        spoken = state.columns.spoken
+        self.index.speak(languages.present(spoken, languages.main(spoken, now.setting(LANGUAGE))))
 
     def _names(self, conn: Connection, columns: Columns) -> Names:
         changed = revisions.last(conn)

@@ -284,9 +284,9 @@ def layout(sieve: Sieve, axis: Axis) -> Layout:
         case Axis.SOURCE:
             return _sources(sieve)
         case Axis.LANGUAGE:
-            names = [_named(Field.LANGUAGE, one, one) if one else Category("", classified=False)
-                     for one in sieve.columns.languages]  # fmt: skip
-            return Layout(tuple(names) or (Category("", classified=False),), (sieve.columns.language.astype(np.int32),))
+            tongues, spoken = sieve.languages
+            found = [_named(Field.LANGUAGE, one, one) if one else Category("", classified=False) for one in spoken]
+            return Layout(tuple(found), (tongues.astype(np.int32),))
         case _:
             return _enum(sieve, axis)
 

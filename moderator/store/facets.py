@@ -268,8 +268,8 @@ def _departments(ids: Ids, sieve: Sieve) -> Tally:
 
 
 def _languages(ids: Ids, sieve: Sieve) -> Tally:
-    names = sieve.columns.languages
-    counts = np.bincount(sieve.columns.language[ids], minlength=len(names))
+    column, names = sieve.languages  # none where nobody looked at the texts and no source says anything
+    counts = np.bincount(column[ids], minlength=len(names))
     order = sorted(range(len(names)), key=lambda at: (-counts[at], names[at]))
     return Tally(
         Field.LANGUAGE, tuple(Count(names[at], int(counts[at]), names[at]) for at in order if counts[at] and names[at])

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
+from moderator.domain import languages
 from moderator.domain.charter import Status
 from moderator.domain.codebook import Codebook
 from moderator.domain.contribution import AuthorKind, SectionKind
@@ -24,6 +25,7 @@ from moderator.domain.keywords import DISMISSED, ESCALATED, GIVEN, ME, NO, NOBOD
 from moderator.domain.personal import ABUSE, PERSONAL, Clue, bit
 from moderator.domain.position import UNJUDGED
 from moderator.domain.query import Choice, Compare, Complaint, Dates, Filter, Query, Sign, written
+from moderator.domain.settings import LANGUAGE
 from moderator.domain.words import _
 from moderator.store.columns import ENUMS, MISSING, UNKNOWN, Columns, day_number
 from moderator.store.lessons import Kept
@@ -471,11 +473,27 @@ class Sieve:
         return found
 
     def _language(self, one: Choice, value: str) -> Mask:
-        known = self.columns.languages
-        codes = [code for code, name in enumerate(known) if slug(name) == slug(value)]
-        if not codes:
+        column, known = self.languages
+        wanted = languages.code(value)
+        if not wanted or wanted not in known:
             self._unknown(one, value, _("No contribution is in the language “{value}”."), list(known))
-        return np.isin(self.columns.language, codes)
+            return self._nobody()
+        found: Mask = column == known.index(wanted)
+        return found
+
+    @cached_property
+    def languages(self) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
+        """The language of each contribution as a place in a list of codes: as a person said, else as it was found,
+        else the consultation's."""
+        known = self.columns.languages
+        main = languages.main(self.columns.spoken, self.standing.setting(LANGUAGE))
+        said = self.standing.holders("language")
+        names = tuple(dict.fromkeys(name or main for name in (*known, main, *said)))
+        places = np.array([names.index(name or main) for name in known] or [names.index(main)], np.uint8)
+        column: NDArray[np.uint8] = places[self.columns.language]
+        for name, held in said.items():
+            column[members(held, self.columns.size)] = names.index(name)
+        return column, names
 
     def _source(self, one: Choice, value: str) -> Mask:
         wanted = slug(value)

@@ -127,8 +127,9 @@ class Ordering:
                     spots[id_] = spot
                 return spots[np.minimum(columns.source[ids], len(spots) - 1)]
             case Column.LANGUAGE:
-                codes = np.array([*_alphabetical(columns.languages), LAST], np.int32)
-                return codes[columns.language[ids]]
+                tongues, spoken = sieve.languages
+                codes = np.array(_alphabetical(spoken), np.int32)
+                return codes[tongues[ids]]
             case _:
                 return self._decided(sieve, column)[ids]
 

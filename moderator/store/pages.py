@@ -16,7 +16,8 @@ from moderator.store.writing import unsqueezed
 
 _RECORD = (
     "c.id, c.uid, c.key, c.kind, c.parent_uid, c.section_uid, c.author, c.author_kind, c.stance, c.channel, "
-    "c.presence, c.created, c.updated, c.votes_for, c.votes_mixed, c.votes_against, c.language, c.length, "
+    "c.presence, c.created, c.updated, c.votes_for, c.votes_mixed, c.votes_against, "
+    "ifnull((SELECT t.language FROM tongue t WHERE t.id = c.id), c.language) AS language, c.length, "
     "c.answered, c.version, c.removed, c.source, a.name AS author_name, a.official, a.place, a.key AS author_key, "
     "w.title, w.body, w.html, w.link, w.labels, w.attachments, w.answer, w.answer_state, (SELECT count(*) FROM "
     "contribution r WHERE r.parent_uid = c.uid) AS replies, (SELECT CASE s.label WHEN '' THEN s.name ELSE s.label END "

@@ -1,20 +1,21 @@
-"""Full-text search: from the words of a search to the contributions that have them, through FTS5 and French stems."""
+"""Full-text search: from the words of a search to the contributions that have them, through FTS5 and stems."""
 
 from __future__ import annotations
 
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, product
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from moderator.domain.endings import leads
 from moderator.domain.folding import fold, tokens
-from moderator.domain.forms import akin, stem
-from moderator.domain.sought import LIGATURES, Sought, Wanted
+from moderator.domain.forms import FRENCH, akin, stem
+from moderator.domain.sought import Sought, Wanted
 
 Ids = NDArray[np.int32]
 
@@ -26,6 +27,14 @@ _VARIANTS = 64  # of one compound word or phrase
 _REMEMBERED = 50_000  # common words
 _KEPT = 16  # answers kept: clicking on facets does not search the words again
 _TITLE_WEIGHT, _BODY_WEIGHT = 4.0, 1.0
+# The language (any: ""), how it is folded, how else it is in the index.
+_SPELT = (
+    ("", "oe", ("œ",)),
+    ("", "ae", ("æ",)),
+    ("de", "ss", ("ß",)),
+    ("nl", "ij", ("ĳ",)),
+    ("ca", "ll", ("ŀl", "l l")),
+)
 
 
 class TextIndex:
@@ -37,6 +46,13 @@ class TextIndex:
         self._common: dict[str, int] = {}  # how many texts have a word at least
         self._answers: OrderedDict[str, Ids] = OrderedDict()
         self._age = 0
+        self.languages: tuple[str, ...] = FRENCH
+
+    def speak(self, languages: tuple[str, ...]) -> None:
+        """Look words up in the forms of these languages from now on."""
+        if languages != self.languages:
+            self.languages = languages
+            self.forget()
 
     def forget(self) -> None:
         """Look everything up again: texts have changed."""
@@ -70,13 +86,6 @@ class TextIndex:
         listed = json.dumps(ids.tolist())
 
         def having(expression: str) -> Ids:
-            rows = conn.exec_driver_sql(f"SELECT rowid FROM text WHERE text MATCH ? AND {here}", (expression, listed))
-            return np.array(sorted(row[0] for row in rows), np.int32)
-
-        kept = having(match) if match else ids
-        return np.setdiff1d(kept, having(leave)) if leave else kept
-
-    def having(expression: str) -> Ids:
             rows = conn.exec_driver_sql(f"SELECT rowid FROM text WHERE text MATCH ? AND {here}", (expression, listed))
             return np.array(sorted(row[0] for row in rows), np.int32)
 
@@ -118,20 +127,35 @@ class TextIndex:
             known, age = self._forms.get(word), self._age
         if known is not None:
             return known
-        found: dict[str, None] = dict.fromkeys(_spellings(word))
-        root = stem(word)
+        languages = self.languages
+        found: dict[str, None] = dict.fromkeys(_spellings(word, languages))
+        roots = {language: stem(word, language) for language in languages}
         if len(word) > 2 and word.isalpha():
-            for lead in _leads(root):
+            for lead in _leads(roots):
                 rows = conn.exec_driver_sql(
                     "SELECT term FROM vocabulary WHERE term >= ? AND term < ?", (lead, lead + "\U0010ffff")
                 )
                 bare = ((term, _bare(term)) for (term,) in rows)
-                found.update(dict.fromkeys(term for term, form in bare if stem(form) == root and akin(form, word)))
+                found.update(
+                    dict.fromkeys(
+                        term
+                        for term, form in bare
+                        if any(stem(form, each) == root and akin(form, word, each) for each, root in roots.items())
+                    )
+                )
+            if "ca" in languages:
+                found.update(dict.fromkeys(self._parted(conn, word)))
         forms = tuple(islice(found, _FORMS))
         with self._lock:
             if age == self._age:
                 self._forms[word] = forms
         return forms
+
+    def _parted(self, conn: Connection, word: str) -> Iterator[str]:
+        """Catalan's « l·l », which FTS5 cuts in two words: `collectiu` is `col lectiu`, `col lectius`, to it."""
+        for at in (at for at in range(1, len(word) - 2) if word[at : at + 2] == "ll"):
+            for rest in self.forms(conn, word[at + 1 :]):
+                yield f"{word[: at + 1]} {rest}"
 
     def _any(self, conn: Connection, terms: Iterable[Sought]) -> str:
         return " OR ".join(self._one(conn, term) for term in terms)
@@ -141,12 +165,12 @@ class TextIndex:
         choices = [
             self.forms(conn, word)
             if term.loose and not (term.prefix and place == len(term.words) - 1)
-            else _spellings(word)
+            else _spellings(word, self.languages)
             for place, word in enumerate(term.words)
         ]
         size = int(np.prod([len(each) for each in choices], dtype=float))
         if size > _VARIANTS and len(choices) > 1:
-            choices = [_spellings(word) for word in term.words]
+            choices = [_spellings(word, self.languages) for word in term.words]
         # Words are letters and figures only: between quotation marks none of FTS5's own signs or words is left.
         return " OR ".join(f'"{" ".join(words)}"{star}' for words in islice(product(*choices), _FORMS))
 
@@ -175,11 +199,17 @@ def beginnings(conn: Connection, start: str, limit: int = 8) -> list[tuple[str, 
     return [(term, count) for term, count in rows]
 
 
-def _leads(root: str) -> set[str]:
-    """How the words of that root may begin: stemming turns -cation into -qu, and a final y into i."""
-    ends = (root.removesuffix("qu"), f"{root[:-1]}y") if root.endswith(("qu", "i")) else (root,)
-    leads = {spelt[: max(3, len(spelt) - 1)] for end in (root, *ends) for spelt in _spellings(end)}
-    return {lead for lead in leads if not any(lead != other and lead.startswith(other) for other in leads)}
+def _leads(roots: Mapping[str, str]) -> set[str]:
+    """How the words of these roots may begin, one root for each language."""
+    found = set[str]()
+    for language, root in roots.items():
+        # French stemming turns -cation into -qu, and a final y into i.
+        french = (root.removesuffix("qu"), f"{root[:-1]}y") if root.endswith(("qu", "i")) else (root,)
+        for end in (root, *french) if language == "fr" else leads(root, language):
+            for spelt in _spellings(end, (language,)):
+                # What ends with a letter that stands for two is not cut: « straß » would be all the words in « stra ».
+                found.add(spelt if spelt.endswith(("ß", "ĳ", "ŀl")) else spelt[: max(3, len(spelt) - 1)])
+    return {lead for lead in found if not any(lead != other and lead.startswith(other) for other in found)}
 
 
 def _bare(term: str) -> str:
@@ -191,11 +221,16 @@ def _bare(term: str) -> str:
     return word
 
 
-def _spellings(word: str) -> tuple[str, ...]:
-    """A folded word as FTS5 may have it: its tokenizer takes accents off but leaves « œ » and « æ » as they are."""
-    if not any(pair in word for pair in LIGATURES):
-        return (word,)
-    return (word, word.replace("oe", "œ").replace("ae", "æ"))
+def _spellings(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    """A folded word as FTS5 may have it: its tokenizer takes accents off but leaves ligatures as they are.
+
+    One after the other, and all of them: « ß » for ss in German, « ĳ » in Dutch, « ŀl » or « l·l » in Catalan.
+    """
+    found = [word]
+    for language, pair, letters in _SPELT:
+        if pair in word and (not language or language in languages):
+            found += [one.replace(pair, letter) for one in found for letter in letters]
+    return tuple(dict.fromkeys(found))
 
 
 def _numbers(conn: Connection, statement: str, expression: str) -> Ids:

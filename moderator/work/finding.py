@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from moderator.domain import keywords
+from moderator.domain import keywords, languages
 from moderator.domain.arrangement import Column, Sort, order_from
 from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
 from moderator.domain.completion import Completion, completions
@@ -39,7 +39,7 @@ ORDERS: Mapping[Order, str] = {
     Order.MOST_AGAINST: N_("Most votes against first"),
     Order.MOST_DISCUSSED: N_("Most discussed first"),
     Order.LONGEST: N_("Longest first"),
-    Order.ARTICLE: N_("In the order of the text"),
+    Order.ARTICLE: N_("Order of the text"),
     Order.TITLE: N_("By title"),
 }
 """The orders of a list with their English words; show `_(ORDERS[order])`."""
@@ -139,6 +139,11 @@ def find(
     upwards = wanted in (Order.OLDEST, Sort(Column.DATE))
     found = ws.corpus.find(parse(text), wanted, under, last_group_first=under is Column.DATE and not upwards)
     return queue.in_order(found, ws.standing, ws.actor)
+
+
+def asks(text: str, field: Field) -> bool:
+    """Whether a search narrows by this field."""
+    return any(isinstance(one, Choice) and one.field is field for one in parse(text).filters)
 
 
 def facets(ws: Workspace, found: Found) -> tuple[Facet, ...]:
@@ -241,7 +246,8 @@ def _vocabulary(ws: Workspace, field: Field) -> list[tuple[str, str]]:
         case Field.SOURCE:
             return [(name, "") for _id, name in ws.corpus.names.sources]
         case Field.LANGUAGE:
-            return [(code, language_name(code)) for code in ws.corpus.columns.languages if code]
+            codes = [*ws.corpus.columns.spoken, *ws.standing.holders("language"), *languages.USUAL]
+            return [(code, languages.called(code)) for code in dict.fromkeys(codes) if code]
         case _:
             return []
 
@@ -273,7 +279,7 @@ def label(field: Field, one: Count) -> str:
         case Field.PRESENCE:
             return _(LABELS[Presence(one.value)])
         case Field.LANGUAGE:
-            return language_name(one.value)
+            return languages.called(one.value)
         case Field.OPINION:
             return _(_OPINIONS[one.value])
         case Field.ASSIGNEE | Field.READER if one.value == NOBODY:
@@ -284,16 +290,6 @@ def label(field: Field, one: Count) -> str:
             return pgettext("facet", "yes") if one.value == YES else pgettext("facet", "no")
         case _:
             return one.name or one.value
-
-
-def language_name(code: str) -> str:
-    """The name of a language in the language of the screen, the code itself when it is none."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(code.replace("-", "_")).get_display_name(language()) or code
-    except (UnknownLocaleError, ValueError):
-        return code
 
 
 def searches(ws: Workspace) -> tuple[Saved, ...]:

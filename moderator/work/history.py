@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
+from moderator.domain import languages
 from moderator.domain.charter import DISPOSITION_LABELS, Charter, Disposition, Status
 from moderator.domain.contribution import LABELS, AuthorKind, Channel, Kind, Presence
 from moderator.domain.decision import Act, Ref
@@ -21,6 +22,7 @@ from moderator.store import acts, figures, journal, projection, soundness
 from moderator.store.acts import Sought
 from moderator.store.columns import UNKNOWN
 from moderator.store.workspace import Workspace
+from moderator.work import tongues
 from moderator.work.sentences import sentence
 
 EPOCH = date(1970, 1, 1)
@@ -206,6 +208,7 @@ class Stats:
     tags: Mapping[str, int] = field(default_factory=dict)
     readers: Mapping[str, int] = field(default_factory=dict)
     reasons: Charter = field(default_factory=Charter)
+    languages: Mapping[str, int] = field(default_factory=dict)
 
     def lines(self) -> Iterator[str]:
         """Sentences ready to show, each share with its base."""
@@ -229,6 +232,8 @@ class Stats:
         yield among(_("Without an identified author:"), self.unidentified)
         for kind, count in self.kinds.items():
             yield "  " + among(_("{reason}:").format(reason=_(LABELS[kind])), count)
+        for code, count in self.languages.items():
+            yield "  " + among(_("{reason}:").format(reason=languages.called(code)), count)
         yield among(_("Tagged:"), self.tagged)
         yield among(_("Answered:"), self.answered)
         for outcome, count in self.dispositions.items():
@@ -298,6 +303,7 @@ def stats(ws: Workspace) -> Stats:
         median_length=int(np.median(columns.length[columns.ids])) if received else 0,
         sections=len(columns.places) - 1,
         reasons=now.charter,
+        languages=tongues.counts(ws),
         readers=_by_count(
             {
                 slot.removeprefix("read:"): count

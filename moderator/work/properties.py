@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from moderator.domain import languages
 from moderator.domain.settings import SETTINGS
 from moderator.domain.settings import label as setting_label
 from moderator.domain.words import NO_BREAK, _, moment, ngettext, number
 from moderator.store import acts, backup, figures, journal, mirror
 from moderator.store.migrations import HEAD
 from moderator.store.workspace import Workspace
-from moderator.work import finding, slots
+from moderator.work import slots, tongues
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Properties:
         yield _("Tags"), number(self.tags)
         yield _("People"), ", ".join(f"{name} ({number(count)})" for name, count in self.people.items()) or "0"
         yield _("Devices"), number(self.devices)
-        spoken = (f"{finding.language_name(code)} ({number(count)})" for code, count in self.languages.items())
+        spoken = (f"{languages.called(code)} ({number(count)})" for code, count in self.languages.items())
         yield _("Languages"), ", ".join(spoken) or _("not known")
         for setting in self.settings:
             value = slots.setting_value(setting.value) or _("not settled")
@@ -115,7 +116,6 @@ def properties(ws: Workspace) -> Properties:
             for one in mirror.sources(conn)
         )
         contributions = sum(figures.counts(conn, "kind").values())
-        languages = figures.counts(conn, "language")
         heard = journal.lasts(conn)
     people = acts.actors(ws)
     return Properties(
@@ -133,7 +133,7 @@ def properties(ws: Workspace) -> Properties:
         people=dict(sorted(people.items(), key=lambda one: -one[1])),
         devices=len(heard.keys() | {ws.device}),
         device=ws.device,
-        languages=dict(sorted(((code, n) for code, n in languages.items() if code), key=lambda one: -one[1])),
+        languages=tongues.counts(ws),
         sources=sources,
         settings=tuple(
             Settled(one.key, setting_label(one.key), now.setting(one), f"setting:{one.key}" not in now.facts)

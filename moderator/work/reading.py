@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from moderator.domain import languages
 from moderator.domain.charter import Charter
 from moderator.domain.contribution import AMENDED, LABELS, AuthorKind, Kind
 from moderator.domain.decision import Act
@@ -177,12 +178,14 @@ def rows(ws: Workspace, ids: Sequence[int]) -> list[Row]:
         # The sections' texts are not read: this runs while somebody scrolls.
         above = pages.headings(conn, {one.section_uid for one in found if one.section_uid})
         labels = {uid: section_label(kind, code, title) for uid, kind, code, title in above}
-        return [_row(now, ws.actor, one, labels) for one in found]
+        main = ws.corpus.language()
+        return [_row(now, ws.actor, one, labels, main) for one in found]
 
 
 def sheet(ws: Workspace, id_: int) -> Sheet | None:
     """The whole of a contribution or section; None when it is not here."""
     now = ws.standing
+    main = ws.corpus.language()
     lines = acts.concerning(ws, id_)
     with ws.read() as conn:
         found = pages.places(conn, counted=False)
@@ -209,7 +212,9 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
             "same": () if pages.is_section(id_) else pages.same_author(conn, id_),
         }
         shown = {
-            name: tuple(_row(now, ws.actor, each, labels) for each in pages.known(conn, ws.horizon, ids, brief=True))
+            name: tuple(
+                _row(now, ws.actor, each, labels, main) for each in pages.known(conn, ws.horizon, ids, brief=True)
+            )
             for name, ids in near.items()
         }
     section = next((place for place in found if place.uid == one.section_uid), None)
@@ -218,7 +223,7 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
     words = {"title": one.title, "body": one.body}
     return Sheet(
         id=id_,
-        row=_row(now, ws.actor, one, labels),
+        row=_row(now, ws.actor, one, labels, main),
         title=one.title,
         body=one.body,
         html=one.html,
@@ -230,7 +235,7 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
         updated=_moment(one.updated),
         votes_mixed=one.votes_mixed,
         channel=one.channel,
-        language=one.language,
+        language=_language(now, one, main),
         place=one.place,
         official=bool(one.official),
         server_answer=one.answer,
@@ -301,7 +306,14 @@ def _amended(one: Record, record: Mapping[str, object]) -> Former | None:
     return Former(0, one.created or 0, str(title or "") if one.title else "", str(body or ""))
 
 
-def _row(now: Standing, me: str, one: Record, labels: dict[int, str]) -> Row:
+def _language(now: Standing, one: Record, main: str) -> str:
+    """The language of a contribution: as a person said, else as it was found, else the consultation's (`main`)."""
+    if pages.is_section(one.id):
+        return ""
+    return now.value("language", one.id) or languages.code(one.language) or main
+
+
+def _row(now: Standing, me: str, one: Record, labels: dict[int, str], main: str) -> Row:
     status, _colon, reason = (now.value("status", one.id) or "to-moderate").partition(":")
     pile = now.value("pile", one.id) or ""
     body = " ".join(one.body.split())
@@ -345,7 +357,7 @@ def _row(now: Standing, me: str, one: Record, labels: dict[int, str]) -> Row:
         position=now.value("position", one.id) or "",
         words=one.words,
         length=one.length,
-        language=one.language,
+        language=_language(now, one, main),
         channel=one.channel,
         source=one.source_name or "",
         place=one.place,

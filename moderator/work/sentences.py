@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
+from moderator.domain import languages
 from moderator.domain.argument import SIDE_WORDS, Side
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition, Status
 from moderator.domain.decision import Act, Body, Decision
@@ -137,6 +138,20 @@ def _what(now: Standing, decision: Decision, count: int, chain: Sequence[Decisio
             )
         case Act.POSITION:
             return _position(str(body["value"] or ""), count)
+        case Act.LANGUAGE:
+            if not body["value"]:
+                return said(
+                    ngettext(
+                        "Language as found in the text for {count} contribution.",
+                        "Language as found in the text for {count} contributions.",
+                        count,
+                    )
+                )
+            return said(
+                ngettext("Language “{value}” for {count} contribution.",
+                         "Language “{value}” for {count} contributions.", count),
+                value=languages.called(str(body["value"])),
+            )  # fmt: skip
         case Act.QUOTE if body.get("back"):
             return said(
                 ngettext(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from moderator.domain import languages
 from moderator.domain.arrangement import HEADINGS, Column
 from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
 from moderator.domain.contribution import LABELS, Channel, Presence, Stance
@@ -75,9 +76,7 @@ def _yes(held: bool) -> str:
 
 
 def _language(code: str) -> str:
-    from moderator.work.finding import language_name
-
-    return language_name(code) if code else ""
+    return languages.called(code) if code else ""
 
 
 def _status(row: Row) -> str:

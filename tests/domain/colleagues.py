@@ -129,6 +129,8 @@ class Step:
                 return {"value": (None, "retained", "partly")[choice % 3]}
             case Act.POSITION:
                 return {"value": (None, "favorable", "mixed")[choice % 3]}
+            case Act.LANGUAGE:
+                return {"value": (None, "ca", "es")[choice % 3]}
             case Act.QUOTE:
                 return {"back": True} if choice % 3 == 0 else {}
             case Act.NOTE:

@@ -66,7 +66,7 @@ def decide(ws: Workspace, kind: Act, ids: list[int], **body: object) -> None:
         ("auteur:« Ligue de l'eau »", [1, 4]),
         ("sens:pour", [2]),
         ("canal:courrier", [5]),
-        ("langue:fr", [1, 2, 3]),
+        ("langue:fr", [1, 2, 3, 4]),  # the fourth does not tell: it is in the consultation’s
         ("source:consultation", [1, 2, 3, 4, 5]),
         ("votes>10", [1, 4]),
         ("votes>=13", [1, 4]),
@@ -195,7 +195,7 @@ def test_facets_count_exactly_what_is_found(still: Workspace) -> None:
     assert counts(ws, Field.SECTION, "vélo") == {"I": 3, "7": 3}
     assert counts(ws, Field.KIND) == {"proposal": 2, "argument": 1, "comment": 1, "letter": 1}
     assert counts(ws, Field.AUTHOR, "article:7") == {"citizen": 2, "association": 1}
-    assert counts(ws, Field.LANGUAGE) == {"fr": 3, "en": 1}
+    assert counts(ws, Field.LANGUAGE) == {"fr": 4, "en": 1}
     assert counts(ws, Field.CHANNEL) == {"online": 4, "letter": 1}
     assert ws.corpus.facets(ws.corpus.find(parse("mot-absent"))) == ()
 

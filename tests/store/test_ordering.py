@@ -38,7 +38,7 @@ def ws(tmp_path: Path) -> Iterator[Workspace]:
             body=BODIES[number % 4],
             author=Author(key=f"u{number % 4}", name=AUTHORS[number % 4], kind=KIND, place=PLACES[number % 4]),
             votes_for=None if number == 5 else number,
-            language="fr" if number % 2 else "",
+            language="en" if number % 2 else "fr",
         )
         for number in range(1, 9)
     ]  # fmt: skip

@@ -41,7 +41,7 @@ def test_facets_are_named_in_english(ws: Workspace) -> None:
     deciding.refuse(ws, [3], "insult")
     assert labels(ws, Field.STATUS) == [("to moderate", 4), ("refused", 1), ("Attack or insult", 1)]
     assert labels(ws, Field.SECTION, "vélo") == [("Titre Ier – Se déplacer", 3), ("Article 7 – Mobilités", 3)]
-    assert labels(ws, Field.LANGUAGE) == [("French", 3), ("English", 1)]
+    assert labels(ws, Field.LANGUAGE) == [("French", 4), ("English", 1)]
     assert labels(ws, Field.ANSWERED) == [("yes", 1), ("no", 4)]
 
 

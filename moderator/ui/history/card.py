@@ -30,6 +30,7 @@ KINDS: dict[str, str] = {
     "argue": N_("Arguments made or changed"),
     "attach": N_("Attached to arguments"),
     "position": N_("Positions"),
+    "language": N_("Languages told"),
     "quote": N_("To quote"),
     "pile": N_("Piles"),
     "answer": N_("Answers"),
