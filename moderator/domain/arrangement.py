@@ -60,7 +60,7 @@ HEADINGS: Mapping[Column, Heading] = {
     Column.AUTHOR_KIND: Heading(N_("Kind of author"), 130),
     Column.KIND: Heading(N_("Kind"), 110),
     Column.DATE: Heading(N_("Date"), 95),
-    Column.STATUS: Heading(N_("Status"), 120),
+    Column.STATUS: Heading(N_("Status"), 200),
     Column.TAGS: Heading(N_("Tags"), 200),
     Column.POSITION: Heading(N_("Position"), 120),
     Column.STANCE: Heading(N_("Position ticked"), 120),

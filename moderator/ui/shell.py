@@ -96,7 +96,8 @@ class Shell(QMainWindow):
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self.rail)
-        across.addWidget(_rule(centre, upright=True))
+        self._beside_rail = _rule(centre, upright=True)
+        across.addWidget(self._beside_rail)
         down = QVBoxLayout()
         down.setSpacing(0)
         self._holder = QHBoxLayout()
@@ -344,7 +345,7 @@ class Shell(QMainWindow):
 
     def _opened(self) -> None:
         self.setWindowTitle(f"{self.desk.workspace.title} — Moderator")
-        self.rail.setVisible(True)
+        self._show_rail(True)
         self.top.opened()
         space = self.desk.settings.text("space", Space.TODAY)
         self.go(Space(space) if space in set(Space) else Space.TODAY)
@@ -355,8 +356,12 @@ class Shell(QMainWindow):
         self.footer.say("")
         self.strip.hide()
         self.top.closed()
-        self.rail.setVisible(False)
+        self._show_rail(False)
         self.refresh_commands()
+
+    def _show_rail(self, shown: bool) -> None:
+        self.rail.setVisible(shown)
+        self._beside_rail.setVisible(shown)
 
     # ----------------------------------------------------------------------------------------------- from run to run
 
@@ -367,7 +372,7 @@ class Shell(QMainWindow):
             # Offscreen there is no screen to speak of, and pictures are of a size of their own.
             usual = QSize(1440, 900)
             self.resize(usual if QGuiApplication.platformName() == "offscreen" else usual.boundedTo(room))
-        self.rail.setVisible(False)
+        self._show_rail(False)
         self.refresh_commands()
 
     def _keep(self) -> None:

@@ -48,6 +48,7 @@ class Tokens:
     on_hit: str
     veil: str  # redacted block
     on_veil: str
+    off: str  # what cannot be done now, and examples in fields that are empty
 
 
 LIGHT = Tokens(
@@ -72,6 +73,7 @@ LIGHT = Tokens(
     "#1b1e24",
     "#2b2f38",
     "#ffffff",
+    "#565d6a",
 )
 DARK = Tokens(
     "dark",
@@ -95,6 +97,7 @@ DARK = Tokens(
     "#fff7dc",
     "#dfe3ea",
     "#16181c",
+    "#a9b0bc",
 )
 CONTRAST = Tokens(
     "contrast",
@@ -118,6 +121,7 @@ CONTRAST = Tokens(
     "#000000",
     "#ffffff",
     "#000000",
+    "#b4b4b4",
 )
 THEMES: dict[Name, Tokens] = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 
@@ -161,7 +165,7 @@ def palette(tokens: Tokens) -> QPalette:
         QPalette.ColorRole.Base: tokens.ground,
         QPalette.ColorRole.AlternateBase: tokens.panel,
         QPalette.ColorRole.Text: tokens.text,
-        QPalette.ColorRole.PlaceholderText: tokens.soft,
+        QPalette.ColorRole.PlaceholderText: tokens.off,
         QPalette.ColorRole.Button: tokens.panel,
         QPalette.ColorRole.ButtonText: tokens.text,
         QPalette.ColorRole.BrightText: tokens.on_accent,
@@ -181,7 +185,7 @@ def palette(tokens: Tokens) -> QPalette:
     for role, colour in roles.items():
         made.setColor(role, QColor(colour))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.soft))
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.off))
     return made
 
 
@@ -190,6 +194,8 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     t = tokens
     item = 20 if compact else 26
     ring = 3 if t.name == "contrast" else 2
+    # Where every outline is white, what cannot be done now has a broken one.
+    faded = f"dashed {t.off}" if t.name == "contrast" else f"solid {t.line}"
     arrow = resource("icons", f"down-{t.name}.svg").as_posix()
     tick = resource("icons", f"tick-{t.name}.svg").as_posix()
     return f"""
@@ -218,7 +224,7 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QPushButton[role="main"] {{
         background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
     QPushButton[role="main"]:focus {{ border: 1px solid {t.accent}; padding: {S1}px {S3}px; }}
-    QPushButton:disabled {{ color: {t.soft}; border-color: {t.line}; background: transparent; }}
+    QPushButton:disabled, QToolButton[role="button"]:disabled {{ color: {t.off}; border: 1px {faded}; background: transparent; }}
     QPushButton[role="quiet"], QToolButton[role="quiet"] {{
         background: transparent; border: 1px solid transparent; border-radius: 5px;
         padding: {S1}px {S2}px; color: {t.text}; }}
@@ -246,7 +252,7 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QToolButton[role="rail"]:checked {{ background: {t.tint}; color: {t.on_tint}; font-weight: 600; }}
     QToolButton[role="rail"]:focus {{ border-color: {t.accent}; }}
     QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {{
-        background: {t.ground}; color: {t.text}; placeholder-text-color: {t.soft};
+        background: {t.ground}; color: {t.text}; placeholder-text-color: {t.off};
         border: 1px solid {t.edge}; border-radius: 5px;
         padding: {S1}px {S2}px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
     QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus {{
@@ -263,7 +269,8 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QAbstractItemView[role="panel"] {{ background: {t.panel}; }}
     QAbstractItemView[role="popup"] {{ background: {t.raised}; border: 1px solid {t.edge}; border-radius: 6px; }}
     QTableView[role="list"] {{ gridline-color: {t.line}; }}
-    QFrame[role="raised"] QTableView[role="list"] {{ background: {t.raised}; }}
+    QFrame[role="raised"] QTableView[role="list"], QFrame[role="card"] QListView, QFrame[role="card"] QTreeView,
+    QFrame[role="card"] QTableView {{ background: {t.raised}; }}
     QTableCornerButton::section {{ background: {t.panel}; border: 0; border-bottom: 1px solid {t.line}; }}
     QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
     QHeaderView::section {{ background: {t.panel}; color: {t.soft}; border: 0; border-bottom: 1px solid {t.line};
@@ -277,7 +284,10 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QMenu {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.line}; padding: {S1}px; }}
     QMenu::item {{ padding: {S1}px {S6}px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {t.tint}; color: {t.on_tint}; }}
-    QMenu::item:disabled {{ color: {t.soft}; }}
+    QMenu::item:disabled {{ color: {t.off}; }}
+    QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{
+        color: {t.off}; border: 1px {faded}; }}
+    QCheckBox:disabled, QRadioButton:disabled {{ color: {t.off}; }}
     QMenuBar {{ background: {t.panel}; color: {t.text}; }}
     QMenuBar::item:selected {{ background: {t.tint}; color: {t.on_tint}; }}
     QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.edge}; padding: {S1}px; }}

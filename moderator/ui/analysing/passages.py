@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QHeaderView, QTableView, QWidget
 
 from moderator.domain.contribution import LABELS
@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from moderator.work.passages import Coded
 
 Index = QModelIndex | QPersistentModelIndex
+_WIDE = 1100  # pixels
 
 
 class Passages(QAbstractTableModel):
     """The rows of the table; there may be a hundred thousand."""
+
+    AUTHOR, STATE = 3, 6  # columns
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -64,7 +67,7 @@ class Passages(QAbstractTableModel):
         words: tuple[Callable[[], str], ...] = (
             lambda: " ".join(one.quote.split()),
             lambda: one.name,
-            lambda: one.title or one.key,
+            lambda: one.title or _("no title"),
             lambda: _(LABELS[one.author_kind]),
             lambda: one.passage.actor,
             lambda: moment(one.passage.at, "short"),
@@ -93,7 +96,7 @@ class PassagesCard(Overlay):
         self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in enumerate((220, 150, 110, 110, 165, 80), 1):
+        for column, width in enumerate((230, 130, 110, 120, 165, 80), 1):
             self.table.setColumnWidth(column, width)
         self.open_one = Button(_("Open in its contribution"), self.card, main=True, key="Return")
         self.take_off = Button(_("Take off"), self.card, key="uncode")
@@ -149,6 +152,16 @@ class PassagesCard(Overlay):
             self.table.selectRow(min(row, len(found) - 1))
         for button in (self.open_one, self.take_off, self.write):
             button.setEnabled(bool(found))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave room to the passages: their states are shown when some differ, kinds of authors on a wide screen."""
+        self.table.setColumnHidden(Passages.STATE, not any(one.passage.lost for one in self.rows.found))
+        self.table.setColumnHidden(Passages.AUTHOR, self.width() < _WIDE)
 
     def chosen(self) -> Coded | None:
         """The passage under the cursor, None when there is none."""

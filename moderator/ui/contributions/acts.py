@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject
 
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition
+from moderator.domain.passage import shortened
 from moderator.domain.words import _, ngettext, number
 from moderator.ui.contributions.attachments import Attachments
 from moderator.ui.contributions.chooser import Choice, Question
@@ -31,6 +32,7 @@ DISPOSITION_KEYS: dict[Disposition, str] = {
 """The letters of the French words: retenu, en partie, déjà satisfait, non retenu, hors du champ, à l'étude."""
 
 _PILES = 100  # proposed, the largest first
+_FIRST_WORDS = 160  # characters of a pile’s text: two or three lines under its name
 
 
 class Place(Protocol):
@@ -207,7 +209,7 @@ class Acts(QObject):
         largest = sorted(ws.standing.holders("pile").items(), key=lambda pile: -len(pile[1]))[:_PILES]
         first = {row.id: row for row in reading.rows(ws, [members.min() for _uid, members in largest])}
         return [
-            Choice(uid, f"{_pile_size(len(members))} – {shown.title}", "", shown.excerpt)
+            Choice(uid, f"{_pile_size(len(members))} – {shown.title}", "", shortened(shown.excerpt, _FIRST_WORDS))
             for uid, members in largest
             if (shown := first.get(members.min()))
         ]

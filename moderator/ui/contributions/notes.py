@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from moderator.domain.words import _, moment, ngettext, number
 from moderator.ui import theme
@@ -44,6 +54,7 @@ class NotesCard(Overlay):
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setItemDelegate(_NoteDelegate(self.list))
         self.to = QLabel(self.card)
         self.to.setProperty("letters", "small")
         self.to.setWordWrap(True)
@@ -123,9 +134,8 @@ class NotesCard(Overlay):
         self.about.setText(sheet.title or sheet.row.title)
         self.list.clear()
         for note in sheet.notes:
-            when = _("{name}, {moment}").format(name=note.actor, moment=moment(note.at))
-            before = "      " * note.depth + ("↳ " if note.depth else "")
-            item = QListWidgetItem(f"{before}{note.text}\n{'      ' * note.depth}{when}", self.list)
+            when = _when(note)
+            item = QListWidgetItem(f"{note.text}\n{when}", self.list)
             item.setData(_REF, note.ref)
             item.setData(_REF + 1, note)
             said = _("Reply by {when}: {text}") if note.depth else _("Note by {when}: {text}")
@@ -153,3 +163,52 @@ class NotesCard(Overlay):
             self._reply = ""
             self.text.clear()
             self.desk.act(lambda ws: deciding.note(ws, [id_], text, reply), self)
+
+
+def _when(note: NoteShown) -> str:
+    return _("{name}, {moment}").format(name=note.actor, moment=moment(note.at))
+
+
+class _NoteDelegate(QStyledItemDelegate):
+    """Draws a note whole, set in under the one it answers, and under it who wrote it and when."""
+
+    def __init__(self, parent: QListWidget) -> None:
+        super().__init__(parent)
+        self._list = parent
+        self._body, self._small = theme.font(theme.BODY), theme.font(theme.SMALL)
+
+    def _inside(self, note: NoteShown, box: QRect) -> QRect:
+        return box.adjusted(theme.S2 + note.depth * theme.S6, theme.S1, -theme.S2, -theme.S1)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        note: NoteShown = index.data(_REF + 1)
+        room = self._inside(note, QRect(0, 0, self._list.viewport().width(), 10_000))
+        text = QFontMetrics(self._body).boundingRect(room, _WRAPPED, _said(note)).height()
+        return QSize(room.width(), text + QFontMetrics(self._small).height() + 2 * theme.S1)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        note: NoteShown = index.data(_REF + 1)
+        t, state = theme.current, option.state
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if chosen:
+            painter.fillRect(option.rect, QColor(t.tint))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.fillRect(option.rect.left(), option.rect.top(), 4, option.rect.height(), QColor(t.accent))
+        inner = self._inside(note, option.rect)
+        painter.setFont(self._body)
+        painter.setPen(QColor(t.on_tint if chosen else t.text))
+        painter.drawText(inner, _WRAPPED, _said(note))
+        painter.setFont(self._small)
+        painter.setPen(QColor(t.on_tint if chosen else t.soft))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, _when(note))
+        painter.restore()
+
+
+def _said(note: NoteShown) -> str:
+    return f"↳ {note.text}" if note.depth else note.text
+
+
+_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap

@@ -101,9 +101,10 @@ class Panes(QWidget):
     def make_room(self, table: bool) -> None:
         """Give a table half of the width; the list takes back what it had."""
         sizes: list[int] = self.across.sizes()
-        if table and sizes[1] < sum(sizes) // 2:
+        # What the text cannot give would be taken from the filters.
+        wanted = min(sum(sizes) // 2, sum(sizes) - sizes[0] - self.right.minimumWidth())
+        if table and sizes[1] < wanted:
             self._list_width = sizes[1]
-            wanted = sum(sizes) // 2
             self.across.setSizes([sizes[0], wanted, sizes[2] - (wanted - sizes[1])])
         elif not table and self._list_width:
             self.across.setSizes([sizes[0], self._list_width, sum(sizes) - sizes[0] - self._list_width])

@@ -79,7 +79,7 @@ class Chart(QWidget):
         colours = theme.current
         plot = self.plot
         plot.clear()
-        plot.setBackground(colours.raised)
+        plot.setBackground(colours.ground)
         count = len(self.bars)
         plot.setMinimumHeight(max(1, count) * 19 + 12)
         plot.setMaximumHeight(max(1, count) * 28 + 16)
@@ -87,7 +87,7 @@ class Chart(QWidget):
         most = max((one.count for one in self.bars), default=1)
         for widths, colour, height in (
             ([one.count for one in self.bars], colours.accent, 0.62),
-            ([one.texts for one in self.bars], colours.raised, 0.2),
+            ([one.texts for one in self.bars], colours.ground, 0.2),
         ):
             plot.addItem(pyqtgraph.BarGraphItem(x0=0, y=places, width=widths, height=height, brush=colour, pen=None))
         for place, one in zip(places, self.bars, strict=True):

@@ -264,7 +264,7 @@ class CrossingPage(Page):
             rows = {*range(min(self.cells.rowCount(), _MEASURED)), self.cells.rowCount() - 1}
             shown = (str(self.cells.data(self.cells.index(row, column))) for row in rows)
             # A tenth more: totals are in bold.
-            wanted = max(metrics.horizontalAdvance(one) * 11 // 10 for one in shown) + theme.S4
+            wanted = max(metrics.horizontalAdvance(one) * 11 // 10 for one in shown) + theme.S6
             wanted = max(wanted, head.sectionSizeHint(column))
             head.resizeSection(column, min(max(wanted, _NARROWEST), _WIDEST))
 

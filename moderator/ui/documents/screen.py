@@ -96,7 +96,7 @@ class DocumentsScreen(QScrollArea):
             self.language.addItem(words, code)
         self.template = QLineEdit(column)
         self.template.setReadOnly(True)
-        self.template.setPlaceholderText(_("The program's own styles"))
+        self.template.setPlaceholderText(_("The program’s styles"))
         self.folder = QLineEdit(column)
         self.folder.setReadOnly(True)
         form = QFormLayout()
