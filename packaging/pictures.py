@@ -359,6 +359,7 @@ def shoot(folder: Path, sample: Path, language: str, look: str, scale: int, only
             card.leave()
         made.desk.look(None)
         made.tour.hide()
+        made.strip.hide()
         made.back()
     made.close()
     return count
@@ -367,10 +368,12 @@ def shoot(folder: Path, sample: Path, language: str, look: str, scale: int, only
 def prepare(path: Path) -> None:
     """Make the sample on which half of the work is done and new contributions have just come in."""
     from moderator.demo.server import SampleServer
+    from moderator.domain import words
     from moderator.domain.decision import Act
     from moderator.store import acts
     from moderator.work import deciding, sample, sources, syncing
 
+    words.speak("fr")  # what is noticed of the files and servers is kept in the words of who brought them in
     with SampleServer() as server:
         workspace = sample.open_sample(path, server)
         with workspace:

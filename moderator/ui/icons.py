@@ -92,7 +92,7 @@ def _made(name: str, colour: str, disabled: str, chosen: str) -> QIcon:
 def icon(name: str, colour: str = "") -> QIcon:
     """The icon of that meaning, in the theme's text colour or another. Raises KeyError when there is none."""
     t = theme.current
-    return _made(name, colour or t.text, t.soft, t.on_tint)
+    return _made(name, colour or t.text, t.off, t.on_tint)
 
 
 @lru_cache(maxsize=256)

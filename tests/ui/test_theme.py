@@ -10,7 +10,7 @@ from moderator.ui import icons, theme
 from moderator.ui.theme import THEMES, Tokens, contrast
 from moderator.ui.window import Window
 
-TEXTS = ("text", "soft", "accent", "good", "warn", "bad", "clash")
+TEXTS = ("text", "soft", "off", "accent", "good", "warn", "bad", "clash")
 
 
 def test_contrast_is_that_of_the_web_s_guidelines() -> None:

@@ -66,7 +66,7 @@ class DoublePage(Page):
         )  # fmt: skip
         self.differences = _table(
             [_("Contribution"), _("Tags"), _("Put by"), _("Settled")],
-            self.inner, _("Disagreements"), 6, stretch=1,
+            self.inner, _("Disagreements"), 5, stretch=1,
         )  # fmt: skip
         self.sides = Sides(desk, self.inner)
         self.draw = Button(_("Draw a sample…"), self.foot, icon="pile")
@@ -75,8 +75,8 @@ class DoublePage(Page):
             self.column.addWidget(widget)
         across = self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         across.setSpacing(theme.S4)
-        across.addWidget(self.differences, 2, Qt.AlignmentFlag.AlignTop)
-        across.addWidget(self.sides, 3, Qt.AlignmentFlag.AlignTop)
+        across.addWidget(self.differences, 1, Qt.AlignmentFlag.AlignTop)
+        across.addWidget(self.sides, 1, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(across)
         self.column.addStretch(1)
         self.bar.addWidget(self.draw)

@@ -79,6 +79,7 @@ class Sides(QFrame):
     def _came(self, sheet: Sheet | None) -> None:
         if sheet is None or sheet.id != self._id:
             return
-        self.title.setText(sheet.title or sheet.row.title)
+        self.title.setText(sheet.title)
+        self.title.setVisible(bool(sheet.title))  # a text without one is not said twice
         body = sheet.body
         self.text.setText(body if len(body) <= _LONGEST else body[:_LONGEST] + "…")
