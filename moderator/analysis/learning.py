@@ -70,8 +70,8 @@ def learned(
     fewest: int,
     progress: Progress,
 ) -> Learned:
-    """Learn labels from texts. `groups`: texts that are copies of one another have the same, and are never on both sides
-    of a measure. `whole`: the lines that are contributions, others being passages. Deterministic."""
+    """Learn labels from texts. `groups`: texts that are copies of one another have the same, and are never on both
+    sides of a measure. `whole`: the lines that are contributions, others being passages. Deterministic."""
     kept, rarity = _vocabulary(counts)
     lines = _matrix(counts, kept, rarity)
     group = np.asarray(groups, np.int64)

@@ -41,13 +41,13 @@ class Silence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How a label was learned. `name` is the tag or argument, `kind` which of both, `place` the section (uid) outside of
-    which it is not suggested, 0 for everywhere.
+    """How a label was learned. `name` is the tag or argument, `kind` which of both, `place` the section (uid) outside
+    of which it is not suggested, 0 for everywhere.
 
-    `examples` counts distinct texts coded so, `voices` contributions, `passages` passages, `refused` rejections learned
-    from. `suggested`, `right`: in cross-validation on the team's own codings, how often it would have been suggested,
-    and rightly so; `missed`: how often it was coded and would not have been. `from_` is the certainty (0 to 1) from which
-    it is suggested.
+    `examples` counts distinct texts coded so, `voices` contributions, `passages` passages, `refused` rejections
+    learned from. `suggested`, `right`: in cross-validation on the team's own codings, how often it would have been
+    suggested, and rightly so; `missed`: how often it was coded and would not have been. `from_` is the certainty
+    (0 to 1) from which it is suggested.
     """
 
     name: str
@@ -121,8 +121,8 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What spoke for a label in a text: the words as they are written there, the most telling first, their share of what
-    spoke for it, and where they stand; `place`: whether the section where the text stands spoke for it too."""
+    """What spoke for a label in a text: the words as they are written there, the most telling first, their share of
+    what spoke for it, and where they stand; `place`: whether the section where the text stands spoke for it too."""
 
     words: tuple[str, ...]
     shares: tuple[float, ...]
@@ -220,7 +220,8 @@ class Model:
         own = np.array([one.place for one in self.labels], np.int64)
         outside = (own[None, :] != 0) & (own[None, :] != np.asarray(places, np.int64)[:, None])
         certain[outside] = 0
-        return certain.astype(np.float32)
+        found: F32 = certain.astype(np.float32)
+        return found
 
     def guesses(self, certain: F32) -> list[list[Guess]]:
         """The labels suggested for each text, the most certain first."""

@@ -1,4 +1,4 @@
-"""Commands on piles: those that people made and those that could be, with the evidence."""
+"""The command on piles: those that people made and those that could be; and how a proposal is said, with its evidence."""
 
 from __future__ import annotations
 
@@ -45,30 +45,10 @@ def piles(workspace: Path, threshold: float) -> Answer:
         figures = work.counted(ws)
     shown = [_("{count} in the pile {name}").format(count=number(len(one["members"])), name=one["id"]) for one in made]
     data: dict[str, object] = {"piles": [*made, *proposed], "threshold": threshold, "figures": figures}
-    return Answer(data, [*shown, *_lines(found)])
+    return Answer(data, [*shown, *lines(found)])
 
 
-@command("suggest", N_("Show the piles that are proposed, with how alike their texts are. Nothing is decided."))
-@WORKSPACE
-@SIMILARITY
-def suggest(workspace: Path, threshold: float) -> Answer:
-    """Show what is proposed."""
-    with opened(workspace) as ws, shown_progress() as progress:
-        found = work.find_piles(ws, threshold=threshold, progress=progress)
-        proposals = [_as_object(ws, one) for one in found.proposals]
-    effects = [found.effect(step / 20) for step in range(round(FLOOR * 20), 20)]
-    data: dict[str, object] = {
-        "suggestions": proposals,
-        "threshold": threshold,
-        "texts": found.total,
-        "distinct": found.distinct,
-        "new": found.fresh,
-        "effects": effects,
-    }
-    return Answer(data, _lines(found))
-
-
-def _as_object(ws: Workspace, one: Proposal) -> dict[str, object]:
+def as_object(ws: Workspace, one: Proposal) -> dict[str, object]:
     keys = dict(zip(one.ids, work.keys(ws, one.ids), strict=True))
     return {
         "id": one.id,
@@ -90,8 +70,8 @@ def _as_object(ws: Workspace, one: Proposal) -> dict[str, object]:
     }
 
 
-def _lines(found: Suggested) -> list[str]:
-    lines = []
+def lines(found: Suggested) -> list[str]:
+    said = []
     for one in found.proposals:
         counts = _("{count} contributions, {distinct} texts, {authors} authors, alike at {share} % or more").format(
             count=number(len(one.copies)),
@@ -99,9 +79,9 @@ def _lines(found: Suggested) -> list[str]:
             authors=number(one.authors),
             share=int(one.similarity * 100),
         )
-        lines.append(f"{one.id}  {_(LABELS[one.alike])}: {counts}")
+        said.append(f"{one.id}  {_(LABELS[one.alike])}: {counts}")
     total = len(found.proposals)
-    return [*lines, ngettext("{count} pile proposed", "{count} piles proposed", total).format(count=number(total))]
+    return [*said, ngettext("{count} pile proposed", "{count} piles proposed", total).format(count=number(total))]
 
 
-COMMANDS = (piles, suggest)
+COMMANDS = (piles,)

@@ -112,6 +112,7 @@ def catch_up(
         if not len(ids):
             return 0
         now = _looked(conn, model, around, ids, versions, progress)
+        conn.rollback()  # what was read is done with: writing is another transaction
         with conn.execution_options(begin="IMMEDIATE").begin():
             if sketchbook.stamp(conn, lessons.BOOK) == stamp:  # else something was learned meanwhile, from all texts
                 lessons.keep_spread(conn, lessons.joined(before, now))
@@ -133,7 +134,7 @@ def fresh(conn: Connection, before: Spread) -> tuple[I64, I64]:
 def _keep(conn: Connection, model: Model, seen: Spread) -> None:
     measures = {one.name: one for one in model.about.measures}
     own = [measures[one.name] for one in model.labels]
-    conn.rollback()
+    conn.rollback()  # what was read is done with: writing is another transaction
     with conn.execution_options(begin="IMMEDIATE").begin():
         lessons.keep(
             conn,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from pyroaring import BitMap
@@ -16,7 +17,7 @@ from moderator.domain.decision import Act
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.settings import SUGGEST_FEWEST, SUGGEST_FLOOR, fewest_examples, suggestion_floor
-from moderator.domain.words import _
+from moderator.domain.words import _, number, quoted
 from moderator.store import acts, effort, lessons, pages, sketchbook
 from moderator.store.journal import Entry
 from moderator.store.lessons import Kept
@@ -101,17 +102,25 @@ def learn(ws: Workspace, progress: Progress = silent) -> About:
     Raises Problem when nothing is coded often enough, in the past or while coding blind; and Cancelled: then what was
     learned before stays.
     """
-    _present(ws)
+    return children.computed(learning.learn, *lesson(ws), progress=progress)
+
+
+def lesson(ws: Workspace) -> tuple[Path, str, list[Sought], Surroundings, tuple[float, int, int]]:
+    """What `learning.learn` is asked. Raises Problem as `learn` does."""
+    if ws.corpus.lessons.silent:
+        raise Problem(
+            _("Nothing is suggested here: neither of the past, nor to whom codes blind."),
+            remedy=_("Go back to the present first."),
+        )
     floor, fewest = settled(ws.standing)
     sought = _sought(ws)
-    if not any(len(one.having) + len(one.passages) >= fewest for one in sought):
+    if not any(len(one.having) >= fewest for one in sought):
         raise Problem(
-            _("Nothing can be learned yet: no tag and no argument has {n} different texts.").format(n=fewest),
+            _("Nothing can be learned yet: no tag and no argument has {n} different texts.").format(n=number(fewest)),
             remedy=_("Code more contributions, then ask again."),
         )
     path, passphrase = sketchbook.whereabouts(ws)
-    limits = (floor, fewest, ws.standing.position)
-    return children.computed(learning.learn, path, passphrase, sought, _around(ws), limits, progress=progress)
+    return path, passphrase, sought, _around(ws), (floor, fewest, ws.standing.position)
 
 
 def catch_up(ws: Workspace, progress: Progress = silent) -> int:
@@ -134,14 +143,6 @@ def catch_up(ws: Workspace, progress: Progress = silent) -> int:
 def settled(now: Standing) -> tuple[float, int]:
     """The floor and the fewest examples, as the team settled them."""
     return suggestion_floor(now.setting(SUGGEST_FLOOR)), fewest_examples(now.setting(SUGGEST_FEWEST))
-
-
-def _present(ws: Workspace) -> None:
-    if ws.corpus.lessons.silent:
-        raise Problem(
-            _("Nothing is suggested here: neither of the past, nor to whom codes blind."),
-            remedy=_("Go back to the present first."),
-        )
 
 
 def _learned(ws: Workspace) -> tuple[Kept | None, Model | None]:
@@ -168,8 +169,8 @@ def _around(ws: Workspace) -> Surroundings:
     for name, held in now.holders("language").items():
         language[[one for one in held if one < columns.size]] = names.index(name)
     pile = np.zeros(columns.size, np.int32)
-    for number, held in enumerate(now.holders("pile").values(), 1):
-        pile[[one for one in held if one < columns.size]] = number
+    for rank, held in enumerate(now.holders("pile").values(), 1):
+        pile[[one for one in held if one < columns.size]] = rank
     places = uids[columns.section]
     places[columns.section == 0] = 0
     return Surroundings(places, language, tuple(names), pile)
@@ -347,6 +348,35 @@ def _unmasked(
     return [one for one in own if not any(a < one[1] and one[0] < b for a, b in hidden)]
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A suggestion for one contribution, with what spoke for it."""
+
+    id: int
+    suggestion: Suggestion
+    why: Why
+
+
+def listed(ws: Workspace, ids: BitMap | None = None, most: int = 200) -> tuple[list[Listed], int]:
+    """The suggestions for contributions (None: for all), the most certain first, for `most` contributions at most; and
+    to how many contributions something is suggested."""
+    kept, _model = _learned(ws)
+    if kept is None:
+        return [], 0
+    now = ws.standing
+    best = np.zeros(ws.corpus.columns.size, np.uint8)
+    for label in kept.offered(now):
+        held, certainty = kept.spread.of(label)
+        left = kept.suggested(now, label)
+        left = left if ids is None else left & ids
+        inside = np.array([one in left for one in held.tolist()], np.bool_)
+        np.maximum.at(best, held[inside], certainty[inside])
+    chosen = np.flatnonzero(best)
+    order = chosen[np.lexsort((-chosen, -best[chosen].astype(np.int16)))][:most].tolist()
+    found = suggestions(ws, order)
+    return [Listed(one, each, why(ws, one, each.label)) for one in order for each in found.get(one, ())], len(chosen)
+
+
 def waiting(ws: Workspace, label: str) -> tuple[int, ...]:
     """The contributions to which a label is suggested, the most certain first."""
     kept, _model = _learned(ws)
@@ -408,3 +438,24 @@ def labelled(ws: Workspace, name: str) -> str:
     if tag := ws.standing.codebook.named(name):
         return tag.uid
     return arguing.named(ws, name).uid
+
+
+def accept_found(ws: Workspace, ids: BitMap, label: str) -> Done:
+    """Accept a suggestion wherever it is made among contributions. Raises Problem when it is made nowhere there."""
+    return accept(ws, _made(ws, ids, label), label)
+
+
+def reject_found(ws: Workspace, ids: BitMap, label: str) -> Done:
+    """Reject a suggestion wherever it is made among contributions. Raises Problem when it is made nowhere there."""
+    return reject(ws, _made(ws, ids, label), label)
+
+
+def _made(ws: Workspace, ids: BitMap, label: str) -> BitMap:
+    kept, _model = _learned(ws)
+    wanted = kept.suggested(ws.standing, label) & ids if kept else BitMap()
+    if not wanted:
+        raise Problem(
+            _("{name} is suggested to none of these contributions.").format(name=quoted(named(ws.standing, label)[0])),
+            remedy=_("Nothing was decided."),
+        )
+    return wanted

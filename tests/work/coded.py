@@ -6,8 +6,9 @@ from pathlib import Path
 from pyroaring import BitMap
 
 from moderator.domain.contribution import Section, SectionKind
+from moderator.domain.progress import silent
 from moderator.store.workspace import Workspace
-from moderator.work import arguing, deciding
+from moderator.work import arguing, deciding, learning, suggesting
 from tests.store.corpora import SPACE, bring, text, workspace
 
 WORDS = {
@@ -31,12 +32,11 @@ def sentence(chance: random.Random, topics: list[str]) -> str:
 def consultation(folder: Path, *, coded: int = CODED) -> tuple[Workspace, dict[str, str]]:
     """The workspace, and the tags by name: « Vélo » is under « Transports ». Contribution n is the n-th; the truth
     of each is `topics(n)`."""
-    chance = random.Random(7)  # noqa: S311 - the same texts each time
+    chance = random.Random(7)
     ws = workspace(folder)
     articles = [Section(SPACE, f"a{n}", SectionKind.ARTICLE, f"Article {n}", position=n, code=str(n)) for n in (1, 2)]
     texts = [
-        text(n, sentence(chance, topics(n)), title=f"Avis {n}", section=f"a{1 + n % 2}")
-        for n in range(1, SIZE + 1)
+        text(n, sentence(chance, topics(n)), title=f"Avis {n}", section=f"a{1 + n % 2}") for n in range(1, SIZE + 1)
     ]
     bring(ws, [*articles, *texts])
     tags = {"Transports": deciding.define_tag(ws, "Transports").made}
@@ -63,3 +63,8 @@ def hang(ws: Workspace) -> dict[str, str]:
         made[said] = arguing.define(ws, said, section=place).made
         arguing.attach(ws, [n for n in here if topic in topics(n)], made[said])
     return made
+
+
+def learn(ws: Workspace) -> None:
+    """Learn in this process: starting another one takes as long as all the rest."""
+    learning.learn(*suggesting.lesson(ws), silent)
