@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from moderator.cli.bringing import WORKSPACE
 from moderator.cli.frame import Answer, Exit, command, opened, said, shown_progress
 from moderator.cli.help import option
+from moderator.domain.folding import fold
 from moderator.domain.lexicon import Entry, Sort
 from moderator.domain.passage import shortened
 from moderator.domain.personal import Clue
@@ -18,6 +20,7 @@ from moderator.store.workspace import Workspace
 from moderator.work import finding, screening
 from moderator.work import lexicon as work
 from moderator.work import personal as found_here
+from moderator.work.personal import Spot
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 _BATCH = 500
@@ -48,7 +51,9 @@ def personal(workspace: Path, query: str, kinds: tuple[str, ...], mask: bool, di
             screening.screen(ws, progress=progress)
         ids = _concerned(ws, query)
         if dismissed:
-            done = found_here.dismiss(ws, ids, Clue(kinds[0]), dismissed)
+            wanted = (Clue(kinds[0]), fold(dismissed))
+            held = [id_ for id_, spot in _spots(ws, ids) if (spot.finding.clue, fold(spot.text)) == wanted]
+            done = found_here.dismiss(ws, held, Clue(kinds[0]), dismissed)
             screening.screen(ws)
             return Answer({"decision": str(done.ref), "count": done.count}, done.sentence)
         if mask:
@@ -58,9 +63,7 @@ def personal(workspace: Path, query: str, kinds: tuple[str, ...], mask: bool, di
             return Answer({"decision": str(made.ref) if made else None, "count": made.count if made else 0}, sentence)
         spots = [
             (id_, spot)
-            for at in range(0, len(ids), _BATCH)
-            for id_, found in found_here.here(ws, ids[at : at + _BATCH]).items()
-            for spot in found
+            for id_, spot in _spots(ws, ids)
             if (not kinds or spot.finding.clue in kinds) and (possible or spot.sure)
         ]
     rows = [
@@ -75,6 +78,13 @@ def personal(workspace: Path, query: str, kinds: tuple[str, ...], mask: bool, di
     lines = [f"{id_}  {one.finding.label}: {shortened(one.text)}  ({one.finding.reason})" for id_, one in spots]
     told = ngettext("{n} contribution has some.", "{n} contributions have some.", count).format(n=number(count))
     return Answer({"found": rows, "total": len(rows), "contributions": count}, [*lines, told])
+
+
+def _spots(ws: Workspace, ids: Sequence[int]) -> Iterator[tuple[int, Spot]]:
+    """All that is open in contributions, one after the other."""
+    for at in range(0, len(ids), _BATCH):
+        for id_, found in found_here.here(ws, ids[at : at + _BATCH]).items():
+            yield from ((id_, spot) for spot in found)
 
 
 def _concerned(ws: Workspace, query: str) -> list[int]:

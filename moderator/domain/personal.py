@@ -163,10 +163,15 @@ def bit(clue: Clue, *, possible: bool = False) -> int:
     return 1 << (_PLACES[clue] + (_POSSIBLE if possible else 0))
 
 
+GRAVE = 1 << 15
+"""Of the bits: a grave insult or a threat, what is better read on purpose."""
+
+
 def bits(findings: Sequence[Finding]) -> int:
     """What is kept of the findings of one contribution: 32 bits."""
     found = 0
     for one in findings:
+        found |= GRAVE if one.severity > 2 and one.certainty is not Certainty.POSSIBLE else 0
         found |= bit(one.clue, possible=one.certainty is Certainty.POSSIBLE)
     return found
 
@@ -174,4 +179,4 @@ def bits(findings: Sequence[Finding]) -> int:
 SURE_PERSONAL = sum(bit(one) for one in PERSONAL)
 SURE_ABUSE = sum(bit(one) for one in ABUSE)
 ANY_PERSONAL = SURE_PERSONAL | SURE_PERSONAL << _POSSIBLE
-ANY_ABUSE = SURE_ABUSE | SURE_ABUSE << _POSSIBLE
+ANY_ABUSE = SURE_ABUSE | SURE_ABUSE << _POSSIBLE | GRAVE

@@ -76,14 +76,17 @@ class Clues:
                 self._bits = _spread(ids, values)
             return self._bits
 
-    def forget(self) -> None:
-        """Read them again at the next call: others were written."""
+    def refresh(self) -> None:
+        """Read them again: others were written."""
         with self._lock:
             self._bits = None
+        self.bits()
 
     def of(self, id_: int) -> int:
-        """What is open in one contribution."""
-        bits = self.bits()
+        """What is open in one contribution, as far as it is in memory: whoever paints waits for no file."""
+        bits = self._bits
+        if bits is None:
+            return 0
         return int(bits[id_]) if 0 <= id_ < len(bits) else 0
 
 

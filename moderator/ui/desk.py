@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from moderator.domain.personal import GRAVE
 from moderator.domain.problem import Problem
 from moderator.ui.settings import Settings
 from moderator.ui.tasks import Task, Tasks
@@ -102,7 +103,10 @@ class Desk(QObject):
 
     def hides(self, row: Row) -> bool:
         """Whether the text of a contribution is blurred now."""
-        return self._workspace is not None and self.veil.hides(row, self._workspace.standing.charter)
+        if self._workspace is None:
+            return False
+        grave = bool(self._workspace.clues.of(row.id) & GRAVE)
+        return self.veil.hides(row, self._workspace.standing.charter, grave=grave)
 
     def put_away(self) -> None:
         """Close the workspace, if there is one; its last acts are written first."""

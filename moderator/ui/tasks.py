@@ -32,9 +32,10 @@ class Line(StrEnum):
     SERVERS = "servers"
     DOCUMENTS = "documents"
     DRAFTS = "drafts"
+    BEHIND = "behind"
 
 
-_WORKERS = {Line.STORE: 1, Line.READERS: 2, Line.SERVERS: 1, Line.DOCUMENTS: 1, Line.DRAFTS: 1}
+_WORKERS = {Line.STORE: 1, Line.READERS: 2, Line.SERVERS: 1, Line.DOCUMENTS: 1, Line.DRAFTS: 1, Line.BEHIND: 1}
 _TURN = 0.0002
 """Seconds after which a busy worker lets the main thread go on: at Python's 5 ms, each of the many turns that painting
 a window takes would wait as long, and typing would stutter while a search runs."""
@@ -143,6 +144,17 @@ class Tasks(QObject):
     ) -> Task:
         """Queue the writing of a document: it waits for no server."""
         return self._start(Task(Line.DOCUMENTS, work, done, failed, label))
+
+    def behind(
+        self,
+        work: Callable[[Progress], Any],
+        done: Callable[[Any], None] = lambda value: None,
+        *,
+        failed: Callable[[Problem], None] | None = None,
+        label: str = "",
+    ) -> Task:
+        """Queue what is worked out from the texts while people go on, and nobody waits for."""
+        return self._start(Task(Line.BEHIND, work, done, failed, label))
 
     def jot(self, work: Callable[[Progress], Any]) -> Task:
         """Queue the keeping of what is being typed: no long act may hold it up."""

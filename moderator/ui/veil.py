@@ -1,4 +1,4 @@
-"""What is blurred until a key shows it: texts refused as violent, hidden by their platform, or all, as one prefers."""
+"""What is blurred until a key shows it: violent texts, those hidden by their platform, or all, as one prefers."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ class Veil(QObject):
         self._turned.clear()
         self.changed.emit()
 
-    def hides(self, row: Row, charter: Charter) -> bool:
-        """Whether the text of a contribution is blurred now."""
+    def hides(self, row: Row, charter: Charter, *, grave: bool = False) -> bool:
+        """Whether the text of a contribution is blurred now; `grave`: the list finds grave insults or threats in it."""
         why = charter.reason(row.reason) if row.status == Status.REFUSED else None
-        hard = (why is not None and why.violent) or row.presence == Presence.HIDDEN
+        hard = grave or (why is not None and why.violent) or row.presence == Presence.HIDDEN
         first = self.kept == "all" or (self.kept == "violent" and hard)
         return first != (row.id in self._turned)
 

@@ -26,6 +26,7 @@ from moderator.ui.person import PersonCard
 from moderator.ui.preferences.choices import TEXTS
 from moderator.ui.reading.together import Together
 from moderator.ui.recovered import Recovered
+from moderator.ui.screening import Screening
 from moderator.ui.shell import Shell
 from moderator.ui.theme import Theme
 from moderator.ui.today.screen import TodayScreen
@@ -77,6 +78,7 @@ class Window(Shell):
         self.handle("smaller", lambda: self._resize(-1))
         self.handle("usual-size", lambda: self._resize(0))
         self.recovered = Recovered(self)
+        self.screening = Screening(desk, self)
         # After the screens' own: a screen is shown once it has taken the workspace in.
         desk.opened.connect(self._opened)
         desk.closed.connect(self._closed)

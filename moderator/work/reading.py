@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from moderator.domain import languages
 from moderator.domain.charter import Charter
@@ -25,6 +26,9 @@ from moderator.work.hanging import ArgumentShown, arguments_of, hung_on
 from moderator.work.outline import section_label
 from moderator.work.said import NoteShown, Opinion, asked, opinions, threaded
 from moderator.work.sentences import sentence
+
+if TYPE_CHECKING:
+    from moderator.work.personal import Spot
 
 EXCERPT = 220  # characters
 OPENING = 90
@@ -163,6 +167,7 @@ class Sheet:
     unpublished: bool = False  # to moderate, where nothing is published before
     charter: Charter = field(default_factory=Charter)
     arguments: tuple[ArgumentShown, ...] = ()
+    spots: tuple[Spot, ...] = ()  # personal data and abuse found in title and body, that nobody settled
 
     @property
     def answer(self) -> str:
@@ -248,6 +253,7 @@ def sheet(ws: Workspace, id_: int) -> Sheet | None:
             for line in alive
             if line.entry.decision.kind is Act.REDACT and (body := line.entry.decision.body)
         ),
+        spots=() if pages.is_section(id_) else _spots(ws, one, alive),
         passages=tuple(
             passage(
                 str(decision.ref),
@@ -410,6 +416,16 @@ def _as_record(place: Place) -> Record:
         0, 1, place.removed, place.source, "", 1, "", "", section_label(place.kind, place.code, place.title),
         place.body, place.html, "", (), (), "", "", place.count,
     )  # fmt: skip
+
+
+def _spots(ws: Workspace, one: Record, alive: Sequence[acts.Line]) -> tuple[Spot, ...]:
+    """What rules find in a text, without what was masked or dismissed."""
+    from moderator.work import personal  # the tables of phone numbers wait for the first text that is read
+
+    said = [(line.entry.decision.kind, line.entry.decision.body) for line in alive]
+    masks = [body for kind, body in said if kind is Act.REDACT and body]
+    dismissed = [body for kind, body in said if kind is Act.DISMISS and body]
+    return personal.spots(personal.detector(ws), one.title, one.body, one.author_name, masks, dismissed)
 
 
 def _moment(seconds: int | None) -> datetime | None:

@@ -59,7 +59,7 @@ def screen(ws: Workspace, *, progress: Progress = silent) -> Screened:
             search(path, passphrase, words, progress)
         changed = _settle(ws, progress)
     finally:
-        ws.clues.forget()
+        ws.clues.refresh()
     return Screened(many, changed)
 
 

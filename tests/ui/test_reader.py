@@ -90,7 +90,7 @@ def test_hits_are_marked_where_they_are_even_after_emoji(hostile: Window) -> Non
     analysing = screen(hostile, Space.ANALYSE)
     analysing.search("vélos cargo")
     marked = [one.cursor.selectedText() for one in analysing.reader.view.extraSelections()]
-    assert marked == ["vélo", "cargo"]
+    assert [words for words in marked if not words.startswith("06")] == ["vélo", "cargo"]
     hostile.close()
 
 
@@ -124,7 +124,9 @@ def test_the_text_grows_and_keeps_its_hits(made: Window) -> None:
     before = analysing.reader.view.extraSelections()
     press("Ctrl++", "Ctrl++")
     assert analysing.reader.scale == 125
-    assert len(analysing.reader.view.extraSelections()) == len(before) == 1
+    marked = [one.cursor.selectedText() for one in analysing.reader.view.extraSelections()]
+    assert marked == ["06 12 34 56 78", "piste"]
+    assert len(before) == 2
     assert analysing.query() == parse("piste")
     press("Ctrl+0")
     assert analysing.reader.scale == 100

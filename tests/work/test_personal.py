@@ -1,4 +1,4 @@
-"""Personal data and abuse: found after an import, masked in one gesture, dismissed for good, by a list that is the team's."""
+"""Personal data and abuse: found after an import, masked in one gesture, dismissed for good; the list is the team’s."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject
 
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition
+from moderator.domain.problem import Problem
 from moderator.domain.passage import shortened
 from moderator.domain.words import _, ngettext, number
 from moderator.ui.contributions.attachments import Attachments
@@ -31,6 +32,7 @@ DISPOSITION_KEYS: dict[Disposition, str] = {
 }
 """The letters of the French words: retenu, en partie, déjà satisfait, non retenu, hors du champ, à l'étude."""
 
+_LOOKED = 200  # contributions of a selection in which it is looked what was found
 _PILES = 100  # proposed, the largest first
 _FIRST_WORDS = 160  # characters of a pile’s text: two or three lines under its name
 
@@ -64,6 +66,7 @@ class Acts(QObject):
             "refuse": self.refuse,
             "reset": self.reset,
             "redact": self.redact,
+            "redact-all": self.redact_all,
             "untag": self.untag,
             "pile": self.pile,
             "note": self.note,
@@ -110,7 +113,7 @@ class Acts(QObject):
                 typed=False,
                 comment=_("Comment first (optional)"),
                 # What a person selected is most often what must not be published.
-                at="personal-data" if self.place.passage() else "",
+                at="personal-data" if self.place.passage() else suspected(self.desk.workspace, ids),
             )
         )
 
@@ -131,6 +134,20 @@ class Acts(QObject):
             return
         id_, field, start, end = passage
         self._act(lambda ws: deciding.redact(ws, id_, field, start, end))
+
+    def redact_all(self) -> None:
+        """Mask all personal data found in the selection, in one gesture."""
+        from moderator.work import personal
+
+        ids = [int(one) for one in self.place.selection()]
+
+        def masked(ws: Workspace) -> Done | None:
+            done = personal.mask_all(ws, ids)
+            if done is None:
+                raise Problem(_("No personal data was found there."), remedy=_("Select a passage and mask it by X."))
+            return done
+
+        self._act(masked)
 
     def untag(self) -> None:
         """Ask which of the tags or arguments carried is taken off."""
@@ -270,6 +287,16 @@ def reasons(charter: Charter) -> list[Choice]:
         Choice(one.code, one.label, str(place % 10) if place <= 10 else "", one.description, examples=one)
         for place, one in enumerate((each.said() for each in charter.living()), 1)
     ]
+
+
+def suspected(ws: Workspace, ids: Sequence[int]) -> str:
+    """The reason of refusal that what rules found in contributions suggests: insults first; "" without any."""
+    from moderator.domain.personal import SURE_ABUSE, SURE_PERSONAL
+
+    open_ = 0
+    for id_ in ids[:_LOOKED]:
+        open_ |= ws.clues.of(int(id_))
+    return "insult" if open_ & SURE_ABUSE else "personal-data" if open_ & SURE_PERSONAL else ""
 
 
 def by_path(book: Codebook) -> list[tuple[str, str]]:

@@ -44,10 +44,14 @@ class Coding(QObject):
 
         With a passage selected, the keys that tag contributions tag the passage.
         """
+        if command == "uncode" and self.reader.current_spot is not None:
+            return self.dismiss
         if command in self._own:
             return self._own[command]
         if command == "untag" and self.reader.current_passage:
             return self.take_off
+        if command == "redact" and self.reader.passage() is None and self.reader.spots():
+            return self.mask
         span = self.reader.passage() if command in ("tag", "tag-again") or command.startswith("pinned-") else None
         if span is None:
             return None
@@ -110,6 +114,28 @@ class Coding(QObject):
             self.desk.said.emit(_("The text is hidden."))
         elif not self.reader.next_passage():
             self.desk.said.emit(_("No passage is tagged here."))
+
+    def mask(self) -> None:
+        """Mask what rules found and the reader points at; the first time, point at the first."""
+        from moderator.work import personal
+
+        spot, sheet = self.reader.current_spot, self.reader.sheet
+        if spot is None or sheet is None:
+            self.reader.choose(self.reader.spots()[0].key)
+            return
+        id_ = sheet.id
+        self.desk.act(lambda ws: personal.mask(ws, id_, spot), self.screen)
+
+    def dismiss(self) -> None:
+        """Say that what the reader points at is none; in the whole pile when that is what is selected."""
+        from moderator.work import personal
+
+        spot, sheet = self.reader.current_spot, self.reader.sheet
+        if spot is None or sheet is None:
+            return
+        chosen = self.screen.selection()
+        ids = list(chosen) if sheet.id in chosen else [sheet.id]
+        self.desk.act(lambda ws: personal.dismiss(ws, ids, spot.finding.clue, spot.text), self.screen)
 
     def take_off(self) -> None:
         """Take the passage pointed at off its tag; undone like any other act."""

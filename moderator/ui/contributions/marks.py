@@ -25,7 +25,10 @@ _STROKES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A passage to draw: its decision, the positions of its first and last characters, its lane, its tag."""
+    """A passage to draw: its decision, the positions of its first and last characters, its lane, its tag.
+
+    `found`: what rules found, and why; such a stretch is underlined by a wave (`view.PageView`), not by a line.
+    """
 
     ref: str
     start: int
@@ -33,6 +36,7 @@ class Mark:
     lane: int
     colour: str
     name: str
+    found: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class Drawing:
     def paint(self, painter: QPainter, scrolled: int, height: int) -> None:
         """Underline the passages that are in sight; ticks show where each begins and ends."""
         places = self.places()
-        for mark in self.marks:
+        for mark in (one for one in self.marks if not one.found):
             pen = QPen(theme.ink(mark.colour), _THICK, _STROKES[mark.lane % len(_STROKES)], Qt.PenCapStyle.FlatCap)
             lines = places[mark.ref]
             for place, one in enumerate(lines):
@@ -133,8 +137,12 @@ class Margin(QWidget):
         self._drawing, self._current = drawing, current
         marks = drawing.marks if drawing else ()
         self.setVisible(bool(marks))
-        count = ngettext("{n} tagged passage", "{n} tagged passages", len(marks)).format(n=number(len(marks)))
-        self.setAccessibleDescription(f"{count}: {listing(one.name for one in marks)}" if marks else "")
+        tagged, found = [one for one in marks if not one.found], [one for one in marks if one.found]
+        count = ngettext("{n} tagged passage", "{n} tagged passages", len(tagged)).format(n=number(len(tagged)))
+        said = [f"{count}: {listing(one.name for one in tagged)}"] if tagged else []
+        more = ngettext("{n} stretch found by rules", "{n} stretches found by rules", len(found))
+        said += [f"{more.format(n=number(len(found)))}: {listing(one.name for one in found)}"] if found else []
+        self.setAccessibleDescription(". ".join(said))
         self.update()
 
     def scroll_to(self, scrolled: int) -> None:
@@ -188,7 +196,8 @@ class Margin(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         mark = self._under(event)
-        QToolTip.showText(event.globalPosition().toPoint(), mark.name if mark else "", self)
+        told = f"{mark.name}\n{mark.found}".strip() if mark else ""
+        QToolTip.showText(event.globalPosition().toPoint(), told, self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if mark := self._under(event):

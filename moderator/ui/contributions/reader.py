@@ -16,6 +16,7 @@ from moderator.domain.sought import hits
 from moderator.domain.words import _
 from moderator.ui import theme, veil
 from moderator.ui.contributions import page
+from moderator.ui.contributions.found_card import FoundCard, named, why
 from moderator.ui.contributions.marks import Mark
 from moderator.ui.contributions.passage_card import PassageCard
 from moderator.ui.contributions.places import Places, between
@@ -24,6 +25,7 @@ from moderator.ui.contributions.view import PageView
 if TYPE_CHECKING:
     from moderator.domain.argument import Arguments
     from moderator.domain.codebook import Codebook
+    from moderator.work.personal import Spot
     from moderator.work.reading import Row, Sheet
     from moderator.work.versions import Revision
 
@@ -31,6 +33,9 @@ TWO_COLUMNS = 980
 """Width of the reader, in pixels at 100 %, from which what surrounds the text stands beside it."""
 _LEAST = 48
 """Height of the text under which what stands around it is cut rather, in pixels."""
+FOUND = "found:"
+"""How the names of stretches found by rules begin, among those of tagged passages."""
+DATA_COLOUR, ABUSE_COLOUR = "#b45309", "#be123c"
 POINTS = 18
 """Size of the text at 100 %, in points: 24 pixels where an inch has 96."""
 
@@ -54,6 +59,7 @@ class Reader(QFrame):
         self.view = PageView(self)
         self.view.setMinimumHeight(_LEAST)
         self.card = PassageCard(self)
+        self.found = FoundCard(self)
         self.question = QFrame(self)
         self.question.setProperty("role", "notice")
         self.where = QLabel(self.question)
@@ -73,6 +79,7 @@ class Reader(QFrame):
         layout.setSpacing(0)
         layout.addWidget(self.question)
         layout.addWidget(self.card)
+        layout.addWidget(self.found)
         self.side = PageView(self)
         self.side.setAccessibleName(_("Around the text: thread, article, notes, author"))
         self.side.hide()
@@ -96,6 +103,7 @@ class Reader(QFrame):
         self.view.chosen.connect(self.choose)
         self.view.left.connect(self.leave_passage)
         self.card.asked.connect(self._asked)
+        self.found.asked.connect(self._asked)
         self._open.clicked.connect(self._go_out)
         self._leave.clicked.connect(self.question.hide)
 
@@ -119,8 +127,12 @@ class Reader(QFrame):
             self.view.setTextCursor(cursor)
             self.view.verticalScrollBar().setValue(place)
         self.card.hide()
+        self.found.hide()
         if pointed and self.view.mark(pointed):
             self.choose(pointed)
+        elif pointed.startswith(FOUND) and (left := self.spots()):
+            # What was pointed at is settled: the next one, so that one key goes through them all.
+            self.choose(next((one.key for one in left if one.key > pointed and one.field in pointed), left[0].key))
 
     def _write(self) -> None:
         sheet, hidden = self.sheet, self.hidden
@@ -238,12 +250,26 @@ class Reader(QFrame):
         """Point at the next tagged passage and say what is known of it; False when there is none."""
         found = self.sheet.passages if self.sheet is not None and not self.hidden else ()
         drawn = [one.ref for one in sorted(self.view.marks(), key=lambda one: (one.start, one.lane))]
+        pointed = self.current_passage or (self.view.current if self.found.isVisible() else "")
         refs = drawn + [one.ref for one in found if one.lost]
         if not refs:
             return False
-        here = refs.index(self.current_passage) + 1 if self.current_passage in refs else 0
+        here = refs.index(pointed) + 1 if pointed in refs else 0
         self.choose(refs[here % len(refs)])
         return True
+
+    def spots(self) -> tuple[Spot, ...]:
+        """What rules found in the text shown, in its order; nothing while it is hidden or a version is shown."""
+        if self.sheet is None or self._places is None:
+            return ()
+        return self.sheet.spots
+
+    @property
+    def current_spot(self) -> Spot | None:
+        """What rules found and the card is about, None when there is none."""
+        if not self.found.isVisible():
+            return None
+        return next((one for one in self.spots() if one.key == self.view.current), None)
 
     @property
     def current_passage(self) -> str:
@@ -254,9 +280,13 @@ class Reader(QFrame):
 
     def choose(self, ref: str) -> None:
         """Point at a passage and say who tagged it, when and why."""
+        if ref.startswith(FOUND):
+            self._choose_spot(ref)
+            return
         found = next((one for one in self.sheet.passages if one.ref == ref), None) if self.sheet else None
         if found is None:
             return
+        self.found.hide()
         self._shown = found
         name, colour = self._tag(found.tag)
         mark = self.view.mark(ref)
@@ -264,9 +294,18 @@ class Reader(QFrame):
         self.card.show_passage(found, shortened(words), name, colour)
         self.view.point(ref)
 
+    def _choose_spot(self, key: str) -> None:
+        spots = self.spots()
+        place = next((place for place, one in enumerate(spots, 1) if one.key == key), 0)
+        if place:
+            self.card.hide()
+            self.found.show_spot(spots[place - 1], place, len(spots))
+            self.view.point(key)
+
     def leave_passage(self) -> None:
         """Point at no passage any more."""
         self.card.hide()
+        self.found.hide()
         self.view.point("")
 
     @property
@@ -301,6 +340,12 @@ class Reader(QFrame):
             if place is not None:
                 name, colour = self._tag(one.tag)
                 found.append(Mark(one.ref, *place, lane[one.ref], colour, name))
+        above = 1 + max((one.lane for one in found), default=-1)
+        for spot in self.sheet.spots:
+            place = self._places.shown(spot.field, spot.finding.start, spot.finding.end)
+            if place is not None:
+                colour = ABUSE_COLOUR if spot.abusive else DATA_COLOUR
+                found.append(Mark(spot.key, *place, above, colour, named(spot), why(spot)))
         return found
 
     # ------------------------------------------------------------------------------------------------ hits and links

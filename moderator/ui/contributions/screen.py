@@ -215,6 +215,8 @@ class WorkScreen(SearchScreen):
             likely = ("pile", "tag")
         elif sheet is not None and sheet.row.asked == "me":
             likely = ("opinion",)
+        elif self.reader.spots():
+            likely = ("redact", "redact-all")
         else:
             likely = ()
         self.bar.put_first(likely)
@@ -230,7 +232,7 @@ class WorkScreen(SearchScreen):
             self.read_sheet(id_)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.reader.current_passage:
+        if event.key() == Qt.Key.Key_Escape and (self.reader.current_passage or self.reader.current_spot):
             self.reader.leave_passage()
             return
         super().keyPressEvent(event)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -16,7 +17,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
 )
-from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QToolTip, QWidget
 
 from moderator.ui import theme
 from moderator.ui.contributions.marks import MARGIN, Drawing, Margin, Mark
@@ -95,13 +96,21 @@ class PageView(QTextBrowser):
         return self._drawing.marks if self._drawing else ()
 
     def _select_again(self) -> None:
-        chosen: list[QTextEdit.ExtraSelection] = []
+        chosen = [self.stretch(one.start, one.end, self._wave(one.colour)) for one in self.marks() if one.found]
         if mark := self.mark(self._current):
             ground = QTextCharFormat()
             ground.setBackground(QColor(theme.current.tint))
             ground.setForeground(QColor(theme.current.on_tint))
             chosen.append(self.stretch(mark.start, mark.end, ground))
         self.setExtraSelections([*chosen, *self._hits])
+
+    def _wave(self, colour: str) -> QTextCharFormat:
+        """How what rules found looks: a tinted ground, and a wave under the words."""
+        shown = QTextCharFormat()
+        shown.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        shown.setUnderlineColor(theme.ink(colour))
+        shown.setBackground(QColor(theme.current.hover))
+        return shown
 
     def stretch(self, start: int, end: int, shown: QTextCharFormat) -> QTextEdit.ExtraSelection:
         """A stretch of the page to show in another form."""
@@ -192,6 +201,14 @@ class PageView(QTextBrowser):
             refs = [one.ref for one in sorted(under, key=lambda one: one.end - one.start)]
             here = refs.index(self._current) + 1 if self._current in refs else 0
             self.chosen.emit(refs[here % len(refs)])
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            at = self.cursorForPosition(event.pos()).position()
+            under = [one for one in self.marks() if one.found and one.start <= at < one.end]
+            QToolTip.showText(event.globalPos(), "\n".join(f"{one.name}\n{one.found}" for one in under), self)
+            return True
+        return super().viewportEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

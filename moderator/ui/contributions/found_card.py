@@ -1,0 +1,80 @@
+"""What is said of one stretch that rules found: what it seems to be, why, and masking it, all, or saying it is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from moderator.domain.lexicon import SEVERITIES
+from moderator.domain.passage import shortened
+from moderator.domain.words import _, ngettext, number, quoted
+from moderator.ui import theme
+from moderator.ui.labels import OneLine
+from moderator.ui.parts import Button, sentence
+
+if TYPE_CHECKING:
+    from moderator.work.personal import Spot
+
+SIGN = "⚠"
+"""Beside the name of what was found: what is proposed is told from a tag by more than its colour."""
+
+
+def named(one: Spot) -> str:
+    """What a stretch seems to be, as it is written beside the text."""
+    label = one.finding.label
+    return f"{SIGN} {label}" if one.sure else _("{sign} {label}, perhaps").format(sign=SIGN, label=label)
+
+
+def why(one: Spot) -> str:
+    """How sure one is and for what reason, in a sentence."""
+    finding = one.finding
+    known = _("{sure}: {reason}").format(sure=finding.sure.capitalize(), reason=finding.reason)
+    return f"{known} ({_(SEVERITIES[finding.severity])})" if finding.severity else known
+
+
+class FoundCard(QFrame):
+    """Shown above the text while something found is pointed at; a person decides, nothing is masked by itself."""
+
+    asked = Signal(str)  # `redact`, `redact-all`, `uncode`, `shut`
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "notice")
+        self.name = OneLine("", self)
+        self.name.setProperty("weight", "strong")
+        self.why = sentence("", self, "soft", "small")
+        self.mask = Button(_("Mask"), self, key="redact", quiet=True)
+        self.every = Button(_("Mask all"), self, key="redact-all", quiet=True)
+        self.none = Button(_("It is none"), self, key="uncode", quiet=True)
+        self.shut = Button(_("Close"), self, key="Esc", quiet=True)
+        foot = QHBoxLayout()
+        for button in (self.mask, self.every, self.none, self.shut):
+            foot.addWidget(button)
+        foot.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.S3, theme.S2, theme.S3, theme.S1)
+        layout.setSpacing(theme.S1)
+        layout.addWidget(self.name)
+        layout.addWidget(self.why)
+        layout.addLayout(foot)
+        self.mask.clicked.connect(lambda: self.asked.emit("redact"))
+        self.every.clicked.connect(lambda: self.asked.emit("redact-all"))
+        self.none.clicked.connect(lambda: self.asked.emit("uncode"))
+        self.shut.clicked.connect(lambda: self.asked.emit("shut"))
+        self.hide()
+
+    def show_spot(self, one: Spot, place: int, total: int) -> None:
+        """Say what is known of a stretch, the `place`-th of `total`."""
+        head = f"{named(one)} – {quoted(shortened(one.text))}"
+        self.name.setText(f"{head}  ({number(place)}/{number(total)})" if total > 1 else head)
+        self.why.setText(why(one))
+        self.setAccessibleName(f"{self.name.text()}. {self.why.text()}")
+        self.setAccessibleDescription(
+            ngettext("{n} found in this text", "{n} found in this text", total).format(n=number(total))
+        )
+        self.show()
+        # A screen reader says it although the text keeps the keyboard.
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
