@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -39,3 +41,38 @@ class Agreement:
         if expected == 1:
             return None
         return ((self.both + self.neither) / self.n - expected) / (1 - expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """Texts that two people put each in one of several classes: how many for each pair (the first's, the second's)."""
+
+    counts: Mapping[tuple[str, str], int]
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> Classes:
+        """Count these pairs."""
+        return cls(dict(Counter(pairs)))
+
+    @property
+    def n(self) -> int:
+        """How many texts."""
+        return sum(self.counts.values())
+
+    @property
+    def observed(self) -> float | None:
+        """The share on which they agree, 0 to 1; None without any text."""
+        return sum(n for (one, other), n in self.counts.items() if one == other) / self.n if self.n else None
+
+    @property
+    def kappa(self) -> float | None:
+        """Cohen's kappa for several classes, as for `Agreement`; None where both used one class and no other."""
+        whole, observed = self.n, self.observed
+        if observed is None:
+            return None
+        first, second = Counter[str](), Counter[str]()
+        for (one, other), n in self.counts.items():
+            first[one] += n
+            second[other] += n
+        expected = sum(first[one] * second[one] for one in first) / whole**2
+        return None if expected == 1 else (observed - expected) / (1 - expected)

@@ -12,6 +12,7 @@ from moderator.cli.deciding import done_as
 from moderator.cli.frame import Answer, command, opened
 from moderator.cli.help import option
 from moderator.cli.past import AT, as_of, banner, tag_uid
+from moderator.domain.position import Position
 from moderator.domain.words import N_, _, number
 from moderator.store.blind import Blind
 from moderator.work import deciding, register
@@ -43,7 +44,11 @@ def reading(workspace: Path, at: str) -> Answer:
 @option("--sample", default="", help=N_("The sample to code, compare or settle; its agreement is shown."))
 @option("--code", "coded", default="", help=N_("Code these contributions of the sample, blind: numbers with commas."))
 @option("--settle", "settled", type=int, default=None, help=N_("Settle what differs on this contribution."))
-@option("--tag", default="", help=N_("With --code or --settle: this tag applies (--code without it: none does)."))
+@option("--tag", default="", help=N_("With --code or --settle: this tag applies (--code alone: none does)."))
+@option(
+    "--position", type=click.Choice([str(one) for one in Position]), default=None,
+    help=N_("With --code or --settle: the position, one of {}."), values=[*Position],
+)  # fmt: skip
 @option("--without", is_flag=True, help=N_("With --tag: it does not apply."))
 def double(
     workspace: Path,
@@ -56,6 +61,7 @@ def double(
     coded: str,
     settled: int | None,
     tag: str,
+    position: str | None,
     without: bool,
 ) -> Answer:
     """Double reading."""
@@ -63,13 +69,15 @@ def double(
         raise click.UsageError(_("--draw goes without --sample; --code and --settle go with it."))
     if coder and (size is None) == (share is None):
         raise click.UsageError(_("--draw takes either --size or --percent."))
-    if settled is not None and not tag:
-        raise click.UsageError(_("--settle takes a --tag, with or without --without."))
+    if settled is not None and bool(tag) == bool(position):
+        raise click.UsageError(_("--settle takes a --tag, with or without --without, or a --position."))
     with opened(workspace) as ws:
         if coder:
             return done_as(work.draw(ws, coder, query, size=size or 0, share=(share or 0) / 100, seed=seed))
         if coded:
-            return done_as(_code(work.blind(ws, sample), coded, tag, without=without))
+            return done_as(_code(work.blind(ws, sample), coded, tag, position, without=without))
+        if settled is not None and position:
+            return done_as(work.settle_position(ws, sample, settled, Position(position)))
         if settled is not None:
             return done_as(work.settle(ws, sample, settled, tag_uid(ws, tag), put=not without))
         if sample:
@@ -85,15 +93,17 @@ def double(
     return Answer({"samples": list(every)}, lines or _("No sample was drawn."))
 
 
-def _code(view: Blind, listed: str, tag: str, *, without: bool) -> Done:
+def _code(view: Blind, listed: str, tag: str, position: str | None, *, without: bool) -> Done:
     try:
         ids = BitMap(int(one) for one in listed.split(","))
     except (ValueError, OverflowError):
         raise click.UsageError(_("--code takes numbers with commas: 3,12,45.")) from None
-    if not tag:
-        return work.no_tag(view, ids)
-    uid = tag_uid(view, tag)
-    return deciding.untag(view, ids, uid) if without else deciding.tag(view, ids, uid)
+    with view.gesture():
+        done = deciding.judge(view, ids, Position(position)) if position else None
+        if tag:
+            uid = tag_uid(view, tag)
+            done = deciding.untag(view, ids, uid) if without else deciding.tag(view, ids, uid)
+    return done or work.no_tag(view, ids)
 
 
 def _compared(found: work.Reading) -> dict[str, object]:
@@ -111,6 +121,12 @@ def _compared(found: work.Reading) -> dict[str, object]:
             }
             for one in found.tags
         ],
+        "position": {
+            "counts": [[first, second, n] for (first, second), n in sorted(found.position.counts.items())],
+            "n": found.position.n,
+            "agreement": found.position.observed,
+            "kappa": found.position.kappa,
+        },
         "disagreements": list(found.disagreements),
     }
 

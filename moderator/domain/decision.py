@@ -108,9 +108,11 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     Act.ASSIGN: (frozenset({"to"}), frozenset()),
     Act.READ: (frozenset(), frozenset({"seconds"})),
     # drawn for a second coder: the seed, the search drawn from, and the tags as they were, tag → uids of contributions
-    Act.SAMPLE: (frozenset({"sample", "coder", "seed", "first"}), frozenset({"query"})),
-    # the second coder's tag on contributions of a sample, or off them; without a tag: read, and none applies so far
-    Act.CODE_BLIND: (frozenset({"sample"}), frozenset({"tag", "off"})),
+    # positions: those given then, value → uids
+    Act.SAMPLE: (frozenset({"sample", "coder", "seed", "first"}), frozenset({"query", "positions"})),
+    # the second coder's tag on contributions of a sample, or off them, or position ("": taken back); without any: read,
+    # and no tag applies so far
+    Act.CODE_BLIND: (frozenset({"sample"}), frozenset({"tag", "off", "position"})),
     Act.REDACT: (frozenset({"field", "start", "end", "text"}), frozenset({"reason"})),
     # a passage attached to a tag: characters `start` to `end` of `title` or `body`, which read `text`
     Act.CODE: (frozenset({"tag", "field", "start", "end", "text"}), frozenset({"memo"})),
@@ -129,7 +131,7 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     # advice: the status advised, `accepted` or `refused:<code>`
     Act.ADVISE: (frozenset({"text"}), frozenset({"advice"})),
     Act.LATER: (frozenset(), frozenset({"back"})),
-    Act.POSITION: (frozenset({"value"}), frozenset({"rule", "why"})),
+    Act.POSITION: (frozenset({"value"}), frozenset({"settles", "rule", "why"})),
     # value: a code of `domain.languages`; none: as it was found in the text
     Act.LANGUAGE: (frozenset({"value"}), frozenset()),
     Act.QUOTE: (frozenset(), frozenset({"back"})),

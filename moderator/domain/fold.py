@@ -38,7 +38,7 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
     `unfit:<uid>` (that a tag or an argument was suggested and rejected).
     `asked` says of whom a second opinion is asked, `asker` by whom.
     `sample:<name>` holds the second coder of a sample of double reading, `coded:<name>` what that person has done, and
-    `double:<name>:<tag>` the tags that person put, blind.
+    `double:<name>:<tag>` the tags that person put, blind, `judged:<name>` the position.
     Of the workspace: `name: parent: alias: colour: about: examples: retired:` + tag for the codebook, `title:<pile>`,
     `setting:<key>` for the consultation, `reason:<code>` for the charter, `rule:<uid>`, `word:<entry>` for the list of
     insults, and for each argument `argument-text:<uid>`,
@@ -101,6 +101,8 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
         case Act.CODE_BLIND:
             # Apart from `tag:`, so that neither coder sees the other's and each counts once in the agreement.
             coded = (f"coded:{body['sample']}", "1")
+            if "position" in body:
+                return (coded, (f"judged:{body['sample']}", str(body["position"]) if body["position"] else None))
             if not body.get("tag"):
                 return (coded,)
             return (coded, (f"double:{body['sample']}:{body['tag']}", None if body.get("off") else "1"))

@@ -477,16 +477,19 @@ def numbered(ws: Workspace, uids: Sequence[int]) -> BitMap:
 
 
 def settlements(ws: Workspace, sample: str) -> set[tuple[str, int]]:
-    """What was settled of a sample of double reading: (tag, contribution), for the decisions that count."""
+    """What was settled of a sample of double reading: (tag, contribution), for the decisions that count.
+
+    A position that was settled is told by "" in the place of a tag.
+    """
     with ws.read() as conn:
         rows = conn.exec_driver_sql(
-            "SELECT seq FROM decision WHERE kind IN ('tag', 'untag') AND json_extract(body, '$.settles') = ? "
+            "SELECT seq FROM decision WHERE kind IN ('tag', 'untag', 'position') AND json_extract(body, '$.settles') = ? "
             "AND seq NOT IN (SELECT seq FROM dead)",
             (sample,),
         )
         found = journal.read(conn, [row[0] for row in rows]).values()
         return {
-            (str(one.decision.body["tag"]), id_)
+            (str(one.decision.body.get("tag") or ""), id_)
             for one in found
             if one.decision.body
             for id_ in projection.reach(conn, one)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from pyroaring import BitMap
@@ -28,6 +29,7 @@ HIDDEN = frozenset(
         "asked",
         "asker",
         "double:",
+        "judged:",
         "unfit:",
     }
 )
@@ -44,8 +46,8 @@ UNSEEN = (
 class Blind(Workspace):
     """A view of an open workspace for coding one sample blind.
 
-    Tags put and taken off here are those of the second coder, kept apart; reading is entered in the register as ever.
-    Nothing else can be decided. The coder's tags appear in the list, the reader and the counts as tags do.
+    Tags and positions given here are those of the second coder, kept apart; reading is entered in the register as ever.
+    Nothing else can be decided. The coder's own appear in the list, the reader and the counts as tags and positions do.
     """
 
     def __init__(self, present: Workspace, sample: str) -> None:
@@ -61,6 +63,10 @@ class Blind(Workspace):
         """The contributions of the sample."""
         return self.present.standing.anyone(f"sample:{self.sample}")
 
+    def gesture(self) -> AbstractContextManager[None]:
+        """Codings taken meanwhile are one gesture, as in the workspace itself."""
+        return self.present.gesture()
+
     def decide(self, kind: Act, ids: BitMap, body: Body, *, at: datetime | None = None) -> Entry:
         """Write a coding of the second coder. Raises Problem for any other act, or outside the sample."""
         entry = self.present.decide(*self._coded(kind, ids, body), at=at)
@@ -73,11 +79,13 @@ class Blind(Workspace):
                 return kind, ids, body
             case Act.UNDO if self._own(body):
                 return kind, ids, body
-            case Act.TAG | Act.UNTAG | Act.CODE_BLIND:
+            case Act.TAG | Act.UNTAG | Act.POSITION | Act.CODE_BLIND:
                 wanted = ids & self.chosen
                 if not wanted:
                     raise Problem(_("This contribution is not in the sample."), remedy=_("Nothing was decided."))
                 coding: dict[str, object] = {"sample": self.sample}
+                if kind is Act.POSITION:
+                    coding["position"] = body["value"] or ""
                 if body.get("tag"):
                     coding["tag"] = body["tag"]
                 if kind is Act.UNTAG or body.get("off"):
@@ -85,7 +93,7 @@ class Blind(Workspace):
                 return Act.CODE_BLIND, wanted, coding
             case _:
                 raise Problem(
-                    _("While a sample is coded blind, tags only can be put and taken off."),
+                    _("While a sample is coded blind, only tags and positions can be given and taken back."),
                     remedy=_("Leave the sample first; nothing was decided."),
                 )
 
@@ -111,7 +119,12 @@ def blinded(now: Standing, sample: str) -> Standing:
     own = {f"tag:{tag}": holders for tag, holders in codings(now, sample).items()}
     slots = {slot: holders for slot, holders in now.slots.items() if family_of(slot) not in HIDDEN}
     contests = {slot: ids for slot, ids in now.contests.items() if family_of(slot) not in HIDDEN}
-    return standing(slots | own, now.facts, contests, now.position)
+    return standing(slots | own | {"position": judgements(now, sample)}, now.facts, contests, now.position)
+
+
+def judgements(now: Standing, sample: str) -> Mapping[str, BitMap]:
+    """The second coder's positions: who holds each."""
+    return now.holders(f"judged:{sample}")
 
 
 def codings(now: Standing, sample: str) -> dict[str, Mapping[str, BitMap]]:

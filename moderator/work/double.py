@@ -5,19 +5,20 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pyroaring import BitMap
 
-from moderator.analysis.agreement import Agreement
+from moderator.analysis.agreement import Agreement, Classes
 from moderator.domain.decision import Act
 from moderator.domain.folding import slug
+from moderator.domain.position import POSITION_LABELS, Position
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, ngettext, number, percent
 from moderator.store import acts
 from moderator.store.acts import Sought
-from moderator.store.blind import Blind, codings
+from moderator.store.blind import Blind, codings, judgements
 from moderator.store.workspace import Workspace, uids
 from moderator.work import deciding, finding
 from moderator.work.deciding import Done
@@ -28,7 +29,8 @@ OPINIONS = (Act.TAG, Act.UNTAG, Act.CODE, Act.POSITION)
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A sample drawn for `coder`. `first` gives, for each tag, the contributions that carried it when it was drawn.
+    """A sample drawn for `coder`. `first` gives, for each tag, the contributions that carried it when it was drawn, and
+    `positions` those of each position.
 
     These first codings are frozen, so that settling disagreements never makes the agreement look better than it was.
     `coded` are those that the second coder has done.
@@ -44,6 +46,7 @@ class Sample:
     ids: BitMap
     coded: BitMap
     first: Mapping[str, BitMap]
+    positions: Mapping[str, BitMap]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +60,32 @@ class TagAgreement:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """One tag on one contribution that one of the two put. `first`: it was the first coder. `settled` since or not."""
+    """One tag on one contribution that one of the two put. `first`: it was the first coder. `settled` since or not.
+
+    Where they gave two positions, there is no `tag` and `positions` has both, the first coder's first.
+    """
 
     id: int
     tag: str
     name: str
     first: bool
     settled: bool
+    positions: tuple[str, str] | None = None
+
+    @property
+    def put_by(self) -> tuple[str, str] | None:
+        """Both positions in words."""
+        return (_in_words(self.positions[0]), _in_words(self.positions[1])) if self.positions else None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a double reading gives, on the contributions that both coded."""
+    """What a double reading gives, on the contributions that both coded; `position` on those that both judged."""
 
     sample: Sample
     tags: tuple[TagAgreement, ...]
     disagreements: tuple[Disagreement, ...]
+    position: Classes = field(default_factory=lambda: Classes({}))
 
     def lines(self) -> Iterator[str]:
         """Sentences ready to show."""
@@ -80,12 +93,14 @@ class Reading:
         yield _("Sample {name} for {coder}: {coded} of {total} contributions coded").format(
             name=one.name, coder=one.coder, coded=number(len(one.coded)), total=number(len(one.ids))
         )
-        for each in self.tags:
-            found = each.agreement
+        compared: list[tuple[str, Agreement | Classes]] = [(each.name, each.agreement) for each in self.tags]
+        if self.position.n:
+            compared.append((_("Position"), self.position))
+        for name, found in compared:
             kappa = _("not defined") if found.kappa is None else number(found.kappa, 2)
             agreed = percent(found.observed) if found.observed is not None else "–"
             yield "  " + _("{tag}: kappa {kappa}, same coding {agreed}, n = {n}").format(
-                tag=each.name, kappa=kappa, agreed=agreed, n=number(found.n)
+                tag=name, kappa=kappa, agreed=agreed, n=number(found.n)
             )
         left = sum(not each.settled for each in self.disagreements)
         yield ngettext("{n} disagreement to settle", "{n} disagreements to settle", left).format(n=number(left))
@@ -117,13 +132,14 @@ def draw(ws: Workspace, coder: str, query: str, *, size: int = 0, share: float =
     # `random()` is the one generator that Python promises never to change.
     drawn = sorted((chance.random(), uid) for uid in sorted(numbers))[:count]
     ids = BitMap(numbers[uid] for _chance, uid in drawn)
-    first = {}
     with ws.read() as conn:
-        for tag, holders in sorted(ws.standing.tags.items()):
-            if mine := holders & ids:
-                first[tag] = uids(conn, mine)
+        first, positions = (
+            {value: uids(conn, mine) for value, held in sorted(found.items()) if (mine := held & ids)}
+            for found in (ws.standing.tags, ws.standing.holders("position"))
+        )
     name = secrets.token_hex(3)
-    body = {"sample": name, "coder": coder, "seed": seed, "first": first} | ({"query": query} if query else {})
+    body = {"sample": name, "coder": coder, "seed": seed, "first": first, "positions": positions}
+    body |= {"query": query} if query else {}
     return deciding.decided(ws, Act.SAMPLE, ids, body, made=name)
 
 
@@ -146,15 +162,16 @@ def samples(ws: Workspace) -> tuple[Sample, ...]:
         one, body = entry.decision, entry.decision.body
         if body is None:
             continue
-        name, given = str(body["sample"]), body["first"]
+        name = str(body["sample"])
         ids = ws.standing.anyone(f"sample:{name}")
-        first = (
+        first, positions = (
             {tag: acts.numbered(ws, listed) & ids for tag, listed in given.items()} if isinstance(given, dict) else {}
+            for given in (body["first"], body.get("positions"))
         )
         known.append(
             Sample(
                 name, str(one.ref), str(body["coder"]), one.actor, one.at, int(str(body["seed"])),
-                str(body.get("query", "")), ids, ws.standing.anyone(f"coded:{name}") & ids, first,
+                str(body.get("query", "")), ids, ws.standing.anyone(f"coded:{name}") & ids, first, positions,
             )
         )  # fmt: skip
     return tuple(reversed(known))
@@ -184,7 +201,8 @@ def no_tag(ws: Workspace, ids: BitMap) -> Done:
 def agreement(ws: Workspace, name: str) -> Reading:
     """Compare the first codings of a sample, as they were at the draw, with those of its second coder.
 
-    Each tag that either put is compared on all that the second coder has done. Raises Problem for no such sample.
+    Each tag that either put is compared on all that the second coder has done, the position where both gave one: for
+    who codes tags alone, silence is no opinion. Raises Problem for no such sample.
     """
     one = sample(ws, name)
     book = ws.standing.codebook
@@ -208,7 +226,23 @@ def agreement(ws: Workspace, name: str) -> Reading:
         path = book.path(tag)
         tags.append(TagAgreement(tag, path, counts))
         apart += [Disagreement(id_, tag, path, id_ in first, (tag, id_) in settled) for id_ in first ^ second]
-    return Reading(one, tuple(tags), tuple(sorted(apart, key=lambda each: (each.id, each.name.casefold()))))
+    told, judged = _held(one.positions), _held(judgements(ws.standing, name))
+    pairs = {id_: (told[id_], judged[id_]) for id_ in told.keys() & judged.keys() & set(one.coded)}
+    apart += [
+        Disagreement(id_, "", _("Position"), True, ("", id_) in settled, pair)
+        for id_, pair in pairs.items()
+        if pair[0] != pair[1]
+    ]
+    in_order = sorted(apart, key=lambda each: (each.id, each.name.casefold()))
+    return Reading(one, tuple(tags), tuple(in_order), Classes.of(pairs.values()))
+
+
+def _held(holders: Mapping[str, BitMap]) -> dict[int, str]:
+    return {id_: value for value, ids in holders.items() for id_ in ids}
+
+
+def _in_words(value: str) -> str:
+    return _(POSITION_LABELS.get(value, value))
 
 
 def settle(ws: Workspace, name: str, id_: int, tag: str, *, put: bool) -> Done:
@@ -216,13 +250,22 @@ def settle(ws: Workspace, name: str, id_: int, tag: str, *, put: bool) -> Done:
     return deciding.decided(ws, Act.TAG if put else Act.UNTAG, BitMap([id_]), {"tag": tag, "settles": name})
 
 
+def settle_position(ws: Workspace, name: str, id_: int, position: Position) -> Done:
+    """Settle a disagreement about a position: this one holds. Raises Problem for no such position."""
+    return deciding.decided(ws, Act.POSITION, BitMap([id_]), {"value": str(position), "settles": name})
+
+
 def both(ws: Workspace, found: Reading, id_: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The full names of the tags that the first and the second coding put on a contribution."""
+    """The full names of the tags that the first and the second coding put on a contribution, then its position."""
     book = ws.standing.codebook
 
-    def named(tags: Mapping[str, BitMap]) -> tuple[str, ...]:
+    def named(tags: Mapping[str, BitMap], positions: Mapping[str, BitMap]) -> tuple[str, ...]:
         here = {book.resolve(tag) for tag, ids in tags.items() if id_ in ids}
-        return tuple(sorted(map(book.path, here), key=str.casefold))
+        judged = [
+            _("position: {position}").format(position=_in_words(one)) for one, ids in positions.items() if id_ in ids
+        ]
+        return (*sorted(map(book.path, here), key=str.casefold), *judged)
 
-    second = {tag: holders.get("1", BitMap()) for tag, holders in codings(ws.standing, found.sample.name).items()}
-    return named(found.sample.first), named(second)
+    name = found.sample.name
+    second = {tag: holders.get("1", BitMap()) for tag, holders in codings(ws.standing, name).items()}
+    return named(found.sample.first, found.sample.positions), named(second, judgements(ws.standing, name))

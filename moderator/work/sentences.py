@@ -185,6 +185,15 @@ def _what(now: Standing, decision: Decision, count: int, chain: Sequence[Decisio
             )
             return said(words, coder=str(body["coder"]))
         case Act.CODE_BLIND:
+            if "position" in body:
+                value = str(body["position"] or "")
+                judged = _(POSITION_LABELS[value]) if value in POSITION_LABELS else _("not judged")
+                words = ngettext(
+                    "{count} contribution coded blind: position “{value}”.",
+                    "{count} contributions coded blind: position “{value}”.",
+                    count,
+                )
+                return said(words, value=judged)
             if not body.get("tag"):
                 words = ngettext(
                     "{count} contribution coded blind: no tag.", "{count} contributions coded blind: no tag.", count

@@ -58,6 +58,22 @@ def test_a_sample_is_drawn_coded_compared_and_settled(file: Path) -> None:
     assert "1 disagreement to settle" in typed("double", file, "--sample", name).stdout
 
 
+def test_positions_are_coded_blind_compared_and_settled(file: Path) -> None:
+    asked("decide", file, "position", "--ids", "1,2,3", "--value", "favorable")
+    name = asked("double", file, "--draw", "Ahmed", "--size", "10", "--seed", "3")["made"]
+    for ids, value in (("1,2", "favorable"), ("3,4", "mixed")):
+        words = ("--code", ids, "--position", value, "--tag", "Vélo")
+        asked("double", file, "--sample", name, *words, MODERATOR_ACTOR="Ahmed")
+    found = asked("double", file, "--sample", name)["reading"]
+    assert found["position"] == {
+        "counts": [["favorable", "favorable", 2], ["favorable", "mixed", 1]], "n": 3,
+        "agreement": pytest.approx(2 / 3), "kappa": pytest.approx(0),
+    }  # fmt: skip
+    assert [one["positions"] for one in found["disagreements"] if one["positions"]] == [["favorable", "mixed"]]
+    asked("double", file, "--sample", name, "--settle", "3", "--position", "mixed")
+    assert asked("search", file, "position:mixed", "--count")["total"] == 1
+
+
 def test_what_makes_no_sense_is_refused(file: Path) -> None:
     assert "No sample" in typed("double", file).stdout
     typed("double", file, "--draw", "Ahmed", code=Exit.USAGE)

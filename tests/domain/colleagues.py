@@ -164,7 +164,8 @@ class Step:
                     {"sample": "s0"},
                     {"sample": "s0", "tag": self.tag},
                     {"sample": "s0", "tag": self.tag, "off": True},
-                )[choice % 3]
+                    {"sample": "s0", "position": ("mixed", "")[choice % 2]},
+                )[choice % 4]
             case Act.REDACT:
                 return {"field": "body", "start": 0, "end": 4, "text": "corp"}
             case Act.CODE:

@@ -2,6 +2,7 @@
 
 from pyroaring import BitMap
 
+from moderator.domain.position import Position
 from moderator.domain.settings import DWELL
 from moderator.ui.keys import Space
 from moderator.ui.parts import Button
@@ -37,6 +38,7 @@ def test_a_sample_is_drawn_coded_blind_by_keys_compared_and_settled(made: Window
     workspace = made.desk.workspace
     bike = deciding.define_tag(workspace, "Vélo").made
     deciding.tag(workspace, [1, 2], bike)
+    deciding.judge(workspace, [3], Position.UNFAVORABLE)
     made.ask("double")
     page = made.together.double
     page.draw.click()
@@ -71,6 +73,9 @@ def test_a_sample_is_drawn_coded_blind_by_keys_compared_and_settled(made: Window
     press("T")
     type_text("Vélo")
     press("Return")
+    press("G")
+    assert analysing.listing.rows.row(2).position == "favorable"
+    assert workspace.standing.value("position", 3) == "unfavorable"
     assert workspace.standing.holding(f"tag:{bike}", "1") == BitMap([1, 2])
     assert double.sample(workspace, name).coded == BitMap([1, 2, 3])
     press("A", "F9")
@@ -78,14 +83,19 @@ def test_a_sample_is_drawn_coded_blind_by_keys_compared_and_settled(made: Window
 
     workspace.actor = "Claire"
     made.ask("double")
-    assert page.tags.rowCount() == 1
-    assert page.differences.rowCount() == 2
+    assert page.tags.rowCount() == 2, "the tag and the position"
+    assert page.differences.rowCount() == 3
     page.differences.selectRow(1)
-    assert page.sides.first.text() == "no tag"
-    assert page.sides.second.text() == "Vélo"
+    assert page.sides.question.text() == "Where does it stand?"
+    assert (page.sides.yes.text(), page.sides.no.text()) == ("unfavourable", "favourable")
+    page.sides.no.click()
+    assert workspace.standing.value("position", 3) == "favorable"
+    page.differences.selectRow(2)
+    assert page.sides.first.text() == "position: unfavourable"
+    assert page.sides.second.text() == "Vélo, position: favourable"
     assert page.sides.question.text() == "Does “Vélo” apply?"
     page.sides.yes.click()
     assert workspace.standing.holding(f"tag:{bike}", "1") == BitMap([1, 2, 3])
-    settled = page.differences.item(1, 3)
+    settled = page.differences.item(2, 3)
     assert settled is not None
     assert settled.text() == "settled"

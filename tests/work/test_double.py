@@ -6,10 +6,11 @@ import pytest
 from pyroaring import BitMap
 
 from moderator.domain.decision import Act
+from moderator.domain.position import Position
 from moderator.domain.problem import Problem
 from moderator.store import acts
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, double, finding, reading
+from moderator.work import deciding, double, finding, reading, tagging
 from tests.store.making import assert_sound, proposals, workspace
 
 
@@ -74,10 +75,10 @@ def test_the_second_coder_sees_nothing_of_the_first_and_decides_nothing_else(tmp
         )
         deciding.undo(view)
         assert not view.standing.tags
-        with pytest.raises(Problem, match="tags only"):
+        with pytest.raises(Problem, match="only tags and positions"):
             deciding.accept(view, [1])
         claire = acts.history(ws, limit=1, sought=acts.Sought(actor="Claire", kinds=("tag",)))[0].entry
-        with pytest.raises(Problem, match="tags only"):
+        with pytest.raises(Problem, match="only tags and positions"):
             deciding.undo_one(view, claire.decision.ref)
 
 
@@ -110,6 +111,51 @@ def test_agreement_is_told_tag_by_tag_and_settling_does_not_embellish_it(tmp_pat
         deciding.undo(ws)
         assert not any(one.settled for one in double.agreement(ws, name).disagreements)
         assert_sound(ws)
+
+
+def test_positions_are_coded_blind_too_and_compared_where_both_judged(tmp_path: Path) -> None:
+    with coded(tmp_path) as ws:
+        deciding.judge(ws, [1, 2, 3, 4], Position.FAVORABLE)
+        deciding.judge(ws, [5, 6, 7], Position.UNFAVORABLE)
+        name = double.draw(ws, "Ahmed", "", size=10, seed=1).made
+        deciding.judge(ws, [1], Position.MIXED)  # after the draw: it does not count
+        ws.actor = "Ahmed"
+        view = double.blind(ws, name)
+        assert reading.rows(view, [5])[0].position == ""
+        deciding.judge(view, [1, 2, 3, 5, 6], Position.FAVORABLE)
+        done = deciding.judge(view, [7, 8], Position.UNFAVORABLE)
+        assert done.sentence == "2 contributions coded blind: position “unfavourable”."
+        assert reading.rows(view, [5])[0].position == "favorable"
+        assert finding.find(view, "position:favorable").total == 5
+        assert ws.standing.value("position", 5) == "unfavorable"
+        deciding.judge(view, [8], None)
+        found = double.agreement(ws, name)
+        assert found.position.n == 6, "4 was judged by the first alone, 8 by nobody"
+        assert found.position.observed == pytest.approx(4 / 6)
+        assert found.position.kappa == pytest.approx((4 / 6 - 0.5) / 0.5)
+        apart = [one for one in found.disagreements if one.positions]
+        assert [(one.id, one.put_by) for one in apart] == [
+            (5, ("unfavourable", "favourable")), (6, ("unfavourable", "favourable")),
+        ]  # fmt: skip
+        assert "  Position: kappa 0.33, same coding 67%, n = 6" in list(found.lines())
+        assert double.both(ws, found, 5)[1] == ("position: favourable",)
+        deciding.undo(view)
+        assert reading.rows(view, [8])[0].position == "unfavorable"
+        ws.actor = "Claire"
+        double.settle_position(ws, name, 5, Position.FAVORABLE)
+        assert ws.standing.value("position", 5) == "favorable"
+        assert [one.settled for one in double.agreement(ws, name).disagreements if one.positions] == [True, False]
+        assert_sound(ws)
+
+
+def test_several_codings_of_one_gesture_are_taken_back_together(tmp_path: Path) -> None:
+    with coded(tmp_path) as ws:
+        name = double.draw(ws, "Ahmed", "", size=10, seed=1).made
+        ws.actor = "Ahmed"
+        view = double.blind(ws, name)
+        tagging.tag_all(view, [1, 2], [tag(ws, "Vélo"), tag(ws, "Bus")])
+        deciding.undo(view)
+        assert not view.standing.tags
 
 
 def test_a_sample_that_does_not_exist_is_said(tmp_path: Path) -> None:

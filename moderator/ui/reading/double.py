@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from moderator.domain.folding import slug
+from moderator.domain.position import Position
 from moderator.domain.words import _, day, number, percent
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
@@ -30,6 +31,7 @@ from moderator.ui.parts import WIDE, Button, Page, figures, reading_table, sente
 from moderator.ui.reading.sides import Sides
 
 if TYPE_CHECKING:
+    from moderator.store.workspace import Workspace
     from moderator.work.deciding import Done
     from moderator.work.double import Reading, Sample
 
@@ -164,13 +166,15 @@ class DoublePage(Page):
                     ),
                 )
                 for one in found.tags
-            ],
+            ]
+            + _position(found),
         )
         row = self.differences.currentRow()
         _fill(
             self.differences,
             [
-                (f"n° {number(one.id)}", one.name, _("the first") if one.first else found.sample.coder,
+                (f"n° {number(one.id)}", one.name,
+                 " / ".join(one.put_by) if one.put_by else _("the first") if one.first else found.sample.coder,
                  _("settled") if one.settled else "")
                 for one in found.disagreements
             ],
@@ -205,7 +209,12 @@ class DoublePage(Page):
             if left and left[0] < self.differences.rowCount():
                 self.differences.selectRow(left[0])
 
-        self.desk.act(lambda ws: double.settle(ws, name, one.id, one.tag, put=put), None, done)
+        def verb(ws: Workspace) -> Done:
+            if one.positions is not None:
+                return double.settle_position(ws, name, one.id, Position(one.positions[0 if put else 1]))
+            return double.settle(ws, name, one.id, one.tag, put=put)
+
+        self.desk.act(verb, None, done)
 
 
 class DrawCard(Overlay):
@@ -275,6 +284,15 @@ class DrawCard(Overlay):
             drawn,
             failed=lambda problem: self.told.setText(str(problem)),
         )
+
+
+def _position(found: Reading) -> list[tuple[str, ...]]:
+    """The line of the positions, where both coders gave some: they are no tag that one puts or not."""
+    one = found.position
+    if not one.n:
+        return []
+    kappa = _("not defined") if one.kappa is None else number(one.kappa, 2)
+    return [(_("Position"), kappa, percent(one.observed or 0), number(one.n), "–", "–", "–")]
 
 
 def _table(

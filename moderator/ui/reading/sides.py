@@ -22,7 +22,7 @@ _LONGEST = 3_000  # characters shown: the whole is one key away in the list
 class Sides(QFrame):
     """The text, then who put which tags, then the question: does this tag apply?"""
 
-    settled = Signal(bool)  # whether the tag applies
+    settled = Signal(bool)  # whether the tag applies; of two positions: whether the first holds
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -69,7 +69,16 @@ class Sides(QFrame):
         first, second = double.both(self.desk.present, reading, one.id)
         self.first.setText(", ".join(first) or _("no tag"))
         self.second.setText(", ".join(second) or _("no tag"))
-        self.question.setText(_("Does “{tag}” apply?").format(tag=one.name))
+        if one.put_by is not None:
+            self.question.setText(_("Where does it stand?"))
+            self.yes.setText(one.put_by[0])
+            self.no.setText(one.put_by[1])
+        else:
+            self.question.setText(_("Does “{tag}” apply?").format(tag=one.name))
+            self.yes.setText(_("It applies"))
+            self.no.setText(_("It does not"))
+        for button in (self.yes, self.no):
+            button.setAccessibleName(button.text())
         for button in (self.yes, self.no):
             button.setAccessibleDescription(self.question.text())
         workspace = self.desk.present

@@ -10,6 +10,7 @@ from moderator.domain.parsing import parse
 from moderator.domain.query import Order, unparse
 from moderator.domain.words import _, number
 from moderator.ui import keys
+from moderator.ui.contributions.analysis import POSITIONS
 from moderator.ui.history.looking import READING
 from moderator.ui.keys import Space
 from moderator.ui.parts import Page
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from moderator.ui.reading.register import RegisterPage
     from moderator.ui.window import Window
 
-CODING = READING | {"tag", "untag", "tag-again", "undo", "undo-here", "redo", "no-tag", "space-analyse", "double"} - {
-    "history", "look-back",
-}  # fmt: skip
-"""The commands of a blind coder: those that change nothing and tell nothing, and those on tags."""
+CODING = READING | POSITIONS.keys() | {
+    "tag", "untag", "tag-again", "undo", "undo-here", "redo", "no-tag", "space-analyse", "double",
+} - {"history", "look-back"}  # fmt: skip
+"""The commands of a blind coder: those that change nothing and tell nothing, and those on tags and positions."""
 
 
 class Together(QObject):
@@ -119,7 +120,7 @@ class Together(QObject):
         if isinstance(view, Blind):
             self.window.looking.banner.tell(
                 _("You are coding a sample blind: {n} contributions.").format(n=number(len(view.chosen))),
-                _("Nobody’s tags are shown but yours. Where no tag applies, say so too ({key}).").format(
+                _("Nobody’s tags and positions are shown but yours. Where no tag applies, say so too ({key}).").format(
                     key=keys.BY_NAME["no-tag"].key
                 ),
                 _("Leave the sample"),
