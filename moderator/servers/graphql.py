@@ -38,7 +38,7 @@ class Given:
         """What stands at that path, or None when anything on the way is missing or of another shape."""
         value: Any = self.data
         for name in path:
-            value = value.get(name) if isinstance(value, Mapping) else None
+            value = value.get(name) if isinstance(value, dict) else None
         return value
 
     @property

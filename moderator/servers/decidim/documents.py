@@ -165,6 +165,24 @@ def comments(dialect: Dialect, tail: Tail, authors: bool = True) -> str:
 
 
 @cache
+def threads(dialect: Dialect) -> str:
+    """The comments of a page of proposals with their replies. Variables: `$component, $first, $after`."""
+    fields = _comment(dialect, True)
+    return f"""query Threads($component: ID!, $first: Int!, $after: String) {{
+  component(id: $component) {{ ... on Proposals {{
+    list: proposals(first: $first, after: $after, order: {{ id: "asc" }}) {{
+      pageInfo {{ hasNextPage endCursor }}
+      edges {{ cursor node {{
+        id comments(orderBy: "older") {{ {fields}
+          comments(orderBy: "older") {{ {fields} }}
+        }}
+      }} }}
+    }}
+  }} }}
+}}"""
+
+
+@cache
 def replies(dialect: Dialect, authors: bool = True) -> str:
     """The replies to one comment. Variables: `$id` (a String here), `$locale`."""
     return f"""query Replies($id: String!, $locale: String!) {{

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from moderator.domain.contribution import Attachment, Author, AuthorKind
@@ -13,6 +14,7 @@ from moderator.servers.nodes import CONTROL as CONTROL
 from moderator.servers.nodes import LONGEST as LONGEST
 from moderator.servers.nodes import Node as Node
 from moderator.servers.nodes import html_of as html_of
+from moderator.servers.nodes import line_of
 from moderator.servers.nodes import node as node
 from moderator.servers.nodes import nodes as nodes
 from moderator.servers.nodes import number as number
@@ -31,10 +33,8 @@ class Said(NamedTuple):
 
 def said(value: object) -> Said:
     """The text of a translated field: in French if somebody wrote it so, else in the first that people used."""
-    found = [
-        (word(one.get("locale")), one.get("text"), bool(one.get("machineTranslated")))
-        for one in nodes(node(value) and value.get("translations") if isinstance(value, Mapping) else None)
-    ]
+    told = nodes(value.get("translations")) if isinstance(value, dict) else []
+    found = [(word(one.get("locale")), one.get("text"), bool(one.get("machineTranslated"))) for one in told]
     written = [
         (locale, text) for locale, text, machine in found if isinstance(text, str) and text.strip() and not machine
     ]
@@ -48,7 +48,7 @@ def said(value: object) -> Said:
 
 def locales(value: object) -> dict[str, str]:
     """All texts of a translated field that people wrote, by language; empty ones and a machine's left out."""
-    translations = value.get("translations") if isinstance(value, Mapping) else None
+    translations = value.get("translations") if isinstance(value, dict) else None
     return {
         word(one.get("locale")): text
         for one in nodes(translations)
@@ -61,14 +61,17 @@ def locales(value: object) -> dict[str, str]:
 
 def title_of(value: object) -> str:
     """A title, on one line."""
-    return " ".join(text_of(said(value).text).split())
+    return line_of(said(value).text)
 
 
 def moment(value: object) -> datetime | None:
     """An aware time between 1900 and 2100, or None. Up to 0.29 comments give it in other forms than ISO 8601."""
-    if not isinstance(value, str):
-        return None
-    raw = value.strip()
+    return _moment(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=4_096)
+def _moment(told: str) -> datetime | None:
+    raw = told.strip()
     try:
         when = datetime.fromisoformat(raw)
     except ValueError:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape
-
-import orjson
 
 from moderator.domain.contribution import (
     Author,
@@ -24,7 +22,6 @@ from moderator.domain.markup import is_active
 from moderator.servers.decidim.documents import Tail
 from moderator.servers.decidim.nodes import (
     AUTHOR_KIND_ROOT,
-    CONTROL,
     LONGEST,
     Node,
     Said,
@@ -44,6 +41,7 @@ from moderator.servers.decidim.nodes import (
 )
 from moderator.servers.decidim.texts import Texts
 from moderator.servers.files.values import author_kind, fold
+from moderator.servers.nodes import mark_of, uncontrolled
 
 _STANCES = {1: Stance.FOR, -1: Stance.AGAINST}
 
@@ -87,7 +85,7 @@ def classified(place: Place, row: Node, texts: Texts) -> Classified:
     for leaf in leaves:
         chain = ancestry(leaf)
         titles = names(chain)
-        if len(chain) > 1 and AUTHOR_KIND_ROOT.search(fold(titles[0])):
+        if len(chain) > 1 and _says_who(titles[0]):
             kind = kind or author_kind(titles[-1]) or AuthorKind.OTHER
             continue
         found = texts.article(reversed(titles))
@@ -104,6 +102,12 @@ def classified(place: Place, row: Node, texts: Texts) -> Classified:
     sections = () if article is not None else _themes(place, prefix, theme)
     section = article or (sections[-1].key if sections else f"component/{place.component}")
     return Classified(section, kind, tuple(dict.fromkeys(label for label in labels if label)), sections)
+
+
+@lru_cache(maxsize=256)
+def _says_who(root: str) -> bool:
+    """Whether a classification of that name says who speaks."""
+    return AUTHOR_KIND_ROOT.search(fold(root)) is not None
 
 
 def _themes(place: Place, prefix: str, chain: list[Node]) -> tuple[Section, ...]:
@@ -215,7 +219,8 @@ def comment(place: Place, row: Node, parent: str | None, section: str, root: str
     body = row.get("body")
     body = body if isinstance(body, str) else ""
     link = word(row.get("url"))
-    made = Contribution(
+    raw = {name: value for name, value in row.items() if name != "comments"}
+    return Contribution(
         place.space,
         f"comment/{id_}",
         Kind.COMMENT,
@@ -230,25 +235,9 @@ def comment(place: Place, row: Node, parent: str | None, section: str, root: str
         votes_for=number(row.get("upVotes")),
         votes_against=number(row.get("downVotes")),
         link=link if link.startswith(("https://", "http://")) else f"{about}?commentId={id_}#comment_{id_}",
-        raw={name: value for name, value in row.items() if name != "comments"},
+        mark=f"{root}|{mark_of(raw, parent, section, about)}",
+        raw=raw,
     )
-    return replace(made, mark=f"{root}|{_digest(made)}")
-
-
-def _digest(made: Contribution) -> str:
-    writer = (made.author.key, made.author.name)
-    told: list[object] = [
-        made.body,
-        made.html,
-        made.parent,
-        made.section,
-        *writer,
-        made.stance,
-        made.created,
-        made.link,
-    ]
-    told += [made.votes_for, made.votes_against]
-    return hashlib.sha256(orjson.dumps(told)).hexdigest()[:16]
 
 
 def findings(made: Contribution, row: Node, place: str) -> tuple[Finding, ...]:
@@ -256,7 +245,7 @@ def findings(made: Contribution, row: Node, place: str) -> tuple[Finding, ...]:
     found = []
     raw = row.get("body")
     words = raw if isinstance(raw, str) else said(raw).text
-    if CONTROL.search(words):
+    if words and uncontrolled(words) is not words:
         found.append(
             Finding(Ailment.CONTROL_CHARACTERS, Remedy.REPAIRED, None, made.key, repr(words[:400])[:500], place)
         )

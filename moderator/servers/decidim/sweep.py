@@ -8,7 +8,6 @@ consultation costs one request for each 50 proposals, and one for each 25 debate
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -19,12 +18,13 @@ from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.progress import Progress
 from moderator.domain.words import _, ngettext
 from moderator.domain.words import number as display
-from moderator.servers.contract import Mark, Page
+from moderator.servers.contract import Mark, Page, among
 from moderator.servers.decidim import documents, reading
 from moderator.servers.decidim.amending import Amended
 from moderator.servers.decidim.dialects import Dialect
 from moderator.servers.decidim.documents import Tail
 from moderator.servers.decidim.fetching import Fetched, Fetching
+from moderator.servers.decidim.heard import Heard
 from moderator.servers.decidim.lists import Lists, Row, Walk
 from moderator.servers.decidim.nodes import Node, nodes, number, word
 from moderator.servers.decidim.opening import Part, opened
@@ -93,7 +93,7 @@ class Sweep:
         self._homes = homes
         self._lists = Lists(session)
         tolerance = Tolerance()
-        self._threads = Threads(session, dialect, tolerance)
+        self._threads = Threads(session, dialect, self._lists, tolerance)
         self._fetching = Fetching(session, dialect, self._lists, tolerance)
         self._texts = Texts()
         self._themes: set[str] = set()
@@ -102,10 +102,9 @@ class Sweep:
         self._stumbled: set[int] = set()  # amended texts that the server did not give for now
         self._done = 0
         self._total: int | None = None
-        self._comments_of: defaultdict[str, list[str]] = defaultdict(list)
-        for key, mark in known.items():
-            if key.startswith("comment/") and "|" in mark:
-                self._comments_of[mark.partition("|")[0]].append(key)
+        self._marks: dict[str, str] = {}  # those known of the proposals that the scan shows
+        self._moves: set[int] = set()
+        self._heard = Heard(known.items())
 
     def pages(self) -> Iterator[Page]:
         """The pages from the cursor on. Raises Problem or Cancelled; what was yielded before stays true."""
@@ -155,6 +154,10 @@ class Sweep:
 
             walks[one.id] = self._lists.walk(documents.scan(self._dialect), one.id, min(50, 2 * self._size), told)
             before += len(walks[one.id].rows)
+            keys = [f"proposal/{row.id}" for row in walks[one.id].rows]
+            held = among(self._known, keys)
+            self._marks.update((key, held[key]) for key in keys if key in held)
+            self._moves.update(row.id for row in walks[one.id].rows if self._differs(row))
             self._homes.update((row.id, one.id) for row in walks[one.id].rows)
         self._total = before
         return walks
@@ -178,12 +181,13 @@ class Sweep:
 
     # ------------------------------------------------------------------------------------------------------ proposals
 
-    def _moved(self, row: Row) -> bool:
-        return self._known.get(f"proposal/{row.id}", "").split("|")[0] != _trace(row.node) or self._broken(row)
+    def _differs(self, row: Row) -> bool:
+        """Whether its mark, which begins with the trace, is another; `?` is a part refused last time: to ask again."""
+        told = self._marks.get(f"proposal/{row.id}", "").split("|")
+        return told[0] != _trace(row.node) or "?" in told[1:]
 
-    def _broken(self, row: Row) -> bool:
-        """Whether a part was refused last time: it is asked again each time."""
-        return "?" in self._known.get(f"proposal/{row.id}", "").split("|")[1:]
+    def _moved(self, row: Row) -> bool:
+        return row.id in self._moves
 
     def _proposals(self, component: Part, walk: Walk, after: int) -> Iterator[Page]:
         draft = _Draft()
@@ -205,6 +209,7 @@ class Sweep:
                     # Read before the interruption; what amends it may come after.
                     self._learn_amendments(component, row.id)
             fetched = self._fetch(draft, component, todo, place)
+            self._threads.ahead(component.id, batch, {row.id for row in todo if self._talked(row)})
             for row in todo:
                 self._renew(draft, component, row, fetched)
                 if len(draft.items) >= FULL:
@@ -217,6 +222,10 @@ class Sweep:
                 draft = _Draft()
         if draft.items or draft.present or draft.marks:
             yield self._page(draft, component.id, rows[-1].id if rows else 0)
+
+    def _talked(self, row: Row) -> bool:
+        """Whether there is a thread to read under it, or was one."""
+        return bool(number(row.node.get("totalCommentsCount")) or self._heard.under(f"proposal/{row.id}"))
 
     def _unread(self, component: Part, walk: Walk, place: str) -> Iterator[Finding]:
         """What the list as a whole would not give."""
@@ -237,10 +246,10 @@ class Sweep:
     def _unchanged(self, draft: _Draft, row: Row) -> None:
         key = f"proposal/{row.id}"
         if _level(row):
-            draft.marks.append(Mark(key, self._known.get(key, "")))
+            draft.marks.append(Mark(key, self._marks.get(key, "")))
         else:
             draft.present.append(key)
-        draft.present += self._comments_of.get(key, ())
+        draft.present += self._heard.under(key)
 
     def _fetch(self, draft: _Draft, component: Part, rows: list[Row], place: str) -> Fetched:
         """These rows in full, and who amends whom."""
@@ -273,15 +282,15 @@ class Sweep:
             self._renew_article(draft, component, row)
         elif row.id in fetched.nodes:
             self._renew_proposal(draft, component, row, fetched.nodes[row.id])
-        elif row.id in fetched.kept and key in self._known:
+        elif row.id in fetched.kept and key in self._marks:
             # Still there but refused for now: what we hold stays, and is asked again next time.
             draft.present.append(key)
-            draft.present += self._comments_of.get(key, ())
+            draft.present += self._heard.under(key)
 
     def _renew_proposal(self, draft: _Draft, component: Part, row: Row, full: Node) -> None:
         where = reading.classified(component.place, full, self._texts)
         self._tell_themes(draft, where.sections)
-        amended = self._amends.get(row.id, _amended(self._known.get(f"proposal/{row.id}", "")))
+        amended = self._amends.get(row.id, _amended(self._marks.get(f"proposal/{row.id}", "")))
         made = reading.proposal(component.place, full, where, amended)
         before = self._amended_text(component, amended) if amended is not None else None
         if before is not None:
@@ -310,12 +319,14 @@ class Sweep:
 
     def _thread(self, draft: _Draft, component: Part, tail: Tail, id_: int, root: Root, count: int | None) -> bool:
         """Read a thread into the draft if there is or was one; whether it is whole."""
-        before = self._comments_of.get(root.key, [])
+        before = self._heard.under(root.key)
         if not count and not before:
             return True
         thread = self._threads.read(component.place, tail, id_, root)
         draft.items += thread.findings
-        draft.items += [one for one in thread.comments if self._known.get(one.key) != one.mark]
+        # The mark names what a comment is under: what was heard elsewhere only is given again.
+        marks = among(self._known, [one.key for one in thread.comments]) if before else {}
+        draft.items += [one for one in thread.comments if marks.get(one.key) != one.mark]
         draft.present += [one.key for one in thread.comments]
         if not thread.complete:
             draft.present += before
@@ -345,7 +356,7 @@ class Sweep:
             mark = _digest(row.node)
             draft.present.append(key)
             if row.id <= after or self._known.get(key) == mark:
-                draft.present += self._comments_of.get(key, ())
+                draft.present += self._heard.under(key)
             else:
                 where = reading.classified(component.place, row.node, self._texts)
                 self._tell_themes(draft, where.sections)

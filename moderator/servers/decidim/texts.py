@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from moderator.domain.contribution import Section, SectionKind
 from moderator.servers.decidim.nodes import Node, html_of, number, said, text_of, title_of, word
@@ -35,6 +36,7 @@ def code_of(title: str) -> str:
     return "1er" if code.lower() == "premier" else code
 
 
+@lru_cache(maxsize=1_024)  # thousands of contributions name the same few articles
 def _named_article(name: str) -> str:
     """The code when the name is that of an article (« Article 7 », « Art. 7 : le vélo »), folded; else ""."""
     found = _CODE.match(name.strip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from moderator.domain.contribution import Contribution
@@ -10,6 +11,7 @@ from moderator.domain.words import _
 from moderator.servers.decidim import documents, reading
 from moderator.servers.decidim.dialects import Dialect
 from moderator.servers.decidim.documents import Tail
+from moderator.servers.decidim.lists import Lists, Row
 from moderator.servers.decidim.nodes import Node, node, nodes, number
 from moderator.servers.decidim.reading import Place
 from moderator.servers.decidim.session import Given, Session, Speechless, TooHeavy
@@ -39,13 +41,50 @@ class Thread:
     complete: bool = True
 
 
+FEW = 3
+"""Threads that are asked for one by one rather than by a page of proposals."""
+HEAVY = 100
+"""Comments from which a thread is asked for by itself, so that no answer is too long for the server."""
+
+
 class Threads:
     """Reads threads from one server."""
 
-    def __init__(self, session: Session, dialect: Dialect, tolerance: Tolerance) -> None:
+    def __init__(self, session: Session, dialect: Dialect, lists: Lists, tolerance: Tolerance) -> None:
         self._session = session
         self._dialect = dialect
+        self._lists = lists
         self._tolerance = tolerance
+        self._ahead: dict[int, list[Node]] = {}
+
+    def ahead(self, component: str, rows: Sequence[Row], wanted: Container[int]) -> None:
+        """Ask for the threads of proposals together where many of them stand side by side in the list.
+
+        `rows` follow each other there; `wanted` are the numbers of those whose thread will be read. What is not given
+        so, or refused, is asked for one by one when it is read: nothing is told of it here.
+        """
+        self._ahead = {}
+        run: list[Row] = []
+        for row in (*rows, None):
+            if row is not None and (number(row.node.get("totalCommentsCount")) or 0) < HEAVY:
+                run.append(row)
+                continue
+            self._run(component, run, wanted)
+            run = []
+
+    def _run(self, component: str, run: Sequence[Row], wanted: Container[int]) -> None:
+        missing = [row for row in run if row.id in wanted]
+        while len(missing) > FEW and (span := missing[-1].at - missing[0].at + 1) <= 2 * len(missing):
+            try:
+                page = self._lists.page(documents.threads(self._dialect), component, span, missing[0].before)
+            except (Broken, Speechless, TooHeavy):
+                return
+            given = {edge.id: edge.node.get("comments") for edge in page.edges if edge.id is not None and edge.node}
+            self._ahead |= {row.id: nodes(found) for row in missing if isinstance(found := given.get(row.id), list)}
+            left = [row for row in missing if row.id not in given]
+            if len(left) == len(missing):
+                return
+            missing = left
 
     def read(self, place: Place, tail: Tail, id_: int, root: Root) -> Thread:
         """The thread under one thing.
@@ -54,7 +93,10 @@ class Threads:
         again without the authors, and otherwise marked incomplete; the rest of the consultation goes on.
         """
         thread = Thread()
-        found, words = self._ask("comments", tail, place.component, str(id_))
+        words = ""
+        found = self._ahead.pop(id_, None) if tail == "proposal" else None
+        if found is None:
+            found, words = self._ask("comments", tail, place.component, str(id_))
         if found is None:
             self._incomplete(thread, root, words)
             return thread
