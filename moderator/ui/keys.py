@@ -436,6 +436,14 @@ COMMANDS: tuple[Command, ...] = (
     _reading("uncode", N_("Take the passage off its tag, or say that what is found is none"), "Del", "tag"),
     _reading("versions", N_("Show what changed between versions"), "W"),
     _reading("reveal", N_("Show or hide a blurred text"), "V"),
+    Command(
+        "language",
+        N_("Language…"),
+        Menu.CONTRIBUTION,
+        spaces=WORK,
+        needs=_ON_SELECTION,
+        about=N_("The language found in the text is wrong, or it is too short to tell."),
+    ),
     Command("passages", N_("Tagged passages…"), Menu.CONTRIBUTION, ("Ctrl+Shift+P",), icon="tag"),
     Command(
         "answer",

@@ -30,6 +30,7 @@ from moderator.ui.screening import Screening
 from moderator.ui.shell import Shell
 from moderator.ui.theme import Theme
 from moderator.ui.today.screen import TodayScreen
+from moderator.ui.tongues import Tongues
 from moderator.ui.tour.bar import Tour
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Window(Shell):
         desk.closed.connect(self._closed)
         self.pages = Pages(self)
         self.together = Together(self)
+        self.tongues = Tongues(desk, self)
         self.tour = Tour(self)
         self.above.addWidget(self.tour)
         self.handle("tour", self._tour)

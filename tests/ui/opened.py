@@ -22,6 +22,7 @@ from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.keys import Space
 from moderator.ui.theme import Name
 from moderator.ui.window import Window
+from moderator.work import tongues
 from tests.store.making import SPACE, article, bring, proposal
 
 KINDS = (AuthorKind.CITIZEN, AuthorKind.ASSOCIATION, AuthorKind.COMPANY)
@@ -78,6 +79,7 @@ def _filled(path: Path, items: Sequence[Item]) -> None:
     ws = Workspace.create(path, actor="Claire", title="Mobilités de demain")
     ws.set("actor", "Claire")
     bring(ws, items)
+    tongues.find(ws)  # once for hundreds of tests
     ws.close()
 
 

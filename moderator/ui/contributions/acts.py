@@ -11,6 +11,7 @@ from moderator.domain.charter import DISPOSITION_LABELS, Disposition
 from moderator.domain.problem import Problem
 from moderator.domain.passage import shortened
 from moderator.domain.words import _, ngettext, number
+from moderator.ui import tongues
 from moderator.ui.contributions.attachments import Attachments
 from moderator.ui.contributions.chooser import Choice, Question
 from moderator.ui.contributions.opinions import Opinions
@@ -74,6 +75,7 @@ class Acts(QObject):
             "disposition": self.dispose,
         } | Opinions(desk, place, parent).table
         self.table |= Attachments(desk, place, parent).table
+        self.table["language"] = lambda: tongues.question(desk, place, parent)
 
     def _act(self, verb: Callable[[Workspace], Done | None], then: Callable[[Done], None] | None = None) -> None:
         self.desk.act(verb, self._screen, then)

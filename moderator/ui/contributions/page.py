@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from moderator.domain.argument import SIDE_COLOURS, SIDE_WORDS
 from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
 from moderator.domain.contribution import LABELS, AuthorKind, Channel, Presence, Stance
+from moderator.domain.languages import called
 from moderator.domain.markup import clean
 from moderator.domain.position import POSITION_LABELS
-from moderator.domain.words import _, day, moment, ngettext, number, pgettext, quoted
+from moderator.domain.words import _, day, language, moment, ngettext, number, pgettext, quoted
 from moderator.ui import theme
 from moderator.ui.keys import BY_NAME
 from moderator.ui.theme import Tokens
@@ -130,6 +131,7 @@ def _head(sheet: Sheet, title: str, *, section: bool) -> str:
             sheet.place,
             moment(sheet.created) if sheet.created else "",
             "" if sheet.channel == Channel.ONLINE else _(LABELS[Channel(sheet.channel)]),
+            "" if sheet.language in ("", language()) else _("in {language}").format(language=called(sheet.language)),
             ""
             if row.stance == Stance.NONE
             else _("ticked by the author: {stance}").format(stance=_(LABELS[Stance(row.stance)])),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QDesktopServices, QFont, QGuiApplication, QRes
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from moderator.domain.argument import SIDE_COLOURS, SIDE_WORDS
+from moderator.domain.forms import FRENCH
 from moderator.domain.passage import Passage, lanes, shortened
 from moderator.domain.query import Query
 from moderator.domain.sought import hits
@@ -92,6 +93,7 @@ class Reader(QFrame):
         self.context = True
         self.scale = 100
         self.shown_query = Query()
+        self.languages: Sequence[str] = FRENCH  # those in whose forms the search looked for words
         self.hides_row: Callable[[Row], bool] = lambda _row: False
         self.codebook: Callable[[], Codebook | None] = lambda: None
         self.arguments: Callable[[], Arguments | None] = lambda: None
@@ -358,7 +360,7 @@ class Reader(QFrame):
         fields = tuple(self._places.regions) if self._places is not None and self.shown_query.clauses else ()
         for field in fields:
             assert self._places is not None
-            for start, end in hits(self.shown_query, self._places.text(field)):
+            for start, end in hits(self.shown_query, self._places.text(field), self.languages):
                 shown.append(self.view.stretch(*self._places.at(field, start, end), ink))
         self.view.show_hits(shown)
 

@@ -157,6 +157,7 @@ class SearchScreen(Panes):
             self.found = result
             self._complain(result)
             again = self.reader.sheet is not None and self.reader.shown_query != result.query
+            self.reader.languages = workspace.corpus.index.languages
             ids, starts = cast("Sequence[int]", result.ids), cast("Sequence[int] | None", result.starts)
             # Where the person is by now, not where she was when she asked.
             at = keep or self.listing.current
