@@ -220,7 +220,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         from moderator.work import history
 
         made.go(Space.MODERATE)
-        place = int(history.places(made.desk.workspace, Sought())[3])
+        place = int(history.places(made.desk.workspace, Sought(actor="Claire Martin"))[3])
         made.looking.go(Ref.parse(history.lines(made.desk.workspace, [place])[0].ref))
 
     def drawn(made: "Window") -> str:
@@ -281,6 +281,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "list-sort": laid_out("sort"),
         "list-preview": laid_out("select-all", "tag"),
         "answer": at(Space.ANSWER, row=3),
+        "answer-near": at(Space.ANSWER, search="-answered:yes guichet", row=0),
         "answer-article": article,
         "answer-outcome": at(Space.ANSWER, "disposition", row=2),
         "documents": lambda made: made.go(Space.DOCUMENTS),

@@ -37,6 +37,7 @@ class ReportPage(Page):
         self.report: Report | None = None
         self._wanted: int | None = None
         self._places: set[str] = set()
+        self._rows = False  # whether what was found has numbers of rows: that of servers has none
         self.which = Chooser(self.inner, _("Report"))
         self.which.currentIndexChanged.connect(self._choose)
         self.summary, self._lines = card(self.inner)
@@ -52,8 +53,9 @@ class ReportPage(Page):
         self.table.setMinimumHeight(200)
         for column, width in enumerate((64, 292, 124, 150, 320)):
             self.table.setColumnWidth(column, width)
-        self.table.setColumnWidth(5, 190)
-        self.table.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        self.table.setColumnWidth(5, 170)
+        for column in (1, 4):
+            self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.more = Button(_("Show more"), self.inner, quiet=True)
         self.more.clicked.connect(self._more)
         self.sound = sentence(_("Nothing was found wrong."), self.inner, "good")
@@ -151,6 +153,7 @@ class ReportPage(Page):
     def _find(self) -> None:
         self.table.setRowCount(0)
         self._places = set()
+        self._rows = False
         self._more()
 
     def _more(self) -> None:
@@ -185,6 +188,8 @@ class ReportPage(Page):
                 item.setToolTip(one.sample if column == 4 else text)
                 self.table.setItem(row, column, item)
         self._places |= {one.place for one in found}
+        self._rows = self._rows or any(one.row is not None for one in found)
+        self.table.setColumnHidden(0, not self._rows)
         self.table.setColumnHidden(5, len(self._places) < 2)
         shown = self.table.rowCount()
         self.count.setText(ngettext("{n} shown", "{n} shown", shown).format(n=number(shown)))

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QHeaderView, QPlainTextEdit, QSizePolicy, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHeaderView,
+    QPlainTextEdit,
+    QSizePolicy,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from moderator import __version__
 from moderator.domain.words import _, language
@@ -109,10 +118,14 @@ class AboutPage(Page):
         self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         for column in (0, 1):
             self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        self.table.setMinimumHeight(130)
-        # As high as there is room for: the page itself need not scroll.
+        # As high as there is room for: the page itself need not scroll. The frame asks for the least that is of use.
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.column.addWidget(self.table, 1)
+        frame = QFrame(self.inner)
+        frame.setMinimumHeight(130)
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.table)
+        self.column.addWidget(frame, 1)
         self.column.addWidget(sentence(_("Diagnostic, without anything personal"), self.inner, strong=True))
         self.text = QPlainTextEdit(self.inner)
         self.text.setReadOnly(True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QTableView, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QHeaderView, QLabel, QLineEdit, QTableView, QWidget
 
 from moderator.domain.decision import Act, Ref
 from moderator.domain.words import N_, _, day, ngettext, number
+from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.history.rows import ActRows
 from moderator.ui.overlay import Overlay
@@ -63,6 +65,9 @@ KINDS: dict[str, str] = {
 """Every kind of act, in the order of the chooser, which offers those that happened."""
 
 
+_ON_ONE_LINE = 1000  # pixels: what narrows the list stands on one line from this width on
+
+
 class HistoryCard(Overlay):
     """The latest acts first; what is undone is crossed out, never gone."""
 
@@ -115,12 +120,12 @@ class HistoryCard(Overlay):
         self.open(self.table)
 
     def _lay(self) -> None:
-        head, foot = QHBoxLayout(), QHBoxLayout()
+        head, foot = QGridLayout(), QHBoxLayout()
+        self._head = head
+        head.setSpacing(theme.S2)
         for chooser in (self.person, self.day, self.kind, self.tag):
             chooser.setSizeAdjustPolicy(Chooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             chooser.setMinimumContentsLength(10)
-            head.addWidget(chooser, 1)
-        head.addWidget(self.number)
         foot.addWidget(self.why, 1)
         foot.addWidget(self.undo)
         foot.addWidget(self.then)
@@ -129,6 +134,15 @@ class HistoryCard(Overlay):
         self.body.addWidget(self.table, 1)
         self.body.addLayout(foot)
         self.body.addWidget(self.said)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # On two lines where there is little room: what is chosen is read whole.
+        across = 5 if event.size().width() >= _ON_ONE_LINE else 3
+        for place, part in enumerate((self.person, self.day, self.kind, self.tag, self.number)):
+            self._head.addWidget(part, place // across, place % across)
+        for column in range(5):
+            self._head.setColumnStretch(column, 1 if column < min(4, across) else 0)
 
     # ----------------------------------------------------------------------------------------------- what is looked for
 

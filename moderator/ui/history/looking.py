@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from moderator.domain.decision import Ref
 from moderator.domain.problem import Problem
@@ -46,15 +46,18 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "notice")
-        self.words = QLabel(self)
-        self.words.setProperty("weight", "strong")
+        self.words = sentence("", self, strong=True)
         self.more = sentence("", self, "soft", "small")
         self.back = Button(_("Back to the present"), self, icon="undo", key="present")
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self.words)
+        said.addWidget(self.more)
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.S3, theme.S1, theme.S2, theme.S1)
+        line.setSpacing(theme.S3)
         line.addWidget(Glyph("history", self, "warn"))
-        line.addWidget(self.words)
-        line.addWidget(self.more, 1)
+        line.addLayout(said, 1)
         line.addWidget(self.back)
         self.hide()
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSpinBox, QTableView, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QHeaderView, QSpinBox, QTableView, QVBoxLayout, QWidget
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from moderator.work.deciding import Done
     from moderator.work.piling import Effect, PileSheet, Proposal, Suggested
 
+_BESIDE = 1000  # pixels from which the texts stand beside the list of piles instead of under it
 _WIDTH = 1500  # pixels at 100 %: two texts are read side by side, next to the list
 
 
@@ -111,7 +112,7 @@ class PilingPage(Page):
         for column, width in ((0, 80), (1, 88), (2, 228)):
             self.table.setColumnWidth(column, width)
         self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        self.table.setMinimumWidth(460)
+        self.table.setMinimumSize(460, 160)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._look())
         self.counts = sentence("", self.inner, strong=True)
         self.evidence = sentence("", self.inner, "soft")
@@ -131,13 +132,18 @@ class PilingPage(Page):
         down.addWidget(self.unchanged)
         down.addWidget(self.list, 3)
         self._body = QWidget(self.inner)
-        across = QHBoxLayout(self._body)
+        across = self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._body)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(theme.S4)
         across.addWidget(self.table, 9)
         across.addWidget(self._sheet, 10)
         self.column.addWidget(self._body, 1)
         self.column.addStretch(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside, directions = event.size().width() >= _BESIDE, QBoxLayout.Direction
+        self._across.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
 
     def _lay_acts(self) -> None:
         self.again = Button(_("Look again"), self, quiet=True, icon="sync")

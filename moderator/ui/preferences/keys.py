@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
 
@@ -223,6 +223,8 @@ class OwnKeysPage(Page):
         self.capture.show()
         self.capture.setFocus(Qt.FocusReason.OtherFocusReason)
         self._say(_("New key of {command}:").format(command=quoted(_(command.text).rstrip("…"))))
+        # Once the layout is made: on a small screen the field would stay under the fold.
+        QTimer.singleShot(0, lambda: self.area.ensureWidgetVisible(self.verdict))
 
     def _take(self, pressed: str) -> None:
         command = self.command
