@@ -213,6 +213,7 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QFrame[role="ground"], QWidget[role="ground"] {{ background: {t.ground}; border: 0; }}
     QFrame[role="raised"] {{ background: {t.raised}; border: 0; }}
     QFrame[role="card"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}
+    QFrame[role="card"] > QFrame[role="raised"] {{ border-radius: 5px; }}
     QFrame[role="rule"] {{ background: {t.line}; border: 0; }}
     QFrame[role="notice"] {{ background: {t.raised}; border: 1px solid {t.warn}; border-radius: 6px; }}
     QFrame[role="notice"][tone="bad"] {{ border-color: {t.bad}; }}
@@ -242,8 +243,9 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QPushButton[role="strip"]:hover {{ background: {t.hover}; }}
     QPushButton[role="strip"]:focus {{ border: {ring}px solid {t.accent}; }}
     QComboBox {{ background: {t.ground}; color: {t.text}; border: 1px solid {t.edge}; border-radius: 5px;
-        padding: {S1}px {S2 + 2}px; min-height: 20px; }}
-    QComboBox:focus, QComboBox:on {{ border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 + 1}px; }}
+        padding: {S1}px {S1}px {S1}px {S2 + 2}px; min-height: 20px; }}
+    QComboBox:focus, QComboBox:on {{ border: {ring}px solid {t.accent};
+        padding: {S1 - 1}px {S1 - 1}px {S1 - 1}px {S2 + 1}px; }}
     QComboBox::drop-down {{ border: 0; width: 24px; }}
     QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
     QToolButton[role="rail"] {{ background: transparent; border: {ring}px solid transparent; border-radius: 6px;

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 _ROWS_SHOWN, _FEWEST = 10, 2
 _TALL = 680  # pixels of a window that has room for one column of all the keys
-_READ = 160  # pixels that the text above keeps, when the choices can be scrolled
+_READ = 160  # pixels that the text above keeps, when the choices can be scrolled…
+_GLANCED = 96  # … and when they are keys to press, which must be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ class Chooser(QFrame):
         for rank, place in ranked:
             choice = question.choices[place]
             if rank < _NO_MATCH:
-                self._add(f"{choice.key}   {choice.text}" if choice.key else choice.text, choice)
+                self._add(f"{choice.key}  {choice.text}" if choice.key else choice.text, choice)
         exact = any(fold(choice.text) == wanted for choice in question.choices)
         if question.create and wanted and not exact:
             self._add(question.create.format(name=text.strip()), None)
@@ -185,7 +186,7 @@ class Chooser(QFrame):
         two = not question.typed and count > _ROWS_SHOWN // 2 and across <= room
         self.choices.setWrapping(two)
         most = _ROWS_SHOWN if not question.typed and self.window().height() >= _TALL else _ROWS_SHOWN // 2
-        left = self.room() - self._around() - _READ
+        left = self.room() - self._around() - (_READ if question.typed else _GLANCED)
         most = max(_FEWEST, min(most, left // line))
         shown = half if two else max(1, min(count, most))
         self.choices.setFixedHeight(shown * line + theme.S1)

@@ -104,6 +104,13 @@ def _small(font: QFont) -> QFont:
     return made
 
 
+def _bold(font: QFont) -> QFont:
+    """The font of totals."""
+    made = QFont(font)
+    made.setBold(True)
+    return made
+
+
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
@@ -258,13 +265,22 @@ class CrossingPage(Page):
 
     def _fit(self) -> None:
         """Columns as wide as their names and figures ask, within reason."""
-        head, metrics = self.grid.horizontalHeader(), self.grid.fontMetrics()
+        head = self.grid.horizontalHeader()
+        plain, strong = self.grid.fontMetrics(), QFontMetrics(_bold(self.grid.font()))
         self.grid.fit_names()
-        for column in range(self.cells.columnCount()):
-            rows = {*range(min(self.cells.rowCount(), _MEASURED)), self.cells.rowCount() - 1}
-            shown = (str(self.cells.data(self.cells.index(row, column))) for row in rows)
-            # A tenth more: totals are in bold.
-            wanted = max(metrics.horizontalAdvance(one) * 11 // 10 for one in shown) + theme.S6
+        last_row, last = self.cells.rowCount() - 1, self.cells.columnCount() - 1
+        for column in range(last + 1):
+            rows = {*range(min(last_row, _MEASURED)), last_row}
+            wanted = (
+                theme.S4
+                + 2
+                + max(
+                    (strong if row == last_row or column == last else plain).horizontalAdvance(
+                        str(self.cells.data(self.cells.index(row, column)))
+                    )
+                    for row in rows
+                )
+            )
             wanted = max(wanted, head.sectionSizeHint(column))
             head.resizeSection(column, min(max(wanted, _NARROWEST), _WIDEST))
 
