@@ -165,7 +165,7 @@ class Chooser(QFrame):
         for rank, place in ranked:
             choice = question.choices[place]
             if rank < _NO_MATCH:
-                self._add(f"{choice.key}  {choice.text}" if choice.key else choice.text, choice)
+                self._add(f"{choice.key}   {choice.text}" if choice.key else choice.text, choice)
         exact = any(fold(choice.text) == wanted for choice in question.choices)
         if question.create and wanted and not exact:
             self._add(question.create.format(name=text.strip()), None)
