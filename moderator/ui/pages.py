@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
+from moderator.domain.query import Order
 from moderator.domain.words import _, quoted
 from moderator.ui import keys, settings
 from moderator.ui.analysing.screen import AnalysingScreen
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from moderator.ui.contributions.screen import WorkScreen
     from moderator.ui.crossing.page import CrossingPage
     from moderator.ui.ruling.page import RulesPage
+    from moderator.ui.suggesting.page import SuggestionsPage
     from moderator.ui.safekeeping.backups import BackupsPage
     from moderator.ui.servers.page import ServersPage
     from moderator.ui.sync.page import SyncPage
@@ -63,6 +65,7 @@ class Pages(PlainPages):
         window.handle("cross", self.show_crossing)
         window.handle("arguments", self.show_arguments)
         window.handle("rules", self.show_rules)
+        window.handle("suggestions", lambda: self.show(self.suggesting))
         window.handle("passphrase", self.ask_protection)
         drops = Drops(window)
         drops.workspace.connect(window.open)
@@ -203,6 +206,28 @@ class Pages(PlainPages):
             return page
 
         return self._page("rules", make)
+
+    @property
+    def suggesting(self) -> SuggestionsPage:
+        """The page of suggestions."""
+        from moderator.ui.suggesting.page import SuggestionsPage
+
+        def make() -> SuggestionsPage:
+            analysing = self._analysing()
+            assert isinstance(analysing, AnalysingScreen)
+            page = SuggestionsPage(self.desk, analysing.learner, self.window)
+            page.list_asked.connect(self._open_suggested)
+            return page
+
+        return self._page("suggestions", make)
+
+    def _open_suggested(self, search: str) -> None:
+        screen = self._analysing()
+        self.window.go(screen.space)
+        screen.order = Order.RELEVANCE
+        screen.arranging.show_order()
+        screen.search(search)
+        screen.listing.view.setFocus()
 
     def show_rules(self, uid: str = "") -> None:
         """Show the rules, one of them first; a new one would start from the search of the list."""

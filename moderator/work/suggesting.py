@@ -6,7 +6,7 @@ Nothing is put by itself: a person accepts (an ordinary act) or rejects, which i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +84,11 @@ class State:
     coded: int
     floor: float
     fewest: int
+
+    @property
+    def learnable(self) -> bool:
+        """Whether some label has examples enough."""
+        return any(one.measure.voices >= self.fewest for one in self.labels)
 
     @property
     def due(self) -> bool:
@@ -403,7 +408,8 @@ def state(ws: Workspace) -> State:
     ):
         for uid in uids:
             count = len(held.get(uid, NOBODY) & columns.everyone)
-            measure = judged(known.get(uid) or Measure(uid, kind, examples=count, voices=count), floor, fewest)
+            measure = known.get(uid) or Measure(uid, kind, examples=count)
+            measure = judged(replace(measure, voices=count), floor, fewest)
             left = len(kept.suggested(now, uid)) if kept else 0
             labels.append(Rated(measure, named(now, uid)[0], left))
     labels.sort(key=lambda one: (one.measure.silent is not None, -one.waiting, -one.measure.examples, one.name))

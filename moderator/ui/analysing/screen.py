@@ -12,6 +12,8 @@ from moderator.ui.desk import Desk
 from moderator.ui.keys import Space
 from moderator.ui.ruling.lines import RuleLines
 from moderator.ui.search_field import SearchField
+from moderator.ui.suggesting.learner import Learner
+from moderator.ui.suggesting.lines import SuggestionLines
 
 
 class AnalysingScreen(WorkScreen):
@@ -29,6 +31,9 @@ class AnalysingScreen(WorkScreen):
         self.under_text.insertWidget(0, self.suggestions)
         self.rule_lines = RuleLines(self)
         self.suggestions.add_line(self.rule_lines)
+        self.learner = Learner(desk, self)
+        self.suggested = SuggestionLines(self, self.learner)
+        self.suggestions.add_line(self.suggested)
 
     def do(self, command: str) -> bool:
         if command == "pace":

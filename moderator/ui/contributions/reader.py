@@ -117,6 +117,7 @@ class Reader(QFrame):
         as_it_was = same and before is not None and sheet is not None and before.body == sheet.body
         selected = self.passage() if as_it_was else None
         pointed = self.view.current if same else ""
+        self._words = self._words if same else ()
         self.sheet, self.shown_query = sheet, query
         self.version = self.version if same and sheet and self.version <= len(sheet.versions) + 1 else 0
         self.question.hide()
@@ -362,7 +363,23 @@ class Reader(QFrame):
             assert self._places is not None
             for start, end in hits(self.shown_query, self._places.text(field), self.languages):
                 shown.append(self.view.stretch(*self._places.at(field, start, end), ink))
+        shown += self._weighed()
         self.view.show_hits(shown)
+
+    _words: tuple[tuple[str, int, int], ...] = ()  # those that weighed for a suggestion
+
+    def show_words(self, spans: Sequence[tuple[str, int, int]]) -> None:
+        """Mark words of the title and text (field, first and last character) until another contribution is shown."""
+        self._words = tuple(spans)
+        self._show_hits()
+
+    def _weighed(self) -> list[QTextEdit.ExtraSelection]:
+        ink = QTextCharFormat()
+        ink.setBackground(QColor(theme.current.hit))
+        ink.setForeground(QColor(theme.current.on_hit))
+        ink.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        spans = [self._places.shown(*one) for one in self._words] if self._places is not None else []
+        return [self.view.stretch(*span, ink) for span in spans if span is not None]
 
     def _clicked(self, link: QUrl) -> None:
         if link.scheme() == page.INSIDE:
