@@ -177,12 +177,9 @@ class _Lines:
         phrases += (made for key in words & self._keys for made in self._phrases[key])
         for pattern, one in dict.fromkeys(phrases):
             found += [(*match.span(), one) for match in pattern.finditer(low)]
-        if here:
-            for match in _WORD.finditer(low):
-                if match.group() in here:
-                    found.append(
-                        (*match.span(), self._singles.get(match.group()) or self._stems[self._stem(match.group())])
-                    )
+        for match in _WORD.finditer(low) if here else ():
+            if (word := match.group()) in here and not _within(low, *match.span()):
+                found.append((*match.span(), self._singles.get(word) or self._stems[self._stem(word)]))
         return found
 
     def _stem(self, word: str) -> str:
@@ -191,6 +188,17 @@ class _Lines:
 
 
 _WORD = re.compile(r"\w+")
+_JOINED = "-./@_"
+
+
+def _within(low: str, start: int, end: int) -> bool:
+    """Whether a word is part of an address or of a compound: « www.cons.fr », « con-vivialité »."""
+    before, after = low[max(0, start - 2) : start], low[end : end + 2]
+    return (len(before) > 1 and before[1] in _JOINED and before[0].isalnum()) or (
+        len(after) > 1 and after[0] in "-/@_" and after[1].isalnum()
+    )
+
+
 _HEAD = 3  # letters of a stem looked at first
 
 

@@ -54,7 +54,7 @@ _KIN = (
     r"son|daughter|husband|wife|brother|sister|neighbou?r|colleague|friend)"
 )
 _KINS = re.compile(
-    rf"\b(?P<how>(?:mon|ma|mes|notre|nos|son|sa|leur|my|our|his|her)[ ](?:[{_LOW}]{{3,10}}[ ])?{_KIN}),?[ ]"
+    rf"\b(?P<how>(?i:mon|ma|mes|notre|nos|son|sa|leur|my|our|his|her)[ ](?:[{_LOW}]{{3,10}}[ ])?{_KIN}),?[ ]"
     rf"(?P<name>{_WORD}(?:[ ]{_SURNAME})?)"
 )
 _CLOSING = (
@@ -184,7 +184,9 @@ def _titled(text: str) -> Iterator[Finding]:
     for match in _TITLED.finditer(text):
         name, (start, end) = match["name"], match.span("name")
         words = [fold(word) for word in re.split(r"[ \u00a0]+", name)]
-        if words[0] in _ROLES or words[0] in ("le", "la", "les", "l") or words[0] in _NO_SURNAMES or name.isdigit():
+        # « M. Le Goff » and « Madame de La Tour » are names; « Madame Le Maire » and « Monsieur le Préfet » are not.
+        told = words[1] if words[0] in _ARTICLES and len(words) > 1 else words[0]
+        if told in _ROLES or told in _NO_SURNAMES - _ARTICLES or (words[0] in _ARTICLES and len(words) < 2):
             continue
         flat = _flat(name)
         if flat in known().surnames or flat in known().figures or flat.split()[-1] in known().surnames:
@@ -219,7 +221,11 @@ def _whole(text: str) -> Iterator[Finding]:
             continue
         if is_first_name(first):
             second = fold(words[1])
-            if (second in _NO_SURNAMES and not (second in _ARTICLES and len(words) > 2)) or (
+            if first.isupper() and len(first) > 1 and not words[1].isupper() and is_first_name(words[1]):
+                # « THIERRY Matthieu »: the surname first, which is a first name too.
+                end = start + len(first) + 1 + len(words[1])
+                words = words[:2]
+            elif (second in _NO_SURNAMES and not (second in _ARTICLES and len(words) > 2)) or (
                 first.isupper() and not words[-1].isupper()
             ):
                 continue

@@ -146,7 +146,7 @@ def cards(text: str) -> Iterator[Finding]:
     """Payment cards: the beginnings and lengths that issuers have, and a right check figure (Luhn)."""
     for match in _CARD.finditer(text):
         figures = re.sub(r"\D", "", match.group())
-        if len(figures) not in _LENGTHS.get(figures[0], ()) or not _CARDS.match(figures) or len(set(figures)) < 4:
+        if len(figures) not in _LENGTHS.get(figures[0], ()) or not _CARDS.match(figures) or len(set(figures)) < 2:
             continue
         if luhn.is_valid(figures) and not _NOT_CARD.search(text[max(0, match.start() - _NEAR) : match.start()]):
             yield Finding(Clue.CARD, *match.span(), Certainty.CERTAIN, "card")

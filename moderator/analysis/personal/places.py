@@ -37,6 +37,7 @@ _LIVES = re.compile(
     rf"{_NAME}){_TOWN})",
     re.IGNORECASE,
 )
+_TELLING = re.compile(rf"[{_UP}0-9]|\\b{_SMALL}[ ]")
 _FIGURE = re.compile(r"\d")
 _STOP = re.compile(
     r"(?:[ ]+(?:et|est|a|ont|sont|pour|avec|sans|qui|que|dans|par|sur|depuis|je|on|nous|vous|il|elle|mon|ma|mes|ce|"
@@ -64,6 +65,8 @@ def addresses(text: str, low: str) -> Iterator[Finding]:
                 continue
             name = match["name"]
             kept = _STOP.sub("", name)
+            if not _TELLING.search(kept):
+                continue  # « 15 impasse politique »: neither a capital nor « des »
             if not kept.strip() or re.fullmatch(rf"(?:[ ]*{_SMALL})+", kept):
                 continue
             end = match.start("name") + len(kept.rstrip(" .'’-"))

@@ -22,7 +22,9 @@ _RUN = re.compile(
 )
 _TOKEN = re.compile(r"\w+")
 _FIGURES = 10
-_MIXED = re.compile(r"\b0\d?[\s,.\-/]+(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|vingt|soixante)")
+_MIXED = re.compile(
+    r"\b0\d?[\s,.\-/]+(?:un|deux|trois|quat|cinq|six|sept|huit|neuf|dix|onze|dou|trei|quin|seize|vingt|trente|quar|soix|z[ée]ro)"
+)
 
 
 def spoken_digits(text: str, low: str) -> Iterator[tuple[int, int, str]]:
