@@ -18,7 +18,10 @@ def shortened(text: str, metrics: QFontMetrics, width: int) -> str:
 
 
 def on_lines(text: str, metrics: QFontMetrics, width: int, most: int = 2) -> list[str]:
-    """A text on one line or a few, what is left over being cut at the end of a word."""
+    """A text on one line or a few, what is left over being cut at the end of a word.
+
+    A word that is wider than a line goes on in the next one, after a hyphen.
+    """
     if metrics.horizontalAdvance(text) <= width:
         return [text]
     if most == 1:
@@ -29,8 +32,16 @@ def on_lines(text: str, metrics: QFontMetrics, width: int, most: int = 2) -> lis
         if first and metrics.horizontalAdvance(longer) > width:
             break
         first = longer
+    if metrics.horizontalAdvance(first) > width and (begun := _begun(first, metrics, width)):
+        return [f"{begun}-", *on_lines(text[len(begun) :], metrics, width, most - 1)]
     rest = text[len(first) :].strip()
     return [first, *on_lines(rest, metrics, width, most - 1)] if rest else [first]
+
+
+def _begun(word: str, metrics: QFontMetrics, width: int) -> str:
+    """The letters of a word that one line holds with a hyphen, at least two left for the next; "" when none does."""
+    fits = [at for at in range(2, len(word) - 1) if metrics.horizontalAdvance(f"{word[:at]}-") <= width]
+    return word[: fits[-1]] if fits else ""
 
 
 class OneLine(QFrame):

@@ -26,14 +26,17 @@ class Proposal:
 
 
 class SearchField(QLineEdit):
-    """Enter searches, Escape goes back to the list and keeps what is typed, Tab or Enter takes a proposal."""
+    """Enter searches, Escape goes back to the list and keeps what is typed, Tab or Enter takes a proposal.
+
+    Proposals are read in the workspace, which takes time: they are asked for, and `show_proposals` gives them later.
+    """
 
     searched = Signal(str)
     left = Signal()
 
-    def __init__(self, propose: Callable[[str, int], Sequence[Proposal]], parent: QWidget | None = None) -> None:
+    def __init__(self, ask: Callable[[str, int], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._proposals = propose
+        self._ask = ask
         self.setClearButtonEnabled(True)
         self.setAccessibleName(_("Search"))
         self.setPlaceholderText(_("Search: words, article:7, -excluded"))
@@ -60,11 +63,16 @@ class SearchField(QLineEdit):
             self.setCursorPosition(0)
 
     def propose(self) -> None:
-        """Show how what is typed could go on."""
-        if not self.hasFocus():
+        """Ask how what is typed could go on."""
+        if self.hasFocus():
+            self._ask(self.text(), self.cursorPosition())
+
+    def show_proposals(self, text: str, cursor: int, found: Sequence[Proposal]) -> None:
+        """Show how a text could go on at that place, unless somebody typed on meanwhile."""
+        if not self.hasFocus() or (text, cursor) != (self.text(), self.cursorPosition()):
             return
         self.proposals.clear()
-        for one in self._proposals(self.text(), self.cursorPosition()):
+        for one in found:
             item = QListWidgetItem(f"{one.text}    {one.about}" if one.about else one.text, self.proposals)
             item.setData(Qt.ItemDataRole.UserRole, one)
         if not self.proposals.count():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -113,12 +112,16 @@ class TopLine(QFrame):
             return ngettext("{n} to send", "{n} to send", count).format(n=number(count)), t.warn
         return _("Nothing to send"), t.good
 
-    def _propose(self, text: str, cursor: int) -> Sequence[Proposal]:
+    def _propose(self, text: str, cursor: int) -> None:
         if not self.desk.is_open:
-            return ()
-        from moderator.work import finding
+            return
+        workspace = self.desk.workspace
 
-        return [
-            Proposal(one.text, one.about, one.start, one.end)
-            for one in finding.complete(self.desk.workspace, text, cursor)
-        ]
+        def look(_progress: object) -> list[Proposal]:
+            from moderator.work import finding
+
+            found = finding.complete(workspace, text, cursor)
+            return [Proposal(one.text, one.about, one.start, one.end) for one in found]
+
+        # The words of half a million texts are in the file: a letter that waited for them would be felt.
+        self.desk.tasks.read("complete", look, lambda found: self.field.show_proposals(text, cursor, found))

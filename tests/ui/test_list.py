@@ -5,17 +5,20 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from moderator.domain.contribution import AuthorKind, Kind
+from moderator.ui import theme
 from moderator.ui.contributions.listing import Listing
 from moderator.ui.contributions.rows import PAGE, Rows, spoken
 from moderator.ui.keys import Space
-from moderator.ui.labels import shortened
+from moderator.ui.labels import on_lines, shortened
 from moderator.ui.window import Window
 from moderator.work.reading import Row, TagShown
-from tests.ui.opened import press, screen
+from tests.ui.opened import press, screen, type_text
 
 
 def row(id_: int) -> Row:
@@ -162,3 +165,26 @@ def test_what_is_not_understood_is_said_with_what_was_meant(made: Window) -> Non
     assert "status:accepted" in analysing.complaint.text()
     analysing.search("piste")
     assert not analysing.complaint.isVisible()
+
+
+def test_a_narrow_pane_leaves_no_word_of_a_filter_out(qapp: QApplication) -> None:
+    metrics = QFontMetrics(theme.font(theme.SMALL))
+    text = "Article 12 – Concertation interterritoriale et interprofessionnelle des établissements"
+    for width in (60, 82, 110):
+        lines = on_lines(text, metrics, width, 12)
+        assert all(metrics.horizontalAdvance(line) <= width for line in lines)
+        whole = " ".join(lines).replace("- ", "")
+        assert whole.replace(" ", "") == text.replace(" ", ""), "no word is left out or cut without its hyphen"
+
+
+def test_completions_that_come_late_never_touch_what_is_typed(made: Window) -> None:
+    press("Alt+3", "Ctrl+F")
+    field = made.topline.field
+    type_text("artic")
+    field.propose()
+    assert field.proposals.isVisible()
+    first = field.proposals.count()
+    field.show_proposals("art", 3, [])
+    assert field.proposals.count() == first, "these are of what was typed before"
+    press("Tab")
+    assert field.text() == "article:"

@@ -20,13 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from moderator.domain.words import _, number
+from moderator.domain.words import NO_BREAK, _, number
 from moderator.ui import icons, theme
 from moderator.ui.labels import on_lines
 
 _LINE = 28
 _ROOMY = 200  # pixels
 _MOST = 3  # lines of one name: those of articles begin alike and differ at their end
+_ANY = 12  # lines of one name where there is little room beside: nothing is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +231,13 @@ class _Tree(QTreeWidget):
         return True
 
 
+def _narrow(tree: QObject | None) -> bool:
+    return not isinstance(tree, QTreeWidget) or tree.viewport().width() < _ROOMY
+
+
 def _step(tree: QObject | None) -> int:
     """By how much a line is set in under the one above: little where little room is left to its words."""
-    return theme.S3 if isinstance(tree, QTreeWidget) and tree.viewport().width() >= _ROOMY else theme.S1
+    return theme.S1 if _narrow(tree) else theme.S3
 
 
 class _FacetDelegate(QStyledItemDelegate):
@@ -242,10 +247,10 @@ class _FacetDelegate(QStyledItemDelegate):
         if line is None or not isinstance(tree, QTreeWidget):
             return QSize(120, _LINE + theme.S1 + self._more_lines(index))
         metrics = QFontMetrics(theme.font(theme.SMALL, strong=line.ticked))
-        room = tree.viewport().width() - theme.S4 - theme.S3 - line.depth * _step(tree) - _count_width(line, metrics)
+        room = tree.viewport().width() - theme.S4 - theme.S3 - line.depth * _step(tree)
         room -= 18 if line.ticked or line.mark else 0
-        lines = len(on_lines(line.label, metrics, room, _MOST))
-        return QSize(120, _LINE + (lines - 1) * metrics.height())
+        lines = _lines(line, metrics, room, narrow=_narrow(tree))
+        return QSize(120, _LINE + (len(lines) - 1) * metrics.height())
 
     def _more_lines(self, index: QModelIndex | QPersistentModelIndex) -> int:
         """What the name of a group takes below its first line, in pixels."""
@@ -254,7 +259,7 @@ class _FacetDelegate(QStyledItemDelegate):
             return 0
         metrics = QFontMetrics(theme.font(theme.SMALL, strong=True))
         room = tree.viewport().width() - theme.S4 - theme.S3 - theme.S6
-        return (len(on_lines(str(index.data(Qt.ItemDataRole.DisplayRole)), metrics, room)) - 1) * metrics.height()
+        return (len(on_lines(str(index.data(Qt.ItemDataRole.DisplayRole)), metrics, room, _ANY)) - 1) * metrics.height()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -276,7 +281,7 @@ class _FacetDelegate(QStyledItemDelegate):
             painter.setFont(theme.font(theme.SMALL, strong=True))
             painter.setPen(QColor(t.soft))
             said = on_lines(
-                str(index.data(Qt.ItemDataRole.DisplayRole)), painter.fontMetrics(), inner.width() - theme.S6
+                str(index.data(Qt.ItemDataRole.DisplayRole)), painter.fontMetrics(), inner.width() - theme.S6, _ANY
             )
             painter.drawText(inner, _LEFT, "\n".join(said))
             open_ = bool(state & QStyle.StateFlag.State_Open)
@@ -290,18 +295,35 @@ class _FacetDelegate(QStyledItemDelegate):
         t = theme.current
         painter.setFont(theme.font(theme.SMALL, strong=line.ticked))
         count = "" if line.count is None else number(line.count)
-        width = _count_width(line, painter.fontMetrics())
         painter.setPen(QColor(t.on_tint if line.ticked else t.soft))
-        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
-        left = inner.adjusted(line.depth * _step(self.parent()), 0, -width, 0)
+        left = inner.adjusted(line.depth * _step(self.parent()), 0, 0, 0)
+        at_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        narrow = _narrow(self.parent())
+        if not narrow:
+            painter.drawText(inner, at_right, count)
         if line.ticked or line.mark:
             name = "accept" if line.ticked else line.mark
             colour = t.on_tint if line.ticked else t.good
             icons.paint(painter, name, colour, QRect(left.left(), left.center().y() - 7, 14, 14))
             left.adjust(18, 0, 0, 0)
         painter.setPen(QColor(t.on_tint if line.ticked else t.text))
-        lines = on_lines(line.label, painter.fontMetrics(), left.width(), _MOST)
-        painter.drawText(left, _LEFT, "\n".join(lines))
+        text = "\n".join(_lines(line, painter.fontMetrics(), left.width(), narrow=narrow))
+        painter.drawText(left, _LEFT, text)
+        if narrow:
+            last = painter.boundingRect(left, _LEFT, text)
+            last.setRect(inner.left(), last.bottom() - painter.fontMetrics().height() + 1, inner.width(),
+                         painter.fontMetrics().height())  # fmt: skip
+            painter.setPen(QColor(t.on_tint if line.ticked else t.soft))
+            painter.drawText(last, at_right, count)
+
+
+def _lines(line: FacetLine, metrics: QFontMetrics, room: int, *, narrow: bool) -> list[str]:
+    """The lines of a name: beside its count; where there is little room, over it, the count ending the last line."""
+    count = _count_width(line, metrics)
+    if not narrow:
+        return on_lines(line.label, metrics, room - count, _MOST)
+    lines = on_lines(line.label, metrics, room, _ANY)
+    return lines if metrics.horizontalAdvance(lines[-1]) + count <= room else [*lines, NO_BREAK]
 
 
 def _count_width(line: FacetLine, metrics: QFontMetrics) -> int:
