@@ -97,36 +97,35 @@ def plain(text: str) -> str:
 
 # What most contributions are made of, and what each piece amounts to: such a text needs no parser.
 _EVERYDAY = {
-    **dict.fromkeys(("<p>", "</p>"), "\n\n"),
-    **dict.fromkeys(("<br>", "<br/>", "<br />"), "\n"),
-    **{f"<{slash}{name}>": "\x01" for name in ("strong", "em", "b", "i", "u") for slash in ("", "/")},
+    **dict.fromkeys(("p", "/p"), "\n\n"),
+    **dict.fromkeys(("br", "br/", "br /"), "\n"),
+    **{f"{slash}{name}": "" for name in ("strong", "em", "b", "i", "u") for slash in ("", "/")},
 }
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
 _NAMED = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#39);")
 
 
 def _paragraphs(text: str) -> str | None:
     """What `_parsed` gives, ten times faster, for paragraphs, line breaks and emphasis alone; None for the rest."""
-    if any(sign in text for sign in "\x00\x01\x02\x03"):
+    if "\x00" in text or "\x01" in text or "\x02" in text or "\x03" in text:
         return None
     entities = "&" in text
     if entities and len(_NAMED.findall(text)) != text.count("&"):
         return None
-    if any(blank in text for blank in ("\n", "\t", "\r", "\f")):
-        text = _BLANKS.sub(" ", text)
-    # None of the pieces put in can make a tag with what stands around it.
-    for tag, piece in _EVERYDAY.items():
-        if tag in text:
-            text = text.replace(tag, piece)
-    if "<" in text:
-        return None
+    for blank in "\n\t\r\f":
+        if blank in text:
+            text = text.replace(blank, " ")
+    first, *others = text.split("<")
+    pieces = [first]
+    for other in others:
+        tag, _end, words = other.partition(">")
+        piece = _EVERYDAY.get(tag)
+        if piece is None or not _end:
+            return None
+        pieces += (piece, words)
+    text = "".join(pieces)
     if entities:
         text = html.unescape(text)
-    text = text.replace("\x01", "")
-    if "  " in text:
-        text = _SPACES.sub(" ", text)
-    read = "\n".join([line.rstrip().lstrip(" ") for line in text.split("\n")])
-    return (_GAPS.sub("\n\n", read) if "\n\n\n" in read else read).strip() or None
+    return _spaced([line.rstrip().lstrip(" ") for line in _single(text).split("\n")]) or None
 
 
 def _parsed(text: str) -> str:
@@ -242,8 +241,6 @@ def _address(node: LexborNode) -> str:
 _RUNS = re.compile(r"[ \t\r\n\f\x01-\x03]+")
 _GLUED = re.compile(r"\x03[\s\x01-\x03]*")
 _BORDERS = re.compile(r"(?<![ \t])[ \t]*[\x01\x02][ \x01\x02]*")
-_SPACES = re.compile(r" {2,}")
-_GAPS = re.compile(r"\n{3,}")
 _INDENT = re.compile(r"^\t+(?=•|\d+\.)")
 
 
@@ -251,9 +248,24 @@ def _tidy(text: str) -> str:
     if _GLUE in text:
         text = _GLUED.sub("", text)
     text = _BORDERS.sub(lambda run: "\n\n" if "\x02" in run.group() else "\n", text)
-    if "  " in text:
-        text = _SPACES.sub(" ", text)
+    text = _single(text)
     lines = [line.rstrip().lstrip(" ") for line in text.split("\n")]
     if "\t" in text:
         lines = [_INDENT.sub(lambda tabs: "  " * len(tabs.group()), line) for line in lines]
-    return _GAPS.sub("\n\n", "\n".join(lines)).strip()
+    return _spaced(lines)
+
+
+# Ten times as fast as patterns, which look at each character.
+def _single(text: str) -> str:
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
+
+
+def _spaced(lines: list[str]) -> str:
+    """The lines with one empty line at most between two."""
+    kept: list[str] = []
+    for line in lines:
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    return "\n".join(kept).strip()

@@ -103,4 +103,5 @@ def _said(
 
 def author_id(row: Node) -> str:
     """The number of who wrote."""
-    return identity(item(row, "author", "id")) or identity(item(row, "author", "_id"))
+    person = node(row.get("author")) or {}
+    return identity(person.get("id")) or identity(person.get("_id"))
