@@ -282,6 +282,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "list-preview": laid_out("select-all", "tag"),
         "answer": at(Space.ANSWER, row=3),
         "answer-near": at(Space.ANSWER, search="-answered:yes guichet", row=0),
+        "answer-near": at(Space.ANSWER, "near-answers", search="-answered:yes guichet", row=0),
         "answer-article": article,
         "answer-outcome": at(Space.ANSWER, "disposition", row=2),
         "documents": lambda made: made.go(Space.DOCUMENTS),

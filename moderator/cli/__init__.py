@@ -32,7 +32,7 @@ MODULES = {
     "contested": ("contested",),
     "moderating": ("settings", "charter", "pace"),
     "rules": ("rules",),
-    "alike": ("similar", "key-phrases"),
+    "alike": ("similar", "key-phrases", "near-answers"),
     "personal": ("personal", "lexicon"),
     "exporting": ("export", "moderation-log"),
     "safekeeping": ("backups", "restore", "passphrase", "salvage"),

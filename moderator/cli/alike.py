@@ -1,4 +1,4 @@
-"""Commands on what resembles: contributions like one, and the words that a search is about."""
+"""Commands on what resembles: contributions like one, the words that a search is about, answers already given."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from moderator.cli.bringing import WORKSPACE
+from moderator.cli.deciding import article
 from moderator.cli.frame import Answer, command, opened
 from moderator.cli.help import option
+from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _, listing, ngettext, number, percent
 from moderator.work import alike as work
-from moderator.work import keyphrases
+from moderator.work import arguing, keyphrases, nearanswers, outline
 
 
 @command("similar", N_("Find the contributions that resemble one, and say which rare words they share."))
@@ -50,4 +52,32 @@ def key_phrases(workspace: Path, search: str, grouped: bool, most: int) -> Answe
     return Answer(data, [*lines, found.note])
 
 
-COMMANDS = (similar, key_phrases)
+@command(
+    "near-answers", N_("Find the answers already written to what resembles a contribution, an article, an argument.")
+)
+@WORKSPACE
+@click.argument("contribution", type=int, required=False)
+@option("--section", default="", help=N_("The article to answer, by its code or title."))
+@option("--argument", default="", help=N_("The argument to answer, by its sentence, words of it or its identifier."))
+@option("--most", type=click.IntRange(1, 50), default=nearanswers.SHOWN, help=N_("How many at most."))
+def near_answers(workspace: Path, contribution: int | None, section: str, argument: str, most: int) -> Answer:
+    """List the near answers."""
+    with opened(workspace) as ws:
+        if argument:
+            found = nearanswers.near_argument(ws, arguing.named(ws, argument).uid, most)
+        elif section:
+            place = next(one for one in outline.every(outline.sections(ws)) if one.uid == article(ws, section))
+            found = nearanswers.near(ws, [place.id], most)
+        elif contribution is not None:
+            found = nearanswers.near(ws, [contribution], most)
+        else:
+            raise Problem(_("What is to answer was not said."), remedy=_("Give a number, --section or --argument."))
+    lines = []
+    for one in found:
+        lines.append(f"{percent(one.share)} – {one.to} ({listing(one.words)})")
+        lines += [f"  {line}" for line in one.text.splitlines()]
+    none = _("No answer written so far is near it.")
+    return Answer({"answers": [nearanswers.as_object(one) for one in found]}, lines or none)
+
+
+COMMANDS = (similar, key_phrases, near_answers)

@@ -155,6 +155,10 @@ _PINNED = (
 )
 
 
+_NEAR = (N_("Start from the first near answer"), N_("Start from the second near answer"),
+         N_("Start from the third near answer"))  # fmt: skip
+
+
 def _reading(
     name: str,
     text: str,
@@ -481,6 +485,25 @@ COMMANDS: tuple[Command, ...] = (
         "answer",
         needs=_ON_SELECTION,
         short=N_("Write"),
+    ),
+    Command(
+        "near-answers",
+        N_("Near answers already written"),
+        Menu.CONTRIBUTION,
+        ("Ctrl+Shift+Y",),
+        icon="answered",
+        about=N_("While answering: what was answered to what resembles, with the words in common."),
+    ),
+    *(
+        Command(
+            f"near-{place}",
+            words,
+            Menu.CONTRIBUTION,
+            icon="copy",
+            digit=f"Ctrl+{place}",
+            about=N_("While answering: its text goes where you write, and nothing is decided."),
+        )
+        for place, words in enumerate(_NEAR, 1)
     ),
     Command(
         "disposition",

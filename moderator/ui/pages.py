@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,10 @@ from moderator.domain.progress import Progress
 from moderator.domain.query import Order
 from moderator.domain.words import _, quoted
 from moderator.ui import keys, settings
+from moderator.ui.alike.answers import KEYS as NEAR
+from moderator.ui.alike.answers import NearAnswers
 from moderator.ui.analysing.screen import AnalysingScreen
+from moderator.ui.answering.screen import AnsweringScreen
 from moderator.ui.keys import Space
 from moderator.ui.parts import Page
 from moderator.ui.plain_pages import PlainPages
@@ -65,6 +69,9 @@ class Pages(PlainPages):
         window.handle("cross", self.show_crossing)
         window.handle("arguments", self.show_arguments)
         window.handle("rules", self.show_rules)
+        for place, name in enumerate(NEAR):
+            window.handle(name, partial(self._near, partial(NearAnswers.take, place=place)))
+        window.handle("near-answers", partial(self._near, NearAnswers.toggle))
         window.handle("suggestions", lambda: self.show(self.suggesting))
         window.handle("passphrase", self.ask_protection)
         drops = Drops(window)
@@ -181,6 +188,16 @@ class Pages(PlainPages):
         if screen.sheets.shown:
             page.begin_at(screen.arguing.article(screen.sheets.shown))
         self.show(page)
+
+    def _near(self, act: Callable[[NearAnswers], object]) -> None:
+        """Do something with the near answers that stand beside the answer being written."""
+        shown = self.window.stack.currentWidget()
+        if shown is self._made.get("arguments"):
+            act(self.arguments.near)
+        elif isinstance(shown, AnsweringScreen):
+            act(shown.near)
+        else:
+            self.desk.said.emit(_("Near answers stand beside the answer being written, in Answer."))
 
     def _reading(self) -> WorkScreen:
         """Where an argument's contributions are read: where one answers for who answers, else where one analyses."""

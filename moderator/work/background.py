@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +45,13 @@ def of(ws: Workspace) -> Background:
         if known is None or not known.size <= len(ids) <= max(known.size * _GROWN, known.size + 20):
             known = _kept[ws.corpus] = Background(len(ids), frequencies(words(texts(ws, spread(ids, SAMPLE)))))
         return known
+
+
+def counts(ws: Workspace, forms: Sequence[str]) -> dict[str, int]:
+    """In how many texts of the sample each of these folded words is."""
+    numbered = words(list(forms))
+    known = of(ws).frequencies.of(numbered.hashes[numbered.bounds[:-1]]) if forms else []
+    return {form: int(count) for form, count in zip(forms, known, strict=True)}
 
 
 def everyone(ws: Workspace) -> NDArray[np.int32]:

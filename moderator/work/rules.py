@@ -9,6 +9,8 @@ from pyroaring import BitMap
 
 from moderator.domain.codebook import new_tag
 from moderator.domain.decision import Act
+from moderator.domain.folding import tokens
+from moderator.domain.forms import stem
 from moderator.domain.parsing import parse
 from moderator.domain.passage import shortened
 from moderator.domain.position import POSITION_LABELS, Position
@@ -368,7 +370,7 @@ def _matched(query: Query, texts: Sequence[str]) -> tuple[str, ...]:
     found = dict[str, str]()
     for text in texts:
         for start, end in hits(query, text):
-            found.setdefault(text[start:end].casefold(), text[start:end])
+            found.setdefault("-".join(map(stem, tokens(text[start:end]))), text[start:end])
     return tuple(list(found.values())[:_WORDS])
 
 

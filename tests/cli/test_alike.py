@@ -6,7 +6,7 @@ from moderator.cli.frame import Exit
 from moderator.store.workspace import Workspace
 from tests.cli.console import asked, typed
 from tests.store.corpora import bring
-from tests.store.making import proposal
+from tests.store.making import article, proposal
 
 CYCLING = "Une piste cyclable n° {n} le long du canal, avec des arceaux."
 
@@ -27,3 +27,21 @@ def test_similar_contributions_and_key_phrases_are_listed(tmp_path: Path) -> Non
     for one in phrases["phrases"]:
         assert asked("search", path, one["search"], "--count")["total"] == one["count"] == 10
     assert "expected" in typed("key-phrases", path, "votes>5", "--all").stdout
+
+
+def test_near_answers_are_listed_for_a_contribution_an_article_or_an_argument(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "w.moderator") as ws:
+        bring(ws, [article(1, title="Pistes le long du canal"), *[
+            proposal(n, title="", body=CYCLING.format(n=n)) for n in range(1, 4)],
+            *[proposal(n, title="", body=f"Le train {n} du soir.") for n in range(11, 60)]])  # fmt: skip
+        path = ws.path
+    text = "La piste cyclable du canal aura des arceaux."
+    asked("decide", path, "answer", "--ids", 1, "--text", text)
+    asked("decide", path, "argue", "--text", "Une piste cyclable au bord du canal")
+    for words in ((2,), ("--section", "1"), ("--argument", "piste cyclable")):
+        (found,) = asked("near-answers", path, *words)["answers"]
+        assert found["text"] == text
+        assert "canal" in found["words"]
+    assert text in typed("near-answers", path, 2).stdout
+    assert asked("near-answers", path, 1) == {"answers": []}
+    asked("near-answers", path, code=Exit.PROBLEM)

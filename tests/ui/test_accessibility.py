@@ -18,7 +18,7 @@ SYSTEM = frozenset({"open", "new", "import", "export", "moderation-log", "export
 """Commands that show a dialog of the system or of Qt."""
 ALWAYS = frozenset({"quit", "close", "undo", "redo", "undo-here", "sync", "search", "search-all", "select-all", "tour"})
 HERE = frozenset({"next-pane", "previous-pane", "bigger", "smaller", "usual-size", "present", "recovered", "shorts"})
-SILENT = ALWAYS | HERE | {"no-tag"}
+SILENT = ALWAYS | HERE | {"no-tag", "near-answers", "near-1", "near-2", "near-3"}
 """Commands that do something and show nothing new, on this consultation at least."""
 PAGES = [
     one.name

@@ -75,3 +75,47 @@ def test_key_phrases_stand_beside_the_list_and_each_narrows_the_search(made: Win
     assert "contributions compared" in panel.note.text()
     press("F12")
     assert not panel.isVisible()
+
+
+def test_a_near_answer_is_shown_with_its_words_and_taken_on_a_key_never_silently(made: Window) -> None:
+    from moderator.work import deciding
+
+    text = "L’État finance déjà des composteurs dans les immeubles collectifs."
+    made.desk.act(lambda ws: deciding.answer(ws, [1], text))
+    answering = opened.answering(made)
+    press("Alt+4")
+    answering.search("composteurs OU composteur")
+    answering.show_one(2)
+    assert [one.text for one in answering.near.found] == [text]
+    assert answering.near.isVisible()
+    assert answering.editor.text.toPlainText() == ""
+    press("Ctrl+Shift+Y")
+    assert answering.near.page.isVisible()
+    assert "in common" in answering.near.page.toPlainText()
+    answering.editor.write()
+    press("Ctrl+1")
+    assert not answering.near.page.isVisible()
+    assert answering.editor.text.toPlainText() == text
+    assert made.desk.workspace.standing.value("answer", 2) is None, "nothing is decided yet"
+    press("Ctrl+Z")
+    assert answering.editor.text.toPlainText() == ""
+    press("Ctrl+2")
+    assert answering.editor.text.toPlainText() == "", "there is no second one"
+    press("Ctrl+1", "Ctrl+Return")
+    assert made.desk.workspace.standing.value("answer", 2)
+    made.ask("undo")
+    assert made.desk.workspace.standing.value("answer", 2) is None
+
+
+def test_an_argument_is_answered_from_what_was_answered_before(made: Window) -> None:
+    from moderator.work import arguing, deciding
+
+    text = "Les trains du soir dépendent de la région, qui dessert chaque gare."
+    deciding.answer(made.desk.workspace, [3], text)
+    uid = arguing.define(made.desk.workspace, "Il manque des trains le soir à la gare").made
+    made.ask("arguments")
+    page = made.pages.arguments
+    page.trees.go(uid)
+    assert [one.text for one in page.near.found] == [text]
+    made.ask("near-1")
+    assert page.form.answer.toPlainText() == text

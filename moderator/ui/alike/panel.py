@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from moderator.domain.words import _
 from moderator.ui import theme
@@ -35,6 +35,21 @@ class Panel(QFrame):
         self.down.addLayout(self.head)
         self.setMinimumHeight(140)
         self.hide()
+
+    def open_up(self) -> None:
+        """Show the panel on two fifths of the height; what is above keeps the rest."""
+        if self.isVisible():
+            return
+        self.show()
+        across = self.parentWidget()
+        if isinstance(across, QSplitter):
+            sizes: list[int] = across.sizes()
+            at, whole = across.indexOf(self), sum(sizes)
+            wanted = whole * 2 // 5
+            others = max(whole - sizes[at], 1)
+            across.setSizes(
+                [wanted if place == at else size * (whole - wanted) // others for place, size in enumerate(sizes)]
+            )
 
     def give_up(self) -> None:
         """Shut the panel."""

@@ -29,7 +29,6 @@ class PhrasesPanel(Panel):
         self.once = QCheckBox(_("Each pile once"), self)
         self.once.setChecked(True)
         self.once.toggled.connect(lambda _on: self.look())
-        self.head.insertWidget(1, self.once)
         self.table = _Table(0, 3, self)
         self.table.setHorizontalHeaderLabels([_("Words"), _("Here"), _("Expected")])
         plain_table(self.table, _("Key phrases"))
@@ -42,6 +41,7 @@ class PhrasesPanel(Panel):
         self.table.chosen.connect(self._narrow)
         self.note = sentence("", self, "soft", "small")
         self.down.addWidget(self.table, 1)
+        self.down.addWidget(self.once)
         self.down.addWidget(self.note)
         screen.searched.connect(self._searched)
         self._desk.closed.connect(self.hide)
@@ -51,7 +51,7 @@ class PhrasesPanel(Panel):
         if self.isVisible():
             self.give_up()
             return
-        self.show()
+        self.open_up()
         self.look()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -35,7 +35,7 @@ class SimilarPanel(Panel):
         if self.isVisible():
             self.give_up()
             return
-        self.show()
+        self.open_up()
         self._id = 0
         self._came(self._screen.reader.sheet, False)
         self.page.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -47,6 +47,8 @@ class AnswerEditor(QFrame):
         layout.setContentsMargins(theme.S4, theme.S2, theme.S4, theme.S2)
         layout.setSpacing(theme.S2)
         layout.addLayout(head)
+        self.beside = QVBoxLayout()  # what a screen shows between the name and the text
+        layout.addLayout(self.beside, 2)
         layout.addWidget(self.text, 1)
         layout.addLayout(foot)
         self._target: Target = ()

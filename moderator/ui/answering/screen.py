@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from moderator.domain.keywords import Field
 from moderator.domain.query import Order
 from moderator.domain.words import _
+from moderator.ui.alike.answers import NearAnswers
 from moderator.ui.answering.editor import AnswerEditor, Target
 from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.drafts import Drafts
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from moderator.work.reading import Sheet
 
 
+_READ = 3  # contributions read of those that get the same answer, to find near ones
+
+
 class AnsweringScreen(WorkScreen):
     """Choosing a section shows the section itself: it is answered as a contribution is, and its contributions below."""
 
@@ -31,10 +36,15 @@ class AnsweringScreen(WorkScreen):
     def _lay(self) -> None:
         super()._lay()
         self._section = 0
+        self._before_near: list[int] = []  # the heights before near answers were read
         self._sections: tuple[SectionNode, ...] = ()
         self.recovered: tuple[str, ...] = ()  # answers typed when the program was interrupted
         self.editor = AnswerEditor(self)
         self.editor.setMinimumHeight(160)
+        self.near = NearAnswers(self.desk, "answer", self.editor)
+        self.near.taken.connect(lambda one: self.near.write(one, self.editor.text))
+        self.near.opened.connect(self._make_room)
+        self.editor.beside.addWidget(self.near, 1)
         self.right.addWidget(self.editor)
         self.right.setStretchFactor(0, 3)
         self.right.setStretchFactor(1, 2)
@@ -94,6 +104,7 @@ class AnsweringScreen(WorkScreen):
     def _retarget(self) -> None:
         sheet = self.reader.sheet
         target: Target = tuple(int(one) for one in self.selection())
+        self._look_near(target if sheet is not None and (len(target) > 1 or sheet.id in target) else ())
         if sheet is None or not target:
             self.editor.show_target((), _("Nothing is selected"), "", "")
         elif len(target) > 1:
@@ -102,6 +113,23 @@ class AnsweringScreen(WorkScreen):
             self.editor.show_target(
                 target, _("Answer to: {title}").format(title=sheet.row.title), sheet.answer, sheet.row.disposition
             )
+
+    def _look_near(self, target: Target) -> None:
+        from moderator.work import nearanswers
+
+        wanted = None if not target else partial(nearanswers.near, ids=target[:_READ])
+        self.near.look(target, wanted)
+
+    def _make_room(self, opened: bool) -> None:
+        """Give the editor three fifths of the height while near answers are read in it."""
+        sizes: list[int] = self.right.sizes()
+        if opened:
+            self._before_near = sizes
+            whole = sum(sizes)
+            self.right.setSizes([whole * 2 // 5, *([0] * (len(sizes) - 2)), whole - whole * 2 // 5])
+        elif self._before_near:
+            self.right.setSizes(self._before_near)
+            self._before_near = []
 
     # --------------------------------------------------------------------------------------------- validate and next
 
@@ -190,6 +218,7 @@ class AnsweringScreen(WorkScreen):
         if drafts != (self.desk.workspace.get(self._drafts_name()) or "[]"):
             self.desk.workspace.set(self._drafts_name(), drafts)
         self.editor.take_up({})
+        self.near.forget()
         self._section = 0
         super()._closed()
 

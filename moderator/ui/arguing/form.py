@@ -76,6 +76,7 @@ class Form(QWidget):
         self.outcome.addItem(_("not decided yet"), "")
         for one, words in DISPOSITION_LABELS.items():
             self.outcome.addItem(_(words), str(one))
+        self.beside = QVBoxLayout()  # what the page shows under the answer
         self.say = Button(_("Keep the answer"), self, icon="answer", key="Ctrl+Return")
         self._shown: Carried | None = None
         self._lay()
@@ -104,6 +105,8 @@ class Form(QWidget):
             label.setBuddy(field)
             field.setAccessibleName(words)
             grid.addWidget(label, 0, 0, 1, 2)
+            if field is self.answer:
+                grid.addLayout(self.beside, 4, 0, 1, 2)
             grid.addWidget(field, 1, 0, 1, 2)
             beside.setSizeAdjustPolicy(Chooser.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             grid.addWidget(beside, 2, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -15,6 +16,7 @@ from moderator.domain.charter import Disposition
 from moderator.domain.passage import shortened
 from moderator.domain.words import _, ngettext, quoted
 from moderator.ui import theme
+from moderator.ui.alike.answers import NearAnswers
 from moderator.ui.analysing.splitting import Splitting
 from moderator.ui.arguing.form import Form
 from moderator.ui.arguing.trees import Trees
@@ -86,6 +88,9 @@ class ArgumentsPage(Page):
         self._opened = False  # the list shows contributions that were opened from here
         self.trees = Trees(self.inner)
         self.form = Form(self.inner)
+        self.near = NearAnswers(desk, "argument", self.form)
+        self.near.taken.connect(lambda one: self.near.write(one, self.form.answer))
+        self.form.beside.addWidget(self.near)
         self.splitting = _Splitting(desk, self.inner)
         self.said = sentence("", self.inner, "soft")
         self.field = QLineEdit(self.inner)
@@ -220,6 +225,7 @@ class ArgumentsPage(Page):
         self.buttons["Del"].setText(f"{_('Offer again') if retired else _('Retire')}   {spelled('Del')}")
         if self.read is not None and not self.read.carried:
             self.said.setText(_("There is no argument yet: choose an article, then press N."))
+        self._look_near(one)
         if one is None:
             return
         workspace, uid = self.desk.workspace, one.argument.uid
@@ -234,6 +240,15 @@ class ArgumentsPage(Page):
                 self.form.show_sources(*found)
 
         self.desk.tasks.read("arguments:sources", look, came)
+
+    def _look_near(self, one: Carried | None) -> None:
+        from moderator.work import nearanswers
+
+        if one is None:
+            self.near.look(None, None)
+        else:
+            about = (one.argument.uid, one.answer)
+            self.near.look(about, partial(nearanswers.near_argument, uid=one.argument.uid))
 
     # ------------------------------------------------------------------------------------------------------------ acts
 

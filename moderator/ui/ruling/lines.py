@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from moderator.domain.words import _, listing, quoted
 from moderator.ui import theme
 from moderator.ui.desk import Changed
-from moderator.ui.labels import OneLine
-from moderator.ui.parts import Button, emptied
+from moderator.ui.parts import Button, emptied, sentence
 
 if TYPE_CHECKING:
     from moderator.ui.contributions.screen import WorkScreen
@@ -97,7 +96,7 @@ class RuleLines(QFrame):
     def _write(self) -> None:
         emptied(self._down)
         for place, one in enumerate(self.proposals[:_SHOWN]):
-            said = _("Rule {rule}: {effect} – {words}").format(
+            said = _("Rule {rule} proposes: {effect} ({words}).").format(
                 rule=quoted(one.rule.name), effect=one.effect, words=listing(one.words)
             )
             uid = one.rule.uid
@@ -117,7 +116,7 @@ class RuleLines(QFrame):
         across = QHBoxLayout(line)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(theme.S2)
-        across.addWidget(OneLine(said, line), 1)
+        across.addWidget(sentence(said, line, letters="small"), 1)
         for words, key, act in acts:
             button = Button(words, line, quiet=True, key=key)
             button.setAccessibleName(f"{words}: {said}")
