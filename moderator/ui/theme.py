@@ -279,7 +279,7 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
         padding: {S1}px {S2}px; font-size: {SMALL}px; }}
     QTreeView::item, QListView::item {{ min-height: {item}px; padding: 0 {S1}px; }}
     QListView::item {{ border-radius: 4px; }}
-    QTableView::item {{ padding: 0 {S1 + 1}px; }}
+    QTableView::item {{ padding: 2px {S1 + 1}px; }}
     QTreeView::item:hover, QListView::item:hover {{ background: {t.hover}; }}
     QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{
         background: {t.tint}; color: {t.on_tint}; }}

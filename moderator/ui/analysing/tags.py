@@ -241,6 +241,7 @@ class TagsCard(Overlay):
                 self.tree.addTopLevelItem(item) if holder is None else holder.addChild(item)
                 found = item if tag.uid == here else found
                 waiting.append((tag.uid, item))
+        self.tree.setColumnHidden(1, not digits)  # an empty column would cut the names
         self.tree.expandAll()
         making = self._writing == _NEW and not here and (self._started or self.details.differs())
         self.tree.setCurrentItem(found or (None if making else self.tree.topLevelItem(0)))  # type: ignore[arg-type]

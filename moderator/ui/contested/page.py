@@ -126,11 +126,14 @@ class ContestedPage(Page):
                 self.back.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         head, inside = card(self.inner)
-        inside.addWidget(sentence(one.subject, head, strong=True))
+        text = textwrap.shorten(one.text, _EXCERPT, placeholder=" …")
+        # A contribution without a title is named by its first words: they are not said twice.
+        untitled = text.startswith(" ".join(one.subject.split()).rstrip("… ")) and bool(text)
+        inside.addWidget(sentence(text if untitled else one.subject, head, strong=True))
         if one.where:
             inside.addWidget(sentence(one.where, head, "soft"))
-        if one.text:
-            inside.addWidget(sentence(textwrap.shorten(one.text, _EXCERPT, placeholder=" …"), head))
+        if text and not untitled:
+            inside.addWidget(sentence(text, head))
         self._body.addWidget(head)
         line = QHBoxLayout()
         line.setSpacing(theme.S2)

@@ -72,7 +72,7 @@ class CharterPage(Page):
         self.table = reading_table([_("Digit"), _("Reason"), _("Refused")], self.inner, _("Reasons of the charter"))
         self.table.setMinimumHeight(360)
         header = self.table.horizontalHeader()
-        for column, width in ((0, 76), (2, 92)):
+        for column, width in ((0, 68), (2, 88)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.table.setColumnWidth(column, width)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
@@ -193,7 +193,9 @@ class CharterPage(Page):
             words = _("{label} (retired)").format(label=said.label) if one.retired else said.label
             cells = (str(place % 10) if 0 < place <= 10 else "", words, number(counts.get(one.code, 0)))
             for column, text in enumerate(cells):
-                self.table.setItem(row, column, QTableWidgetItem(text))
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                self.table.setItem(row, column, item)
         figures(self.table, 2)
         row = self.codes.index(held) if held in self.codes else 0 if held != _NEW else -1
         self.table.setCurrentCell(row, 1)

@@ -103,7 +103,7 @@ class OwnKeysPage(Page):
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        self.table.setMinimumHeight(300)
+        self.table.setMinimumHeight(150)
         self.table.itemSelectionChanged.connect(self._chosen)
         self.table.activated.connect(lambda _index: self.begin())
         self.capture = Capture(self.inner)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHeaderView, QTableWidgetItem, QWidget
 
 from moderator.domain.words import _
+from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.parts import WIDE, Button, Page, Working, reading_table, sentence, toned
 from moderator.ui.safekeeping.settled import ConsultationSection
@@ -32,7 +33,9 @@ class PropertiesPage(Page):
         self.seen: Properties | None = None
         self.table = reading_table([_("Property"), _("Value")], self.inner, _("Properties of the workspace"))
         self.table.setWordWrap(True)
-        self.table.setMinimumHeight(320)
+        # As high as what it holds: the page scrolls, not a table inside it.
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.verticalHeader().sectionResized.connect(lambda _row, _before, _now: self._grow())
         self.table.setColumnWidth(0, 320)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -40,7 +43,8 @@ class PropertiesPage(Page):
         self.verdict = sentence("", self.inner)
         self.working = Working(desk.tasks, self.inner)
         for widget in (self.table, self.working, self.verdict, self.consultation):
-            self.column.addWidget(widget, 1 if widget is self.table else 0)
+            self.column.addWidget(widget)
+        self.column.addStretch(1)
         self.copy = Button(_("Copy"), self.foot, icon="copy")
         self.copy.clicked.connect(self._copy)
         self.check = Button(_("Check that all is sound"), self.foot, main=True, icon="accept")
@@ -79,12 +83,20 @@ class PropertiesPage(Page):
                 item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(at, column, item)
         self.table.selectRow(min(row, len(pairs) - 1))
+        self._grow()
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         toned(self.verdict, "bad" if bad else "good")
         self.verdict.setText(text)
         self.verdict.setAccessibleName(text)
         self.verdict.setVisible(bool(text))
+        if text:
+            # Once the layout is made: what was found stands under a long table.
+            QTimer.singleShot(0, lambda: self.area.ensureWidgetVisible(self.verdict, 0, theme.S6))
+
+    def _grow(self) -> None:
+        rows, titles = self.table.verticalHeader().length(), self.table.horizontalHeader().sizeHint().height()
+        self.table.setFixedHeight(rows + titles + 2 * self.table.frameWidth())
 
     def _copy(self) -> None:
         if self.seen is not None:
