@@ -12,9 +12,9 @@ from moderator.cli.frame import Answer, Exit, command, opened
 from moderator.cli.help import option
 from moderator.domain.crossing import AXIS_WORDS, Axis, axis
 from moderator.domain.procedure import PROCEDURES, Look, Moment
-from moderator.domain.words import N_, _, listing, moment, number, percent
+from moderator.domain.words import N_, _, listing, moment, ngettext, number, percent
 from moderator.store.effort import Ledger
-from moderator.work import crossing, procedures, waiting
+from moderator.work import agenda, crossing, procedures, waiting
 from moderator.work.crossing import Measure, Table
 from moderator.work.waiting import Span
 
@@ -101,13 +101,17 @@ def today(workspace: Path, span: str) -> Answer:
 @option("--report", callback=_day, metavar=DAY, help=N_("The day on which the report on it is published."))
 @option("--adoption", callback=_day, metavar=DAY, help=N_("The day on which the decision is adopted."))
 @option("--publication", callback=_day, metavar=DAY, help=N_("The day on which the decision is published."))
-def calendar(workspace: Path, procedure: str | None, **given: date | str | None) -> Answer:
-    """Show the legal calendar, after settling what was given."""
+@option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help=N_("Write it for agendas, in this file (.ics).")
+)
+def calendar(workspace: Path, procedure: str | None, output: Path | None, **given: date | str | None) -> Answer:
+    """Show the legal calendar, after settling what was given; write it for agendas."""
     days = {Moment(name): None if day == UNSET else day for name, day in given.items() if day is not None}
     chosen = "" if procedure == UNSET else procedure
     with opened(workspace) as ws:
         done = procedures.settle(ws, chosen, days)  # type: ignore[arg-type]
         settled = procedures.settled(ws)
+        events = agenda.write(ws, output, procedures.today()) if output is not None else 0
     lines = settled.calendar(procedures.today())
     data: dict[str, object] = {
         "procedure": settled.procedure.code if settled.procedure else None,
@@ -115,12 +119,16 @@ def calendar(workspace: Path, procedure: str | None, **given: date | str | None)
         "told": settled.told,
         "calendar": lines,
         "decisions": [str(one.ref) for one in done],
+        "path": str(output.absolute()) if output is not None else None,
     }
     if settled.procedure is None:
         offered = [f"  {one.code:12} {_(one.label)}" for one in PROCEDURES.values()]
         return Answer(data, [_("No procedure is chosen. Choose one with --procedure:"), *offered])
     marks = {Look.GOOD: "✓", Look.WARN: "!", Look.BAD: "✗", Look.PLAIN: " "}
     shown = [f"{marks[one.look]} {one.what}{f' [{one.source}]' if one.source else ''}: {one.sentence}" for one in lines]
+    if output is not None:
+        words = ngettext("{n} day written in {path}.", "{n} days written in {path}.", events)
+        shown.append(words.format(n=number(events), path=output))
     wrong = any(one.look is Look.BAD for one in lines)
     return Answer(data, [_(settled.procedure.label), *shown], Exit.CONTESTED if wrong else Exit.DONE)
 

@@ -341,16 +341,12 @@ def settle(ws: Workspace, slot: str, ids: Ids, value: str | None, why: str = "")
     refs = {names for one, names in ws.standing.contests.get(slot, {}).items() if one in wanted}
     if not refs:
         raise Problem(_("There is no disagreement to settle there."))
-    rivals = [acts.found(ws, Ref.parse(one)) for names in refs for one in names]
-    values = {dict(written(one.decision)).get(slot) for one in rivals if one is not None}
+    found = (acts.found(ws, Ref.parse(one)) for names in refs for one in names)
+    values = {dict(written(one.decision)).get(slot) for one in found if one}
     if value not in values:
-        listed = ", ".join(sorted(quoted(one or "") for one in values))
-        raise Problem(
-            _("Nobody decided {value} there.").format(value=quoted(value or "")),
-            remedy=_("The values between which to choose: {values}.").format(values=listed),
-        )
-    ids = wanted
-    return _decide(ws, Act.SETTLE, ids, _without_empty({"slot": slot, "why": why}) | {"value": value})
+        listed = _("The values between which to choose: {values}.").format(values=", ".join(map(str, values)))
+        raise Problem(_("Nobody decided {value} there.").format(value=quoted(value or "")), remedy=listed)
+    return _decide(ws, Act.SETTLE, wanted, _without_empty({"slot": slot, "why": why}) | {"value": value})
 
 
 def blank(ws: Workspace, ref: Ref, why: str) -> Done:

@@ -46,6 +46,9 @@ def test_the_calendar_is_chosen_then_shown(loi: Path) -> None:
     assert "C. env., art. L. 123-19-1, II" in said
     assert "Not before 30 March 2026" in said.replace("\u00a0", " ")
     # Too early a closing is said, and scripts see it.
+    agenda = loi.with_name("agenda.ics")
+    assert asked("calendar", loi, "--output", agenda)["path"] == str(agenda)
+    assert agenda.read_bytes().startswith(b"BEGIN:VCALENDAR")
     late = typed("calendar", loi, "--closing", "2026-03-10", code=Exit.CONTESTED).stdout
     assert "12 days too early" in late
     assert asked("calendar", loi, "--closing", "none")["dates"] == {"opening": "2026-03-01"}

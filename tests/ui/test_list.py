@@ -179,7 +179,7 @@ def test_a_narrow_pane_leaves_no_word_of_a_filter_out(qapp: QApplication) -> Non
 
 def test_completions_that_come_late_never_touch_what_is_typed(made: Window) -> None:
     press("Alt+3", "Ctrl+F")
-    field = made.topline.field
+    field = made.top.field
     type_text("artic")
     field.propose()
     assert field.proposals.isVisible()

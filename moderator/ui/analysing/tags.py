@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -26,6 +24,7 @@ from moderator.domain.codebook import COLOURS, Tag
 from moderator.domain.words import _, number
 from moderator.ui import digits, theme
 from moderator.ui.analysing.details import Details, Written
+from moderator.ui.analysing.exchange import Exchange
 from moderator.ui.analysing.splitting import Splitting
 from moderator.ui.contributions.acts import by_path
 from moderator.ui.desk import Changed, Desk
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
     from moderator.domain.problem import Problem
     from moderator.store.workspace import Workspace
-    from moderator.work.codebook_exchange import Brought, Sent
     from moderator.work.deciding import Done
 
 _UID = Qt.ItemDataRole.UserRole
@@ -45,7 +43,6 @@ _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 _TREE = 430  # pixels in which names, keys and counts stand whole
 _TIGHT = 1000  # pixels of the window under which the card has room for one column of buttons
 _NEW = "new"  # in the place of a tag's uid: the form makes one
-_SHOWN = 3  # sentences on what was left out: the others are in the tip
 
 
 class TagsCard(Overlay):
@@ -90,6 +87,7 @@ class TagsCard(Overlay):
         self.take_in = Button(_("Import tags…"), self.card)
         self.write_out = Button(_("Export tags…"), self.card)
         self.said = QLabel(self.card)
+        self.exchange = Exchange(desk, self.said)
         self.said.setProperty("tone", "soft")
         self.said.setWordWrap(True)
         self._lay()
@@ -153,8 +151,8 @@ class TagsCard(Overlay):
         self.passages.clicked.connect(self._ask_passages)
         self.move_under.clicked.connect(self._move)
         self.join_into.clicked.connect(self._join)
-        self.take_in.clicked.connect(self._ask_file)
-        self.write_out.clicked.connect(self._ask_place)
+        self.take_in.clicked.connect(self.exchange.ask_file)
+        self.write_out.clicked.connect(self.exchange.ask_place)
         self.desk.changed.connect(self._changed)
         self.desk.closed.connect(super().leave)
 
@@ -453,59 +451,3 @@ class TagsCard(Overlay):
             self._do(lambda ws: deciding.alias_tag(ws, here, other))
         else:
             self.said.setText(_("Choose the tag into which it is brought together."))
-
-    # ------------------------------------------------------------------------------------------------------ exchange
-
-    def _ask_file(self) -> None:
-        folder = self.desk.settings.text("tags/folder", str(self.desk.workspace.path.parent))
-        chosen, _kind = QFileDialog.getOpenFileName(self, _("Import tags"), folder, _("Codebooks (*.qdc *.csv)"))
-        if chosen:
-            self.bring(Path(chosen))
-
-    def bring(self, path: Path) -> None:
-        """Take in the tags of a file, and say what was made, changed and left out."""
-        from moderator.work import codebook_exchange
-
-        workspace = self.desk.workspace
-        self.desk.settings.keep("tags/folder", str(path.parent))
-
-        def done(brought: Brought) -> None:
-            self.desk.changed.emit(Changed(codebook=True), None)
-            self.said.setText("\n".join([brought.sentence, *brought.left_out[:_SHOWN]]))
-            self.said.setToolTip("\n".join(brought.left_out))
-            self.desk.said.emit(brought.sentence)
-
-        self.desk.tasks.write(
-            lambda _progress: codebook_exchange.bring(workspace, path),
-            done,
-            failed=lambda problem: self.said.setText(str(problem)),
-            label=_("Importing tags"),
-        )
-
-    def _ask_place(self) -> None:
-        folder = Path(self.desk.settings.text("tags/folder", str(self.desk.workspace.path.parent)))
-        name = _("{name} - tags.qdc").format(name=self.desk.workspace.path.stem)
-        chosen, kind = QFileDialog.getSaveFileName(
-            self, _("Export tags"), str(folder / name), ";;".join((_("REFI-QDA (*.qdc)"), _("Tables (*.csv)")))
-        )
-        if chosen:
-            path = Path(chosen)
-            self.export(path if path.suffix else path.with_suffix(".csv" if "csv" in kind else ".qdc"))
-
-    def export(self, path: Path) -> None:
-        """Write the tags in a file."""
-        from moderator.work import codebook_exchange
-
-        workspace = self.desk.workspace
-        self.desk.settings.keep("tags/folder", str(path.parent))
-
-        def done(sent: Sent) -> None:
-            self.said.setText(sent.sentence)
-            self.desk.said.emit(sent.sentence)
-
-        self.desk.tasks.compose(
-            lambda _progress: codebook_exchange.export(workspace, path),
-            done,
-            failed=lambda problem: self.said.setText(str(problem)),
-            label=_("Exporting tags"),
-        )

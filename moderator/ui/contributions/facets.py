@@ -26,7 +26,7 @@ from moderator.ui.labels import on_lines
 
 _LINE = 28
 _ROOMY = 200  # pixels
-_MOST = 3  # lines of one name: those of articles begin alike and differ at their end
+_MOST = 6  # lines of one name: those of articles begin alike and differ at their end
 _ANY = 12  # lines of one name where there is little room beside: nothing is left out
 
 

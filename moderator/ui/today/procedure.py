@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from moderator.domain.days import read_day
 from moderator.domain.problem import Problem
 from moderator.domain.procedure import MOMENT_WORDS, PROCEDURES, Moment
-from moderator.domain.words import _, day
+from moderator.domain.words import _, day, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Desk
 from moderator.ui.parts import Button, Chooser, Page, sentence
@@ -78,6 +79,10 @@ class ProcedurePage(Page):
         self.column.addStretch(1)
         self.keep = Button(_("Keep"), self, main=True, key="Ctrl+Return")
         self.keep.clicked.connect(self._keep)
+        self.export = Button(_("For your agenda…"), self, icon="export")
+        self.export.setToolTip(_("Write the days that are kept in a file that agendas take in (.ics)"))
+        self.export.clicked.connect(self._ask_place)
+        self.bar.addWidget(self.export)
         self.bar.addWidget(self.keep)
         for combination in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(combination), self)
@@ -91,6 +96,7 @@ class ProcedurePage(Page):
         from moderator.work import procedures
 
         self._settled = settled = procedures.settled(self.desk.workspace)
+        self.export.setEnabled(any(one.day for one in settled.calendar(procedures.today())))
         self.procedure.setCurrentIndex(
             max(0, self.procedure.findData(settled.procedure.code if settled.procedure else ""))
         )
@@ -102,6 +108,28 @@ class ProcedurePage(Page):
             field.setPlaceholderText(said)
         self.refused.hide()
         self._preview()
+
+    def _ask_place(self) -> None:
+        folder = Path(self.desk.settings.text("files/folder", str(self.desk.workspace.path.parent)))
+        name = _("{name} - calendar.ics").format(name=self.desk.workspace.path.stem)
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, _("The calendar for your agenda"), str(folder / name), _("Agendas (*.ics)")
+        )
+        if chosen:
+            self.write_out(Path(chosen))
+
+    def write_out(self, path: Path) -> None:
+        """Write the calendar as it is kept in a file for agendas."""
+        from moderator.work import agenda, procedures
+
+        workspace, path = self.desk.workspace, path if path.suffix else path.with_suffix(".ics")
+        self.desk.settings.keep("files/folder", str(path.parent))
+
+        def done(count: int) -> None:
+            words = ngettext("{n} day written in {path}.", "{n} days written in {path}.", count)
+            self.desk.said.emit(words.format(n=number(count), path=path.name))
+
+        self.desk.tasks.read("agenda", lambda _progress: agenda.write(workspace, path, procedures.today()), done)
 
     def _typed(self) -> dict[Moment, date | None] | None:
         """The days typed, None when one of them is none; that one is said beside it."""
