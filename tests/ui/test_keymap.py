@@ -12,8 +12,8 @@ from moderator.ui.keys import BY_NAME, COMMANDS
 from moderator.ui.layouts import Layout, Reach, reach, stroke
 from moderator.ui.settings import Settings
 
-FREE = next(letter for letter in "WYQBZ" if not any(letter in command.usual for command in COMMANDS))
-"""A letter that no command has yet."""
+FREE = next(key for key in "WYQBZ," if not any(key in command.usual for command in COMMANDS))
+"""A key typed alone on both keyboards that no command has yet."""
 
 
 @pytest.fixture
