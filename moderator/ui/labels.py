@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+_WORDS = 20  # characters: the first words of a text
+
 
 def shortened(text: str, metrics: QFontMetrics, width: int) -> str:
     """A text cut to a width at the end of a word, never inside one."""
@@ -49,7 +51,7 @@ class OneLine(QFrame):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text = ""
+        self._text = self._short = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setText(text)
 
@@ -57,9 +59,9 @@ class OneLine(QFrame):
         """The whole text."""
         return self._text
 
-    def setText(self, text: str) -> None:
-        """Show another text."""
-        self._text = text
+    def setText(self, text: str, short: str = "") -> None:
+        """Show another text; `short` stands for it where there is room for its first words only."""
+        self._text, self._short = text, short
         self.setAccessibleName(text)
         self.setToolTip(text)
         self.updateGeometry()
@@ -75,5 +77,7 @@ class OneLine(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())
-        shown = shortened(self._text, painter.fontMetrics(), self.width())
+        metrics = painter.fontMetrics()
+        little = self._short and self.width() < min(_WORDS * metrics.averageCharWidth(), self.sizeHint().width())
+        shown = shortened(self._short if little else self._text, metrics, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

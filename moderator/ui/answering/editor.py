@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition
@@ -32,6 +32,7 @@ class AnswerEditor(QFrame):
         self.disposition.clicked.connect(self.disposition_asked)
         self.text = _Text(self)
         self.text.setAccessibleName(_("Official answer"))
+        self.text.setMinimumHeight(QFontMetrics(theme.font()).lineSpacing() * 3 + theme.S6)
         self.state = QLabel(self)
         self.state.setProperty("tone", "soft")
         self.state.setProperty("letters", "small")
@@ -72,10 +73,11 @@ class AnswerEditor(QFrame):
         else:
             self._known = answer
         count = len(target)
+        short = _("Official answer") if count == 1 else ""
         if count > 1:
             name = ngettext("The same answer to {n} contribution", "The same answer to {n} contributions", count)
             name = name.format(n=number(count))
-        self.to.setText(name)
+        self.to.setText(name, short)
         word = _(DISPOSITION_LABELS[Disposition(disposition)]) if disposition else _("What becomes of it…")
         key = keys.BY_NAME["disposition"].key
         self.disposition.setText(f"{word}   {key}")

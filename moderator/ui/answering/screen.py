@@ -40,7 +40,6 @@ class AnsweringScreen(WorkScreen):
         self._sections: tuple[SectionNode, ...] = ()
         self.recovered: tuple[str, ...] = ()  # answers typed when the program was interrupted
         self.editor = AnswerEditor(self)
-        self.editor.setMinimumHeight(160)
         self.near = NearAnswers(self.desk, "answer", self.editor)
         self.near.taken.connect(lambda one: self.near.write(one, self.editor.text))
         self.near.opened.connect(self._make_room)
