@@ -22,6 +22,7 @@ class Column(StrEnum):
     STATUS = "status"
     TAGS = "tags"
     POSITION = "position"
+    QUOTABLE = "to-quote"
     STANCE = "stance"
     VOTES = "votes"
     FOR = "for"
@@ -63,6 +64,7 @@ HEADINGS: Mapping[Column, Heading] = {
     Column.STATUS: Heading(N_("Status"), 200),
     Column.TAGS: Heading(N_("Tags"), 200),
     Column.POSITION: Heading(N_("Position"), 120),
+    Column.QUOTABLE: Heading(N_("To quote"), 100),
     Column.STANCE: Heading(N_("Position ticked"), 120),
     Column.VOTES: Heading(N_("Votes"), 80, True),
     Column.FOR: Heading(N_("For"), 80, True),

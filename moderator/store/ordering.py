@@ -164,6 +164,8 @@ class Ordering:
                 return answered
             case Column.OPINION:
                 return _held({"1": standing.anyone("asked")}, size, ["1"])
+            case Column.QUOTABLE:
+                return _held({"1": standing.anyone("quotable")}, size, ["1"])
             case Column.CONTESTED:
                 return _held({"1": BitMap(id_ for _slot, id_ in standing.contested())}, size, ["1"])
             case _:

@@ -99,6 +99,7 @@ _VALUES: Mapping[Column, Callable[[Row], Value]] = {
     Column.STATUS: _status,
     Column.TAGS: lambda row: ", ".join(tag.name for tag in row.tags),
     Column.POSITION: lambda row: _(POSITION_LABELS.get(row.position, row.position)) if row.position else "",
+    Column.QUOTABLE: lambda row: _yes(row.quotable),
     Column.STANCE: lambda row: "" if row.stance == Stance.NONE else _(LABELS[Stance(row.stance)]),
     Column.VOTES: _votes,
     Column.FOR: lambda row: row.votes_for,

@@ -35,6 +35,13 @@ def test_columns_have_french_names_too(loi: Path) -> None:
     assert said.splitlines()[0].split() == ["Contribution", "Étiquettes", "Votes"]
 
 
+def test_what_is_to_quote_has_its_column(loi: Path) -> None:
+    asked("decide", loi, "quote", "--ids", "3")
+    found = asked("search", loi, "", "--columns", "to-quote,id", "--sort", "to-quote", "--limit", "2")["table"]
+    assert found["columns"] == ["to-quote", "id"]
+    assert [bool(quoted) for quoted, _id in found["rows"]] == [True, False]
+
+
 def test_groups_are_printed_with_their_counts(loi: Path) -> None:
     found = asked("search", loi, "", "--columns", "title", "--group", "author-kind")
     assert sum(one["count"] for one in found["table"]["groups"]) == 5

@@ -84,6 +84,8 @@ def test_what_people_decided_sorts_as_it_stands_now(ws: Workspace) -> None:
     assert set(found(ws, Column.PILE, down=True)[:3]) == {3, 4, 5}
     deciding.answer(ws, [8], "Oui.")
     assert found(ws, Column.ANSWERED)[-1] == 8
+    deciding.quote(ws, [7])
+    assert found(ws, Column.QUOTABLE)[0] == 7
 
 
 def test_every_column_sorts_both_ways_and_loses_nothing(ws: Workspace) -> None:
