@@ -175,6 +175,17 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
             if done:
                 made.desk.told(rules.decline(ws, done.made, list(finding.find(ws, "guichet").bitmap)[:2]), None)
 
+    def learning(made: "Window") -> None:
+        """The list in the order of learning, for one picture."""
+        from moderator.domain.query import Order
+
+        screen = made.work_screens[1]
+        after(alone, at(Space.ANALYSE, search=""))(made)
+        screen.sort(Order.INFORMATIVE)
+        screen.listing.go(1)
+        made.desk.tasks.afterwards(lambda: None)
+        screen.order = screen.first_order
+
     def alone(made: "Window") -> None:
         """No panel under the text from the picture before."""
         for screen in made.work_screens:
@@ -301,6 +312,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "analyse-rules": after(ruled, at(Space.ANALYSE, search="guichet -tag:none", row=3)),
         "analyse-similar": after(alone, at(Space.ANALYSE, "similar", search="guichet", row=2)),
         "analyse-phrases": after(alone, at(Space.ANALYSE, "key-phrases", search="guichet", row=2)),
+        "analyse-informative": learning,
         "analyse-argument": after(argued, at(Space.ANALYSE, "attach", search="guichet", row=2)),
         "analyse-argued": after(argued, at(Space.ANALYSE, search="-argument:none")),
         "moderate-opinion": at(Space.MODERATE, "opinion", row=1),

@@ -17,7 +17,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.query import Order
 from moderator.domain.words import N_, _, day, number
 from moderator.store.workspace import Workspace
-from moderator.work import finding, reading, smart_lists, tongues, versions
+from moderator.work import finding, instructive, reading, smart_lists, tongues, versions
 from moderator.work import history as work
 from moderator.work import properties as about
 
@@ -68,9 +68,21 @@ def search(
             data["table"], text = tabling.printed(ws, found, wanted.columns, limit)
             return Answer(data, [*lines, *text, _("{count} found").format(count=number(found.total))])
         rows = reading.rows(ws, [int(one) for one in found.ids[:limit]])
+        why = {one.id: instructive.why(ws, one.id, reason) for one in rows if (reason := _reason(found, one.id))}
     data["contributions"] = rows
-    shown = [f"{row.id:>8} {row.status:12} {row.title[:70]}" for row in rows]
+    if found.reasons:
+        data["why"] = why
+    shown = [f"{row.id:>8} {row.status:12} {row.title[:70]}" + _because(why.get(row.id, "")) for row in rows]
     return Answer(data, [*lines, *shown, _("{count} found").format(count=number(found.total))])
+
+
+def _reason(found: finding.Found, id_: int) -> instructive.Reason | None:
+    reason = found.reasons.get(id_)
+    return reason if isinstance(reason, instructive.Reason) else None
+
+
+def _because(why: str) -> str:
+    return f"  ({why})" if why else ""
 
 
 def _smart_lists(ws: Workspace, query: str, order: str, save: str, forget: str) -> Answer:

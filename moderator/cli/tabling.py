@@ -30,7 +30,11 @@ def options(made: Callable[..., Any]) -> Callable[..., Any]:
             "--output", type=click.Path(path_type=Path), help=N_("Write all that is found in this .xlsx or .csv file.")
         ),
         option("--group", default="", help=N_("Under the values of this column.")),
-        option("--sort", default="", help=N_("By this column; -votes: from the greatest.")),
+        option(
+            "--sort",
+            default="",
+            help=N_("By this column; -votes: from the greatest; informative: what teaches most to who codes first."),
+        ),
         option("--columns", default="", help=N_("Which columns, with commas: title,section,date,votes…")),
     ):
         made = each(made)
@@ -50,6 +54,8 @@ def layout(columns: str, sort: str, group: str, order: str, *, table_wanted: boo
     """Read the options. Raises Problem for a column that does not exist."""
     shown = tuple(table.column(one) for one in columns.split(",") if one.strip())
     by: Order | Sort = order_from(order)
+    if sort == Order.INFORMATIVE:
+        by, sort = Order.INFORMATIVE, ""
     if sort:
         column = table.column(sort.strip().removeprefix("-"))
         by = Sort(column, descending=True) if sort.strip().startswith("-") else Sort(column)

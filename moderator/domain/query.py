@@ -129,6 +129,7 @@ class Order(StrEnum):
     LONGEST = "longest"
     ARTICLE = "article"
     TITLE = "title"
+    INFORMATIVE = "informative"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class Found:
     sorted_ids: Ids = field(repr=False)
     group: Column | None = None
     starts: NDArray[np.int64] | None = None
+    reasons: Mapping[int, object] = field(default_factory=dict, repr=False)
+    """Why some of them come first, where the order has reasons (`work.instructive`)."""
 
     @property
     def bitmap(self) -> BitMap:

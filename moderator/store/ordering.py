@@ -266,7 +266,7 @@ def _keys(columns: Columns, order: Order) -> list[NDArray[Any]]:
             return [-columns.length, *newest]
         case Order.ARTICLE:
             return [np.where(columns.section > 0, columns.section, len(columns.places)), unknown, columns.created, ids]
-        case Order.NEWEST | Order.RELEVANCE | Order.TITLE:
+        case Order.NEWEST | Order.RELEVANCE | Order.TITLE | Order.INFORMATIVE:
             return newest
         case _ as never:
             assert_never(never)

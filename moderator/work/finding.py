@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from moderator.domain import keywords, languages
@@ -41,6 +41,7 @@ ORDERS: Mapping[Order, str] = {
     Order.LONGEST: N_("Longest first"),
     Order.ARTICLE: N_("Order of the text"),
     Order.TITLE: N_("By title"),
+    Order.INFORMATIVE: N_("Most instructive first"),
 }
 """The orders of a list with their English words; show `_(ORDERS[order])`."""
 
@@ -137,7 +138,13 @@ def find(
     wanted = order_from(str(order))
     under = Column(group) if group else None
     upwards = wanted in (Order.OLDEST, Sort(Column.DATE))
-    found = ws.corpus.find(parse(text), wanted, under, last_group_first=under is Column.DATE and not upwards)
+    learning = wanted is Order.INFORMATIVE
+    listed = Order.ARTICLE if learning else wanted
+    found = ws.corpus.find(parse(text), listed, under, last_group_first=under is Column.DATE and not upwards)
+    if learning:
+        from moderator.work import instructive
+
+        return instructive.in_order(ws, replace(found, order=wanted))
     return queue.in_order(found, ws.standing, ws.actor)
 
 
@@ -260,7 +267,7 @@ def label(field: Field, one: Count) -> str:
         case Field.STATUS:
             status, colon, code = one.value.partition(":")
             return (one.name or code) if colon else _(STATUS_LABELS[Status(status)])
-        case (Field.PERSONAL | Field.ABUSE) if one.value in set(Clue):
+        case Field.PERSONAL | Field.ABUSE if one.value in set(Clue):
             return _(CLUE_LABELS[Clue(one.value)])
         case Field.PERSONAL | Field.ABUSE:
             return _("perhaps: to look at")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from moderator.analysis.lessons import ARGUMENT, TAG, About, Guess, Measure, Model, judged
@@ -273,6 +274,23 @@ def suggestions(ws: Workspace, ids: Iterable[int]) -> dict[int, tuple[Suggestion
         ]  # fmt: skip
         found[id_] = _shown(now, model, left)
     return found
+
+
+def certainties(
+    ws: Workspace, ids: Sequence[int], texts: Sequence[str]
+) -> tuple[tuple[str, ...], NDArray[np.float32]] | None:
+    """How certain each label that is not silent (column) is of contributions (line), given their texts, 0 to 1.
+
+    None when nothing was learned.
+    """
+    kept, model = _learned(ws)
+    if kept is None or model is None or not len(ids):
+        return None
+    offered = set(kept.offered(ws.standing))
+    columns = [at for at, one in enumerate(model.labels) if one.name in offered]
+    languages, places = _spoken(ws, ids)
+    names = tuple(model.labels[at].name for at in columns)
+    return names, model.certainties(texts, languages, places)[:, columns]
 
 
 def _spoken(ws: Workspace, ids: Sequence[int]) -> tuple[list[str], list[int]]:

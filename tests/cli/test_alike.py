@@ -45,3 +45,18 @@ def test_near_answers_are_listed_for_a_contribution_an_article_or_an_argument(tm
     assert text in typed("near-answers", path, 2).stdout
     assert asked("near-answers", path, 1) == {"answers": []}
     asked("near-answers", path, code=Exit.PROBLEM)
+
+
+def test_the_order_of_learning_says_why(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "w.moderator") as ws:
+        bring(ws, [proposal(n, title="", body=CYCLING.format(n=n)) for n in range(1, 6)])
+        bring(ws, [proposal(n, title="", body=f"Le train {n} du soir, à la gare.") for n in range(11, 16)])
+        path = ws.path
+    asked("decide", path, "define", "--name", "Vélo")
+    asked("decide", path, "tag", "--tag", "Vélo", "--on", "piste")
+    found = asked("search", path, "", "--sort", "informative")
+    first = found["contributions"][0]
+    assert "train" in first["title"] + first["excerpt"]
+    assert found["why"][str(first["id"])].startswith("new words: ")
+    assert "why" not in asked("search", path, "")
+    assert "new words" in typed("search", path, "", "--order", "informative").stdout

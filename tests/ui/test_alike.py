@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from moderator.ui.analysing.screen import AnalysingScreen
 from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.keys import Space
 from moderator.ui.window import Window
@@ -119,3 +121,27 @@ def test_an_argument_is_answered_from_what_was_answered_before(made: Window) -> 
     assert [one.text for one in page.near.found] == [text]
     made.ask("near-1")
     assert page.form.answer.toPlainText() == text
+
+
+def test_the_list_takes_the_order_of_learning_when_asked_and_says_why_each_comes(made: Window) -> None:
+    from moderator.domain.query import Order
+    from moderator.work import deciding
+
+    screen_ = here(made)
+    assert isinstance(screen_, AnalysingScreen)
+    before = [int(one) for one in screen_.listing.rows.ids]
+    tag = deciding.define_tag(made.desk.workspace, "Règlement").made
+    made.desk.act(lambda ws: deciding.tag(ws, [one for one in before if one > 4], tag))
+    assert [int(one) for one in screen_.listing.rows.ids] == before, "the list never moves by itself"
+    assert not screen_.suggestions.isVisible()
+    at = screen_.orders.findData(Order.INFORMATIVE)
+    screen_.orders.setCurrentIndex(at)
+    screen_.orders.activated.emit(at)
+    assert {int(one) for one in screen_.listing.rows.ids[:4]} == {1, 2, 3, 4}
+    screen_.listing.go(0)
+    assert screen_.suggestions.isVisible()
+    (why,) = [
+        one.text() for one in screen_.suggestions.findChildren(QLabel) if one.isVisible() and "place 1" in one.text()
+    ]
+    assert "new words" in why
+    assert opened.answering(made).orders.findData(Order.INFORMATIVE) == -1, "it is an order for coding"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from moderator.domain.query import Order
+from moderator.ui.alike import why
 from moderator.ui.contributions.pace import PaceLine
 from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.contributions.suggestions import Strip
@@ -29,6 +30,7 @@ class AnalysingScreen(WorkScreen):
         self.listing.add_foot(self.pace)
         self.suggestions = Strip(self)
         self.under_text.insertWidget(0, self.suggestions)
+        self.suggestions.add_line(why.line(self))
         self.rule_lines = RuleLines(self)
         self.suggestions.add_line(self.rule_lines)
         self.learner = Learner(desk, self)

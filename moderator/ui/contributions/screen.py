@@ -24,6 +24,7 @@ from moderator.ui.contributions.notes import NotesCard
 from moderator.ui.contributions.searching import SearchScreen
 from moderator.ui.contributions.sheets import Sheets
 from moderator.ui.desk import Changed, Desk
+from moderator.ui.keys import Space
 from moderator.ui.search_field import SearchField
 
 if TYPE_CHECKING:
@@ -334,7 +335,8 @@ class WorkScreen(SearchScreen):
 
         if not self.orders.count():
             for order, words in ORDERS.items():
-                self.orders.addItem(_(words), order)
+                if order is not Order.INFORMATIVE or self.space is Space.ANALYSE:  # it is an order for coding
+                    self.orders.addItem(_(words), order)
         settings, uuid = self.desk.settings, self.desk.workspace.uuid
         self.query_text = settings.text(f"{uuid}/{self.space}/search", self.first_search())
         self.arranging.restore()
