@@ -186,6 +186,16 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         made.desk.tasks.afterwards(lambda: None)
         screen.order = screen.first_order
 
+    def taught(made: "Window") -> None:
+        """What the sample's own codings teach, learned once for all sizes and themes."""
+        from moderator.ui.desk import EVERYTHING
+        from moderator.work import suggesting
+
+        ws = made.desk.workspace
+        if suggesting.state(ws).about is None:
+            suggesting.learn(ws)
+            made.desk.changed.emit(EVERYTHING, None)
+
     def alone(made: "Window") -> None:
         """No panel under the text from the picture before."""
         for screen in made.work_screens:
@@ -309,6 +319,8 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "piles": ask("piles-page"),
         "arguments": argued,
         "rules": after(ruled, ask("rules")),
+        "suggestions": after(taught, ask("suggestions")),
+        "analyse-suggestion": after(taught, at(Space.ANALYSE, "suggestion-why", search="suggestion:yes longueur>400")),
         "analyse-rules": after(ruled, at(Space.ANALYSE, search="guichet -tag:none", row=3)),
         "analyse-similar": after(alone, at(Space.ANALYSE, "similar", search="guichet", row=2)),
         "analyse-phrases": after(alone, at(Space.ANALYSE, "key-phrases", search="guichet", row=2)),

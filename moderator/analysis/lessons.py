@@ -149,6 +149,10 @@ class Model:
         object.__setattr__(self, "columns", Columns(self.vocabulary))
 
     @cached_property
+    def _is_place(self) -> NDArray[np.bool_]:
+        return np.array([word.startswith(PLACE) for word in self.vocabulary], np.bool_)
+
+    @cached_property
     def least(self) -> F32:
         """The certainty from which each label is suggested; beyond reach for those that are silent."""
         return np.array([2.0 if one.silent else one.from_ for one in self.labels], np.float32)
@@ -188,19 +192,31 @@ class Model:
 
     # --------------------------------------------------------------------------------------------------------- scoring
 
-    def certainties(self, texts: Sequence[str], languages: Sequence[str], places: Sequence[int]) -> F32:
+    def certainties(
+        self, texts: Sequence[str], languages: Sequence[str], places: Sequence[int], *, ranking: bool = False
+    ) -> F32:
         """How certain each label (column) is of each text (line), 0 to 1; 0 outside the label's own section.
 
-        `languages`: the code of each text's; `places`: the uid of its section, 0 for none.
+        `languages`: the code of each text's; `places`: the uid of its section, 0 for none. A label against which the
+        words of the text speak is 0 too, except for `ranking`.
         """
-        return self._certain(self._scores(weighed(self.counts(texts, languages, places), self.rarity)), places)
+        counts = weighed(self.counts(texts, languages, places), self.rarity)
+        line = np.repeat(np.arange(len(counts)), np.diff(counts.bounds))
+        stands = self._is_place[counts.columns]
+        words = self._scores(replace(counts, times=np.where(stands, np.float32(0), counts.times)))
+        scores = words + self.bias
+        scores[line[stands]] += self.weights[counts.columns[stands]] * counts.times[stands, None]
+        certain = self._certain(scores, places)
+        if not ranking:  # where a text stands makes a label likelier; it does not outweigh its own words
+            certain[words <= 0] = 0
+        return certain
 
     def counts(self, texts: Sequence[str], languages: Sequence[str], places: Sequence[int]) -> Counts:
         """The words of texts and their sections, counted in the columns of this model."""
         return placed(terms.counted(self.columns, texts, languages), self.columns, places)
 
     def _scores(self, counts: Counts) -> F32:
-        found = np.broadcast_to(self.bias, (len(counts), len(self.labels))).copy()
+        found = np.zeros((len(counts), len(self.labels)), np.float32)
         bounds = counts.bounds
         step = _AT_ONCE // max(1, len(self.labels))
         first = 0

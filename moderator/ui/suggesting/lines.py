@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from moderator.domain.words import _, listing, ngettext, number, quoted
 from moderator.ui import theme
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from moderator.work.deciding import Done
     from moderator.work.reading import Sheet
     from moderator.work.suggesting import Suggestion, Why
+
+_WIDE = 760
+"""Pixels at 100 % from which what is suggested and the answers stand on one line."""
 
 
 class SuggestionLines(QFrame):
@@ -45,12 +49,18 @@ class SuggestionLines(QFrame):
             (self.next, "suggestion-why"),
         ):
             button.clicked.connect(lambda _checked=False, command=command: screen.do(command))
-        across = QHBoxLayout()
-        across.setSpacing(theme.S2)
-        across.addWidget(self._dot)
-        across.addWidget(self.said, 1)
+        told, acts = QHBoxLayout(), QHBoxLayout()
+        told.setSpacing(theme.S2)
+        told.addWidget(self._dot)
+        told.addWidget(self.said, 1)
+        acts.setSpacing(theme.S2)
         for button in (self.yes, self.no, self.next):
-            across.addWidget(button)
+            acts.addWidget(button)
+        acts.addStretch(1)
+        across = self._across = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        across.setSpacing(0)
+        across.addLayout(told, 1)
+        across.addLayout(acts)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(0)
@@ -62,6 +72,12 @@ class SuggestionLines(QFrame):
         learner.learned.connect(self._look)
         self._desk.changed.connect(self._changed)
         self._desk.closed.connect(lambda: self._show(0, ()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        way = QBoxLayout.Direction.LeftToRight if self.width() >= _WIDE else QBoxLayout.Direction.TopToBottom
+        if way != self._across.direction():
+            self._across.setDirection(way)
 
     # --------------------------------------------------------------------------------------------------------- looking
 

@@ -49,9 +49,8 @@ class SuggestionsPage(Page):
         figures(self.table, 1, 2, 3, 4)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in range(1, 5):
+        for column in range(1, 6):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
         self.table.currentCellChanged.connect(lambda _row, _column, _before, _was: self._offer())
         self.table.cellActivated.connect(lambda _row, _column: self.open_list())
         self.column.addWidget(self.table, 1)
@@ -74,19 +73,18 @@ class SuggestionsPage(Page):
 
     def _lay_settings(self) -> QHBoxLayout:
         self.floor = self._number(SUGGEST_FLOOR, 0, 100, f"{NO_BREAK}%" if language() == "fr" else "%")
+        self.floor.setAccessibleName(_("Right suggestions in a hundred, at least"))
         self.fewest = self._number(SUGGEST_FEWEST, 5, 10_000, "")
+        self.fewest.setAccessibleName(_("Different texts coded, at least"))
         line = QHBoxLayout()
         line.setSpacing(theme.S2)
-        for words, field in (
-            (_("Suggest from, right in 100"), self.floor),
-            (_("and from different texts coded"), self.fewest),
-        ):
-            label = sentence(words, self.inner)
-            label.setWordWrap(False)
-            label.setBuddy(field)
-            field.setAccessibleName(words)
-            line.addWidget(label)
-            line.addWidget(field)
+        for part in (_("Suggest from"), self.floor, _("right, and from"), self.fewest, _("texts coded.")):
+            if isinstance(part, QWidget):
+                line.addWidget(part)
+            else:
+                words = sentence(part, self.inner)
+                words.setWordWrap(False)
+                line.addWidget(words)
         line.addWidget(sentence(_("For the whole team."), self.inner, "soft", "small"), 1)
         return line
 
