@@ -211,22 +211,3 @@ def ask_again(conn: Connection, uid: int) -> None:
     conn.exec_driver_sql(
         "UPDATE contribution SET mark = 'sent|' || mark WHERE uid = ? AND mark NOT LIKE 'sent|%'", (uid,)
     )
-
-
-def marks_among(conn: Connection, source: int, uids: Iterable[int]) -> dict[str, str]:
-    """The change mark of these contributions, by key; what has gone is left out, to be fetched again."""
-    rows = conn.exec_driver_sql(
-        "SELECT key, mark FROM contribution WHERE source = ? AND removed IS NULL "
-        "AND uid IN (SELECT value FROM json_each(?))",
-        (source, json.dumps(list(uids))),
-    )
-    return {row[0]: row[1] for row in rows.all()}
-
-
-def marks_after(conn: Connection, source: int, id_: int, most: int) -> list[tuple[int, str, str]]:
-    """Local id, key and mark of the next contributions of a source after that id, to go through all of them."""
-    rows = conn.exec_driver_sql(
-        "SELECT id, key, mark FROM contribution WHERE source = ? AND removed IS NULL AND id > ? ORDER BY id LIMIT ?",
-        (source, id_, most),
-    )
-    return [(number, key, mark) for number, key, mark in rows.all()]

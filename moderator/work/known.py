@@ -6,11 +6,9 @@ from collections.abc import ItemsView, Iterable, Iterator, Mapping
 
 from moderator.domain.contribution import uid
 from moderator.servers.contract import Known
-from moderator.store import outbox
+from moderator.store import marks
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-
-_AT_ONCE = 5_000  # read at once when all are gone through
 
 
 class Marks(Known):
@@ -23,15 +21,18 @@ class Marks(Known):
         self._ws = ws
         self._source = source
         self._others = others
+        # The first time there is nothing to look up; what a list that moved gives twice the mirror knows again.
+        self._any = marks.some(ws, source.id)
 
     def among(self, keys: Iterable[str]) -> Mapping[str, str]:
         """The marks of these keys; those that are not known are left out."""
         asked = list(keys)
         if not asked:
             return {}
-        space = self._source.space
-        with self._ws.read() as conn:
-            found = outbox.marks_among(conn, self._source.id, [uid(space, key) for key in asked])
+        found: dict[str, str] = {}
+        if self._any:
+            space = self._source.space
+            found = marks.among(self._ws, self._source.id, [uid(space, key) for key in asked])
         if self._others:
             found |= {key: self._others[key] for key in asked if key in self._others}
         return found
@@ -51,14 +52,8 @@ class Marks(Known):
 
     def each(self) -> Iterator[tuple[str, str]]:
         """As `items`."""
-        last = 0
-        while True:
-            with self._ws.read() as conn:
-                rows = outbox.marks_after(conn, self._source.id, last, _AT_ONCE)
-            yield from ((key, mark) for _id, key, mark in rows if key not in self._others)
-            if len(rows) < _AT_ONCE:
-                break
-            last = rows[-1][0]
+        held = marks.each(self._ws, self._source.id)
+        yield from ((key, mark) for key, mark in held if key not in self._others)
         yield from self._others.items()
 
 

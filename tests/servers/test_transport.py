@@ -11,8 +11,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 
 from moderator.demo.faults import Fault, Way
 from moderator.demo.generated import generated_corpus
@@ -302,3 +304,28 @@ def test_addresses_are_made_whole_and_bare(typed: str, url: str) -> None:
 def test_what_is_no_address_is_a_sentence(typed: str) -> None:
     with pytest.raises(Problem, match="not the address"):
         base_url(typed)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "data", "token"),
+    [
+        ("GET", "/api/v2/comments?topicId=5f&limit=100&sort=createdAt", None, ""),
+        ("GET", "/t/7/posts.json?post_ids%5B%5D=12&include_raw=1", None, "clef"),
+        ("GET", "/é à?q=vélo électrique", None, ""),
+        ("POST", "/api", b'{"query":"{ a }"}', "clef"),
+        ("POST", "/session", {"email": "a@b.fr", "mot": "é"}, ""),
+        ("DELETE", "/session", None, ""),
+    ],
+)
+def test_a_request_goes_as_the_library_would_send_it(method: Any, path: str, data: Any, token: str) -> None:
+    line = Transport("https://site.example:8443")
+    session = line._session
+    session.cookies.set("session", "abc", domain="site.example")
+    url = f"{line.url}{path}"
+    headers = {"X-Wanted": "1", **({"Content-Type": "application/json"} if isinstance(data, bytes) else {})}
+    ours = line._prepared(method, url, data, headers, token)
+    theirs = session.prepare_request(requests.Request(method, url, headers=headers, data=data))
+    bearer = {"Authorization": f"Bearer {token}"} if token else {}
+    assert (ours.method, ours.url, ours.body) == (theirs.method, theirs.url, theirs.body)
+    assert dict(ours.headers) == {**theirs.headers, **bearer}
+    line.close()
