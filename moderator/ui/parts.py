@@ -43,6 +43,7 @@ from moderator.domain.progress import Cancelled, Progress
 from moderator.domain.words import _, number
 from moderator.ui import icons, keys, theme
 from moderator.ui.desk import EVERYTHING, Desk
+from moderator.ui.labels import WholeWords
 
 if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
@@ -100,6 +101,11 @@ class Button(QPushButton):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(theme.current.on_accent), 3 if theme.current.name == "contrast" else 2))
             painter.drawRoundedRect(self.rect().adjusted(4, 4, -4, -4), 3, 3)
+
+    @property
+    def signed(self) -> bool:
+        """Whether it has a sign to show beside its words."""
+        return bool(self._icon)
 
     def show_sign(self, shown: bool) -> None:
         """Show the icon beside the words, or the words alone where there is little room."""
@@ -240,6 +246,7 @@ def plain_table(table: QTableView, name: str) -> None:
     table.setAccessibleName(name)
     table.horizontalHeader().setAccessibleName(_("Titles of the columns"))
     table.setProperty("role", "list")
+    table.setItemDelegate(WholeWords(table))
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setShowGrid(False)
@@ -288,6 +295,31 @@ class _Inner(QFrame):
         return QSize(320, 0)
 
 
+class _Foot(QFrame):
+    """The acts of a page on one line; where there is no room for all, words and keys go before signs."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self._bare = False
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        signed = [one for one in self.findChildren(Button) if one.isVisibleTo(self) and one.signed]
+        layout = self.layout()
+        if layout is None:
+            return
+        needed = layout.minimumSize().width() + (len(signed) * (_SIGN.width() + theme.S1) if self._bare else 0)
+        if (needed > self.width()) is not self._bare:
+            self._bare = not self._bare
+            for one in signed:
+                one.show_sign(not self._bare)
+
+
 class Page(QFrame):
     """A page over the spaces: a column that scrolls, and under it the acts, always in sight. Escape leaves it."""
 
@@ -315,8 +347,7 @@ class Page(QFrame):
         self.about.setVisible(bool(about))
         self.column.addWidget(self.title)
         self.column.addWidget(self.about)
-        foot = QFrame(self)
-        foot.setProperty("role", "panel")
+        foot = _Foot(self)
         self.bar = QHBoxLayout()
         self.bar.setSpacing(theme.S2)
         self._centred(QHBoxLayout(foot), self.bar, width, theme.S2)
