@@ -142,23 +142,12 @@ def lexicon(
             with shown_progress() as progress:
                 trial = screening.tried(ws, wanted, progress=progress)
             done = None if dry_run else work.write(ws, wanted)
-            lines = [effect(trial), *(f"    {id_}  …{text}…" for id_, text in trial.examples)]
+            lines = [work.effect(trial), *(f"    {id_}  …{text}…" for id_, text in trial.examples)]
             data = {"words": wanted.words, "more": trial.more, "fewer": trial.fewer, "examples": trial.examples,
                     "decision": str(done.ref) if done else None}  # fmt: skip
             return Answer(data, [*lines, *([done.sentence] if done else [])])
         entries = sorted(ws.standing.lexicon.entries.values(), key=lambda one: (one.sort, one.words))
     return Answer({"entries": entries}, [_line(one) for one in entries])
-
-
-def effect(trial: screening.Trial) -> str:
-    """What a change of the list would do, in a sentence."""
-    if not trial.more and not trial.fewer:
-        return _("It would change nothing: no contribution more, none less.")
-    more = ngettext("{n} contribution more", "{n} contributions more", trial.more).format(n=number(trial.more))
-    fewer = ngettext("{n} contribution less", "{n} contributions less", trial.fewer).format(n=number(trial.fewer))
-    return _("It would find {changes}.").format(
-        changes=" · ".join(words for words, count in ((more, trial.more), (fewer, trial.fewer)) if count)
-    )
 
 
 def _line(one: Entry) -> str:

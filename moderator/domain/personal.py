@@ -176,6 +176,11 @@ def bits(findings: Sequence[Finding]) -> int:
     return found
 
 
+def kinds(bits_: int, *, possible: bool = False) -> tuple[Clue, ...]:
+    """The kinds that are kept of a contribution; also those only `possible` when asked."""
+    return tuple(one for one in Clue if bits_ & bit(one) or (possible and bits_ & bit(one, possible=True)))
+
+
 SURE_PERSONAL = sum(bit(one) for one in PERSONAL)
 SURE_ABUSE = sum(bit(one) for one in ABUSE)
 ANY_PERSONAL = SURE_PERSONAL | SURE_PERSONAL << _POSSIBLE

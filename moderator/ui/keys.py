@@ -370,6 +370,13 @@ COMMANDS: tuple[Command, ...] = (
         about=N_("Those of fewer than twelve words, forty at most at a time."),
     ),
     Command("charter", N_("Charter: the reasons of refusal…"), Menu.CONTRIBUTION, icon="charter"),
+    Command(
+        "lexicon",
+        N_("Insults and threats: the list…"),
+        Menu.CONTRIBUTION,
+        icon="charter",
+        about=N_("What is highlighted and blurred: tried on the texts before it is changed."),
+    ),
     _reading("notes", N_("Notes of this contribution…"), "Shift+N", "note", short=N_("Notes")),
     _reading("take", N_("Take or release"), "L", "take", short=N_("Take")),
     _reading(

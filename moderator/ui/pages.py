@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from moderator.ui.bringing.report import ReportPage
     from moderator.ui.contributions.screen import WorkScreen
     from moderator.ui.crossing.page import CrossingPage
+    from moderator.ui.moderating.lexicon import LexiconPage
     from moderator.ui.ruling.page import RulesPage
     from moderator.ui.suggesting.page import SuggestionsPage
     from moderator.ui.safekeeping.backups import BackupsPage
@@ -69,6 +70,7 @@ class Pages(PlainPages):
         window.handle("cross", self.show_crossing)
         window.handle("arguments", self.show_arguments)
         window.handle("rules", self.show_rules)
+        window.handle("lexicon", lambda: self.show(self.lexicon))
         for place, name in enumerate(NEAR):
             window.handle(name, partial(self._near, partial(NearAnswers.take, place=place)))
         window.handle("near-answers", partial(self._near, NearAnswers.toggle))
@@ -210,6 +212,18 @@ class Pages(PlainPages):
         screen.search(search, keep=id_)
         if ref:
             screen.show_passage(id_, ref)
+
+    @property
+    def lexicon(self) -> LexiconPage:
+        """The page of the list of insults and threats."""
+        from moderator.ui.moderating.lexicon import LexiconPage
+
+        def make() -> LexiconPage:
+            page = LexiconPage(self.desk, self.window)
+            page.wanted.connect(lambda id_: self._open_argument("", id_, ""))
+            return page
+
+        return self._page("lexicon", make)
 
     @property
     def rules(self) -> RulesPage:

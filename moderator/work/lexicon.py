@@ -12,10 +12,11 @@ from moderator.domain.decision import Act
 from moderator.domain.folding import slug
 from moderator.domain.lexicon import LONGEST, MOST, SEVERITIES, SORTS, Entry, Sort, preset, written
 from moderator.domain.problem import Problem
-from moderator.domain.words import _, number
+from moderator.domain.words import _, ngettext, number
 from moderator.store.workspace import Workspace
 from moderator.work import cells, deciding
 from moderator.work.deciding import Done
+from moderator.work.screening import Trial
 
 COLUMNS = ("words", "sort", "severity", "retired")
 BIGGEST = 2_000_000  # bytes
@@ -162,3 +163,14 @@ def sort_words(one: Entry) -> str:
     """What an entry is, in the reader's language: « insult, grave »."""
     words = _(SORTS[one.sort])
     return f"{words}, {_(SEVERITIES[one.severity])}" if one.severity else words
+
+
+def effect(trial: Trial) -> str:
+    """What a change of the list would do, in a sentence."""
+    if not trial.more and not trial.fewer:
+        return _("It would change nothing: no contribution more, none less.")
+    more = ngettext("{n} contribution more", "{n} contributions more", trial.more).format(n=number(trial.more))
+    fewer = ngettext("{n} contribution less", "{n} contributions less", trial.fewer).format(n=number(trial.fewer))
+    return _("It would find {changes}.").format(
+        changes=" · ".join(words for words, count in ((more, trial.more), (fewer, trial.fewer)) if count)
+    )

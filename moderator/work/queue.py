@@ -13,6 +13,7 @@ from moderator.domain.charter import Status
 from moderator.domain.fold import ADVISED
 from moderator.domain.folding import tokens
 from moderator.domain.keywords import Field
+from moderator.domain.personal import Clue, kinds
 from moderator.domain.query import Choice, Order, Query, unparse
 from moderator.domain.settings import QUEUE
 from moderator.domain.words import N_
@@ -112,10 +113,11 @@ def words(title: str, body: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """A text of fewer than `SHORT` words: all of it, on one line."""
+    """A text of fewer than `SHORT` words: all of it, on one line; `found`: the kinds that rules find in it."""
 
     id: int
     text: str
+    found: tuple[Clue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +149,5 @@ def _short(ws: Workspace, ids: np.ndarray, masked: BitMap) -> Iterator[Short]:
                 if 0 < words(one.title, one.body) < SHORT:
                     title, body = " ".join(one.title.split()), " ".join(one.body.split())
                     same = not title or body.startswith(title.rstrip("…"))
-                    yield Short(one.id, body if same and body else f"{title} – {body}" if body else title)
+                    text = body if same and body else f"{title} – {body}" if body else title
+                    yield Short(one.id, text, kinds(ws.clues.of(one.id)))

@@ -47,6 +47,7 @@ def _asked(*choices: tuple[Field, str]) -> Query:
 
 
 _TO_MODERATE = (Field.STATUS, str(Status.TO_MODERATE))
+_REFUSED = (Field.STATUS, (str(Status.REFUSED),))
 _ACCEPTED = (Field.STATUS, str(Status.ACCEPTED))
 _SEARCHES: tuple[tuple[str, Place, Query], ...] = (
     # in the order in which it is best done: others wait for the first ones, the last ones are the long run
@@ -54,14 +55,15 @@ _SEARCHES: tuple[tuple[str, Place, Query], ...] = (
     ("piles", Place.MODERATE, _asked(_TO_MODERATE, (Field.PILE, YES))),
     ("mine", Place.MODERATE, _asked(_TO_MODERATE, (Field.ASSIGNEE, ME))),
     ("to-moderate", Place.MODERATE, _asked(_TO_MODERATE)),
+    ("personal", Place.MODERATE, Query(filters=(Choice(Field.PERSONAL, (YES,)), Choice(*_REFUSED, True)))),
     ("to-review", Place.ANSWER, _asked((Field.OUTDATED, YES))),
     ("to-answer", Place.ANSWER, _asked(_ACCEPTED, (Field.ANSWERED, NO))),
 )
 NAMES = (
     "contested",
-    *(name for name, _place, _query in _SEARCHES[:4]),
+    *(name for name, _place, _query in _SEARCHES[:5]),
     "proposed",
-    *(name for name, _place, _query in _SEARCHES[4:]),
+    *(name for name, _place, _query in _SEARCHES[5:]),
     "to-send",
     "stale",
 )

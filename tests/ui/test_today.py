@@ -17,12 +17,12 @@ def lines(made: Window) -> list[tuple[str, int]]:
 
 
 def test_work_is_listed_in_the_order_in_which_it_is_best_done(made: Window) -> None:
-    assert lines(made) == [("to-moderate", 63)]
+    assert lines(made) == [("to-moderate", 63), ("personal", 60)]
     workspace = made.desk.workspace
     deciding.pile(workspace, [10, 11, 12], "Lettre type")
     deciding.assign(workspace, [15], "Claire")
     press("Alt+2", "A", "Alt+1")
-    assert lines(made) == [("piles", 3), ("mine", 1), ("to-moderate", 62), ("to-answer", 1)]
+    assert lines(made) == [("piles", 3), ("mine", 1), ("to-moderate", 62), ("personal", 60), ("to-answer", 1)]
     assert made.today.lines[0].hasFocus()
 
 
@@ -67,7 +67,7 @@ def test_each_kind_of_work_leads_where_it_is_done(made: Window) -> None:
     press("Alt+2", "Alt+1")
     made.today._outdated = True
     made.today.entered()
-    assert lines(made) == [("opinions", 1), ("to-moderate", 63)]
+    assert lines(made) == [("opinions", 1), ("to-moderate", 63), ("personal", 60)]
     press("Return")
     assert made.space is Space.MODERATE
     assert screen(made, Space.MODERATE).listing.rows.rowCount() == 1

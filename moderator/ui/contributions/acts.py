@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject
 
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition
-from moderator.domain.problem import Problem
 from moderator.domain.passage import shortened
+from moderator.domain.problem import Problem
 from moderator.domain.words import _, ngettext, number
 from moderator.ui import tongues
 from moderator.ui.contributions.attachments import Attachments

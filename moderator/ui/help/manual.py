@@ -37,6 +37,7 @@ PAGES: tuple[str, ...] = (
     "sync",
     "team",
     "safety",
+    "personal",
     "preferences",
     "keyboard",
     "commands",
@@ -67,6 +68,7 @@ SCREENS: dict[str, str] = {
     "procedure": "calendar",
     "shorts": "moderate",
     "charter": "charter",
+    "lexicon": "personal",
     "about": "safety",
     "manual": "start",
 }

@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
+from moderator.domain.personal import LABELS
 from moderator.domain.problem import Problem
-from moderator.domain.words import _, ngettext, number
+from moderator.domain.words import _, listing, ngettext, number
 from moderator.ui import keys
-from moderator.ui.contributions.acts import reasons
+from moderator.ui.contributions.acts import reasons, suspected
 from moderator.ui.contributions.chooser import Chooser, Question
+from moderator.ui.contributions.found_card import SIGN
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.parts import Button, Page, plain_table, sentence
 
@@ -40,9 +42,9 @@ class Texts(QAbstractTableModel):
         self.columns = 2
 
     def show_texts(self, texts: Sequence[Short]) -> None:
-        """Show other texts, all ticked."""
+        """Show other texts, all ticked but those in which rules find something: these are read alone."""
         self.beginResetModel()
-        self.texts, self.out = texts, set()
+        self.texts, self.out = texts, {one.id for one in texts if one.found}
         self.endResetModel()
         self.ticked.emit()
 
@@ -86,11 +88,11 @@ class Texts(QAbstractTableModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return one.text
+                return told(one)
             case Qt.ItemDataRole.CheckStateRole:
                 return Qt.CheckState.Unchecked if one.id in self.out else Qt.CheckState.Checked
             case Qt.ItemDataRole.AccessibleTextRole:
-                return _("{text}, left out").format(text=one.text) if one.id in self.out else one.text
+                return _("{text}, left out").format(text=told(one)) if one.id in self.out else told(one)
             case _:
                 return None
 
@@ -102,6 +104,15 @@ class Texts(QAbstractTableModel):
         self.dataChanged.emit(index, index)
         self.ticked.emit()
         return True
+
+
+def told(one: Short) -> str:
+    """A text as the grid shows it: what rules find in it comes first, with a sign."""
+    if not one.found:
+        return one.text
+    return _("{sign} {what}: {text}").format(
+        sign=SIGN, what=listing(_(LABELS[clue]) for clue in one.found), text=one.text
+    )
 
 
 class TextsView(QTableView):
@@ -225,7 +236,7 @@ class ShortsPage(Page):
     def _read(self, index: QModelIndex) -> None:
         """Say the whole of a text that its cell may cut."""
         one = self.texts.at(index)
-        self.whole.setText(one.text if one else "")
+        self.whole.setText(told(one) if one else "")
 
     def _offer(self) -> None:
         some, chosen = len(self.texts.texts), len(self.texts.chosen())
@@ -237,7 +248,14 @@ class ShortsPage(Page):
         said = ngettext("Accept {n} text", "Accept {n} texts", chosen).format(n=number(chosen))
         self.yes.setText(f"{said}   {_key('accept')}".rstrip())
         self.yes.setAccessibleName(said)
-        self.note.setText(self._said(some))
+        found = sum(bool(one.found) for one in self.texts.texts)
+        more = ngettext(
+            "{n} text with personal data or insults is not ticked: {key} masks the personal data found in it.",
+            "{n} texts with personal data or insults are not ticked: {key} masks the personal data found in one.",
+            found,
+        )
+        self.note.setText(f"{more.format(n=number(found), key=_key('redact-all'))} {self._said(some)}".strip()
+                          if found else self._said(some))  # fmt: skip
 
     def _said(self, some: int) -> str:
         parts = []
@@ -278,10 +296,24 @@ class ShortsPage(Page):
         self.chooser.ask(
             Question(
                 title, reasons(self.desk.workspace.standing.charter), answered, typed=False,
-                comment=_("Comment first (optional)"),
+                comment=_("Comment first (optional)"), at=suspected(self.desk.workspace, ids),
             )
         )  # fmt: skip
         self.area.ensureWidgetVisible(self.chooser)
+
+    def mask(self) -> None:
+        """Mask all personal data found in the text under the cursor, in one gesture; it leaves the grid."""
+        one = self.texts.at(self.view.currentIndex())
+        if one is None or not one.found:
+            self.desk.said.emit(_("No personal data was found there."))
+            return
+
+        def masked(ws: Workspace) -> Done | None:
+            from moderator.work import personal
+
+            return personal.mask_all(ws, [one.id])
+
+        self.desk.act(masked, None)
 
     def _decide(self, verb: Callable[[Workspace], Done]) -> None:
         if not self.texts.chosen() or self._deciding:
@@ -306,7 +338,10 @@ class ShortsPage(Page):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # The keys of the same acts on the other screens, those that the person chose.
         pressed = event.text().upper()
-        if pressed and pressed == _key("accept"):
+        shifted = event.keyCombination().toCombined() == QKeySequence("Shift+X")[0].toCombined()
+        if shifted and "Shift+X" in keys.BY_NAME["redact-all"].bound:
+            self.mask()
+        elif pressed and pressed == _key("accept"):
             self.accept()
         elif pressed and pressed == _key("refuse"):
             self.refuse()

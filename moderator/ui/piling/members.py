@@ -22,8 +22,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from moderator.domain.words import _, ngettext, number
+from moderator.domain.personal import LABELS, Clue
+from moderator.domain.words import _, listing, ngettext, number
 from moderator.ui import icons, theme
+from moderator.ui.contributions.found_card import SIGN
 from moderator.ui.labels import shortened
 from moderator.ui.piling.sentences import share
 
@@ -44,6 +46,7 @@ class Member:
     votes: int
     similarity: float
     addition: Addition | None
+    found: tuple[Clue, ...] = ()  # what rules find in it
 
     @property
     def own(self) -> list[str]:
@@ -57,6 +60,8 @@ class Member:
     def head(self) -> str:
         """Who sent it and how it differs."""
         said = [self.author or _("no name"), share(self.similarity)]
+        if self.found:
+            said.insert(0, f"{SIGN} {listing(_(LABELS[one]) for one in self.found)}")
         if self.addition is not None:
             added, left = self.addition.difference.added, self.addition.difference.left_out
             if added:

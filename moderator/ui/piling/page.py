@@ -10,6 +10,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QHeaderView, QSpinBox, QTableView, QVBoxLayout, QWidget
 
+from moderator.domain.personal import kinds
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import NO_BREAK, _, language, ngettext, number
@@ -400,7 +401,14 @@ def _look_at(workspace: Workspace, one: Proposal, progress: Progress) -> _Read:
     alike = {copy.id: copy.similarity for copy in one.copies}
     own = [(id_, addition) for addition in sheet.additions for id_ in addition.ids]
     members = tuple(
-        Member(id_, rows[id_].author, max(0, rows[id_].votes_for or 0), alike[id_], addition)
+        Member(
+            id_,
+            rows[id_].author,
+            max(0, rows[id_].votes_for or 0),
+            alike[id_],
+            addition,
+            kinds(workspace.clues.of(id_)),
+        )
         for id_, addition in (*own, *((id_, None) for id_ in sheet.unchanged))
         if id_ in alike and id_ in rows
     )

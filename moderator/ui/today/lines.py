@@ -20,6 +20,7 @@ ICONS = {
     "opinions": "opinion",
     "piles": "pile",
     "mine": "take",
+    "personal": "redact",
     "to-moderate": "moderate",
     "proposed": "pile",
     "to-review": "history",
@@ -40,6 +41,8 @@ def words(name: str, n: int) -> str:
             return ngettext("contribution to moderate in piles", "contributions to moderate in piles", n)
         case "mine":
             return ngettext("contribution that you took", "contributions that you took", n)
+        case "personal":
+            return ngettext("contribution with personal data to look at", "contributions with personal data to look at", n)
         case "to-moderate":
             return ngettext("contribution to moderate", "contributions to moderate", n)
         case "proposed":
