@@ -22,12 +22,14 @@ from moderator.domain.settings import LANGUAGE
 from moderator.domain.sought import wanted
 from moderator.domain.words import _, number
 from moderator.store import columns as reading
-from moderator.store import facets, filters, revisions, snapshot, tongues
+from moderator.store import facets, revisions, snapshot, tongues
+from moderator.store import names as naming
 from moderator.store.bitmaps import bitmap
 from moderator.store.columns import Columns
 from moderator.store.facets import Tally
-from moderator.store.filters import Names, Sieve
+from moderator.store.filters import Sieve
 from moderator.store.lessons import Kept, Lessons
+from moderator.store.names import Names
 from moderator.store.notes import NoteTexts
 from moderator.store.ordering import Ordering
 from moderator.store.search import RANKED, TextIndex
@@ -260,7 +262,7 @@ class Corpus:
 
     def _names(self, conn: Connection, columns: Columns) -> Names:
         changed = revisions.last(conn)
-        return filters.names(conn, columns, self._authors, self._places, lambda now: self._outdated(changed, now))
+        return naming.names(conn, columns, self._authors, self._places, lambda now: self._outdated(changed, now))
 
     def _places(self) -> list[tuple[str, str]]:
         """The places that authors gave, and the ids of the authors of each."""

@@ -25,7 +25,8 @@ from moderator.domain.position import UNJUDGED, Position
 from moderator.domain.query import Choice, Dates, Filter
 from moderator.store import facets
 from moderator.store.columns import ENUMS, UNKNOWN, day_of
-from moderator.store.filters import Ids, Sieve, members, tags_under
+from moderator.store.filters import Ids, Sieve, members
+from moderator.store.names import tags_under
 
 Codes = NDArray[np.int32]
 Counts = NDArray[np.int64]

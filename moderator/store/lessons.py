@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from moderator.domain.settings import SUGGEST_FEWEST, SUGGEST_FLOOR, fewest_examples, suggestion_floor
 from moderator.store import sketchbook
 from moderator.store.bitmaps import bitmap
+from moderator.store.names import tags_under
 from moderator.store.standing import NOBODY, Standing
 
 Array = NDArray[Any]
@@ -142,8 +143,6 @@ def settled(now: Standing, label: str) -> BitMap:
 
 def under(now: Standing, tag: str) -> set[str]:
     """A tag and all those under it."""
-    from moderator.store.filters import tags_under
-
     return tags_under(now.codebook, {tag})
 
 

@@ -24,7 +24,7 @@ from moderator.domain.query import Choice, Order, unparse, with_filter, without
 from moderator.domain.words import N_, _, language, ngettext, number, pgettext
 from moderator.store.corpus import Found
 from moderator.store.facets import Count
-from moderator.store.filters import tags_named
+from moderator.store.names import tags_named
 from moderator.store.search import beginnings
 from moderator.store.workspace import Workspace
 from moderator.work import queue

@@ -16,8 +16,8 @@ from moderator.domain.progress import Progress, silent
 from moderator.domain.redaction import MASK
 from moderator.domain.words import _, ngettext, number
 from moderator.store import acts, pages
-from moderator.store.filters import tags_named, tags_under
 from moderator.store.journal import Entry
+from moderator.store.names import tags_named, tags_under
 from moderator.store.pages import Place
 from moderator.store.workspace import Workspace
 from moderator.work import cells, quoting
