@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from moderator.domain.problem import Problem
@@ -50,6 +50,9 @@ class Screen(Protocol):
         """Write down what the next run should find again."""
 
 
+_FRAMED = 250  # milliseconds
+
+
 class Shell(QMainWindow):
     """The one window."""
 
@@ -66,6 +69,7 @@ class Shell(QMainWindow):
         self.space: Space | None = None
         self.commands: dict[str, QAction] = {}
         self._offers_acts = False
+        self._fitted = False  # to the screen
         self._handlers: dict[str, Callable[[], object]] = {}
         self.rail = Rail(self)
         self.top = TopLine(desk, self)
@@ -374,6 +378,26 @@ class Shell(QMainWindow):
             self.resize(usual if QGuiApplication.platformName() == "offscreen" else usual.boundedTo(room))
         self._show_rail(False)
         self.refresh_commands()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._fitted and QGuiApplication.platformName() != "offscreen":
+            self._fitted = True
+            # The frame that the system draws around the window is known a moment after it is shown.
+            QTimer.singleShot(_FRAMED, self._fit)
+
+    def _fit(self) -> None:
+        """Keep the window and its frame inside the screen: the line at its foot says what an act did."""
+        frame, room = self.frameGeometry(), self.screen().availableGeometry()
+        over = frame.size() - frame.size().boundedTo(room.size())
+        if self.isMaximized() or self.isFullScreen() or room.contains(frame):
+            return
+        self.resize(self.size() - over)
+        frame = self.frameGeometry()
+        self.move(
+            max(room.left(), min(frame.left(), room.right() - frame.width() + 1)),
+            max(room.top(), min(frame.top(), room.bottom() - frame.height() + 1)),
+        )
 
     def _keep(self) -> None:
         for screen in self.screens.values():

@@ -12,7 +12,7 @@ from moderator.domain.charter import Charter
 from moderator.domain.contribution import AMENDED, LABELS, AuthorKind, Kind
 from moderator.domain.decision import Act
 from moderator.domain.fold import written
-from moderator.domain.passage import Passage, passage
+from moderator.domain.passage import Passage, passage, shortened
 from moderator.domain.redaction import Redaction, located
 from moderator.domain.words import _, number
 from moderator.servers.particulars import is_published, particulars
@@ -330,7 +330,7 @@ def _row(now: Standing, me: str, one: Record, labels: dict[int, str], main: str)
     return Row(
         id=one.id,
         title=one.title or opening,
-        excerpt=body[:EXCERPT] if one.title else body[len(opening) :].lstrip()[:EXCERPT],
+        excerpt=shortened(body if one.title else body[len(opening) :].lstrip(), EXCERPT),
         kind=Kind(one.kind),
         author_kind=AuthorKind(one.author_kind),
         author=one.author_name,

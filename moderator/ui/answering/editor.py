@@ -36,6 +36,7 @@ class AnswerEditor(QFrame):
         self.state = QLabel(self)
         self.state.setProperty("tone", "soft")
         self.state.setProperty("letters", "small")
+        self.state.setWordWrap(True)
         self.validate = Button(_("Validate and next"), self, icon="accept", main=True, key="Ctrl+Return")
         self.validate.clicked.connect(self._validate)
         head = QHBoxLayout()

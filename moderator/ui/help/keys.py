@@ -26,7 +26,8 @@ class KeysCard(Overlay):
         self._grid = QGridLayout(inner)
         self._grid.setHorizontalSpacing(theme.S6)
         self._grid.setVerticalSpacing(theme.S2)
-        self._grid.setColumnStretch(2, 1)
+        self._grid.setColumnStretch(1, 2)
+        self._grid.setColumnStretch(2, 3)
         for scope, words in (
             (keys.Scope.READING, _("In the list and the reader")),
             (keys.Scope.EVERYWHERE, _("Everywhere")),
@@ -41,6 +42,7 @@ class KeysCard(Overlay):
         scroll.setWidget(inner)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setAccessibleName(_("Keys of this screen"))
         self.body.addWidget(scroll)
         foot = QHBoxLayout()
@@ -73,7 +75,9 @@ class KeysCard(Overlay):
             about.setWordWrap(True)
             self._grid.addWidget(key, line, 0)
             words = _("Tag pinned on this key") if whole else _(command.text).rstrip("…")
-            self._grid.addWidget(QLabel(words, inner), line, 1)
+            name = QLabel(words, inner)
+            name.setWordWrap(True)  # one long name would leave no room to what all the others do
+            self._grid.addWidget(name, line, 1)
             self._grid.addWidget(about, line, 2)
 
     def _leave_for(self, command: str) -> None:
