@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+_AROUND, _BESIDE = 16, 6  # pixels that an item keeps on both sides of its text, and around its sign
 _WORDS = 20  # characters: the first words of a text
 
 
@@ -81,3 +82,16 @@ class OneLine(QFrame):
         little = self._short and self.width() < min(_WORDS * metrics.averageCharWidth(), self.sizeHint().width())
         shown = shortened(self._short if little else self._text, metrics, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class WholeWords(QStyledItemDelegate):
+    """Cuts the texts of a list or a table at the end of a word, as labels are; Qt cuts inside words."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        if option.rect.isEmpty():
+            return  # it is asked how wide the text would be
+        room = option.rect.width() - _AROUND
+        if option.features & QStyleOptionViewItem.ViewItemFeature.HasDecoration:
+            room -= option.decorationSize.width() + _BESIDE
+        option.text = shortened(option.text, option.fontMetrics, room)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from moderator.ui.analysing.tags import TagsCard
@@ -198,3 +199,10 @@ def test_no_break_spaces_of_a_definition_are_no_change(made: Window, card: TagsC
     card.details.name.setText("Le train")
     press("Escape")
     assert about(made, "Le train") == "Le mot\xa0: «\xa0rail\xa0»"
+
+
+def test_the_workspace_closes_after_the_card_was_left_and_opened_again(made: Window, card: TagsCard) -> None:
+    press("Escape", "Ctrl+T", "Escape")
+    QTest.qWait(1)  # what was left is deleted
+    made.desk.put_away()
+    assert not made.desk.is_open

@@ -154,7 +154,7 @@ class TagsCard(Overlay):
         self.take_in.clicked.connect(self.exchange.ask_file)
         self.write_out.clicked.connect(self.exchange.ask_place)
         self.desk.changed.connect(self._changed)
-        self.desk.closed.connect(super().leave)
+        self.desk.closed.connect(self._leave_at_once)
 
     @property
     def name(self) -> QLineEdit:
@@ -191,6 +191,10 @@ class TagsCard(Overlay):
             self.passages_asked.emit(tag)
 
         self._keep_then(go)
+
+    def _leave_at_once(self) -> None:
+        # A method of its own: Qt forgets it when the card is gone, which it does not for one of `super()`.
+        super().leave()
 
     def leave(self) -> None:
         """Close; what is written is kept first, and the card stays open, saying why, when that cannot be."""
