@@ -13,7 +13,7 @@ from moderator.cli.frame import Answer, command, opened, shown_progress
 from moderator.cli.help import option
 from moderator.documents.model import Standing
 from moderator.domain.words import LANGUAGES, N_, _
-from moderator.work import letterhead, reporting
+from moderator.work import letterhead, outgoing, reporting
 from moderator.work import moderation_log as log
 from moderator.work.letterhead import Options
 from moderator.work.reporting import DOCUMENTS
@@ -37,6 +37,7 @@ def export(
     with opened(workspace) as ws, shown_progress() as progress:
         if words:
             letterhead.set_options(ws, replace(letterhead.options(ws), **words))
+        left = outgoing.in_document(ws, lang=lang, day=datetime.now().astimezone().date())
         written = reporting.export(ws, document, output, template=template, lang=lang, progress=progress)
     data: dict[str, object] = {
         "document": document,
@@ -44,8 +45,10 @@ def export(
         "size": written.size,
         "sha256": written.sha256,
         "pages": written.pages,
+        "personal": [one.sentence for one in left],
     }
-    return Answer(data, _("Written: {path}").format(path=written.path))
+    warned = [outgoing.headline(left), *(f"  {one.sentence}" for one in left)] if left else []
+    return Answer(data, [*warned, _("Written: {path}").format(path=written.path)])
 
 
 def _words(given: tuple[str, ...]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from moderator.servers import platforms
 from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answersfile, capabilities, receiving, secrets, sources, tongues
+from moderator.work import answersfile, capabilities, outgoing, receiving, secrets, sources, tongues
 from moderator.work import preview as previews
 from moderator.work import syncing as work
 from moderator.work.preview import Preview
@@ -220,7 +220,7 @@ def push(workspace: Path, dry_run: bool) -> Answer:
     with opened(workspace) as ws, shown_progress() as progress:
         chosen = _chosen(ws, None)
         if dry_run:
-            return _preview(work.contents(ws))
+            return _preview(work.contents(ws), outgoing.in_letters(ws))
         _sign_in(ws, chosen)
         done = work.push(ws, progress=progress)
         return _pushed(done, work.contents(ws))
@@ -271,9 +271,9 @@ def _pushed(done: Pushed, after: Outbox) -> Answer:
     return Answer(data, [summary, *failures], code, done.problems)
 
 
-def _preview(found: Outbox) -> Answer:
-    """Exactly what a sending would change, item by item: what the server shows, what it would show."""
-    lines = []
+def _preview(found: Outbox, left: tuple[outgoing.Leak, ...] = ()) -> Answer:
+    """Exactly what a sending would change, item by item: what the server shows, what it would show; what is `left`."""
+    lines = [outgoing.headline(left), *(f"  {one.sentence}" for one in left)] if left else []
     for one in found.in_state(State.TO_SEND, State.TO_TAKE_BACK):
         change = previews.preview(one)
         lines.append(f"{one.wanted.key}  {_(SLOT_LABELS[one.slot])}, {_(STATE_LABELS[one.state])}: {one.to.title}")
@@ -286,7 +286,7 @@ def _preview(found: Outbox) -> Answer:
         lines.append(
             _("Sending publishes: the authors and followers of each contribution may get an e-mail. Read first.")
         )
-    return Answer(_outbox_json(found), [*_outbox_lines(found), *lines])
+    return Answer(_outbox_json(found) | {"personal": [one.sentence for one in left]}, [*_outbox_lines(found), *lines])
 
 
 def _outbox_json(found: Outbox) -> dict[str, object]:

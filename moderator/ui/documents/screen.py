@@ -32,12 +32,14 @@ from moderator.domain.words import _, moment, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.keys import Space
+from moderator.ui.outgoing import Leaks
 from moderator.ui.parts import Button
 
 if TYPE_CHECKING:
     from moderator.documents.response import Written
     from moderator.store.exports import Exported
     from moderator.work.letterhead import Options
+    from moderator.work.outgoing import Leak
 
 _WIDTH = 880
 
@@ -120,14 +122,18 @@ class DocumentsScreen(QScrollArea):
         form.addRow(_("Folder"), self._chosen(self.folder, _("Folder"), self._ask_folder))
         self.button = Button(_("Export"), column, icon="export", main=True, key="export")
         self.button.setAccessibleName(_("Export the document"))
-        self.button.clicked.connect(self.export)
+        self.button.clicked.connect(lambda: self.export())
         line = QHBoxLayout()
         line.addStretch(1)
         line.addWidget(self.button)
         self._column.addWidget(title)
         self._column.addWidget(about)
+        self.leaks = Leaks(_("Export all the same"), column)
+        self.leaks.anyway.connect(lambda: self.export(looked=True))
+        self.leaks.away.connect(lambda: self.button.setFocus(Qt.FocusReason.OtherFocusReason))
         self._column.addLayout(form)
         self._column.addLayout(line)
+        self._column.addWidget(self.leaks)
 
     def _chosen(self, field: QLineEdit, words: str, ask: object) -> QWidget:
         holder = QWidget(field.parentWidget())
@@ -218,8 +224,11 @@ class DocumentsScreen(QScrollArea):
             standing=str(self.standing.currentData()),
         )
 
-    def export(self) -> None:
-        """Write the document, then show it in the list."""
+    def export(self, *, looked: bool = False) -> None:
+        """Write the document, then show it in the list; `looked`: what is left in it was seen.
+
+        First, what personal data its quotations and answers still hold is named.
+        """
         from moderator.work import letterhead, reporting
 
         given, folder = self.options(), Path(self.folder.text())
@@ -229,8 +238,16 @@ class DocumentsScreen(QScrollArea):
         self.desk.settings.keep("documents/folder", str(folder))
         self.desk.settings.keep("documents/template", self.template.text())
 
-        def write(progress: object) -> Written:
+        def write(progress: object) -> Written | tuple[Leak, ...]:
+            from datetime import datetime
+
+            from moderator.work import outgoing
+
             letterhead.set_options(workspace, given)
+            if not looked and (
+                left := outgoing.in_document(workspace, lang=language, day=datetime.now().astimezone().date())
+            ):
+                return left
             return reporting.export(
                 workspace,
                 self.document,
@@ -240,8 +257,11 @@ class DocumentsScreen(QScrollArea):
                 progress=progress,  # type: ignore[arg-type]
             )
 
-        def written(document: Written) -> None:
+        def written(document: Written | tuple[Leak, ...]) -> None:
             self.button.setEnabled(True)
+            if isinstance(document, tuple):
+                self.leaks.show_leaks(document)
+                return
             pages = ngettext("about {n} page", "about {n} pages", document.pages).format(n=number(document.pages))
             self.desk.said.emit(_("Written: {name}, {pages}.").format(name=document.path.name, pages=pages))
             self._list()
@@ -251,6 +271,7 @@ class DocumentsScreen(QScrollArea):
             self.desk.problem.emit(problem)
 
         self.button.setEnabled(False)
+        self.leaks.hide()
         self.desk.tasks.compose(write, written, failed=failed, label=_("Writing the document"))
 
     def _list(self) -> None:
@@ -327,6 +348,7 @@ class DocumentsScreen(QScrollArea):
         self.template.setText(template if template and Path(template).exists() else "")
 
     def _closed(self) -> None:
+        self.leaks.hide()
         self._show_list([])
 
     def _spoken(self) -> str:

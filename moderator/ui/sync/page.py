@@ -26,6 +26,7 @@ from moderator.domain.words import _, listing, ngettext, number
 from moderator.servers.contract import Slot
 from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
+from moderator.ui.outgoing import Leaks
 from moderator.ui.parts import WIDE, Button, Chooser, Page, Working, carry, plain_table, sentence
 from moderator.ui.sync import automatic
 from moderator.ui.sync.followed import Followed, Lately
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
     from moderator.ui.sync.automatic import Automatic
     from moderator.work.answersfile import AnswersFile
+    from moderator.work.outgoing import Leak
     from moderator.work.receiving import Expected, Received
     from moderator.work.syncing import Letter, Outbox, Pushed, State
 
@@ -54,6 +56,8 @@ class Seen:
 
 class SyncPage(Page):
     """Receiving changes nothing outside; sending is a button of its own, below exactly what it sends."""
+
+    _only: list[int] | None = None  # what was to be sent when something was left in it
 
     settle_asked = Signal(int)  # the contribution on which two people here disagree
     visit_asked = Signal(object)  # Letter
@@ -108,6 +112,10 @@ class SyncPage(Page):
         self.file.clicked.connect(self.ask_file)
         self.send = Button("", self, main=True, icon="send")
         self.send.clicked.connect(lambda: self.push())
+        self.leaks = Leaks(_("Send all the same"), self.inner)
+        self.leaks.anyway.connect(lambda: self.push(self._only, looked=True))
+        self.leaks.away.connect(lambda: self.states.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.column.insertWidget(2, self.leaks)
         self.bar.insertWidget(1, self.receive_button)
         self.bar.addWidget(self.file)
         self.bar.addWidget(self.send)
@@ -369,11 +377,28 @@ class SyncPage(Page):
 
     # -------------------------------------------------------------------------------------------------------- sending
 
-    def push(self, only: Iterable[int] | None = None) -> None:
-        """Send what waits, or only these; each answer is read again on the server."""
+    def push(self, only: Iterable[int] | None = None, *, looked: bool = False) -> None:
+        """Send what waits, or only these; each answer is read again on the server.
+
+        First, what personal data the answers still hold is named, unless it was `looked` at.
+        """
         if self.working.busy:
             return
-        chosen = None if only is None else list(only)
+        chosen = self._only = None if only is None else list(only)
+        self.leaks.hide()
+        if not looked:
+            from moderator.work import outgoing
+
+            workspace = self.desk.workspace
+
+            def seen(left: tuple[Leak, ...]) -> None:
+                if left:
+                    self.leaks.show_leaks(left)
+                else:
+                    self.push(chosen, looked=True)
+
+            self.desk.tasks.read("outgoing", lambda _progress: outgoing.in_letters(workspace, chosen), seen)
+            return
 
         def work(workspace: Workspace, progress: Progress) -> Pushed:
             from moderator.work import syncing

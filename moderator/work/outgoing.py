@@ -1,0 +1,112 @@
+"""Before something goes out: the personal data left in quotations and answers is named; nothing is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from moderator.documents.model import Article, Quote
+from moderator.domain.passage import shortened
+from moderator.domain.personal import Certainty, Finding
+from moderator.domain.words import N_, _, ngettext, number, quoted
+from moderator.servers.contract import Slot
+from moderator.store.workspace import Workspace
+from moderator.work import personal, syncing
+from moderator.work.reporting import response
+from moderator.work.syncing import State
+
+QUOTATION, ANSWER, TEXT = "quotation", "answer", "text"
+_WHERE = {
+    QUOTATION: N_("Quotation of {number}"),
+    ANSWER: N_("Answer to {number}"),
+    TEXT: N_("Masked text of {number}"),
+}
+_SAID = 6  # leaks named in one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Something found in what goes out. `what`: a `quotation` of, an `answer` to, or the `text` of `number`."""
+
+    what: str
+    number: str
+    text: str
+    finding: Finding
+
+    @property
+    def sentence(self) -> str:
+        """Where it is and what it seems to be, in one line."""
+        where = _(_WHERE[self.what])
+        said = f"{self.finding.label} {quoted(shortened(self.text))}"
+        return f"{where.format(number=self.number or '–')}: {said} ({self.finding.reason})"
+
+
+def in_document(ws: Workspace, *, lang: str = "", day: date) -> tuple[Leak, ...]:
+    """What is left in the quotations and answers that the response document would print today. Raises Problem."""
+    model = response(ws, lang=lang, day=day)
+    texts = dict.fromkeys((what, where, text) for what, where, text in _printed(model) if text)
+    return _left(ws, texts)
+
+
+def in_letters(ws: Workspace, only: Sequence[int] | None = None) -> tuple[Leak, ...]:
+    """What is left in the answers and texts that a sending, of these letters or of all, would publish."""
+    waiting = [one for one in syncing.contents(ws).in_state(State.TO_SEND) if only is None or one.id in only]
+    return _left(
+        ws,
+        [
+            (TEXT if one.slot is Slot.WORDING else ANSWER, one.to.key, one.wanted.text)
+            for one in waiting
+            if one.wanted.text
+        ],
+    )
+
+
+def told(leaks: Iterable[Leak]) -> list[str]:
+    """The leaks in lines to show; beyond some, how many others there are."""
+    every = list(leaks)
+    lines = [one.sentence for one in every[:_SAID]]
+    if (more := len(every) - len(lines)) > 0:
+        lines.append(ngettext("and {n} other", "and {n} others", more).format(n=number(more)))
+    return lines
+
+
+def headline(leaks: Iterable[Leak]) -> str:
+    """How much is left, in a sentence."""
+    count = len(list(leaks))
+    return ngettext(
+        "{n} stretch of what goes out may be personal data or an insult: you decide.",
+        "{n} stretches of what goes out may be personal data or insults: you decide.",
+        count,
+    ).format(n=number(count))
+
+
+def _left(ws: Workspace, texts: Iterable[tuple[str, str, str]]) -> tuple[Leak, ...]:
+    looked = personal.detector(ws)
+    return tuple(
+        Leak(what, where, text[one.start : one.end], one)
+        for what, where, text in texts
+        for one in looked.findings(text)
+        if one.certainty is not Certainty.POSSIBLE
+    )
+
+
+def _printed(part: Any, where: str = "") -> Iterator[tuple[str, str, str]]:
+    """The quotations and answers of a document, wherever they stand in it: (what, of which, text)."""
+    if isinstance(part, Quote):
+        yield QUOTATION, part.number, part.text
+    elif isinstance(part, tuple | list):
+        for one in part:
+            yield from _printed(one, where)
+    elif is_dataclass(part):
+        if isinstance(part, Article):
+            where = " ".join(word for word in (part.kind, part.code) if word) or part.title
+        listed = getattr(part, "numbers", ())
+        numbers = ", ".join(listed[:3]) if isinstance(listed, tuple) else ""
+        for each in fields(part):
+            value = getattr(part, each.name)
+            if each.name == "answer" and isinstance(value, str):
+                yield ANSWER, numbers or where, value
+            else:
+                yield from _printed(value, where)
