@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from moderator.domain.folding import fold
 from moderator.domain.words import _
 from moderator.ui import digits, keys, theme
-from moderator.ui.labels import OneLine
+from moderator.ui.labels import OneLine, WholeWords
 from moderator.ui.parts import dot
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ class Chooser(QFrame):
         self.choices.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.choices.setFlow(QListWidget.Flow.TopToBottom)
         self.choices.setWordWrap(False)
+        self.choices.setItemDelegate(WholeWords(self.choices))
         self.about = QLabel(self)
         self.about.setProperty("letters", "small")
         self.about.setTextFormat(Qt.TextFormat.PlainText)
