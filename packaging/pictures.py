@@ -169,7 +169,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
 
         ws = made.desk.workspace
         if not len(ws.standing.rules):
-            tag = next(iter(ws.standing.codebook.offered()))
+            tag = min(ws.standing.codebook.offered(), key=lambda one: len(ws.standing.tags.get(one.uid, ())))
             done = rules.write(ws, "Accueil au guichet", "guichet OU accueil", Effect.TAG, tag.uid)
             rules.write(ws, "Trajets trop longs", "guichet distance OU loin", Effect.POSITION, "unfavorable")
             if done:

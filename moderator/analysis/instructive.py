@@ -92,7 +92,7 @@ def _sketched(texts: Sequence[str]) -> _Sketches:
 
 
 def _new(sketches: _Sketches, waiting: int, wanted: set[int]) -> dict[int, tuple[int, ...]]:
-    """The telling words of some texts that nothing coded has, the commonest among those waiting first."""
+    """The telling words of some texts that nothing coded has, the rarest first."""
     coded = np.unique(sketches.numbers[sketches.texts >= waiting])
     fresh = (sketches.texts < waiting) & ~np.isin(sketches.numbers, coded)
     fresh &= np.isin(sketches.texts, np.fromiter(wanted, np.int64, len(wanted)))
@@ -101,4 +101,6 @@ def _new(sketches: _Sketches, waiting: int, wanted: set[int]) -> dict[int, tuple
         sketches.texts[fresh].tolist(), sketches.numbers[fresh].tolist(), sketches.weights[fresh].tolist(), strict=True
     ):
         found.setdefault(text, []).append((weight, number))
-    return {text: tuple(number for _weight, number in sorted(some)[:_NEW]) for text, some in found.items()}
+    return {
+        text: tuple(number for _weight, number in sorted(some, reverse=True)[:_NEW]) for text, some in found.items()
+    }
