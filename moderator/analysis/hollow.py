@@ -64,6 +64,21 @@ SIDES = frozenset({"contre", "sans", "pas", "pour", "contra", "sense", "sin", "z
 """What makes a demand of its contrary: kept, whatever the lists say."""
 
 
+_LINKS = (
+    "afin ainsi alors aucun aucune aussitot autant autrement chacun chacune chez concernant davantage egalement "
+    "ensuite environ etc general grace hors jusque lorsque malgre mieux moins non notamment oui parfois parmi "
+    "plusieurs pourtant presque pres puisque quant rien sauf selon sinon sous surtout toutefois travers via however "
+    "whereas within upon"
+)
+"""What links or grades ideas and names none: nobody looks a text up by these words, whatever they weigh."""
+
+
+@cache
+def silent(language: str) -> frozenset[str]:
+    """The words by which no text is told from another to a reader: hollow ones, links, and those that take sides."""
+    return hollow(language) | SIDES | frozenset(_LINKS.split())
+
+
 @cache
 def hollow(language: str) -> frozenset[str]:
     """The folded words of a language that are never a reason for anything; those of French when it is not known."""

@@ -101,6 +101,11 @@ def _new(sketches: _Sketches, waiting: int, wanted: set[int]) -> dict[int, tuple
         sketches.texts[fresh].tolist(), sketches.numbers[fresh].tolist(), sketches.weights[fresh].tolist(), strict=True
     ):
         found.setdefault(text, []).append((weight, number))
+    # What two texts alone have may be a slip that both make: it comes last.
+    sure = float(np.log1p(len(sketches.lines) / (_FEWEST + 0.5)))
     return {
-        text: tuple(number for _weight, number in sorted(some, reverse=True)[:_NEW]) for text, some in found.items()
+        text: tuple(
+            number for _sure, _weight, number in sorted(((w < sure, w, n) for w, n in some), reverse=True)[:_NEW]
+        )
+        for text, some in found.items()
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from moderator.analysis.hollow import SIDES, hollow
+from moderator.analysis.hollow import silent
 from moderator.analysis.words import words
 from moderator.domain.folding import places
 from moderator.domain.forms import stem
@@ -32,7 +32,7 @@ class Word:
 
 def telling_words(text: str, language: str = "fr") -> list[Word]:
     """The words that say something, in order: no hollow word, no figure alone, nothing of one or two letters."""
-    empty = hollow(language) | SIDES
+    empty = silent(language)
     return [
         Word(stem(form, language), form, start, end)
         for form, start, end in places(text)

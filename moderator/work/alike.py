@@ -125,13 +125,16 @@ def _shown(
     shown: int,
 ) -> tuple[Alike, ...]:
     shares, roots = table.sum(axis=1), columns_of(read, weights)
+    # Two texts may share common words by chance: all those that they share must be rarer together than one text in all.
+    told_by = (table > 0) @ np.array([weights[root] for root in roots])
+    by_chance = np.log(max(len(ws.corpus.columns.ids), 2))
     found: list[Alike] = []
     language = ws.corpus.language() or "fr"
     piles, told = set[str](), set[str]()
     for row in np.lexsort((ids, -shares)):
         best = float(table[row].max())
         shared = [roots[at] for at in np.argsort(-table[row], kind="stable") if table[row, at] > best * _TELLS][:_WORDS]
-        if shares[row] < _LEAST or np.count_nonzero(table[row]) < min(2, len(roots)):
+        if shares[row] < _LEAST or np.count_nonzero(table[row]) < min(2, len(roots)) or told_by[row] < by_chance:
             continue
         id_ = int(ids[row])
         pile = ws.standing.value("pile", id_) or ""

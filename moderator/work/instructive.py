@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from moderator.analysis.hollow import SIDES, hollow
+from moderator.analysis.hollow import silent
 from moderator.analysis.instructive import Ranked, ranked
 from moderator.analysis.words import with_whole_links, words
 from moderator.domain.folding import places
@@ -149,7 +149,7 @@ def _spelled(ws: Workspace, id_: int, numbers: Sequence[int]) -> list[str]:
     if not numbers:
         return []
     (text,) = background.texts(ws, np.array([id_], np.int32))
-    empty = hollow(ws.corpus.language() or "fr") | SIDES
+    empty = silent(ws.corpus.language() or "fr")
     spans = places(with_whole_links(text))
     hashed = words([span.word for span in spans])
     found = dict[int, str]()

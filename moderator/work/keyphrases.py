@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from moderator.analysis.hollow import SIDES, hollow
+from moderator.analysis.hollow import silent
 from moderator.analysis.phrases import log_likelihood, telling
 from moderator.analysis.words import with_whole_links, words
 from moderator.domain.folding import places, tokens
@@ -142,7 +142,7 @@ class _Candidate:
 def _candidates(ws: Workspace, bodies: Sequence[str], query: Query) -> list[_Candidate]:
     """The runs of words said more often in these texts, the words of the search itself left out; one of each root."""
     language = ws.corpus.language() or "fr"
-    empty, asked = hollow(language) | SIDES, _asked(query, language)
+    empty, asked = silent(language), _asked(query, language)
     found: dict[tuple[str, ...], _Candidate] = {}
     for one in telling(words(bodies), background.of(ws).frequencies, _CANDIDATES):
         spans = places(bodies[one.text])[one.place : one.place + one.n]
@@ -245,7 +245,7 @@ def _joined(found: Sequence[_Counted]) -> list[_Candidate]:
             words_, more = one.written, after.written.split(" ")[back:]
             made = _Candidate(" ".join([words_, *more]), one.folded + after.folded[back:])
             counts[made.folded] = min(counts[one.folded], counts[after.folded])
-            chains = [each for each in chains if each is not one and each is not after]
+            chains = [each for each in chains if each not in (one, after) and each.folded != made.folded]
             chains.append(made)
             grown = True
             break
