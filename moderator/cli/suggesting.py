@@ -120,7 +120,7 @@ def _label(one: Rated) -> dict[str, object]:
 
 def _lines(listed: list[Listed], keys: list[str]) -> list[str]:
     return [
-        _("{contribution}  {label} ({certainty} %): {words}").format(
+        _("{contribution}  {label} ({certainty}%): {words}").format(
             contribution=key,
             label=one.suggestion.name,
             certainty=round(one.suggestion.certainty * 100),
@@ -142,7 +142,7 @@ def _said(state: State) -> list[str]:
     told = [words.format(count=number(state.about.coded), since=number(state.since))]
     for one in state.labels:
         why = silence(one.measure, state.floor, state.fewest)
-        said = why or _("{precision} % right, suggested to {count}").format(
+        said = why or _("{precision}% right, suggested to {count}").format(
             precision=round(one.measure.precision * 100), count=number(one.waiting)
         )
         told.append(f"  {one.name}: {said}")

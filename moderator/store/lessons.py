@@ -166,10 +166,16 @@ class Lessons:
 
 
 def read(conn: Connection, stamp: int) -> Kept | None:
-    """Read what the file holds; None when nothing was learned, or not in this way."""
-    parts = sketchbook.load(conn, FORMAT, BOOK)
-    if "about" not in parts:
+    """Read what the file holds; None when nothing was learned, not in this way, or when it does not hold together: then
+    it is learned again when somebody asks."""
+    try:
+        return _read(sketchbook.load(conn, FORMAT, BOOK), stamp)
+    except (KeyError, ValueError, TypeError):
         return None
+
+
+def _read(parts: Mapping[str, list[Array]], stamp: int) -> Kept:
+    """What the parts in the file say. Raises KeyError, ValueError or TypeError where they do not hold together."""
     arrays = {name: one[0] if len(one) == 1 else np.concatenate(one) for name, one in parts.items()}
     text = arrays["labels"].tobytes().decode()
     labels = tuple(text.split("\n")) if text else ()
@@ -178,8 +184,28 @@ def read(conn: Connection, stamp: int) -> Kept | None:
         labels, own["spread starts"], own["spread ids"], own["spread certainty"],
         own["spread seen"], own["spread versions"],
     )  # fmt: skip
+    sizes = {len(labels)} | {len(own[f"label {name}"]) for name in ("precision", "examples", "mute")}
+    starts = found.starts
+    if len(sizes) > 1 or len(starts) != len(labels) + 1 or starts[0] != 0 or (np.diff(starts) < 0).any():
+        raise ValueError("labels")
+    if {int(starts[-1])} != {len(found.ids), len(found.certainty)} or len(found.seen) != len(found.versions):
+        raise ValueError("sizes")
+    if found.ids.dtype != np.int32 or (len(found.ids) and int(found.ids.min()) < 0):
+        raise ValueError("ids")
     model = {name: one for name, one in arrays.items() if name not in own}
     return Kept(model, found, own["label precision"], own["label examples"], own["label mute"], stamp)
+
+
+def fresh(conn: Connection, before: Spread) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The contributions not looked at yet in their present words, and the versions of these."""
+    ids, versions = sketchbook.present(conn)
+    order = np.argsort(before.seen, kind="stable")
+    at = np.minimum(np.searchsorted(before.seen, ids, sorter=order), max(len(order) - 1, 0))
+    known = np.zeros(len(ids), np.bool_)
+    if len(order):
+        place = order[at]
+        known = (before.seen[place] == ids) & (before.versions[place] == versions)
+    return ids[~known], versions[~known]
 
 
 def keep(

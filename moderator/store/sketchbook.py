@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,9 @@ _TABLE = (
     "CREATE TABLE IF NOT EXISTS {book}(place INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, "
     "part INTEGER NOT NULL, type TEXT NOT NULL, data BLOB NOT NULL, UNIQUE (name, part))"
 )
+Open: TypeAlias = Connection
+"""What `opened` gives, for those who are handed it and run no SQL of their own."""
+
 _FORMAT = "format"
 _LONGEST = 32 << 20  # bytes of one row
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from moderator.analysis import terms
 from moderator.analysis.lessons import About, Measure, Model, placed
@@ -21,6 +20,7 @@ from moderator.domain.progress import Progress
 from moderator.domain.words import _
 from moderator.store import lessons, sketchbook
 from moderator.store.lessons import Spread
+from moderator.store.sketchbook import Open
 
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
@@ -108,7 +108,7 @@ def catch_up(
     """Look at the contributions that are new, or whose words changed, since they were last looked at; how many."""
     with sketchbook.opened(path, passphrase) as conn:
         stamp = sketchbook.stamp(conn, lessons.BOOK)
-        ids, versions = fresh(conn, before)
+        ids, versions = lessons.fresh(conn, before)
         if not len(ids):
             return 0
         now = _looked(conn, model, around, ids, versions, progress)
@@ -119,19 +119,7 @@ def catch_up(
     return len(ids)
 
 
-def fresh(conn: Connection, before: Spread) -> tuple[I64, I64]:
-    """The contributions not looked at yet in their present words, and the versions of these."""
-    ids, versions = sketchbook.present(conn)
-    order = np.argsort(before.seen, kind="stable")
-    at = np.minimum(np.searchsorted(before.seen, ids, sorter=order), max(len(order) - 1, 0))
-    known = np.zeros(len(ids), np.bool_)
-    if len(order):
-        place = order[at]
-        known = (before.seen[place] == ids) & (before.versions[place] == versions)
-    return ids[~known], versions[~known]
-
-
-def _keep(conn: Connection, model: Model, seen: Spread) -> None:
+def _keep(conn: Open, model: Model, seen: Spread) -> None:
     measures = {one.name: one for one in model.about.measures}
     own = [measures[one.name] for one in model.labels]
     conn.rollback()  # what was read is done with: writing is another transaction
@@ -146,9 +134,7 @@ def _keep(conn: Connection, model: Model, seen: Spread) -> None:
         )
 
 
-def _looked(
-    conn: Connection, model: Model, around: Surroundings, ids: I64, versions: I64, progress: Progress
-) -> Spread:
+def _looked(conn: Open, model: Model, around: Surroundings, ids: I64, versions: I64, progress: Progress) -> Spread:
     """What every label is suggested to among contributions, labels that stay silent for now too."""
     parts = []
     least = np.array([one.from_ for one in model.labels], np.float32)
@@ -167,7 +153,7 @@ class _Lines:
     """The texts learned from: contributions of the very same words in one section are one line; then the passages."""
 
     def __init__(
-        self, conn: Connection, sought: Sequence[Sought], around: Surroundings, columns: Columns, progress: Progress
+        self, conn: Open, sought: Sequence[Sought], around: Surroundings, columns: Columns, progress: Progress
     ) -> None:
         every = [array for one in sought for array in (one.having, one.lacking)]
         self.ids: I64 = np.unique(np.concatenate([np.empty(0, np.int32), *every])).astype(np.int64)
@@ -196,7 +182,7 @@ class _Lines:
         self.whole = np.arange(len(groups)) < self.texts
         self.counts = _put_together(parts)
 
-    def _read(self, conn: Connection, progress: Progress) -> Iterator[tuple[list[int], list[str]]]:
+    def _read(self, conn: Open, progress: Progress) -> Iterator[tuple[list[int], list[str]]]:
         for at in range(0, len(self.ids), _BATCH):
             progress(at, len(self.ids), _("Reading what was coded"))
             some = self.ids[at : at + _BATCH].tolist()

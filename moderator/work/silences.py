@@ -23,7 +23,7 @@ def silence(measure: Measure, floor: float, fewest: int) -> str:
         case Silence.UNSURE if not measure.suggested:
             return _("its words do not tell it from the others")
         case Silence.UNSURE:
-            words = _("{precision} % right, it takes {floor} %")
+            words = _("{precision}% right, it takes {floor}%")
             return words.format(precision=round(measure.precision * 100), floor=round(floor * 100))
         case _ as never:
             assert_never(never)

@@ -19,7 +19,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.settings import SUGGEST_FEWEST, SUGGEST_FLOOR, fewest_examples, suggestion_floor
 from moderator.domain.words import _, number, quoted
-from moderator.store import acts, effort, lessons, pages, sketchbook
+from moderator.store import acts, effort, lessons, pages, sketchbook, snapshot
 from moderator.store.journal import Entry
 from moderator.store.lessons import Kept
 from moderator.store.standing import NOBODY, Standing
@@ -135,7 +135,7 @@ def catch_up(ws: Workspace, progress: Progress = silent) -> int:
     if kept is None or model is None:
         return 0
     with ws.read() as conn:
-        many = len(learning.fresh(conn, kept.spread)[0])
+        many = len(lessons.fresh(conn, kept.spread)[0])
     if not many:
         return 0
     path, passphrase = sketchbook.whereabouts(ws)
@@ -390,9 +390,8 @@ def listed(ws: Workspace, ids: BitMap | None = None, most: int = 200) -> tuple[l
     best = np.zeros(ws.corpus.columns.size, np.uint8)
     for label in kept.offered(now):
         held, certainty = kept.spread.of(label)
-        left = kept.suggested(now, label)
-        left = left if ids is None else left & ids
-        inside = np.array([one in left for one in held.tolist()], np.bool_)
+        left = kept.suggested(now, label) & (ws.corpus.columns.everyone if ids is None else ids)
+        inside = np.isin(held, np.array(left, np.int32))
         np.maximum.at(best, held[inside], certainty[inside])
     chosen = np.flatnonzero(best)
     order = chosen[np.lexsort((-chosen, -best[chosen].astype(np.int16)))][:most].tolist()
@@ -405,10 +404,19 @@ def waiting(ws: Workspace, label: str) -> tuple[int, ...]:
     kept, _model = _learned(ws)
     if kept is None:
         return ()
-    left = kept.suggested(ws.standing, label)
+    left = kept.suggested(ws.standing, label) & ws.corpus.columns.everyone
     ids, certainty = kept.spread.of(label)
     order = np.lexsort((-ids, -certainty.astype(np.int16)))
     return tuple(one for one in ids[order].tolist() if one in left)
+
+
+def _unseen(conn: sketchbook.Open, kept: Kept) -> int:
+    """How many contributions were not looked at; counted again only when some came in or changed."""
+    stamp = snapshot.stamp(conn)
+    known = kept.made.get("unseen")
+    if not isinstance(known, tuple) or known[0] != stamp:
+        known = kept.made["unseen"] = (stamp, len(lessons.fresh(conn, kept.spread)[0]))
+    return int(known[1])
 
 
 def state(ws: Workspace) -> State:
@@ -428,12 +436,12 @@ def state(ws: Workspace) -> State:
             count = len(held.get(uid, NOBODY) & columns.everyone)
             measure = known.get(uid) or Measure(uid, kind, examples=count)
             measure = judged(replace(measure, voices=count), floor, fewest)
-            left = len(kept.suggested(now, uid)) if kept else 0
+            left = len(kept.suggested(now, uid) & columns.everyone) if kept else 0
             labels.append(Rated(measure, named(now, uid)[0], left))
     labels.sort(key=lambda one: (one.measure.silent is not None, -one.waiting, -one.measure.examples, one.name))
     with ws.read() as conn:
         since = effort.decided_since(conn, about.position, CODING) if about else 0
-        unseen = len(learning.fresh(conn, kept.spread)[0]) if kept else 0
+        unseen = _unseen(conn, kept) if kept else 0
     coded = BitMap.union(BitMap(), *now.tags.values(), *now.argued.values()) & columns.everyone
     return State(about, tuple(labels), since, unseen, len(coded), floor, fewest)
 

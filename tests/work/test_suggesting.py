@@ -167,3 +167,13 @@ def test_what_is_rejected_is_learned_from_and_what_comes_in_is_looked_at(ground:
     assert label(ws, "Vélo").measure.refused == 11
     assert coded.SIZE + 12 not in suggesting.waiting(ws, tags["Vélo"])
     assert suggesting.state(ws).since == 0
+
+
+def test_what_the_file_holds_is_not_trusted(ground: Ground) -> None:
+    """After the last: the file is damaged."""
+    ws, _tags, _arguments = ground
+    with ws.write() as conn:
+        conn.exec_driver_sql("UPDATE lesson SET data = x'0000', place = place + 1000 WHERE name = 'spread ids'")
+    assert suggesting.suggestions(ws, [123]) == {}
+    assert suggesting.state(ws).about is None
+    assert finding.find(ws, "suggestion:oui").total == 0

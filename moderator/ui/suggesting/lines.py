@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from moderator.domain.words import _, listing, ngettext, number, quoted
 from moderator.ui import theme
 from moderator.ui.desk import Changed
-from moderator.ui.labels import OneLine
 from moderator.ui.parts import Button, dot, sentence
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class SuggestionLines(QFrame):
         self.why: Why | None = None
         self._id = 0
         self._dot = QLabel(self)
-        self.said = OneLine("", self)
+        self.said = sentence("", self)
         self.words = sentence("", self, "soft", "small")
         self.yes = Button(_("Put it"), self, quiet=True, key="suggestion-yes")
         self.no = Button(_("Not here"), self, quiet=True, key="suggestion-no")
@@ -51,7 +51,7 @@ class SuggestionLines(QFrame):
             button.clicked.connect(lambda _checked=False, command=command: screen.do(command))
         told, acts = QHBoxLayout(), QHBoxLayout()
         told.setSpacing(theme.S2)
-        told.addWidget(self._dot)
+        told.addWidget(self._dot, 0, Qt.AlignmentFlag.AlignTop)
         told.addWidget(self.said, 1)
         acts.setSpacing(theme.S2)
         for button in (self.yes, self.no, self.next):
@@ -135,7 +135,7 @@ class SuggestionLines(QFrame):
             return
         self._dot.setPixmap(dot(one.colour or theme.current.accent).pixmap(12, 12))
         said = _("Suggested tag: {name}") if one.kind == "tag" else _("Suggested argument: {name}")
-        sure = _("{certainty} % sure").format(certainty=round(one.certainty * 100))
+        sure = _("{certainty}% sure").format(certainty=round(one.certainty * 100))
         line = f"{said.format(name=quoted(one.name))} – {sure}"
         if len(self.found) > 1:
             line += " · " + _("{n} of {total}").format(n=number(self.at + 1), total=number(len(self.found)))

@@ -49,8 +49,12 @@ class SuggestionsPage(Page):
         figures(self.table, 1, 2, 3, 4)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in range(1, 6):
+        for column in range(1, 5):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
+        # Names and reasons take a second line where there is no room: neither is cut.
+        self.table.setWordWrap(True)
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.currentCellChanged.connect(lambda _row, _column, _before, _was: self._offer())
         self.table.cellActivated.connect(lambda _row, _column: self.open_list())
         self.column.addWidget(self.table, 1)
