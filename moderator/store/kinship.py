@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from moderator.domain.doctor import Ailment, Finding, Remedy
 
-_AT_ONCE = 20_000
+_AT_ONCE = 5_000
 
 
 def loose_ends(conn: Connection, origin: int, sweep: int) -> list[Finding]:

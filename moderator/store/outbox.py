@@ -99,7 +99,10 @@ def with_presence(conn: Connection, source: int, presence: str) -> BitMap:
     rows = conn.exec_driver_sql(
         "SELECT id FROM contribution WHERE source = ? AND presence = ? AND removed IS NULL", (source, presence)
     )
-    return BitMap([row[0] for row in rows.all()])
+    found = BitMap()
+    while batch := rows.fetchmany(5_000):
+        found.update([row[0] for row in batch])
+    return found
 
 
 def ids_once_sent(conn: Connection, slot: str = SLOT) -> BitMap:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from moderator.demo.generated import generated_corpus
 from moderator.demo.server import SampleServer
 from tests.servers.fakes import cap_collectif, consul, democracyos, discourse, openstad
+from tests.servers.wordpress.site import Site
 
 SECRET = ("equipe", "clef")
 WORDS = (
@@ -134,12 +139,56 @@ def stad(size: int) -> Any:
     return fake
 
 
+class Press:
+    """A real WordPress, PHP and database, with its comments under ten posts, one in three a reply."""
+
+    FILL = """
+    global $wpdb;
+    for ($n = 0; $n < 10; $n++) $posts[] = wp_insert_post(['post_title' => "Article $n", 'post_status' => 'publish',
+        'post_content' => '<p>Article.</p>', 'comment_status' => 'open']);
+    $first = 1 + (int) $wpdb->get_var("SELECT max(comment_ID) FROM {$wpdb->comments}");
+    foreach (array_chunk($v['texts'], 500, true) as $chunk) {
+        $rows = [];
+        foreach ($chunk as $n => $text) $rows[] = $wpdb->prepare("(%d, %d, %s, '2026-01-05 10:00:00',
+            '2026-01-05 09:00:00', %s, '1', 'comment', %d)", $first + $n, $posts[intdiv($n, 3) % 10],
+            'Citoyen ' . $n % 700, $text, $n % 3 == 2 ? $first + $n - 1 : 0);
+        $wpdb->query("INSERT INTO {$wpdb->comments} (comment_ID, comment_post_ID, comment_author, comment_date,
+            comment_date_gmt, comment_content, comment_approved, comment_type, comment_parent) VALUES "
+            . implode(',', $rows));
+    }
+    foreach ($posts as $id) wp_update_comment_count_now($id)
+    """
+
+    def __init__(self, size: int) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self._site = Site(Path(self._folder.name))
+        self._site.start()
+        self._site.php(self.FILL, texts=[text(n, 4) for n in range(size)])
+        self.url = self._site.url
+
+    def worked(self) -> float:
+        """Seconds that PHP and the database have worked, the workers of both among them."""
+        groups = {one.pid for one in self._site._running}
+        ticks = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):  # it has just ended
+                fields = stat.read_text("ascii", "replace").rpartition(")")[2].split()
+                if int(fields[2]) in groups:
+                    ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def __exit__(self, *_exception: object) -> None:
+        self._site.stop()
+        self._folder.cleanup()
+
+
 HOSTED: dict[str, tuple[Callable[[int], Any], str, tuple[str, str] | None]] = {
     "decidim": (decidim, "", None),
     "consul": (consul_, "proposals", None),
     "cap-collectif": (cap, "", ("", "jeton")),
     "democracyos": (democracy, "", SECRET),
     "discourse": (forum, "category/5", SECRET),
+    "wordpress": (Press, "site", None),
     "openstad": (stad, "project/5", ("", "jeton-fixe-du-serveur")),
 }
 """By platform: what it holds, the consultation to follow ("" = the only one), the credentials to give."""
@@ -152,8 +201,9 @@ def main(name: str, size: int) -> None:
     if name == "decidim" and server.credentials:
         told["credentials"] = (server.credentials.key, server.credentials.secret)
     print(json.dumps(told), flush=True)  # noqa: T201
+    worked = server.worked if isinstance(server, Press) else time.process_time
     for _line in sys.stdin:
-        print(json.dumps({"worked": time.process_time()}), flush=True)  # noqa: T201
+        print(json.dumps({"worked": worked()}), flush=True)  # noqa: T201
     server.__exit__(None, None, None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -16,6 +17,7 @@ def main(name: str, server: dict[str, Any], path: Path) -> dict[str, float]:
     from moderator.store.workspace import Workspace
     from moderator.work import sources, syncing
 
+    gc.set_threshold(50_000, 20, 50)  # as the program does when it starts
     credentials = server["credentials"]
     with Workspace.create(path, actor="Mesure", devices=Devices(path.parent / "devices")) as ws:
         sources.add(

@@ -97,14 +97,21 @@ class Lists:
         return Page(tuple(edges), info.get("hasNextPage") is True, str(info.get("endCursor") or ""), given.faults)
 
     def walk(
-        self, document: str, component: str, first: int, told: Callable[[int], None] = lambda _count: None
+        self,
+        document: str,
+        component: str,
+        first: int,
+        told: Callable[[int], None] = lambda _count: None,
+        kept: Callable[[Node], Node] = lambda node: node,
     ) -> Walk:
         """The whole list. `told` hears how many rows were seen so far; it may raise Cancelled.
+
+        Of each row what `kept` makes of it is held: a list may be long.
 
         Raises Unreachable when the list does not stay still, or what `page` raises.
         """
         for _attempt in range(WALKS):
-            walk = self._walked(document, component, first, told)
+            walk = self._walked(document, component, first, told, kept)
             if walk is not None:
                 return walk
         raise Unreachable(
@@ -114,7 +121,9 @@ class Lists:
             remedy=_("What was received is kept. Synchronise again in a few minutes."),
         )
 
-    def _walked(self, document: str, component: str, first: int, told: Callable[[int], None]) -> Walk | None:
+    def _walked(
+        self, document: str, component: str, first: int, told: Callable[[int], None], kept: Callable[[Node], Node]
+    ) -> Walk | None:
         """One walk; None when the rows shifted under our feet."""
         found: dict[int, Row] = {}
         empty: set[str] = set()
@@ -132,7 +141,7 @@ class Lists:
                 if edge.id is None or edge.node is None:
                     empty.add(edge.cursor)
                 else:
-                    found.setdefault(edge.id, Row(edge.id, edge.node, before, len(found) + len(empty)))
+                    found.setdefault(edge.id, Row(edge.id, kept(edge.node), before, len(found) + len(empty)))
                 before = edge.cursor
             told(len(found))
             if not page.more:

@@ -152,7 +152,8 @@ class Sweep:
                 )
                 self._progress(0, None, sentence.format(n=display(seen)))
 
-            walks[one.id] = self._lists.walk(documents.scan(self._dialect), one.id, min(50, 2 * self._size), told)
+            document, size = documents.scan(self._dialect), min(50, 2 * self._size)
+            walks[one.id] = self._lists.walk(document, one.id, size, told, _slim)
             before += len(walks[one.id].rows)
             keys = [f"proposal/{row.id}" for row in walks[one.id].rows]
             held = among(self._known, keys)
@@ -184,7 +185,7 @@ class Sweep:
     def _differs(self, row: Row) -> bool:
         """Whether its mark, which begins with the trace, is another; `?` is a part refused last time: to ask again."""
         told = self._marks.get(f"proposal/{row.id}", "").split("|")
-        return told[0] != _trace(row.node) or "?" in told[1:]
+        return told[0] != row.node["trace"] or "?" in told[1:]
 
     def _moved(self, row: Row) -> bool:
         return row.id in self._moves
@@ -301,7 +302,7 @@ class Sweep:
         at = len(draft.items)
         whole = self._thread(draft, component, "proposal", row.id, root, number(row.node.get("totalCommentsCount")))
         whole = whole and amended not in self._stumbled
-        mark = _trace(row.node) + (f"|a{amended}" if amended is not None else "") + ("" if whole else "|?")
+        mark = str(row.node["trace"]) + (f"|a{amended}" if amended is not None else "") + ("" if whole else "|?")
         made = replace(made, mark=mark)
         # The contribution goes before its comments, so that a page never holds a reply to what is not there.
         draft.items.insert(at, made)
@@ -315,7 +316,7 @@ class Sweep:
         root = Root(key, None, section_key, component.place.link("proposal", str(row.id)))
         whole = self._thread(draft, component, "proposal", row.id, root, number(row.node.get("totalCommentsCount")))
         if section is not None:
-            draft.marks.append(Mark(key, f"{_trace(row.node)}|{ARTICLE}" + ("" if whole else "|?")))
+            draft.marks.append(Mark(key, f"{row.node['trace']}|{ARTICLE}" + ("" if whole else "|?")))
 
     def _thread(self, draft: _Draft, component: Part, tail: Tail, id_: int, root: Root, count: int | None) -> bool:
         """Read a thread into the draft if there is or was one; whether it is whole."""
@@ -383,6 +384,13 @@ class Sweep:
 
 def _level(row: Row) -> str:
     return word(row.node.get("participatoryTextLevel"))
+
+
+def _slim(scanned: Node) -> Node:
+    """What is held of a proposal that was scanned: its trace, and what says how to read it."""
+    said = {name: scanned[name] for name in ("totalCommentsCount", "participatoryTextLevel", "amendments")
+            if scanned.get(name)}  # fmt: skip
+    return {"trace": _trace(scanned), **said}
 
 
 def _trace(scanned: Node) -> str:
