@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -32,8 +33,8 @@ MODULES = {
     "contested": ("contested",),
     "moderating": ("settings", "charter", "pace"),
     "rules": ("rules",),
-    "alike": ("similar", "key-phrases", "near-answers"),
     "personal": ("personal", "lexicon"),
+    "alike": ("similar", "key-phrases", "near-answers"),
     "exporting": ("export", "moderation-log"),
     "safekeeping": ("backups", "restore", "passphrase", "salvage"),
     "sample": ("demo",),
@@ -98,6 +99,7 @@ commands.params.append(help_option())
 
 def main() -> None:
     """The program's entry point."""
+    gc.set_threshold(50_000, 20, 50)  # as in the window: syncing and importing make many objects and lose few
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a sign shows another, and nothing stops
