@@ -69,9 +69,9 @@ def run(path: Path | None) -> int:
     return _run(lambda made: made.welcome_or_last() if path is None else made.open(path))
 
 
-def run_sample(folder: Path) -> int:
-    """Open the window on the sample consultation, whose workspace is made in this folder. Returns the exit code."""
-    return _run(lambda made: made.open_sample(folder))
+def run_sample(folder: Path, *, fresh: bool = False) -> int:
+    """Open the window on the sample consultation, whose workspace is in this folder. Returns the exit code."""
+    return _run(lambda made: made.open_sample(folder, fresh=fresh))
 
 
 def _run(begin: Callable[[Window], object]) -> int:

@@ -20,11 +20,12 @@ from moderator.domain.words import N_, _, number
 )
 @option("--headless", is_flag=True, help=N_("Do the whole job without a window."))
 @option("--output", type=click.Path(path_type=Path, file_okay=False), help=N_("The folder to write in."))
-def demo(headless: bool, output: Path | None) -> Answer:
+@option("--fresh", is_flag=True, help=N_("Begin it anew: what was decided on it is gone (--headless always does)."))
+def demo(headless: bool, output: Path | None, fresh: bool) -> Answer:
     """Open the sample consultation, or do the whole job on it."""
     folder = output or Path(platformdirs.user_documents_dir()) / "Moderator"
     if not headless:
-        sys.exit(window.show_sample(folder))
+        sys.exit(window.show_sample(folder, fresh=fresh))
     from moderator.work import sample  # the sample server is loaded for this command alone
 
     with shown_progress() as progress:

@@ -27,13 +27,13 @@ def show(path: Path | None) -> int:
     return run(path)
 
 
-def show_sample(folder: Path) -> int:
-    """Open the window on the sample, whose workspace is made in this folder; returns its exit code."""
+def show_sample(folder: Path, *, fresh: bool = False) -> int:
+    """Open the window on the sample, whose workspace is in this folder; returns its exit code."""
     try:
         from moderator.app import run_sample
     except ImportError as error:
         return _impossible(error)
-    return run_sample(folder)
+    return run_sample(folder, fresh=fresh)
 
 
 def _impossible(error: ImportError) -> int:

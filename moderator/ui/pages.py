@@ -296,23 +296,25 @@ class Pages(PlainPages):
 
     # ------------------------------------------------------------------------------------------------ the workspace
 
-    def open_sample(self, folder: Path | None = None) -> None:
-        """Open the sample consultation on its own server, which lives as long as its workspace is open."""
+    def open_sample(self, folder: Path | None = None, *, fresh: bool = False) -> None:
+        """Open the sample consultation on its own server, which lives as long as its workspace is open.
+
+        It is found again as it was left; `fresh` begins it anew.
+        """
         from moderator.ui.start.drops import SUFFIX
 
         place = folder if isinstance(folder, Path) else settings.documents()
         path = place / (_("sample") + SUFFIX)
 
         def work(progress: Progress) -> tuple[Workspace, SampleServer]:
-            from moderator.demo.server import SampleServer
             from moderator.work import sample
 
-            server = SampleServer()
+            workspace, server = sample.resume(path, fresh=fresh, progress=progress)
             try:
-                workspace = sample.open_sample(path, server, progress=progress)
                 workspace.corpus.columns  # noqa: B018 - read here, so that the first list does not wait for it
                 return workspace, server
             except BaseException:
+                workspace.close()
                 server.close()
                 raise
 

@@ -148,9 +148,9 @@ class Window(Shell):
         else:
             self.pages.welcome()
 
-    def open_sample(self, folder: Path | None = None) -> None:
-        """Open the sample consultation, made in this folder."""
-        self.pages.open_sample(folder)
+    def open_sample(self, folder: Path | None = None, *, fresh: bool = False) -> None:
+        """Open the sample consultation in this folder, as it was left or anew."""
+        self.pages.open_sample(folder, fresh=fresh)
 
     # ------------------------------------------------------------------------------------------------------ commands
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pyroaring import BitMap
 
@@ -14,8 +16,10 @@ from moderator.demo.server import SampleServer
 from moderator.documents.model import Standing
 from moderator.documents.response import Written
 from moderator.domain.charter import Disposition
+from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.resources import resource
+from moderator.domain.words import _
 from moderator.store.mirror import Source
 from moderator.store.workspace import SUFFIX, Workspace
 from moderator.work import (
@@ -58,9 +62,9 @@ class Played:
 
 
 def open_sample(path: Path, server: SampleServer, *, progress: Progress = silent) -> Workspace:
-    """Make a workspace on the sample consultation, first pull done. The caller closes it.
+    """Make a workspace on the sample consultation, first pull done, in the place of one left there.
 
-    A sample left by an earlier run is replaced: its server is gone with its address.
+    The caller closes it.
     """
     for old in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
         old.unlink(missing_ok=True)
@@ -72,6 +76,44 @@ def open_sample(path: Path, server: SampleServer, *, progress: Progress = silent
         ws.close()
         raise
     return ws
+
+
+def resume(
+    path: Path, *, fresh: bool = False, progress: Progress = silent
+) -> tuple[Workspace, SampleServer]:  # fmt: skip
+    """Open the sample as an earlier run left it, its server back at its address; make it where there is none.
+
+    `fresh` begins anew: what was decided on it is gone. The server forgot what was sent to it. Where its address is
+    taken meanwhile, the sample opens all the same, and synchronising says that the server does not answer. The caller
+    closes both. Raises Problem: the file is open elsewhere or damaged, or is another workspace.
+    """
+    if fresh or not path.exists():
+        with ExitStack() as undo:
+            server = undo.enter_context(SampleServer())
+            ws = open_sample(path, server, progress=progress)
+            undo.pop_all()
+        return ws, server
+    ws = Workspace.open(path)
+    with ExitStack() as undo:
+        undo.callback(ws.close)
+        followed = next((one for one in sources.servers(ws) if urlsplit(one.link).hostname == _HERE), None)
+        if followed is None:
+            raise Problem(
+                _("This file is not the sample: it is a workspace of yours."),
+                where=str(path),
+                remedy=_("Open it as any workspace, or move it elsewhere to see the sample."),
+            )
+        try:
+            server = SampleServer(port=urlsplit(followed.link).port or 0)
+        except OSError:
+            server = SampleServer()
+        undo.pop_all()
+    if given := server.credentials:
+        secrets.lend(followed.space, given.key, given.secret)
+    return ws, server
+
+
+_HERE = "127.0.0.1"
 
 
 def follow(ws: Workspace, server: SampleServer) -> Source:
