@@ -41,6 +41,7 @@ class Way(Enum):
     REDIRECT = "the request is not carried out; a redirection to the same address"
     SLOW = "the request is carried out after some seconds"
     DRIP = "the request is carried out; the answer comes byte by byte, some seconds apart"
+    LORIS = "the request is carried out; its status and headers already come byte by byte, some seconds apart"
     DOUBLED = "the request is carried out; each row of its lists comes twice"
     REVERSED = "the request is carried out; the rows of its lists come in the opposite order"
     REPEATED = "the request is carried out; what was answered to the last question of its kind is given again"
@@ -51,8 +52,8 @@ class Way(Enum):
 class Fault:
     """One fault: how, how many times (None: always), for which requests (None: all).
 
-    `status` and `headers` serve STATUS, `seconds` SLOW and DRIP, `errors` ERRORS, `drops_data` makes ERRORS answer no
-    data. A `Location` among `headers` is where REDIRECT leads.
+    `status` and `headers` serve STATUS, `seconds` SLOW, DRIP and LORIS, `errors` ERRORS, `drops_data` makes ERRORS
+    answer no data. A `Location` among `headers` is where REDIRECT leads.
     """
 
     way: Way

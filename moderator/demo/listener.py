@@ -150,6 +150,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._write(answer, cut=len(answer.body) // 2)
         elif fault is not None and fault.way is Way.DRIP:
             self._write(answer, apart=fault.seconds)
+        elif fault is not None and fault.way is Way.LORIS:
+            self.close_connection = True
+            self.wfile = spoiling.Dripping(self.wfile, lambda: sample.closing.wait(fault.seconds))
+            self._write(answer)
         else:
             self._write(answer)
 
@@ -195,7 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
             case Way.SLOW:
                 sample.closing.wait(fault.seconds)
                 return sample.answer(request)
-            case Way.DROP | Way.DRIP:
+            case Way.DROP | Way.DRIP | Way.LORIS:
                 return sample.answer(request)
             case Way.DOUBLED | Way.REVERSED:
                 whole = sample.answer(request)

@@ -1,9 +1,16 @@
-"""Spoiling answers as faults ask: rows twice or in the opposite order, or the page of before given again."""
+"""Spoiling answers as faults ask: rows twice or turned round, the page of before given again, bytes that drip."""
 
+from __future__ import annotations
+
+import io
 import json
 from collections.abc import Callable
+from typing import TYPE_CHECKING, BinaryIO
 
 from moderator.demo.faults import Request, Way
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 Rows = Callable[[list[object]], list[object]]
 
@@ -44,3 +51,29 @@ class Memory:
         before = self._told.get(request.kind, body)
         self._told[request.kind] = body
         return before if repeated else body
+
+
+class Dripping(io.BufferedIOBase):
+    """Writes byte by byte into `out`, calling `wait` after each."""
+
+    def __init__(self, out: io.BufferedIOBase | BinaryIO, wait: Callable[[], object]) -> None:
+        self._out = out
+        self._wait = wait
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: ReadableBuffer) -> int:
+        whole = memoryview(data)
+        for place in range(len(whole)):
+            self._out.write(whole[place : place + 1])
+            self._out.flush()
+            self._wait()
+        return len(whole)
+
+    def flush(self) -> None:
+        self._out.flush()
+
+    def close(self) -> None:
+        self._out.close()
+        super().close()

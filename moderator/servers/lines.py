@@ -10,8 +10,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.contrib.socks import SOCKSHTTPConnectionPool, SOCKSHTTPSConnectionPool
 
 from moderator.domain.progress import Cancelled
+from moderator.servers.pace import Paced
 
 _users: WeakKeyDictionary[Any, int] = WeakKeyDictionary()  # connection -> the thread that uses it
 _stopping: set[int] = set()
@@ -28,6 +30,7 @@ class _Noted:
         except Cancelled:
             connection.close()
             raise
+        connection.response_class = Paced
         with _looking:
             _users[connection] = threading.get_ident()
         return connection
@@ -39,6 +42,14 @@ class Plain(_Noted, HTTPConnectionPool):
 
 class Sealed(_Noted, HTTPSConnectionPool):
     """Connections by https."""
+
+
+class PlainBySocks(_Noted, SOCKSHTTPConnectionPool):
+    """Connections by http, through a SOCKS proxy."""
+
+
+class SealedBySocks(_Noted, SOCKSHTTPSConnectionPool):
+    """Connections by https, through a SOCKS proxy."""
 
 
 def heed() -> None:
@@ -54,6 +65,7 @@ def spare(threads: Collection[int | None]) -> None:
 
 
 POOLS: dict[str, type[HTTPConnectionPool]] = {"http": Plain, "https": Sealed}
+BY_SOCKS: dict[str, type[HTTPConnectionPool]] = {"http": PlainBySocks, "https": SealedBySocks}
 
 
 def cut(threads: Collection[int | None]) -> None:

@@ -21,6 +21,10 @@ import truststore
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 
+PORTS = {"http": 80, "https": 443, "socks5h": 1080, "socks5": 1080, "socks4a": 1080, "socks4": 1080}
+"""The kinds of proxies, with their usual port. Those in `h` and `a` look names up themselves, as networks whose
+computers do not know the names of the Internet need."""
+
 
 class Way(StrEnum):
     """How servers are reached."""
@@ -36,7 +40,7 @@ class Network:
     """What is chosen for this computer. `authority` is a PEM file with certificates trusted beside the system's."""
 
     way: Way = Way.SYSTEM
-    proxy: str = ""  # `host:port` or its address; never a password
+    proxy: str = ""  # `host:port` or its address (http, https, socks5h…); never a password
     straight: str = ""  # hosts reached without it, separated by commas
     script: str = ""  # the address or the file of the script
     authority: str = ""
@@ -128,10 +132,11 @@ def proxy_url(typed: str) -> str:
         host, port = parts.hostname, parts.port
     except ValueError:
         host, port, parts = None, None, urlsplit("")
-    if not host or parts.scheme not in ("http", "https") or " " in typed:
+    scheme = "socks5h" if parts.scheme == "socks" else parts.scheme
+    if not host or scheme not in PORTS or " " in typed:
         raise Problem(
             _("“{address}” is not the address of a proxy.").format(address=typed[:200]),
-            remedy=_("Write it as proxy.ministere.fr:8080."),
+            remedy=_("Write it as proxy.ministere.fr:8080, or socks5h://proxy.ministere.fr:1080 for SOCKS."),
         )
     if parts.username or parts.password:
         raise Problem(
@@ -139,7 +144,7 @@ def proxy_url(typed: str) -> str:
             remedy=_("Give the user and the password apart: they go to the system’s keyring."),
         )
     shown = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown}:{port or (443 if parts.scheme == 'https' else 80)}"
+    return f"{scheme}://{shown}:{port or PORTS[scheme]}"
 
 
 def proxy_host(network: Network) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import http.client
 import os
+import re
 import shutil
+import ssl
 import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -20,6 +24,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers import network
 from moderator.servers.network import Network, Way
+from moderator.servers.pace import Paced
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 DIRECT = ""
@@ -27,6 +32,10 @@ LARGEST = 1024 * 1024  # bytes of a script
 _FRESH = 600.0  # seconds for which a script that was fetched holds
 _TIMEOUT = (5.0, 15.0)
 _GNOME = "org.gnome.system.proxy"
+_BARE_SOCKS = re.compile(r"\bSOCKS\s+(\S+?)(?=\s*(?:;|$))", re.IGNORECASE)
+"""SOCKS of a script does not say which: today's is tried, then the one that browsers once took it for."""
+_SCHEME = re.compile(r"(?:^|,)\s*([A-Za-z][A-Za-z0-9-]*)(?=\s*(?:,|$)|\s+[^=,\s]+(?:\s*=|[=]*\s*(?:,|$)))")
+_REMOTE = {"socks": "socks5h", "socks5": "socks5h", "socks4": "socks4a"}
 _fetched: dict[tuple[str, str], tuple[float, str]] = {}
 
 
@@ -66,7 +75,7 @@ class Router:
                 return self._by_system(url)
 
     def _by_system(self, url: str) -> list[str]:
-        told = getproxies()  # the environment; on Windows and macOS, the system's settings when it says nothing
+        told = _all_kinds(getproxies())  # the environment; on Windows and macOS, else, the system's settings
         if told:
             proxy = None if should_bypass_proxies(url, no_proxy=None) else select_proxy(url, told)
             return [signed(proxy) if proxy else DIRECT]
@@ -93,14 +102,14 @@ class Router:
                 told = self._scripts[script].find_proxy_for_url(  # type: ignore[attr-defined]
                     f"{parts.scheme}://{parts.netloc}/", parts.hostname or ""
                 )
-                found = parse_pac_value(str(told))
+                found = parse_pac_value(_BARE_SOCKS.sub(r"SOCKS5 \1; SOCKS4 \1", str(told)))
         except Problem:
             raise
         except MalformedPacError as error:
             raise _unread(script) from error
         except Exception as error:  # whatever the script throws
             raise _unread(script) from error
-        ways = [DIRECT if one == "DIRECT" else signed(one) for one in found if not one.lower().startswith("socks")]
+        ways = [DIRECT if one == "DIRECT" else signed(_remote(one)) for one in found]
         if not ways:
             raise Problem(
                 _("The proxy settings script gives no way to {host} that can be used.").format(
@@ -110,6 +119,51 @@ class Router:
                 remedy=_("Ask the IT service, or choose a proxy yourself in the preferences."),
             )
         return ways
+
+
+def _remote(proxy: str) -> str:
+    """A SOCKS proxy that looks names up itself, as browsers have it: an administration's computers often cannot."""
+    scheme, mark, rest = proxy.partition("://")
+    return f"{_REMOTE.get(scheme.lower(), scheme)}{mark}{rest}"
+
+
+def _all_kinds(told: Mapping[str, str]) -> dict[str, str]:
+    """The system's proxies, the SOCKS one (which Windows and macOS name apart) for whatever has none of its own."""
+    known = dict(told)
+    if (apart := known.pop("socks", "")) and "all" not in known:
+        known["all"] = f"socks5h://{apart.rpartition('://')[2]}"
+    return known
+
+
+def named(asked: str) -> tuple[str, ...]:
+    """The ways of signing in that a proxy's header `Proxy-Authenticate` names, in lower case, each once."""
+    return tuple(dict.fromkeys(one.lower() for one in _SCHEME.findall(asked)))
+
+
+def sign_in(way: str, url: str, trusted: ssl.SSLContext) -> tuple[str, ...]:
+    """The ways of signing in that a proxy takes, asked of it: the library drops what it says when it refuses a tunnel.
+
+    Nothing of ours goes with the question, not even a password. () when it does not say.
+    """
+    proxy, there = urlsplit(way), urlsplit(url)
+    if proxy.scheme not in ("http", "https") or not proxy.hostname:
+        return ()
+    port = proxy.port or network.PORTS[proxy.scheme]
+    if proxy.scheme == "https":
+        asking: http.client.HTTPConnection = http.client.HTTPSConnection(
+            proxy.hostname, port, timeout=_TIMEOUT[0], context=trusted
+        )
+    else:
+        asking = http.client.HTTPConnection(proxy.hostname, port, timeout=_TIMEOUT[0])
+    asking.response_class = Paced
+    target = f"{there.hostname}:{there.port or 443}"
+    try:
+        asking.request("CONNECT", target, headers={"Host": target})
+        return named(", ".join(asking.getresponse().headers.get_all("Proxy-Authenticate", [])))
+    except (OSError, http.client.HTTPException):
+        return ()  # it asked for a sign-in a moment ago: that much is known, and is said
+    finally:
+        asking.close()
 
 
 def as_mapping(way: str) -> dict[str, str]:
@@ -210,10 +264,11 @@ def desktop(told: str) -> Desktop:
         key, _gap, value = rest.partition(" ")
         found[f"{schema.removeprefix(_GNOME)}.{key}".lstrip(".")] = value.strip()
     proxies = []
-    for scheme in ("http", "https"):
+    for scheme in ("http", "https", "socks"):
         host, port = found.get(f"{scheme}.host", "").strip("'"), found.get(f"{scheme}.port", "0")
         if host:
-            proxies.append((scheme, f"http://{host}:{port}"))
+            kind, serves = ("socks5h", "all") if scheme == "socks" else ("http", scheme)
+            proxies.append((serves, f"{kind}://{host}:{port}"))
     straight = found.get("ignore-hosts", "").removeprefix("@as").strip(" []").replace("'", "").replace("*.", ".")
     return Desktop(
         found.get("mode", "'none'").strip("'"),

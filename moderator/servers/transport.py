@@ -27,6 +27,7 @@ from moderator.servers.troubles import (
     Nowhere,
     Passing,
     Throttled,
+    Unauthorised,
     Unintelligible,
     Unreachable,
     asks_who,
@@ -186,7 +187,7 @@ class Transport:
         try:
             with self._sent("GET", f"{self.url}/", None, self.headers) as response:
                 if response.status_code == 407:
-                    raise proxy_asks("")
+                    raise self._proxy_asks(response)
                 return response.status_code
         except (requests.RequestException, OSError) as error:
             trouble = translated(error, self.host)
@@ -328,7 +329,9 @@ class Transport:
                 )
             except requests.exceptions.ProxyError as error:
                 if asks_who(error):
-                    raise proxy_asks(proxies.host_of(way)) from None
+                    raise proxy_asks(
+                        proxies.host_of(way), proxies.sign_in(way, url, network.trust(self._router.chosen))
+                    ) from None
                 if place == len(ways) - 1:
                     raise
         raise AssertionError("a router gives a way or a problem")
@@ -371,10 +374,16 @@ class Transport:
             )
         return target
 
+    def _proxy_asks(self, response: requests.Response) -> Unauthorised:
+        """What to say of a plain request (http) that the proxy did not let through."""
+        assert self._router is not None
+        ways = self._router.ways(response.url)
+        return proxy_asks(proxies.host_of(ways[0]), proxies.named(response.headers.get("Proxy-Authenticate", "")))
+
     def _read(self, response: requests.Response) -> Reply:
         status = response.status_code
         if status == 407:
-            raise proxy_asks("")
+            raise self._proxy_asks(response)
         if status == 429 or (status == 503 and "Retry-After" in response.headers):
             raise self._throttled(response)
         content = self._content(response)

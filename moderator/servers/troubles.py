@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import requests
 
 from moderator.domain.problem import Problem
@@ -82,14 +84,32 @@ def login_needed(host: str) -> Unauthorised:
     )
 
 
+class WantsSignIn(requests.exceptions.ProxyError):
+    """A proxy that speaks SOCKS wants somebody to sign in."""
+
+
 def asks_who(error: Exception) -> bool:
     """Whether a proxy did not let us through because it wants somebody to sign in."""
-    return "407" in repr(error)
+    return isinstance(error, WantsSignIn) or "Tunnel connection failed: 407" in repr(error)
 
 
-def proxy_asks(host: str) -> Unauthorised:
-    """What to say when the proxy wants somebody to sign in."""
+def proxy_asks(host: str, ways: Collection[str] = ()) -> Unauthorised:
+    """What to say when the proxy wants somebody to sign in. `ways` (lower case) are those in which it may be done."""
     where = _("Proxy: {host}.").format(host=host) if host else ""
+    if ways and "basic" not in ways:
+        shown = ", ".join({"negotiate": "Kerberos", "ntlm": "NTLM"}.get(one, one) for one in ways)
+        return Unauthorised(
+            _("The network’s proxy only lets through sign-ins that this program cannot give: {ways}.").format(
+                ways=shown
+            ),
+            where=where,
+            remedy=_(
+                "Ask the IT service either for a proxy that accepts a user name and a password, or to let this "
+                "address through without signing in, or for a relay on this computer (such as Px or CNTLM), whose "
+                "address (often 127.0.0.1:3128) you then choose in the preferences (Network). Nothing was sent; your "
+                "work is kept and can go on offline."
+            ),
+        )
     return Unauthorised(
         _("The network’s proxy wants a user name and a password, or refuses those given."),
         where=where,

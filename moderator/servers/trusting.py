@@ -6,10 +6,13 @@ import base64
 import ssl
 from typing import Any
 
+import requests
+import socks
 from requests.adapters import HTTPAdapter
 from requests.utils import get_auth_from_url
 
 from moderator.servers import lines
+from moderator.servers.troubles import WantsSignIn
 
 
 class Trusting(HTTPAdapter):
@@ -24,9 +27,24 @@ class Trusting(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = lines.POOLS
 
     def proxy_manager_for(self, *rest: Any, **named: Any) -> Any:
-        made = super().proxy_manager_for(*rest, ssl_context=self._context, proxy_ssl_context=self._context, **named)
-        made.pool_classes_by_scheme = lines.POOLS
+        by_socks = str(rest[0] if rest else named["proxy"]).lower().startswith("socks")
+        if not by_socks:
+            named["proxy_ssl_context"] = self._context  # a SOCKS proxy is spoken to without TLS
+        made = super().proxy_manager_for(*rest, ssl_context=self._context, **named)
+        made.pool_classes_by_scheme = lines.BY_SOCKS if by_socks else lines.POOLS
         return made
+
+    def send(self, *rest: Any, **named: Any) -> requests.Response:
+        """As the library sends. Raises ProxyError for a SOCKS proxy too, which it takes for the server itself."""
+        try:
+            return super().send(*rest, **named)
+        except requests.exceptions.ConnectionError as error:
+            fault = _of_socks(error)
+            if fault is None:
+                raise
+            kind = WantsSignIn if isinstance(fault, socks.SOCKS5AuthError) else requests.exceptions.ProxyError
+            # The chain bears the whole address of the proxy, with its password: it is not kept.
+            raise kind(fault.msg, request=error.request) from None
 
     def proxy_headers(self, proxy: str) -> dict[str, str]:
         """Who we are for a proxy, in UTF-8 (RFC 7617), where requests would write Latin-1."""
@@ -34,3 +52,18 @@ class Trusting(HTTPAdapter):
         if not user:
             return {}
         return {"Proxy-Authorization": "Basic " + base64.b64encode(f"{user}:{secret}".encode()).decode()}
+
+
+def _of_socks(error: BaseException) -> socks.ProxyError | None:
+    """What a SOCKS proxy did wrong, when it is the cause of an error."""
+    one: BaseException | None = error
+    for _step in range(12):
+        if isinstance(one, socks.ProxyError):
+            # What the proxy refuses is an OSError for the library, which then wraps it as if the line had broken.
+            return one.socket_err if isinstance(one.socket_err, socks.ProxyError) else one
+        if one is None:
+            return None
+        one = getattr(one, "reason", None) or one.__cause__ or one.__context__
+        if not isinstance(one, BaseException):
+            return None
+    return None

@@ -46,12 +46,14 @@ class Authority:
         )
 
     def context(self, address: str) -> ssl.SSLContext:
-        """What a server at that address of this machine speaks TLS with."""
+        """What a server at that address of this machine, or of that name, speaks TLS with."""
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "serveur")])
+        numbered = address.rpartition(".")[2].isdecimal()
+        called = x509.IPAddress(ipaddress.ip_address(address)) if numbered else x509.DNSName(address)
         made = (
             self._builder(name, key.public_key())
-            .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), critical=False)
+            .add_extension(x509.SubjectAlternativeName([called]), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
             .sign(self._key, hashes.SHA256())

@@ -103,6 +103,10 @@ class BadLine:
             _send(out, status, headers, body[: len(body) // 2])
         elif fault is not None and way is Way.DRIP:
             _send(out, status, headers, body, drip=lambda: self._closing.wait(fault.seconds))
+        elif fault is not None and way is Way.LORIS:
+            out.close_connection = True
+            out.wfile = spoiling.Dripping(out.wfile, lambda: self._closing.wait(fault.seconds))
+            _send(out, status, headers, body)
         else:
             _send(out, status, headers, body)
 

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 
 class Relay:
-    """Listens on this machine. With `user` and `secret` it lets nobody else through."""
+    """Listens on this machine. With `user` and `secret` it lets nobody else through, and says how it `asks`."""
 
-    def __init__(self, user: str = "", secret: str = "") -> None:
+    def __init__(self, user: str = "", secret: str = "", asks: str = 'Basic realm="ministere"') -> None:
         self.passed: list[str] = []
         self.turned_away = 0
         pass_ = base64.b64encode(f"{user}:{secret}".encode()).decode()
@@ -30,7 +30,8 @@ class Relay:
                     return True
                 relay.turned_away += 1
                 self.send_response(407)
-                self.send_header("Proxy-Authenticate", 'Basic realm="ministere"')
+                for one in asks.split(";"):
+                    self.send_header("Proxy-Authenticate", one)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 return False
@@ -43,7 +44,7 @@ class Relay:
                 with socket.create_connection((host, int(port)), 5) as there:
                     self.send_response(200)
                     self.end_headers()
-                    _carry(self.connection, there)
+                    carry(self.connection, there)
                 self.close_connection = True
 
             def do_GET(self) -> None:
@@ -80,7 +81,7 @@ class Relay:
         self._thread.join(5)
 
 
-def _carry(one: socket.socket, other: socket.socket) -> None:
+def carry(one: socket.socket, other: socket.socket) -> None:
     """Carry bytes both ways until one side has ended."""
     while True:
         ready, _writable, _failed = select.select([one, other], [], [], 5)

@@ -20,6 +20,7 @@ from moderator.servers.transport import Reply, Transport
 from moderator.servers.troubles import Unauthorised, Unreachable, Untrusted
 from tests.servers.authority import Authority
 from tests.servers.relay import Relay
+from tests.servers.socks import Socks
 
 THERE = "127.0.0.2"  # a server of this machine that is not “this very computer”: proxies are used to reach it
 
@@ -66,7 +67,8 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.delenv("XDG_CURRENT_DESKTOP", raising=False)
+    for name in ("socks_proxy", "SOCKS_PROXY", "XDG_CURRENT_DESKTOP"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(network, "_introduced", list(network._introduced))  # put back after each test
 
 
@@ -199,7 +201,7 @@ def test_a_proxy_that_is_down_gives_way_to_the_next_of_the_script(tmp_path: Path
     [
         ("function autre() {}", "does not work"),
         ("ceci n’est pas du JavaScript", "does not work"),
-        ('function FindProxyForURL(url, host) { return "SOCKS 127.0.0.1:1080"; }', "no way"),
+        ('function FindProxyForURL(url, host) { return "QUIC 127.0.0.1:1080"; }', "no way"),
         ('function FindProxyForURL(url, host) { return ""; }', "no way"),
         ('function FindProxyForURL(url, host) { if (host.length > 8) throw "panne"; return ""; }', "does not work"),
     ],
@@ -216,12 +218,85 @@ def test_a_script_is_told_the_host_and_nothing_more(tmp_path: Path) -> None:
     assert proxies.Router(chosen).ways("https://exemple.fr/api?jeton=secret") == [proxies.DIRECT]
 
 
-def test_a_proxy_that_is_down_is_a_sentence_that_names_no_secret() -> None:
+@pytest.mark.parametrize("kind", ["http://", "socks5h://", "socks4a://"])
+def test_a_proxy_that_is_down_is_a_sentence_that_names_no_secret(kind: str) -> None:
     network.introduce(lambda _host: ("agent", "canari"))
-    network.choose(Network(Way.PROXY, "127.0.0.1:1"))
+    network.choose(Network(Way.PROXY, f"{kind}127.0.0.1:1"))
     with pytest.raises(Unreachable, match="proxy") as raised:
         call(f"http://{THERE}:9")
     assert "canari" not in f"{raised.value}{raised.value.__context__!r}"
+
+
+def test_a_socks_proxy_looks_names_up_and_takes_a_password(authority: Authority) -> None:
+    name = "consultation.exemple.fr"  # which this computer does not know, as on closed networks
+    with Socks("agent", "mot de passe", known={name: THERE}) as relay, serving(authority.context(name)) as there:
+        url = f"https://{name}:{there.rpartition(':')[2]}"
+        network.choose(Network(Way.PROXY, f"socks5h://{relay.host}", authority=str(authority.certificate)))
+        with pytest.raises(Unauthorised, match="proxy wants") as raised:
+            call(url)
+        assert relay.host in raised.value.where
+        network.introduce(lambda host: ("agent", "faux") if host == relay.host else None)
+        with pytest.raises(Unauthorised) as raised:
+            call(url)
+        assert "faux" not in f"{raised.value}{raised.value.__context__!r}"
+        network.introduce(lambda host: ("agent", "mot de passe") if host == relay.host else None)
+        assert call(url).status == 200
+        assert relay.passed == [url.removeprefix("https://")]
+        with pytest.raises(Unreachable, match="proxy refuses to lead"):
+            call("https://inconnu.exemple.fr")
+
+
+@pytest.mark.parametrize("kind", ["SOCKS", "SOCKS5", "socks"])
+def test_a_script_may_name_a_socks_proxy(tmp_path: Path, kind: str) -> None:
+    with Socks() as relay, serving() as url:
+        text = f'function FindProxyForURL(u, h) {{ return "PROXY 127.0.0.1:1; {kind} {relay.host}"; }}'
+        network.choose(Network(Way.SCRIPT, script=script(tmp_path, text)))
+        assert call(url).status == 200
+        assert relay.passed == [url.removeprefix("http://")]
+
+
+def test_the_environment_may_name_a_socks_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Socks() as relay, serving() as url:
+        monkeypatch.setenv("all_proxy", f"socks5://{relay.host}")
+        assert call(url).status == 200
+        monkeypatch.delenv("all_proxy")
+        monkeypatch.setenv("socks_proxy", relay.host)
+        assert call(url).status == 200
+        assert len(relay.passed) == 2
+
+
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("socks5h://proxy.fr", "socks5h://proxy.fr:1080"),
+    ("socks://proxy.fr:9050", "socks5h://proxy.fr:9050"),
+    ("SOCKS5://[::1]:1081", "socks5://[::1]:1081"),
+    ("proxy.fr", "http://proxy.fr:80"),
+])  # fmt: skip
+def test_the_address_of_a_proxy_is_made_whole(typed: str, kept: str) -> None:
+    network.choose(Network(Way.PROXY, typed))
+    assert network.chosen().proxy == kept
+
+
+@pytest.mark.parametrize("secure", [True, False], ids=["https", "http"])
+@pytest.mark.parametrize(("asks", "told"), [
+    ("Negotiate;NTLM", "Kerberos, NTLM"),
+    ("Negotiate", "Kerberos"),
+    ("Negotiate;Basic realm=ministere", ""),
+])  # fmt: skip
+def test_a_proxy_that_wants_the_session_of_the_computer_is_told_from_one_that_wants_a_password(
+    authority: Authority, secure: bool, asks: str, told: str
+) -> None:
+    with Relay("agent", "secret", asks) as relay, serving(authority.context(THERE) if secure else None) as url:
+        network.introduce(lambda _host: ("agent", "canari"))
+        network.choose(Network(Way.PROXY, relay.host, authority=str(authority.certificate)))
+        with pytest.raises(Unauthorised) as raised:
+            call(url)
+        assert relay.host in raised.value.where
+        assert "407" not in str(raised.value)
+        if told:
+            assert raised.value.what.endswith(f"cannot give: {told}.")
+            assert "IT service" in raised.value.remedy
+        else:
+            assert "user name and a password" in raised.value.what
 
 
 @pytest.mark.parametrize("typed", ["", "deux mots", "ftp://x", "http://moi:secret@proxy:8080", "proxy:port"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import io
 import shutil
 import socket
 import ssl
@@ -20,7 +22,7 @@ from moderator.demo.faults import Fault, Way
 from moderator.demo.generated import generated_corpus
 from moderator.demo.server import SampleServer
 from moderator.domain.problem import Problem
-from moderator.servers import transport
+from moderator.servers import pace, transport
 from moderator.servers.transport import USER_AGENT, Transport, base_url
 from moderator.servers.troubles import Broken, Throttled, Unauthorised, Unintelligible, Unreachable
 
@@ -220,6 +222,53 @@ def test_a_server_that_gives_a_byte_now_and_then_does_not_hold_us(monkeypatch: p
                 "POST", "/api", json={"query": "{ __schema { types { name fields { name } } } }"}, repeatable=False
             )
         one.close()
+
+
+def test_headers_that_come_byte_by_byte_do_not_hold_us(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each byte is a sign of life here too, before any body is there to be timed.
+    monkeypatch.setattr(pace, "HEADERS", 0.1)
+    with SampleServer(generated_corpus(1)) as server:
+        one = Transport(server.url, pause=Clock())
+        server.faults.append(Fault(Way.LORIS, seconds=0.005))
+        with pytest.raises(Unreachable, match="too long"):
+            one.call("POST", "/api", json={"query": "{ decidim { version } }"}, repeatable=False)
+        assert one.call("POST", "/api", json={"query": "{ decidim { version } }"}).status == 200
+        server.faults.append(Fault(Way.LORIS, times=None, seconds=0.005))
+        with pytest.raises(Unreachable, match="too long"):
+            one.download("/", io.BytesIO(), most=1_000_000)
+        one.close()
+
+
+def test_a_chunk_that_is_announced_for_ever_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The length of a chunk may bear any comment: the library waits for the end of that line, whatever it costs.
+    monkeypatch.setattr(pace, "GRACE", 0.1)
+    monkeypatch.setattr(transport, "READ", 5.0)
+    ended = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2;")
+        while not ended.wait(0.01):
+            connection.sendall(b"x")
+
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        connection, _address = listener.accept()
+        with connection, contextlib.suppress(OSError):
+            _request(connection)
+            drip(connection)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    one = Transport(f"http://127.0.0.1:{listener.getsockname()[1]}", pause=Clock(), tries=1)
+    try:
+        with pytest.raises(Unreachable, match="too long"):
+            one.call("GET", "/api")
+    finally:
+        ended.set()
+        one.close()
+        listener.close()
+        thread.join(5)
 
 
 def test_a_server_that_is_slow_once_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:

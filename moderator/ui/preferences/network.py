@@ -38,7 +38,9 @@ class NetworkSection(Section):
             ),
             lambda _chosen: self._show(),
         )
-        self.proxy = self._field(_("Proxy"), "proxy.ministere.fr:8080")
+        self.proxy = self._field(
+            _("Proxy"), "proxy.ministere.fr:8080", _("A SOCKS proxy is written socks5h://proxy.ministere.fr:1080.")
+        )
         self.straight = self._field(_("Reached without it"), ".intranet.ministere.fr, 10.0.0.0/8")
         self.script = self._field(_("Settings script"), "http://wpad.ministere.fr/proxy.pac")
         self.user = self._field(_("User for the proxy"), "")
@@ -79,11 +81,11 @@ class NetworkSection(Section):
         self.wide(self.said)
         self.said.hide()
 
-    def _field(self, word: str, example: str) -> QLineEdit:
+    def _field(self, word: str, example: str, hint: str = "") -> QLineEdit:
         made = QLineEdit(self.frame)
         made.setPlaceholderText(example)
         made.setMinimumWidth(320)
-        self.line(word, made)
+        self.line(word, made, hint)
         return made
 
     def entered(self) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from moderator.demo.faults import Fault, Way
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled
-from moderator.servers import platforms, transport
+from moderator.servers import pace, platforms, transport
 from moderator.servers.contract import Ability
 from tests.servers.contract.stages import STAGES, Stage
 from tests.servers.proxy import BadLine
@@ -168,13 +168,16 @@ def test_pages_doubled_turned_round_or_given_again_lose_nothing(stage: Stage, wa
 
 
 @pytest.mark.parametrize(
-    "fault", [Fault(Way.SLOW, seconds=5), Fault(Way.DRIP, seconds=0.02)], ids=lambda one: one.way.name
+    "fault",
+    [Fault(Way.SLOW, seconds=5), Fault(Way.DRIP, seconds=0.02), Fault(Way.LORIS, seconds=0.02)],
+    ids=lambda one: one.way.name,
 )
 def test_a_server_that_is_slow_once_is_waited_for_no_longer_than_settled(
     stage: Stage, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transport, "READ", 0.2)
     monkeypatch.setattr(transport, "WHOLE", 0.2)
+    monkeypatch.setattr(pace, "HEADERS", 0.2)
     with BadLine(stage.url) as line:
         copy = reader(stage, line.url)
         copy.server.describe()
