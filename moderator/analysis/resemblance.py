@@ -62,11 +62,11 @@ def resemblances(read: Sequence[Word], texts: Sequence[str], weights: Mapping[st
             table[0, at] += 1
     if not roots:
         return table[1:]
-    at = np.searchsorted(known, found.hashes)
-    at[at == len(known)] = 0
-    same = np.flatnonzero(known[at] == found.hashes)
+    spots = np.searchsorted(known, found.hashes)
+    spots[spots == len(known)] = 0
+    same = np.flatnonzero(known[spots] == found.hashes)
     rows = np.searchsorted(found.bounds, same, side="right")  # one further: the first row is the one read
-    np.add.at(table, (rows, columns[at[same]]), 1)
+    np.add.at(table, (rows, columns[spots[same]]), 1)
     # Hollow words are among those counted in the others: half of a text, in the languages at hand.
     lengths[1:] /= 2
     damped = _SATURATION * (1 - _LENGTH + _LENGTH * lengths / max(float(lengths.mean()), 1.0))
