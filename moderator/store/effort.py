@@ -122,6 +122,16 @@ class Ledger:
         return found
 
 
+def contributions_since(conn: Connection, position: int, kinds: Iterable[Act]) -> int:
+    """On how many contributions decisions of these kinds were written after a place in the journal; twice is two."""
+    wanted = json.dumps([str(kind) for kind in kinds])
+    found = conn.exec_driver_sql(
+        "SELECT total(length(targets)) / 8 FROM decision "
+        "WHERE seq > ? AND kind IN (SELECT value FROM json_each(?))", (position, wanted)
+    ).scalar()  # fmt: skip
+    return int(found or 0)
+
+
 def decided_since(conn: Connection, position: int, kinds: Iterable[Act]) -> int:
     """How many decisions of these kinds were written after a place in the journal."""
     wanted = json.dumps([str(kind) for kind in kinds])

@@ -440,7 +440,7 @@ def state(ws: Workspace) -> State:
             labels.append(Rated(measure, named(now, uid)[0], left))
     labels.sort(key=lambda one: (one.measure.silent is not None, -one.waiting, -one.measure.examples, one.name))
     with ws.read() as conn:
-        since = effort.decided_since(conn, about.position, CODING) if about else 0
+        since = effort.contributions_since(conn, about.position, CODING) if about else 0
         unseen = _unseen(conn, kept) if kept else 0
     coded = BitMap.union(BitMap(), *now.tags.values(), *now.argued.values()) & columns.everyone
     return State(about, tuple(labels), since, unseen, len(coded), floor, fewest)

@@ -162,7 +162,11 @@ def test_what_is_rejected_is_learned_from_and_what_comes_in_is_looked_at(ground:
     new = BitMap(range(coded.SIZE + 1, coded.SIZE + 13)) & BitMap(suggesting.waiting(ws, tags["Vélo"]))
     assert new
     suggesting.reject(ws, BitMap(range(coded.SIZE + 1, coded.SIZE + 12)), tags["Vélo"])
-    assert suggesting.state(ws).since == since + 1
+    assert suggesting.state(ws).since == since + 11
+    assert not suggesting.state(ws).due
+    deciding.tag(ws, range(121, 133), tags["Rare"])
+    assert suggesting.state(ws).due  # 23 contributions: more than twenty, and than a tenth of those learned from
+    deciding.undo(ws)
     suggesting.learn(ws)
     assert label(ws, "Vélo").measure.refused == 11
     assert coded.SIZE + 12 not in suggesting.waiting(ws, tags["Vélo"])

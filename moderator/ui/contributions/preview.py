@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MANY = 100
 """From this many on, more than a screen shows, an act says on what before it is done."""
-_ON_ONE = frozenset({"redact", "merge-arguments", "in-charge"})
+_ON_ONE = frozenset({"redact", "merge-arguments", "in-charge", "suggestion-why"})
 """Acts on what is read, or on the consultation, whatever is selected."""
 
 

@@ -38,6 +38,7 @@ class SuggestionLines(QFrame):
         self.why: Why | None = None
         self._id = 0
         self._dot = QLabel(self)
+        self._dot.setContentsMargins(0, theme.S1 - 1, 0, 0)  # level with the first line
         self.said = sentence("", self)
         self.words = sentence("", self, "soft", "small")
         self.yes = Button(_("Put it"), self, quiet=True, key="suggestion-yes")

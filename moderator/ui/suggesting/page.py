@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSpinBox, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSpinBox, QStyledItemDelegate, QTableWidgetItem, QWidget
 
 from moderator.domain.settings import SUGGEST_FEWEST, SUGGEST_FLOOR, Setting
 from moderator.domain.words import NO_BREAK, _, language, moment, ngettext, number
@@ -53,6 +53,7 @@ class SuggestionsPage(Page):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
         # Names and reasons take a second line where there is no room: neither is cut.
+        self.table.setItemDelegate(QStyledItemDelegate(self.table))
         self.table.setWordWrap(True)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.currentCellChanged.connect(lambda _row, _column, _before, _was: self._offer())

@@ -8,9 +8,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from moderator.ui.analysing.screen import AnalysingScreen
-from moderator.ui.contributions.chooser import Chooser
 from moderator.ui.keys import Space
+from moderator.ui.suggesting.page import SuggestionsPage
 from moderator.ui.window import Window
+from moderator.work import deciding
 from tests.ui import opened
 from tests.ui.opened import press, screen
 from tests.work import coded
@@ -107,7 +108,14 @@ def test_a_suggestion_is_accepted_wherever_it_is_made_in_a_selection(made: Windo
     analysing.show_one(124)
     press("Ctrl+A")
     press("A")
-    assert analysing.findChild(Chooser).isVisible()  # more than a hundred: a preview comes first
+    assert analysing.chooser.isVisible()  # more than a hundred: a preview comes first
+
+
+def cell(page: SuggestionsPage, row: int, column: int) -> str:
+    """What a cell of the table says."""
+    item = page.table.item(row, column)
+    assert item is not None
+    return item.text()
 
 
 def analysing_tag(made: Window, name: str) -> str:
@@ -119,30 +127,35 @@ def test_the_page_says_what_is_silent_and_opens_the_list(made: Window, analysing
     press("Ctrl+Shift+S")
     page = made.pages.suggesting
     rows = {
-        page.table.item(row, 0).text(): [page.table.item(row, column).text() for column in range(1, 6)]
-        for row in range(page.table.rowCount())
+        cell(page, row, 0): [cell(page, row, column) for column in range(1, 6)] for row in range(page.table.rowCount())
     }
     assert rows["Rare"] == ["3", "–", "–", "–", "silent: 3 examples, it takes 20"]
     assert rows["École"][-1] == "suggested"
     assert "120 contributions coded" in page.how.text()
     page.fewest.setValue(500)
     page.fewest.editingFinished.emit()
-    assert page.table.item(0, 5).text() == "silent: 44 examples, it takes 500"
+    assert cell(page, 0, 5) == "silent: 44 examples, it takes 500"
     made.ask("undo")
-    page.table.setCurrentCell([page.table.item(row, 0).text() for row in range(7)].index("École"), 0)
+    page.table.setCurrentCell([cell(page, row, 0) for row in range(7)].index("École"), 0)
     press("V")
     assert analysing.isVisible()
     assert analysing.query_text == "suggestion:École"
     assert analysing.listing.rows.ids[0] in made.desk.workspace.corpus.columns.everyone
 
 
-def test_learning_again_is_asked_by_key(made: Window) -> None:
+def test_enough_new_codings_are_learned_from_without_being_asked(made: Window, analysing: AnalysingScreen) -> None:
     press("Ctrl+Shift+S")
-    before = made.pages.suggesting.state
+    page = made.pages.suggesting
+    assert page.again.isEnabled()
+    before = page.state
     assert before is not None
-    press("L")
-    after = made.pages.suggesting.state
-    assert after is not None
-    assert after.about != before.about
-    assert after.about is not None
-    assert after.since == 0
+    analysing.learner.look()
+    assert page.state == before
+    tag = analysing_tag(made, "Rare")
+    made.desk.act(lambda ws: deciding.tag(ws, range(121, 151), tag))
+    assert page.how.text().endswith("30 codings since.")
+    analysing.learner.look()
+    assert page.state is not None
+    assert page.state.since == 0
+    row = [cell(page, row, 0) for row in range(7)].index("Rare")
+    assert cell(page, row, 1) == "33"
