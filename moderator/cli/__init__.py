@@ -34,6 +34,7 @@ MODULES = {
     "moderating": ("settings", "charter", "pace"),
     "rules": ("rules",),
     "personal": ("personal", "lexicon"),
+    "pseudonymising": ("pseudonymise",),
     "alike": ("similar", "key-phrases", "near-answers"),
     "exporting": ("export", "moderation-log"),
     "safekeeping": ("backups", "restore", "passphrase", "salvage"),

@@ -253,6 +253,17 @@ def keys(conn: Connection, ids: Sequence[int]) -> list[str]:
     return [found[one] for one in ids]
 
 
+def standing(conn: Connection) -> list[tuple[int, int]]:
+    """The id and uid of each contribution that is still at its source, in order."""
+    rows = conn.exec_driver_sql("SELECT id, uid FROM contribution WHERE removed IS NULL ORDER BY id")
+    return [(row[0], row[1]) for row in rows]
+
+
+def author_names(conn: Connection) -> list[str]:
+    """The names of all authors, in the order of their ids, which are hashes: that order tells nothing of them."""
+    return [row[0] for row in conn.exec_driver_sql("SELECT name FROM author WHERE name <> '' ORDER BY id")]
+
+
 def is_section(id_: int) -> bool:
     """Whether a local id is a section's."""
     return id_ >= SECTIONS

@@ -50,3 +50,16 @@ def test_the_list_is_tried_changed_and_exchanged(tmp_path: Path) -> None:
     assert asked("lexicon", path, "--import", file)["same"] == count
     typed("lexicon", path, "--retire", code=Exit.USAGE)
     typed("lexicon", path, "--set", "§", code=Exit.PROBLEM)
+
+
+def test_a_pseudonymised_copy_is_written_and_its_decisions_come_back(tmp_path: Path) -> None:
+    path, copy, key = made(tmp_path), tmp_path / "copie.moderator", tmp_path / "k.moderator-key"
+    written = asked("pseudonymise", path, "--output", copy, "--key", key, keys={"MODERATOR_KEY_PASSPHRASE": "phrase"})
+    assert (written["contributions"], written["encrypted"]) == (3, True)
+    assert asked("personal", copy)["total"] == 0
+    asked("decide", copy, "accept", "--ids", "1")
+    typed("pseudonymise", path, "--back", copy, "--key", key, code=Exit.PROBLEM)
+    back = asked("pseudonymise", path, "--back", copy, "--key", key, keys={"MODERATOR_KEY_PASSPHRASE": "phrase"})
+    assert back["taken"] == 1
+    assert asked("search", path, "statut:accepté", "--count")["total"] == 1
+    typed("pseudonymise", path, code=Exit.USAGE)
