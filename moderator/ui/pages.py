@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,16 +10,11 @@ from PySide6.QtWidgets import QFileDialog
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.query import Order
 from moderator.domain.words import _, quoted
-from moderator.ui import keys, settings
-from moderator.ui.alike.answers import KEYS as NEAR
-from moderator.ui.alike.answers import NearAnswers
-from moderator.ui.analysing.screen import AnalysingScreen
-from moderator.ui.answering.screen import AnsweringScreen
+from moderator.ui import settings
+from moderator.ui.analysis_pages import AnalysisPages
 from moderator.ui.keys import Space
 from moderator.ui.parts import Page
-from moderator.ui.plain_pages import PlainPages
 from moderator.ui.safekeeping.dialogs import NewWorkspaceDialog, PassphraseDialog, ProtectionDialog
 from moderator.ui.start.drops import Drops
 from moderator.ui.start.page import StartPage
@@ -31,14 +25,8 @@ if TYPE_CHECKING:
     from moderator.demo.server import SampleServer
     from moderator.store.backup import Backup
     from moderator.store.workspace import Workspace
-    from moderator.ui.arguing.page import ArgumentsPage
     from moderator.ui.bringing.page import BringingPage, Brought
     from moderator.ui.bringing.report import ReportPage
-    from moderator.ui.contributions.screen import WorkScreen
-    from moderator.ui.crossing.page import CrossingPage
-    from moderator.ui.moderating.lexicon import LexiconPage
-    from moderator.ui.ruling.page import RulesPage
-    from moderator.ui.suggesting.page import SuggestionsPage
     from moderator.ui.safekeeping.backups import BackupsPage
     from moderator.ui.servers.page import ServersPage
     from moderator.ui.sync.page import SyncPage
@@ -52,7 +40,7 @@ READABLE = (
 )
 
 
-class Pages(PlainPages):
+class Pages(AnalysisPages):
     """The pages of the workspace: bringing in, servers, sending, keeping safe; and what leads from one to the other."""
 
     def __init__(self, window: Window) -> None:
@@ -67,22 +55,11 @@ class Pages(PlainPages):
         window.handle("moderation-log", self.ask_log)
         window.handle("contested", self.show_contested)
         window.handle("backups", self.show_backups)
-        window.handle("cross", self.show_crossing)
-        window.handle("arguments", self.show_arguments)
-        window.handle("rules", self.show_rules)
-        window.handle("lexicon", lambda: self.show(self.lexicon))
-        for place, name in enumerate(NEAR):
-            window.handle(name, partial(self._near, partial(NearAnswers.take, place=place)))
-        window.handle("near-answers", partial(self._near, NearAnswers.toggle))
-        window.handle("suggestions", lambda: self.show(self.suggesting))
         window.handle("passphrase", self.ask_protection)
         drops = Drops(window)
         drops.workspace.connect(window.open)
         drops.files.connect(self.look_at)
         self.desk.closed.connect(self._closed)
-        analysing = self._analysing()
-        if isinstance(analysing, AnalysingScreen):
-            analysing.rule_lines.rules_asked.connect(self.show_rules)
         window.destroyed.connect(self._end_sample)
 
         KeptHere(self.desk, lambda said: window.footer.say(said, undoable=True), window)
@@ -171,115 +148,6 @@ class Pages(PlainPages):
             return page
 
         return self._page("backups", make)
-
-    @property
-    def arguments(self) -> ArgumentsPage:
-        """The page of the arguments."""
-        from moderator.ui.arguing.page import ArgumentsPage
-
-        def make() -> ArgumentsPage:
-            page = ArgumentsPage(self.desk, self.window)
-            page.search_asked.connect(self._open_argument)
-            return page
-
-        return self._page("arguments", make)
-
-    def show_arguments(self) -> None:
-        """Show the arguments, those of the article being read first."""
-        screen, page = self._reading(), self.arguments
-        if screen.sheets.shown:
-            page.begin_at(screen.arguing.article(screen.sheets.shown))
-        self.show(page)
-
-    def _near(self, act: Callable[[NearAnswers], object]) -> None:
-        """Do something with the near answers that stand beside the answer being written."""
-        shown = self.window.stack.currentWidget()
-        if shown is self._made.get("arguments"):
-            act(self.arguments.near)
-        elif isinstance(shown, AnsweringScreen):
-            act(shown.near)
-        else:
-            self.desk.said.emit(_("Near answers stand beside the answer being written, in Answer."))
-
-    def _reading(self) -> WorkScreen:
-        """Where an argument's contributions are read: where one answers for who answers, else where one analyses."""
-        space = Space.ANSWER if self.window.space is Space.ANSWER else Space.ANALYSE
-        return next(one for one in self.window.work_screens if one.space is space)
-
-    def _open_argument(self, search: str, id_: int, ref: str) -> None:
-        screen = self._reading()
-        self.window.go(screen.space)
-        screen.search(search, keep=id_)
-        if ref:
-            screen.show_passage(id_, ref)
-
-    @property
-    def lexicon(self) -> LexiconPage:
-        """The page of the list of insults and threats."""
-        from moderator.ui.moderating.lexicon import LexiconPage
-
-        def make() -> LexiconPage:
-            page = LexiconPage(self.desk, self.window)
-            page.wanted.connect(lambda id_: self._open_argument("", id_, ""))
-            return page
-
-        return self._page("lexicon", make)
-
-    @property
-    def rules(self) -> RulesPage:
-        """The page of the keyword rules."""
-        from moderator.ui.ruling.page import RulesPage
-
-        def make() -> RulesPage:
-            page = RulesPage(self.desk, self.window)
-            page.wanted.connect(lambda id_: self._open_argument("", id_, ""))
-            page.search_asked.connect(lambda search: self._open_argument(search, 0, ""))
-            return page
-
-        return self._page("rules", make)
-
-    @property
-    def suggesting(self) -> SuggestionsPage:
-        """The page of suggestions."""
-        from moderator.ui.suggesting.page import SuggestionsPage
-
-        def make() -> SuggestionsPage:
-            analysing = self._analysing()
-            assert isinstance(analysing, AnalysingScreen)
-            page = SuggestionsPage(self.desk, analysing.learner, self.window)
-            page.list_asked.connect(self._open_suggested)
-            return page
-
-        return self._page("suggestions", make)
-
-    def _open_suggested(self, search: str) -> None:
-        screen = self._analysing()
-        self.window.go(screen.space)
-        screen.order = Order.RELEVANCE
-        screen.arranging.show_order()
-        screen.search(search)
-        screen.listing.view.setFocus()
-
-    def show_rules(self, uid: str = "") -> None:
-        """Show the rules, one of them first; a new one would start from the search of the list."""
-        page, screen = self.rules, self._reading()
-        page.at_hand = screen.query_text
-        if uid:
-            page.begin_at(uid)
-        self.show(page)
-
-    @property
-    def crossing(self) -> CrossingPage:
-        """The page of crossing tables."""
-        from moderator.ui.crossing.page import CrossingPage
-
-        def make() -> CrossingPage:
-            page = CrossingPage(self.desk, self.window)
-            page.open_asked.connect(self._open_figure)
-            page.left.connect(self._back_from_figure)
-            return page
-
-        return self._page("crossing", make)
 
     def welcome(self) -> None:
         """Show the first page."""
@@ -538,32 +406,6 @@ class Pages(PlainPages):
             lambda written: self.desk.said.emit(written.sentence),
             label=_("Writing the moderation log"),
         )
-
-    def _analysing(self) -> WorkScreen:
-        return next(one for one in self.window.work_screens if one.space is Space.ANALYSE)
-
-    def show_crossing(self) -> None:
-        """Cross what the analysis shows; coming back from a figure, what it showed before that figure."""
-        page, screen = self.crossing, self._analysing()
-        if screen.query_text != page.opened:
-            page.search = screen.query_text
-        self.show(page)
-
-    def _open_figure(self, search: str) -> None:
-        """Show the contributions behind a figure; undoing the filter is one key away."""
-        screen = self._analysing()
-        self.window.go(Space.ANALYSE)
-        screen.search(search)
-        said = _("The list shows a figure of the table: {key} goes back to it, {search} was searched before.")
-        before = self.crossing.search or _("everything")
-        self.desk.said.emit(said.format(key=keys.BY_NAME["cross"].key, search=quoted(before)))
-
-    def _back_from_figure(self) -> None:
-        """Leaving the table for good gives the list back what it showed before a figure was opened."""
-        page, screen = self.crossing, self._analysing()
-        if page.opened is not None and screen.query_text == page.opened:
-            screen.search(page.search)
-        page.opened = None
 
     def show_contested(self, id_: int = 0) -> None:
         """Show what people decided differently, on one contribution first."""
