@@ -11,12 +11,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 
 from moderator.analysis.sketches import I32, LONGER, RUN, Pairs
-from moderator.analysis.words import words
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 
-Texts = Callable[[NDArray[np.int64]], Sequence[str]]
-"""Gives texts by their numbers."""
+Lines = Callable[[Sequence[int]], list[str]]
+"""Gives texts by their numbers, as strings of one character a word."""
 
 THRESHOLD = 0.65
 """Share of the shorter text's words that copies have in common, in order."""
@@ -26,7 +25,7 @@ _INSIDE = 0.85
 _RUNS_INSIDE = 0.6
 _SURE = 50  # words from which the threshold holds as it is
 _STRICTER = 0.7
-_BATCH = 20_000
+_BATCH = 10_000
 
 Floats = NDArray[np.float64]
 
@@ -91,28 +90,26 @@ def compared(one: str, other: str, threshold: float) -> tuple[float, bool]:
     return share, share >= float(needed(threshold, shorter)) and max(len(one), len(other)) <= LONGER * shorter
 
 
-def linked(pairs: Pairs, lengths: I32, texts: Texts, progress: Progress = silent) -> Links:
+def linked(pairs: Pairs, lengths: I32, lines: Lines, progress: Progress = silent) -> Links:
     """Compare pairs of texts word by word; keep those that are alike, and those of which one holds the other."""
-    wanted, places = np.unique(np.concatenate(pairs), return_inverse=True)
-    if not len(wanted):
-        return NO_LINKS
-    lines = list[str]()
-    for at in range(0, len(wanted), _BATCH):
-        progress(at, len(wanted), _("Reading the texts that may be alike"))
-        lines += words(texts(wanted[at : at + _BATCH].astype(np.int64))).lines()
-    first, second = places[: len(pairs[0])], places[len(pairs[0]) :]
-    common = np.empty(len(first), np.int32)
-    for at in range(0, len(first), _BATCH):
-        progress(at, len(first), _("Comparing texts word by word"))
+    kept, common = np.zeros(len(pairs[0]), np.bool_), np.empty(len(pairs[0]), np.int32)
+    for at in range(0, len(kept), _BATCH):
+        progress(at, len(kept), _("Comparing texts word by word"))
         part = slice(at, at + _BATCH)
-        common[part] = process.cpdist(
-            [lines[one] for one in first[part].tolist()],
-            [lines[one] for one in second[part].tolist()],
-            scorer=LCSseq.similarity, dtype=np.int32, workers=-1,
-        )  # fmt: skip
-    long = lengths[pairs[0]], lengths[pairs[1]]
-    share = similarity(common, *long)
-    kept = np.where(alike(*long), share >= FLOOR, share >= _INSIDE)
-    for at in np.flatnonzero(kept & ~alike(*long)).tolist():
-        kept[at] = _holds(lines[first[at]], lines[second[at]])
+        kept[part], common[part] = _linked((pairs[0][part], pairs[1][part]), lengths, lines)
     return Links(pairs[0][kept], pairs[1][kept], common[kept])
+
+
+def _linked(pairs: Pairs, lengths: I32, lines: Lines) -> tuple[NDArray[np.bool_], I32]:
+    wanted, places = np.unique(np.concatenate(pairs), return_inverse=True)
+    said = lines(wanted.tolist())
+    first = [said[one] for one in places[: len(pairs[0])].tolist()]
+    second = [said[one] for one in places[len(pairs[0]) :].tolist()]
+    common: I32 = process.cpdist(first, second, scorer=LCSseq.similarity, dtype=np.int32, workers=-1)
+    long = lengths[pairs[0]], lengths[pairs[1]]
+    share, copies = similarity(common, *long), alike(*long)
+    # What no threshold would bring together is not even kept.
+    kept = np.where(copies, share >= needed(FLOOR, np.minimum(*long)), share >= _INSIDE)
+    for at in np.flatnonzero(kept & ~copies).tolist():
+        kept[at] = _holds(first[at], second[at])
+    return kept, common

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import heapq
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,14 +13,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 
 from moderator.analysis.letters import consensus
-from moderator.analysis.likeness import FLOOR, Links, alike, needed, similarity
+from moderator.analysis.likeness import FLOOR, Lines, Links, alike, needed, similarity
 from moderator.analysis.sketches import I32
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 
 I64 = NDArray[np.int64]
-Lines = Callable[[Sequence[int]], list[str]]
-"""Gives texts by their numbers, as strings of one character a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,63 +76,79 @@ def piles(
     return found
 
 
+Near = dict[int, dict[int, float]]
+"""For each text, those that links join to it and how alike they are."""
+
+
 def _settled(links: Links, lengths: I32, weights: I64, lines: Lines, threshold: float) -> Iterator[Pile]:
     """The piles of the texts that links join."""
+    shares = similarity(links.common, lengths[links.first], lengths[links.second]).tolist()
     if len(links) == 1:
-        pair = (int(links.first[0]), int(links.second[0]))
-        share = float(similarity(links.common, lengths[links.first], lengths[links.second])[0])
+        pair, share = (int(links.first[0]), int(links.second[0])), shares[0]
         shorter = int(min(lengths[pair[0]], lengths[pair[1]]))
         if share >= needed(threshold, shorter):
             pair = pair if weights[pair[0]] >= weights[pair[1]] else (pair[1], pair[0])
             yield Pile(pair, (1.0, share), (), (), int(lengths[pair[0]]))
         return
-    texts = np.unique(np.concatenate([links.first, links.second]))
-    said = dict(zip(texts.tolist(), lines(texts.tolist()), strict=True))
-    left = links
-    while len(left):
-        center = _center(left, lengths, weights)
-        letter, members = _gathered(center, left, said, weights, threshold)
+    # Most of what links join is a handful of texts, for which arrays would take ten times longer than sets.
+    near: Near = {}
+    for one, other, share in zip(links.first.tolist(), links.second.tolist(), shares, strict=True):
+        near.setdefault(one, {})[other] = near.setdefault(other, {})[one] = share
+    texts = sorted(near)
+    said = dict(zip(texts, lines(texts), strict=True))
+    many = dict(zip(texts, weights[texts].tolist(), strict=True))
+    first = [(-_worth(one, near, many), one) for one in texts]
+    heapq.heapify(first)
+    while first:
+        worth, center = heapq.heappop(first)
+        if center not in near or -worth != _worth(center, near, many):
+            continue  # it went, or some of those that made it worth more: it stands further down as well
+        letter, members = _gathered(center, near, said, many, threshold)
         if len(members) > 1:
-            yield _pile(letter, members, left, said)
-            gone = np.array(sorted(members))
-        else:
-            gone = np.array([center])
-        left = left.where(~np.isin(left.first, gone) & ~np.isin(left.second, gone))
+            yield _pile(letter, members, near, said)
+        for other in _leave(near, members if len(members) > 1 else (center,)):
+            heapq.heappush(first, (-_worth(other, near, many), other))
 
 
-def _center(links: Links, lengths: I32, weights: I64) -> int:
-    """The text to which the most contributions are linked, closely rather than loosely."""
-    share = similarity(links.common, lengths[links.first], lengths[links.second])
-    ends = np.concatenate([links.first, links.second])
-    others = np.concatenate([links.second, links.first])
-    texts, at = np.unique(ends, return_inverse=True)
-    worth = np.bincount(at, np.concatenate([share, share]) * weights[others]) + 1.5 * weights[texts]
-    return int(texts[worth.argmax()])
+def _leave(near: Near, gone: Collection[int]) -> list[int]:
+    """Take texts away; returns those that were linked to them and still are to others."""
+    touched = set[int]()
+    for one in gone:
+        for other in near.pop(one):
+            if other in near:
+                del near[other][one]
+                touched.add(other)
+    for other in [one for one in touched if one not in near or not near[one]]:
+        touched.discard(other)
+        near.pop(other, None)
+    return sorted(touched)
+
+
+def _worth(text: int, near: Near, many: dict[int, int]) -> float:
+    """Most for the text to which the most contributions are linked, closely rather than loosely."""
+    return sum(share * many[other] for other, share in sorted(near[text].items())) + 1.5 * many[text]
 
 
 def _gathered(
-    center: int, links: Links, said: dict[int, str], weights: I64, threshold: float
+    center: int, near: Near, said: dict[int, str], many: dict[int, int], threshold: float
 ) -> tuple[str, dict[int, float]]:
     """The common letter around a text, and the texts that are like it with how much."""
-    near = _linked_to(center, links)
     letter = said[center]
-    members = _like(letter, near, said, threshold)
+    members = _like(letter, _linked_to((center,), near), said, threshold)
     for _turn in range(3):
         copies = sorted(members, key=lambda one: -members[one])
-        better = consensus(letter, [said[one] for one in copies], [int(weights[one]) for one in copies])
+        better = consensus(letter, [said[one] for one in copies], [many[one] for one in copies])
         # All texts that a member leads to are looked at: the common letter is nearer to them than the first text was.
-        near = _linked_to(members, links)
-        found = _like(better, near, said, threshold) if better else {}
+        found = _like(better, _linked_to(members, near), said, threshold) if better else {}
         if len(found) < len(members) or (found.keys() == members.keys() and better == letter):
             break
         letter, members = better, found
     return letter, members
 
 
-def _linked_to(texts: int | dict[int, float], links: Links) -> list[int]:
-    among = np.array([texts] if isinstance(texts, int) else sorted(texts))
-    touching = np.isin(links.first, among) | np.isin(links.second, among)
-    return np.unique(np.concatenate([links.first[touching], links.second[touching], among])).tolist()  # type: ignore[no-any-return]
+def _linked_to(texts: Iterable[int], near: Near) -> list[int]:
+    """These texts and those linked to them."""
+    return sorted({*texts, *(other for one in texts for other in near[one])})
 
 
 def _likeness(letter: str, texts: Sequence[int], said: dict[int, str]) -> tuple[NDArray[np.float64], I32]:
@@ -150,10 +165,10 @@ def _like(letter: str, texts: Sequence[int], said: dict[int, str], threshold: fl
     return {one: float(much) for one, much, in_ in zip(texts, share, kept, strict=True) if in_}
 
 
-def _pile(letter: str, members: dict[int, float], links: Links, said: dict[int, str]) -> Pile:
-    near = [one for one in _linked_to(members, links) if one not in members]
-    share, _shorter = _likeness(letter, near, said) if near else (np.empty(0), np.empty(0, np.int32))
-    below = sorted(((float(much), one) for one, much in zip(near, share, strict=True) if much >= FLOOR), reverse=True)
+def _pile(letter: str, members: dict[int, float], near: Near, said: dict[int, str]) -> Pile:
+    others = [one for one in _linked_to(members, near) if one not in members]
+    share, _shorter = _likeness(letter, others, said) if others else (np.empty(0), np.empty(0, np.int32))
+    below = sorted(((float(much), one) for one, much in zip(others, share, strict=True) if much >= FLOOR), reverse=True)
     inside = sorted(members.items(), key=lambda item: (-item[1], item[0]))
     return Pile(
         tuple(one for one, _much in inside),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ I64 = NDArray[np.int64]
 _PLANE = 0x10000  # code points looked up in tables; those beyond are letters of rare scripts or emoji
 _EMOJI = (0x1F000, 0x20000)
 _SEPARATOR = "\n"
+_OPENED = (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("ß", "ss"), ("ĳ", "ij"), ("Ĳ", "ij"), ("l·l", "ll"), ("L·L", "ll"),
+           ("ŀl", "ll"))  # fmt: skip
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>«»\"]+")
 _SIGN = re.compile(r"[^0-9A-Za-z]")
 _MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2⁶⁴
@@ -53,7 +56,17 @@ class Words:
 
 def line(hashes: U64) -> str:
     """Words as a string of one character each. Two different words share a character once in a million."""
-    return ((hashes >> np.uint64(44)).astype("<u4") + np.uint32(_PLANE)).tobytes().decode("utf-32-le")
+    return written(memoryview(letters(hashes)))
+
+
+def letters(hashes: U64) -> NDArray[np.uint32]:
+    """The character that stands for each word."""
+    return (hashes >> np.uint64(44)).astype("<u4") + np.uint32(_PLANE)
+
+
+def written(characters: memoryview) -> str:
+    """Characters as a string."""
+    return codecs.utf_32_le_decode(characters)[0]
 
 
 def words(texts: Sequence[str]) -> Words:
@@ -84,7 +97,9 @@ def _words(texts: Sequence[str]) -> tuple[U64, I64]:
     joined = _SEPARATOR.join(one.replace(_SEPARATOR, " ") if _SEPARATOR in one else one for one in texts)
     joined = with_whole_links(joined)
     if not joined.isascii():
-        joined = unicodedata.normalize("NFC", joined).replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae")
+        joined = unicodedata.normalize("NFC", joined)
+        for letter, two in _OPENED:
+            joined = joined.replace(letter, two)
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
     values = _values(codes)
     inside = np.zeros(len(codes) + 2, np.bool_)

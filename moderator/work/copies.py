@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,17 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moderator.analysis import likeness, sketches
-from moderator.analysis.likeness import NO_LINKS, Links, alike
-from moderator.analysis.piles import Lines, Pile, components, piles
-from moderator.analysis.words import words
+from moderator.analysis.likeness import NO_LINKS, Lines, Links, alike
+from moderator.analysis.piles import Pile, components, piles
+from moderator.analysis.words import letters, words, written
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _
 from moderator.store import sketchbook
 
-FORMAT = "copies 2"
+FORMAT = "copies 3"
 """Raise it when sketches or links are worked out otherwise: what files hold is then dropped and worked out again."""
 _BATCH = 2_000  # texts read at once
+_WORDS = 120_000_000  # words held in memory, 4 bytes each: the texts of half a million contributions
 _SEGMENTS = 24  # additions kept apart, before they are put in order with the rest
 _USED = 0.7  # share of the texts known that must still be somebody's
 
@@ -77,8 +79,9 @@ def find(path: Path, passphrase: str, threshold: float, progress: Progress) -> F
                 progress(at, len(fresh), _("Reading new texts"))
                 book.read(sketchbook.bodies(conn, fresh[at : at + _BATCH].tolist()))
             book.settle()
-            book.compare(lambda texts: sketchbook.bodies(conn, book.holding(texts)), progress)
-            book.gather(lambda texts: sketchbook.bodies(conn, book.holding(texts)), threshold, progress)
+            lines = book.lines(partial(sketchbook.bodies, conn))
+            book.compare(lines, progress)
+            book.gather(lines, threshold, progress)
             groups = book.groups()
         if book.changed:
             with conn.execution_options(begin="IMMEDIATE").begin():
@@ -113,6 +116,11 @@ class _Book:
         self._read: list[tuple[U64, I32]] = []
         self._postings: list[U64] = []
         self._numbered = 0
+        self._first: I64 = np.empty(0, np.int64)
+        self._bits: list[U64] = []
+        self._codes: list[tuple[memoryview, list[int]]] = []  # the words of new texts, while they fit
+        self._worded = 0
+        self._said = dict[int, str]()  # texts read again
         self._touched: I32 = np.empty(0, np.int32)
         self._new_links = NO_LINKS
         self._new: U64 = np.empty(0, np.uint64)
@@ -162,6 +170,12 @@ class _Book:
         self._numbered += len(these)
         self._read.append((sketches.prints(these), these.counts.astype(np.int32)))
         self._postings.append(sketches.postings(these, owners))
+        if self.known:  # few new texts are compared with few others
+            return
+        self._bits.append(sketches.signatures(these))
+        if self._worded <= _WORDS:
+            self._worded += len(these.hashes)
+            self._codes.append((memoryview(letters(these.hashes)), these.bounds.tolist()))
 
     def settle(self) -> None:
         """Number the texts read: those whose words are known keep their number."""
@@ -192,10 +206,36 @@ class _Book:
         renumbered = np.full(len(prints), sketches.MOST, np.uint64)
         renumbered[first[new]] = number[new].astype(np.uint64)
         self._new = sketches.together(self._postings, renumbered)
+        self._first = np.sort(first)  # every text being new, the number of the first contribution that has its words
+
+    def lines(self, bodies: Callable[[list[int]], list[str]]) -> Lines:
+        """What gives texts, one character a word: from memory, else read again (`bodies`: texts of contributions)."""
+
+        firsts, held = self._first.tolist(), len(self._codes) * _BATCH
+
+        def remembered(number: int) -> str | None:
+            if not held or (place := firsts[number]) >= held:
+                return self._said.get(number)
+            codes, bounds = self._codes[place // _BATCH]
+            place %= _BATCH
+            return written(codes[bounds[place] : bounds[place + 1]])
+
+        def lines(numbers: Sequence[int]) -> list[str]:
+            found = [remembered(one) for one in numbers]
+            unread = [one for one, line in zip(numbers, found, strict=True) if line is None]
+            if unread:
+                holders = self.holding(np.array(unread, np.int64))
+                for at in range(0, len(unread), _BATCH):
+                    part = slice(at, at + _BATCH)
+                    self._said.update(zip(unread[part], words(bodies(holders[part])).lines(), strict=True))
+                found = [self._said[one] if line is None else line for one, line in zip(numbers, found, strict=True)]
+            return [line for line in found if line is not None]
+
+        return lines
 
     # ------------------------------------------------------------------------------------------------------ comparing
 
-    def compare(self, texts: likeness.Texts, progress: Progress) -> None:
+    def compare(self, lines: Lines, progress: Progress) -> None:
         """Link the new texts to those that are like them."""
         if not len(self._new):
             return
@@ -204,22 +244,24 @@ class _Book:
             pairs = sketches.candidates_of(self._new, self.segments, self.lengths)
         else:
             self.segments = [self._new]
-            pairs = sketches.candidates(self._new, self.lengths, progress)
+            pairs = sketches.promising(sketches.candidates(self._new, self.lengths, progress), self._signatures())
         weights = self._weights()
         used = (weights[pairs[0]] > 0) & (weights[pairs[1]] > 0)  # a text that nobody has any more cannot be read
-        links = likeness.linked((pairs[0][used], pairs[1][used]), self.lengths, texts, progress)
+        links = likeness.linked((pairs[0][used], pairs[1][used]), self.lengths, lines, progress)
         self.links = self.links + links if len(self.links) else links
         self._new_links = links
 
-    def gather(self, texts: likeness.Texts, threshold: float, progress: Progress) -> None:
+    def _signatures(self) -> U64:
+        bits = np.concatenate(self._bits)
+        self._bits.clear()
+        return bits[self._first]
+
+    def gather(self, lines: Lines, threshold: float, progress: Progress) -> None:
         """Gather linked texts into piles; when the threshold is as before, only those that something new disturbs."""
         before = self.piles.reshape(-1, 4)
         again = not (len(self.pile_threshold) and self.pile_threshold[0] == threshold)
         if not again and not self.changed:
             return
-
-        def lines(numbers: Sequence[int]) -> list[str]:
-            return words(texts(np.array(numbers, np.int64))).lines()
 
         links = self._alike(self.links)
         kept = np.zeros(len(before), np.bool_)

@@ -43,10 +43,15 @@ def read(texts: Sequence[str], threshold: float = likeness.THRESHOLD) -> Read:
     these = words(texts)
     lengths = these.counts.astype(np.int32)
     postings = sketches.together([sketches.postings(these, np.arange(len(texts)))])
-    pairs = sketches.candidates(postings, lengths)
-    links = likeness.linked(pairs, lengths, lambda some: [texts[one] for one in some])
+    pairs = sketches.promising(sketches.candidates(postings, lengths), sketches.signatures(these))
+    every = these.lines()
+
+    def lines(some: Sequence[int]) -> list[str]:
+        return [every[one] for one in some]
+
+    links = likeness.linked(pairs, lengths, lines)
     weights = np.ones(len(texts), np.int64)
-    found = piles(links, lengths, weights, lambda some: words([texts[one] for one in some]).lines(), threshold)
+    found = piles(links, lengths, weights, lines, threshold)
     labels = list(range(len(texts)))
     for one in found:
         for text in one.texts:

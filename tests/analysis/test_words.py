@@ -45,6 +45,15 @@ def test_each_text_keeps_its_own_words_whatever_its_neighbours(texts: list[str])
         assert together.of(place).tolist() == said(text)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Die Straße ist groß.", "DIE STRASSE IST GROSS"), ("Het ĳs is glad", "het ijs is glad"),
+     ("Un col·lectiu i un coŀlegi", "UN COL·LECTIU I UN COLLEGI"), ("Señor, más árboles", "senor mas arboles")],
+)  # fmt: skip
+def test_letters_of_other_languages_do_not_count_either(one: str, other: str) -> None:
+    assert said(one) == said(other)
+
+
 @given(st.text("aàâbcçdeéèêëîïôœuùûÿ LQ’'-.,;:!?0123456789«»\n", max_size=80))
 def test_words_are_cut_where_the_search_cuts_them(text: str) -> None:
     assert len(said(text)) == len(tokens(text))

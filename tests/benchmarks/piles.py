@@ -174,12 +174,15 @@ def _ours(texts: Sequence[str]) -> list[int]:
     postings = sketches.together([sketches.postings(these, np.arange(len(texts)))], numbers)
     lengths = these.counts.astype(np.int32)
     pairs = sketches.candidates(postings, lengths)
-    links = likeness.linked(pairs, lengths, lambda some: [texts[one] for one in some])
-    weights = np.zeros(len(texts), np.int64)
-    weights[first] = np.bincount(place)
+    pairs = sketches.promising(pairs, sketches.signatures(these))
+    every = these.lines()
 
     def lines(some: Sequence[int]) -> list[str]:
-        return words([texts[one] for one in some]).lines()
+        return [every[one] for one in some]
+
+    links = likeness.linked(pairs, lengths, lines)
+    weights = np.zeros(len(texts), np.int64)
+    weights[first] = np.bincount(place)
 
     label = np.arange(len(texts))
     for one in gathered(links, lengths, weights, lines, likeness.THRESHOLD):
