@@ -27,6 +27,7 @@ from moderator.work.deciding import Done
 SAMPLE = 12
 """Contributions shown of those that a rule would touch."""
 _SHOWN = 180  # characters of each
+_FEW = 2_000  # contributions of which it is faster to ask each than to search all
 _WORDS = 6  # words said of those that matched
 
 
@@ -223,7 +224,7 @@ def apply(ws: Workspace, uid: str, among: Iterable[int] | None = None) -> Done:
             _("What the rule {name} puts does not exist any more, or is retired.").format(name=quoted(rule.name)),
             remedy=_("Change the rule first; nothing was decided."),
         )
-    ids = _found(ws, rule.search).bitmap if among is None else BitMap(ws.corpus.among(_asked(rule), among).tolist())
+    ids = _found(ws, rule.search).bitmap if among is None else _answering(ws, rule, BitMap(among))
     free, _kept_off = _free(ws, rule, ids - _holding(ws, rule))
     if not free:
         raise Problem(
@@ -253,6 +254,13 @@ def _put(ws: Workspace, rule: Rule, ids: BitMap, *, off: bool) -> Done:
 
 def _asked(rule: Rule) -> Query:
     return parse(rule.search)
+
+
+def _answering(ws: Workspace, rule: Rule, ids: BitMap) -> BitMap:
+    """Those of some contributions that answer to a rule: looked for one by one when they are few."""
+    if len(ids) > _FEW:
+        return finding.find(ws, rule.search).bitmap & ids
+    return BitMap(ws.corpus.among(_asked(rule), ids).tolist())
 
 
 def _slots(ws: Workspace, rule: Rule) -> frozenset[str]:
@@ -345,7 +353,7 @@ def arrived(ws: Workspace) -> tuple[Arrived, ...]:
         since = max(written.get(rule.uid, 0.0), acts.applied(ws, rule.uid, _slots(ws, rule)))
         fresh = BitMap((columns.live & (columns.first_seen > since)).nonzero()[0].tolist())
         fresh -= _holding(ws, rule)
-        if fresh and (free := _free(ws, rule, BitMap(ws.corpus.among(query, fresh).tolist()))[0]):
+        if fresh and (free := _free(ws, rule, _answering(ws, rule, fresh))[0]):
             found.append(Arrived(rule, effect_said(ws, rule), free))
     return tuple(found)
 

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from moderator.domain.rule import Effect
 from moderator.ui.analysing.screen import AnalysingScreen
 from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.keys import Space
@@ -14,6 +15,7 @@ from moderator.ui.window import Window
 from tests.store.making import article, proposal
 from tests.ui import opened
 from tests.ui.opened import press, screen
+from tests.ui.test_accessibility import faults
 
 BODIES = (
     "Des composteurs collectifs au pied de chaque immeuble.",
@@ -145,3 +147,29 @@ def test_the_list_takes_the_order_of_learning_when_asked_and_says_why_each_comes
     ]
     assert "new words" in why
     assert opened.answering(made).orders.findData(Order.INFORMATIVE) == -1, "it is an order for coding"
+
+
+def test_the_panels_are_named_reached_and_whole_at_200_percent(made: Window) -> None:
+    from moderator.work import deciding, rules
+
+    ws = made.desk.workspace
+    made.desk.act(lambda now: deciding.answer(now, [1], "L’État finance déjà des composteurs dans les immeubles."))
+    deciding.define_tag(ws, "Un nom d’étiquette plutôt long, comme il y en a")
+    rule = ("Une règle au nom tout aussi long que l’étiquette", "composteur OU composteurs", Effect.TAG)
+    made.desk.act(lambda now: rules.write(now, *rule, "Un nom d’étiquette plutôt long, comme il y en a"))
+    made.resize(1280, 800)
+    made.read_at(200)
+    screen_ = here(made)
+    screen_.search("composteurs OU composteur")
+    for command in ("similar", "key-phrases"):
+        screen_.show_one(2)
+        made.ask(command)
+        assert faults(made) == "", command
+        made.ask(command)
+    made.go(Space.ANSWER)
+    answering = opened.answering(made)
+    answering.search("composteurs OU composteur")
+    answering.show_one(2)
+    made.ask("near-answers")
+    assert answering.near.page.isVisible()
+    assert faults(made) == ""
