@@ -75,6 +75,60 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
             made.desk.told(deciding.reset(workspace, again), None)
         made.ask("shorts")
 
+    def found(*commands: str) -> Callable[["Window"], None]:
+        """A contribution in which rules find something; the sample has few, so that one is brought in beside it."""
+
+        def act(made: "Window") -> None:
+            from moderator.work import finding
+
+            ws = made.desk.workspace
+            if not finding.find(ws, "données:iban").total:
+                told_about(made)
+            at(Space.MODERATE, *commands, search="données:iban")(made)
+
+        return act
+
+    def told_about(made: "Window") -> None:
+        from moderator.domain.contribution import Author, AuthorKind, Contribution, Kind
+        from moderator.store import mirror
+        from moderator.store.mirror import Intake
+
+        body = (
+            "Ce courrier m’a été refusé au guichet, alors que je suis diabétique et que je me déplace peu. Le docteur"
+            " Lebreton peut en témoigner.\n\nVous pouvez me joindre au 06 12 34 56 78 ou à zoe.kermarrec@exemple.fr ;"
+            " j’habite au 12 rue des Lilas, 35000 Rennes. Mon compte pour le remboursement : FR76 3000 6000 0112 3456"
+            " 7890 189.\n\nEt l’agent m’a traitée d’abrutie.\n\nCordialement,\nZoé Kermarrec"
+        )
+        one = Contribution("file:picture", "1", Kind.LETTER, body, "Un guichet loin de tout",
+                           author=Author("1", "Zoé Kermarrec", AuthorKind.CITIZEN))  # fmt: skip
+        with made.desk.workspace.write() as conn:
+            intake = Intake(conn, mirror.source(conn, "file:picture", "courrier.docx"), "courrier.docx")
+            intake.take(conn, [one])
+            intake.finish(conn, absences=1)
+        made.desk.workspace.corpus.refresh()
+        from moderator.ui.desk import EVERYTHING
+
+        made.desk.changed.emit(EVERYTHING, None)
+
+    def listed(made: "Window") -> None:
+        made.ask("lexicon")
+        page = made.stack.currentWidget()
+        page.filter.setText("conn")
+        page.table.setCurrentCell(0, 0)
+
+    def leaking(made: "Window") -> None:
+        from moderator.domain.personal import Certainty, Clue, Finding
+        from moderator.work.outgoing import ANSWER, QUOTATION, Leak
+
+        made.go(Space.DOCUMENTS)
+        phone = Finding(Clue.PHONE, 0, 14, Certainty.CERTAIN, "phone", "FR")
+        name = Finding(Clue.NAME, 0, 8, Certainty.LIKELY, "name-title", "Docteur")
+        made.documents.leaks.show_leaks(
+            [Leak(QUOTATION, "P-12", "06 12 34 56 78", phone), Leak(ANSWER, "P-31", "Lebreton", name)]
+        )
+        QApplication.processEvents()
+        made.documents.ensureWidgetVisible(made.documents.leaks)
+
     def crossed(rows: str, columns: str, measure: str = "count") -> Callable[["Window"], None]:
         def act(made: "Window") -> None:
             at(Space.ANALYSE, "cross", search="")(made)
@@ -330,6 +384,11 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "moderate-opinion": at(Space.MODERATE, "opinion", row=1),
         "shorts": shorts,
         "charter": ask("charter"),
+        "personal": found(),
+        "personal-pointed": found("passage", "passage"),
+        "lexicon": listed,
+        "pseudonymise": ask("pseudonymise"),
+        "personal-left": leaking,
         "import": ask("import"),
         "servers": ask("sources"),
         "sync": ask("sync-page"),

@@ -151,7 +151,8 @@ def lexicon(
 
 
 def _line(one: Entry) -> str:
-    gone = f"  ({_('retired')})" if one.retired else ""
+    retired = _("retired")
+    gone = f"  ({retired})" if one.retired else ""
     return f"{one.words}  {work.sort_words(one)}{gone}"
 
 

@@ -109,6 +109,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("procedure", N_("Procedure and dates…"), Menu.FILE, icon="later"),
     Command("backups", N_("Backups…"), Menu.FILE, icon="history"),
     Command("passphrase", N_("Passphrase…"), Menu.FILE, icon="lock"),
+    Command(
+        "pseudonymise",
+        N_("Pseudonymised copy…"),
+        Menu.FILE,
+        icon="lock",
+        about=N_("Without the names, identifiers and personal data found; its key is a file of its own."),
+    ),
     Command("person", N_("Your name…"), Menu.FILE, icon="person"),
     Command("properties", N_("Properties of the workspace"), Menu.FILE, icon="info"),
     Command("preferences", N_("Preferences"), Menu.FILE, ("Ctrl+,",), icon="settings", needs=_ANY),

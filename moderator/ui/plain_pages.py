@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from moderator.ui.help.about import AboutPage
     from moderator.ui.help.page import ManualPage
     from moderator.ui.moderating.charter import CharterPage
+    from moderator.ui.safekeeping.pseudonymised import PseudonymisedPage
     from moderator.ui.moderating.grid import ShortsPage
     from moderator.ui.piling.page import PilingPage
     from moderator.ui.preferences.keys import OwnKeysPage
@@ -38,6 +39,7 @@ class PlainPages(QObject):
         window.handle("piles-page", lambda: self.show(self.piling))
         window.handle("shorts", lambda: self.show(self.shorts))
         window.handle("charter", lambda: self.show(self.charter))
+        window.handle("pseudonymise", lambda: self.show(self.pseudonymised))
         window.handle("procedure", lambda: self.show(self.procedure))
         window.handle("preferences", lambda: self.show(self.preferences))
         window.handle("own-keys", lambda: self.show(self.own_keys))
@@ -135,6 +137,13 @@ class PlainPages(QObject):
         from moderator.ui.moderating.grid import ShortsPage
 
         return self._page("shorts", lambda: ShortsPage(self.desk, self.window))
+
+    @property
+    def pseudonymised(self) -> PseudonymisedPage:
+        """The page of the pseudonymised copy."""
+        from moderator.ui.safekeeping.pseudonymised import PseudonymisedPage
+
+        return self._page("pseudonymise", lambda: PseudonymisedPage(self.desk, self.window))
 
     @property
     def charter(self) -> CharterPage:

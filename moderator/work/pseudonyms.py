@@ -100,9 +100,10 @@ class Pseudonyms:
         if not text:
             return Hidden(text)
         found: list[tuple[int, int, str]] = []
+        mark = _("masked")
         for start, end in more:
             words = text[start:end]
-            found.append((start, end, self._given("masked", words, words, f"[{_('masked')} {{n}}]")))
+            found.append((start, end, self._given("masked", words, words, f"[{mark} {{n}}]")))
         for one in self.detector.findings(text, author):
             if one.clue in PERSONAL:
                 words = text[one.start : one.end]

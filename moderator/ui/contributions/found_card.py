@@ -47,8 +47,8 @@ class FoundCard(QFrame):
         self.name.setProperty("weight", "strong")
         self.why = sentence("", self, "soft", "small")
         self.mask = Button(_("Mask"), self, key="redact", quiet=True)
-        self.every = Button(_("Mask all"), self, key="redact-all", quiet=True)
-        self.none = Button(_("It is none"), self, key="uncode", quiet=True)
+        self.every = Button(_("Mask them all"), self, key="redact-all", quiet=True)
+        self.none = Button(_("It is nothing"), self, key="uncode", quiet=True)
         self.shut = Button(_("Close"), self, key="Esc", quiet=True)
         foot = QHBoxLayout()
         for button in (self.mask, self.every, self.none, self.shut):

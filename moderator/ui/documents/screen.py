@@ -261,6 +261,7 @@ class DocumentsScreen(QScrollArea):
             self.button.setEnabled(True)
             if isinstance(document, tuple):
                 self.leaks.show_leaks(document)
+                self.ensureWidgetVisible(self.leaks)
                 return
             pages = ngettext("about {n} page", "about {n} pages", document.pages).format(n=number(document.pages))
             self.desk.said.emit(_("Written: {name}, {pages}.").format(name=document.path.name, pages=pages))

@@ -69,6 +69,7 @@ SCREENS: dict[str, str] = {
     "shorts": "moderate",
     "charter": "charter",
     "lexicon": "personal",
+    "pseudonymise": "personal",
     "about": "safety",
     "manual": "start",
 }
