@@ -60,7 +60,7 @@ class ProcedurePage(Page):
             field = QLineEdit(self.inner)
             field.setAccessibleName(_(MOMENT_WORDS[moment]))
             field.setPlaceholderText(_("DD/MM/YYYY"))
-            field.setMaximumWidth(160)
+            field.setMaximumWidth(320)
             field.textChanged.connect(lambda _text: self._preview())
             fault = sentence("", self.inner, "bad", "small")
             for column, widget in enumerate((label, field, fault)):
@@ -106,6 +106,7 @@ class ProcedurePage(Page):
             told = settled.told.get(moment)
             said = _("{day}, says the server").format(day=day(told, "short")) if told else _("DD/MM/YYYY")
             field.setPlaceholderText(said)
+            field.setMinimumWidth(field.fontMetrics().horizontalAdvance(said) + theme.S6)
         self.refused.hide()
         self._preview()
 
