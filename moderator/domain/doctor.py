@@ -19,6 +19,7 @@ class Ailment(StrEnum):
     ACTIVE_CONTENT = "active-content"  # script, event handler, remote frame: removed
     TRUNCATED_CELL = "truncated-cell"  # exactly 32,767 characters: Excel cut it
     DATE = "date"  # unreadable, or outside 1900–2100
+    DOUBTFUL_DATE = "doubtful-date"  # to come, or older than the Web: a clock or a unit is wrong
     NUMBER = "number"
     REPEATED_HEADER = "repeated-header"
     EMPTY_ROW = "empty-row"
@@ -60,6 +61,7 @@ AILMENT_LABELS: dict[Ailment, str] = {
     Ailment.ACTIVE_CONTENT: N_("scripts and remote content removed"),
     Ailment.TRUNCATED_CELL: N_("text cut at 32,767 characters by a spreadsheet"),
     Ailment.DATE: N_("unreadable date"),
+    Ailment.DOUBTFUL_DATE: N_("date that cannot be right (to come, or older than the Web)"),
     Ailment.NUMBER: N_("unreadable number"),
     Ailment.REPEATED_HEADER: N_("header row repeated inside the data"),
     Ailment.EMPTY_ROW: N_("empty row"),

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -100,8 +100,15 @@ def html_of(value: object) -> str:
 
 
 def moment(value: object) -> datetime | None:
-    """An aware time between 1900 and 2100 in any form that platforms write, or None."""
-    return _moment(value) if isinstance(value, str) else None
+    """An aware time between 1900 and 2100 in any form that platforms write, or None.
+
+    A number is one of seconds, milliseconds or microseconds since 1970, whichever can be, also in a string.
+    """
+    if isinstance(value, str):
+        return _moment(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return values.since_1970(value)
 
 
 @lru_cache(maxsize=4_096)  # each is read twice, and many things are made and changed at the same time
@@ -153,6 +160,16 @@ def findings(made: Contribution, texts: Mapping[str, object], dates: Mapping[str
         if is_active(words):
             found.append(Finding(Ailment.ACTIVE_CONTENT, Remedy.REPAIRED, None, where, words[:500], made.link))
     for name, value in dates.items():
-        if value is not None and moment(value) is None:
-            found.append(Finding(Ailment.DATE, Remedy.KEPT, None, f"{made.key} {name}", str(value)[:500], made.link))
+        if value is not None and (ailment := of_date(moment(value))) is not None:
+            found.append(Finding(ailment, Remedy.KEPT, None, f"{made.key} {name}", str(value)[:500], made.link))
     return tuple(found)
+
+
+def of_date(read: datetime | None) -> Ailment | None:
+    """What is wrong with the date of a contribution as it was read: not readable, or not likely; None when nothing."""
+    if read is None:
+        return Ailment.DATE
+    now = datetime.now(UTC)
+    if read.year < values.WEB or (read.year >= now.year and read > now + values.AHEAD):
+        return Ailment.DOUBTFUL_DATE
+    return None

@@ -18,9 +18,7 @@ _SHOWN = re.compile(
 
 def shown(value: object) -> datetime | None:
     """The moment that such a text tells, or one that programs write; None for anything else."""
-    if not isinstance(value, str):
-        return None
-    found = _SHOWN.fullmatch(value.strip())
+    found = _SHOWN.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         return moment(value)
     month, day, year, named, hour, minute, half = found.groups()

@@ -20,6 +20,7 @@ from moderator.servers.nodes import (
     node,
     nodes,
     number,
+    of_date,
     text_of,
     word,
 )
@@ -167,5 +168,6 @@ def deleted(row: Node) -> bool:
 
 
 def _findings(made: Contribution, row: Node, name: str) -> tuple[Finding, ...]:
-    dates = {field: row.get(field) for field in ("created", "modified") if row.get(field) and not shown(row.get(field))}
+    dates = {field: row.get(field) for field in ("created", "modified") if row.get(field)}
+    dates = {field: value for field, value in dates.items() if of_date(shown(value))}
     return findings(made, {name: row.get(name)}, dates)

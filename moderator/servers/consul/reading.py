@@ -25,7 +25,7 @@ def proposal(space: str, site: str, row: Node, mark: str) -> tuple[Contribution,
     section, labels = _sorted(space, row)
     if place := line_of(item(row, "geozone", "name")):
         labels = (*labels, place)
-    retired = word(row.get("retiredAt"))
+    retired = row.get("retiredAt")
     made = Contribution(
         space,
         f"proposal/{id_}",

@@ -34,6 +34,7 @@ from moderator.servers.decidim.nodes import (
     node,
     nodes,
     number,
+    of_date,
     said,
     text_of,
     title_of,
@@ -255,6 +256,6 @@ def findings(made: Contribution, row: Node, place: str) -> tuple[Finding, ...]:
         found.append(Finding(Ailment.ACTIVE_CONTENT, Remedy.REPAIRED, None, made.key, made.html[:500], place))
     for name in ("createdAt", "publishedAt", "updatedAt"):
         value = row.get(name)
-        if value is not None and moment(value) is None:
-            found.append(Finding(Ailment.DATE, Remedy.KEPT, None, f"{made.key} {name}", str(value)[:500], place))
+        if value is not None and (ailment := of_date(moment(value))) is not None:
+            found.append(Finding(ailment, Remedy.KEPT, None, f"{made.key} {name}", str(value)[:500], place))
     return tuple(found)

@@ -255,7 +255,8 @@ class Demarches(NoImport):
                     self.space, self._transport.url, number, row, kinds, self._board.me
                 )  # fmt: skip
                 texts = {line_of(one.get("label")): one.get("stringValue") for one in nodes(row.get("champs"))}
-                items += [made, *findings(made, texts, {"dateDepot": row.get("dateDepot")})]
+                dates = {name: row.get(name) for name in ("dateDepot", "dateDerniereModificationChamps")}
+                items += [made, *findings(made, texts, dates)]
             if empty:
                 told = ngettext(
                     "{n} file that the server does not show.", "{n} files that the server does not show.", empty

@@ -98,7 +98,8 @@ def _said(
         mark=mark,
         raw=row,
     )
-    return (made, *findings(made, {"text": row.get("text")}, {"createdAt": row.get("createdAt")}))
+    dates = {name: row.get(name) for name in ("createdAt", "editedAt")}
+    return (made, *findings(made, {"text": row.get("text")}, dates))
 
 
 def author_id(row: Node) -> str:

@@ -143,7 +143,8 @@ def _post(space: str, row: Node, about: _About, mark: str) -> tuple[Item, ...]:
         mark=mark,
         raw={name: value for name, value in row.items() if name in _KEPT},
     )
-    return (made, *findings(made, {"cooked": row.get("cooked")}, {"created_at": row.get("created_at")}))
+    dates = {name: row.get(name) for name in ("created_at", "updated_at")}
+    return (made, *findings(made, {"cooked": row.get("cooked")}, dates))
 
 
 _KEPT = frozenset(

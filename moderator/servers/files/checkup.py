@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 import ftfy
 
@@ -34,7 +34,7 @@ class Checkup:
     `place` names the file or sheet; `row` is the current row as the person sees it. `take` hands over the findings.
     """
 
-    __slots__ = ("_kinds", "_notes", "_once", "guarded", "place", "row")
+    __slots__ = ("_kinds", "_latest", "_notes", "_once", "guarded", "place", "row")
 
     def __init__(self, place: str = "") -> None:
         self.place = place
@@ -43,6 +43,7 @@ class Checkup:
         self._notes: list[Finding] = []
         self._once: set[tuple[str, str]] = set()
         self._kinds: dict[str, AuthorKind] = {}
+        self._latest = datetime.now(UTC) + values.AHEAD
 
     def note(self, ailment: Ailment, remedy: Remedy, field: str = "", sample: str = "") -> None:
         """Note one ailment of the current row."""
@@ -94,12 +95,14 @@ class Checkup:
         return " ".join(text.split()) if "\n" in text or "  " in text or "\t" in text else text
 
     def when(self, cell: str, field: str) -> datetime | None:
-        """Return the time of a cell; an unreadable one is noted and left out."""
+        """Return the time of a cell; an unreadable one is noted and left out, one to come is noted and kept."""
         if not cell or cell.isspace():
             return None
         found = values.moment(cell)
         if found is None:
             self.note(Ailment.DATE, Remedy.KEPT, field, cell)
+        elif found.year >= self._latest.year and found > self._latest:
+            self.note(Ailment.DOUBTFUL_DATE, Remedy.KEPT, field, cell)  # old ones may be: letters are read here too
         return found
 
     def count(self, cell: str, field: str) -> int | None:

@@ -15,6 +15,10 @@ PARIS = ZoneInfo("Europe/Paris")
 """Times that name no zone are those of the clocks of the consultations we serve."""
 
 _EARLIEST, _LATEST = 1900, 2100
+WEB = 1995
+"""The year before which nobody wrote on a consultation platform."""
+AHEAD = timedelta(days=2)
+"""How far in the future a date may be: clocks differ, and so do days from one end of the world to the other."""
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
 _WHOLE = re.compile(r"[+-]?\d{1,15}")
 _MONTHS = {
@@ -93,13 +97,29 @@ def _counted(text: str) -> datetime | None:
     number = float(text)
     if 10_000_000 <= number < 1e8 and len(text) == 8:
         return _date(text[:4], text[4:6], text[6:], (None,) * 5)
-    if 1e11 <= number < 1e14:
-        number /= 1000  # milliseconds
-    if 1e8 <= number < 1e11:
-        return datetime.fromtimestamp(number, UTC)
+    if (since := _elapsed(number)) is not None:
+        return since
     if 10_000 <= number < 80_000:
         # Spreadsheets count days from 1899-12-30, so that their false 29 February 1900 falls right after 1 March.
         return datetime(1899, 12, 30, tzinfo=PARIS) + timedelta(seconds=round(number * 86_400))
+    return None
+
+
+def since_1970(number: float) -> datetime | None:
+    """Return the aware time of a number of seconds, milliseconds or microseconds since 1970; None from 2100 on.
+
+    Which of them it is shows in its size: as milliseconds, the seconds of today would be in January 1970, and as
+    seconds the milliseconds of today would be 50,000 years ahead. None also before 3 March 1973 (1e8 seconds), which
+    no platform has known and which an absent date (0) would be.
+    """
+    found = _elapsed(number)
+    return found if found is not None and found.year <= _LATEST else None
+
+
+def _elapsed(number: float) -> datetime | None:
+    for unit in (1, 1e3, 1e6):
+        if 1e8 <= number / unit < 1e11:
+            return datetime.fromtimestamp(number / unit, UTC)
     return None
 
 

@@ -94,7 +94,8 @@ def _comment(space: str, project: str, row: Node, key: str, mark: str, answer: s
 
 def _with_findings(row: Node, made: Contribution) -> tuple[Item, ...]:
     texts = {name: row.get(name) for name in ("summary", "description") if row.get(name)}
-    return (made, *pieces.findings(made, texts, {"createdAt": row.get("createdAt")}))
+    dates = {name: row.get(name) for name in ("publishDate", "createdAt", "updatedAt")}
+    return (made, *pieces.findings(made, texts, dates))
 
 
 def _author(row: Node) -> Author:

@@ -91,7 +91,8 @@ def _comment(
 
 
 def _with_findings(row: Node, made: Contribution) -> tuple[Item, ...]:
-    return (made, *nodes.findings(made, {"content": source_of(row)}, {"date_gmt": row.get("date_gmt")}))
+    dates = {name: row.get(name) for name in ("date_gmt", "modified_gmt")}
+    return (made, *nodes.findings(made, {"content": source_of(row)}, dates))
 
 
 def post(space: str, row: Node, parent: str | None, position: int) -> Section:
@@ -154,10 +155,13 @@ def category(space: str, row: Node) -> Section:
     )
 
 
+_ZONELESS = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?")
+
+
 def when(value: object) -> datetime | None:
     """A time of WordPress: GMT, though it does not say so."""
     told = word(value)
-    return moment(f"{told}Z" if told and told[-1:].isdigit() and "+" not in told else told) if told else None
+    return moment(f"{told}Z" if _ZONELESS.fullmatch(told) else told or value)
 
 
 def _code(code: str) -> str:

@@ -36,7 +36,8 @@ def test_a_machine_s_text_is_better_than_none() -> None:
         ("0000-01-01T00:00:00Z", None),
         ("9999-12-31T00:00:00Z", None),
         ("demain", None),
-        (1506931200, None),
+        (1506931200, datetime(2017, 10, 2, 8, tzinfo=UTC)),
+        ([1506931200], None),
     ],
 )
 def test_dates_are_read_or_left_out(written: object, read: datetime | None) -> None:
