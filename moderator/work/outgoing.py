@@ -39,8 +39,12 @@ class Leak:
     def sentence(self) -> str:
         """Where it is and what it seems to be, in one line."""
         where = _(_WHERE[self.what])
-        said = f"{self.finding.label} {quoted(shortened(self.text))}"
-        return f"{where.format(number=self.number or '–')}: {said} ({self.finding.reason})"
+        return _("{where}: {what} {text} ({why})").format(
+            where=where.format(number=self.number or "–"),
+            what=self.finding.label,
+            text=quoted(shortened(self.text)),
+            why=self.finding.reason,
+        )
 
 
 def in_document(ws: Workspace, *, lang: str = "", day: date) -> tuple[Leak, ...]:

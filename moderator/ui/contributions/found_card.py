@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from moderator.domain.lexicon import SEVERITIES
 from moderator.domain.passage import shortened
@@ -50,21 +50,38 @@ class FoundCard(QFrame):
         self.every = Button(_("Mask them all"), self, key="redact-all", quiet=True)
         self.none = Button(_("It is nothing"), self, key="uncode", quiet=True)
         self.shut = Button(_("Close"), self, key="Esc", quiet=True)
-        foot = QHBoxLayout()
-        for button in (self.mask, self.every, self.none, self.shut):
-            foot.addWidget(button)
-        foot.addStretch(1)
+        self._foot = QGridLayout()
+        self._foot.setHorizontalSpacing(theme.S1)
+        self._foot.setVerticalSpacing(0)
+        self._columns = 0
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.S3, theme.S2, theme.S3, theme.S1)
         layout.setSpacing(theme.S1)
         layout.addWidget(self.name)
         layout.addWidget(self.why)
-        layout.addLayout(foot)
+        layout.addLayout(self._foot)
+        self._lay()
         self.mask.clicked.connect(lambda: self.asked.emit("redact"))
         self.every.clicked.connect(lambda: self.asked.emit("redact-all"))
         self.none.clicked.connect(lambda: self.asked.emit("uncode"))
         self.shut.clicked.connect(lambda: self.asked.emit("shut"))
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay()
+
+    def _lay(self) -> None:
+        """Put the buttons on one line, or on two where there is no room for their words."""
+        buttons = (self.mask, self.every, self.none, self.shut)
+        needed = sum(one.sizeHint().width() + theme.S1 for one in buttons) + 2 * theme.S3
+        columns = 4 if self.width() >= needed else 2
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for place, one in enumerate(buttons):
+            self._foot.addWidget(one, place // columns, place % columns, Qt.AlignmentFlag.AlignLeft)
+        self._foot.setColumnStretch(columns - 1, 1)
 
     def show_spot(self, one: Spot, place: int, total: int) -> None:
         """Say what is known of a stretch, the `place`-th of `total`."""

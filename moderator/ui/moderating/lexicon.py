@@ -126,11 +126,11 @@ class LexiconPage(Page):
         self.new.clicked.connect(self.add)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             self.by_key(keys, self.save)
-        buttons = QHBoxLayout()
+        buttons = QGridLayout()
         buttons.setSpacing(theme.S2)
-        for button in (self.save, self.retire, self.new):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        for place, button in enumerate((self.save, self.new, self.retire)):
+            buttons.addWidget(button, place // 2, place % 2, Qt.AlignmentFlag.AlignLeft)
+        buttons.setColumnStretch(1, 1)
         self.words.textEdited.connect(lambda _text: self._typed())
         self.sort.activated.connect(lambda _at: self._typed())
         self.severity.activated.connect(lambda _at: self._typed())
