@@ -225,7 +225,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         if not len(ws.standing.rules):
             tag = min(ws.standing.codebook.offered(), key=lambda one: len(ws.standing.tags.get(one.uid, ())))
             done = rules.write(ws, "Accueil au guichet", "guichet OU accueil", Effect.TAG, tag.uid)
-            rules.write(ws, "Trajets trop longs", "guichet distance OU loin", Effect.POSITION, "unfavorable")
+            rules.write(ws, "Trajets trop longs", "guichet OU distance", Effect.POSITION, "unfavorable")
             if done:
                 made.desk.told(rules.decline(ws, done.made, list(finding.find(ws, "guichet").bitmap)[:2]), None)
 

@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from moderator.domain.words import _, listing, quoted
+from moderator.domain.words import _, listing, ngettext, number, quoted
 from moderator.ui import theme
 from moderator.ui.desk import Changed
 from moderator.ui.parts import Button, emptied, sentence
@@ -19,14 +20,13 @@ if TYPE_CHECKING:
     from moderator.work.reading import Sheet
     from moderator.work.rules import Arrived, Proposal
 
-_SHOWN = 3
-"""Proposals shown at once for one contribution."""
+_WIDE = 760
+"""Pixels at 100 % from which what is proposed and the answers stand on one line."""
 
 
 class RuleLines(QFrame):
-    """What rules propose for the contribution read; nothing is put but by a person, who may say that it does not apply.
-
-    The first has the keys.
+    """What rules propose for the contribution read, one after the other; nothing is put but by a person, who may say
+    that it does not apply.
     """
 
     rules_asked = Signal(str)  # the page of rules, at this one
@@ -95,16 +95,18 @@ class RuleLines(QFrame):
 
     def _write(self) -> None:
         emptied(self._down)
-        for place, one in enumerate(self.proposals[:_SHOWN]):
+        for one in self.proposals[:1]:
             said = _("Rule {rule} proposes: {effect} ({words}).").format(
                 rule=quoted(one.rule.name), effect=one.effect, words=listing(one.words)
             )
+            if more := len(self.proposals) - 1:
+                words = ngettext("{n} other rule proposes too.", "{n} other rules propose too.", more)
+                said = f"{said} {words.format(n=number(more))}"
             uid = one.rule.uid
-            yes, no = ("rule-yes", "rule-no") if place == 0 else ("", "")
             self._line(
                 said,
-                (_("Put it"), yes, partial(self._decide, uid, off=False)),
-                (_("Not here"), no, partial(self._decide, uid, off=True)),
+                (_("Put it"), "rule-yes", partial(self._decide, uid, off=False)),
+                (_("Not here"), "rule-no", partial(self._decide, uid, off=True)),
             )
         for fresh in self.arrived:
             uid = fresh.rule.uid
@@ -113,16 +115,33 @@ class RuleLines(QFrame):
 
     def _line(self, said: str, *acts: tuple[str, str, Callable[[], object]]) -> None:
         line = QWidget(self)
-        across = QHBoxLayout(line)
+        across = QBoxLayout(self._way, line)
         across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(theme.S2)
-        across.addWidget(sentence(said, line, letters="small"), 1)
+        across.setSpacing(0)
+        across.addWidget(sentence(said, line), 1)
+        answers = QHBoxLayout()
+        answers.setSpacing(theme.S2)
         for words, key, act in acts:
             button = Button(words, line, quiet=True, key=key)
             button.setAccessibleName(f"{words}: {said}")
             button.clicked.connect(lambda _checked=False, act=act: act())
-            across.addWidget(button)
+            answers.addWidget(button)
+        answers.addStretch(1)
+        across.addLayout(answers)
         self._down.addWidget(line)
+
+    @property
+    def _way(self) -> QBoxLayout.Direction:
+        return QBoxLayout.Direction.LeftToRight if self.width() >= _WIDE else QBoxLayout.Direction.TopToBottom
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for at in range(self._down.count()):
+            item = self._down.itemAt(at)
+            line = item.widget() if item is not None else None
+            inside = line.layout() if line is not None else None
+            if isinstance(inside, QBoxLayout) and inside.direction() != self._way:
+                inside.setDirection(self._way)
 
     # -------------------------------------------------------------------------------------------------------- deciding
 

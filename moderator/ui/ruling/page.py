@@ -87,9 +87,10 @@ class RulesPage(Page):
         buttons.addStretch(1)
         down = QVBoxLayout()
         down.setSpacing(theme.S2)
+        down.addLayout(buttons)
         down.addWidget(self.none)
         down.addWidget(self.table, 1)
-        down.addLayout(buttons)
+        down.addStretch(0)
         return down
 
     def _lay_rule(self) -> QVBoxLayout:
@@ -102,7 +103,7 @@ class RulesPage(Page):
         self.more = sentence("", self.inner, "soft", "small")
         self.overlaps = sentence("", self.inner, "soft", "small")
         self.sample = Excerpts(_("Some of the contributions that the rule would touch"), self.inner)
-        self.sample.setMinimumHeight(180)
+        self.sample.setMinimumHeight(150)
         self.sample.chosen.connect(self.wanted)
         self.put = Button("", self.foot, main=True, icon="accept")
         self.put_new = Button("", self.foot)
