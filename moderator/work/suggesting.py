@@ -257,21 +257,24 @@ def suggestions(ws: Workspace, ids: Iterable[int]) -> dict[int, tuple[Suggestion
     Labels that they have, that were rejected for them, or whose precision is under the floor, are not among them.
     """
     kept, model = _learned(ws)
-    wanted = [one for one in dict.fromkeys(int(one) for one in ids) if one in ws.corpus.columns.everyone]
+    everyone = ws.corpus.columns.everyone
+    wanted = [one for one in dict.fromkeys(int(one) for one in ids) if one in everyone]
     if kept is None or model is None or not wanted:
         return {}
     now = ws.standing
-    offered = {name: lessons.settled(now, name) for name in kept.offered(now)}
+    offered = frozenset(kept.offered(now))
+    held: dict[str, BitMap] = {}
     with ws.read() as conn:
         texts = sketchbook.bodies(conn, wanted)
     languages, places = _spoken(ws, wanted)
     certain = model.certainties(texts, languages, places)
     found = {}
     for id_, guesses in zip(wanted, model.guesses(certain), strict=True):
-        left = [
-            one for one in guesses
-            if (name := model.labels[one.label].name) in offered and id_ not in offered[name]
-        ]  # fmt: skip
+        left = []
+        for one in guesses:
+            name = model.labels[one.label].name
+            if name in offered and id_ not in _settled(held, now, name):
+                left.append(one)
         found[id_] = _shown(now, model, left)
     return found
 
@@ -291,6 +294,13 @@ def certainties(
     languages, places = _spoken(ws, ids)
     names = tuple(model.labels[at].name for at in columns)
     return names, model.certainties(texts, languages, places)[:, columns]
+
+
+def _settled(known: dict[str, BitMap], now: Standing, label: str) -> BitMap:
+    """The contributions of which a person decided, for a label: worked out once, and only for those that are needed."""
+    if label not in known:
+        known[label] = lessons.settled(now, label)
+    return known[label]
 
 
 def _spoken(ws: Workspace, ids: Sequence[int]) -> tuple[list[str], list[int]]:
