@@ -143,6 +143,25 @@ def confirm(conn: Connection, uid: int, what: Confirmed | None, slot: str = SLOT
     )
 
 
+def unseen(conn: Connection, source: int) -> list[tuple[int, int, str, Confirmed]]:
+    """Answers of ours with a text that the mirror of a source no longer shows: (id, uid, key, what was confirmed).
+
+    Those whose last sending was cut are left out: the next sending looks before it writes.
+    """
+    rows = conn.exec_driver_sql(
+        "SELECT c.id, uid, c.key, a.fingerprint, a.text, a.state FROM agreed a JOIN contribution c USING (uid) "
+        "JOIN wording w ON w.id = c.id WHERE a.slot = ? AND a.ours AND trim(a.text) <> '' AND trim(w.answer) = '' "
+        "AND c.source = ? AND c.removed IS NULL",
+        (SLOT, source),
+    ).all()
+    unsure = tried(conn) if rows else {}
+    return [
+        (id_, uid, key, Confirmed(print_, text, state, ours=True))
+        for id_, uid, key, print_, text, state in rows
+        if uid not in unsure
+    ]
+
+
 def show(conn: Connection, id_: int, text: str, state: str) -> None:
     """Let the mirror show the answer just read on the server: the one seen at the last sweep is no longer there."""
     conn.exec_driver_sql("UPDATE wording SET answer = ?, answer_state = ? WHERE id = ?", (text, state, id_))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from moderator.domain.charter import Status
 from moderator.domain.contribution import Contribution, Presence
 from moderator.domain.doctor import Item
+from moderator.domain.problem import Problem
 from moderator.domain.words import _
-from moderator.servers.contract import Outcome, Slot, Wanted
+from moderator.servers.contract import Ability, Description, Outcome, Server, Slot, Wanted
 from moderator.store import outbox, pages
-from moderator.store.mirror import Connection
+from moderator.store.mirror import Connection, Source
 from moderator.store.outbox import Confirmed, Original
+from moderator.store.workspace import Workspace
 from moderator.work.letters import plain
+
+log = logging.getLogger(__name__)
 
 SHOWN = {Presence.PUBLISHED: Status.ACCEPTED, Presence.HIDDEN: Status.REFUSED}
 """What a presence amounts to: the fingerprint that servers give to a status."""
@@ -86,6 +91,40 @@ class Echoes:
         if kept is None:
             return item
         return _restored(conn, item, kept)
+
+
+def look_again(ws: Workspace, source: Source, server: Server, about: Description) -> int:
+    """Ask after answers of ours that a complete reading did not bring back; those removed there become contested.
+
+    A reading alone does not tell: an answer may be stored and not published yet, or we read without credentials. What
+    cannot be asked now is asked after the next reading. Returns how many were removed.
+    """
+    if Ability.PUSH_ANSWER not in about.abilities:
+        return 0
+    with ws.read() as conn:
+        missing = outbox.unseen(conn, source.id)
+    if not missing:
+        return 0
+    try:
+        shown = server.agreed([key for _id, _uid, key, _ours in missing])
+    except Problem as problem:
+        log.warning("%s: answers not looked at again: %s", source.label, problem.what)
+        return 0
+    removed = 0
+    with ws.write() as conn:
+        for id_, uid, key, ours in missing:
+            there = shown.get(key)
+            if there is None:
+                continue  # what it answers is gone, or hidden: readings tell that
+            if plain(there.text):
+                outbox.show(conn, id_, there.text, there.state)
+            if plain(there.text) == plain(ours.text):
+                continue
+            theirs = Confirmed("", there.text, there.state, ours=False)
+            reason = _("Somebody changed this answer on the server.") if plain(there.text) else ""
+            _contest(conn, uid, Slot.ANSWER, theirs, reason or _("Somebody removed this answer on the server."))
+            removed += 1
+    return removed
 
 
 def _restored(conn: Connection, item: Contribution, kept: Original) -> Contribution:

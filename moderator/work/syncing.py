@@ -21,7 +21,7 @@ from moderator.store.mirror import Intake, Source
 from moderator.store.outbox import Confirmed
 from moderator.store.workspace import Workspace
 from moderator.work import deciding, importing, lanes, masking, secrets, sources
-from moderator.work.echoes import Echoes
+from moderator.work.echoes import Echoes, look_again
 from moderator.work.gathering import hand_on
 from moderator.work.importing import Report
 from moderator.work.known import Marks
@@ -111,6 +111,7 @@ def pull(
                 mirror.note_source(conn, source.id, options={**source.options, "marks": marked})
         finally:
             importing.settle_in(ws, intake)
+        look_again(ws, source, server, about)
     finally:
         server.close()
     return importing.report(ws, intake.report)

@@ -159,6 +159,26 @@ def test_an_answer_changed_on_the_server_after_ours_is_seen_at_the_next_pull(tmp
         assert desk.states() == {"contested": 1}
 
 
+def test_an_answer_removed_on_the_server_is_seen_at_the_next_pull_and_can_be_settled_both_ways(tmp_path: Path) -> None:
+    with at_work(tmp_path) as desk:
+        desk.pull()
+        ids = list(answered(desk, 2))
+        syncing.push(desk.ws)
+        desk.pull()
+        assert desk.states() == {"verified": 2}
+        for id_ in ids:
+            desk.server.memory.answer(proposal(desk.ws, id_), "not_answered", "")
+        desk.pull()
+        assert desk.states() == {"contested": 2}
+        assert "removed" in syncing.contents(desk.ws).letters[0].reason
+        syncing.insist(desk.ws, BitMap(ids[:1]))
+        syncing.take_theirs(desk.ws, ids[1])
+        syncing.push(desk.ws)
+        assert desk.states() == {"verified": 2}
+        assert YES in shown(desk, ids[0])
+        assert YES not in shown(desk, ids[1])
+
+
 def test_an_answer_without_an_outcome_waits_for_one(tmp_path: Path) -> None:
     with at_work(tmp_path) as desk:
         desk.pull()
