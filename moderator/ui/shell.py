@@ -75,6 +75,11 @@ class Shell(QMainWindow):
         self.top = TopLine(desk, self)
         self.strip = Strip(self)
         self.stack = QStackedWidget(self)
+        # Until a workspace or a page is there: no empty screen takes a key while a large file opens.
+        room = self.stack.sizePolicy()
+        room.setRetainSizeWhenHidden(True)
+        self.stack.setSizePolicy(room)
+        self.stack.hide()
         self.footer = Footer(self)
         self._lay()
         self._make_commands()
@@ -313,6 +318,7 @@ class Shell(QMainWindow):
         self.space = space
         self.rail.show_space(space)
         self.stack.setCurrentWidget(self.screens[space])
+        self.stack.show()
         self.top.follow(space)
         self.front.entered()  # type: ignore[union-attr]
         self.refresh_commands()
@@ -320,6 +326,7 @@ class Shell(QMainWindow):
     def show_page(self, page: QWidget) -> None:
         """Show a page over the spaces."""
         self.stack.setCurrentWidget(page)
+        self.stack.show()
         self.top.follow(None)
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh_commands()
