@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from moderator.ui.help.about import AboutPage
     from moderator.ui.help.page import ManualPage
     from moderator.ui.moderating.charter import CharterPage
-    from moderator.ui.safekeeping.pseudonymised import PseudonymisedPage
     from moderator.ui.moderating.grid import ShortsPage
     from moderator.ui.piling.page import PilingPage
     from moderator.ui.preferences.keys import OwnKeysPage
     from moderator.ui.preferences.page import PreferencesPage
     from moderator.ui.safekeeping.properties import PropertiesPage
+    from moderator.ui.safekeeping.pseudonymised import PseudonymisedPage
     from moderator.ui.today.procedure import ProcedurePage
     from moderator.ui.window import Window
 

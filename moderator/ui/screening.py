@@ -10,6 +10,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _
 from moderator.ui.desk import Changed, Desk
+from moderator.ui.tasks import Line, Task
 
 if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
@@ -28,6 +29,7 @@ class Screening(QObject):
         desk.opened.connect(self._opened)
         desk.closed.connect(self._closed)
         desk.changed.connect(self._changed)
+        desk.tasks.finished.connect(self._finished)
 
     def _opened(self) -> None:
         self._seen = None
@@ -70,10 +72,14 @@ class Screening(QObject):
             label=_("Looking for personal data and abuse"),
         )
 
+    def _finished(self, task: Task) -> None:
+        # However it ended: what was stopped is looked at again with the next change.
+        if task.line is Line.BEHIND:
+            self._busy = False
+
     def _looked(self, workspace: Workspace, done: Screened) -> None:
         if not self.desk.is_open or self.desk.present is not workspace:
             return
-        self._busy = False
         if done.texts or done.changed:
             from pyroaring import BitMap
 
@@ -84,5 +90,4 @@ class Screening(QObject):
             self.look()
 
     def _failed(self, problem: Problem) -> None:
-        self._busy = False
         self.desk.problem.emit(problem)

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 from pyroaring import BitMap
 
 from moderator.domain.charter import Status
 from moderator.domain.decision import Act
+from moderator.domain.personal import GRAVE
 from moderator.store import moderation
 from moderator.store.moderation import Recent
 from moderator.store.workspace import Workspace
@@ -63,7 +65,7 @@ def paces(ws: Workspace, at: datetime | None = None) -> Paces:
     return Paces(
         _pace([one for one in acts if one.kind in MODERATION], len(everyone - decided - off), at),
         _pace([one for one in acts if one.kind in CODING], len(accepted - coded), at),
-        _run(acts, now.charter.violent, at),
+        _run(acts, now.charter.violent, _grave(ws), at),
     )
 
 
@@ -87,7 +89,13 @@ def _distinct(acts: Sequence[Recent]) -> int:
     return len(seen) + many
 
 
-def _run(acts: Sequence[Recent], violent: frozenset[str], at: datetime) -> str:
+def _grave(ws: Workspace) -> frozenset[int]:
+    """The uids of the texts in which the list finds grave insults or threats: hard to read, whatever is decided."""
+    bits, uids = ws.clues.bits(), ws.corpus.columns.uid
+    return frozenset(uids[np.flatnonzero(bits[: len(uids)] & np.uint32(GRAVE))].tolist())
+
+
+def _run(acts: Sequence[Recent], violent: frozenset[str], grave: frozenset[int], at: datetime) -> str:
     """The name of the row of violent texts under way: its first act, when `HARD` are reached."""
     row: list[Recent] = []
     last = at
@@ -95,7 +103,8 @@ def _run(acts: Sequence[Recent], violent: frozenset[str], at: datetime) -> str:
         if row and one.at - last >= _BREAK:
             row = []
         last = one.at
-        if one.kind is Act.REFUSE and one.reason in violent and one.count <= _SINGLE:
+        refused = one.kind is Act.REFUSE and one.reason in violent
+        if one.count <= _SINGLE and (refused or (one.kind in MODERATION and not grave.isdisjoint(one.uids))):
             row.append(one)
     if not row or at - last >= _BREAK or sum(one.count for one in row) < HARD:
         return ""

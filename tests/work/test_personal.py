@@ -8,7 +8,7 @@ import pytest
 from moderator.domain.personal import Clue
 from moderator.domain.problem import Problem
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, finding, lexicon, personal, screening
+from moderator.work import deciding, finding, lexicon, pace, personal, screening
 from tests.store.making import assert_sound, bring, proposal, workspace
 
 BODIES = (
@@ -118,3 +118,13 @@ def test_the_list_is_exchanged_as_csv(ws: Workspace, tmp_path: Path) -> None:
     assert (brought.made, brought.changed, len(brought.left_out)) == (1, 1, 2)
     deciding.undo(ws)
     assert "bachi-bouzouk*" not in ws.standing.lexicon.entries
+
+
+def test_accepting_grave_texts_one_after_the_other_calls_for_a_pause_too(tmp_path: Path) -> None:
+    items = [proposal(n, title=f"Avis {n}", body=f"Espèce de connard numéro {n}.") for n in range(1, 16)]
+    with workspace(tmp_path, items, name="grave") as ws:
+        for id_ in range(1, 16):
+            deciding.accept(ws, [id_])
+        assert not pace.paces(ws).run, "nothing was looked through yet"
+        screening.screen(ws)
+        assert pace.paces(ws).run
