@@ -144,8 +144,8 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"code"}),
         frozenset({"label", "description", "accepted", "refused", "violent", "retired", "place"}),
     ),
-    # label: the tag or argument that was suggested and does not suit these contributions
-    Act.UNFIT: (frozenset({"label"}), frozenset({"back"})),
+    # suggestion: the tag or argument that was suggested and does not suit these contributions
+    Act.UNFIT: (frozenset({"suggestion"}), frozenset({"back"})),
     # the whole of a rule (`domain.rule`), or nothing of it: it is taken away
     # what was found by rules in a text (`domain.personal.Clue`) and is not one: `text` is not proposed there any more
     Act.DISMISS: (frozenset({"clue", "text"}), frozenset()),

@@ -125,7 +125,7 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
             own = {key: value for key, value in body.items() if key not in ("code", "gesture") and key not in ALWAYS}
             return ((f"reason:{body['code']}", canonical(own).decode() if own else None),)
         case Act.UNFIT:
-            return ((f"unfit:{body['label']}", None if body.get("back") else "1"),)
+            return ((f"unfit:{body['suggestion']}", None if body.get("back") else "1"),)
         case Act.DISMISS:
             return ((f"dismiss:{ref}", str(ref)),)
         case Act.WORD:

@@ -316,7 +316,7 @@ def _what(now: Standing, decision: Decision, count: int, chain: Sequence[Decisio
         case Act.REASON:
             return _("Reason “{reason}” of the charter changed.").format(reason=now.charter.label(str(body["code"])))
         case Act.UNFIT:
-            return _unfit(now, str(body["label"]), bool(body.get("back")), count)
+            return _unfit(now, str(body["suggestion"]), bool(body.get("back")), count)
         case Act.DISMISS:
             return _dismissed(body, count)
         case Act.WORD:

@@ -472,7 +472,7 @@ def reject(ws: Workspace, ids: Iterable[int], label: str, *, back: bool = False)
     now = ws.standing
     if label not in now.codebook.tags and label not in now.arguments.every:
         raise Problem(_("There is no such tag or argument."))
-    return deciding.decided(ws, Act.UNFIT, ids, {"label": label} | ({"back": True} if back else {}))
+    return deciding.decided(ws, Act.UNFIT, ids, {"suggestion": label} | ({"back": True} if back else {}))
 
 
 def labelled(ws: Workspace, name: str) -> str:

@@ -149,7 +149,7 @@ class Step:
             case Act.REASON:
                 return ({"code": "off-topic"}, {"code": "off-topic", "label": f"Reason {choice % 3}"})[choice % 2]
             case Act.UNFIT:
-                return {"label": self.tag} | ({"back": True} if choice % 3 == 0 else {})
+                return {"suggestion": self.tag} | ({"back": True} if choice % 3 == 0 else {})
             case Act.DISMISS:
                 return {"clue": "name", "text": f"Jean {choice % 2}"}
             case Act.WORD:

@@ -48,6 +48,7 @@ KINDS: dict[str, str] = {
     "unpile": N_("Taken out of a pile"),
     "apart": N_("Kept apart"),
     "detach": N_("Detached from arguments"),
+    "unfit": N_("Suggestions rejected"),
     "define": N_("Tags made"),
     "rename": N_("Tags renamed"),
     "describe": N_("Tags described"),
