@@ -50,8 +50,10 @@ def of(ws: Workspace) -> Background:
 def counts(ws: Workspace, forms: Sequence[str]) -> dict[str, int]:
     """In how many texts of the sample each of these folded words is."""
     numbered = words(list(forms))
-    known = of(ws).frequencies.of(numbered.hashes[numbered.bounds[:-1]]) if forms else []
-    return {form: int(count) for form, count in zip(forms, known, strict=True)}
+    if not len(forms):
+        return {}
+    known = of(ws).frequencies.of(numbered.hashes[numbered.bounds[:-1]])
+    return {form: int(count) for form, count in zip(forms, known.tolist(), strict=True)}
 
 
 def everyone(ws: Workspace) -> NDArray[np.int32]:
