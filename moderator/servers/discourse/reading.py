@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -26,9 +27,12 @@ from moderator.servers.nodes import (
     word,
 )
 from moderator.servers.sweeping import Sealed
+from moderator.servers.uploads import attached
 
 SPOKEN = 1
 """The `post_type` of what people write; the others are a moderator's acts, notices and whispers among staff."""
+_STORED = re.compile(r"https?://[^/\s\"']+/(?:[^\s\"'?#]*/)?original/\d+X/[^\s\"'?#]*[0-9a-f]{40}\.\w{1,8}", re.I)
+"""An upload that the site keeps with somebody else (S3, a delivery network). Source: Discourse's `FileStore`."""
 _TRACED = (
     "title", "fancy_title", "posts_count", "highest_post_number", "last_posted_at", "bumped_at", "like_count",
     "visible", "closed", "archived", "tags", "category_id",
@@ -139,6 +143,7 @@ def _post(space: str, row: Node, about: _About, mark: str) -> tuple[Item, ...]:
         link=about.link,
         presence=Presence.HIDDEN if row.get("hidden") is True else Presence.PUBLISHED,
         labels=about.labels,
+        attachments=attached(row.get("cooked"), about.link, "/uploads/", _STORED),
         answer=about.answer,
         mark=mark,
         raw={name: value for name, value in row.items() if name in _KEPT},

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
-from moderator.domain.contribution import Author, Contribution, Kind, Presence, Section, SectionKind
+from moderator.domain.contribution import Attachment, Author, Contribution, Kind, Presence, Section, SectionKind
 from moderator.domain.doctor import Item
 from moderator.domain.markup import is_html
 from moderator.servers import nodes
 from moderator.servers.nodes import Node, item, line_of, mark_of, moment, number, text_of, web_address, word
 from moderator.servers.sweeping import Sealed
+from moderator.servers.uploads import attached
 
 FIELDS = "id,post,parent,author,author_name,date_gmt,content,link,status,type"
 """What is asked of comments: no address, no e-mail, no machine of those who wrote them."""
@@ -82,12 +83,18 @@ def _comment(
             created=when(row.get("date_gmt")),
             link=web_address(row.get("link")),
             presence=Presence.PUBLISHED if status in (APPROVED, "") else Presence.HIDDEN,
+            attachments=_attached(row),
             answer=answer,
             answer_state=status,
             mark=mark,
             raw={name: row[name] for name in _FIELDS if name in row},
         ),
     )
+
+
+def _attached(row: Node) -> tuple[Attachment, ...]:
+    """The files of the site's library that a text points to."""
+    return attached(item(row, "content", "rendered"), web_address(row.get("link")), "/wp-content/uploads/")
 
 
 def _with_findings(row: Node, made: Contribution) -> tuple[Item, ...]:
@@ -138,6 +145,7 @@ def _proposal(space: str, row: Node, section: str | None, answer: str, mark: str
             updated=when(row.get("modified_gmt")),
             link=web_address(row.get("link")),
             presence=_PRESENCES.get(status, Presence.DRAFT),
+            attachments=_attached(row),
             answer=answer,
             answer_state=status,
             mark=mark,

@@ -30,6 +30,7 @@ class LimeSurvey(Fake):
     ) -> None:
         self.account, self.survey, self.nested, self.door, self.lasts = ("equipe", "secret"), "51", nested, door, lasts
         self.on, self.chief, self.granted = True, True, True
+        self.beside: dict[str, str] = {}  # what else is told with a refusal
         self.responses: dict[int, dict[str, Any]] = {}
         self.sessions: dict[str, int] = {}
         self.opened = 0
@@ -88,7 +89,7 @@ class LimeSurvey(Fake):
         if str(given[1]) != self.survey:
             return {"status": "Error: Invalid survey ID"}
         if not self.granted:
-            return {"status": "No permission"}
+            return {"status": "No permission", **self.beside}
         if method == "list_questions":
             return [
                 {"question_order": str(place), "gid": "1", "other": "N", **one} for place, one in enumerate(QUESTIONS)
@@ -101,6 +102,8 @@ class LimeSurvey(Fake):
         last: int | None = None, fields: list[str] | None = None,
     ) -> object:  # fmt: skip
         assert (kind, language, state, heading, answers) == ("json", None, "complete", "code", "long")
+        # Fields are asked for by the names of the table (51X1X2), not by the headings of the export: `id` is in both.
+        assert fields in (None, ["id"]), fields
         self.exported.append((first, last, fields))
         if not self.responses:
             return {"status": "No Data, could not get max id."}
