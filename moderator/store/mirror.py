@@ -277,7 +277,7 @@ class Intake:
         authors = {number: author_uid(one) for number, one in batch.items()}
         conn.exec_driver_sql(
             "INSERT OR IGNORE INTO author(id, space, key, name, kind, official, place) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            list({(authors[number], one.space, one.author.key, one.author.name, one.author.kind,
+            list({(authors[number], one.space, one.author.key, one.author.name, str(one.author.kind),
                    int(one.author.official), one.author.place) for number, one in batch.items()}),
         )  # fmt: skip
         fresh: list[tuple[int, int, Contribution, tuple[object, ...]]] = []
@@ -392,11 +392,12 @@ class Intake:
             conn.exec_driver_sql("INSERT INTO text(rowid, title, body) VALUES (?, ?, ?)", (id_, one.title, one.body))
 
     def _columns(self, one: Contribution, author: int, print_: bytes) -> tuple[object, ...]:
+        # As plain strings: SQLite's driver asks of each other kind of object how it is to be written.
         return (
-            one.kind,
+            str(one.kind),
             None if one.parent is None else uid(one.space, one.parent),
             None if one.section is None else section_uid(one.space, one.section),
-            author, one.author.kind, one.stance, one.channel, one.presence,
+            author, str(one.author.kind), str(one.stance), str(one.channel), str(one.presence),
             seconds(one.created), seconds(one.updated),
             one.votes_for, one.votes_mixed, one.votes_against, one.language, len(one.title) + len(one.body),
             int(bool(one.answer)), print_, one.mark, self.sweep,

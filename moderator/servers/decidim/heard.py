@@ -24,7 +24,7 @@ class Heard:
 
     def under(self, root: str) -> list[str]:
         """The keys of the comments under the thing of that key, replies among them."""
-        if not len(self._roots):
-            return []
-        first, last = np.searchsorted(self._roots, [hash(root), hash(root) + 1]).tolist()
+        wanted = hash(root)
+        first = np.searchsorted(self._roots, wanted, "left")
+        last = np.searchsorted(self._roots, wanted, "right")
         return [f"comment/{number}" for number in self._numbers[first:last].tolist()]
