@@ -27,7 +27,7 @@ WAYS = {
 @command("network", N_("Show or choose how this computer reaches servers; certificates are always verified."))
 @option("--system", is_flag=True, help=N_("As the system and the environment say (the default)."))
 @option("--direct", is_flag=True, help=N_("Without any proxy."))
-@option("--proxy", help=N_("Through this proxy (host:port)."))
+@option("--proxy", help=N_("Through this proxy (host:port, or socks5h://host:port)."))
 @option("--except", "straight", help=N_("Hosts reached without the proxy, separated by commas."))
 @option("--script", help=N_("As this settings script (PAC) says: an address or a file."))
 @option("--user", help=N_("User for the proxy; the password is asked (or from {})."), values=[PROXY_PASSWORD])
