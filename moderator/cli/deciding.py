@@ -21,7 +21,18 @@ from moderator.domain.position import Position
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _
 from moderator.store.workspace import Workspace
-from moderator.work import arguing, capabilities, contested, finding, outline, reading, suggesting, tagging, tongues
+from moderator.work import (
+    arguing,
+    capabilities,
+    contested,
+    finding,
+    outline,
+    reading,
+    screening,
+    suggesting,
+    tagging,
+    tongues,
+)
 from moderator.work import deciding as work
 from moderator.work.deciding import Done
 
@@ -247,6 +258,8 @@ def done_as(done: Done, instead: str = "") -> Answer:
 def _targets(ws: Workspace, given: Given) -> BitMap:
     found = BitMap()
     if given["on"] is not None:
+        if screening.asked(str(given["on"])):
+            screening.screen(ws)
         search = finding.find(ws, given["on"])
         if search.complaints:
             raise Problem(" ".join(said(one) for one in search.complaints), remedy=_("Nothing was decided."))

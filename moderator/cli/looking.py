@@ -17,7 +17,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.query import Order
 from moderator.domain.words import N_, _, day, number
 from moderator.store.workspace import Workspace
-from moderator.work import finding, instructive, reading, smart_lists, tongues, versions
+from moderator.work import finding, instructive, reading, screening, smart_lists, tongues, versions
 from moderator.work import history as work
 from moderator.work import properties as about
 
@@ -51,6 +51,9 @@ def search(
         if named:
             kept = smart_lists.named(ws, named)
             query, order = kept.text, str(kept.order)
+        if with_facets or screening.asked(query):
+            with shown_progress() as progress:
+                screening.screen(present, progress=progress)
         if finding.asks(query, Field.LANGUAGE) or with_facets or columns or group:
             with shown_progress() as progress:
                 tongues.find(present, progress=progress)

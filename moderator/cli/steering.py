@@ -38,6 +38,7 @@ _WORDS = {
     "piles": N_("To moderate in piles: {n}"),
     "mine": N_("Taken by you, to moderate: {n}"),
     "to-moderate": N_("To moderate: {n}"),
+    "personal": N_("With personal data to look at: {n}"),
     "proposed": N_("Piles proposed: {n}"),
     "to-review": N_("Answers to review, the text changed: {n}"),
     "to-answer": N_("Accepted, without an answer: {n}"),

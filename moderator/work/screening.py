@@ -13,6 +13,7 @@ from pyroaring import BitMap
 from moderator.analysis.abuse import Abuse
 from moderator.analysis.personal import Detector
 from moderator.domain.decision import Body
+from moderator.domain.keywords import Field
 from moderator.domain.lexicon import Entry, Lexicon, Sort
 from moderator.domain.personal import ANY_ABUSE, Certainty, bits
 from moderator.domain.progress import Progress, silent
@@ -20,7 +21,7 @@ from moderator.domain.words import _
 from moderator.store import clues, sketchbook
 from moderator.store.clues import Row, Text
 from moderator.store.workspace import Workspace
-from moderator.work import children, masking
+from moderator.work import children, finding, masking
 from moderator.work.personal import DISMISS, REDACT, detector, settled, spots
 
 RULES = "1"
@@ -61,6 +62,11 @@ def screen(ws: Workspace, *, progress: Progress = silent) -> Screened:
     finally:
         ws.clues.refresh()
     return Screened(many, changed)
+
+
+def asked(query: str) -> bool:
+    """Whether a search narrows by what is found in texts, which is then to be brought up to date."""
+    return finding.asks(query, Field.PERSONAL) or finding.asks(query, Field.ABUSE)
 
 
 def waiting(ws: Workspace) -> int:
