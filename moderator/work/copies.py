@@ -175,7 +175,7 @@ class _Book:
         self._bits.append(sketches.signatures(these))
         if self._worded <= _WORDS:
             self._worded += len(these.hashes)
-            self._codes.append((memoryview(letters(these.hashes)), these.bounds.tolist()))
+            self._codes.append((letters(these.hashes).data, these.bounds.tolist()))
 
     def settle(self) -> None:
         """Number the texts read: those whose words are known keep their number."""

@@ -11,7 +11,23 @@ from tests.benchmarks.generator import SIZE
 from tests.benchmarks.ground import KEEP, Ground
 from tests.benchmarks.measure import Result
 
-FAMILIES = ("importing", "filing", "searching", "deciding", "opening", "memory", "sealed", "piles", "suggestions", "assist", "personal", "window", "syncing")
+FAMILIES = (
+    "importing",
+    "filing",
+    "searching",
+    "deciding",
+    "opening",
+    "memory",
+    "sealed",
+    "piles",
+    "copied",
+    "languages",
+    "suggestions",
+    "assist",
+    "personal",
+    "window",
+    "syncing",
+)
 """One module each; its `BENCHMARKS` maps a name to a function of the ground that yields results."""
 
 Benchmark = Callable[[Ground], Iterator[Result]]
