@@ -212,7 +212,12 @@ NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "senten
 @option("--reply", default="", help=N_("note: the note that it answers, by its decision (from “history”)."))
 @option("--language", default="fr", help=N_("answer: its language."))
 @option(
-    "--value", default="", help=N_("disposition, position, argue, argue-side: {}; language: its code (empty: as found); settle: the value that holds."),
+    "--value",
+    default="",
+    help=N_(
+        "disposition, position, argue, argue-side: {}; language: its code (empty: as found); "
+        "settle: the value that holds."
+    ),
     values=[*Disposition, *Position, *Side],
 )  # fmt: skip
 @option("--to", default="", help=N_("assign: the person (empty: nobody); ask: of whom (empty: anybody)."))

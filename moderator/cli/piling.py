@@ -1,4 +1,4 @@
-"""The command on piles: those that people made and those that could be; and how a proposal is said, with its evidence."""
+"""The command on piles, made and proposed; and how a proposal is said, with its evidence."""
 
 from __future__ import annotations
 

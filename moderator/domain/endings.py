@@ -37,7 +37,7 @@ _ENDINGS: Mapping[str, tuple[frozenset[str], ...]] = {
             "s es",
             "o a os as",  # público, públicas
             "ar o as a amos an e es en aron aba aban ando ado ada ados adas ara aran aria arian aste",  # usar
-            "er ir o es e emos imos en ieron ia ian iendo ido ida idos idas era eran ira iran eria iria io a an",  # vivir
+            "er ir o es e emos imos en ieron ia ian iendo ido ida idos idas era eran ira iran eria iria io a an",
             "z ces",  # luz, luces
         ),
         "ca": (
@@ -55,9 +55,13 @@ _ENDINGS: Mapping[str, tuple[frozenset[str], ...]] = {
 }
 """What two forms of one word may have after their common beginning; both endings are of one group."""
 _OTHERS = {
-    "es": frozenset(["caso", "puerto", "plazo", "banco", "modo", "punto", "cuento", "plato", "resto", "paso", "casos", "puertos", "plazos", "bancos", "modos", "puntos", "cuentos", "platos", "restos", "pasos"]),
+    "es": frozenset(
+        f"{word}{plural}"
+        for word in ("caso", "puerto", "plazo", "banco", "modo", "punto", "cuento", "plato", "resto", "paso")
+        for plural in ("", "s")
+    ),
     "ca": frozenset(["cas", "casos", "port", "ports", "cost", "costos", "punt", "punts", "banc", "bancs"]),
-}  # fmt: skip
+}
 """Words that with an -a are other words, not their feminine: caso and casa, port and porta."""
 
 _threads = threading.local()

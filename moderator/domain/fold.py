@@ -31,11 +31,11 @@ def contestable(slot: str) -> bool:
 def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
     """What a decision writes: (slot, value) pairs, None clearing the slot. The same for each contribution it is on.
 
-    Slots that hold one value: `status`, `position`, `disposition`, `pile`, `assignee`, `answer`, `language`. One slot each:
-    `tag:<uid>`, `read:<actor>`, `later:<actor>` (what somebody put at the end of their queue), `note:<ref>`,
-    `redact:<ref>`, `dismiss:<ref>`, `passage:<ref>`, `apart:<ref>`, `opinion:<ref>` (each question and each advice), `argument:<uid>`
-    (what hangs on an argument as a whole), `extract:<ref>` (a passage that does),
-    `unfit:<uid>` (that a tag or an argument was suggested and rejected).
+    Slots that hold one value: `status`, `position`, `disposition`, `pile`, `assignee`, `answer`, `language`. One slot
+    each: `tag:<uid>`, `read:<actor>`, `later:<actor>` (what somebody put at the end of their queue), `note:<ref>`,
+    `redact:<ref>`, `dismiss:<ref>`, `passage:<ref>`, `apart:<ref>`, `opinion:<ref>` (each question and each advice),
+    `argument:<uid>` (what hangs on an argument as a whole), `extract:<ref>` (a passage that does), `unfit:<uid>` (that
+    a tag or an argument was suggested and rejected).
     `asked` says of whom a second opinion is asked, `asker` by whom.
     `sample:<name>` holds the second coder of a sample of double reading, `coded:<name>` what that person has done, and
     `double:<name>:<tag>` the tags that person put, blind, `judged:<name>` the position.
@@ -43,9 +43,8 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
     `setting:<key>` for the consultation, `reason:<code>` for the charter, `rule:<uid>`, `word:<entry>` for the list of
     insults, and for each argument `argument-text:<uid>`,
     `-side: -section: -parent: -place: -into: -retired: -sources: -answer: -outcome:`.
-    `answer`, `note`, `redact` and `dismiss` hold the reference of the decision whose body has the text, `passage` the tag,
-    `extract` the argument; `apart`
-    the uid of the contribution of which those named are no copies, or `TOGETHER`.
+    `answer`, `note`, `redact` and `dismiss` hold the reference of the decision whose body has the text, `passage` the
+    tag, `extract` the argument; `apart` the uid of the contribution of which those named are no copies, or `TOGETHER`.
     """
     if body is None:
         return ()

@@ -76,7 +76,7 @@ def _french(word: str) -> str:
 
 
 def _akin(one: str, other: str) -> bool:
-    """Whether two folded words of the same root are forms of one French word: `commune`, `communes`, not `communication`.
+    """Whether two folded words of one root are forms of one French word: `commune`, `communes`, not `communication`.
 
     Snowball's roots alone bring together what a reader keeps apart (commune and communication, loi and loyer, retraite
     and retraitement); measured on 429,000 answers of the Grand débat.

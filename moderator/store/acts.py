@@ -483,8 +483,8 @@ def settlements(ws: Workspace, sample: str) -> set[tuple[str, int]]:
     """
     with ws.read() as conn:
         rows = conn.exec_driver_sql(
-            "SELECT seq FROM decision WHERE kind IN ('tag', 'untag', 'position') AND json_extract(body, '$.settles') = ? "
-            "AND seq NOT IN (SELECT seq FROM dead)",
+            "SELECT seq FROM decision WHERE kind IN ('tag', 'untag', 'position') "
+            "AND json_extract(body, '$.settles') = ? AND seq NOT IN (SELECT seq FROM dead)",
             (sample,),
         )
         found = journal.read(conn, [row[0] for row in rows]).values()

@@ -110,7 +110,7 @@ class Corpus:
             return self._now(conn).names
 
     def language(self) -> str:
-        """The consultation's language: as the team settled it, else the one of most contributions; "" for no telling."""
+        """The consultation's language: as the team settled it, else that of most contributions; "" for no telling."""
         settled = self._workspace.standing.setting(LANGUAGE)
         if self._state is not None:
             return languages.main(self._state.columns.spoken, settled)

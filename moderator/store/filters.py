@@ -191,10 +191,8 @@ class Sieve:
         if value == DISMISSED:
             return self.mask(self.standing.anyone_of("dismiss:"))
         kinds = ABUSE if at is Field.ABUSE else PERSONAL
-        if value in kinds:
-            wanted = bit(Clue(value))
-        else:
-            wanted = sum(bit(one, possible=value == POSSIBLE) for one in kinds)
+        looked_for = [Clue(value)] if value in kinds else kinds
+        wanted = sum(bit(one, possible=value == POSSIBLE) for one in looked_for)
         found = self._nobody()
         bits = self.clues()[: len(found)]
         found[: len(bits)] = (bits & np.uint32(wanted)) != 0

@@ -16,9 +16,9 @@ from moderator.domain.argument import Arguments, arguments
 from moderator.domain.charter import Charter, charter
 from moderator.domain.codebook import Codebook, codebook
 from moderator.domain.fold import ANYBODY, IN_CHARGE
-from moderator.domain.rule import Rules, rules
 from moderator.domain.lexicon import SLOT as WORDS
 from moderator.domain.lexicon import Lexicon, lexicon
+from moderator.domain.rule import Rules, rules
 from moderator.domain.settings import CHARGE, Setting
 
 MANY = frozenset({"answer", "pile"})

@@ -225,7 +225,8 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QPushButton[role="main"] {{
         background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
     QPushButton[role="main"]:focus {{ border: 1px solid {t.accent}; padding: {S1}px {S3}px; }}
-    QPushButton:disabled, QToolButton[role="button"]:disabled {{ color: {t.off}; border: 1px {faded}; background: transparent; }}
+    QPushButton:disabled, QToolButton[role="button"]:disabled {{
+        color: {t.off}; border: 1px {faded}; background: transparent; }}
     QPushButton[role="quiet"], QToolButton[role="quiet"] {{
         background: transparent; border: 1px solid transparent; border-radius: 5px;
         padding: {S1}px {S2}px; color: {t.text}; }}

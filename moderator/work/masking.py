@@ -42,7 +42,8 @@ def said(ws: Workspace, prefix: str, wanted: BitMap) -> dict[int, list[tuple[str
     found: defaultdict[int, list[tuple[str, Body]]] = defaultdict(list)
     with ws.read() as conn:
         slots = ws.standing.slots.family(prefix)
-        names = dict.fromkeys(name for id_ in wanted & ws.standing.anyone_of(prefix) for name in ws.standing.within(prefix, id_))
+        held = wanted & ws.standing.anyone_of(prefix)
+        names = dict.fromkeys(name for id_ in held for name in ws.standing.within(prefix, id_))
         for values in (slots[prefix + name] for name in names):
             for value, holders in values.items():
                 here = holders & wanted

@@ -320,7 +320,8 @@ def _what(now: Standing, decision: Decision, count: int, chain: Sequence[Decisio
         case Act.DISMISS:
             return _dismissed(body, count)
         case Act.WORD:
-            return _("List of insults and threats changed: {words}.").format(words=quoted(shortened(str(body["words"]))))
+            words = quoted(shortened(str(body["words"])))
+            return _("List of insults and threats changed: {words}.").format(words=words)
         case Act.RULE if body.get("name"):
             return _("Rule {rule} written.").format(rule=quoted(str(body["name"])))
         case Act.RULE:

@@ -153,7 +153,8 @@ class Step:
             case Act.DISMISS:
                 return {"clue": "name", "text": f"Jean {choice % 2}"}
             case Act.WORD:
-                return ({"words": "andouille*"}, {"words": "andouille*", "sort": "insult", "severity": choice % 3})[choice % 2]
+                taken_off = {"words": "andouille*"}
+                return taken_off | ({"sort": "insult", "severity": choice % 3} if choice % 2 else {})
             case Act.RULE:
                 whole = {"name": f"Rule {choice % 3}", "search": "bike", "effect": "tag", "value": self.tag}
                 return {"rule": "r1"} | (whole if choice % 3 else {})
