@@ -243,11 +243,11 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
     def taught(made: "Window") -> None:
         """What the sample's own codings teach, learned once for all sizes and themes."""
         from moderator.ui.desk import EVERYTHING
-        from moderator.work import suggesting
+        from moderator.work import suggesting, teaching
 
         ws = made.desk.workspace
         if suggesting.state(ws).about is None:
-            suggesting.learn(ws)
+            teaching.learn(ws)
             made.desk.changed.emit(EVERYTHING, None)
 
     def alone(made: "Window") -> None:

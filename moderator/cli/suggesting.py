@@ -16,7 +16,7 @@ from moderator.cli.piling import SIMILARITY, as_object, lines
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _, ngettext, number
 from moderator.store.workspace import Workspace
-from moderator.work import finding, piling
+from moderator.work import finding, piling, teaching
 from moderator.work import suggesting as work
 from moderator.work.silences import silence
 from moderator.work.suggesting import Listed, Rated, State
@@ -39,10 +39,10 @@ def suggest(workspace: Path, threshold: float, train: bool, on: str | None, most
     """Show what is proposed."""
     with opened(workspace) as ws, shown_progress() as progress:
         if train:
-            work.learn(ws, progress)
+            teaching.learn(ws, progress)
         found = piling.find_piles(ws, threshold=threshold, progress=progress)
         proposals = [as_object(ws, one) for one in found.proposals]
-        work.catch_up(ws, progress)
+        teaching.catch_up(ws, progress)
         listed, contributions = work.listed(ws, _chosen(ws, on), most)
         keys = piling.keys(ws, [one.id for one in listed])
         state = work.state(ws)

@@ -13,7 +13,7 @@ from moderator.domain.progress import silent
 from moderator.store.bitmaps import bitmap
 from moderator.store.devices import Devices
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, learning, suggesting
+from moderator.work import deciding, learning, suggesting, teaching
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.measure import percentile
 from tests.benchmarks.piled import highest
@@ -31,7 +31,7 @@ def main(path: str, coded: int) -> None:
         kind = np.array([sum(map(ord, titles.get(int(one), "").split(" ")[0])) % TAGS for one in some])
         for tag in range(TAGS):
             deciding.tag(ws, bitmap(some[kind == tag]), deciding.define_tag(ws, f"Thème {tag}").made)
-        asked = suggesting.lesson(ws)
+        asked = teaching.lesson(ws)
         before = highest() if sys.platform == "linux" else 0.0
         start, cpu = time.perf_counter(), time.process_time()
         about = learning.learn(*asked, silent)

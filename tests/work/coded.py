@@ -8,7 +8,7 @@ from pyroaring import BitMap
 from moderator.domain.contribution import Section, SectionKind
 from moderator.domain.progress import silent
 from moderator.store.workspace import Workspace
-from moderator.work import arguing, deciding, learning, suggesting
+from moderator.work import arguing, deciding, learning, teaching
 from tests.store.corpora import SPACE, bring, text, workspace
 
 WORDS = {
@@ -67,4 +67,4 @@ def hang(ws: Workspace) -> dict[str, str]:
 
 def learn(ws: Workspace) -> None:
     """Learn in this process: starting another one takes as long as all the rest."""
-    learning.learn(*suggesting.lesson(ws), silent)
+    learning.learn(*teaching.lesson(ws), silent)

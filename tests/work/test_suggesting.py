@@ -13,7 +13,7 @@ from moderator.domain.settings import SUGGEST_FEWEST, SUGGEST_FLOOR
 from moderator.store import acts
 from moderator.store.blind import Blind
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, double, finding, suggesting
+from moderator.work import deciding, double, finding, suggesting, teaching
 from moderator.work.silences import silence
 from moderator.work.suggesting import Rated
 from tests.store.corpora import bring, text
@@ -135,7 +135,7 @@ def test_nothing_is_told_to_whom_codes_blind(ground: Ground) -> None:
     assert finding.find(blind, "suggestion:oui").total == 0
     assert suggesting.state(blind).about is None
     with pytest.raises(Problem, match="blind"):
-        suggesting.learn(blind)
+        teaching.learn(blind)
     deciding.undo(ws)
 
 
@@ -147,7 +147,7 @@ def test_learning_is_stopped_and_what_was_learned_before_stays(ground: Ground) -
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        suggesting.learn(ws, stop)
+        teaching.learn(ws, stop)
     assert suggesting.state(ws).about == before
 
 
@@ -158,7 +158,7 @@ def test_what_is_rejected_is_learned_from_and_what_comes_in_is_looked_at(ground:
     guitars = [text(n, f"Une piste de danse, un casque et une guitare, numéro {n}.") for n in range(201, 213)]
     bring(ws, guitars, name="concerts")
     assert suggesting.state(ws).unseen == len(guitars)
-    assert suggesting.catch_up(ws) == len(guitars)
+    assert teaching.catch_up(ws) == len(guitars)
     new = BitMap(range(coded.SIZE + 1, coded.SIZE + 13)) & BitMap(suggesting.waiting(ws, tags["Vélo"]))
     assert new
     suggesting.reject(ws, BitMap(range(coded.SIZE + 1, coded.SIZE + 12)), tags["Vélo"])
@@ -167,7 +167,7 @@ def test_what_is_rejected_is_learned_from_and_what_comes_in_is_looked_at(ground:
     deciding.tag(ws, range(121, 133), tags["Rare"])
     assert suggesting.state(ws).due  # 23 contributions: more than twenty, and than a tenth of those learned from
     deciding.undo(ws)
-    suggesting.learn(ws)
+    teaching.learn(ws)
     assert label(ws, "Vélo").measure.refused == 11
     assert coded.SIZE + 12 not in suggesting.waiting(ws, tags["Vélo"])
     assert suggesting.state(ws).since == 0

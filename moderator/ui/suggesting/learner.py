@@ -46,9 +46,9 @@ class Learner(QObject):
         workspace = self.desk.present
 
         def work(progress: Progress) -> object:
-            from moderator.work import suggesting
+            from moderator.work import teaching
 
-            return suggesting.learn(workspace, progress)
+            return teaching.learn(workspace, progress)
 
         self._run(work, _("Learning from what was coded"))
 
@@ -81,9 +81,9 @@ class Learner(QObject):
         workspace = self.desk.present
 
         def work(progress: Progress) -> object:
-            from moderator.work import suggesting
+            from moderator.work import teaching
 
-            return suggesting.catch_up(workspace, progress)
+            return teaching.catch_up(workspace, progress)
 
         self._run(work, _("Looking at what came in"))
 
