@@ -12,6 +12,7 @@ from moderator.cli.help import option
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _
 from moderator.servers import network as settings
+from moderator.servers import proxies
 from moderator.servers.network import Network, Way
 from moderator.work import secrets, trial
 
@@ -82,11 +83,12 @@ def _kept_authority() -> str:
 
 
 def _password(chosen: Network, user: str) -> list[str]:
-    if not chosen.proxy:
+    hosts = proxies.used(chosen)
+    if not hosts:
         raise Problem(_("There is no proxy to give a password for."), remedy=_("Choose one with --proxy."))
     secret = os.environ.get(PROXY_PASSWORD) or asked(_("Password"))
-    place = secrets.keep(secrets.proxy_space(settings.proxy_host(chosen)), user, secret)
-    return [said] if (said := secrets.told(place)) else []
+    places = {secrets.keep(secrets.proxy_space(host), user, secret) for host in hosts}
+    return [said for place in sorted(places) if (said := secrets.told(place))]
 
 
 COMMANDS: tuple[click.Command, ...] = (network,)

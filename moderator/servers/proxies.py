@@ -36,6 +36,7 @@ _BARE_SOCKS = re.compile(r"\bSOCKS\s+(\S+?)(?=\s*(?:;|$))", re.IGNORECASE)
 """SOCKS of a script does not say which: today's is tried, then the one that browsers once took it for."""
 _SCHEME = re.compile(r"(?:^|,)\s*([A-Za-z][A-Za-z0-9-]*)(?=\s*(?:,|$)|\s+[^=,\s]+(?:\s*=|[=]*\s*(?:,|$)))")
 _REMOTE = {"socks": "socks5h", "socks5": "socks5h", "socks4": "socks4a"}
+_AT_LARGE = ("https://www.service-public.fr/", "http://www.service-public.fr/")  # nothing is sent there
 _fetched: dict[tuple[str, str], tuple[float, str]] = {}
 
 
@@ -164,6 +165,12 @@ def sign_in(way: str, url: str, trusted: ssl.SSLContext) -> tuple[str, ...]:
         return ()  # it asked for a sign-in a moment ago: that much is known, and is said
     finally:
         asking.close()
+
+
+def used(chosen: Network) -> tuple[str, ...]:
+    """The `host:port` of the proxies that lead to the web at large, as chosen; () when none does. Raises Problem."""
+    ways = [way for url in _AT_LARGE for way in Router(chosen).ways(url) if way != DIRECT]
+    return tuple(dict.fromkeys(map(host_of, ways)))
 
 
 def as_mapping(way: str) -> dict[str, str]:

@@ -36,3 +36,14 @@ def test_one_way_only_and_no_switch_for_verification() -> None:
     for word in ("--insecure", "--no-verify", "-k"):
         typed("network", word, code=Exit.USAGE)
     assert "verify" not in typed("network", "--help").stdout.replace("verified", "")
+
+
+def test_a_password_for_the_proxies_that_a_script_names(tmp_path: Path) -> None:
+    with Relay("agent", "secret") as relay:
+        text = f'function FindProxyForURL(url, host) {{ return "PROXY {relay.host}; DIRECT"; }}'
+        (tmp_path / "proxy.pac").write_text(text)
+        words = ("network", "--script", str(tmp_path / "proxy.pac"), "--user", "agent")
+        asked(*words, MODERATOR_PROXY_PASSWORD="secret")
+        assert secrets.for_proxy(relay.host) == ("agent", "secret")
+    problem = asked("network", "--direct", "--user", "agent", code=Exit.PROBLEM)["problem"]
+    assert "no proxy" in problem["what"]

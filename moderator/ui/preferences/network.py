@@ -115,8 +115,8 @@ class NetworkSection(Section):
             (self.proxy, {"proxy"}),
             (self.straight, {"proxy"}),
             (self.script, {"script"}),
-            (self.user, {"proxy"}),
-            (self.secret, {"proxy"}),
+            (self.user, {"proxy", "script", "system"}),
+            (self.secret, {"proxy", "script", "system"}),
         ):
             field.setEnabled(way in ways)
 
@@ -135,14 +135,34 @@ class NetworkSection(Section):
         )
         try:
             network.choose(chosen)
-            if chosen.way is Way.PROXY and self.user.text().strip() and self.secret.text():
-                host = network.proxy_host(network.chosen())
-                secrets.keep(secrets.proxy_space(host), self.user.text().strip(), self.secret.text())
+            user, secret = self.user.text().strip(), self.secret.text()
+            if user and secret and chosen.way is Way.PROXY:
+                secrets.keep(secrets.proxy_space(network.proxy_host(network.chosen())), user, secret)
+            elif user and secret and chosen.way is not Way.DIRECT:
+                self._keep_for_all(user, secret)
         except Problem as problem:
             self._say(str(problem), "bad")
             return
         self.entered()
         self._say(_("Kept. The next connection goes this way."), "good")
+
+    def _keep_for_all(self, user: str, secret: str) -> None:
+        """Keep the password for the proxies that the script or the system names: finding them may ask the network."""
+
+        def work(_progress: Progress) -> int:
+            from moderator.servers import network, proxies
+            from moderator.work import secrets
+
+            hosts = proxies.used(network.chosen())
+            for host in hosts:
+                secrets.keep(secrets.proxy_space(host), user, secret)
+            return len(hosts)
+
+        def done(count: int) -> None:
+            if not count:
+                self._say(_("There is no proxy to give a password for."), "warn")
+
+        self.desk.tasks.serve(work, done, failed=lambda problem: self._say(str(problem), "bad"))
 
     def try_it(self) -> None:
         """Try to reach a site, and say by which way, or why not. What is written is kept first."""
