@@ -72,6 +72,10 @@ def scenes(at: At, ask: Callable[..., Scene], argued: Scene) -> dict[str, Scene]
         "manual-found": sought,
         "own-keys-taken": taken,
         "properties-checked": checked,
+        "reader-language": at(Space.ANALYSE, search="langue:en"),
+        "reader-language-asked": at(Space.ANALYSE, "language", search="langue:br"),
+        "shorts-personal": shorts_found,
+        "sync-left": left_in_letters,
     }
 
 
@@ -195,6 +199,39 @@ def taken(made: "Window") -> None:
     focus = QApplication.focusWidget()
     if focus is not None:
         QTest.keyClick(focus, Qt.Key.Key_T)
+
+
+def shorts_found(made: "Window") -> None:
+    """Short texts of which two have personal data or an insult, brought in once for all sizes and themes."""
+    from moderator.domain.contribution import Contribution, Kind
+    from moderator.store import mirror
+    from moderator.store.mirror import Intake
+    from moderator.ui.desk import EVERYTHING
+    from moderator.work import finding
+
+    ws = made.desk.workspace
+    if not finding.find(ws, "source:mairie").total:
+        texts = ("Appelez-moi au 06 39 98 20 63.", "D’accord avec l’article 6.", "Bande d’abrutis.", "Contre.", "Pour.")
+        came = [Contribution("file:short", f"{n}", Kind.COMMENT, text) for n, text in enumerate(texts, 1)]
+        with ws.write() as conn:
+            intake = Intake(conn, mirror.source(conn, "file:short", "mairie.csv"), "mairie.csv")
+            intake.take(conn, came)
+            intake.finish(conn, absences=1)
+        ws.corpus.refresh()
+        made.desk.changed.emit(EVERYTHING, None)
+    made.ask("shorts")
+
+
+def left_in_letters(made: "Window") -> None:
+    """What is left in the answers that would be sent: a name and a telephone number."""
+    from moderator.work import deciding, finding
+
+    ws = made.desk.workspace
+    chosen = finding.find(ws, "Sanctionner réponse:oui").bitmap[:1]
+    text = "Madame Odile Perrin, au 06 39 98 20 63, vous recevra au guichet de Brézolles."
+    made.desk.told(deciding.answer(ws, chosen, text), None)
+    made.ask("sync-page")
+    made.pages.syncing.push()
 
 
 def checked(made: "Window") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QIcon,
@@ -32,6 +32,8 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QTableWidget,
     QVBoxLayout,
@@ -265,6 +267,26 @@ def reading_table(titles: list[str], parent: QWidget, name: str) -> QTableWidget
     made.setHorizontalHeaderLabels(titles)
     plain_table(made, name)
     return made
+
+
+class _Wrapping(QStyledItemDelegate):
+    """Rows of several lines keep as much room above and below as rows of one."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        asked = super().sizeHint(option, index)
+        return QSize(asked.width(), max(30, asked.height() + theme.S2))
+
+
+def wrapped(table: QTableWidget) -> None:
+    """Let the texts of a table take the lines they need: rows are measured again when columns change their width."""
+    table.setItemDelegate(_Wrapping(table))
+    table.setWordWrap(True)
+    table.setTextElideMode(Qt.TextElideMode.ElideNone)
+    rows = table.verticalHeader()
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    table.horizontalHeader().sectionResized.connect(
+        lambda _at, _was, _now: rows.resizeSections(QHeaderView.ResizeMode.ResizeToContents)
+    )
 
 
 def figures(table: QTableWidget, *columns: int) -> None:

@@ -60,7 +60,11 @@ def in_letters(ws: Workspace, only: Sequence[int] | None = None) -> tuple[Leak, 
     return _left(
         ws,
         [
-            (TEXT if one.slot is Slot.WORDING else ANSWER, one.to.key, one.wanted.text)
+            (
+                TEXT if one.slot is Slot.WORDING else ANSWER,
+                quoted(shortened(one.to.title)) if one.to.title else "",
+                one.wanted.text,
+            )
             for one in waiting
             if one.wanted.text
         ],

@@ -113,7 +113,7 @@ def test_the_procedure_is_chosen_by_keyboard_and_its_calendar_shown(made: Window
     assert made.space is Space.TODAY
     settled = procedures.settled(made.desk.workspace)
     assert settled.dates == {Moment.OPENING: date(2026, 3, 1), Moment.CLOSING: date(2026, 3, 25)}
-    assert "L. 123-19-1" in shown(made.today.calendar)
+    assert "L.\u00a0123-19-1" in shown(made.today.calendar)
     press("Ctrl+Z", "Ctrl+Z", "Ctrl+Z")
     assert procedures.settled(made.desk.workspace).procedure is None
 

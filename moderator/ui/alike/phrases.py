@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHeaderView, QTableWidget, QTableWidget
 
 from moderator.domain.words import _, number
 from moderator.ui.alike.panel import Panel
-from moderator.ui.parts import plain_table, sentence
+from moderator.ui.parts import figures, plain_table, sentence
 
 if TYPE_CHECKING:
     from moderator.domain.problem import Problem
@@ -37,6 +37,7 @@ class PhrasesPanel(Panel):
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.table.setColumnWidth(column, 96)
+        figures(self.table, 1, 2)
         self.table.itemClicked.connect(lambda item: self._narrow(item.row()))
         self.table.chosen.connect(self._narrow)
         self.note = sentence("", self, "soft", "small")

@@ -18,6 +18,8 @@ MARGIN = 156
 """Room for the names of the tags beside the text, in pixels at 100 %; a narrow text leaves a fifth of its width."""
 _NAMED = 48
 """Pixels under which a name is not begun: a coloured square stands for it, the names are over the text."""
+_LINES = 3
+"""Lines that a name may take beside a narrow text."""
 _THICK, _STEP, _BRACKET = 3, 5, 7
 _STROKES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 """What tells lines one under the other apart, besides their colour and their place."""
@@ -174,7 +176,7 @@ class Margin(QWidget):
             # A name goes down rather than over another.
             y = max(top, below)
             room = self.width() - left - theme.S4
-            name = on_lines(mark.name, metrics, room) if room >= _NAMED else [""]
+            name = on_lines(mark.name, metrics, room, _LINES) if room >= _NAMED else [""]
             box = QRect(left, round(y), self.width() - left, len(name) * metrics.height() + 2)
             below = y + box.height()
             self._boxes.append((box, mark))

@@ -25,7 +25,7 @@ from moderator.domain.words import _, ngettext, number
 from moderator.ui import theme
 from moderator.ui.contributions.excerpts import Excerpt, Excerpts
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import WIDE, Button, Chooser, Page, reading_table, sentence, toned
+from moderator.ui.parts import WIDE, Button, Chooser, Page, reading_table, sentence, toned, wrapped
 
 if TYPE_CHECKING:
     from moderator.domain.progress import Progress
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from moderator.work.screening import Trial
 
 _USUAL = 2  # the severity of a new entry
+_AFTER = "|\u200b"  # a line may end after it
 _PAUSE = 400  # milliseconds without a letter: what is written is tried
 
 
@@ -83,6 +84,7 @@ class LexiconPage(Page):
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(lambda _text: self.show_entries())
         self.table = reading_table([_("Words"), _("What it is")], self.inner, _("Entries of the list"))
+        wrapped(self.table)  # what a list of variants does not hold on one line is read on the next
         self.table.setMinimumHeight(360)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
@@ -173,7 +175,7 @@ class LexiconPage(Page):
         for row, one in enumerate(self.entries):
             gone = _("{what} (not looked for)").format(what=lexicon.sort_words(one))
             for column, text in enumerate((one.words, gone if one.retired else lexicon.sort_words(one))):
-                item = QTableWidgetItem(text)
+                item = QTableWidgetItem(text.replace("|", _AFTER))
                 item.setToolTip(text)
                 self.table.setItem(row, column, item)
         held = next((row for row, one in enumerate(self.entries) if one.words == self.words.text()), -1)

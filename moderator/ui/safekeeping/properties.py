@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHeaderView, QTableWidgetItem, QWidg
 from moderator.domain.words import _
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import WIDE, Button, Page, Working, reading_table, sentence, toned
+from moderator.ui.parts import WIDE, Button, Page, Working, reading_table, sentence, toned, wrapped
 from moderator.ui.safekeeping.settled import ConsultationSection
 
 if TYPE_CHECKING:
@@ -32,13 +32,12 @@ class PropertiesPage(Page):
         self.desk = desk
         self.seen: Properties | None = None
         self.table = reading_table([_("Property"), _("Value")], self.inner, _("Properties of the workspace"))
-        self.table.setWordWrap(True)
         # As high as what it holds: the page scrolls, not a table inside it.
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.verticalHeader().sectionResized.connect(lambda _row, _before, _now: self._grow())
         self.table.setColumnWidth(0, 320)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        wrapped(self.table)
         self.consultation = ConsultationSection(desk, self.inner, ask)
         self.verdict = sentence("", self.inner)
         self.working = Working(desk.tasks, self.inner)

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSpinBox, QStyledItemDelegate, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSpinBox, QTableWidgetItem, QWidget
 
 from moderator.domain.settings import SUGGEST_FEWEST, SUGGEST_FLOOR, Setting
 from moderator.domain.words import NO_BREAK, _, language, moment, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import WIDE, Button, Page, Working, figures, reading_table, sentence, spaced
+from moderator.ui.parts import WIDE, Button, Page, Working, figures, reading_table, sentence, spaced, wrapped
 from moderator.ui.suggesting.learner import Learner
 
 if TYPE_CHECKING:
@@ -53,9 +53,7 @@ class SuggestionsPage(Page):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
         # Names and reasons take a second line where there is no room: neither is cut.
-        self.table.setItemDelegate(QStyledItemDelegate(self.table))
-        self.table.setWordWrap(True)
-        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        wrapped(self.table)
         self.table.currentCellChanged.connect(lambda _row, _column, _before, _was: self._offer())
         self.table.cellActivated.connect(lambda _row, _column: self.open_list())
         self.column.addWidget(self.table, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QHeaderView, QSizePolicy, QTableWidgetItem, QWidget
 
 from moderator.domain.procedure import Look, Milestone
-from moderator.domain.words import N_, _, listing, moment, ngettext, number, percent
+from moderator.domain.words import N_, NO_BREAK, _, listing, moment, ngettext, number, percent
 from moderator.ui import theme
 from moderator.ui.parts import Button, Chooser, Glyph, Tone, card, emptied, reading_table, sentence
 
@@ -26,6 +27,8 @@ _LOOKS: dict[Look, tuple[str, Tone]] = {
     Look.PLAIN: ("later", "soft"),
 }
 _MOVED = 6  # figures named for one document
+_ARTICLE = re.compile(r"\b(art\.|[LRD]\*?\.) (?=[LRD]?[*.\d])")
+"""The places of a reference to law where a line must not end: before the letter of an article and before its number."""
 
 
 class Card(QFrame):
@@ -93,7 +96,8 @@ class CalendarCard(Card):
         shown: Tone = tone if one.look in (Look.WARN, Look.BAD) else ""
         glyph = Glyph(icon, self.inside, "soft" if tone == "soft" else tone, 18)
         self.body.addWidget(glyph, row, 0, Qt.AlignmentFlag.AlignTop)
-        what = sentence(f"{one.what} ({one.source})" if one.source else one.what, self.inside, letters="small")
+        law = _ARTICLE.sub(rf"\1{NO_BREAK}", one.source)
+        what = sentence(f"{one.what} ({law})" if law else one.what, self.inside, letters="small")
         top = Qt.AlignmentFlag.AlignTop
         self.body.addWidget(what, row, 1, top)
         said = sentence(one.sentence, self.inside, shown, "small", strong=not one.source)
