@@ -112,11 +112,13 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
 
     def listed(made: "Window") -> None:
         made.ask("lexicon")
-        page = made.stack.currentWidget()
+        page = made.pages.lexicon
         page.filter.setText("conn")
         page.table.setCurrentCell(0, 0)
 
     def leaking(made: "Window") -> None:
+        from PySide6.QtWidgets import QApplication
+
         from moderator.domain.personal import Certainty, Clue, Finding
         from moderator.work.outgoing import ANSWER, QUOTATION, Leak
 
@@ -229,6 +231,16 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
             if done:
                 made.desk.told(rules.decline(ws, done.made, list(finding.find(ws, "guichet").bitmap)[:2]), None)
 
+    def taught(made: "Window") -> None:
+        """What the sample's own codings teach, learned once for all sizes and themes."""
+        from moderator.ui.desk import EVERYTHING
+        from moderator.work import suggesting, teaching
+
+        ws = made.desk.workspace
+        if suggesting.state(ws).about is None:
+            teaching.learn(ws)
+            made.desk.changed.emit(EVERYTHING, None)
+
     def learning(made: "Window") -> None:
         """The list in the order of learning, for one picture."""
         from moderator.domain.query import Order
@@ -239,16 +251,6 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         screen.listing.go(1)
         made.desk.tasks.afterwards(lambda: None)
         screen.order = screen.first_order
-
-    def taught(made: "Window") -> None:
-        """What the sample's own codings teach, learned once for all sizes and themes."""
-        from moderator.ui.desk import EVERYTHING
-        from moderator.work import suggesting, teaching
-
-        ws = made.desk.workspace
-        if suggesting.state(ws).about is None:
-            teaching.learn(ws)
-            made.desk.changed.emit(EVERYTHING, None)
 
     def alone(made: "Window") -> None:
         """No panel under the text from the picture before."""
@@ -356,7 +358,6 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "list-sort": laid_out("sort"),
         "list-preview": laid_out("select-all", "tag"),
         "answer": at(Space.ANSWER, row=3),
-        "answer-near": at(Space.ANSWER, search="-answered:yes guichet", row=0),
         "answer-near": at(Space.ANSWER, "near-answers", search="-answered:yes guichet", row=0),
         "answer-article": article,
         "answer-outcome": at(Space.ANSWER, "disposition", row=2),

@@ -222,8 +222,13 @@ def push(workspace: Path, dry_run: bool) -> Answer:
         if dry_run:
             return _preview(work.contents(ws), outgoing.in_letters(ws))
         _sign_in(ws, chosen)
+        left = outgoing.in_letters(ws)
         done = work.push(ws, progress=progress)
-        return _pushed(done, work.contents(ws))
+        sent = _pushed(done, work.contents(ws))
+    warned = [outgoing.headline(left), *(f"  {one.sentence}" for one in left)] if left else []
+    return Answer(
+        sent.data | {"personal": [one.sentence for one in left]}, [*warned, *sent.lines], sent.code, sent.problems
+    )
 
 
 @command("sync", N_("Pull, then push."))

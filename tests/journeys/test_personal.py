@@ -1,4 +1,4 @@
-"""The journey of a facilitator and the personal data of a file: seen, masked, dismissed, refused, undone, by keys alone."""
+"""A facilitator and the personal data of a file: seen, masked, dismissed, refused, undone, by keys alone."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCharFormat
 from pytestqt.qtbot import QtBot
 
+from moderator.domain.doctor import Item
 from moderator.ui.keys import Space
 from moderator.ui.window import Window
 from moderator.work import finding
@@ -26,7 +27,8 @@ BODIES = (
 
 @pytest.fixture
 def found(tmp_path: Path, qtbot: QtBot) -> Window:
-    items = [article(1), *(proposal(n, section="art1", title=f"Avis {n}", body=one) for n, one in enumerate(BODIES, 1))]
+    texts = enumerate(BODIES, 1)
+    items: list[Item] = [article(1), *(proposal(n, section="art1", title=f"Avis {n}", body=one) for n, one in texts)]
     made = opened.window(opened.workspace(tmp_path, items))
     qtbot.addWidget(made)
     made.go(Space.MODERATE)

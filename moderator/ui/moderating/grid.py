@@ -301,7 +301,7 @@ class ShortsPage(Page):
         )  # fmt: skip
         self.area.ensureWidgetVisible(self.chooser)
 
-    def mask(self) -> None:
+    def mask_found(self) -> None:
         """Mask all personal data found in the text under the cursor, in one gesture; it leaves the grid."""
         one = self.texts.at(self.view.currentIndex())
         if one is None or not one.found:
@@ -338,9 +338,8 @@ class ShortsPage(Page):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # The keys of the same acts on the other screens, those that the person chose.
         pressed = event.text().upper()
-        shifted = event.keyCombination().toCombined() == QKeySequence("Shift+X")[0].toCombined()
-        if shifted and "Shift+X" in keys.BY_NAME["redact-all"].bound:
-            self.mask()
+        if QKeySequence(event.keyCombination()) in keys.sequences(keys.BY_NAME["redact-all"]):
+            self.mask_found()
         elif pressed and pressed == _key("accept"):
             self.accept()
         elif pressed and pressed == _key("refuse"):

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from moderator.domain.doctor import Item
 from moderator.ui.keys import Space
-from moderator.ui.moderating.grid import ShortsPage
+from moderator.ui.moderating.grid import ShortsPage, told
 from moderator.ui.window import Window
 from tests.store.making import article, proposal
 from tests.ui import opened
@@ -79,3 +79,23 @@ def test_a_text_too_wide_for_its_cell_is_read_below(made: Window) -> None:
     grid = page(made)
     press("Down")
     assert grid.whole.text() == grid.texts.texts[1].text
+
+
+def test_a_short_text_with_personal_data_is_not_ticked_and_one_key_masks_it(tmp_path: Path, qtbot: QtBot) -> None:
+    bodies = ("Appelez-moi au 06 12 34 56 78.", "Oui au train.")
+    texts = enumerate(bodies, 1)
+    items: list[Item] = [article(1), *(proposal(n, section="art1", title="", body=one) for n, one in texts)]
+    window = opened.window(opened.workspace(tmp_path, items))
+    qtbot.addWidget(window)
+    press("F3")
+    page = window.pages.shorts
+    assert [one.id for one in page.texts.texts if one.id not in page.texts.out] == [2]
+    assert any(told(one).startswith("⚠ phone number: ") for one in page.texts.texts)
+    place = next(at for at, one in enumerate(page.texts.texts) if one.id == 1)
+    rows = page.texts.rowCount()
+    page.view.setCurrentIndex(page.texts.index(place % rows, place // rows))
+    page.view.setFocus()
+    press("Shift+X")
+    assert len(window.desk.workspace.standing.anyone_of("redact:")) == 1
+    press("Ctrl+Z")
+    assert not window.desk.workspace.standing.anyone_of("redact:")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from moderator.domain.doctor import Item
 from moderator.ui.keys import Space
 from moderator.ui.moderating.lexicon import LexiconPage
 from moderator.ui.window import Window
@@ -20,7 +21,8 @@ BODIES = ("Quel olibrius !", "Une piste.", "Espèce de connard.")
 
 @pytest.fixture
 def made(tmp_path: Path, qtbot: QtBot) -> Window:
-    items = [article(1), *(proposal(n, section="art1", title=f"Avis {n}", body=one) for n, one in enumerate(BODIES, 1))]
+    texts = enumerate(BODIES, 1)
+    items: list[Item] = [article(1), *(proposal(n, section="art1", title=f"Avis {n}", body=one) for n, one in texts)]
     window = opened.window(opened.workspace(tmp_path, items))
     qtbot.addWidget(window)
     window.go(Space.MODERATE)
