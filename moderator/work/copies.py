@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from moderator.analysis import likeness, sketches
 from moderator.analysis.likeness import NO_LINKS, Lines, Links, alike
-from moderator.analysis.piles import Pile, components, piles
+from moderator.analysis.piles import Pile, piles
 from moderator.analysis.words import letters, words, written
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
@@ -141,8 +141,12 @@ class _Book:
     def renew(self, ids: I64, versions: I64) -> I64:
         """Forget the contributions that went or changed; returns those to read."""
         order = np.argsort(self.ids, kind="stable")  # nearly in order already
-        at = np.searchsorted(self.ids, ids, sorter=order)
-        at[at == len(order)] = 0
+        known = self.ids[order]
+        if len(known) <= len(ids) and np.array_equal(known, ids[: len(known)]):  # as most often, nothing went
+            at = np.minimum(np.arange(len(ids)), len(known) - 1)
+        else:
+            at = np.searchsorted(known, ids)
+            at[at == len(order)] = 0
         same = np.zeros(len(ids), np.bool_)
         if len(order):
             place = order[at]
@@ -186,9 +190,8 @@ class _Book:
         self._read.clear()
         unique, first, inverse = np.unique(prints, return_index=True, return_inverse=True)
         number = np.full(len(unique), -1, np.int64)
-        at = np.minimum(np.searchsorted(unique, self.prints), len(unique) - 1)
-        met = np.flatnonzero(unique[at] == self.prints)
-        number[at[met]] = met
+        met = _among(self.prints, unique)
+        number[np.searchsorted(unique, self.prints[met])] = met
         new = np.flatnonzero(number < 0)
         new = new[np.argsort(first[new])]
         number[new] = self.known + np.arange(len(new))
@@ -271,12 +274,10 @@ class _Book:
             new = self._alike(self._new_links)
             come = np.setdiff1d(np.concatenate([new.first, new.second]), joined[:, 1])
             disturbed = np.concatenate([self._touched, come[come >= self.known]])
-            label = components(links.first, links.second, len(self.lengths))
-            stale = np.zeros(len(self.lengths), np.bool_)
-            stale[label[disturbed]] = True
-            links = links.where(stale[label[links.first]])
-            kept = ~stale[label[before[:, 1]]]
-            undisturbed = ~stale[label[joined[:, 1]]]
+            stale = _reached(disturbed, links, len(self.lengths))
+            links = links.where(stale[links.first])
+            kept = ~stale[before[:, 1]]
+            undisturbed = ~stale[joined[:, 1]]
             joined, near = joined[undisturbed], near[undisturbed]
         made = piles(links, self.lengths, self._weights(), lines, threshold, progress)
         start = int(before[:, 0].max(initial=-1)) + 1
@@ -346,6 +347,7 @@ class _Book:
         inside = np.concatenate([[0], np.cumsum(many * above)])
         holders = self._holders(weights)
         found = list[Group]()
+        none: I64 = np.empty(0, np.int64)
         holding = np.zeros(len(self.lengths), np.bool_)
         holding[list(holders)] = True
         some = np.concatenate([[0], np.cumsum(holding[texts])])
@@ -363,7 +365,7 @@ class _Book:
                     long[part],
                     int(inside[end] - inside[start]),
                     int(lengths[start]),
-                    np.concatenate([np.empty(0, np.int64), *longer]),
+                    np.concatenate([none, *longer]) if longer else none,
                 )
             )
         return tuple(sorted(found, key=lambda one: (-one.below, int(one.ids[0]))))
@@ -409,6 +411,27 @@ class _Book:
         else:
             added["postings"] = self._new
         return added, replaced
+
+
+def _among(prints: U64, few: U64) -> I64:
+    """The places of the prints that are among a few, sorted ones."""
+    there = np.zeros(1 << 16, np.bool_)  # most are ruled out by their first bits
+    there[(few >> np.uint64(48)).astype(np.intp)] = True
+    maybe = np.flatnonzero(there[(prints >> np.uint64(48)).astype(np.intp)])
+    at = np.minimum(np.searchsorted(few, prints[maybe]), len(few) - 1)
+    found: I64 = maybe[few[at] == prints[maybe]]
+    return found
+
+
+def _reached(texts: Array, links: Links, count: int) -> NDArray[np.bool_]:
+    """Which of `count` texts chains of links lead to from some, these included."""
+    reached = np.zeros(count, np.bool_)
+    reached[texts] = True
+    ends = np.concatenate([links.first, links.second])
+    others = np.concatenate([links.second, links.first])
+    while len(new := others[reached[ends] & ~reached[others]]):
+        reached[new] = True
+    return reached
 
 
 def _rows(number: int, pile: Pile) -> list[tuple[tuple[int, int, int, int], float]]:
