@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -162,8 +163,12 @@ class Press:
     def __init__(self, size: int) -> None:
         self._folder = tempfile.TemporaryDirectory()
         self._site = Site(Path(self._folder.name))
-        self._site.start()
-        self._site.php(self.FILL, texts=[text(n, 4) for n in range(size)])
+        try:
+            self._site.start()
+            self._site.php(self.FILL, texts=[text(n, 4) for n in range(size)])
+        except BaseException:
+            self.__exit__()
+            raise
         self.url = self._site.url
 
     def worked(self) -> float:
@@ -196,7 +201,15 @@ HOSTED: dict[str, tuple[Callable[[int], Any], str, tuple[str, str] | None]] = {
 
 def main(name: str, size: int) -> None:
     """Serve until the input ends; each line of it is answered with the seconds worked so far."""
+    signal.signal(signal.SIGTERM, lambda *_told: sys.exit())  # a database must not outlive the benchmark
     server = HOSTED[name][0](size)
+    try:
+        _serve(name, server)
+    finally:
+        server.__exit__(None, None, None)
+
+
+def _serve(name: str, server: Any) -> None:
     told = {"url": server.url, "credentials": HOSTED[name][2], "consultation": HOSTED[name][1] or None}
     if name == "decidim" and server.credentials:
         told["credentials"] = (server.credentials.key, server.credentials.secret)
@@ -204,7 +217,6 @@ def main(name: str, size: int) -> None:
     worked = server.worked if isinstance(server, Press) else time.process_time
     for _line in sys.stdin:
         print(json.dumps({"worked": worked()}), flush=True)  # noqa: T201
-    server.__exit__(None, None, None)
 
 
 if __name__ == "__main__":
