@@ -42,7 +42,7 @@ LONGER = 1.7
 """A copy is at most so many times as long as the letter: the letter and a personal text half as long, with edits.
 Beyond, the text contains the letter; it is not the same."""
 _LEAST_INSIDE = 0.5
-_AT_ONCE = 1 << 24  # pairs counted at once: 128 MB
+_AT_ONCE = 1 << 23  # pairs counted at once: 64 MB
 _OWNERS = np.uint64(MOST - 1)
 _HALF = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
