@@ -12,6 +12,7 @@ from moderator.domain.personal import Certainty, Clue, Finding
 _CLUES = {Sort.INSULT: Clue.INSULT, Sort.THREAT: Clue.THREAT}
 # Words at most between two parts of an entry.
 _GAP = r"(?:[\W_]+\w+){0,3}[\W_]+"
+_PLURAL = r"(?:e?s|e|x)?"
 _BETWEEN = r"[\s,;'-]+"
 _LEET = str.maketrans("013457@$€!|&ß", "oieastaseilas")
 _SIGNS = "*#%_.\u2022\u00d7"  # stand for a letter left out
@@ -210,6 +211,8 @@ def _pattern(words: str) -> re.Pattern[str]:
             parts.append({"(": "(?:", ")": ")", "|": "|"}[piece])
         elif piece == "…":
             parts.append(_GAP)
+        elif piece == "*":
+            parts.append(_PLURAL)  # after variants: « gros con » and « gros cons », not « gros contrats »
         elif not piece.strip(" '-"):
             # After « … » white space is part of the gap already.
             parts.append("" if parts and parts[-1] == _GAP else _BETWEEN)

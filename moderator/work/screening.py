@@ -24,7 +24,7 @@ from moderator.store.workspace import Workspace
 from moderator.work import children, finding, masking
 from moderator.work.personal import DISMISS, REDACT, detector, settled, spots
 
-RULES = "1"
+RULES = "2"
 """Raise it when rules find otherwise: what files hold is then found again."""
 IN_PROCESS = 1_000
 """Texts up to which the work takes less time than starting another process to do it."""

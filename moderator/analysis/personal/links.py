@@ -52,7 +52,7 @@ _NAMED = re.compile(
     r"/(?P<tilde>~[\w.-]{2,})",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"(?<![\w@./&:=+-])@(?P<who>[A-Za-z_][\w.]{2,29})(?![\w@]|\.[a-z]{2,}\b)")
+_HANDLE = re.compile(r"(?<![\w@./&:=+-])@(?P<who>[A-Za-z_][\w.]{1,28}\w)(?![\w@]|\.[a-z]{2,}\b)")
 _NETWORKS = (
     r"facebook|fb|instagram|insta|twitter|linkedin|tiktok|snapchat|snap|discord|telegram|skype|mastodon|threads|"
     r"bluesky|"

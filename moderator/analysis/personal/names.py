@@ -186,6 +186,7 @@ def _titled(text: str) -> Iterator[Finding]:
         words = [fold(word) for word in re.split(r"[ \u00a0]+", name)]
         # « M. Le Goff » and « Madame de La Tour » are names; « Madame Le Maire » and « Monsieur le Préfet » are not.
         told = words[1] if words[0] in _ARTICLES and len(words) > 1 else words[0]
+        told = re.sub(r"^[dl]['’]", "", told)
         if told in _ROLES or told in _NO_SURNAMES - _ARTICLES or (words[0] in _ARTICLES and len(words) < 2):
             continue
         flat = _flat(name)
@@ -251,8 +252,16 @@ def _whole(text: str) -> Iterator[Finding]:
         if end == start or _public(text[start:end]) or _named_after(text, start, end):
             at = max(at, match.end())
             continue
+        if text[start:end].isupper() and _shouting(text[max(0, start - 30) : start] + text[end : end + 30]):
+            sure = Certainty.POSSIBLE  # « VOTER DES LOIS AU NIVEAU… »: where all is in capitals, they tell nothing
         yield Finding(Clue.NAME, start, end, sure, "name-full")
         at = end
+
+
+def _shouting(around: str) -> bool:
+    """Whether what stands around a name is in capitals too."""
+    letters = [char for char in around if char.isalpha()]
+    return len(letters) > 5 and sum(char.isupper() for char in letters) > 0.7 * len(letters)
 
 
 def _opens(text: str, start: int) -> bool:

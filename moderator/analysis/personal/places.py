@@ -10,7 +10,7 @@ from moderator.domain.personal import Certainty, Clue, Finding
 _UP = "A-ZÀ-ÖØ-ÞŒ"
 # Words that begin nothing but a way, and words that mean other things too: these need a name with a capital.
 _WAYS = (
-    r"rue|avenue|av\.?|bd\.?|bld\.?|boulevard|chemin|che?m?\.|impasse|all[ée]es?|rte\.?|quai|sentier|lotissement|"
+    r"rue|avenue|av\.?|bd\.?|bld\.?|boulevard|chemin|chem\.|impasse|all[ée]es?|rte\.?|quai|sentier|lotissement|"
     r"r[ée]sidence|"
     r"hameau|lieu[- ]dit|faubourg|fbg|ruelle|venelle|esplanade|rond-point|clos|mont[ée]e|traverse|promenade|street|"
     r"road|"
