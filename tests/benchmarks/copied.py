@@ -14,7 +14,7 @@ from moderator.domain.folding import tokens
 from tests.benchmarks.ground import Ground, say
 from tests.benchmarks.labelled import DATA
 from tests.benchmarks.measure import Result
-from tests.benchmarks.piles import ours
+from tests.benchmarks.piles import labelled
 
 GREAT, BARCELONA = DATA / "grand_debat_2019", DATA / "barcelona_pam_2016"
 TEXTS = 20  # words from which two near-identical texts are copied rather than said alike
@@ -28,7 +28,7 @@ def real(_ground: Ground) -> Iterator[Result]:
     if not GREAT.exists():
         say("piles-real: the Grand débat data (../shared/data) is not beside this checkout; skipped")
     else:
-        yield from _labelled()
+        yield from _pairs()
         yield from _grouped()
     if not BARCELONA.exists():
         say("piles-real: the Barcelona data (../shared/data) is not beside this checkout; skipped")
@@ -36,10 +36,10 @@ def real(_ground: Ground) -> Iterator[Result]:
         yield from _merged()
 
 
-def _labelled() -> Iterator[Result]:
+def _pairs() -> Iterator[Result]:
     """Pairs that people labelled copy, partial, same idea or different."""
     rows = list(_rows(GREAT / "near_dup_pairs_gold_dev.jsonl.gz"))
-    labels = ours([text for one in rows for text in (one["a"], one["b"])])
+    labels = labelled([text for one in rows for text in (one["a"], one["b"])])
     together = [labels[2 * n] == labels[2 * n + 1] for n in range(len(rows))]
     right = sum(both and one["label"] == "copy" for both, one in zip(together, rows, strict=True))
     copies = sum(one["label"] == "copy" for one in rows)
@@ -60,7 +60,7 @@ def _grouped() -> Iterator[Result]:
         if one["id"] in wanted or n % OTHERS == 0
     }
     names = list(bodies)
-    labels = dict(zip(names, ours(list(bodies.values())), strict=True))
+    labels = dict(zip(names, labelled(list(bodies.values())), strict=True))
     for kind, exact in (("exact", True), ("near", False)):
         pairs = [
             pair
@@ -82,7 +82,7 @@ def _merged() -> Iterator[Result]:
     """Proposals that the city's staff merged: ideas said otherwise, of which copies are the smaller part."""
     rows = [one for one in _rows(BARCELONA / "contributions_dev.jsonl.gz") if one["type"] == "proposal"]
     names = [one["id"] for one in rows]
-    labels = dict(zip(names, ours([f"{one.get('title', '')}\n{one.get('body', '')}" for one in rows]), strict=True))
+    labels = dict(zip(names, labelled([f"{one.get('title', '')}\n{one.get('body', '')}" for one in rows]), strict=True))
     links: set[Pair] = {
         (min(one["source"], one["target"]), max(one["source"], one["target"]))
         for one in _rows(BARCELONA / "merge_links_dev.jsonl.gz")

@@ -66,7 +66,7 @@ def beside(ground: Ground) -> Iterator[Result]:
     texts = [f"{one.title}\n{one.body}" for one in every]
     results: dict[str, list[int]] = {}
     words(texts[:10])  # the tables are made once
-    ours = timed(lambda: results.update(ours=ours(texts)))
+    ours = timed(lambda: results.update(ours=labelled(texts)))
     theirs = timed(lambda: results.update(theirs=_theirs(texts)))
     baseline = Raw("datasketch MinHash LSH", len(texts) / theirs)
     yield at_least("piles.beside", len(texts) / ours, "texts/s", baseline, FASTER)
@@ -164,7 +164,7 @@ def _more(ground: Ground, path: Path) -> list[int]:
     return members
 
 
-def ours(texts: Sequence[str]) -> list[int]:
+def labelled(texts: Sequence[str]) -> list[int]:
     """A label for each text, as the program finds copies, with everything in memory."""
     these = words(texts)
     prints = sketches.prints(these)
