@@ -42,6 +42,17 @@ def scenes(at: At, ask: Callable[..., Scene], argued: Scene) -> dict[str, Scene]
         first = min((one.contribution for one in attachments.of(made.desk.workspace)), default=1)
         at(Space.ANALYSE, "attachments", search=f"id:{first}")(made)
 
+    def bare(scene: Scene) -> Scene:
+        """No panel under the text from a picture before."""
+
+        def act(made: "Window") -> None:
+            for screen in made.work_screens:
+                screen.similar.hide()
+                screen.phrases.hide()
+            scene(made)
+
+        return act
+
     def merging(made: "Window") -> None:
         argued(made)
         at(Space.ANALYSE, "merge-arguments", search="guichet", row=2)(made)
@@ -72,7 +83,7 @@ def scenes(at: At, ask: Callable[..., Scene], argued: Scene) -> dict[str, Scene]
         "manual-found": sought,
         "own-keys-taken": taken,
         "properties-checked": checked,
-        "reader-language": at(Space.ANALYSE, search="langue:en"),
+        "reader-language": bare(at(Space.ANALYSE, search="langue:en")),
         "reader-language-asked": at(Space.ANALYSE, "language", search="langue:br"),
         "shorts-personal": shorts_found,
         "sync-left": left_in_letters,

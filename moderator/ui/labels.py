@@ -91,7 +91,17 @@ class WholeWords(QStyledItemDelegate):
         super().initStyleOption(option, index)
         if option.rect.isEmpty():
             return  # it is asked how wide the text would be
-        room = option.rect.width() - _AROUND
-        if option.features & QStyleOptionViewItem.ViewItemFeature.HasDecoration:
-            room -= option.decorationSize.width() + _BESIDE
-        option.text = shortened(option.text, option.fontMetrics, room)
+        option.text = shortened(option.text, option.fontMetrics, option.rect.width() - _kept(option))
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        asked = super().sizeHint(option, index)
+        said = QStyleOptionViewItem(option)
+        super().initStyleOption(said, index)
+        # What is as wide as its text is never cut: columns of choices are as wide as this says.
+        return QSize(max(asked.width(), said.fontMetrics.horizontalAdvance(said.text) + _kept(said)), asked.height())
+
+
+def _kept(option: QStyleOptionViewItem) -> int:
+    """The pixels of an item that are not for its text."""
+    signed = option.features & QStyleOptionViewItem.ViewItemFeature.HasDecoration
+    return _AROUND + (option.decorationSize.width() + _BESIDE if signed else 0)

@@ -210,6 +210,7 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QLabel[tone="bad"] {{ color: {t.bad}; }}
     QLabel[tone="clash"] {{ color: {t.clash}; }}
     QFrame[role="panel"] {{ background: {t.panel}; border: 0; }}
+    QFrame[role="under"] {{ background: {t.panel}; border: 0; border-top: 1px solid {t.line}; }}
     QFrame[role="ground"], QWidget[role="ground"] {{ background: {t.ground}; border: 0; }}
     QFrame[role="raised"] {{ background: {t.raised}; border: 0; }}
     QFrame[role="card"] {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 6px; }}

@@ -66,7 +66,8 @@ class SimilarPanel(Panel):
         self.found, rows = came
         count = len(self.found)
         words = ngettext("{n} similar contribution", "{n} similar contributions", count).format(n=number(count))
-        self.title.setText(words if count else _("Similar contributions"))
+        short = ngettext("{n} similar", "{n} similar", count).format(n=number(count))
+        self.title.setText(words if count else _("Similar contributions"), short if count else "")
         self.page.show_excerpts(
             [self._excerpt(one, row) for one, row in zip(self.found, rows, strict=True)],
             _("No other contribution shares its rare words.") if self._id else _("Nothing is being read."),

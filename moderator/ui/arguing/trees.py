@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from moderator.domain.argument import SIDE_COLOURS, Side
 from moderator.domain.words import _, number
 from moderator.ui import theme
+from moderator.ui.labels import WholeWords
 from moderator.ui.parts import dot
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Trees(QTreeWidget):
         for column in range(1, 4):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setItemDelegate(WholeWords(self))
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setMinimumHeight(220)

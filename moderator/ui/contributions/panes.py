@@ -48,7 +48,7 @@ class Panes(QWidget):
         self.right.setChildrenCollapsible(False)
         self.right.setHandleWidth(1)
         under = QFrame(self)
-        under.setProperty("role", "panel")
+        under.setProperty("role", "under")
         foot = self.under_text = QVBoxLayout(under)
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(0)

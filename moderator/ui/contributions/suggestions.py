@@ -17,7 +17,7 @@ class Strip(QFrame):
         self.setAccessibleName(_("Suggestions"))
         self._lines: list[QWidget] = []
         self._down = QVBoxLayout(self)
-        self._down.setContentsMargins(theme.S4, theme.S1, theme.S4, 0)
+        self._down.setContentsMargins(theme.S4, theme.S2, theme.S4, 0)
         self._down.setSpacing(theme.S1)
         self.hide()
 

@@ -12,7 +12,7 @@ from moderator.domain.words import _, ngettext, number, quoted
 from moderator.ui import theme
 from moderator.ui.contributions.excerpts import Excerpt, Excerpts
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import WIDE, Button, Page, reading_table, sentence, toned
+from moderator.ui.parts import WIDE, Button, Page, figures, reading_table, sentence, toned, wrapped
 from moderator.ui.ruling.form import Form, Values
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ class RulesPage(Page):
 
     def _lay_list(self) -> QVBoxLayout:
         self.table = reading_table([_("Rule"), _("Puts"), _("New")], self.inner, _("Rules of the team"))
+        wrapped(self.table)
+        figures(self.table, 2)
         self.table.setMinimumHeight(260)
         header = self.table.horizontalHeader()
         for column in (0, 1):
@@ -103,7 +105,7 @@ class RulesPage(Page):
         self.more = sentence("", self.inner, "soft", "small")
         self.overlaps = sentence("", self.inner, "soft", "small")
         self.sample = Excerpts(_("Some of the contributions that the rule would touch"), self.inner)
-        self.sample.setMinimumHeight(150)
+        self.sample.setMinimumHeight(120)
         self.sample.chosen.connect(self.wanted)
         self.put = Button("", self.foot, main=True, icon="accept")
         self.put_new = Button("", self.foot)
