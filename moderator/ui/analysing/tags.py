@@ -135,8 +135,8 @@ class TagsCard(Overlay):
         across = QHBoxLayout()
         across.setSpacing(theme.S4)
         scroll.setMinimumWidth(inner.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
-        across.addLayout(left, 4)
-        across.addWidget(scroll, 5)
+        across.addLayout(left, 1)
+        across.addWidget(scroll, 1)
         self.body.addLayout(across, 1)
         self.body.addWidget(self.said)
 
