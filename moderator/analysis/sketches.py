@@ -81,7 +81,8 @@ def postings(words: Words, owners: I64) -> U64:
     kept &= every >> np.uint64(61) < (np.uint64(1) << (np.uint64(3) - shifts[owner]))
     found = every[kept] & ~_OWNERS | owners[owner[kept]].astype(np.uint64)
     found.sort()  # quicker than `np.unique`, which makes a table
-    return found[np.flatnonzero(np.diff(found, prepend=~found[:1]))]
+    distinct: NDArray[np.uint64] = found[np.flatnonzero(np.diff(found, prepend=~found[:1]))]
+    return distinct
 
 
 def signatures(words: Words) -> U64:

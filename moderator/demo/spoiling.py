@@ -5,12 +5,9 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, BinaryIO
+from typing import Any, BinaryIO
 
 from moderator.demo.faults import Request, Way
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 Rows = Callable[[list[object]], list[object]]
 
@@ -63,7 +60,7 @@ class Dripping(io.BufferedIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: ReadableBuffer) -> int:
+    def write(self, data: Any) -> int:  # whatever has bytes: Python has a name for it from 3.12 on
         whole = memoryview(data)
         for place in range(len(whole)):
             self._out.write(whole[place : place + 1])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 from pyroaring import BitMap
@@ -63,9 +63,11 @@ class Blind(Workspace):
         """The contributions of the sample."""
         return self.present.standing.anyone(f"sample:{self.sample}")
 
-    def gesture(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def gesture(self) -> Iterator[None]:
         """Codings taken meanwhile are one gesture, as in the workspace itself."""
-        return self.present.gesture()
+        with self.present.gesture():
+            yield
 
     def decide(self, kind: Act, ids: BitMap, body: Body, *, at: datetime | None = None) -> Entry:
         """Write a coding of the second coder. Raises Problem for any other act, or outside the sample."""

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from moderator.domain.words import _, number
 from moderator.ui import keys, theme
 from moderator.ui.announcing import announce
-from moderator.ui.parts import Button, without_end
+from moderator.ui.parts import Button
 from moderator.ui.tasks import Task
+from moderator.ui.working import without_end
 
 _PATIENCE = 200  # milliseconds before a task is worth showing
 

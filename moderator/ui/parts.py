@@ -1,11 +1,10 @@
-"""What pages and dialogs are made of: a page with its acts at the foot, sentences, buttons, work under way."""
+"""What pages and dialogs are made of: a page with its acts at the foot, sentences, buttons, tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QIcon,
@@ -28,7 +27,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPlainTextEdit,
-    QProgressBar,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -40,20 +38,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from moderator.domain.problem import Problem
-from moderator.domain.progress import Cancelled, Progress
-from moderator.domain.words import _, number
+from moderator.domain.words import _
 from moderator.ui import icons, keys, theme
-from moderator.ui.desk import EVERYTHING, Desk
 from moderator.ui.labels import WholeWords
-
-if TYPE_CHECKING:
-    from moderator.store.workspace import Workspace
-    from moderator.ui.tasks import Task, Tasks
 
 Tone = Literal["", "soft", "good", "warn", "bad", "clash"]
 NARROW, WIDE = 760, 1160  # pixels at 100 %
 _SIGN = QSize(20, 16)  # wider than the sign, which stands in its middle: it does not touch the words
+_ROW = 30  # pixels of a line of a table
 
 
 class Button(QPushButton):
@@ -256,7 +248,7 @@ def plain_table(table: QTableView, name: str) -> None:
     table.setWordWrap(False)
     table.verticalHeader().hide()
     table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    table.verticalHeader().setDefaultSectionSize(30)
+    table.verticalHeader().setDefaultSectionSize(_ROW)
     table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     table.horizontalHeader().setHighlightSections(False)
 
@@ -273,8 +265,16 @@ class _Wrapping(QStyledItemDelegate):
     """Rows of several lines keep as much room above and below as rows of one."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        asked = super().sizeHint(option, index)
-        return QSize(asked.width(), max(30, asked.height() + theme.S2))
+        said = QStyleOptionViewItem(option)
+        self.initStyleOption(said, index)
+        around, metrics = 2 * theme.S2, said.fontMetrics
+        width = max(super().sizeHint(option, index).width(), metrics.horizontalAdvance(said.text) + around)
+        room = option.rect.width() - around
+        if room <= 0:  # it is asked how wide the text would be
+            return QSize(width, _ROW)
+        # Qt measures without the room that the style keeps on both sides, and cuts the line that it forgot.
+        text = metrics.boundingRect(QRect(0, 0, room, 0), Qt.TextFlag.TextWordWrap.value, said.text)
+        return QSize(width, max(_ROW, text.height() + theme.S3))
 
 
 def wrapped(table: QTableWidget) -> None:
@@ -287,6 +287,29 @@ def wrapped(table: QTableWidget) -> None:
     table.horizontalHeader().sectionResized.connect(
         lambda _at, _was, _now: rows.resizeSections(QHeaderView.ResizeMode.ResizeToContents)
     )
+
+
+def whole(table: QTableWidget) -> None:
+    """Make a table as high as what it holds: the page scrolls, not a table inside it."""
+    table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    rows = table.verticalHeader()
+
+    def grow() -> None:
+        titles = table.horizontalHeader().sizeHint().height()
+        table.setFixedHeight(rows.length() + titles + 2 * table.frameWidth())
+
+    later = QTimer(table)  # lines are measured one by one: their sum is right once all are
+    later.setSingleShot(True)
+    later.setInterval(0)
+    later.timeout.connect(grow)
+
+    def changed(*_what: int) -> None:
+        grow()
+        later.start()
+
+    rows.sectionResized.connect(changed)
+    rows.sectionCountChanged.connect(changed)
+    grow()
 
 
 def figures(table: QTableWidget, *columns: int) -> None:
@@ -412,123 +435,3 @@ class Page(QFrame):
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-
-def without_end(bar: QProgressBar) -> None:
-    """Show that a work goes on, nobody knows how long: moving, unless the person wants nothing to."""
-    bar.setRange(0, 1 if theme.still else 0)
-    bar.setValue(0)
-
-
-class Working(QFrame):
-    """A long work where the eyes are: what it does, how far it is, and the button that stops it."""
-
-    ended = Signal()  # however it ended, also when it was stopped before it began
-
-    def __init__(self, tasks: Tasks, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._tasks = tasks
-        self._task: Task | None = None
-        self.what = sentence("", self)
-        self.bar = QProgressBar(self)
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(_("Progress"))
-        self.stop = Button(_("Stop"), self)
-        self.stop.setAccessibleName(_("Stop the work under way"))
-        self.stop.clicked.connect(self._stop)
-        line = QHBoxLayout()
-        line.addWidget(self.bar, 1)
-        line.addWidget(self.stop)
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.addWidget(self.what)
-        down.addLayout(line)
-        self.hide()
-        tasks.progressed.connect(self._progressed)
-        tasks.finished.connect(self._finished)
-
-    @property
-    def busy(self) -> bool:
-        """Whether a work is under way."""
-        return self._task is not None
-
-    def follow(self, task: Task) -> None:
-        """Show a work until it ends."""
-        if task not in self._tasks.under_way:
-            return  # it ended already
-        self._task = task
-        self.what.setText(task.label)
-        without_end(self.bar)
-        self.stop.setEnabled(True)
-        self.show()
-
-    def _progressed(self, task: object, done: int, total: int | None, what: str) -> None:
-        if task is not self._task or self._task is None:
-            return
-        if total:
-            # The bar counts in 32 bits; bytes of a file may not fit.
-            self.bar.setRange(0, 1000)
-            self.bar.setValue(min(1000, done * 1000 // total))
-        figures = f" ({number(done * 100 // total)} %)" if total else (f" ({number(done)})" if done else "")
-        self.what.setText((what or self._task.label) + figures)
-
-    def _finished(self, task: object) -> None:
-        if task is self._task:
-            self._task = None
-            self.hide()
-            self.ended.emit()
-
-    def _stop(self) -> None:
-        if self._task is not None:
-            self.stop.setEnabled(False)
-            self.what.setText(_("Stopping; what was done so far is kept."))
-            self._task.cancel()
-
-
-def carry(
-    desk: Desk,
-    work: Callable[[Workspace, Progress], Any],
-    label: str,
-    *,
-    done: Callable[[Any], None],
-    stopped: Callable[[], None] = lambda: None,
-    failed: Callable[[Problem], None] | None = None,
-    owner: QObject | None = None,
-) -> Task:
-    """Do a long work on the workspace beside the window; tell everybody what came of it, also when it was stopped.
-
-    What came in before a fault or a stop is there to stay, so that every widget looks again in all three cases.
-    """
-    workspace = desk.workspace
-
-    def run(progress: Progress) -> tuple[str, Any]:
-        try:
-            return "done", work(workspace, progress)
-        except Cancelled:
-            return "stopped", None
-        except Problem as problem:
-            return "failed", problem
-
-    def finished(outcome: tuple[str, Any]) -> None:
-        if stopping:
-            desk.closed.disconnect(stopping.pop())
-        if not desk.is_open or desk.workspace is not workspace:
-            return
-        desk.changed.emit(EVERYTHING, owner)
-        how, value = outcome
-        if how == "done":
-            done(value)
-        elif how == "stopped":
-            stopped()
-        elif failed is not None:
-            failed(value)
-        else:
-            desk.problem.emit(value)
-
-    stopping: list[Callable[[], None]] = []
-    task = desk.tasks.serve(run, finished, label=label)
-    if task in desk.tasks.under_way:
-        # A workspace put away takes the work on it along: what came in so far is kept.
-        stopping.append(lambda: task.cancel())
-        desk.closed.connect(stopping[0])
-    return task

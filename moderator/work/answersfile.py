@@ -48,6 +48,16 @@ def write(ws: Workspace, source: Source, path: Path, *, connect: Connect = sourc
     return AnswersFile(tuple(paths), rows, tuple(left_out))
 
 
+def write_each(ws: Workspace, path: Path, *, connect: Connect = sources.connect) -> list[AnswersFile]:
+    """The same for every server on which answers wait; where there are several, each file bears the server's number."""
+    states = (*WAITING, *(BY_HAND if path.suffix.lower() in answerspage.ENDINGS else ()))
+    letters = syncing.contents(ws, connect=connect).in_state(*states)
+    waiting = {one.to.source for one in letters if answerspage.copied_by_hand(one)}
+    servers = [one for one in sources.servers(ws) if one.id in waiting]
+    places = [path if len(servers) == 1 else path.with_stem(f"{path.stem}-{one.id}") for one in servers]
+    return [write(ws, one, place, connect=connect) for one, place in zip(servers, places, strict=True)]
+
+
 def _page(ws: Workspace, source: Source, path: Path, connect: Connect) -> AnswersFile:
     letters = syncing.contents(ws, connect=connect).in_state(*WAITING, *BY_HAND)
     mine = [one for one in letters if one.to.source == source.id and answerspage.copied_by_hand(one)]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 from pyroaring import BitMap
-from sqlalchemy import Connection
 
 from moderator.analysis import languages as finding
 from moderator.domain import languages
@@ -59,7 +58,10 @@ def search(path: Path, passphrase: str, settled: str, progress: Progress) -> Non
     with sketchbook.opened(path, passphrase) as conn:
         with conn.begin():
             wanted = tongues.waiting(conn, METHOD)
-            expected = settled or _expected(conn, wanted)
+            known = settled or languages.main(tongues.counts(conn))
+            some = [] if known else tongues.texts(conn, wanted[:: max(1, len(wanted) // _SAMPLE)].tolist())
+            # The language of most contributions: of those known, else of some of those to come.
+            expected = known or finding.commonest(words for _id, _version, _said, words in some)
         with conn.execution_options(begin="IMMEDIATE").begin():
             tongues.begin(conn, METHOD)
         for at in range(0, len(wanted), _BATCH):
@@ -70,14 +72,6 @@ def search(path: Path, passphrase: str, settled: str, progress: Progress) -> Non
             rows = [(id_, version, said, finding.settled(words, said, expected)) for id_, version, said, words in texts]
             with conn.execution_options(begin="IMMEDIATE").begin():
                 tongues.keep(conn, rows)
-
-
-def _expected(conn: Connection, wanted: np.ndarray[tuple[int], np.dtype[np.int64]]) -> str:
-    """The language of most contributions: of those known, else of some of those to come."""
-    if known := languages.main(tongues.counts(conn)):
-        return known
-    step = max(1, len(wanted) // _SAMPLE)
-    return finding.commonest(words for _id, _version, _said, words in tongues.texts(conn, wanted[::step].tolist()))
 
 
 def counts(ws: Workspace) -> dict[str, int]:

@@ -151,6 +151,15 @@ def test_what_two_people_decided_apart_is_listed_and_settled(loi: Path) -> None:
     assert asked("contested", loi) == {"contested": [], "total": 0}
 
 
+def test_the_language_of_a_contribution_is_told_and_left_to_be_found_again(loi: Path) -> None:
+    cargo = found(loi, "cargo")
+    asked("decide", loi, "language", "--on", "cargo", "--value", "de")
+    assert found(loi, "langue:de") == cargo
+    asked("decide", loi, "language", "--on", "cargo", "--value", "")
+    assert found(loi, "langue:de") == set()
+    assert "is no language" in typed("decide", loi, "language", "--value", "zz!", "--on", "", code=Exit.PROBLEM).stderr
+
+
 def test_undo_and_redo_without_limit(loi: Path) -> None:
     for query in ("cargo", "taxe", "fibre"):
         asked("decide", loi, "accept", "--on", query)

@@ -47,6 +47,9 @@ def test_suggestions_are_accepted_and_rejected_and_both_are_undone(learned: Path
     one = asked("decide", learned, "reject-suggestion", "--tag", "Vélo", "--on", "id:123")
     assert one["sentence"] == "Suggestion “Vélo” rejected for 1 contribution."
     assert asked("search", learned, "suggestion:Vélo", "--count")["total"] == before - 1
+    asked("decide", learned, "suggest-again", "--tag", "Vélo", "--on", "id:123")
+    assert asked("search", learned, "suggestion:Vélo", "--count")["total"] == before
+    asked("undo", learned)
     rest = asked("decide", learned, "accept-suggestion", "--tag", "Vélo", "--on", "")
     assert (rest["act"], rest["count"]) == ("tag", before - 1)
     asked("decide", learned, "accept-suggestion", "--tag", "Vélo", "--on", "", code=Exit.PROBLEM)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from moderator.domain.doctor import Item
 from moderator.domain.query import Query
 from moderator.ui.desk import EVERYTHING
 from moderator.ui.keys import Space
@@ -22,7 +23,11 @@ CATALAN = "Caldria que hi hagués més bancs a l’ombra a la plaça del mercat,
 
 @pytest.fixture
 def made(tmp_path: Path, qtbot: QtBot) -> Window:
-    items = [article(1), proposal(1, section="art1"), proposal(2, section="art1", title="Bänke", body=GERMAN)]
+    items: list[Item] = [
+        article(1),
+        proposal(1, section="art1"),
+        proposal(2, section="art1", title="Bänke", body=GERMAN),
+    ]
     made = opened.window(opened.workspace(tmp_path, items))
     qtbot.addWidget(made)
     made.go(Space.ANALYSE)

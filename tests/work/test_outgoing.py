@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from moderator.domain.doctor import Item
 from moderator.work import deciding, outgoing, personal
 from tests.store.making import article, proposal, workspace
 
@@ -12,7 +13,7 @@ BODIES = ("Il faut un train. Appelez-moi au 06 12 34 56 78 pour en parler.", "Un
 
 
 def test_quotations_and_answers_that_hold_personal_data_are_named_until_it_is_masked(tmp_path: Path) -> None:
-    items = [article(1), *(proposal(n, section="art1", body=one) for n, one in enumerate(BODIES, 1))]
+    items: list[Item] = [article(1), *(proposal(n, section="art1", body=one) for n, one in enumerate(BODIES, 1))]
     with workspace(tmp_path, items) as ws:
         deciding.accept(ws, [1, 2])
         tag = deciding.define_tag(ws, "Transports").made

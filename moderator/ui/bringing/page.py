@@ -16,7 +16,8 @@ from moderator.domain.progress import Progress
 from moderator.domain.words import N_, _, listing, ngettext, number
 from moderator.ui.bringing.columns import Columns
 from moderator.ui.desk import Desk
-from moderator.ui.parts import WIDE, Button, Chooser, Page, Working, card, carry, reading_table, sentence
+from moderator.ui.parts import WIDE, Button, Chooser, Page, card, reading_table, sentence
+from moderator.ui.working import Working, carry
 
 if TYPE_CHECKING:
     from moderator.servers.files import Mapping, Recognition

@@ -46,7 +46,7 @@ class FoundCard(QFrame):
         self.name = OneLine("", self)
         self.name.setProperty("weight", "strong")
         self.why = sentence("", self, "soft", "small")
-        self.mask = Button(_("Mask"), self, key="redact", quiet=True)
+        self.masking = Button(_("Mask"), self, key="redact", quiet=True)
         self.every = Button(_("Mask them all"), self, key="redact-all", quiet=True)
         self.none = Button(_("It is nothing"), self, key="uncode", quiet=True)
         self.shut = Button(_("Close"), self, key="Esc", quiet=True)
@@ -61,7 +61,7 @@ class FoundCard(QFrame):
         layout.addWidget(self.why)
         layout.addLayout(self._foot)
         self._lay()
-        self.mask.clicked.connect(lambda: self.asked.emit("redact"))
+        self.masking.clicked.connect(lambda: self.asked.emit("redact"))
         self.every.clicked.connect(lambda: self.asked.emit("redact-all"))
         self.none.clicked.connect(lambda: self.asked.emit("uncode"))
         self.shut.clicked.connect(lambda: self.asked.emit("shut"))
@@ -73,7 +73,7 @@ class FoundCard(QFrame):
 
     def _lay(self) -> None:
         """Put the buttons on one line, or on two where there is no room for their words."""
-        buttons = (self.mask, self.every, self.none, self.shut)
+        buttons = (self.masking, self.every, self.none, self.shut)
         needed = sum(one.sizeHint().width() + theme.S1 for one in buttons) + 2 * theme.S3
         columns = 4 if self.width() >= needed else 2
         if columns == self._columns:

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QHeaderView, QTableWidgetItem, QWidg
 from moderator.domain.words import _
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import WIDE, Button, Page, Working, reading_table, sentence, toned, wrapped
+from moderator.ui.parts import WIDE, Button, Page, reading_table, sentence, toned, whole, wrapped
 from moderator.ui.safekeeping.settled import ConsultationSection
+from moderator.ui.working import Working
 
 if TYPE_CHECKING:
     from moderator.work.history import Verdict
@@ -32,12 +33,10 @@ class PropertiesPage(Page):
         self.desk = desk
         self.seen: Properties | None = None
         self.table = reading_table([_("Property"), _("Value")], self.inner, _("Properties of the workspace"))
-        # As high as what it holds: the page scrolls, not a table inside it.
-        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.table.verticalHeader().sectionResized.connect(lambda _row, _before, _now: self._grow())
         self.table.setColumnWidth(0, 320)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         wrapped(self.table)
+        whole(self.table)
         self.consultation = ConsultationSection(desk, self.inner, ask)
         self.verdict = sentence("", self.inner)
         self.working = Working(desk.tasks, self.inner)
@@ -82,7 +81,6 @@ class PropertiesPage(Page):
                 item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(at, column, item)
         self.table.selectRow(min(row, len(pairs) - 1))
-        self._grow()
 
     def _say(self, text: str, *, bad: bool = False) -> None:
         toned(self.verdict, "bad" if bad else "good")
@@ -92,10 +90,6 @@ class PropertiesPage(Page):
         if text:
             # Once the layout is made: what was found stands under a long table.
             QTimer.singleShot(0, lambda: self.area.ensureWidgetVisible(self.verdict, 0, theme.S6))
-
-    def _grow(self) -> None:
-        rows, titles = self.table.verticalHeader().length(), self.table.horizontalHeader().sizeHint().height()
-        self.table.setFixedHeight(rows + titles + 2 * self.table.frameWidth())
 
     def _copy(self) -> None:
         if self.seen is not None:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, 
 from moderator.domain.words import _, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Desk
-from moderator.ui.parts import Button, Page, Working, sentence, toned
+from moderator.ui.parts import Button, Page, sentence, toned
+from moderator.ui.working import Working
 
 if TYPE_CHECKING:
     from moderator.domain.problem import Problem

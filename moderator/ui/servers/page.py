@@ -14,9 +14,10 @@ from moderator.domain.words import _, day, ngettext, number
 from moderator.servers.contract import Consultation, Description
 from moderator.ui import theme
 from moderator.ui.desk import Desk
-from moderator.ui.parts import Button, Glyph, Page, Working, card, carry, emptied, sentence
+from moderator.ui.parts import Button, Glyph, Page, card, emptied, sentence
 from moderator.ui.safekeeping.dialogs import Secret
 from moderator.ui.sync.sentences import last
+from moderator.ui.working import Working, carry
 
 if TYPE_CHECKING:
     from moderator.store.mirror import Source

@@ -12,8 +12,9 @@ from moderator.domain.settings import SUGGEST_FEWEST, SUGGEST_FLOOR, Setting
 from moderator.domain.words import NO_BREAK, _, language, moment, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import WIDE, Button, Page, Working, figures, reading_table, sentence, spaced, wrapped
+from moderator.ui.parts import WIDE, Button, Page, figures, reading_table, sentence, spaced, whole, wrapped
 from moderator.ui.suggesting.learner import Learner
+from moderator.ui.working import Working
 
 if TYPE_CHECKING:
     from moderator.work.suggesting import Rated, State
@@ -45,7 +46,6 @@ class SuggestionsPage(Page):
         self.column.addLayout(self._lay_settings())
         titles = [_("Tag or argument"), _("Texts coded"), _("Right"), _("Found"), _("Suggested to"), _("State")]
         self.table = reading_table(titles, self.inner, _("Tags and arguments"))
-        self.table.setMinimumHeight(240)
         figures(self.table, 1, 2, 3, 4)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -54,9 +54,11 @@ class SuggestionsPage(Page):
         header.setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
         # Names and reasons take a second line where there is no room: neither is cut.
         wrapped(self.table)
+        whole(self.table)
         self.table.currentCellChanged.connect(lambda _row, _column, _before, _was: self._offer())
         self.table.cellActivated.connect(lambda _row, _column: self.open_list())
-        self.column.addWidget(self.table, 1)
+        self.column.addWidget(self.table)
+        self.column.addStretch(1)
         self.again = Button(_("Learn now"), self.foot, icon="sync", key="L")
         self.again.clicked.connect(learner.learn)
         self.by_key("L", self.again)

@@ -27,12 +27,13 @@ from moderator.servers.contract import Slot
 from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
 from moderator.ui.outgoing import Leaks
-from moderator.ui.parts import WIDE, Button, Chooser, Page, Working, carry, plain_table, sentence
+from moderator.ui.parts import WIDE, Button, Chooser, Page, plain_table, sentence
 from moderator.ui.sync import automatic
 from moderator.ui.sync.followed import Followed, Lately
 from moderator.ui.sync.letter import LetterView
 from moderator.ui.sync.letters import GROUPS, Letters, LettersTable
-from moderator.ui.sync.sentences import outcomes
+from moderator.ui.sync.sentences import filed, outcomes
+from moderator.ui.working import Working, carry
 
 if TYPE_CHECKING:
     from moderator.store.mirror import Source
@@ -483,24 +484,12 @@ class SyncPage(Page):
         """Write what the administrators of each server can import, one file for each place of their site."""
 
         def work(workspace: Workspace, _progress: Progress) -> list[AnswersFile]:
-            from moderator.work import answersfile, answerspage, sources, syncing
+            from moderator.work import answersfile
 
-            states = (*answersfile.WAITING, *(answersfile.BY_HAND if path.suffix in answerspage.ENDINGS else ()))
-            letters = syncing.contents(workspace).in_state(*states)
-            waiting = {one.to.source for one in letters if answerspage.copied_by_hand(one)}
-            servers = [one for one in sources.servers(workspace) if one.id in waiting]
-            places = [path if len(servers) == 1 else path.with_stem(f"{path.stem}-{one.id}") for one in servers]
-            return [answersfile.write(workspace, one, place) for one, place in zip(servers, places, strict=True)]
+            return answersfile.write_each(workspace, path)
 
         def done(written: list[AnswersFile]) -> None:
-            names = listing(one.name for file in written for one in file.paths)
-            rows = sum(file.rows for file in written)
-            words = ngettext("{n} answer written in {names}.", "{n} answers written in {names}.", rows)
-            said = words.format(n=number(rows), names=names)
-            left = [why for file in written for _key, why in file.left_out]
-            if left:
-                words = ngettext("{n} left out: {reasons}", "{n} left out: {reasons}", len(left))
-                said += " " + words.format(n=number(len(left)), reasons=" ".join(dict.fromkeys(left)))
+            said, left = filed(written)
             self._tell(said, "warn" if left else "good")
 
         def failed(problem: Problem) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from moderator.domain.words import _, moment, ngettext, number
+from moderator.domain.words import _, listing, moment, ngettext, number
 from moderator.ui import keys
 
 if TYPE_CHECKING:
     from moderator.store.mirror import Source
+    from moderator.work.answersfile import AnswersFile
     from moderator.work.importing import Report
     from moderator.work.syncing import Pushed
 
@@ -32,6 +34,18 @@ def outcomes(pushed: Pushed) -> list[str]:
         (waiting, ngettext("{n} not sent: it waits.", "{n} not sent: they wait.", waiting)),
     )
     return [words.format(n=number(count)) for count, words in said if count]
+
+
+def filed(written: Sequence[AnswersFile]) -> tuple[str, bool]:
+    """What was written for administrators to import, and whether something was left out, which is told with its why."""
+    rows = sum(file.rows for file in written)
+    words = ngettext("{n} answer written in {names}.", "{n} answers written in {names}.", rows)
+    said = words.format(n=number(rows), names=listing(one.name for file in written for one in file.paths))
+    left = [why for file in written for _key, why in file.left_out]
+    if left:
+        words = ngettext("{n} left out: {reasons}", "{n} left out: {reasons}", len(left))
+        said += " " + words.format(n=number(len(left)), reasons=" ".join(dict.fromkeys(left)))
+    return said, bool(left)
 
 
 def news(report: Report) -> list[str]:

@@ -42,7 +42,9 @@ def words(name: str, n: int) -> str:
         case "mine":
             return ngettext("contribution that you took", "contributions that you took", n)
         case "personal":
-            return ngettext("contribution with personal data to look at", "contributions with personal data to look at", n)
+            return ngettext(
+                "contribution with personal data to look at", "contributions with personal data to look at", n
+            )
         case "to-moderate":
             return ngettext("contribution to moderate", "contributions to moderate", n)
         case "proposed":
