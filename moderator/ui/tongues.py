@@ -51,7 +51,10 @@ class Tongues(QObject):
                 return
             self._busy = False
             if many:
-                self.desk.changed.emit(Changed(corpus=True), self)
+                from pyroaring import BitMap
+
+                # No contribution is otherwise than the list shows it: only counts may be.
+                self.desk.changed.emit(Changed(BitMap(), corpus=True), self)
                 self.look()  # what came in meanwhile
 
         def failed(problem: Problem) -> None:
