@@ -282,11 +282,14 @@ def wrapped(table: QTableWidget) -> None:
     table.setItemDelegate(_Wrapping(table))
     table.setWordWrap(True)
     table.setTextElideMode(Qt.TextElideMode.ElideNone)
-    rows = table.verticalHeader()
-    rows.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    table.horizontalHeader().sectionResized.connect(
-        lambda _at, _was, _now: rows.resizeSections(QHeaderView.ResizeMode.ResizeToContents)
-    )
+    # All lines at once, when there is nothing else to do: measured cell by cell, each one would measure all others.
+    later = QTimer(table)
+    later.setSingleShot(True)
+    later.setInterval(0)
+    later.timeout.connect(table.resizeRowsToContents)
+    table.model().dataChanged.connect(lambda: later.start())
+    table.model().rowsInserted.connect(lambda: later.start())
+    table.horizontalHeader().sectionResized.connect(lambda _at, _was, _now: later.start())
 
 
 def whole(table: QTableWidget) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from moderator.store.workspace import Workspace
+from moderator.ui import drafts
 from moderator.ui.analysing.tags import TagsCard
 from moderator.ui.contributions.notes import NotesCard
 from moderator.ui.keys import Space
@@ -21,7 +22,7 @@ from moderator.work import deciding
 from tests.ui.opened import answering, focused, key, press, screen, type_text, window
 
 ANSWER, NOTE = "La piste sera prolongee", "Voir avec le departement"
-LOST = 0.9  # seconds of typing that may be lost at most, with a margin for the file
+LOST = 2.7  # seconds: three times what may be lost, for the day when the computer has much else to do
 
 
 @pytest.fixture
@@ -40,6 +41,10 @@ def killed(path: Path, tmp_path: Path) -> Path:
     child.wait()
     child.stdout.close()
     return path
+
+
+def test_less_than_a_second_of_typing_can_be_lost() -> None:
+    assert drafts._LAG <= 500  # milliseconds; the rest is for the file
 
 
 def test_what_was_typed_survives_a_kill_and_is_said(qtbot: QtBot, killed: Path) -> None:
