@@ -7,7 +7,7 @@ other whole; of a short text, whose runs are few, more are kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -148,6 +148,17 @@ def together(parts: list[U64], renumbered: U64 | None = None) -> U64:
     return whole
 
 
+def pieces(sorted_postings: U64, size: int) -> Iterator[U64]:
+    """Postings in pieces of about `size`, those of one run being in the same piece."""
+    at = 0
+    while at < len(sorted_postings):
+        end = at + size
+        if end < len(sorted_postings):
+            end = int(np.searchsorted(sorted_postings, sorted_postings[end - 1] | _OWNERS, side="right"))
+        yield sorted_postings[at:end]
+        at = end
+
+
 def runs(hashes: U64) -> U64:
     """The runs of words of one text."""
     last = len(hashes) - RUN + 1
@@ -180,23 +191,31 @@ def candidates(sorted_postings: U64, lengths: I32, progress: Progress = silent) 
     return _joined(found)
 
 
-def candidates_of(fresh: U64, segments: Sequence[U64], lengths: I32) -> Pairs:
-    """The pairs that new texts make with all others: `fresh` has their postings, which one of `segments` has too."""
+def candidates_of(fresh: U64, segments: Iterable[U64], lengths: I32) -> Pairs:
+    """The pairs that new texts make with all others: `fresh` has their postings, which one of `segments` has too.
+
+    Each segment is in order, as `fresh` is, and let go before the next one is asked for.
+    """
     hashes = fresh >> np.uint64(_OWNER)
     owners = (fresh & _OWNERS).astype(np.uint64)
-    made = []
+    starts, ends = hashes << np.uint64(_OWNER), fresh | _OWNERS
+    made, met = [np.empty(0, np.uint64)], [np.empty(0, np.uint64)]
     for segment in segments:
-        first = np.searchsorted(segment, hashes << np.uint64(_OWNER))
-        after = np.searchsorted(segment, (hashes << np.uint64(_OWNER)) | _OWNERS, side="right")
-        many = np.minimum(after - first, _MOST_OF_ONE)
-        mine = np.repeat(owners, many)
-        others = segment[np.repeat(first - (np.cumsum(many) - many), many) + np.arange(many.sum())] & _OWNERS
-        kept = mine != others
-        low, high = np.minimum(mine, others)[kept], np.maximum(mine, others)[kept]
-        # Two new texts meet twice, once from each side.
-        both = np.isin(low, owners) & np.isin(high, owners)
-        made.append(((low << _HALF) | high)[~both | (mine[kept] == low)])
-    return _enough(np.concatenate([np.empty(0, np.uint64), *made]), lengths)
+        if not len(segment):
+            continue
+        # Only the runs that a segment can have are looked for in it: there may be a hundred segments.
+        inside = slice(int(np.searchsorted(ends, segment[0])), int(np.searchsorted(starts, segment[-1], side="right")))
+        first = np.searchsorted(segment, starts[inside])
+        many = np.minimum(np.searchsorted(segment, ends[inside], side="right") - first, _MOST_OF_ONE)
+        made.append(np.repeat(owners[inside], many))
+        met.append(segment[np.repeat(first - (np.cumsum(many) - many), many) + np.arange(many.sum())] & _OWNERS)
+    mine, others = np.concatenate(made), np.concatenate(met)
+    low, high = np.minimum(mine, others), np.maximum(mine, others)
+    new = np.zeros(len(lengths), np.bool_)
+    new[owners.astype(np.intp)] = True
+    # Two new texts meet twice, once from each side.
+    both = new[low.astype(np.intp)] & new[high.astype(np.intp)]
+    return _enough((low << _HALF | high)[(low != high) & (~both | (mine == low))], lengths)
 
 
 def _gathered(postings: U64, heads: I64, sizes: I64) -> tuple[U32, I32]:

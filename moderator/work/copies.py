@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,14 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _
 from moderator.store import sketchbook
+from moderator.store.sketchbook import Kept
 
-FORMAT = "copies 3"
+FORMAT = "copies 4"
 """Raise it when sketches or links are worked out otherwise: what files hold is then dropped and worked out again."""
 _BATCH = 2_000  # texts read at once
 _WORDS = 120_000_000  # words held in memory, 4 bytes each: the texts of half a million contributions
 _SEGMENTS = 24  # additions kept apart, before they are put in order with the rest
+_PIECE = 1 << 17  # postings read at once: 1 MB
 _USED = 0.7  # share of the texts known that must still be somebody's
 
 I64 = NDArray[np.int64]
@@ -71,9 +73,9 @@ def find(path: Path, passphrase: str, threshold: float, progress: Progress) -> F
     with sketchbook.opened(path, passphrase) as conn:
         with conn.begin():
             stamp = sketchbook.stamp(conn)
-            book = _Book(sketchbook.load(conn, FORMAT))
+            book = _Book(sketchbook.load(conn, FORMAT, without="postings"), partial(sketchbook.parts, conn, "postings"))
             if book.worn:
-                book = _Book({})
+                book = _Book({}, tuple)
             fresh = book.renew(*sketchbook.present(conn))
             for at in range(0, len(fresh), _BATCH):
                 progress(at, len(fresh), _("Reading new texts"))
@@ -94,7 +96,7 @@ def find(path: Path, passphrase: str, threshold: float, progress: Progress) -> F
 class _Book:
     """The texts known, by number: contributions with the same words have the same text."""
 
-    def __init__(self, arrays: Mapping[str, Sequence[Array]]) -> None:
+    def __init__(self, arrays: Mapping[str, Sequence[Array]], postings: Callable[[], Iterable[U64]]) -> None:
         def whole(name: str, type_: type[np.generic]) -> Array:
             parts = arrays.get(name, ())
             return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, type_), *parts])
@@ -104,19 +106,21 @@ class _Book:
         self.text: I32 = whole("text", np.int32)
         self.prints: U64 = whole("prints", np.uint64)
         self.lengths: I32 = whole("lengths", np.int32)
-        self.segments: list[U64] = list(arrays.get("postings", ()))
+        self.postings = postings  # of all texts but the latest, read each time: it is most of what is kept
+        self.latest: list[U64] = list(arrays.get("latest", ()))
         self.links = Links(*(whole(name, np.int32) for name in ("first", "second", "common")))
         self.piles: I32 = whole("piles", np.int32)  # one row a member: pile, text, 1 above and 0 below, letter's length
         self.pile_likeness: NDArray[np.float32] = whole("pile_likeness", np.float32)
         self.pile_threshold = whole("pile_threshold", np.float64)
         self.known = len(self.prints)
-        self.postings_known = len(self.segments)
+        self._here = len(self.ids)  # the first contributions of the list that are in the file as they are
+        self._links_known = len(self.links)
         self.changed = False
         self._fresh: I64 = np.empty(0, np.int64)
         self._read: list[tuple[U64, I32]] = []
         self._postings: list[U64] = []
         self._numbered = 0
-        self._first: I64 = np.empty(0, np.int64)
+        self._first: I64 = np.empty(0, np.int64)  # for each new text, the first of the contributions read that has it
         self._bits: list[U64] = []
         self._codes: list[tuple[memoryview, list[int]]] = []  # the words of new texts, while they fit
         self._worded = 0
@@ -140,27 +144,24 @@ class _Book:
 
     def renew(self, ids: I64, versions: I64) -> I64:
         """Forget the contributions that went or changed; returns those to read."""
-        order = np.argsort(self.ids, kind="stable")  # nearly in order already
-        known = self.ids[order]
-        if len(known) <= len(ids) and np.array_equal(known, ids[: len(known)]):  # as most often, nothing went
-            at = np.minimum(np.arange(len(ids)), len(known) - 1)
-        else:
-            at = np.searchsorted(known, ids)
-            at[at == len(order)] = 0
-        same = np.zeros(len(ids), np.bool_)
-        if len(order):
+        same, gone = np.zeros(len(ids), np.bool_), np.ones(len(self.ids), np.bool_)
+        count = len(self.ids)
+        if np.array_equal(self.ids, ids[:count]):  # as most often, nothing went
+            same[:count] = self.versions == versions[:count]
+            gone = ~same[:count]
+        elif count:
+            order = np.argsort(self.ids, kind="stable")  # nearly in order already
+            at = np.searchsorted(self.ids, ids, sorter=order)
+            at[at == count] = 0
             place = order[at]
             same = (self.ids[place] == ids) & (self.versions[place] == versions)
-            stay = place[same]
-        else:
-            stay = np.empty(0, np.int64)
-        gone = np.ones(len(self.ids), np.bool_)
-        gone[stay] = False
+            gone[place[same]] = False
         self.changed = bool(gone.any() or not same.all())
         # The neighbours of what goes may have to be gathered otherwise.
         self._touched = np.unique(self.text[gone])
         if gone.any():
             self.ids, self.versions, self.text = self.ids[~gone], self.versions[~gone], self.text[~gone]
+            self._here = -1
         self._fresh = ids[~same]
         self._versions = versions[~same]
         if len(self.prints) + len(self._fresh) > sketches.MOST:
@@ -174,9 +175,8 @@ class _Book:
         self._numbered += len(these)
         self._read.append((sketches.prints(these), these.counts.astype(np.int32)))
         self._postings.append(sketches.postings(these, owners))
-        if self.known:  # few new texts are compared with few others
-            return
-        self._bits.append(sketches.signatures(these))
+        if not self.known:  # few new texts are compared with few others
+            self._bits.append(sketches.signatures(these))
         if self._worded <= _WORDS:
             self._worded += len(these.hashes)
             self._codes.append((letters(these.hashes).data, these.bounds.tolist()))
@@ -209,7 +209,7 @@ class _Book:
         renumbered = np.full(len(prints), sketches.MOST, np.uint64)
         renumbered[first[new]] = number[new].astype(np.uint64)
         self._new = sketches.together(self._postings, renumbered)
-        self._first = np.sort(first)  # every text being new, the number of the first contribution that has its words
+        self._first = first[new]
 
     def lines(self, bodies: Callable[[list[int]], list[str]]) -> Lines:
         """What gives texts, one character a word: from memory, else read again (`bodies`: texts of contributions)."""
@@ -217,7 +217,7 @@ class _Book:
         firsts, held = self._first.tolist(), len(self._codes) * _BATCH
 
         def remembered(number: int) -> str | None:
-            if not held or (place := firsts[number]) >= held:
+            if not held or number < self.known or (place := firsts[number - self.known]) >= held:
                 return self._said.get(number)
             codes, bounds = self._codes[place // _BATCH]
             place %= _BATCH
@@ -243,10 +243,9 @@ class _Book:
         if not len(self._new):
             return
         if self.known:
-            self.segments.append(self._new)
-            pairs = sketches.candidates_of(self._new, self.segments, self.lengths)
+            every = chain(self.postings(), self.latest, [self._new])
+            pairs = sketches.candidates_of(self._new, every, self.lengths)
         else:
-            self.segments = [self._new]
             pairs = sketches.promising(sketches.candidates(self._new, self.lengths, progress), self._signatures())
         weights = self._weights()
         used = (weights[pairs[0]] > 0) & (weights[pairs[1]] > 0)  # a text that nobody has any more cannot be read
@@ -350,11 +349,12 @@ class _Book:
         none: I64 = np.empty(0, np.int64)
         holding = np.zeros(len(self.lengths), np.bool_)
         holding[list(holders)] = True
-        some = np.concatenate([[0], np.cumsum(holding[texts])])
-        for start, end in pairwise(bounds.tolist()):
-            part = slice(int(ends[start]), int(ends[end]))
+        some = np.concatenate([[0], np.cumsum(holding[texts])])[bounds].tolist()
+        ends, inside, heads_of = ends[bounds].tolist(), inside[bounds].tolist(), lengths[starts].tolist()
+        for n, (start, end) in enumerate(pairwise(bounds.tolist())):
+            part = slice(ends[n], ends[n + 1])
             held = set[int]()
-            if some[end] > some[start]:
+            if some[n + 1] > some[n]:
                 held = {other for one in texts[start:end].tolist() for other in holders.get(one, ())}
             longer = [self.ids[order[heads[one] : heads[one] + weights[one]]] for one in sorted(held)]
             found.append(
@@ -363,8 +363,8 @@ class _Book:
                     said[part],
                     share[part],
                     long[part],
-                    int(inside[end] - inside[start]),
-                    int(lengths[start]),
+                    inside[n + 1] - inside[n],
+                    heads_of[n],
                     np.concatenate([none, *longer]) if longer else none,
                 )
             )
@@ -375,11 +375,13 @@ class _Book:
         used = (weights[self.links.first] > 0) & (weights[self.links.second] > 0)
         apart = ~alike(self.lengths[self.links.first], self.lengths[self.links.second])
         links = self.links.where(used & apart)
-        found = dict[int, list[int]]()
-        for one, other in zip(links.first.tolist(), links.second.tolist(), strict=True):
-            short, long = (one, other) if self.lengths[one] < self.lengths[other] else (other, one)
-            found.setdefault(short, []).append(long)
-        return found
+        one, other = links.first, links.second
+        shorter = self.lengths[one] < self.lengths[other]
+        short, long = np.where(shorter, one, other), np.where(shorter, other, one)
+        order = np.argsort(short, kind="stable")
+        texts, heads = np.unique(short[order], return_index=True)
+        every, bounds = long[order].tolist(), [*heads.tolist(), len(order)]
+        return {text: every[start:end] for text, (start, end) in zip(texts.tolist(), pairwise(bounds), strict=True)}
 
     # ------------------------------------------------------------------------------------------------------ the rest
 
@@ -393,31 +395,44 @@ class _Book:
     def _weights(self) -> I64:
         return np.bincount(self.text, minlength=len(self.prints))
 
-    def kept(self) -> tuple[dict[str, Array], dict[str, Array]]:
+    def kept(self) -> tuple[dict[str, Kept], dict[str, Kept]]:
         """The arrays to put in the file: those to add, and those to put instead of what is there."""
-        added: dict[str, Array] = {
-            "prints": self.prints[self.known :],
-            "lengths": self.lengths[self.known :],
-        }
-        replaced: dict[str, Array] = {
-            "ids": self.ids, "versions": self.versions, "text": self.text,
-            "first": self.links.first, "second": self.links.second, "common": self.links.common,
+        everybody: dict[str, Array] = {"ids": self.ids, "versions": self.versions, "text": self.text}
+        texts: dict[str, Array] = {"prints": self.prints, "lengths": self.lengths}
+        links: dict[str, Array] = {
+            "first": self.links.first, "second": self.links.second, "common": self.links.common
+        }  # fmt: skip
+        replaced: dict[str, Kept] = {
             "piles": self.piles, "pile_likeness": self.pile_likeness, "pile_threshold": self.pile_threshold,
         }  # fmt: skip
-        if not self.known:
-            return {}, replaced | added | {"postings": self._new}
-        if len(self.segments) > _SEGMENTS:
-            replaced["postings"] = sketches.together(self.segments)
-        else:
-            added["postings"] = self._new
-        return added, replaced
+        new = list(sketches.pieces(self._new, _PIECE))
+        if self.known and len(self.latest) + len(new) <= _SEGMENTS:
+            added: dict[str, Kept] = {"latest": new}
+            added |= {name: array[self.known :] for name, array in texts.items()}
+            added |= {name: array[self._links_known :] for name, array in links.items()}
+            if self._here < 0:
+                replaced |= everybody
+            else:
+                added |= {name: array[self._here :] for name, array in everybody.items()}
+            return added, replaced
+        every = sketches.together([*self.postings(), *self.latest, self._new]) if self.known else self._new
+        postings: dict[str, Kept] = {"postings": list(sketches.pieces(every, _PIECE)), "latest": []}
+        replaced |= everybody
+        replaced |= texts
+        replaced |= links
+        return {}, replaced | postings
 
 
 def _among(prints: U64, few: U64) -> I64:
     """The places of the prints that are among a few, sorted ones."""
     there = np.zeros(1 << 16, np.bool_)  # most are ruled out by their first bits
     there[(few >> np.uint64(48)).astype(np.intp)] = True
-    maybe = np.flatnonzero(there[(prints >> np.uint64(48)).astype(np.intp)])
+    maybe = np.concatenate(
+        [
+            at + np.flatnonzero(there[(prints[at : at + _PIECE] >> np.uint64(48)).astype(np.intp)])
+            for at in range(0, max(len(prints), 1), _PIECE)
+        ]
+    )
     at = np.minimum(np.searchsorted(few, prints[maybe]), len(few) - 1)
     found: I64 = maybe[few[at] == prints[maybe]]
     return found

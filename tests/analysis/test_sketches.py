@@ -1,5 +1,7 @@
 """Sketches: what two texts share is seen in them, whatever their lengths, and new texts meet all the others."""
 
+from itertools import chain
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,6 +64,29 @@ def test_new_texts_are_compared_with_all_the_others_as_if_they_had_always_been_t
     assert pairs(sketches.candidates_of(fresh, [before, fresh], lengths)) == {
         pair for pair in everything if pair[1] >= len(old)
     }
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), unique=True), st.integers(1, 12))
+def test_pieces_hold_all_postings_of_a_run(found: list[tuple[int, int]], size: int) -> None:
+    postings = np.array(sorted(run * sketches.MOST + owner for run, owner in found), np.uint64)
+    pieces = [one.tolist() for one in sketches.pieces(postings, size)]
+    assert list(chain.from_iterable(pieces)) == postings.tolist()
+    held = [{one // sketches.MOST for one in piece} for piece in pieces]
+    assert sum(map(len, held)) == len(set().union(*held))
+    assert all(len(piece) >= size for piece in pieces[:-1])
+
+
+def test_new_texts_meet_the_same_others_when_these_are_cut_in_pieces() -> None:
+    said = sentences(120)
+    old = [" ".join(said[n : n + 6]) for n in range(0, 96, 6)]
+    new = [old[3] + " Merci.", "Bonjour. " + old[3], old[9].replace("demande", "exige")]
+    before, _lengths = sketched(old)
+    fresh, _more = sketched(new, len(old))
+    _whole, lengths = sketched(old + new)
+    cut = [*sketches.pieces(before, 40), np.empty(0, np.uint64), fresh]
+    assert len(cut) > 4
+    met = pairs(sketches.candidates_of(fresh, iter(cut), lengths))
+    assert met == pairs(sketches.candidates_of(fresh, [before, fresh], lengths)) >= {(3, 16), (3, 17), (16, 17)}
 
 
 def test_a_run_that_everybody_writes_does_not_make_everybody_a_candidate() -> None:

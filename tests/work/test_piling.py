@@ -21,7 +21,7 @@ from moderator.domain.progress import Cancelled
 from moderator.store import acts, sketchbook
 from moderator.store.devices import Devices
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, history, piling
+from moderator.work import copies, deciding, history, piling
 from moderator.work.copies import FORMAT
 from moderator.work.piling import Alike, Proposal
 from moderator.work.sample import open_sample
@@ -206,7 +206,12 @@ def test_a_text_that_changes_or_goes_leaves_its_pile_of_proposals(ws: Workspace)
     assert proposed(ws)[Alike.LETTER] == [{1, 2, 3, 4, 5}]
 
 
-def test_working_on_what_is_new_gives_what_working_on_all_gives(tmp_path: Path) -> None:
+@pytest.mark.parametrize("segments", [1, 24])
+def test_working_on_what_is_new_gives_what_working_on_all_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, segments: int
+) -> None:
+    monkeypatch.setattr(copies, "_SEGMENTS", segments)  # additions are put in order with the rest, or kept apart
+    monkeypatch.setattr(copies, "_PIECE", 50)
     said = sentences(300, seed=9)
     every = [text(n, f"{' '.join(said[n % 40 * 6 : n % 40 * 6 + 5])} {said[(n * 7) % 300]}") for n in range(1, 161)]
     ws = workspace(tmp_path)
