@@ -193,6 +193,9 @@ class _Tree(QTreeWidget):
         self.setRootIsDecorated(False)
         self.setExpandsOnDoubleClick(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # By the line, Qt takes a name of three lines for seen when its first one is.
+        self.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
+        self.verticalScrollBar().setSingleStep(theme.S4 * 2)
         self.setItemDelegate(_FacetDelegate(self))
         self.itemClicked.connect(lambda item, _column: self._choose(item, widen=False))
 
