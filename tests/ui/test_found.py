@@ -118,3 +118,14 @@ def test_threats_are_blurred_before_anybody_decides_and_the_list_says_so_to_nobo
     assert not moderating.reader.hidden
     moderating.show_one(2)
     assert not moderating.reader.hidden
+
+
+@pytest.mark.parametrize("space", [Space.ANALYSE, Space.ANSWER])
+def test_its_keys_do_what_they_say_wherever_the_card_is_shown(found: Window, space: Space) -> None:
+    found.go(space)
+    screen(found, space).search("")
+    screen(found, space).show_one(1)
+    press("B", "X")
+    assert len(found.desk.workspace.standing.slots.family("redact:")) == 1
+    press("Shift+X")
+    assert count(found, "personal:yes") == 0
