@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.tasks import Line, Task
+from moderator.ui.tasks import Task
 
 if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
@@ -23,20 +22,19 @@ class Screening(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self.desk = desk
-        self._busy = False
+        self._task: Task | None = None
         self._again = False
         self._seen: object = None
         desk.opened.connect(self._opened)
         desk.closed.connect(self._closed)
         desk.changed.connect(self._changed)
-        desk.tasks.finished.connect(self._finished)
 
     def _opened(self) -> None:
         self._seen = None
         self.desk.tasks.afterwards(self.look)
 
     def _closed(self) -> None:
-        self._busy = self._again = False
+        self._task, self._again = None, False
 
     def _changed(self, changed: Changed, initiator: object) -> None:
         if initiator is self or changed.readings or not self.desk.is_open:
@@ -53,7 +51,7 @@ class Screening(QObject):
         """Look through what is new, once what is under way is done."""
         if not self.desk.is_open:
             return
-        if self._busy:
+        if self._task in self.desk.tasks.under_way:
             self._again = True
             return
         workspace = self.desk.present
@@ -64,18 +62,12 @@ class Screening(QObject):
 
             return screening.screen(workspace, progress=progress)
 
-        self._busy = True
-        self.desk.tasks.behind(
+        # However it ends: what was stopped is looked at again with the next change.
+        self._task = self.desk.tasks.behind(
             work,
             lambda done: self._looked(workspace, done),
-            failed=self._failed,
             label=_("Looking for personal data and abuse"),
         )
-
-    def _finished(self, task: Task) -> None:
-        # However it ended: what was stopped is looked at again with the next change.
-        if task.line is Line.BEHIND:
-            self._busy = False
 
     def _looked(self, workspace: Workspace, done: Screened) -> None:
         if not self.desk.is_open or self.desk.present is not workspace:
@@ -88,6 +80,3 @@ class Screening(QObject):
         if self._again:
             self._again = False
             self.look()
-
-    def _failed(self, problem: Problem) -> None:
-        self.desk.problem.emit(problem)

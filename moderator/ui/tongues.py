@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from moderator.domain import languages
-from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _, ngettext, number
 from moderator.ui.contributions.chooser import Choice, Question
 from moderator.ui.desk import Changed, Desk
+from moderator.ui.tasks import Task
 
 if TYPE_CHECKING:
     from moderator.ui.contributions.acts import Place
@@ -23,12 +23,12 @@ class Tongues(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self.desk = desk
-        self._busy = False
+        self._task: Task | None = None
         desk.opened.connect(self._opened)
         desk.changed.connect(self._changed)
 
     def _opened(self) -> None:
-        self._busy = False
+        self._task = None
         self.desk.tasks.afterwards(self.look)
 
     def _changed(self, changed: Changed, initiator: object) -> None:
@@ -37,7 +37,7 @@ class Tongues(QObject):
 
     def look(self) -> None:
         """Find the languages of what is new, unless that is under way."""
-        if not self.desk.is_open or self._busy:
+        if not self.desk.is_open or self._task in self.desk.tasks.under_way:
             return
         workspace = self.desk.present
 
@@ -49,7 +49,6 @@ class Tongues(QObject):
         def came(many: int) -> None:
             if not self.desk.is_open or self.desk.present is not workspace:
                 return
-            self._busy = False
             if many:
                 from pyroaring import BitMap
 
@@ -57,12 +56,7 @@ class Tongues(QObject):
                 self.desk.changed.emit(Changed(BitMap(), corpus=True), self)
                 self.look()  # what came in meanwhile
 
-        def failed(problem: Problem) -> None:
-            self._busy = False
-            self.desk.problem.emit(problem)
-
-        self._busy = True
-        self.desk.tasks.behind(work, came, failed=failed, label=_("Finding languages"))
+        self._task = self.desk.tasks.behind(work, came, label=_("Finding languages"))
 
 
 def question(desk: Desk, place: Place, parent: QObject) -> None:
