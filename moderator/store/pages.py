@@ -236,12 +236,16 @@ def same_author(conn: Connection, id_: int, *, limit: int = 50) -> list[int]:
     return [row[0] for row in rows]
 
 
-def ids_of_uids(conn: Connection, uids: Iterable[int]) -> dict[int, int]:
-    """The local id of each known contribution uid."""
-    rows = conn.exec_driver_sql(
-        "SELECT uid, id FROM contribution WHERE uid IN (SELECT value FROM json_each(?))", (json.dumps(list(uids)),)
-    )
-    return {row[0]: row[1] for row in rows}
+def ids_of_uids(conn: Connection, uids: Iterable[int], *, sections: bool = False) -> dict[int, int]:
+    """The local id of each known contribution uid, and of each known section uid where `sections` says so."""
+    wanted = json.dumps(list(uids))
+    found: dict[int, int] = {}
+    for table in ("contribution", "section") if sections else ("contribution",):
+        rows = conn.exec_driver_sql(
+            f"SELECT uid, id FROM {table} WHERE uid IN (SELECT value FROM json_each(?))", (wanted,)
+        )
+        found |= {row[0]: row[1] for row in rows}
+    return found
 
 
 def keys(conn: Connection, ids: Sequence[int]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,7 +32,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.settings import CHARGE
 from moderator.domain.words import _
-from moderator.store import journal, keyfile, mirror, pages, sketchbook
+from moderator.store import backup, journal, keyfile, mirror, pages, sketchbook
 from moderator.store.keyfile import Key
 from moderator.store.mirror import Intake
 from moderator.store.pages import Record
@@ -92,6 +93,7 @@ def make(
     if key.exists():
         raise Problem(_("There is already a file of that name."), where=str(key))
     names = Pseudonyms(detector(ws))
+    kept = backup.folder(output).exists()  # of another file that had this name
     title = _("{title} (pseudonymised)").format(title=names.hide(ws.title).text)
     made = Workspace.create(output, passphrase=sketchbook.whereabouts(ws)[1], actor=names.agent(ws.actor), title=title)
     try:
@@ -112,8 +114,10 @@ def make(
         keyfile.write(key, key_passphrase, Key(facts, entries))
     except BaseException:
         made.close()
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("", "-wal", "-shm", ".lock"):
             Path(f"{output}{suffix}").unlink(missing_ok=True)
+        if not kept:
+            shutil.rmtree(backup.folder(output), ignore_errors=True)
         raise
     made.close()
     return Made(output, key, count, decided, len(names.values))
@@ -219,11 +223,11 @@ class _Writing:
         alive = [one for one in sorted(every, key=lambda each: each.order)
                  if one.ref not in dead and one.body is not None and one.kind not in _SKIPPED]  # fmt: skip
         with self.made.read() as conn:
-            ids = pages.ids_of_uids(conn, self.uids.values())
+            ids = pages.ids_of_uids(conn, self.uids.values(), sections=True)
         me, count = self.made.actor, 0
         for at, one in enumerate(alive):
             progress(at, len(alive), _("Taking the decisions again in the copy"))
-            on = BitMap(ids[self.uids[uid]] for uid in one.on if uid in self.uids)
+            on = BitMap([ids[self.uids[uid]] for uid in one.on if uid in self.uids])
             body = self._body(one)
             if body is None or (one.on and not on):
                 continue
@@ -329,7 +333,7 @@ class _Taking:
         self._agents = key.entries.get("agent", {})
         uids = key.entries.get("uid", {})
         with ws.read() as conn:
-            there = pages.ids_of_uids(conn, map(int, uids.values()))
+            there = pages.ids_of_uids(conn, map(int, uids.values()), sections=True)
         self._ids = {int(mine): there[int(theirs)] for mine, theirs in uids.items() if int(theirs) in there}
         self._uids = {int(mine): int(theirs) for mine, theirs in uids.items()}
 

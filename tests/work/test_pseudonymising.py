@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from moderator.domain.charter import Disposition
 from moderator.domain.contribution import Author, AuthorKind
 from moderator.domain.doctor import Item
 from moderator.domain.problem import Problem
 from moderator.store import keyfile
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, finding, pseudonymising, reading
+from moderator.work import deciding, finding, outline, pseudonymising, reading
 from moderator.work.pseudonyms import shown
 from tests.store.making import article, assert_sound, proposal, workspace
 
@@ -47,6 +48,7 @@ def original(folder: Path) -> Workspace:
     deciding.refuse(ws, [1], "off-topic")
     deciding.undo(ws)
     deciding.assign(ws, [1], "Claire")
+    deciding.answer(ws, [outline.sections(ws)[0].id], "Réponse à l’article, relue par Zoé Bellanger")
     return ws
 
 
@@ -54,7 +56,7 @@ def test_nothing_of_the_original_is_in_the_copy_and_its_decisions_come_back(tmp_
     copy, key = tmp_path / "away" / "copie.moderator", tmp_path / "clé.moderator-key"
     with original(tmp_path) as ws:
         made = pseudonymising.make(ws, copy, key, key_passphrase=PHRASE)
-        assert (made.contributions, made.decisions) == (3, 7)
+        assert (made.contributions, made.decisions) == (3, 8)
         data = copy.read_bytes()
         for canary in CANARIES:
             for form in (canary, canary.upper(), canary.lower()):
@@ -81,9 +83,11 @@ def test_nothing_of_the_original_is_in_the_copy_and_its_decisions_come_back(tmp_
             at = sheets[2].body.index("[e-mail 1]") if sheets[2] else 0
             deciding.code(other, 3, tag, "body", at, at + len("[e-mail 1]"), f"c’est {zoe}")
             deciding.note(other, [2], f"Voir {zoe}")
+            deciding.dispose(other, [outline.sections(other)[0].id], Disposition.RETAINED)
         back = pseudonymising.bring_back(ws, copy, key, key_passphrase=PHRASE)
-        assert (back.taken, back.left_out) == (3, ())
+        assert (back.taken, back.left_out) == (4, ())
         assert ws.standing.value("status", 1) == "accepted"
+        assert ws.standing.value("disposition", outline.sections(ws)[0].id) == "retained"
         sheet = reading.sheet(ws, 3)
         assert sheet is not None
         assert [one.text for one in sheet.passages] == ["zoe.bellanger@mairie-exemple.fr"]
