@@ -35,17 +35,16 @@ class Said(NamedTuple):
 
 def said(value: object) -> Said:
     """The text of a translated field: in French if somebody wrote it so, else in the first that people used."""
-    told = nodes(value.get("translations")) if isinstance(value, dict) else []
-    found = [(word(one.get("locale")), one.get("text"), bool(one.get("machineTranslated"))) for one in told]
-    written = [
-        (locale, text) for locale, text, machine in found if isinstance(text, str) and text.strip() and not machine
-    ]
-    # A text that only a machine gives is better than none: it says in which language it is.
-    kept = written or [(locale, text) for locale, text, _ in found if isinstance(text, str) and text.strip()]
-    for locale, text in kept:
-        if locale == PREFERRED:
-            return Said(text, locale)
-    return Said(kept[0][1], kept[0][0]) if kept else Said("", "")
+    best, least = Said("", ""), 4
+    for one in nodes(value.get("translations")) if isinstance(value, dict) else []:
+        text = one.get("text")
+        if isinstance(text, str) and text.strip():
+            locale = word(one.get("locale"))
+            # A text that only a machine gives is better than none: it says in which language it is.
+            rank = 2 * bool(one.get("machineTranslated")) + (locale != PREFERRED)
+            if rank < least:
+                best, least = Said(text, locale), rank
+    return best
 
 
 def locales(value: object) -> dict[str, str]:
