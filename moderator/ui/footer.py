@@ -13,6 +13,7 @@ from moderator.ui.tasks import Task
 from moderator.ui.working import without_end
 
 _PATIENCE = 200  # milliseconds before a task is worth showing
+_HEIGHT = 40  # pixels: that of the line with a button, so that nothing above moves when an act is told
 
 
 class Footer(QFrame):
@@ -47,7 +48,7 @@ class Footer(QFrame):
         for widget in (self.what, self.bar, self.cancel):
             layout.addWidget(widget)
             widget.hide()
-        self.setMinimumHeight(36)
+        self.setMinimumHeight(_HEIGHT)
         self._shown: Task | None = None
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)

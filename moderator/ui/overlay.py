@@ -14,7 +14,10 @@ _TALLEST = 720  # a card taller than this would not fit a small laptop at 100 %
 
 
 class Overlay(QWidget):
-    """Covers the window, the card in its middle; what is under it neither takes keys nor clicks meanwhile."""
+    """Covers the window, the card in its middle; what is under it neither takes keys nor clicks meanwhile.
+
+    `width` and `height` of the card are in pixels at 100 %; with a height of 0, it is as high as what it says.
+    """
 
     closed = Signal()
 
@@ -66,7 +69,9 @@ class Overlay(QWidget):
         assert window is not None
         self.setGeometry(window.rect())
         width = min(self._wanted[0], window.width() - 2 * theme.S6)
-        height = min(self._wanted[1], _TALLEST, window.height() - 2 * theme.S6)
+        self.body.activate()
+        wanted = self._wanted[1] or self.body.totalHeightForWidth(width)
+        height = min(wanted, _TALLEST, window.height() - 2 * theme.S6)
         top = max(theme.S6, (window.height() - height) // 3)
         self.card.setGeometry(QRect((window.width() - width) // 2, top, width, height))
 

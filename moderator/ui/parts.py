@@ -398,7 +398,13 @@ class Page(QFrame):
         foot = _Foot(self)
         self.bar = QHBoxLayout()
         self.bar.setSpacing(theme.S2)
-        self._centred(QHBoxLayout(foot), self.bar, width, theme.S2)
+        under = QHBoxLayout(foot)
+        self._centred(under, self.bar, width, theme.S2)
+        scrolling = scroll.verticalScrollBar()
+        # The acts stand under the column, which the bar beside it sets in.
+        scrolling.rangeChanged.connect(
+            lambda least, most: under.setContentsMargins(0, 0, scrolling.sizeHint().width() if most > least else 0, 0)
+        )
         self.back = Button(_("Back"), foot, quiet=True, key="Esc")
         self.back.clicked.connect(self.left)
         self.bar.addWidget(self.back)

@@ -28,7 +28,7 @@ class PersonCard(Overlay):
     """Asks for the name; the acts already decided keep the one they had."""
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
-        super().__init__(_("Your name"), window, width=480, height=220)
+        super().__init__(_("Your name"), window, width=480, height=0)
         self.desk = desk
         words = _(
             "It is written beside each of your acts, and your colleagues read it. Acts already decided keep theirs."
@@ -44,7 +44,6 @@ class PersonCard(Overlay):
         self.body.addWidget(sentence(words, self.card, "soft"))
         self.body.addWidget(self.name)
         self.body.addLayout(line)
-        self.body.addStretch(1)
         self.name.returnPressed.connect(self._keep)
         keep.clicked.connect(self._keep)
         self.open(self.name)

@@ -35,7 +35,7 @@ class _Dialog(Overlay):
     accepted = Signal()
 
     def __init__(self, title: str, about: str, accept: str, parent: QWidget) -> None:
-        super().__init__(title, parent, width=_WIDTH)
+        super().__init__(title, parent, width=_WIDTH, height=0)
         self.form = QFormLayout()
         self.form.setHorizontalSpacing(theme.S4)
         self.form.setVerticalSpacing(theme.S2)
@@ -61,7 +61,6 @@ class _Dialog(Overlay):
 
     def ask(self) -> None:
         """Show the dialog."""
-        self._fit()
         self.open(self.first())
 
     def agreed(self) -> None:
@@ -85,18 +84,12 @@ class _Dialog(Overlay):
         else:
             super().keyPressEvent(event)
 
-    def _fit(self) -> None:
-        """Take the height that the words need."""
-        self.body.activate()
-        self._wanted = (_WIDTH, self.body.totalHeightForWidth(_WIDTH))
-        self._place()
-
     def complain(self, text: str) -> None:
         """Say what is wrong, under the fields; empty when nothing is."""
         self.trouble.setText(text)
         self.trouble.setVisible(bool(text))
         self.trouble.setAccessibleName(text)
-        self._fit()
+        self._place()
 
     def row(self, words: str, field: QWidget) -> None:
         """Add a field under its name."""
