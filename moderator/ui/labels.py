@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from moderator.ui import theme
 
 _AROUND, _BESIDE = 16, 6  # pixels that an item keeps on both sides of its text, and around its sign
 _WORDS = 20  # characters: the first words of a text
+_MARKS = (("«", "\xa0»"), ("“", "”"))  # quotation marks: what opens them, what closes them
 
 
 def shortened(text: str, metrics: QFontMetrics, width: int) -> str:
-    """A text cut to a width at the end of a word, never inside one."""
+    """A text cut to a width at the end of a word, never inside one; quotation marks that it opens are closed."""
     if metrics.horizontalAdvance(text[:400]) <= width:
         return text
+    cut = _cut(text, metrics, width)
+    for begin, end in _MARKS:
+        if cut.count(begin) > cut.count(end.strip()):
+            return _cut(text, metrics, width - metrics.horizontalAdvance(end)) + end
+    return cut
+
+
+def _cut(text: str, metrics: QFontMetrics, width: int) -> str:
     cut = metrics.elidedText(text[:400], Qt.TextElideMode.ElideRight, width).rstrip("…")
     if " " in cut and not text[len(cut) : len(cut) + 1].isspace():
         cut = cut[: cut.rindex(" ")]
-    return cut.rstrip(" ,;:.–—-«(") + "…"
+    return cut.rstrip(" ,;:.–—-«“(\xa0\u202f") + "…"
 
 
 def on_lines(text: str, metrics: QFontMetrics, width: int, most: int = 2) -> list[str]:
@@ -82,6 +93,32 @@ class OneLine(QFrame):
         little = self._short and self.width() < min(_WORDS * metrics.averageCharWidth(), self.sizeHint().width())
         shown = shortened(self._short if little else self._text, metrics, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class TwoLines(OneLine):
+    """A label that goes on in a second line, in small letters, where one line has no room for all of it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.sizeHint().width() <= self.width():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        painter.setFont(self._small())
+        lines = on_lines(self.text(), painter.fontMetrics(), self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "\n".join(lines))
+
+    def _small(self) -> QFont:
+        font = self.font()
+        font.setPixelSize(theme.SMALL)
+        return font
+
+    def minimumSizeHint(self) -> QSize:
+        one = super().minimumSizeHint()
+        return QSize(one.width(), max(one.height(), 2 * QFontMetrics(self._small()).lineSpacing()))
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
 
 
 class WholeWords(QStyledItemDelegate):

@@ -11,7 +11,7 @@ from moderator.domain.words import _, ngettext, number
 from moderator.ui import icons, keys, theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.keys import WORK, Space
-from moderator.ui.labels import OneLine
+from moderator.ui.labels import TwoLines
 from moderator.ui.search_field import Proposal, SearchField
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class TopLine(QFrame):
         super().__init__(parent)
         self.desk = desk
         self.setProperty("role", "panel")
-        self.title = OneLine("", self)
+        self.title = TwoLines("", self)
         self.title.setProperty("weight", "strong")
         self.field = SearchField(self._propose, self)
         self.field.setMinimumWidth(320)
@@ -41,9 +41,9 @@ class TopLine(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.S4, theme.S2, theme.S4, theme.S2)
         layout.setSpacing(theme.S4)
-        layout.addWidget(self.title, 3)
+        layout.addWidget(self.title, 4)
         layout.addWidget(self.field, 5)
-        layout.addStretch(1)
+        layout.addStretch(0)  # what neither of them may take
         layout.addWidget(self.sync)
         layout.addWidget(self.person)
         desk.changed.connect(self._changed)

@@ -141,7 +141,8 @@ def _head(sheet: Sheet, title: str, *, section: bool) -> str:
         _("{n} mixed").format(n=number(sheet.votes_mixed)) if sheet.votes_mixed else "",
         _("{n} against").format(n=number(row.votes_against)) if row.votes_against is not None else "",
     ]
-    facts.append(", ".join(vote for vote in votes if vote))
+    # A figure stays on the line of what it counts.
+    facts.append(", ".join(vote.replace(" ", "\xa0") for vote in votes if vote))
     meta = _p("meta", path) if not section else _p("meta", escape(" › ".join(sheet.section_path[-3:-1])))
     meta += _p("meta", " · ".join(escape(fact) for fact in facts if fact))
     heading = f'<p class="title"><a name="title"></a>{title}</p>' if title else ""
