@@ -108,9 +108,12 @@ class RuleLines(QFrame):
                 (_("Put it"), "rule-yes", partial(self._decide, uid, off=False)),
                 (_("Not here"), "rule-no", partial(self._decide, uid, off=True)),
             )
-        for fresh in self.arrived:
-            uid = fresh.rule.uid
-            self._line(fresh.sentence, (_("Try the rule…"), "", partial(self.rules_asked.emit, uid)))
+        for fresh in self.arrived[:1]:
+            said = fresh.sentence
+            if more := len(self.arrived) - 1:
+                words = ngettext("{n} other rule has new ones too.", "{n} other rules have new ones too.", more)
+                said = f"{said} {words.format(n=number(more))}"
+            self._line(said, (_("Try the rule…"), "", partial(self.rules_asked.emit, fresh.rule.uid)))
         self.setVisible(bool(self.proposals or self.arrived))
 
     def _line(self, said: str, *acts: tuple[str, str, Callable[[], object]]) -> None:
