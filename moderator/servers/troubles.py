@@ -84,6 +84,21 @@ def login_needed(host: str) -> Unauthorised:
     )
 
 
+def unknown(consultation: str) -> Problem:
+    """What to say of a consultation that no server of this kind could have, such as one typed wrongly."""
+    return Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+
+
+def unreadable(consultation: str, host: str, words: str) -> Problem:
+    """What to say when the server does not give a consultation; `words` are its own, "" when it has none."""
+    return Problem(
+        _("The consultation {key} cannot be read at {host}: {words}").format(
+            key=consultation, host=host, words=words or _("it is not there.")
+        ),
+        remedy=_("It may be closed to the public or removed. What you already received is kept."),
+    )
+
+
 class WantsSignIn(requests.exceptions.ProxyError):
     """A proxy that speaks SOCKS wants somebody to sign in."""
 

@@ -20,7 +20,7 @@ from moderator.servers.nodes import Node, identity, item, line_of, number
 from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.transport import Transport
-from moderator.servers.troubles import Unintelligible
+from moderator.servers.troubles import Unintelligible, unknown, unreadable
 
 MOST = 1000
 """Comments of one page of the moderation list at most. Source: the platform's `num_of_comments`."""
@@ -121,16 +121,11 @@ class Adhocracy(NoImport):
         try:
             found = re.fullmatch(r"(project|module)/([0-9]{1,9})", consultation)
             if not found:
-                raise Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+                raise unknown(consultation)
             kind, id_ = found.groups()
             yield from sweep(self._parts(kind, id_, known, cursor), known, cursor, progress)
         except Refusal as refusal:
-            raise Problem(
-                _("The consultation {key} cannot be read at {host}: {words}").format(
-                    key=consultation, host=self._transport.host, words=refused(refusal)
-                ),
-                remedy=_("It may be closed to the public or removed. What you already received is kept."),
-            ) from None
+            raise unreadable(consultation, self._transport.host, refused(refusal)) from None
         finally:
             self._transport.progress = silent
 

@@ -9,7 +9,6 @@ from functools import partial
 
 from moderator.domain.contribution import Section, SectionKind
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
-from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers.cap_collectif import documents, reading
@@ -20,7 +19,7 @@ from moderator.servers.nodes import Node, item, line_of, node, nodes, number, we
 from moderator.servers.readonly import ReadOnly
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.transport import Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible
+from moderator.servers.troubles import Unauthorised, Unintelligible, unknown, unreadable
 from moderator.servers.walking import Listed, Row, by_cursor
 
 MOST = 100
@@ -107,16 +106,11 @@ class CapCollectif(ReadOnly):
         """The sections of a project and its parts, always in the same order. Raises Problem when it is not there."""
         kind, _slash, id_ = consultation.partition("/")
         if kind != "project" or not re.fullmatch(r"[\w+/=\-]{1,200}", id_):
-            raise Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+            raise unknown(consultation)
         given = self._ask(documents.PROJECT, id=id_)
         found = node(given.item("node"))
         if found is None or not isinstance(found.get("steps"), list):
-            raise Problem(
-                _("The consultation {key} cannot be read at {host}: {words}").format(
-                    key=consultation, host=self._host, words=given.words or _("it is not there.")
-                ),
-                remedy=_("It may be closed to the public or removed. What you already received is kept."),
-            )
+            raise unreadable(consultation, self._host, given.words)
         items: list[Item] = []
         parts: list[Part] = []
         steps = nodes(found.get("steps"))

@@ -11,7 +11,6 @@ from functools import partial
 
 from moderator.domain.contribution import Contribution, Section, SectionKind
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
-from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, ngettext
 from moderator.domain.words import number as display
@@ -22,7 +21,7 @@ from moderator.servers.nodes import Node, findings, identity, item, line_of, mar
 from moderator.servers.readonly import ReadOnly
 from moderator.servers.sweeping import Batch, Part, Sealed, sweep
 from moderator.servers.transport import Transport
-from moderator.servers.troubles import Broken, Tolerance, Unintelligible
+from moderator.servers.troubles import Broken, Tolerance, Unintelligible, unknown, unreadable
 from moderator.servers.walking import Listed, Row, by_cursor
 
 MOST = 25
@@ -126,7 +125,7 @@ class Consul(ReadOnly):
             return [self._listed(about), self._comments(about)]
         found = re.fullmatch(r"budget/([0-9]{1,15})", consultation)
         if not found:
-            raise Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+            raise unknown(consultation)
         return [Part("investment", _("Reading the budget’s projects"), partial(self._budget, found.group(1), known))]
 
     def _listed(self, about: _List) -> Part:
@@ -172,12 +171,7 @@ class Consul(ReadOnly):
         asked = self._questions.ask(documents.INVESTMENTS, budget=budget, first=1, after=None)
         found = node(asked.item("budget"))
         if found is None:
-            raise Problem(
-                _("The consultation {key} cannot be read at {host}: {words}").format(
-                    key=f"budget/{budget}", host=self._host, words=asked.words or _("it is not there.")
-                ),
-                remedy=_("It may be closed to the public or removed. What you already received is kept."),
-            )
+            raise unreadable(f"budget/{budget}", self._host, asked.words)
         items: list[Item] = [
             Section(self.space, f"budget/{budget}", SectionKind.THEME, line_of(found.get("name")) or budget)
         ]

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from moderator.domain.contribution import Section, SectionKind
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
-from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.decidim import documents
 from moderator.servers.decidim.documents import Tail
 from moderator.servers.decidim.nodes import Node, node, nodes, title_of, word
 from moderator.servers.decidim.reading import Place
 from moderator.servers.decidim.session import Session
+from moderator.servers.troubles import unknown, unreadable
 
 KINDS: dict[str, Tail] = {"Proposals": "proposal", "Debates": "debate", "Meetings": "meeting"}
 ORDER: tuple[Tail, ...] = ("proposal", "debate", "meeting")
@@ -57,14 +57,9 @@ def _asked(session: Session, consultation: str) -> tuple[Node, str]:
     """The space with its components, and its path on the site."""
     kind, _slash, id_ = consultation.partition("/")
     if kind not in _PATHS or not id_.isdigit():
-        raise Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+        raise unknown(consultation)
     given = session.ask(documents.space("participatoryProcess" if kind == "process" else "assembly"), id=id_)
     found = node(given.item("space"))
     if found is None or not isinstance(found.get("components"), list):
-        raise Problem(
-            _("The consultation {key} cannot be read at {host}: {words}").format(
-                key=consultation, host=session.transport.host, words=given.words or _("it is not there.")
-            ),
-            remedy=_("It may be closed to the public or removed. What you already received is kept."),
-        )
+        raise unreadable(consultation, session.transport.host, given.words)
     return found, f"/{_PATHS[kind]}/{word(found.get('slug')) or id_}"

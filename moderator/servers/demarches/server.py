@@ -35,6 +35,7 @@ from moderator.servers.nodes import Node, findings, identity, line_of, moment, n
 from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import END, Batch, Part, sweep
 from moderator.servers.transport import Transport
+from moderator.servers.troubles import unknown, unreadable
 
 _NUMBERED = re.compile(r"/(?:procedures?|demarches?)/([0-9]{1,9})(?:\D|$)")
 
@@ -129,7 +130,7 @@ class Demarches(NoImport):
         try:
             found = re.fullmatch(r"demarche/([0-9]{1,9})", consultation)
             if not found:
-                raise Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+                raise unknown(consultation)
             since, until, within = cursor.split("|", 2) if cursor.count("|") >= 2 else (known.get(consultation), "", "")
             if within != END:
                 procedure = self._procedure(found.group(1))
@@ -204,12 +205,7 @@ class Demarches(NoImport):
         if found is None:
             if not given.coded("not_found"):
                 raise speechless(given, self._transport.host)
-            raise Problem(
-                _("The consultation {key} cannot be read at {host}: {words}").format(
-                    key=f"demarche/{number}", host=self._transport.host, words=given.words or _("it is not there.")
-                ),
-                remedy=_("It may be closed to the public or removed. What you already received is kept."),
-            )
+            raise unreadable(f"demarche/{number}", self._transport.host, given.words)
         for group in nodes(found.get("groupeInstructeurs")):
             for one in nodes(group.get("instructeurs")):
                 if self._instructor and word(one.get("email")).lower() == self._instructor.lower():

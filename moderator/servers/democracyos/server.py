@@ -21,7 +21,7 @@ from moderator.servers.nodes import Node, identity, item, line_of, node, nodes
 from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import Batch, Part, Sealed, sweep
 from moderator.servers.transport import Reply, Transport
-from moderator.servers.troubles import Unintelligible, login_needed
+from moderator.servers.troubles import Unintelligible, login_needed, unknown, unreadable
 from moderator.servers.walking import Listed, Row, by_number
 
 TOPICS, COMMENTS, FORUMS = 500, 100, 20
@@ -114,7 +114,7 @@ class DemocracyOS(NoImport):
         try:
             found = re.fullmatch(r"forum/([0-9A-Za-z]{1,64})", consultation)
             if not found:
-                raise Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+                raise unknown(consultation)
             topics = {identity(one.get("id")): one for one in self._topics(found.group(1), consultation)}
             sections: list[Item] = [reading.topic(self.space, one, n) for n, one in enumerate(topics.values(), start=1)]
             if not cursor:
@@ -190,12 +190,7 @@ class DemocracyOS(NoImport):
     def _closed(self, reply: Reply, consultation: str) -> Problem:
         if reply.status in (401, 403) and not self._session.known:
             return login_needed(self._transport.host)
-        return Problem(
-            _("The consultation {key} cannot be read at {host}: {words}").format(
-                key=consultation, host=self._transport.host, words=words_of(reply) or _("it is not there.")
-            ),
-            remedy=_("It may be closed to the public or removed. What you already received is kept."),
-        )
+        return unreadable(consultation, self._transport.host, words_of(reply))
 
     def _comments(self, topic: str) -> Callable[[int, int], Listed[Node]]:
         def ask(page: int, size: int) -> Listed[Node]:

@@ -10,7 +10,6 @@ from functools import partial
 from urllib.parse import quote
 
 from moderator.domain.contribution import Section, SectionKind
-from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers import replies
@@ -33,7 +32,7 @@ from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, 
 from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.transport import Transport
-from moderator.servers.troubles import Unintelligible
+from moderator.servers.troubles import Unintelligible, unknown, unreadable
 from moderator.servers.walking import WALKS
 
 MOST_PAGES = 10_000
@@ -104,16 +103,11 @@ class Discourse(NoImport):
         try:
             found = re.fullmatch(r"category/([0-9]{1,15})", consultation)
             if not found:
-                raise Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+                raise unknown(consultation)
             categories = {identity(one.get("id")): one for one in self._categories()}
             category = categories.get(found.group(1))
             if category is None:
-                raise Problem(
-                    _("The consultation {key} cannot be read at {host}: {words}").format(
-                        key=consultation, host=self._host, words=_("it is not there.")
-                    ),
-                    remedy=_("It may be closed to the public or removed. What you already received is kept."),
-                )
+                raise unreadable(consultation, self._host, "")
             if not cursor:
                 yield Page(tuple(self._sections(categories.values())), (), "")
             within = {id_ for id_, one in categories.items() if _under(one, found.group(1), categories)}

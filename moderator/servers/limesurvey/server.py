@@ -20,6 +20,7 @@ from moderator.servers.nodes import Node, identity, line_of, number, sentence, w
 from moderator.servers.readonly import ReadOnly
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.transport import Transport
+from moderator.servers.troubles import unknown
 
 PAGE = 500
 """Responses asked for at once: the server makes a file of them in memory."""
@@ -90,7 +91,7 @@ class LimeSurvey(ReadOnly):
         try:
             found = re.fullmatch(r"survey/([0-9]{1,12})", consultation)
             if not found:
-                raise Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+                raise unknown(consultation)
             survey = found.group(1)
             asked = reading.columns(self._rows("list_questions", int(survey)))
             if not cursor:

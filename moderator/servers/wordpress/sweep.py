@@ -14,6 +14,7 @@ from moderator.servers import sweeping
 from moderator.servers.contract import Page
 from moderator.servers.nodes import Node, nodes, number, word
 from moderator.servers.sweeping import Batch, Part, Sealed
+from moderator.servers.troubles import unknown
 from moderator.servers.wordpress import reading
 from moderator.servers.wordpress.lists import Lists
 
@@ -52,7 +53,7 @@ class Sweep:
         self._kind = kind
         self._proposals = way == "posts"
         if (kind != SITE or rest) and not (kind in ("category", "post") and self._id and way in ("", "posts")):
-            raise Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+            raise unknown(consultation)
         self._mine = Mine()
         self._categories: dict[int, Node] = {}
         self._told: set[str] = set()
