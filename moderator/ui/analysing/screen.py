@@ -29,7 +29,7 @@ class AnalysingScreen(WorkScreen):
         self.pace = PaceLine(desk, "coding", self)
         self.listing.add_foot(self.pace)
         self.suggestions = Strip(self)
-        self.under_text.insertWidget(0, self.suggestions)
+        self.add_strip(self.suggestions)
         self.suggestions.add_line(why.line(self))
         self.rule_lines = RuleLines(self)
         self.suggestions.add_line(self.rule_lines)

@@ -23,15 +23,15 @@ from PySide6.QtWidgets import (
 from moderator.domain.folding import fold
 from moderator.domain.words import _
 from moderator.ui import digits, keys, theme
-from moderator.ui.labels import OneLine, WholeWords
-from moderator.ui.parts import dot
+from moderator.ui.contributions.choices import KEY, WORDS, ChoiceLines
+from moderator.ui.parts import dot, sentence
 
 if TYPE_CHECKING:
     from moderator.domain.charter import Reason
 
 _ROWS_SHOWN, _FEWEST = 10, 2
 _TALL = 680  # pixels of a window that has room for one column of all the keys
-_READ = 160  # pixels that the text above keeps, when the choices can be scrolled…
+READ = 160  # pixels that the text above keeps, when the choices can be scrolled…
 _GLANCED = 96  # … and when they are keys to press, which must be seen
 
 
@@ -79,8 +79,7 @@ class Chooser(QFrame):
         self.setProperty("role", "card")
         self._question: Question | None = None
         self.room: Callable[[], int] = lambda: 2 * _TALL  # pixels in all, for the choices and the text above them
-        self.title = OneLine("", self)
-        self.title.setProperty("weight", "strong")
+        self.title = sentence("", self, strong=True)
         self.help = QLabel(self)
         self.help.setProperty("tone", "soft")
         self.help.setProperty("letters", "small")
@@ -91,7 +90,8 @@ class Chooser(QFrame):
         self.choices.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.choices.setFlow(QListWidget.Flow.TopToBottom)
         self.choices.setWordWrap(False)
-        self.choices.setItemDelegate(WholeWords(self.choices))
+        self._lines = ChoiceLines(self.choices)
+        self.choices.setItemDelegate(self._lines)
         self.about = QLabel(self)
         self.about.setProperty("letters", "small")
         self.about.setTextFormat(Qt.TextFormat.PlainText)
@@ -100,7 +100,7 @@ class Chooser(QFrame):
         self.comment = QLineEdit(self)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
-        head.addWidget(self.help)
+        head.addWidget(self.help, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.S3, theme.S2, theme.S3, theme.S2)
         layout.setSpacing(theme.S1)
@@ -121,6 +121,7 @@ class Chooser(QFrame):
         """Show a question and give it the keyboard."""
         self._question = question
         self.title.setText(question.title)
+        self._lines.fit_keys([choice.key for choice in question.choices])
         self.choices.setAccessibleName(question.title)
         self.field.setAccessibleName(question.title)
         self.help.setText(_("{escape}: give up").format(escape=keys.spelled("Esc")))
@@ -178,29 +179,41 @@ class Chooser(QFrame):
         question = self._question
         if question is None:
             return
-        line = max(26, self.choices.sizeHintForRow(0))
         count = self.choices.count()
         model, half = self.choices.model(), (count + 1) // 2
+        self._lines.wraps = False
+        self.choices.setVisible(count > 0)
         wide = [self.choices.sizeHintForIndex(model.index(at, 0)).width() for at in range(count)]
         across = max(wide[:half], default=0) + max(wide[half:], default=0)
         room = self.width() - 2 * theme.S3 - theme.S2
         two = not question.typed and count > _ROWS_SHOWN // 2 and across <= room
         self.choices.setWrapping(two)
+        self._lines.wraps = not two
         most = _ROWS_SHOWN if not question.typed and self.window().height() >= _TALL else _ROWS_SHOWN // 2
-        left = self.room() - self._around() - (_READ if question.typed else _GLANCED)
-        most = max(_FEWEST, min(most, left // line))
-        shown = half if two else max(1, min(count, most))
-        self.choices.setFixedHeight(shown * line + theme.S1)
+        left = self.room() - self._around() - (READ if question.typed else _GLANCED)
+        self.choices.setFixedHeight(self._high(half if two else min(count, most), left, two=two) + theme.S1)
+        self.choices.scheduleDelayedItemsLayout()
         # Where there is room for one of them only, the question is worth more than the way out of it.
-        asked = self.title.sizeHint().width() + self.help.sizeHint().width() + 2 * theme.S3 + 2 * theme.S2
+        words = self.title.fontMetrics().horizontalAdvance(self.title.text())
+        asked = words + self.help.sizeHint().width() + 2 * theme.S3 + 2 * theme.S2
         self.help.setVisible(asked <= self.width())
+
+    def _high(self, rows: int, room: int, *, two: bool) -> int:
+        """How high the first choices are together, in pixels: as many as there is room for, and at least a few."""
+        model, high = self.choices.model(), 0
+        for at in range(rows):
+            line = max(26, self.choices.sizeHintForIndex(model.index(at, 0)).height())
+            if not two and at >= _FEWEST and high + line > room:
+                break
+            high += line
+        return max(26, high)
 
     def _around(self) -> int:
         """How high all but the choices is, in pixels at this width."""
         seen = [one for one in (self.field, self.about, self.comment) if not one.isHidden()]
         inner = self.width() - 2 * theme.S3
         heights = [one.heightForWidth(inner) if one is self.about else one.sizeHint().height() for one in seen]
-        return sum(heights) + len(heights) * theme.S1 + self.title.sizeHint().height() + 2 * theme.S2
+        return sum(heights) + len(heights) * theme.S1 + self.title.heightForWidth(inner) + 2 * theme.S2
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -209,6 +222,8 @@ class Chooser(QFrame):
     def _add(self, text: str, choice: Choice | None) -> None:
         item = QListWidgetItem(text, self.choices)
         item.setData(Qt.ItemDataRole.UserRole, choice)
+        item.setData(KEY, choice.key if choice is not None else "")
+        item.setData(WORDS, choice.text if choice is not None else text)
         item.setToolTip(text)
         if choice is not None and choice.checked:
             marked = item.font()

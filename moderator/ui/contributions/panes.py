@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSizePolicy, QSplitter,
 from moderator.domain.words import _
 from moderator.ui import icons, theme
 from moderator.ui.contributions.actbar import ActBar
-from moderator.ui.contributions.chooser import Chooser, Question
+from moderator.ui.contributions.chooser import READ, Chooser, Question
 from moderator.ui.contributions.facets import Facets
 from moderator.ui.contributions.listing import Listing
 from moderator.ui.contributions.reader import Reader
+from moderator.ui.contributions.suggestions import Strip
 from moderator.ui.keys import Space
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Panes(QWidget):
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(0)
         self._chooser_margin = QVBoxLayout()
-        self._chooser_margin.setContentsMargins(theme.S4, 0, theme.S4, 0)
+        self._chooser_margin.setContentsMargins(theme.S4, theme.S2, theme.S4, 0)
         self._chooser_margin.addWidget(self.chooser)
         foot.addLayout(self._chooser_margin)
         foot.addWidget(self.bar)
@@ -64,7 +65,8 @@ class Panes(QWidget):
         layout.addWidget(self.reader, 1)
         layout.addWidget(under)
         self.right.addWidget(holder)
-        self.chooser.room = lambda: holder.height() - self.bar.height() - self.reader.height_over_text()
+        self.text_holder = holder
+        self.chooser.room = lambda: self._free() - theme.S2
         self.across = QSplitter(self)
         self.across.setHandleWidth(1)
         self.across.setChildrenCollapsible(False)
@@ -97,6 +99,16 @@ class Panes(QWidget):
         self.complaint.setContentsMargins(theme.S4, 0, theme.S4, theme.S2)
         self.complaint.hide()
         self.listing.add_tools((self.orders, self.more), self.complaint)
+
+    def _free(self) -> int:
+        """The pixels of height that the text shares with what is asked or suggested under it."""
+        return self.text_holder.height() - self.bar.height() - self.reader.height_over_text()
+
+    def add_strip(self, strip: Strip) -> None:
+        """Put what is suggested under the text, which keeps enough height to be read."""
+        strip.room = lambda: self._free() - READ
+        strip.share(self.text_holder, self.chooser)
+        self.under_text.insertWidget(0, strip)
 
     def make_room(self, table: bool) -> None:
         """Give a table half of the width; the list takes back what it had."""

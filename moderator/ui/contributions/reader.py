@@ -186,7 +186,7 @@ class Reader(QFrame):
 
     def height_over_text(self) -> int:
         """What stands over the text now, in pixels: the card of a passage, the question of a link."""
-        return sum(one.height() for one in (self.card, self.question) if one.isVisible())
+        return sum(one.height() for one in (self.card, self.found, self.question) if one.isVisible())
 
     def turn(self) -> bool:
         """Show the next page of the text; False when its end was already shown."""
