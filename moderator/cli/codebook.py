@@ -10,7 +10,7 @@ import click
 from moderator.cli.bringing import WORKSPACE
 from moderator.cli.frame import Answer, Exit, command, opened
 from moderator.cli.help import option
-from moderator.domain.words import N_, _, number
+from moderator.domain.words import N_, _, number, quoted
 from moderator.store.workspace import Workspace
 from moderator.work import codebook_exchange as work
 from moderator.work import tagging
@@ -55,6 +55,7 @@ class Listed:
     about: str
     examples: tuple[str, ...]
     retired: bool
+    public: str  # its name on the sites; "": it is never sent
     contributions: int
     key: int | None  # the digit on which this person pinned it
 
@@ -64,7 +65,7 @@ def _listed(ws: Workspace) -> list[Listed]:
     keys = {uid: digit for digit, uid in tagging.pins(ws).items()}
     found = [
         Listed(
-            tag.uid, book.path(tag.uid), tag.colour, tag.about, tag.examples, tag.retired,
+            tag.uid, book.path(tag.uid), tag.colour, tag.about, tag.examples, tag.retired, tag.public,
             len(carried.get(tag.uid, ())), keys.get(tag.uid),
         )
         for tag in book.living()
@@ -75,7 +76,8 @@ def _listed(ws: Workspace) -> list[Listed]:
 def _line(one: Listed) -> str:
     key = f" ({one.key})" if one.key else ""
     retired = f" [{_('retired')}]" if one.retired else ""
-    return f"{number(one.contributions):>8} {one.path}{key}{retired}"
+    public = f" → {quoted(one.public)}" if one.public else ""
+    return f"{number(one.contributions):>8} {one.path}{key}{retired}{public}"
 
 
 COMMANDS = (codebook,)

@@ -43,6 +43,7 @@ class Tag:
     alias: str = ""  # the tag into which this one was brought together
     examples: tuple[str, ...] = ()  # typical passages, in words that could be quoted
     retired: bool = False  # kept where it is, and not offered any more
+    public: str = ""  # its name on the sites that take tags; "": it is the team's own and never leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def codebook(slots: Mapping[str, str]) -> Codebook:
                 slots.get(f"alias:{uid}", ""),
                 tuple(line for line in slots.get(f"examples:{uid}", "").split("\n") if line.strip()),
                 f"retired:{uid}" in slots,
+                slots.get(f"public:{uid}", ""),
             )
             for uid, name in names.items()
         }

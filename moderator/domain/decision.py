@@ -96,8 +96,8 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     Act.MOVE: (frozenset({"tag", "parent"}), frozenset()),
     Act.ALIAS: (frozenset({"tag", "into"}), frozenset()),
     # threshold and similarity (0 to 1): with which the pile was proposed, and of the least alike
-    # an empty value takes off; what is not named stays as it is; examples: one a line
-    Act.DESCRIBE: (frozenset({"tag"}), frozenset({"colour", "about", "examples"})),
+    # an empty value takes off; what is not named stays as it is; examples: one a line; public: its name on the sites
+    Act.DESCRIBE: (frozenset({"tag"}), frozenset({"colour", "about", "examples", "public"})),
     Act.RETIRE: (frozenset({"tag"}), frozenset({"back"})),
     Act.PILE: (frozenset({"pile"}), frozenset({"title", "threshold", "similarity"})),
     Act.UNPILE: (frozenset(), frozenset()),

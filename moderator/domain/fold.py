@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from moderator.domain.decision import ALWAYS, ON_OBJECTS, WORKSPACE, Act, Body, Decision, Ref, canonical
 
-OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:", "examples:", "retired:", "setting:", "reason:",
-                "rule:", "word:", "argument-")  # fmt: skip
+OF_WORKSPACE = ("name:", "parent:", "alias:", "colour:", "about:", "examples:", "retired:", "public:", "setting:",
+                "reason:", "rule:", "word:", "argument-")  # fmt: skip
 """Slots of the workspace itself: the codebook's, the arguments', the rules', and the settings of the consultation."""
 ONE_VALUE = ("status", "disposition", "pile", "assignee", "answer", "position", "language", *OF_WORKSPACE)
 """Slots in which two concurrent different values are contested; in the others (tags, notes, readings) all are kept."""
@@ -39,7 +39,8 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
     `asked` says of whom a second opinion is asked, `asker` by whom.
     `sample:<name>` holds the second coder of a sample of double reading, `coded:<name>` what that person has done, and
     `double:<name>:<tag>` the tags that person put, blind, `judged:<name>` the position.
-    Of the workspace: `name: parent: alias: colour: about: examples: retired:` + tag for the codebook, `title:<pile>`,
+    Of the workspace: `name: parent: alias: colour: about: examples: retired: public:` + tag for the codebook,
+    `title:<pile>`,
     `setting:<key>` for the consultation, `reason:<code>` for the charter, `rule:<uid>`, `word:<entry>` for the list of
     insults, and for each argument `argument-text:<uid>`,
     `-side: -section: -parent: -place: -into: -retired: -sources: -answer: -outcome:`.
@@ -69,7 +70,7 @@ def effects(kind: Act, body: Body | None, ref: Ref) -> Effects:
         case Act.ALIAS:
             return ((f"alias:{body['tag']}", str(body["into"]) if body["into"] else None),)
         case Act.DESCRIBE:
-            said = ((key, str(body[key] or "")) for key in ("colour", "about", "examples") if key in body)
+            said = ((key, str(body[key] or "")) for key in ("colour", "about", "examples", "public") if key in body)
             return tuple((f"{key}:{body['tag']}", value or None) for key, value in said)
         case Act.RETIRE:
             return ((f"retired:{body['tag']}", None if body.get("back") else "1"),)

@@ -35,12 +35,14 @@ class Slot(StrEnum):
     ANSWER = "answer"
     STATUS = "status"  # shown there or not, as moderation decided
     WORDING = "wording"  # its text with the masked passages
+    TAGS = "tags"  # those of the team's tags that it made public
 
 
 NEEDED: dict[Slot, Ability] = {
     Slot.ANSWER: Ability.PUSH_ANSWER,
     Slot.STATUS: Ability.PUSH_MODERATION,
     Slot.WORDING: Ability.PUSH_WORDING,
+    Slot.TAGS: Ability.PUSH_TAG,
 }
 """What a server must be able to do to take each slot."""
 
@@ -122,7 +124,8 @@ class Wanted:
     For an answer: `text`, its locale `language`, and `disposition`, one of ours; both empty ask to take it back.
     For a status: `disposition` is `accepted` or `refused` and `text` why, in words; empty, it asks to put back what the
     server showed before. For a wording: `text` with its passages masked, or the text as its author wrote it to put that
-    back; `record` is then the source's own record of it, and `original` its plain text.
+    back; `record` is then the source's own record of it, and `original` its plain text. For tags: `text` has their
+    names, one a line, and `original` those that it was seen with there.
     """
 
     key: str
@@ -139,7 +142,7 @@ class Agreed:
     """What the server shows now in a slot, read back from it; compare with `fingerprint` of what was wanted.
 
     For a status, `state` is the server's own word for it, `text` the one that it had before we first changed it, and
-    `fingerprint` what it amounts to for its readers: `accepted` (shown) or `refused` (not shown).
+    `fingerprint` what it amounts to for its readers: `accepted` (shown) or `refused` (not shown). For tags see `tags`.
     """
 
     key: str

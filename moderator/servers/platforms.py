@@ -109,7 +109,7 @@ PLATFORMS: dict[str, Platform] = {
         _openstad,
         N_("Token of an editor of the project, given by the people who run the server"),
         N_("ideas and resources, comments and their replies, votes"),
-        REPLYING | {Ability.PUSH_MODERATION},
+        REPLYING | {Ability.PUSH_MODERATION, Ability.PUSH_TAG},
     ),
     "wordpress": Platform(
         "wordpress",

@@ -76,6 +76,14 @@ def bodies(conn: Connection, ids: BitMap) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
+def labels(conn: Connection, ids: BitMap) -> dict[int, tuple[str, ...]]:
+    """The tags and statuses with which the mirror last saw each of these contributions."""
+    rows = conn.exec_driver_sql(
+        "SELECT id, labels FROM wording WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+    )
+    return {row.id: tuple(json.loads(row.labels or "[]")) for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Original:
     """The words of a contribution as its author wrote them; `html` is "" when they were plain text."""
@@ -116,9 +124,10 @@ def ids_once_sent(conn: Connection, slot: str = SLOT) -> BitMap:
     return BitMap(row[0] for row in rows)
 
 
-def confirmed(conn: Connection, slot: str = SLOT) -> dict[int, Confirmed]:
-    """What servers last confirmed in that slot, by uid."""
-    rows = conn.exec_driver_sql("SELECT uid, fingerprint, text, state, ours FROM agreed WHERE slot = ?", (slot,))
+def confirmed(conn: Connection, slot: str = SLOT, uid: int | None = None) -> dict[int, Confirmed]:
+    """What servers last confirmed in that slot, by uid (of all, or of one)."""
+    only, asked = ("", (slot,)) if uid is None else (" AND uid = ?", (slot, uid))
+    rows = conn.exec_driver_sql(f"SELECT uid, fingerprint, text, state, ours FROM agreed WHERE slot = ?{only}", asked)
     return {uid: Confirmed(print_, text, state, bool(ours)) for uid, print_, text, state, ours in rows}
 
 
@@ -165,6 +174,11 @@ def unseen(conn: Connection, source: int) -> list[tuple[int, int, str, Confirmed
 def show(conn: Connection, id_: int, text: str, state: str) -> None:
     """Let the mirror show the answer just read on the server: the one seen at the last sweep is no longer there."""
     conn.exec_driver_sql("UPDATE wording SET answer = ?, answer_state = ? WHERE id = ?", (text, state, id_))
+
+
+def show_labels(conn: Connection, id_: int, labels: Iterable[str]) -> None:
+    """Let the mirror show the tags and statuses just read on the server."""
+    conn.exec_driver_sql("UPDATE wording SET labels = ? WHERE id = ?", (json.dumps(list(labels)), id_))
 
 
 def tried(conn: Connection, slot: str = SLOT, uid: int | None = None) -> dict[int, frozenset[str]]:

@@ -21,7 +21,7 @@ CAN: dict[Ability, str] = {
     Ability.PUSH_COMMENT: N_("A comment can be answered: the answer is a reply under it."),
     Ability.PUSH_MODERATION: N_("What you accept is shown there, and what you refuse is hidden."),
     Ability.PUSH_WORDING: N_("Passages that you mask are masked there too."),
-    Ability.PUSH_TAG: N_("Tags can be sent to it."),
+    Ability.PUSH_TAG: N_("Tags that you make public are put there, where the site has one of that name."),
     Ability.TAKE_BACK: N_("An answer that was sent can be taken back."),
     Ability.ANSWERS_FILE: N_("Its administrators can import the answers from a file that Moderator writes."),
     Ability.INCREMENTAL: N_("It tells what changed since the last time: nothing else is asked for."),
@@ -42,7 +42,7 @@ INSTEAD: dict[Ability, str] = {
         "Moderation is kept here: what you refuse stays visible there until its administrators hide it."
     ),
     Ability.PUSH_WORDING: N_("Masked passages are masked here and in the documents only: the site still shows them."),
-    Ability.PUSH_TAG: N_("Tags and piles are kept here."),
+    Ability.PUSH_TAG: N_("Tags are kept here, as piles always are."),
     Ability.TAKE_BACK: N_("An answer that was sent cannot be taken back by a program: ask its administrators."),
     Ability.SEE_DELETIONS: N_("What disappears there cannot be told from what did not change."),
 }

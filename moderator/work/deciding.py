@@ -111,10 +111,13 @@ def describe_tag(
     colour: str | None = None,
     about: str | None = None,
     examples: Iterable[str] | None = None,
+    public: str | None = None,
 ) -> Done:
-    """Give a tag a colour, a definition or typical examples ("" takes off, None leaves as it is).
+    """Give a tag a colour, a definition, typical examples or a name on the sites ("" takes off, None leaves as it is).
 
-    Raises Problem for a tag that does not exist, or a colour that is not written #rrggbb.
+    A tag is the team's own work, and may say what a citizen should not read: it goes to sites once it has a `public`
+    name, which only this act gives it (neither making a tag nor importing a codebook does). Raises Problem for a tag
+    that does not exist, or a colour that is not written #rrggbb.
     """
     said: dict[str, object] = {"tag": _tag(ws, uid).uid}
     if colour is not None:
@@ -123,6 +126,8 @@ def describe_tag(
         said["about"] = about.strip()
     if examples is not None:
         said["examples"] = _lines(examples)
+    if public is not None:
+        said["public"] = " ".join(public.split())
     return _decide(ws, Act.DESCRIBE, (), said)
 
 

@@ -11,7 +11,8 @@ from moderator.domain.contribution import Contribution, Presence
 from moderator.domain.doctor import Item
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
-from moderator.servers.contract import Ability, Description, Outcome, Server, Slot, Wanted
+from moderator.servers import tags
+from moderator.servers.contract import Ability, Agreed, Description, Outcome, Server, Slot, Wanted
 from moderator.store import outbox, pages
 from moderator.store.mirror import Connection, Source
 from moderator.store.outbox import Confirmed, Original
@@ -36,8 +37,10 @@ class Echoes:
         self._answers = _ours(conn, Slot.ANSWER)
         self._statuses = _ours(conn, Slot.STATUS)
         self._wordings = _ours(conn, Slot.WORDING)
+        self._tags = _ours(conn, Slot.TAGS)
         # Nothing was ever sent there: there is nothing to compare with.
-        self._silence = not (self._answers or self._statuses or self._wordings or any(self._tried.values()))
+        ours = self._answers or self._statuses or self._wordings or self._tags
+        self._silence = not (ours or any(self._tried.values()))
 
     def heard(self, conn: Connection, items: Iterable[Item]) -> Iterator[Item]:
         """The items as the mirror is to take them in: a text that we masked there keeps its author's words here.
@@ -51,6 +54,7 @@ class Echoes:
             if isinstance(item, Contribution):
                 self._compare_answer(conn, item)
                 self._compare_status(conn, item)
+                self._compare_tags(conn, item)
                 yield self._unmasked(conn, item)
             else:
                 yield item
@@ -69,6 +73,18 @@ class Echoes:
         if agreed is not None and not unsure and shown is not None and agreed.fingerprint != shown:
             theirs = Confirmed(shown, agreed.text, item.answer_state, ours=False)
             _contest(conn, item.uid, Slot.STATUS, theirs, _("Somebody moderated this otherwise on the server."))
+
+    def _compare_tags(self, conn: Connection, item: Contribution) -> None:
+        found = self._tags.get(item.uid)
+        if found is None or item.uid in self._tried[Slot.TAGS]:
+            return
+        known = Agreed(item.key, found.text, found.state, found.fingerprint)
+        there = {tags.known_as(one) for one in item.labels}
+        if missing := [name for one, name in tags.ours(known).items() if one not in there]:
+            left = tags.left_of(known, there)
+            theirs = Confirmed(left.fingerprint, left.text, left.state, ours=False)
+            # Who takes them off here too agrees with what was done there.
+            _contest(conn, item.uid, Slot.TAGS, theirs, tags.taken_off(missing), found.fingerprint)
 
     def as_written(self, conn: Connection, item: Contribution) -> Contribution:
         """The item with its author's words, where the server shows them as we masked them. Nothing is noted."""
@@ -135,6 +151,7 @@ def _ours(conn: Connection, slot: Slot) -> dict[int, Confirmed]:
     return {uid: one for uid, one in outbox.confirmed(conn, slot).items() if one.ours}
 
 
-def _contest(conn: Connection, uid: int, slot: Slot, theirs: Confirmed, reason: str) -> None:
+def _contest(conn: Connection, uid: int, slot: Slot, theirs: Confirmed, reason: str, print_: str = "") -> None:
+    """Note what stands there instead of ours; `print_`: contested as long as that is wanted ("": whatever is)."""
     outbox.confirm(conn, uid, theirs, slot)
-    outbox.ended(conn, uid, Outcome.CONFLICT, reason, "", slot)
+    outbox.ended(conn, uid, Outcome.CONFLICT, reason, print_, slot)

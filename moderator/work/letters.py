@@ -12,6 +12,7 @@ from pyroaring import BitMap
 from moderator.domain.charter import Status
 from moderator.domain.contribution import Presence
 from moderator.domain.words import N_, _
+from moderator.servers import tags
 from moderator.servers.contract import NEEDED, Ability, Agreed, Outcome, Server, Slot, Wanted
 from moderator.store import outbox, pages
 from moderator.store.mirror import Source
@@ -48,6 +49,7 @@ SLOT_LABELS = {
     Slot.ANSWER: N_("answer"),
     Slot.STATUS: N_("moderation"),
     Slot.WORDING: N_("masked passages"),
+    Slot.TAGS: N_("public tags"),
 }
 
 
@@ -109,11 +111,12 @@ class _Draft:
 def contents(ws: Workspace, *, connect: Connect = sources.connect) -> Outbox:
     """All that is meant for servers and where it stands: a comparison of what is wanted and what is agreed.
 
-    An answer is always a letter. Moderation and masked passages are letters only where the server can take them and
-    shows otherwise, or once they were sent: a consultation of 100,000 accepted texts must not make as many.
+    An answer is always a letter. Moderation, masked passages and public tags are letters only where the server can
+    take them and shows otherwise, or once they were sent: a consultation of 100,000 accepted texts must not make as
+    many.
     """
     servers = sources.servers(ws)
-    drafts = [*_answers(ws), *_statuses(ws, servers), *_wordings(ws, servers)]
+    drafts = [*_answers(ws), *_statuses(ws, servers), *_wordings(ws, servers), *_tags(ws, servers)]
     with ws.read() as conn:
         agreed = {slot: outbox.confirmed(conn, slot) for slot in Slot}
         endings = {slot: outbox.endings(conn, slot) for slot in Slot}
@@ -182,6 +185,31 @@ def _wordings(ws: Workspace, servers: Iterable[Source]) -> Iterator[_Draft]:
         if one.id in texts and (one.id in sent or masked[one.id] != texts[one.id]):
             wanted = Wanted(one.key, "", masked[one.id], slot=Slot.WORDING, original=texts[one.id])
             yield _Draft(one, wanted, False, base=Agreed(one.key, texts[one.id], "", ""))
+
+
+def _tags(ws: Workspace, servers: Iterable[Source]) -> Iterator[_Draft]:
+    """The tags that the team made public, for the servers that take tags and do not show them, or that were sent.
+
+    A tag on a passage is the analyst's own: only those put on a contribution as a whole go out.
+    """
+    now = ws.standing
+    book = now.codebook
+    public = {uid: ids for uid, ids in now.wholly_tagged.items() if uid in book.tags and book.tags[uid].public}
+    rivals = BitMap.union(BitMap(), *(ids for uid, ids in public.items() if now.contests.get(f"public:{uid}")))
+    taking = {one.id for one in _taking(servers, Slot.TAGS)} if public else set()
+    with ws.read() as conn:
+        sent = outbox.ids_once_sent(conn, Slot.TAGS)
+        tagged = BitMap.union(BitMap(), *public.values()) if taking else BitMap()
+        found = [one for one in outbox.addressees(conn, tagged | sent) if one.source in taking or one.id in sent]
+        seen = outbox.labels(conn, BitMap(one.id for one in found))
+    before, accepted = queue.mode(now) is queue.Mode.BEFORE, now.holding("status", Status.ACCEPTED)
+    for one in found:
+        text = tags.written({book.tags[uid].public for uid, ids in public.items() if one.id in ids})
+        states = one.server_state.split(", ")  # among the labels, and no tags
+        there = tags.written(label for label in seen.get(one.id, ()) if label not in states)
+        if one.id in sent or not tags.names(text).keys() <= tags.names(there).keys():
+            wanted = Wanted(one.key, "", text, slot=Slot.TAGS, original=there)
+            yield _Draft(one, wanted, one.id in rivals, before and one.id not in accepted)
 
 
 def _taking(servers: Iterable[Source], slot: Slot) -> Iterator[Source]:

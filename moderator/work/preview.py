@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from moderator.analysis.revisions import Fate, Piece, changes
 from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
 from moderator.domain.words import _
+from moderator.servers import tags
 from moderator.servers.contract import Slot
 from moderator.work.letters import Letter, State
 
@@ -38,12 +39,16 @@ def preview(letter: Letter) -> Preview:
         after = ""
     if letter.slot is Slot.STATUS:
         before = after = ""  # a status has no text: its reason stays here
+    if letter.slot is Slot.TAGS:
+        after = tags.after(letter.wanted, letter.base, before)
     state = letter.to.server_state if letter.slot is Slot.ANSWER else letter.base.state if letter.base else ""
     return Preview(before, after, changes(before, after), state, outcome(letter))
 
 
 def there(letter: Letter) -> str:
     """What the server shows in the place of ours, as far as we know; empty when it shows nothing."""
+    if letter.slot is Slot.TAGS:
+        return tags.known_there(letter.wanted, letter.base)
     known = letter.base.state if letter.base and letter.slot is Slot.STATUS else letter.base.text if letter.base else ""
     return (letter.to.server_answer or known) if letter.slot is Slot.ANSWER else known
 
@@ -53,6 +58,8 @@ def outcome(letter: Letter) -> str:
     value = letter.wanted.disposition
     if letter.slot is Slot.WORDING:
         return _("masked passages")
+    if letter.slot is Slot.TAGS:
+        return _("public tags")
     if letter.slot is Slot.STATUS:
         return _(STATUS_LABELS[Status(value)]) if value else _("as it was there before")
     return _(DISPOSITION_LABELS[Disposition(value)]) if value else _("none")

@@ -82,6 +82,12 @@ def _what(now: Standing, decision: Decision, count: int, chain: Sequence[Decisio
             return _("Tag “{tag}” moved under “{parent}”.").format(tag=name(), parent=name("parent"))
         case Act.ALIAS:
             return _("Tag “{tag}” brought together into “{into}”.").format(tag=name(), into=name("into"))
+        case Act.DESCRIBE if body.get("public"):
+            return _("Tag “{tag}” made public: it goes to the sites that have “{public}”.").format(
+                tag=name(), public=str(body["public"])
+            )
+        case Act.DESCRIBE if "public" in body:
+            return _("Tag “{tag}” is the team’s own again: it goes to no site any more.").format(tag=name())
         case Act.DESCRIBE:
             return _("Tag “{tag}” described.").format(tag=name())
         case Act.RETIRE if body.get("back"):

@@ -35,6 +35,7 @@ QUESTIONS: Mapping[str, str] = {
     "about:": N_("What is its definition?"),
     "examples:": N_("What are its typical passages?"),
     "retired:": N_("Is this tag still offered?"),
+    "public:": N_("Under what name is it shown on the sites?"),
     "setting:": N_("What was settled?"),
     "reason:": N_("What does the charter say of this reason?"),
     "rule:": N_("What does this rule say?"),
@@ -74,6 +75,7 @@ _NOTHING = {
     "about:": N_("no definition"),
     "examples:": N_("no example"),
     "retired:": N_("still offered"),
+    "public:": N_("the team’s own: it is not sent"),
     "reason:": N_("the usual texts"),
     "rule:": N_("the rule is taken away"),
     "word:": N_("as the program has it"),
@@ -113,7 +115,7 @@ def subject(now: Standing, slot: str) -> str:
     return ""
 
 
-_TAG = frozenset({"name:", "parent:", "alias:", "colour:", "about:", "examples:", "retired:"})
+_TAG = frozenset({"name:", "parent:", "alias:", "colour:", "about:", "examples:", "retired:", "public:"})
 
 
 def said(

@@ -15,9 +15,10 @@ from moderator.domain.decision import Act
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
-from moderator.servers.contract import Outcome, Page, Sent, Server, Slot
+from moderator.servers import tags
+from moderator.servers.contract import Agreed, Outcome, Page, Sent, Server, Slot
 from moderator.store import mirror, outbox, pages
-from moderator.store.mirror import Intake, Source
+from moderator.store.mirror import Connection, Intake, Source
 from moderator.store.outbox import Confirmed
 from moderator.store.workspace import Workspace
 from moderator.work import deciding, importing, lanes, masking, secrets, sources
@@ -201,13 +202,30 @@ def _send(ws: Workspace, server: Server, letter: Letter) -> tuple[int, Sent]:
             conn, letter.to.uid, _("Sending was cut: it may have arrived."), server.fingerprint(wanted), letter.slot
         )
     try:
-        sent = server.push(wanted, letter.base)
+        base = _claimed(ws, server, letter) if wanted.slot is Slot.TAGS else letter.base
+        sent = server.push(wanted, base)
         if sent.outcome is Outcome.CONFLICT and sent.agreed and sent.agreed.fingerprint in before:
             # What stands there is ours: it arrived although we never learnt it.
             sent = server.push(wanted, sent.agreed)
     except Problem as problem:
         sent = Sent(letter.wanted.key, Outcome.FAILED, str(problem))
     return begun, sent
+
+
+def _claimed(ws: Workspace, server: Server, letter: Letter) -> Agreed | None:
+    """What is known of the tags of an item, looked at and noted before ours are put there.
+
+    Should the sending be cut, those that others had put are still told from ours. Raises Problem.
+    """
+    found = server.agreed([letter.wanted.key], Slot.TAGS).get(letter.wanted.key)
+    if found is None:
+        return letter.base
+    known = tags.claim(letter.wanted, letter.base, found.text)
+    with ws.write() as conn:
+        before = outbox.confirmed(conn, Slot.TAGS, letter.to.uid).get(letter.to.uid)
+        noted = Confirmed(known.fingerprint, known.text, known.state, ours=before is not None and before.ours)
+        outbox.confirm(conn, letter.to.uid, noted, Slot.TAGS)
+    return known
 
 
 def _note(ws: Workspace, letter: Letter, sent: Sent, begun: int) -> None:
@@ -221,10 +239,23 @@ def _note(ws: Workspace, letter: Letter, sent: Sent, begun: int) -> None:
     with ws.write() as conn:
         outbox.ended(conn, letter.to.uid, sent.outcome, sent.reason, letter.fingerprint, letter.slot, begun=begun)
         outbox.ask_again(conn, letter.to.uid)
+        if letter.slot is Slot.TAGS and sent.outcome is Outcome.VERIFIED:
+            _relabel(conn, letter)
         if confirmed is not None or (sent.outcome is Outcome.VERIFIED and taken_back):
             outbox.confirm(conn, letter.to.uid, confirmed, letter.slot)
             if letter.slot is Slot.ANSWER:
                 outbox.show(conn, letter.id, confirmed.text if confirmed else "", confirmed.state if confirmed else "")
+
+
+def _relabel(conn: Connection, letter: Letter) -> None:
+    """Let the mirror show the tags that were just put there, and no more those that were taken off."""
+    known = outbox.confirmed(conn, Slot.TAGS, letter.to.uid).get(letter.to.uid)
+    gone = tags.names(known.text if known else "").keys() - tags.names(letter.wanted.text).keys()
+    kept = [one for one in outbox.labels(conn, BitMap([letter.id])).get(letter.id, ())
+            if tags.known_as(one) not in gone]  # fmt: skip
+    there = {tags.known_as(one) for one in kept}
+    new = [name for one, name in tags.names(letter.wanted.text).items() if one not in there]
+    outbox.show_labels(conn, letter.id, [*kept, *new])
 
 
 # ----------------------------------------------------------------------------------------------------------- contested
@@ -239,7 +270,7 @@ def take_theirs(ws: Workspace, id_: int, slot: Slot = Slot.ANSWER) -> None:
     """Somebody decided otherwise on the server: make theirs ours. Ours stays in the history.
 
     A contribution that they show is accepted; one that they hide is again to moderate, for they gave no reason. Where
-    they changed a masked text, its passages are masked no more.
+    they changed a masked text, its passages are masked no more; the tags that they took off are taken off here.
     """
     with ws.read() as conn:
         one = outbox.addressees(conn, BitMap([id_]))[0]
@@ -255,11 +286,25 @@ def take_theirs(ws: Workspace, id_: int, slot: Slot = Slot.ANSWER) -> None:
             for ref in masking.refs(ws, id_):
                 deciding.undo_one(ws, ref)
             there = None
+        case Slot.TAGS:
+            there = _untag(ws, id_, there)
         case _:
             assert_never(slot)
     with ws.write() as conn:
         outbox.confirm(conn, one.uid, there, slot)
         outbox.forget_ending(conn, [one.uid], slot)
+
+
+def _untag(ws: Workspace, id_: int, there: Confirmed | None) -> Confirmed | None:
+    """Take off here the public tags that somebody took off there. What stays there of ours is agreed."""
+    now = ws.standing
+    stay = tags.confirmed(Agreed("", there.text, there.state, there.fingerprint)) if there else frozenset()
+    with ws.gesture():
+        for uid, ids in now.wholly_tagged.items():
+            tag = now.codebook.tags.get(uid)
+            if tag and tag.public and id_ in ids and tags.known_as(tag.public) not in stay:
+                deciding.untag(ws, [id_], uid)
+    return replace(there, ours=True) if there and stay else None
 
 
 def retry(ws: Workspace, ids: Iterable[int]) -> None:

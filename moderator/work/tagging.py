@@ -19,8 +19,10 @@ DIGITS = range(1, 10)
 _PINS = "pins"
 
 
-def edit(ws: Workspace, uid: str, name: str, colour: str, about: str, examples: Sequence[str]) -> Done | None:
-    """Change what a tag is called and how it is described, in one gesture; None when nothing differs.
+def edit(
+    ws: Workspace, uid: str, name: str, colour: str, about: str, examples: Sequence[str], public: str
+) -> Done | None:
+    """Change what a tag is called, how it is described and its name on the sites, in one gesture; None when all is so.
 
     Raises Problem: no such tag, no name, a name that is taken, or no colour; then what came before it was decided.
     """
@@ -34,7 +36,20 @@ def edit(ws: Workspace, uid: str, name: str, colour: str, about: str, examples: 
             last = deciding.rename_tag(ws, uid, name)
         if (colour.lower(), about.strip(), told) != (tag.colour.lower(), tag.about, tag.examples):
             last = deciding.describe_tag(ws, uid, colour=colour, about=about, examples=told)
+        if " ".join(public.split()) != tag.public:
+            last = deciding.describe_tag(ws, uid, public=public)
     return last
+
+
+def make(
+    ws: Workspace, name: str, colour: str, about: str, examples: Sequence[str], public: str, *, parent: str = ""
+) -> Done:
+    """Make a tag and say its name on the sites, if any, in one gesture. Raises Problem as `deciding.define_tag`."""
+    with ws.gesture():
+        made = deciding.define_tag(ws, name, parent=parent, colour=colour, about=about, examples=examples)
+        if public.strip():
+            deciding.describe_tag(ws, made.made, public=public)
+    return made
 
 
 def exemplify(ws: Workspace, uid: str, id_: int, passage: tuple[str, int, int] | None = None) -> Done:

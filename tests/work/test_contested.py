@@ -66,7 +66,7 @@ def ws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     deciding.rename_tag(made, bike, "Cyclisme")
     made.decide(Act.MOVE, BitMap(), {"tag": bike, "parent": ""})
     made.decide(Act.ALIAS, BitMap(), {"tag": bus, "into": ""})
-    tagging.edit(made, bike, "Cyclisme", "#4477ab", "À vélo", ["Un garage"])
+    tagging.edit(made, bike, "Cyclisme", "#4477ab", "À vélo", ["Un garage"], "")
     made.decide(Act.RETIRE, BitMap(), {"tag": bike, "back": True})
     deciding.change(made, QUEUE, "after")
     deciding.change(made, PROCEDURE, "environment")

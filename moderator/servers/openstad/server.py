@@ -10,11 +10,12 @@ from moderator.domain.contribution import Section, SectionKind
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
-from moderator.servers import replies
+from moderator.servers import replies, tags
 from moderator.servers.contract import Ability, Agreed, Consultation, Description, Outcome, Page, Sent, Slot, Wanted
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, text_of, web_address, word
 from moderator.servers.openstad import reading, writing
 from moderator.servers.openstad.dialects import HEADLESS, OLD
+from moderator.servers.openstad.labels import Labels
 from moderator.servers.openstad.session import EDITORS, Refusal, Session
 from moderator.servers.openstad.writing import Board, place_of
 from moderator.servers.readonly import NoImport
@@ -64,6 +65,7 @@ class OpenStad(NoImport):
         self._dialects = [one for one in (HEADLESS, OLD) if found is None or found.group(1) == one.project]
         self._projects: list[Node] | None = None
         self._homes: dict[str, str] = {}
+        self._tags: Labels | None = None
         self.space = f"openstad:{self._transport.host}"
 
     @property
@@ -83,7 +85,7 @@ class OpenStad(NoImport):
                 _("The site may tell by e-mail whoever wrote an idea that it was answered or published."),
             ]
             if self._session.dialect is HEADLESS:
-                abilities.add(Ability.PUSH_MODERATION)
+                abilities |= {Ability.PUSH_MODERATION, Ability.PUSH_TAG}
                 notes.append(_("An idea that you refuse becomes a draft again, if the project is open to entries."))
             else:
                 notes.append(_("This older OpenStad takes answers, and no moderation."))
@@ -96,7 +98,11 @@ class OpenStad(NoImport):
             notes.append(_("Your account may not edit the project: only what is public can be read."))
         else:
             notes.append(_("Only what is public is read. Answers and decisions can be sent with an editor’s token."))
-        notes.append(_("Outcomes, tags, piles and masked passages stay here and go into the documents."))
+        if Ability.PUSH_TAG in abilities:
+            notes.append(_("Ideas get those of your tags to which you gave a name that the project has; no other."))
+            notes.append(_("Outcomes, piles and masked passages stay here and go into the documents."))
+        else:
+            notes.append(_("Outcomes, tags, piles and masked passages stay here and go into the documents."))
         name = line_of(projects[0].get("name")) if len(projects) == 1 else self._transport.host
         return Description("openstad", name, "", self._session.dialect.name, frozenset(abilities), tuple(notes))
 
@@ -180,14 +186,18 @@ class OpenStad(NoImport):
         return place_of(key) is not None
 
     def takes(self, key: str, slot: Slot) -> bool:
-        """Answers to both, moderation of resources."""
+        """Answers to both, moderation and tags of resources."""
         place = place_of(key)
-        return place is not None and (slot is Slot.ANSWER or (slot is Slot.STATUS and place.kind == "resource"))
+        return place is not None and (
+            slot is Slot.ANSWER or (slot in (Slot.STATUS, Slot.TAGS) and place.kind == "resource")
+        )
 
     def fingerprint(self, wanted: Wanted) -> str:
         """The trace of what is wanted; "" for an outcome without a text."""
         if wanted.slot is Slot.STATUS:
             return wanted.disposition or "as-before"
+        if wanted.slot is Slot.TAGS:
+            return tags.fingerprint_of(wanted.text)
         return replies.fingerprint_of(wanted)
 
     def agreed(self, keys: Iterable[str], slot: Slot = Slot.ANSWER) -> dict[str, Agreed]:
@@ -195,6 +205,8 @@ class OpenStad(NoImport):
         board = self._board()
         if slot is Slot.ANSWER:
             return replies.agreed(board, keys)
+        if slot is Slot.TAGS:
+            return tags.agreed(self._labels(), [key for key in keys if self.takes(key, slot)])
         if slot is not Slot.STATUS:
             return {}
         try:
@@ -209,6 +221,10 @@ class OpenStad(NoImport):
             raise replies.nobody(self._transport.host)
         if not self.takes(wanted.key, wanted.slot):
             return Sent(wanted.key, Outcome.REFUSED, _("OpenStad does not take this from a program."))
+        if wanted.slot is Slot.TAGS:
+            if self._known() and self._session.dialect is not HEADLESS:
+                return Sent(wanted.key, Outcome.REFUSED, _("This older OpenStad takes answers, and no tags."))
+            return tags.push(self._labels(), wanted, base)
         board = self._board()
         return board.moderate(wanted, base) if wanted.slot is Slot.STATUS else replies.push(board, wanted, base)
 
@@ -251,6 +267,11 @@ class OpenStad(NoImport):
     def _board(self) -> Board:
         self._known()  # how the server speaks
         return Board(self._session, self._homes)
+
+    def _labels(self) -> Labels:
+        if self._tags is None:
+            self._tags = Labels(self._session, self._board())
+        return self._tags
 
     def _closed(self, refusal: Refusal) -> Problem:
         if refusal.status in (401, 403):

@@ -1,4 +1,4 @@
-"""What a tag is: its name, colour, definition, typical examples and digit key, written in one form."""
+"""What a tag is: its name, colour, definition, examples, name on the sites and digit key, written in one form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from moderator.ui import theme
 from moderator.ui.drafts import SUBJECT
 from moderator.ui.parts import Button, Paragraphs, dot
 
-TEXTS = ("name", "about", "examples")
+TEXTS = ("name", "about", "examples", "public")
 """The texts of the form."""
 
 
@@ -24,6 +24,7 @@ class Written(NamedTuple):
     colour: str
     about: str
     examples: tuple[str, ...]
+    public: str
 
 
 class Details(QWidget):
@@ -40,8 +41,13 @@ class Details(QWidget):
         self.about.setPlaceholderText(_("When this tag applies, and when it does not"))
         self.examples = Paragraphs(self)
         self.examples.setPlaceholderText(_("One typical passage a line"))
+        self.public = QLineEdit(self)
+        self.public.setPlaceholderText(_("Empty: the team’s own, never sent"))
+        self.public.setToolTip(
+            _("The sites that take tags show this one under that name, if they have it. Everybody can then read it.")
+        )
         self._fields: dict[str, QLineEdit | Paragraphs] = {
-            "name": self.name, "about": self.about, "examples": self.examples,
+            "name": self.name, "about": self.about, "examples": self.examples, "public": self.public,
         }  # fmt: skip
         self._tag = Tag("", "")
         self._shown: dict[str, str] = dict.fromkeys((*TEXTS, "colour"), "")
@@ -60,21 +66,23 @@ class Details(QWidget):
             (0, 0, _("Name"), self.name),
             (2, 0, _("Definition"), self.about),
             (4, 0, _("Examples"), self.examples),
-            (6, 0, _("Colour"), self.colour),
-            (6, 1, _("Digit key in the list and the reader"), self.key),
+            (6, 0, _("Name on the sites"), self.public),
+            (8, 0, _("Colour"), self.colour),
+            (8, 1, _("Digit key in the list and the reader"), self.key),
         ):
             label = QLabel(words, self)
             label.setProperty("letters", "small")
             label.setBuddy(widget)
             widget.setAccessibleName(words)
-            across = 1 if line == 6 else 2
+            across = 1 if line == 8 else 2
             form.addWidget(label, line, column, 1, across)
             form.addWidget(widget, line + 1, column, 1, across)
         for field in (self.about, self.examples):
             field.setFixedHeight(field.fontMetrics().lineSpacing() * 3 + theme.S4)
         for field in (self.about, self.examples):
             field.kept.connect(self.kept)
-        self.name.returnPressed.connect(self.kept)
+        for one in (self.name, self.public):
+            one.returnPressed.connect(self.kept)
         self.save.clicked.connect(self.kept)
         self.key.activated.connect(lambda _at: self.pinned.emit(int(self.key.currentData())))
 
@@ -121,7 +129,8 @@ class Details(QWidget):
 
     def put(self, written: Written) -> None:
         """Write these again, which were not kept."""
-        for name, text in (("name", written.name), ("about", written.about), ("examples", "\n".join(written.examples))):
+        texts = {"name": written.name, "about": written.about, "public": written.public}
+        for name, text in {**texts, "examples": "\n".join(written.examples)}.items():
             _put(self._fields[name], text)
         self.colour.setCurrentIndex(max(0, self.colour.findData(written.colour)))
 
@@ -130,10 +139,11 @@ class Details(QWidget):
         self.key.setCurrentIndex(max(0, self.key.findData(digit)))
 
     def written(self) -> Written:
-        """The name, colour, definition and examples in the form; what nobody touched is as it was."""
+        """What the form says of the tag; what nobody touched is as it was."""
         now, changed = self._written(), self._changed()
         texts = {name: now[name] if name in changed else _text_of(self._tag, name) for name in TEXTS}
-        return Written(texts["name"], now["colour"], texts["about"], tuple(texts["examples"].split("\n")))
+        examples = tuple(texts["examples"].split("\n"))
+        return Written(texts["name"], now["colour"], texts["about"], examples, texts["public"])
 
 
 def _text_of(tag: Tag, name: str) -> str:

@@ -354,7 +354,7 @@ class TagsCard(Overlay):
 
     def _keep_written(self, then: Callable[[], None] = lambda: None) -> None:
         """Decide what the form says, when it says something new; `then` is for when it is done."""
-        from moderator.work import deciding, tagging
+        from moderator.work import tagging
 
         workspace, asked, below = self.desk.workspace, (self._writing, self.details.written()), self._below
         writing, written = asked
@@ -368,8 +368,7 @@ class TagsCard(Overlay):
 
         def verb(ws: Workspace) -> Done | None:
             if writing == _NEW:
-                name, colour, about, examples = written
-                return deciding.define_tag(ws, name, parent=below, colour=colour, about=about, examples=examples)
+                return tagging.make(ws, *written, parent=below)
             return tagging.edit(ws, writing, *written)
 
         def done(what: Done | None) -> None:

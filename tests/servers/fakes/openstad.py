@@ -21,6 +21,7 @@ class OpenStadServer(Fake):
     def __init__(self, *, old: bool = False, role: str = "editor") -> None:
         self.old, self.open, self.talk, self.role = old, True, True, role
         self.locked = False  # nobody may change a resource
+        self.tags: dict[int, tuple[int, str]] = {}  # number → project (0: of the whole server) and name
         self.token = "jeton-fixe-du-serveur"
         self.project = 5
         self.resources: dict[int, dict[str, Any]] = {}
@@ -55,6 +56,12 @@ class OpenStadServer(Fake):
         }  # fmt: skip
         return self._count
 
+    def offer(self, name: str, *, everywhere: bool = False) -> dict[str, Any]:
+        """The administrators add a tag to the project, or to the whole server; as resources have it."""
+        self._count += 1
+        self.tags[self._count] = (0 if everywhere else self.project, name)
+        return {"id": self._count, "name": name}
+
     # ----------------------------------------------------------------------------------------------------- answering
 
     def answer(self, asked: Asked) -> Told:
@@ -80,13 +87,17 @@ class OpenStadServer(Fake):
 
     def _answered(self, asked: Asked, *, signed: bool) -> Told:
         found = re.fullmatch(
-            r"/(api|auth)/project(?:/(\d+))?(?:/(me|resource|comment))?(?:/(\d+))?(/comment)?", asked.path
+            r"/(api|auth)/project(?:/(\d+))?(?:/(me|resource|comment|tag))?(?:/(\d+))?(/comment)?", asked.path
         )
         if found is None:
             return Told.page("Cannot " + asked.method)
         _where, project, what, id_, below = found.groups()
         if project is None:
             return Told.data([self._project()]) if signed else _no(401, "Geen toegang")
+        if what == "tag" and int(project) in (0, self.project):
+            return Told.data(
+                [{"id": one, "name": name} for one, (home, name) in self.tags.items() if home == int(project)]
+            )
         if int(project) != self.project:
             return _no(404, "Project niet gevonden")
         if what == "me":
@@ -111,7 +122,7 @@ class OpenStadServer(Fake):
         if asked.method == "DELETE":
             del rows[int(id_)]
             return Told.data({what: "deleted"})
-        return self._put_resource(one, asked.json) if what == "resource" else self._put_comment(one, asked.json)
+        return self._put_resource(one, asked) if what == "resource" else self._put_comment(one, asked.json)
 
     def _project(self) -> dict[str, Any]:
         config = {"resources": {"canAddNewResources": self.open}, "comments": {"canComment": self.talk}}
@@ -146,7 +157,8 @@ class OpenStadServer(Fake):
             return _no(500, "Reactie moet tussen 30 en 500 tekens zijn")
         return Told.data(self.comments[self.say(resource, body["description"], parent=body["parentId"], user=EDITOR)])
 
-    def _put_resource(self, one: dict[str, Any], body: dict[str, Any]) -> Told:
+    def _put_resource(self, one: dict[str, Any], asked: Asked) -> Told:
+        body = asked.json
         if not self.open and not one["publishDate"]:
             return _no(401, "Aanpassen en inzenden van concept plannen is gesloten")
         if not one["publishDate"] and body.get("publishDate"):
@@ -155,6 +167,12 @@ class OpenStadServer(Fake):
             self.mails.append(f"answered {one['id']}")
         known = {name: value for name, value in body.items() if name in one and name not in ("id", "tags", "statuses")}
         one.update(known)
+        if isinstance(body.get("tags"), list):
+            # The list replaces all; what is not of the project goes in silence, what is of the whole server too unless
+            # one asks for it.
+            homes = (self.project, 0) if asked.one("includeGlobalTags") == "true" else (self.project,)
+            chosen = {id_: self.tags[id_] for id_ in dict.fromkeys(body["tags"]) if id_ in self.tags}
+            one["tags"] = [{"id": id_, "name": name} for id_, (home, name) in chosen.items() if home in homes]
         return Told.data(one)
 
     def _put_comment(self, one: dict[str, Any], body: dict[str, Any]) -> Told:

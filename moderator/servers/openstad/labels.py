@@ -1,0 +1,68 @@
+"""Tags on OpenStad's resources: those of the project and of the whole server, written all at once.
+
+Source: `routes/api/resource.js` there. The list replaces the tags that the resource has, what is not of the project is
+dropped in silence, the server's own tags too unless one asks for them; without a list, tags stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from moderator.servers.nodes import identity, item, line_of, nodes
+from moderator.servers.openstad.session import Refusal, Session
+from moderator.servers.openstad.writing import Board, refused, sure
+from moderator.servers.replies import Refused
+from moderator.servers.tags import Labelled
+from moderator.servers.troubles import Nowhere, Unintelligible
+
+_WHOLE_SERVER = "0"
+
+
+class Labels:
+    """The tags of resources. What the site offers is asked once for each project."""
+
+    def __init__(self, session: Session, board: Board) -> None:
+        self._session = session
+        self._board = board
+        self._offered: dict[str, list[Labelled]] = {}
+
+    def shown(self, key: str) -> list[Labelled] | None:
+        """The tags of a resource; None when it is gone. Raises Problem."""
+        try:
+            found = self._board.resource(sure(key))
+        except Refusal as refusal:
+            raise Unintelligible(refused(refusal)) from None
+        return None if found is None else _labelled(found.get("tags"))
+
+    def offered(self, key: str) -> list[Labelled]:
+        """The tags of the project, then those of the whole server. Raises Problem."""
+        project = sure(key).project
+        if project not in self._offered:
+            self._offered[project] = [*self._all(project), *self._all(_WHOLE_SERVER)]
+        return self._offered[project]
+
+    def _all(self, project: str) -> list[Labelled]:
+        try:
+            told = self._session.get(f"{self._session.dialect.home(project)}/tag")
+        except (Refusal, Nowhere) as problem:
+            if project == _WHOLE_SERVER:
+                return []  # older servers have none
+            if isinstance(problem, Refusal):
+                raise Unintelligible(refused(problem)) from None
+            raise
+        return _labelled(told if isinstance(told, list) else item(told, "records"))
+
+    def put(self, key: str, tags: Iterable[Labelled]) -> None:
+        """Give a resource these tags. Raises Refused and Problem."""
+        place = sure(key)
+        path = f"{self._session.dialect.home(place.project)}/{self._session.dialect.resource}/{place.id}"
+        try:
+            self._session.send("PUT", f"{path}?includeGlobalTags=true", {"tags": [int(one.id) for one in tags]})
+        except Refusal as refusal:
+            raise Refused(refused(refusal)) from None
+
+
+def _labelled(told: object) -> list[Labelled]:
+    """The tags of a list, those without a name or number left out: they cannot be written back."""
+    found = (Labelled(identity(one.get("id")), line_of(one.get("name"))) for one in nodes(told))
+    return [one for one in found if one.id.isdigit() and one.name]
