@@ -20,12 +20,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSpinBox,
+    QBoxLayout,
     QComboBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLayout,
+    QListWidget,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -45,7 +47,7 @@ from moderator.ui.labels import WholeWords
 Tone = Literal["", "soft", "good", "warn", "bad", "clash"]
 NARROW, WIDE = 760, 1160  # pixels at 100 %
 _SIGN = QSize(20, 16)  # wider than the sign, which stands in its middle: it does not touch the words
-_ROW = 30  # pixels of a line of a table
+_ROW, _NAME = 30, 26  # pixels of a line of a table, and of a list of names
 
 
 class Button(QPushButton):
@@ -205,6 +207,14 @@ def card(parent: QWidget) -> tuple[QFrame, QVBoxLayout]:
     return made, inside
 
 
+def flush(line: QBoxLayout) -> None:
+    """Begin a line of quiet buttons: their words stand under those above, not their frame, seen under the mouse only.
+
+    The line must not be at the edge of its widget, which would cut the frame.
+    """
+    line.addSpacing(-(theme.S2 + 1))
+
+
 def emptied(layout: QLayout) -> None:
     """Take everything out of a layout."""
     while (item := layout.takeAt(0)) is not None:
@@ -262,19 +272,25 @@ def reading_table(titles: list[str], parent: QWidget, name: str) -> QTableWidget
 
 
 class _Wrapping(QStyledItemDelegate):
-    """Rows of several lines keep as much room above and below as rows of one."""
+    """Rows of several lines keep as much room above and below as rows of one, which are `row` pixels high."""
+
+    def __init__(self, view: QAbstractItemView, row: int = _ROW) -> None:
+        super().__init__(view)
+        self._row = row
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         said = QStyleOptionViewItem(option)
         self.initStyleOption(said, index)
         around, metrics = 2 * theme.S2, said.fontMetrics
         width = max(super().sizeHint(option, index).width(), metrics.horizontalAdvance(said.text) + around)
-        room = option.rect.width() - around
+        # What stands before the text, or sets it in, is not for its words.
+        before = said.decorationSize.width() + theme.S1 if said.features & said.ViewItemFeature.HasDecoration else 0
+        room = option.rect.width() - around - before
         if room <= 0:  # it is asked how wide the text would be
-            return QSize(width, _ROW)
+            return QSize(width, self._row)
         # Qt measures without the room that the style keeps on both sides, and cuts the line that it forgot.
         text = metrics.boundingRect(QRect(0, 0, room, 0), Qt.TextFlag.TextWordWrap.value, said.text)
-        return QSize(width, max(_ROW, text.height() + theme.S3))
+        return QSize(width, max(self._row, text.height() + theme.S3))
 
 
 def wrapped(table: QTableWidget) -> None:
@@ -290,6 +306,13 @@ def wrapped(table: QTableWidget) -> None:
     table.model().dataChanged.connect(lambda: later.start())
     table.model().rowsInserted.connect(lambda: later.start())
     table.horizontalHeader().sectionResized.connect(lambda _at, _was, _now: later.start())
+
+
+def wrapped_list(names: QListWidget) -> None:
+    """Let the lines of a list of names take the room that they need."""
+    names.setItemDelegate(_Wrapping(names, _NAME))
+    names.setWordWrap(True)
+    names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
 
 def whole(table: QTableWidget) -> None:

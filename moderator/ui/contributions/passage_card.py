@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from moderator.domain.words import _, moment, quoted
 from moderator.ui import theme
 from moderator.ui.labels import OneLine
-from moderator.ui.parts import Button, sentence
+from moderator.ui.parts import Button, flush, sentence
 
 if TYPE_CHECKING:
     from moderator.domain.passage import Passage
@@ -40,6 +40,7 @@ class PassageCard(QFrame):
         head.addWidget(self.square)
         head.addWidget(self.name, 1)
         head.addWidget(self.shut)
+        flush(foot)
         for button in (self.take_off, self.others):
             foot.addWidget(button)
         foot.addStretch(1)

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QHeaderView, QLabel, QTableWidgetItem, QVBoxLayout, QWidget
 
 from moderator.domain.words import _, number, percent
-from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import WIDE, Button, Page, emptied, figures, reading_table, sentence, spaced
+from moderator.ui.parts import (
+    WIDE,
+    Button,
+    Page,
+    emptied,
+    figures,
+    flush,
+    reading_table,
+    sentence,
+    spaced,
+    whole,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from moderator.domain.query import Order
     from moderator.work.register import Coverage, Register
 
 _PEOPLE = 6  # columns: more would not fit a laptop's width
+_INDENT, _DEEPEST = 16, 6  # pixels for each level of the text, and how many are told apart
 
 
 class RegisterPage(Page):
@@ -34,7 +47,9 @@ class RegisterPage(Page):
         self.radar = QVBoxLayout()
         self.radar.setSpacing(0)
         self.table = reading_table([], self.inner, _("What was read of each section"))
-        self.table.setMinimumHeight(200)
+        self.table.setIconSize(QSize(_INDENT * _DEEPEST, 1))
+        wrapped(self.table)
+        whole(self.table)
         self.table.itemActivated.connect(lambda item: self._open(item.row()))
         self.seconds = QDoubleSpinBox(self.inner)
         self.seconds.setRange(0, 600)
@@ -50,9 +65,13 @@ class RegisterPage(Page):
         held.addWidget(self.settle)
         held.addStretch(1)
         self.column.addWidget(self.summary)
-        self.column.addLayout(self.radar)
-        self.column.addWidget(self.table, 1)
+        across = QHBoxLayout()
+        flush(across)
+        across.addLayout(self.radar)
+        self.column.addLayout(across)
         self.column.addLayout(held)
+        self.column.addWidget(self.table)
+        self.column.addStretch(1)
         self.found: Register | None = None
         desk.changed.connect(self._changed)
 
@@ -93,14 +112,14 @@ class RegisterPage(Page):
         for row, one in enumerate(found.sections):
             for column, text in enumerate(_texts(one, len(people))):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                if column == 0 and one.depth:
+                    item.setIcon(_indent(one.depth))
                 self.table.setItem(row, column, item)
         figures(self.table, *range(1, len(titles)))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        width = self.fontMetrics().averageCharWidth() * 15 + theme.S3
         for column in range(1, len(titles)):
-            self.table.setColumnWidth(column, width)
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         if found.sections and self.table.currentRow() < 0:
             self.table.setCurrentCell(0, 0)
 
@@ -119,7 +138,13 @@ class RegisterPage(Page):
         self.desk.act(lambda ws: deciding.change(ws, DWELL, value), None)
 
 
+def _indent(depth: int) -> QIcon:
+    """What sets the name of a section in, on all its lines."""
+    empty = QPixmap(_INDENT * min(depth, _DEEPEST), 1)
+    empty.fill(Qt.GlobalColor.transparent)
+    return QIcon(empty)
+
+
 def _texts(one: Coverage, people: int) -> list[str]:
-    name = "    " * one.depth + one.label
     shares = [percent(count / one.total) if one.total else "" for count in one.people[:people]]
-    return [name, number(one.total), f"{number(one.read)} ({percent(one.share)})", *shares]
+    return [one.label, number(one.total), f"{number(one.read)} ({percent(one.share)})", *shares]

@@ -325,7 +325,7 @@ class ServersPage(Page):
         inside.addWidget(sentence(source.label, block, strong=True))
         inside.addWidget(sentence(f"{source.link}  ·  {last(source)}", block, "soft"))
         line = QHBoxLayout()
-        give = Button(_("Give API credentials…"), block, quiet=True, icon="lock")
+        give = Button(_("Give API credentials…"), block, icon="lock")
         line.addWidget(give)
         line.addStretch(1)
         inside.addLayout(line)

@@ -67,8 +67,8 @@ class LetterView(QFrame):
         self.take = Button(_("Take the server’s"), self, icon="accept")
         self.choose = Button(_("Choose between the two…"), self, icon="contested")
         self.retry = Button(_("Mended: send it again"), self, icon="sync")
-        self.only = Button(_("Send this one only"), self, quiet=True, icon="send")
-        self.go = Button(_("Open it in Answer"), self, quiet=True, icon="answer")
+        self.only = Button(_("Send this one only"), self, icon="send")
+        self.go = Button(_("Open it in Answer"), self, icon="answer")
         line = QHBoxLayout()
         for button, signal in (
             (self.keep, self.ours),

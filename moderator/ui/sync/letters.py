@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTableView
 
 from moderator.domain.words import N_, _
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 TITLES = (N_("Contribution or article"), N_("Outcome"), N_("Our answer"), N_("What is known of it"))
+_ANSWER, _NARROW = 2, 640  # a column, and the pixels of the table under which it is not shown
 GROUPS = {
     "to-send": N_("To send"),
     "to-take-back": N_("To take back"),
@@ -68,6 +70,11 @@ class Letters(QAbstractTableModel):
 
 class LettersTable(QTableView):
     """Shows letters in what room there is."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # What is answered is read whole under the table: where there is little room, it is said of whom rather.
+        self.setColumnHidden(_ANSWER, event.size().width() < _NARROW)
 
     def sizeHint(self) -> QSize:
         return QSize(256, 120)

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from moderator.work.syncing import Letter, Outbox, Pushed, State
 
 
+_STATES = 140  # pixels at least for the states of answers
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What the page shows: the outbox, the servers followed, and the (slot, id) on which two people here disagree."""
@@ -79,7 +82,7 @@ class SyncPage(Page):
         self.receive_button.clicked.connect(self.receive)
         self.connect_button = Button(_("Connect to a server…"), self.inner, icon="server")
         self.connect_button.clicked.connect(self.connect_asked)
-        self.expect_button = Button(_("See what would come…"), self.inner, quiet=True, icon="search")
+        self.expect_button = Button(_("See what would come…"), self.inner, icon="search")
         self.expect_button.setToolTip(_("The servers are asked; nothing is written here or there."))
         self.expect_button.clicked.connect(self.expect)
         self.every = Chooser(self.inner, _("Receive by itself"))
@@ -125,7 +128,6 @@ class SyncPage(Page):
     def _lay_outbox(self) -> None:
         self.states = QListWidget(self.inner)
         self.states.setAccessibleName(_("Answers by state"))
-        self.states.setFixedWidth(240)
         self.states.setProperty("role", "panel")
         self.states.currentRowChanged.connect(lambda _row: self._show_state())
         self.letters = Letters(self)
@@ -145,7 +147,7 @@ class SyncPage(Page):
         self.letter.again.connect(lambda one: self.retry([one]))
         self.letter.alone.connect(lambda one: self.push([one.id]))
         self.letter.visit.connect(self.visit_asked)
-        self.retry_all = Button(_("Send all of these again"), self.inner, quiet=True, icon="sync")
+        self.retry_all = Button(_("Send all of these again"), self.inner, icon="sync")
         self.retry_all.clicked.connect(lambda: self.retry(self.letters.letters))
         right = QVBoxLayout()
         right.setSpacing(theme.S2)
@@ -207,6 +209,8 @@ class SyncPage(Page):
                 self.states.addItem(item)
                 if state == kept:
                     self.states.setCurrentItem(item)
+        # As wide as the longest: the answers beside it need the rest.
+        self.states.setFixedWidth(max(_STATES, self.states.sizeHintForColumn(0) + theme.S2))
         if self.states.currentRow() < 0 and self.states.count():
             self.states.setCurrentRow(0)
         self.states.blockSignals(False)
