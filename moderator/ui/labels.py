@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
 
 from moderator.ui import theme
 
 _AROUND, _BESIDE = 16, 6  # pixels that an item keeps on both sides of its text, and around its sign
+_ANY = 6  # lines of a sentence that is read whole
 _WORDS = 20  # characters: the first words of a text
 _MARKS = (("«", "\xa0»"), ("“", "”"))  # quotation marks: what opens them, what closes them
 
@@ -136,6 +145,41 @@ class WholeWords(QStyledItemDelegate):
         super().initStyleOption(said, index)
         # What is as wide as its text is never cut: columns of choices are as wide as this says.
         return QSize(max(asked.width(), said.fontMetrics.horizontalAdvance(said.text) + _kept(said)), asked.height())
+
+
+class TreeWords(WholeWords):
+    """Lets the texts of a tree’s first column take the lines they need; the tree measures them again when it widens."""
+
+    def __init__(self, tree: QTreeView) -> None:
+        super().__init__(tree)
+        self._tree = tree
+        tree.header().sectionResized.connect(lambda _at, _was, _now: tree.scheduleDelayedItemsLayout())
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        if index.column():
+            super().initStyleOption(option, index)
+            return
+        QStyledItemDelegate.initStyleOption(self, option, index)
+        option.text = "\u2028".join(self._lines(option, index))
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        if index.column():
+            return super().sizeHint(option, index)
+        said = QStyleOptionViewItem(option)
+        QStyledItemDelegate.initStyleOption(self, said, index)
+        more = len(self._lines(said, index)) - 1
+        line = said.fontMetrics.lineSpacing()
+        said.text = ""  # the height of one line, as the style wants it
+        one = self._tree.style().sizeFromContents(QStyle.ContentsType.CT_ItemViewItem, said, QSize(), self._tree)
+        return QSize(one.width(), max(one.height(), line) + more * line)
+
+    def _lines(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> list[str]:
+        tree, depth, above = self._tree, 1, index.parent()
+        while above.isValid():
+            depth, above = depth + 1, above.parent()
+        spanned = tree.isFirstColumnSpanned(index.row(), index.parent())
+        width = tree.viewport().width() if spanned else tree.columnWidth(0)
+        return on_lines(option.text, option.fontMetrics, width - depth * tree.indentation() - _kept(option), _ANY)
 
 
 def _kept(option: QStyleOptionViewItem) -> int:

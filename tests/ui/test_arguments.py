@@ -61,6 +61,14 @@ def test_a_tree_is_made_and_put_in_order_by_keys_alone(page: ArgumentsPage) -> N
     assert shown(page) == []
 
 
+def test_a_long_sentence_is_read_whole_in_its_tree(page: ArgumentsPage) -> None:
+    new("N", "Trop cher")
+    new("N", "Les guichets sont trop loin pour les personnes qui n’ont pas de voiture, surtout à la montagne en hiver")
+    trees = page.trees
+    lines = [trees.visualItemRect(trees.itemBelow(trees.topLevelItem(0))), trees.visualItemRect(trees.currentItem())]
+    assert max(line.height() for line in lines) >= min(line.height() for line in lines) + 15
+
+
 def test_an_argument_is_brought_together_then_undone(made: Window, page: ArgumentsPage) -> None:
     ws = made.desk.workspace
     first, second = arguing.define(ws, "Trop cher").made, arguing.define(ws, "Le prix").made

@@ -93,6 +93,7 @@ class ArgumentsPage(Page):
         self.form.beside.addWidget(self.near)
         self.splitting = _Splitting(desk, self.inner)
         self.said = sentence("", self.inner, "soft")
+        self.said.hide()
         self.field = QLineEdit(self.inner)
         self.field.hide()
         self._under = ("", 0)  # where the argument being typed goes: under which one, on which article
@@ -224,7 +225,7 @@ class ArgumentsPage(Page):
         retired = one is not None and one.argument.retired
         self.buttons["Del"].setText(f"{_('Offer again') if retired else _('Retire')}   {spelled('Del')}")
         if self.read is not None and not self.read.carried:
-            self.said.setText(_("There is no argument yet: choose an article, then press N."))
+            self._say(_("There is no argument yet: choose an article, then press N."))
         self._look_near(one)
         if one is None:
             return
@@ -252,9 +253,13 @@ class ArgumentsPage(Page):
 
     # ------------------------------------------------------------------------------------------------------------ acts
 
+    def _say(self, words: str) -> None:
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
+
     def _do(self, verb: Callable[[Workspace], Done | None], go: str = "") -> None:
         def done(what: Done) -> None:
-            self.said.setText(what.sentence)
+            self._say(what.sentence)
             self._next = go or (what.made if what.made else "")
             if self._next:
                 self.trees.go(self._next)
@@ -360,7 +365,7 @@ class ArgumentsPage(Page):
         if what != act:
             if (one := self.current) is not None:
                 self._picked = (act, uid)
-                self.said.setText(words.format(argument=quoted(shortened(one.argument.text))))
+                self._say(words.format(argument=quoted(shortened(one.argument.text))))
             return
         self._give_up()
         if act == "move":
@@ -370,7 +375,7 @@ class ArgumentsPage(Page):
 
     def _give_up(self) -> None:
         self._picked = ("", "")
-        self.said.setText("")
+        self._say("")
 
     def _join(self, uid: str, into: str) -> None:
         from moderator.work import arguing
@@ -407,7 +412,7 @@ class ArgumentsPage(Page):
         uid = self.trees.chosen()
 
         def done(what: Done) -> None:
-            self.said.setText(what.sentence)
+            self._say(what.sentence)
             self.splitting.clear()
 
         self.desk.act(lambda ws: arguing.split(ws, uid, text, name), self, done)

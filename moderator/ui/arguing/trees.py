@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from moderator.domain.argument import SIDE_COLOURS, Side
 from moderator.domain.words import _, number
 from moderator.ui import theme
-from moderator.ui.labels import WholeWords
+from moderator.ui.labels import TreeWords
 from moderator.ui.parts import dot
 
 if TYPE_CHECKING:
     from moderator.work.arguments import Carried
 
 UID, SECTION = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_FIGURES = (1, 2)  # the columns of figures, which stand at the right
 _STEPS = {
     Qt.Key.Key_Up: "up",
     Qt.Key.Key_Down: "down",
@@ -47,8 +48,10 @@ class Trees(QTreeWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in range(1, 4):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        for column in _FIGURES:
+            self.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header.setStretchLastSection(False)
-        self.setItemDelegate(WholeWords(self))
+        self.setItemDelegate(TreeWords(self))
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setMinimumHeight(220)
@@ -79,6 +82,8 @@ class Trees(QTreeWidget):
             found = item if one.argument.uid == here else found
         self._count(tops)
         self.expandAll()
+        for column in _FIGURES:  # the sentences have their width before one of them is brought into sight
+            self.resizeColumnToContents(column)
         self.setCurrentItem(found or tops.get(article) or self.topLevelItem(0))  # type: ignore[arg-type]
         self.blockSignals(False)
 
@@ -106,7 +111,7 @@ class Trees(QTreeWidget):
         item.setData(0, SECTION, one.section)
         item.setIcon(0, dot(SIDE_COLOURS[one.argument.side]))
         item.setToolTip(0, one.argument.text)
-        for column in (1, 2):
+        for column in _FIGURES:
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if one.argument.retired:
             item.setForeground(0, QColor(theme.current.soft))

@@ -155,7 +155,7 @@ class HeadingPainter:
         if box.height() < 2 * metrics.height() + theme.S2:
             painter.drawText(name, _LEFT, shortened(heading.name, metrics, name.width()))
         else:
-            lines = on_lines(heading.name, metrics, name.width())
+            lines = on_lines(heading.name, metrics, name.width(), (box.height() - theme.S1) // metrics.height())
             painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "\n".join(lines))
 
 

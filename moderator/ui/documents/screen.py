@@ -60,6 +60,7 @@ class DocumentsScreen(QScrollArea):
         inner.setProperty("role", "ground")
         self.setWidget(inner)
         centre = QHBoxLayout(inner)
+        centre.setContentsMargins(0, 0, 0, 0)
         column = QFrame(inner)
         column.setMaximumWidth(_WIDTH)
         centre.addStretch(1)

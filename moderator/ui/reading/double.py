@@ -49,8 +49,8 @@ class DoublePage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         about = _(
-            "A second person codes a sample without seeing the first codings; what differs shows which tags are "
-            "understood in the same way."
+            "A second person codes a sample without seeing the first codings; what differs shows which tags are not "
+            "understood alike."
         )
         super().__init__(_("Double reading"), about, parent, width=WIDE)
         self.desk = desk
@@ -61,10 +61,10 @@ class DoublePage(Page):
             self.inner, _("Samples drawn"), 4, stretch=4, numbers=(3, 5),
         )  # fmt: skip
         self.told = sentence("", self.inner, strong=True)
+        self._measures = [_("Tags"), _("Cohen’s kappa"), _("Same coding"), _("Both"), _("First only"),
+                          _("Second only"), _("Neither")]  # fmt: skip
         self.tags = _table(
-            [_("Tags"), _("Cohen’s kappa"), _("Same coding"), _("Both"), _("First only"), _("Second only"),
-             _("Neither")],
-            self.inner, _("Agreement by tag"), 8, stretch=0, numbers=range(1, 7),
+            self._measures, self.inner, _("Agreement by tag"), 8, stretch=0, numbers=range(1, 7),
         )  # fmt: skip
         self.differences = _table(
             [_("Contribution"), _("Tags"), _("Put by"), _("Settled")],
@@ -96,6 +96,11 @@ class DoublePage(Page):
         directions = QBoxLayout.Direction
         beside = event.size().width() >= _BESIDE
         self._across.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        # Titles of figures take the room of two words where there is little: the names of tags are read whole.
+        titles = self._measures if beside else [one.replace(" ", "\n", 1) for one in self._measures]
+        for column, title in enumerate(titles):
+            self.tags.model().setHeaderData(column, Qt.Orientation.Horizontal, title)
+        _stand(self.tags)
 
     def first(self) -> QWidget:
         return self.samples if self._samples else self.draw
@@ -321,6 +326,11 @@ def _fill(table: QTableWidget, rows: list[tuple[str, ...]]) -> None:
             table.setItem(row, column, item)
     figures(table, *table.property("numbers"))
     table.blockSignals(False)
-    shown = max(1, min(len(rows), int(table.property("most"))))
+    _stand(table)
+
+
+def _stand(table: QTableWidget) -> None:
+    """As high as its titles and its lines, up to so many of them."""
+    shown = max(1, min(table.rowCount(), int(table.property("most"))))
     line = table.verticalHeader().defaultSectionSize()
     table.setFixedHeight(table.horizontalHeader().sizeHint().height() + shown * line + 4)
