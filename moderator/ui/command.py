@@ -146,8 +146,9 @@ _FRENCH_KEYS = {
     "Down": "↓",
     "Left": "←",
     "Right": "→",
+    "-": "−",  # after a + a hyphen is not seen
 }
-_ENGLISH_KEYS = {"Num": "Keypad", "Return": "Enter", "Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
+_ENGLISH_KEYS = {"Num": "Keypad", "Return": "Enter", "Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "-": "−"}
 
 
 def spelled(keys: str) -> str:

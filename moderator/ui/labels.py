@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -14,10 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from moderator.domain.folding import fold
 from moderator.ui import theme
 
 _AROUND, _BESIDE = 16, 6  # pixels that an item keeps on both sides of its text, and around its sign
 _ANY = 6  # lines of a sentence that is read whole
+_SYLLABLE = re.compile(r"[bcdfgjkmnpqstvwz]h?[rl]?[aeiouy]|[lrhx][aeiouy]")
 _WORDS = 20  # characters: the first words of a text
 _MARKS = (("«", "\xa0»"), ("“", "”"))  # quotation marks: what opens them, what closes them
 
@@ -37,7 +41,7 @@ def _cut(text: str, metrics: QFontMetrics, width: int) -> str:
     cut = metrics.elidedText(text[:400], Qt.TextElideMode.ElideRight, width).rstrip("…")
     if " " in cut and not text[len(cut) : len(cut) + 1].isspace():
         cut = cut[: cut.rindex(" ")]
-    return cut.rstrip(" ,;:.–—-«“(\xa0\u202f") + "…"
+    return cut.rstrip(" ,;:.·–—-«“(\xa0\u202f") + "…"
 
 
 def on_lines(text: str, metrics: QFontMetrics, width: int, most: int = 2) -> list[str]:
@@ -62,9 +66,14 @@ def on_lines(text: str, metrics: QFontMetrics, width: int, most: int = 2) -> lis
 
 
 def _begun(word: str, metrics: QFontMetrics, width: int) -> str:
-    """The letters of a word that one line holds with a hyphen, at least two left for the next; "" when none does."""
+    """The letters of a word that one line holds with a hyphen, at least two left for the next; "" when none does.
+
+    A syllable begins at the consonant that a vowel follows; a word without any is cut where it must be.
+    """
     fits = [at for at in range(2, len(word) - 1) if metrics.horizontalAdvance(f"{word[:at]}-") <= width]
-    return word[: fits[-1]] if fits else ""
+    letters = fold(word)
+    heard = [at for at in fits if len(letters) == len(word) and _SYLLABLE.match(letters, at)]
+    return word[: (heard or fits)[-1]] if fits else ""
 
 
 class OneLine(QFrame):

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from moderator.domain.contribution import LABELS
 from moderator.domain.decision import Ref
@@ -16,6 +25,7 @@ from moderator.domain.words import _, moment, ngettext, number
 from moderator.ui import theme
 from moderator.ui.contributions.acts import by_path
 from moderator.ui.desk import Changed, Desk
+from moderator.ui.labels import WholeWords, on_lines
 from moderator.ui.overlay import Overlay
 from moderator.ui.parts import Button, plain_table, sentence
 
@@ -24,6 +34,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 _WIDE = 1100  # pixels
+_HIGH = 48  # pixels of a row of two lines
 
 
 class Passages(QAbstractTableModel):
@@ -76,6 +87,15 @@ class Passages(QAbstractTableModel):
         return words[index.column()]()
 
 
+class _TwoLines(WholeWords):
+    """Passages on two lines, cut at the end of a word: all rows are as high, however many there are."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        QStyledItemDelegate.initStyleOption(self, option, index)
+        room = option.rect.width() - theme.S4 - theme.S1
+        option.text = "\u2028".join(on_lines(option.text, option.fontMetrics, room))
+
+
 class PassagesCard(Overlay):
     """What was tagged, passage by passage. Enter opens one in its contribution."""
 
@@ -93,6 +113,8 @@ class PassagesCard(Overlay):
         self.table = QTableView(self.card)
         self.table.setModel(self.rows)
         plain_table(self.table, _("Tagged passages"))
+        self.table.setItemDelegateForColumn(0, _TwoLines(self.table))
+        self.table.verticalHeader().setDefaultSectionSize(_HIGH)
         self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

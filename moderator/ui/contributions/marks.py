@@ -16,6 +16,8 @@ from moderator.ui.labels import on_lines
 
 MARGIN = 156
 """Room for the names of the tags beside the text, in pixels at 100 %; a narrow text leaves a fifth of its width."""
+_SQUARES = 40
+"""Room for the coloured squares that stand for the names where names are not begun, in pixels."""
 _NAMED = 48
 """Pixels under which a name is not begun: a coloured square stands for it, the names are over the text."""
 _LINES = 3
@@ -117,6 +119,12 @@ class Drawing:
                     painter.drawLine(QPointF(one.left + 1, y + 1), QPointF(one.left + 1, y - 6))
                 if place == len(lines) - 1:
                     painter.drawLine(QPointF(one.right - 1, y + 1), QPointF(one.right - 1, y - 6))
+
+
+def room(width: int) -> int:
+    """The pixels to keep beside a text of a width: for names, or for squares where there is no room for names."""
+    names = min(MARGIN, width // 5)
+    return names if names >= _SQUARES + _NAMED else _SQUARES
 
 
 class Margin(QWidget):

@@ -19,8 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QToolTip, QWidget
 
+from moderator.domain.words import _
 from moderator.ui import theme
-from moderator.ui.contributions.marks import MARGIN, Drawing, Margin, Mark
+from moderator.ui.contributions.marks import MARGIN, Drawing, Margin, Mark, room
 
 _LETTERS = 75  # the longest line that is read with ease (Bringhurst, « The Elements of Typographic Style », 2.1.2)
 
@@ -42,6 +43,7 @@ class PageView(QTextBrowser):
         flags = Qt.TextInteractionFlag
         self.setTextInteractionFlags(flags.TextBrowserInteraction | flags.TextSelectableByKeyboard)
         self.setCursorWidth(2)
+        self.setPlaceholderText(_("What is chosen in the list is read here."))
         self._drawing: Drawing | None = None
         self._hits: list[QTextEdit.ExtraSelection] = []
         self._current = ""
@@ -144,15 +146,14 @@ class PageView(QTextBrowser):
         """Keep lines short enough to be read with ease, whatever the width of the window."""
         column = round(self.fontMetrics().averageCharWidth() * _LETTERS * 1.05)
         wide = self.width() - theme.S6 - theme.S3
-        names = min(MARGIN, self.width() // 5)
-        least = names + theme.S3 if self._drawing is not None else theme.S3
+        least = room(self.width()) + theme.S3 if self._drawing is not None else theme.S3
         right = max(least, wide - column)
         self.setViewportMargins(theme.S6, 0, right, 0)
         if self._drawing is not None:
             bar = self.verticalScrollBar().width() if self.verticalScrollBar().isVisible() else 0
             left = self.width() - right + theme.S2
-            room = min(right - bar - theme.S3, 2 * MARGIN)
-            self.margin.setGeometry(left, 0, room, self.viewport().height())
+            beside = min(right - bar - theme.S3, 2 * MARGIN)
+            self.margin.setGeometry(left, 0, beside, self.viewport().height())
 
     # --------------------------------------------------------------------------------------------- keyboard and mouse
 

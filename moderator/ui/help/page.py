@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from moderator.domain.words import _, ngettext, number
 from moderator.ui import keys, theme
 from moderator.ui.help import manual
-from moderator.ui.parts import WIDE, Page, sentence
+from moderator.ui.parts import WIDE, Page, sentence, wrapped_list
 
 if TYPE_CHECKING:
     from moderator.ui.window import Window
@@ -85,8 +85,7 @@ class ManualPage(Page):
         self.contents = QListWidget(self.inner)
         self.contents.setAccessibleName(_("Pages of the manual"))
         self.contents.setMinimumWidth(270)
-        self.contents.setWordWrap(True)
-        self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        wrapped_list(self.contents)
         self.contents.currentRowChanged.connect(lambda _row: self._show())
         self.count = sentence("", self.inner, "soft", "small")
         self.text = Text(self.inner)
@@ -103,7 +102,7 @@ class ManualPage(Page):
         holder = QFrame(self.inner)
         holder.setLayout(across)
         across.setContentsMargins(0, 0, 0, 0)
-        holder.setMinimumHeight(300)
+        holder.setMinimumHeight(240)  # what the smallest window has: nothing scrolls inside what scrolls
         self.column.addWidget(holder, 1)
         keys.in_force.changed.connect(self._show)
         window.look.changed.connect(self._show)

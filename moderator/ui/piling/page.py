@@ -111,8 +111,9 @@ class PilingPage(Page):
         plain_table(self.table, _("Piles proposed"))
         self.table.horizontalHeader().setAccessibleName(_("Piles proposed"))
         self.table.setModel(self.proposals)
-        for column, width in ((0, 80), (1, 88), (2, 228)):
+        for column, width in ((0, 80), (1, 88)):
             self.table.setColumnWidth(column, width)
+        self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self.table.setMinimumSize(460, 160)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._look())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from moderator.ui import theme
 from moderator.ui.parts import Chooser, card, sentence
@@ -34,8 +34,8 @@ class Section(QFrame):
     def entered(self) -> None:
         """The page is shown."""
 
-    def line(self, word: str, choice: QWidget, about: str = "") -> None:
-        """Add a choice with its word before it and a sentence under it."""
+    def line(self, word: str, choice: QWidget, about: str = "", beside: QWidget | None = None) -> None:
+        """Add a choice with its word before it, a sentence under it, and what fills it in for the person beside it."""
         row = self.grid.rowCount()
         label = QLabel(word, self.frame)
         label.setTextFormat(Qt.TextFormat.PlainText)
@@ -44,7 +44,15 @@ class Section(QFrame):
         if not choice.accessibleName():
             choice.setAccessibleName(word)
         self.grid.addWidget(label, row, 0)
-        self.grid.addWidget(choice, row, 1, Qt.AlignmentFlag.AlignLeft)
+        if beside is None:
+            self.grid.addWidget(choice, row, 1, Qt.AlignmentFlag.AlignLeft)
+        else:
+            both = QHBoxLayout()
+            both.setSpacing(theme.S2)
+            both.addWidget(choice)
+            both.addWidget(beside)
+            both.addStretch(1)
+            self.grid.addLayout(both, row, 1)
         if about:
             choice.setAccessibleDescription(about)
             self.grid.addWidget(sentence(about, self.frame, "soft", "small"), row + 1, 1)

@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QSizePolicy,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from moderator.domain.folding import fold
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, ngettext, number, pgettext, quoted
 from moderator.ui import digits, keymap, keys, theme
 from moderator.ui.keys import COMMANDS, Command, Scope
-from moderator.ui.parts import WIDE, Button, Page, reading_table, sentence, toned
+from moderator.ui.parts import WIDE, Button, Page, reading_table, sentence, toned, wrapped
 
 if TYPE_CHECKING:
     from moderator.ui.window import Window
@@ -103,17 +112,20 @@ class OwnKeysPage(Page):
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        self.table.setMinimumHeight(150)
+        self.table.setMinimumHeight(120)
+        # The page is as high as the window, whatever a table would like: only the table scrolls.
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        wrapped(self.table)
         self.table.itemSelectionChanged.connect(self._chosen)
         self.table.activated.connect(lambda _index: self.begin())
         self.capture = Capture(self.inner)
         self.capture.pressed.connect(self._take)
         self.capture.given_up.connect(self._give_up)
         self.verdict = sentence("", self.inner)
-        self.change = Button(_("Change the key"), self.inner, icon="keys", main=True)
+        self.change = Button(_("Change the key"), self.foot, icon="keys", main=True)
         self.anyway = Button(_("Take it from that command"), self.inner)
-        self.none = Button(_("No key"), self.inner)
-        self.usual = Button(_("Usual key"), self.inner, icon="undo")
+        self.none = Button(_("No key"), self.foot)
+        self.usual = Button(_("Usual key"), self.foot, icon="undo")
         for button, act in (
             (self.change, self.begin),
             (self.anyway, self._take_anyway),
@@ -121,25 +133,25 @@ class OwnKeysPage(Page):
             (self.usual, self._reset),
         ):
             button.clicked.connect(act)
+        self.all = Button(_("All the usual keys"), self.inner)
+        self.out = Button(_("Export…"), self.inner)
+        self.into = Button(_("Import…"), self.inner)
+        for button, act in ((self.all, self._reset_all), (self.out, self._ask_out), (self.into, self._ask_into)):
+            button.clicked.connect(act)
         line = QHBoxLayout()
         line.setSpacing(theme.S2)
-        for widget in (self.change, self.none, self.usual):
+        line.addWidget(self.field, 1)
+        for widget in (self.all, self.out, self.into):
             line.addWidget(widget)
-        line.addStretch(1)
-        self.column.addWidget(self.field)
-        self.column.addWidget(self.table, 1)
         self.column.addLayout(line)
+        self.column.addWidget(self.table, 1)
         pressing = QHBoxLayout()
         pressing.setSpacing(theme.S2)
         pressing.addWidget(self.capture, 1)
         pressing.addWidget(self.anyway)
         self.column.addLayout(pressing)
         self.column.addWidget(self.verdict)
-        self.all = Button(_("All the usual keys"), self.foot)
-        self.out = Button(_("Export…"), self.foot)
-        self.into = Button(_("Import…"), self.foot)
-        for button, act in ((self.all, self._reset_all), (self.out, self._ask_out), (self.into, self._ask_into)):
-            button.clicked.connect(act)
+        for button in (self.usual, self.none, self.change):
             self.bar.addWidget(button)
         self._rest()
         keys.in_force.changed.connect(self._fill)
@@ -167,7 +179,7 @@ class OwnKeysPage(Page):
         self.table.setRowCount(len(self._rows))
         for row, command in enumerate(self._rows):
             own = command.name in keys.in_force.own
-            key = "   ".join(keys.spelled(one) for one in command.bound) or "–"
+            key = _(" or ").join(keys.spelled(one) for one in command.bound) or "–"
             spoken = key if command.bound else _("no key")
             for column, text in enumerate((_(command.text).rstrip("…"), f"{key}  *" if own else key, _where(command))):
                 item = QTableWidgetItem(text)
@@ -320,6 +332,6 @@ def _where(command: Command) -> str:
     if command.scope is Scope.EVERYWHERE and command.spaces == frozenset(keys.Space):
         return _("Everywhere")
     if command.scope is Scope.READING and command.spaces == keys.WORK:
-        return _("In the list and the reader")
+        return _("In the list and the text")
     spaces = ", ".join(_(keys.SPACE_WORDS[one]) for one in keys.Space if one in command.spaces)
     return spaces if command.scope is Scope.EVERYWHERE else _("{spaces}: list and text").format(spaces=spaces)

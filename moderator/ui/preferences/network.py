@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from moderator.ui.window import Window
 
 PEM = "*.pem *.crt *.cer"
+_WIDTH = 330  # pixels of each field
 
 
 class NetworkSection(Section):
@@ -38,28 +39,31 @@ class NetworkSection(Section):
             ),
             lambda _chosen: self._show(),
         )
+        self.way.setMinimumWidth(_WIDTH)
         self.proxy = self._field(
-            _("Proxy"), "proxy.ministere.fr:8080", _("A SOCKS proxy is written socks5h://proxy.ministere.fr:1080.")
+            _("Proxy"), "proxy.ministere.fr:8080", _("For SOCKS: socks5h://proxy.ministere.fr:1080")
         )
         self.straight = self._field(_("Reached without it"), ".intranet.ministere.fr, 10.0.0.0/8")
         self.script = self._field(_("Settings script"), "http://wpad.ministere.fr/proxy.pac")
         self.user = self._field(_("User for the proxy"), "")
         self.secret = Secret(self.frame)
-        self.secret.setMinimumWidth(320)
+        self.secret.setMinimumWidth(_WIDTH)
         self.line(
             _("Password for the proxy"),
             self.secret,
             _("Kept in the system’s keyring; without one, until the program ends."),
         )
         self.authority = QLineEdit(self.frame)
-        self.authority.setMinimumWidth(320)
+        self.authority.setMinimumWidth(_WIDTH)
+        choose_file = Button(_("Choose…"), self.frame)
+        choose_file.setAccessibleName(_("Choose the file of the authorities"))
         self.line(
             _("More certificate authorities"),
             self.authority,
             _("A file in PEM format, trusted beside the system’s authorities. Certificates are always verified."),
+            choose_file,
         )
-        choose_file, self.test, self.keep = (
-            Button(_("Choose the file…"), self.frame, icon="folder"),
+        self.test, self.keep = (
             Button(_("Try to reach a site…"), self.frame, icon="server"),
             Button(_("Keep these settings"), self.frame, icon="accept"),
         )
@@ -68,11 +72,11 @@ class NetworkSection(Section):
         self.keep.clicked.connect(self.kept)
         self.address = QLineEdit(self.frame)
         self.address.setPlaceholderText("https://")
-        self.address.setMinimumWidth(320)
+        self.address.setMinimumWidth(_WIDTH)
         self.line(_("Site to try"), self.address)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.S2)
-        for button in (choose_file, self.test, self.keep):
+        for button in (self.test, self.keep):
             buttons.addWidget(button)
         buttons.addStretch(1)
         self.grid.addLayout(buttons, self.grid.rowCount(), 0, 1, 2)
@@ -84,7 +88,7 @@ class NetworkSection(Section):
     def _field(self, word: str, example: str, hint: str = "") -> QLineEdit:
         made = QLineEdit(self.frame)
         made.setPlaceholderText(example)
-        made.setMinimumWidth(320)
+        made.setMinimumWidth(_WIDTH)
         self.line(word, made, hint)
         return made
 
