@@ -290,7 +290,7 @@ class _Wrapping(QStyledItemDelegate):
             return QSize(width, self._row)
         # Qt measures without the room that the style keeps on both sides, and cuts the line that it forgot.
         text = metrics.boundingRect(QRect(0, 0, room, 0), Qt.TextFlag.TextWordWrap.value, said.text)
-        return QSize(width, max(self._row, text.height() + theme.S3))
+        return QSize(width, text.height() + self._row - metrics.height())
 
 
 def wrapped(table: QTableWidget) -> None:
