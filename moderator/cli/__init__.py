@@ -13,6 +13,7 @@ import click
 
 import moderator
 from moderator.cli.help import Group, Option, help_option
+from moderator.cli.mistakes import spoken
 from moderator.domain.words import N_, preferred, speak
 
 MODULES = {
@@ -51,6 +52,16 @@ class Front(Group):
         """Speak the reader's language from the first word, help included."""
         speak(preferred())
         return super().main(args, *more, **named)
+
+    def make_context(self, *args: Any, **named: Any) -> click.Context:
+        """Read the first words; mistakes are said in the reader's language."""
+        with spoken():
+            return super().make_context(*args, **named)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; mistakes are said in the reader's language."""
+        with spoken():
+            return super().invoke(ctx)
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """The names of all commands."""

@@ -13,7 +13,7 @@ from moderator.cli.help import option
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _, listing, ngettext, number, percent
 from moderator.work import alike as work
-from moderator.work import arguing, keyphrases, nearanswers, outline
+from moderator.work import arguing, keyphrases, nearanswers, outline, reading
 
 
 @command("similar", N_("Find the contributions that resemble one, and say which rare words they share."))
@@ -25,7 +25,7 @@ def similar(workspace: Path, contribution: int, most: int) -> Answer:
     with opened(workspace) as ws:
         found = work.similar(ws, contribution, most)
     count = ngettext("{n} contribution resembles it", "{n} contributions resemble it", len(found))
-    lines = [f"{one.id}: {percent(one.share)} – {listing(one.words)}\n  {one.text}" for one in found]
+    lines = [f"{one.id:>8}  {percent(one.share)} – {listing(one.words)}\n          {one.text}" for one in found]
     data = {"similar": [work.as_object(one) for one in found], "total": len(found)}
     return Answer(data, [*lines, count.format(n=number(len(found))) if found else _("Nothing here resembles it.")])
 
@@ -69,6 +69,8 @@ def near_answers(workspace: Path, contribution: int | None, section: str, argume
             place = next(one for one in outline.every(outline.sections(ws)) if one.uid == article(ws, section))
             found = nearanswers.near(ws, [place.id], most)
         elif contribution is not None:
+            if reading.sheet(ws, contribution) is None:
+                raise Problem(_("There is no contribution {number}.").format(number=contribution))
             found = nearanswers.near(ws, [contribution], most)
         else:
             raise Problem(_("What is to answer was not said."), remedy=_("Give a number, --section or --argument."))

@@ -10,7 +10,7 @@ from moderator.cli.bringing import WORKSPACE
 from moderator.cli.deciding import article
 from moderator.cli.frame import Answer, command, opened
 from moderator.cli.help import option
-from moderator.domain.words import N_, _, ngettext, number
+from moderator.domain.words import N_, _, labelled, ngettext, number
 from moderator.work import arguments as work
 from moderator.work.arguments import STATE_WORDS, Carried, State
 
@@ -46,7 +46,7 @@ def _lines(found: list[Carried]) -> list[str]:
         marks = [_("rare voice")] if one.rare else []
         marks += [_(STATE_WORDS[one.state])] if one.state is State.TO_REVIEW else []
         noted = f" [{', '.join(marks)}]" if marks else ""
-        said.append(f"{'  ' * (one.depth + 1)}{one.side}: {one.argument.text} – {one.support}{noted}")
+        said.append(f"{'  ' * (one.depth + 1)}{labelled(one.side, one.argument.text)} – {one.support}{noted}")
     return said
 
 

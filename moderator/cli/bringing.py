@@ -10,7 +10,7 @@ import click
 from moderator.cli.frame import ACTOR, PASSPHRASE, Answer, as_object, asked, command, opened, shown_progress
 from moderator.cli.help import option
 from moderator.domain.problem import Problem
-from moderator.domain.words import N_, _, number
+from moderator.domain.words import N_, _, labelled, number
 from moderator.servers import files
 from moderator.servers.files import Mapping
 from moderator.store.workspace import Workspace
@@ -117,7 +117,7 @@ def recognise(path: Path) -> Answer:
         _("Columns"): ", ".join(found.columns),
         _("Proposed mapping"): guess,
     }
-    return Answer(data, [f"{name}: {value}" for name, value in shown.items() if value])
+    return Answer(data, [labelled(name, str(value)) for name, value in shown.items() if value])
 
 
 @command("layouts", N_("List the layouts of files that are recognised by themselves."))
@@ -145,7 +145,10 @@ def findings(workspace: Path, report_id: int | None, output: Path | None) -> Ans
             )
         found = importing.findings(ws, chosen.id)
         path = importing.export_findings(ws, chosen.id, output) if output else None
-    lines = [*chosen.lines(), *(f"{one.row or '':>8} {one.field:20} {one.ailment}: {one.sample[:80]}" for one in found)]
+    lines = [
+        *chosen.lines(),
+        *(f"{one.row or '':>8} {one.field:20} {labelled(str(one.ailment), one.sample[:80])}" for one in found),
+    ]
     data: dict[str, object] = {"report": as_report(chosen), "findings": found, "output": str(path) if path else None}
     return Answer(data, [*lines, *([_("Written: {path}").format(path=path)] if path else []), number(len(found))])
 

@@ -12,6 +12,7 @@ from pyroaring import BitMap
 from moderator.cli.bringing import WORKSPACE, words_of
 from moderator.cli.frame import Answer, command, opened, said
 from moderator.cli.help import option
+from moderator.cli.piling import SIMILARITY
 from moderator.domain.argument import Side
 from moderator.domain.charter import Disposition
 from moderator.domain.codebook import Tag
@@ -27,6 +28,7 @@ from moderator.work import (
     contested,
     finding,
     outline,
+    piling,
     reading,
     screening,
     suggesting,
@@ -64,6 +66,8 @@ class Given(TypedDict):
     passage: str
     memo: str
     argument: str
+    pile: str
+    threshold: float
     at: int | None
     slot: str
     ref: str
@@ -98,6 +102,8 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
         about=given["about"] or None,
         examples=given["example"] or None,
     ),
+    "publish-tag": lambda ws, _ids, given: _publish(ws, _tag(ws, given["tag"]), given["name"]),
+    "unpublish-tag": lambda ws, _ids, given: work.describe_tag(ws, _tag(ws, given["tag"]).uid, public=""),
     "retire": lambda ws, _ids, given: work.retire_tag(ws, _tag(ws, given["tag"]).uid),
     "unretire": lambda ws, _ids, given: work.retire_tag(ws, _tag(ws, given["tag"]).uid, back=True),
     "split": lambda ws, _ids, given: tagging.split(
@@ -160,8 +166,16 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
     "detach": lambda ws, ids, given: (
         work.uncode(ws, _ref(given["ref"])) if given["ref"] else arguing.detach_all(ws, ids, _argument(ws, given))
     ),
-    "accept-suggestion": lambda ws, ids, given: suggesting.accept_found(ws, ids, _label(ws, given)),
-    "reject-suggestion": lambda ws, ids, given: suggesting.reject_found(ws, ids, _label(ws, given)),
+    "accept-suggestion": lambda ws, ids, given: (
+        piling.accept_pile(ws, _pile(ws, given), title=given["title"])
+        if given["pile"]
+        else suggesting.accept_found(ws, ids, _label(ws, given))
+    ),
+    "reject-suggestion": lambda ws, ids, given: (
+        piling.reject_pile(ws, _pile(ws, given))
+        if given["pile"]
+        else suggesting.reject_found(ws, ids, _label(ws, given))
+    ),
     "suggest-again": lambda ws, ids, given: suggesting.reject(ws, ids, _label(ws, given), back=True),
     "settle": lambda ws, ids, given: work.settle(
         ws, _needed(given["slot"], "--slot"), ids, _held(ws, given), given["why"]
@@ -170,15 +184,19 @@ KINDS: dict[str, Callable[[Workspace, BitMap, Given], Done]] = {
     "undo": lambda ws, _ids, given: work.undo_one(ws, _ref(given["ref"]), given["why"]),
 }
 WITHOUT_TARGET = frozenset(
-    {"define", "describe", "rename", "move", "alias", "retire", "unretire", "split", "blank", "undo"}
+    {"define", "describe", "publish-tag", "unpublish-tag", "rename", "move", "alias", "retire", "unretire", "split"}
+    | {"blank", "undo"}
     | {kind for kind in KINDS if kind.startswith("argue")}
 )
+OF_PILES = frozenset({"accept-suggestion", "reject-suggestion"})
 NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "sentence": "", "made": ""}
 
 
-@command("decide", N_("Take one decision on all the contributions of a search."))
+@command(
+    "decide", N_("Take one decision on all the contributions of a search.\n\nACT is one of: {}."), values=sorted(KINDS)
+)
 @WORKSPACE
-@click.argument("kind", type=click.Choice(sorted(KINDS)))
+@click.argument("kind", metavar="ACT", type=click.Choice(sorted(KINDS)))
 @option("--on", help=N_('The contributions, as a search ("" = all of them).'))
 @option("--section", default="", help=N_("The article or section itself, by its code or title."))
 @option("--ids", default="", help=N_("The contributions, by their numbers from “search”, with commas."))
@@ -187,9 +205,11 @@ NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "senten
 @option(
     "--tag",
     default="",
-    help=N_("tag, untag, describe, retire, unretire, split, code, rename, move, alias: the tag's name or path."),
+    help=N_(
+        "tag, untag, describe, publish-tag, retire, split, code, rename, move, alias, …-suggestion: the tag's name."
+    ),
 )
-@option("--name", default="", help=N_("define, rename, split: the name."))
+@option("--name", default="", help=N_("define, rename, split: the name; publish-tag: the one it has on the sites."))
 @option("--parent", default="", help=N_("define, move: the tag above; argue, argue-move: the argument above."))
 @option("--into", default="", help=N_("alias, argue-merge: the one that stands for both."))
 @option("--colour", default="", help=N_("define, describe: as #rrggbb."))
@@ -226,8 +246,13 @@ NOTHING: dict[str, object] = {"decision": None, "act": None, "count": 0, "senten
 @option("--passage", default="", help=N_("redact, code, attach: the exact words."))
 @option(
     "--argument", default="",
-    help=N_("attach, detach, argue-…: the argument, by its sentence, words of it or its identifier."),
+    help=N_("attach, detach, argue-…, …-suggestion: the argument, by its sentence, words of it or its identifier."),
 )  # fmt: skip
+@option(
+    "--pile", default="",
+    help=N_("accept-suggestion, reject-suggestion: the proposed pile, by its identifier (see “piles”)."),
+)  # fmt: skip
+@SIMILARITY
 @option("--at", type=int, help=N_("argue-move: its place among its neighbours, 1 for the first."))
 @option("--memo", default="", help=N_("code: why, a word for the team."))
 @option(
@@ -240,6 +265,7 @@ def decide(workspace: Path, kind: str, **given: Unpack[Given]) -> Answer:
     """Take one decision on all the contributions of a search."""
     with opened(workspace) as ws:
         alone = kind in WITHOUT_TARGET or (kind == "detach" and given["ref"])
+        alone = alone or (kind in OF_PILES and given["pile"])
         alone = alone or (kind == "settle" and given["slot"].startswith(OF_WORKSPACE))
         ids = BitMap() if alone else _targets(ws, given)
         done = KINDS[kind](ws, ids, given)
@@ -327,6 +353,11 @@ def _tag(ws: Workspace, name: str, *, option: str = "--tag", made: bool = False)
     return found
 
 
+def _publish(ws: Workspace, tag: Tag, name: str) -> Done:
+    """Give a tag the name that it has on the sites: its own, unless another is given."""
+    return work.describe_tag(ws, tag.uid, public=name or tag.name)
+
+
 def _said_in(given: Given) -> str:
     """The text, which may be left out."""
     return _text(given) if given["text"] or given["text_file"] else ""
@@ -398,6 +429,16 @@ def _argument(ws: Workspace, given: Given) -> str:
 def _label(ws: Workspace, given: Given) -> str:
     """The tag or the argument that is suggested."""
     return _argument(ws, given) if given["argument"] else _tag(ws, given["tag"]).uid
+
+
+def _pile(ws: Workspace, given: Given) -> piling.Proposal:
+    """The pile that is proposed under this name, or under one that begins so. Raises Problem: none, or several."""
+    proposals = piling.find_piles(ws, threshold=given["threshold"]).proposals
+    found = [one for one in proposals if one.id.startswith(given["pile"])]
+    if len(found) != 1:
+        said = _("Several piles are proposed as “{name}…”.") if found else _("No pile is proposed as “{name}”.")
+        raise Problem(said.format(name=given["pile"]), remedy=_("“moderator piles” lists them; nothing was decided."))
+    return found[0]
 
 
 def _side(value: str) -> Side | None:

@@ -70,13 +70,17 @@ class Answer:
 # ------------------------------------------------------------------------------------------------------------ answers
 
 
-def command(name: str, about: str) -> Callable[[Callable[..., Answer]], click.Command]:
-    """Make a command of a function that returns an Answer: adds `--json`, prints, and exits with the right code."""
+def command(name: str, about: str, *, values: Iterable[str] = ()) -> Callable[[Callable[..., Answer]], click.Command]:
+    """Make a command of a function that returns an Answer: adds `--json`, prints, and exits with the right code.
+
+    `about` is its help, in which `{}` stands for `values`.
+    """
 
     def made(function: Callable[..., Answer]) -> click.Command:
         one = click.command(name, cls=Command, help=about, add_help_option=False)(_answering(function))
         as_json = Option(["--json", "as_json"], is_flag=True, help=N_("Print one JSON object on standard output."))
         one.params += [as_json, help_option()]
+        one.values = tuple(values)
         return one
 
     return made

@@ -7,11 +7,22 @@ from typing import Any
 
 import click
 
-from moderator.domain.words import N_, _
+from moderator.domain.words import N_, _, listing, quoted
 
 
 class Command(click.Command):
-    """A command whose help is in the reader's language."""
+    """A command whose help is in the reader's language; `{}` in it stands for `values`."""
+
+    values: tuple[str, ...] = ()
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words typed. Raises UsageError for some too many."""
+        group = isinstance(self, click.Group)
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, args)
+        if rest and not group:
+            ctx.fail(_("{words} was not expected.").format(words=listing(map(quoted, rest))))
+        return rest
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write how the command is called."""
@@ -29,7 +40,8 @@ class Command(click.Command):
         return self._about()[0]
 
     def _about(self) -> list[str]:
-        return _(self.help).split("\n\n") if self.help else [""]
+        said = _(self.help) if self.help else ""
+        return (said.format(", ".join(self.values)) if self.values else said).split("\n\n")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""

@@ -12,10 +12,11 @@ from moderator.cli.bringing import WORKSPACE
 from moderator.cli.frame import Answer, Exit, command, opened, said, shown_progress
 from moderator.cli.help import option
 from moderator.cli.past import AT, as_of, banner
+from moderator.domain.charter import STATUS_LABELS, Status
 from moderator.domain.keywords import Field
 from moderator.domain.problem import Problem
 from moderator.domain.query import Order
-from moderator.domain.words import N_, _, day, number
+from moderator.domain.words import N_, _, day, ngettext, number
 from moderator.store.workspace import Workspace
 from moderator.work import finding, instructive, reading, screening, smart_lists, tongues, versions
 from moderator.work import history as work
@@ -69,14 +70,21 @@ def search(
             return Answer(data | {"path": output}, [*lines, tabling.written(ws, found, wanted.columns, output)])
         if wanted.columns:
             data["table"], text = tabling.printed(ws, found, wanted.columns, limit)
-            return Answer(data, [*lines, *text, _("{count} found").format(count=number(found.total))])
+            return Answer(data, [*lines, *text, _found(found.total)])
         rows = reading.rows(ws, [int(one) for one in found.ids[:limit]])
         why = {one.id: instructive.why(ws, one.id, reason) for one in rows if (reason := _reason(found, one.id))}
     data["contributions"] = rows
     if found.reasons:
         data["why"] = why
-    shown = [f"{row.id:>8} {row.status:12} {row.title[:70]}" + _because(why.get(row.id, "")) for row in rows]
-    return Answer(data, [*lines, *shown, _("{count} found").format(count=number(found.total))])
+    shown = [
+        f"{row.id:>8} {_(STATUS_LABELS[Status(row.status)]):12} {row.title[:70]}" + _because(why.get(row.id, ""))
+        for row in rows
+    ]
+    return Answer(data, [*lines, *shown, _found(found.total)])
+
+
+def _found(count: int) -> str:
+    return ngettext("{n} contribution found", "{n} contributions found", count).format(n=number(count))
 
 
 def _reason(found: finding.Found, id_: int) -> instructive.Reason | None:

@@ -12,7 +12,7 @@ from moderator.cli.help import option
 from moderator.domain.charter import Reason
 from moderator.domain.problem import Problem
 from moderator.domain.settings import SETTINGS
-from moderator.domain.words import N_, _, moment, ngettext, number
+from moderator.domain.words import N_, _, labelled, moment, ngettext, number
 from moderator.store.workspace import Workspace
 from moderator.work import charter as work
 from moderator.work import deciding
@@ -33,12 +33,12 @@ def settings(workspace: Path, key: str | None, value: str | None) -> Answer:
         done = deciding.change(ws, SETTINGS[key], value) if key is not None and value is not None else None
         chosen = [one for one in SETTINGS.values() if key in (None, one.key)]
         held = {one.key: ws.standing.setting(one) for one in chosen}
-    lines = [f"{one.key}: {held[one.key] or '–'}  ({_about(one.label, one.values)})" for one in chosen]
+    lines = [labelled(one.key, str(held[one.key] or "–")) + f"  ({_about(one.label, one.values)})" for one in chosen]
     return Answer({"settings": held, "decision": str(done.ref) if done else None}, lines)
 
 
 def _about(label: str, values: tuple[str, ...]) -> str:
-    return f"{_(label)}: {', '.join(values)}" if values else _(label)
+    return labelled(_(label), ", ".join(values)) if values else _(label)
 
 
 @command("charter", N_("Show the reasons of refusal, write one anew, or exchange them all (.csv or .json)."))
@@ -104,7 +104,7 @@ def _changed(ws: Workspace, code: str, given: dict[str, object]) -> list[Done]:
 def _lines(one: Reason) -> list[str]:
     notes = [_("retired")] if one.retired else []
     notes += [_("violent")] if one.violent else []
-    head = f"{one.code}: {one.label}" + (f" ({', '.join(notes)})" if notes else "")
+    head = labelled(one.code, one.label) + (f" ({', '.join(notes)})" if notes else "")
     marked = (("", one.description), ("✓ ", one.accepted), ("✗ ", one.refused))
     return [head, *(f"    {mark}{text}" for mark, text in marked if text)]
 

@@ -15,7 +15,7 @@ from moderator.domain.lexicon import Entry, Sort
 from moderator.domain.passage import shortened
 from moderator.domain.personal import Clue
 from moderator.domain.problem import Problem
-from moderator.domain.words import N_, _, ngettext, number
+from moderator.domain.words import N_, _, labelled, ngettext, number
 from moderator.store.workspace import Workspace
 from moderator.work import finding, screening
 from moderator.work import lexicon as work
@@ -35,8 +35,10 @@ _BATCH = 500
 )
 @WORKSPACE
 @option("--on", "query", default="", help=N_("Only in the contributions that this search finds."))
-@option("--kind", "kinds", multiple=True, type=click.Choice([str(one) for one in Clue]), help=N_("Only this kind: {}."),
-        values=[str(one) for one in Clue])  # fmt: skip
+@option(
+    "--kind", "kinds", multiple=True, metavar="KIND", type=click.Choice([str(one) for one in Clue]),
+    help=N_("Only this kind: {}."), values=[str(one) for one in Clue],
+)  # fmt: skip
 @option("--mask", is_flag=True, help=N_("Mask the personal data found there; insults are left."))
 @option("--dismiss", "dismissed", default="", metavar="TEXT", help=N_("Say that this text is none of --kind there."))
 @option("--possible", is_flag=True, help=N_("Also what is only possible."))
@@ -75,7 +77,9 @@ def personal(workspace: Path, query: str, kinds: tuple[str, ...], mask: bool, di
         for id_, one in spots
     ]  # fmt: skip
     count = len({id_ for id_, _one in spots})
-    lines = [f"{id_}  {one.finding.label}: {shortened(one.text)}  ({one.finding.reason})" for id_, one in spots]
+    lines = [
+        f"{id_:>8}  {labelled(one.finding.label, shortened(one.text))}  ({one.finding.reason})" for id_, one in spots
+    ]
     told = ngettext("{n} contribution has some.", "{n} contributions have some.", count).format(n=number(count))
     return Answer({"found": rows, "total": len(rows), "contributions": count}, [*lines, told])
 
@@ -98,7 +102,13 @@ def _concerned(ws: Workspace, query: str) -> list[int]:
 @command("lexicon", N_("Show the list of insults and threats, try or write an entry, exchange it as CSV."))
 @WORKSPACE
 @option("--set", "words", default="", metavar="WORDS", help=N_("The entry to write: a star ends a stem."))
-@option("--sort", default="", type=click.Choice(["", *Sort]), help=N_("--set: what it is: {}."), values=list(Sort))
+@option(
+    "--sort",
+    type=click.Choice(list(map(str, Sort))),
+    metavar="SORT",
+    help=N_("--set: what it is: {}."),
+    values=list(map(str, Sort)),
+)
 @option("--severity", type=click.IntRange(0, 3), default=0, help=N_("--set: from 1 (mild) to 3 (grave)."))
 @option("--retire", is_flag=True, help=N_("--set: look for it no more."))
 @option("--take-back", is_flag=True, help=N_("--set: look for it again."))
@@ -108,7 +118,7 @@ def _concerned(ws: Workspace, query: str) -> list[int]:
 def lexicon(
     workspace: Path,
     words: str,
-    sort: str,
+    sort: str | None,
     severity: int,
     retire: bool,
     take_back: bool,
@@ -138,7 +148,7 @@ def lexicon(
             return Answer(data, [*brought.left_out, brought.sentence], code)
         if words:
             gone = True if retire else False if take_back else None
-            wanted = work.entry(ws, words, sort, severity, retired=gone)
+            wanted = work.entry(ws, words, sort or "", severity, retired=gone)
             with shown_progress() as progress:
                 trial = screening.tried(ws, wanted, progress=progress)
             done = None if dry_run else work.write(ws, wanted)

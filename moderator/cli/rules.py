@@ -10,7 +10,7 @@ from moderator.cli.help import option
 from moderator.domain.position import Position
 from moderator.domain.problem import Problem
 from moderator.domain.rule import Effect, Rule
-from moderator.domain.words import N_, _, ngettext, number, quoted
+from moderator.domain.words import N_, _, labelled, ngettext, number, quoted
 from moderator.store.workspace import Workspace
 from moderator.work import rules as work
 from moderator.work.deciding import Done
@@ -107,14 +107,14 @@ def _listed(ws: Workspace, *, dry_run: bool) -> Answer:
 def _line(ws: Workspace, rule: Rule, fresh: int) -> str:
     new = ngettext("{n} new contribution", "{n} new contributions", fresh).format(n=number(fresh))
     more = f" [{new}]" if fresh else ""
-    return f"{quoted(rule.name)}: {rule.search} → {work.effect_said(ws, rule)}{more}"
+    return labelled(quoted(rule.name), f"{rule.search} → {work.effect_said(ws, rule)}{more}")
 
 
 def _lines(ws: Workspace, one: Trial) -> list[str]:
     counts = _("would touch {n}; {already} have it already; from {off} a person took it off or chose otherwise")
     said = counts.format(n=number(len(one.ids)), already=number(one.already), off=number(one.kept_off))
     lines = [f"{_line(ws, one.rule, 0)} – {said}"]
-    lines += [f"  {seen.id}: {_underlined(seen.text, seen.hits)}" for seen in one.sample]
+    lines += [f"  {seen.id:>8}  {_underlined(seen.text, seen.hits)}" for seen in one.sample]
     for each in one.overlaps:
         words = _("  also found by the rule {name}: {n}").format(name=quoted(each.rule.name), n=number(each.count))
         lines.append(words + (" – " + _("the two contradict each other") if each.against else ""))

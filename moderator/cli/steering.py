@@ -12,7 +12,7 @@ from moderator.cli.frame import Answer, Exit, command, opened
 from moderator.cli.help import option
 from moderator.domain.crossing import AXIS_WORDS, Axis, axis
 from moderator.domain.procedure import PROCEDURES, Look, Moment
-from moderator.domain.words import N_, _, listing, moment, ngettext, number, percent
+from moderator.domain.words import N_, _, labelled, listing, moment, ngettext, number, percent
 from moderator.store.effort import Ledger
 from moderator.work import agenda, crossing, procedures, waiting
 from moderator.work.crossing import Measure, Table
@@ -59,7 +59,7 @@ def today(workspace: Path, span: str) -> Answer:
     lines = [_(_WORDS[one.name]).format(n=number(one.count)) for one in seen.waiting] or [_("Nothing waits.")]
     for one in seen.stale:
         lines.append(_("{file}:").format(file=one.path.name))
-        lines += [f"  {moved.label}: {number(moved.before)} → {number(moved.now)}" for moved in one.moved]
+        lines += ["  " + labelled(moved.label, f"{number(moved.before)} → {number(moved.now)}") for moved in one.moved]
     for source in seen.followed:
         last = moment(source.last) if source.last else _("never")
         lines.append(_("{source}: last read {moment}").format(source=source.label, moment=last))
@@ -82,7 +82,7 @@ def today(workspace: Path, span: str) -> Answer:
                 read=number(share.read),
             )
         )
-    lines += [f"{one.what}: {one.sentence}" for one in seen.procedure.calendar(procedures.today()) if one.day]
+    lines += [labelled(one.what, one.sentence) for one in seen.procedure.calendar(procedures.today()) if one.day]
     data: dict[str, object] = {
         "waiting": seen.waiting,
         "stale": seen.stale,

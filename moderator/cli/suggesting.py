@@ -14,7 +14,7 @@ from moderator.cli.frame import Answer, command, opened, said, shown_progress
 from moderator.cli.help import option
 from moderator.cli.piling import SIMILARITY, as_object, lines
 from moderator.domain.problem import Problem
-from moderator.domain.words import N_, _, ngettext, number
+from moderator.domain.words import N_, _, labelled, ngettext, number, percent
 from moderator.store.workspace import Workspace
 from moderator.work import finding, piling, teaching
 from moderator.work import suggesting as work
@@ -45,6 +45,7 @@ def suggest(workspace: Path, threshold: float, train: bool, on: str | None, most
         teaching.catch_up(ws, progress)
         listed, contributions = work.listed(ws, _chosen(ws, on), most)
         keys = piling.keys(ws, [one.id for one in listed])
+        piles = lines(ws, found)
         state = work.state(ws)
     effects = [found.effect(step / 20) for step in range(round(FLOOR * 20), 20)]
     each = [_suggested(one, key) for one, key in zip(listed, keys, strict=True)]
@@ -61,7 +62,7 @@ def suggest(workspace: Path, threshold: float, train: bool, on: str | None, most
         "contributions": contributions,
         "model": _model(state),
     }
-    return Answer(data, [*lines(found), *_lines(listed, keys), *_said(state)])
+    return Answer(data, [*piles, *_lines(listed), *_said(state)])
 
 
 def _chosen(ws: Workspace, on: str | None) -> BitMap | None:
@@ -77,6 +78,7 @@ def _suggested(one: Listed, key: str) -> dict[str, object]:
     suggestion = one.suggestion
     return {
         "contribution": key,
+        "id": one.id,
         suggestion.kind: suggestion.name,
         "uid": suggestion.label,
         "score": suggestion.certainty,
@@ -118,34 +120,32 @@ def _label(one: Rated) -> dict[str, object]:
     }
 
 
-def _lines(listed: list[Listed], keys: list[str]) -> list[str]:
-    return [
-        _("{contribution}  {label} ({certainty}%): {words}").format(
-            contribution=key,
-            label=one.suggestion.name,
-            certainty=round(one.suggestion.certainty * 100),
-            words=", ".join(one.why.words) or _("the article where it stands"),
-        )
-        for one, key in zip(listed, keys, strict=True)
-    ]
+def _lines(listed: list[Listed]) -> list[str]:
+    said = []
+    for one in listed:
+        label = f"{one.suggestion.name} ({percent(one.suggestion.certainty)})"
+        words = ", ".join(one.why.words) or _("the article where it stands")
+        said.append(f"{one.id:>8}  {labelled(label, words)}")
+    return said
 
 
 def _said(state: State) -> list[str]:
     """What was learned, and what stays silent."""
     if state.about is None:
         return [_("Nothing was learned yet from what the team coded; --train does it.")]
-    words = ngettext(
-        "Learned from {count} contribution coded; {since} codings since.",
-        "Learned from {count} contributions coded; {since} codings since.",
-        state.about.coded,
-    )
-    told = [words.format(count=number(state.about.coded), since=number(state.since))]
+    coded, since = state.about.coded, state.since
+    words = ngettext("Learned from {n} coded contribution", "Learned from {n} coded contributions", coded)
+    more = ngettext("{n} coding since", "{n} codings since", since).format(n=number(since))
+    told = [f"{words.format(n=number(coded))}; {more}." if since else f"{words.format(n=number(coded))}."]
     for one in state.labels:
         why = silence(one.measure, state.floor, state.fewest)
-        said = why or _("{precision}% right, suggested to {count}").format(
-            precision=round(one.measure.precision * 100), count=number(one.waiting)
+        right = ngettext(
+            "{precision} right on what was coded; suggested to {n} contribution",
+            "{precision} right on what was coded; suggested to {n} contributions",
+            one.waiting,
         )
-        told.append(f"  {one.name}: {said}")
+        said = why or right.format(precision=percent(one.measure.precision), n=number(one.waiting))
+        told.append("  " + labelled(one.name, said))
     return told
 
 

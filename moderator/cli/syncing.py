@@ -13,7 +13,7 @@ from moderator.cli.frame import SERVER_SECRET, Answer, Exit, as_object, asked, c
 from moderator.cli.help import Group, help_option, option
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import N_, _, number
+from moderator.domain.words import N_, _, labelled, number
 from moderator.servers import platforms
 from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
@@ -257,7 +257,7 @@ def answers_file(workspace: Path, output: Path, only: int | None) -> Answer:
     with opened(workspace) as ws:
         done = answersfile.write(ws, _chosen(ws, only)[0], output)
     lines = [_("Written: {path}").format(path=path) for path in done.paths]
-    left = [f"  {key}: {why}" for key, why in done.left_out]
+    left = ["  " + labelled(key, why) for key, why in done.left_out]
     return Answer(
         {"paths": [str(path) for path in done.paths], "rows": done.rows, "left_out": done.left_out},
         [*lines, *left],
@@ -268,7 +268,7 @@ def answers_file(workspace: Path, output: Path, only: int | None) -> Answer:
 def _pushed(done: Pushed, after: Outbox) -> Answer:
     counts = {name: getattr(done, name) for name in ("verified", "refused", "failed", "contested", "left")}
     data = {**_outbox_json(after), "pushed": counts}
-    failures = [f"  {one.key}: {one.reason}" for one in done.sent if one.reason]
+    failures = ["  " + labelled(one.key, one.reason) for one in done.sent if one.reason]
     code = Exit.CONTESTED if done.refused or done.contested else Exit.PROBLEM if done.failed or done.left else Exit.DONE
     summary = _("{verified} sent and verified, {refused} refused, {failed} failed, {left} left for later.").format(
         verified=number(done.verified), refused=number(done.refused), failed=number(done.failed), left=number(done.left)
@@ -281,7 +281,8 @@ def _preview(found: Outbox, left: tuple[outgoing.Leak, ...] = ()) -> Answer:
     lines = [outgoing.headline(left), *(f"  {one.sentence}" for one in left)] if left else []
     for one in found.in_state(State.TO_SEND, State.TO_TAKE_BACK):
         change = previews.preview(one)
-        lines.append(f"{one.wanted.key}  {_(SLOT_LABELS[one.slot])}, {_(STATE_LABELS[one.state])}: {one.to.title}")
+        state = f"{one.wanted.key}  {_(SLOT_LABELS[one.slot])}, {_(STATE_LABELS[one.state])}"
+        lines.append(labelled(state, one.to.title))
         if one.to.link:
             lines.append(f"    {one.to.link}")
         before = change.outcome_before or _("none")

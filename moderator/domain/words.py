@@ -182,6 +182,11 @@ def quoted(text: str) -> str:
     return f"«{NO_BREAK}{text}{NO_BREAK}»" if language() == "fr" else f"“{text}”"
 
 
+def labelled(label: str, text: str) -> str:
+    """Return what a thing is called and what it says: `label: text`, `libellé : texte` in French."""
+    return _("{name}: {text}").format(name=label, text=text)
+
+
 def listing(items: Iterable[str]) -> str:
     """Return an enumeration: `a, b et c`; an empty text for no item."""
     from babel.lists import format_list

@@ -30,3 +30,13 @@ def test_what_is_left_out_is_told_by_the_exit_code(tmp_path: Path) -> None:
     assert "Nowhere" in said
     typed("codebook", path, "--import", table, "--export", table, code=Exit.USAGE)
     typed("codebook", path, "--import", tmp_path / "t.docx", code=Exit.PROBLEM)
+
+
+def test_a_tag_is_given_its_name_on_the_sites_and_loses_it(tmp_path: Path) -> None:
+    path = article_seven(tmp_path)
+    asked("decide", path, "tag", "--on", "cargo", "--tag", "Vélo")
+    given = asked("decide", path, "publish-tag", "--tag", "Vélo", "--name", "Circuler à vélo")
+    assert (given["act"], given["count"]) == ("describe", 0)
+    assert "Circuler à vélo" in given["sentence"]
+    taken = asked("decide", path, "unpublish-tag", "--tag", "Vélo")
+    assert "Circuler à vélo" not in taken["sentence"]

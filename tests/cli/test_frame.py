@@ -46,6 +46,21 @@ def test_wrong_usage_is_told_from_a_problem(tmp_path: Path) -> None:
         assert typed(*line, code=Exit.USAGE).stdout == ""
 
 
+def test_what_was_mistyped_is_said_in_the_readers_language() -> None:
+    for line, said in (
+        (["decide", "w", "acept"], "Erreur\u00a0: ACT est l’une de ces valeurs\u00a0: accept, "),
+        (["decide", "w", "accept", "--onn", "x"], "Il n’y a pas d’option --onn. Peut-être\u00a0: "),
+        (["decide", "w"], "Il manque ACT."),
+        (["stats", "w", "x"], "«\u00a0x\u00a0» n’était pas attendu."),
+        (["similar", "w", "abc"], "CONTRIBUTION est un nombre."),
+        (["suggest", "w", "--threshold", "7"], "--threshold est un nombre de 0,5 à 1."),
+        (["suggest", "w", "--on"], "--on a besoin d’une valeur."),
+        (["decide", "w", "note", "--text-file", "nulle/part"], "--text-file désigne un fichier qui n’est pas là"),
+        (["frobnicate"], "Il n’y a pas de commande frobnicate."),
+    ):
+        assert said in typed(*line, code=Exit.USAGE, LC_ALL="fr_FR.UTF-8").stderr
+
+
 def test_every_command_says_what_it_does_in_both_languages() -> None:
     names = commands.list_commands(click.Context(commands))
     assert set(names) >= {

@@ -28,7 +28,7 @@ def test_the_charter_is_shown_written_and_exchanged(tmp_path: Path) -> None:
     asked("charter", path, "--set", "hors-charte", "--label", "Hors charte", "--refused", "Tout.")
     typed("charter", path, "--set", "obscene", "--retire")
     text = typed("charter", path, LC_ALL="fr_FR.UTF-8").stdout
-    assert "obscene: Obscénité (retiré, éprouvant)" in text
+    assert "obscene\u00a0: Obscénité (retiré, éprouvant)" in text
     assert "    ✗ Tout." in text
     file = tmp_path / "charte.json"
     assert asked("charter", path, "--export", file)["reasons"] == 11

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from moderator.cli.frame import Exit
 from moderator.domain.contribution import Author
 from moderator.store.workspace import Workspace
 from tests.cli.console import asked, typed
@@ -48,3 +49,18 @@ def test_what_is_kept_apart_is_not_suggested(ville: Path) -> None:
     asked("decide", ville, "apart", "--on", "bibliothèque")
     assert asked("suggest", ville)["suggestions"] == []
     assert "0 piles proposed" in typed("suggest", ville, "--threshold", "0.9").stdout
+
+
+def test_a_proposed_pile_is_accepted_or_rejected_by_its_name_and_both_are_undone(ville: Path) -> None:
+    (one,) = asked("suggest", ville)["suggestions"]
+    shown = typed("piles", ville, LC_ALL="fr_FR.UTF-8").stdout
+    assert f"{one['id']}  Envoi groupé\u00a0: 3 contributions, 2 textes distincts, 3 auteurs" in shown
+    assert "«\u00a0Madame la maire, gardez" in shown
+    done = asked("decide", ville, "accept-suggestion", "--pile", one["id"][:6])
+    assert (done["act"], done["count"]) == ("pile", 3)
+    asked("undo", ville)
+    assert asked("decide", ville, "reject-suggestion", "--pile", one["id"])["act"] == "apart"
+    gone = asked("decide", ville, "accept-suggestion", "--pile", one["id"], code=Exit.PROBLEM)["problem"]
+    assert one["id"] in gone["what"]
+    asked("undo", ville)
+    assert len(asked("suggest", ville)["suggestions"]) == 1

@@ -27,7 +27,7 @@ def test_columns_in_the_order_asked_for(loi: Path) -> None:
     assert found["table"]["rows"][:2] == [["1", 20, "2015-10-08"], ["4", 5, "2015-11-02"]]
     lines = typed("search", loi, "", "--columns", "title,for", "--sort", "for").stdout.splitlines()
     assert lines[0].split() == ["Contribution", "For"]
-    assert lines[-1] == "5 found"
+    assert lines[-1] == "5 contributions found"
 
 
 def test_columns_have_french_names_too(loi: Path) -> None:
