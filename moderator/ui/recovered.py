@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPlainTextEdit, QWidget
 
@@ -16,7 +16,7 @@ from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.drafts import OWN, Draft, Drafts
 from moderator.ui.keys import BY_NAME, Space
 from moderator.ui.overlay import Overlay
-from moderator.ui.parts import Button, sentence
+from moderator.ui.parts import Button, sentence, wrapped_list
 
 if TYPE_CHECKING:
     from moderator.ui.shell import Shell
@@ -86,9 +86,7 @@ class RecoveredCard(Overlay):
         self.drafts = drafts
         self.list = QListWidget(self.card)
         self.list.setAccessibleName(_("Texts recovered"))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.list.setWordWrap(True)
+        wrapped_list(self.list)
         self.text = QPlainTextEdit(self.card)
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)

@@ -59,7 +59,8 @@ class Details(QWidget):
         self.save = Button(_("Keep these changes"), self, icon="save", key="Ctrl+Return")
         form = QGridLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
-        form.setSpacing(theme.S1)
+        form.setVerticalSpacing(theme.S1)
+        form.setHorizontalSpacing(theme.S3)
         form.setColumnStretch(0, 1)
         form.setColumnStretch(1, 1)
         for line, column, words, widget in (

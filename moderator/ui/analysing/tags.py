@@ -45,6 +45,14 @@ _TIGHT = 1000  # pixels of the window under which the card has room for one colu
 _NEW = "new"  # in the place of a tag's uid: the form makes one
 
 
+class _Said(QLabel):
+    """What was done, or why not; it takes no room while it says nothing."""
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setVisible(bool(text))
+
+
 class TagsCard(Overlay):
     """The codebook as a tree; what is chosen in it is described and changed beside it.
 
@@ -54,7 +62,7 @@ class TagsCard(Overlay):
     passages_asked = Signal(str)  # of which tag
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
-        super().__init__(_("Tags of the team"), window, width=980, height=680)
+        super().__init__(_("Tags of the team"), window, width=980, height=720)
         self.desk = desk
         self.pins: dict[int, str] = {}
         self._kept_as: Tag | None = None  # as the form last showed it
@@ -72,6 +80,9 @@ class TagsCard(Overlay):
         for column in (1, 2):
             self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.header().setStretchLastSection(False)
+        head = self.tree.headerItem()
+        head.setTextAlignment(1, Qt.AlignmentFlag.AlignCenter)
+        head.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.tree.installEventFilter(self)
         self.details = Details(self.card)
         self.splitting = Splitting(desk, self.card)
@@ -86,7 +97,8 @@ class TagsCard(Overlay):
         self.join_into = Button(_("Bring together into"), self.card)
         self.take_in = Button(_("Import tags…"), self.card)
         self.write_out = Button(_("Export tags…"), self.card)
-        self.said = QLabel(self.card)
+        self.said = _Said(self.card)
+        self.said.hide()
         self.exchange = Exchange(desk, self.said)
         self.said.setProperty("tone", "soft")
         self.said.setWordWrap(True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from PySide6.QtCore import QEvent, QUrl, Signal
 from PySide6.QtGui import QKeyEvent, Qt
@@ -44,6 +45,14 @@ class Excerpts(QTextBrowser):
         self.anchorClicked.connect(self._clicked)
         self.entries: tuple[Excerpt, ...] = ()
         self._empty = ""
+
+    def stand_whole(self) -> None:
+        """Be as high as the excerpts are: the page scrolls, not they inside it."""
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(0)
+        self.document().documentLayout().documentSizeChanged.connect(
+            lambda size: self.setFixedHeight(ceil(size.height()) + 2 * self.frameWidth())
+        )
 
     def show_excerpts(self, entries: Sequence[Excerpt], empty: str = "") -> None:
         """Show other excerpts, from the first; `empty` is said when there is none."""

@@ -157,17 +157,18 @@ class ShortsPage(Page):
         self.view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.view.verticalHeader().setDefaultSectionSize(max(26, self.view.fontMetrics().height() + 8))
         self.view.setSelectionBehavior(QTableView.SelectionBehavior.SelectItems)
-        self.view.setMinimumHeight(240)
+        self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.whole = sentence("", self.inner, letters="reading")
         self.note = sentence("", self.inner, "soft")
         self.chooser = Chooser(self.inner)
-        self.column.addWidget(self.view, 1)
+        self.column.addWidget(self.view)
         self.column.addWidget(self.whole)
         self.column.addWidget(self.chooser)
         self.column.addWidget(self.note)
-        self.column.addStretch(0)
+        self.column.addStretch(1)
         self._lay_acts()
         self.texts.ticked.connect(self._offer)
+        self.texts.modelReset.connect(self._fit)
         self.texts.modelReset.connect(self._first)
         self.view.selectionModel().currentChanged.connect(lambda now, _before: self._read(now))
         self.chooser.closed.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
@@ -228,6 +229,10 @@ class ShortsPage(Page):
         self._offer()
         if self.isVisible() and not self.chooser.isVisible():
             self.first().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fit(self) -> None:
+        """Make the grid as high as its texts, the page being what scrolls if they do not fit."""
+        self.view.setFixedHeight(self.view.verticalHeader().length() + 2 * self.view.frameWidth())
 
     def _first(self) -> None:
         if self.texts.texts and not self.view.currentIndex().isValid():

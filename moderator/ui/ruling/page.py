@@ -12,7 +12,7 @@ from moderator.domain.words import _, ngettext, number, quoted
 from moderator.ui import theme
 from moderator.ui.contributions.excerpts import Excerpt, Excerpts
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import WIDE, Button, Page, figures, reading_table, sentence, toned, wrapped
+from moderator.ui.parts import WIDE, Button, Page, figures, reading_table, sentence, toned, whole, wrapped
 from moderator.ui.ruling.form import Form, Values
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ class RulesPage(Page):
     def _lay_list(self) -> QVBoxLayout:
         self.table = reading_table([_("Rule"), _("Puts"), _("New")], self.inner, _("Rules of the team"))
         wrapped(self.table)
+        whole(self.table)
         figures(self.table, 2)
-        self.table.setMinimumHeight(260)
         header = self.table.horizontalHeader()
         for column in (0, 1):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
@@ -91,8 +91,8 @@ class RulesPage(Page):
         down.setSpacing(theme.S2)
         down.addLayout(buttons)
         down.addWidget(self.none)
-        down.addWidget(self.table, 1)
-        down.addStretch(0)
+        down.addWidget(self.table)
+        down.addStretch(1)
         return down
 
     def _lay_rule(self) -> QVBoxLayout:
@@ -105,7 +105,7 @@ class RulesPage(Page):
         self.more = sentence("", self.inner, "soft", "small")
         self.overlaps = sentence("", self.inner, "soft", "small")
         self.sample = Excerpts(_("Some of the contributions that the rule would touch"), self.inner)
-        self.sample.setMinimumHeight(120)
+        self.sample.stand_whole()
         self.sample.chosen.connect(self.wanted)
         self.put = Button("", self.foot, main=True, icon="accept")
         self.put_new = Button("", self.foot)
@@ -119,7 +119,8 @@ class RulesPage(Page):
         down.setSpacing(theme.S2)
         for part in (self.form, self.said, self.more, self.overlaps):
             down.addWidget(part)
-        down.addWidget(self.sample, 1)
+        down.addWidget(self.sample)
+        down.addStretch(1)
         return down
 
     # --------------------------------------------------------------------------------------------------------- showing

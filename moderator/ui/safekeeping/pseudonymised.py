@@ -43,6 +43,9 @@ class PseudonymisedPage(Page):
         self.copy, self.key, self.secret, self.again = (QLineEdit(self.inner) for _each in range(4))
         for field in (self.secret, self.again):
             field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.secret.setPlaceholderText(_("Optional"))
+        for field in (self.copy, self.key):
+            field.textChanged.connect(field.setToolTip)  # a long path is not seen whole in it
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         form.setHorizontalSpacing(theme.S4)
@@ -50,7 +53,7 @@ class PseudonymisedPage(Page):
         for words, field, choose in (
             (_("The copy"), self.copy, True),
             (_("Key, to be kept elsewhere"), self.key, True),
-            (_("Passphrase of the key (optional)"), self.secret, False),
+            (_("Passphrase of the key"), self.secret, False),
             (_("The same again"), self.again, False),
         ):
             field.setAccessibleName(words)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QHeaderView, QSi
 from moderator.domain.procedure import Look, Milestone
 from moderator.domain.words import N_, NO_BREAK, _, listing, moment, ngettext, number, percent
 from moderator.ui import theme
-from moderator.ui.parts import Button, Chooser, Glyph, Tone, card, emptied, reading_table, sentence
+from moderator.ui.parts import Button, Chooser, Glyph, Tone, card, emptied, reading_table, sentence, whole, wrapped
 
 if TYPE_CHECKING:
     from moderator.work.procedures import Settled
@@ -151,8 +151,10 @@ class TeamCard(Card):
         self.span.setCurrentIndex(2)
         self.span.activated.connect(lambda _at: self.spanned.emit(self.span.currentData()))
         self.head.addWidget(self.span)
-        titles = [_("Person"), _("Moderated"), _("Tagged"), _("Answered"), _("Read")]
-        self.table = reading_table(titles, self.inside, _("What each person did, in contributions"))
+        titles = [_("Person"), _("Moderated"), _("Tagged"), _("Answers"), _("Read")]
+        about = _("What each person did, in contributions; answers to articles count too")
+        self.table = reading_table(titles, self.inside, about)
+        self.table.setToolTip(about)
         head = self.table.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -160,7 +162,8 @@ class TeamCard(Card):
             item = self.table.horizontalHeaderItem(column)
             if item is not None:
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        wrapped(self.table)
+        whole(self.table)
         self.none = sentence(_("Nobody decided or read anything in that time."), self.inside, "soft")
         self.body.addWidget(self.table, 0, 0)
         self.body.addWidget(self.none, 1, 0)
@@ -181,8 +184,6 @@ class TeamCard(Card):
                     font.setBold(True)
                     item.setFont(font)
                 self.table.setItem(row, column, item)
-        line = self.table.verticalHeader().defaultSectionSize()
-        self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + min(len(shares), 8) * line + 4)
 
 
 class FollowedCard(Card):
