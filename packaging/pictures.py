@@ -225,9 +225,9 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
 
         ws = made.desk.workspace
         if not len(ws.standing.rules):
-            tag = min(ws.standing.codebook.offered(), key=lambda one: len(ws.standing.tags.get(one.uid, ())))
-            done = rules.write(ws, "Accueil au guichet", "guichet OU accueil", Effect.TAG, tag.uid)
-            rules.write(ws, "Trajets trop longs", "guichet OU distance", Effect.POSITION, "unfavorable")
+            tag = next(one for one in ws.standing.codebook.offered() if one.name == "Ruralité")
+            done = rules.write(ws, "Trajets en campagne", "guichet OU distance", Effect.TAG, tag.uid)
+            rules.write(ws, "Accueil au guichet", "guichet OU accueil", Effect.POSITION, "unfavorable")
             if done:
                 made.desk.told(rules.decline(ws, done.made, list(finding.find(ws, "guichet").bitmap)[:2]), None)
 
@@ -246,17 +246,11 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         from moderator.domain.query import Order
 
         screen = made.work_screens[1]
-        after(alone, at(Space.ANALYSE, search=""))(made)
+        at(Space.ANALYSE, search="")(made)
         screen.sort(Order.INFORMATIVE)
         screen.listing.go(1)
         made.desk.tasks.afterwards(lambda: None)
         screen.order = screen.first_order
-
-    def alone(made: "Window") -> None:
-        """No panel under the text from the picture before."""
-        for screen in made.work_screens:
-            screen.similar.hide()
-            screen.phrases.hide()
 
     def judged(made: "Window") -> None:
         from moderator.domain.position import Position
@@ -377,8 +371,8 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
         "suggestions": after(taught, ask("suggestions")),
         "analyse-suggestion": after(taught, at(Space.ANALYSE, "suggestion-why", search="suggestion:yes longueur>400")),
         "analyse-rules": after(ruled, at(Space.ANALYSE, search="guichet -tag:none", row=3)),
-        "analyse-similar": after(alone, at(Space.ANALYSE, "similar", search="guichet", row=2)),
-        "analyse-phrases": after(alone, at(Space.ANALYSE, "key-phrases", search="guichet", row=2)),
+        "analyse-similar": at(Space.ANALYSE, "similar", search="guichet", row=2),
+        "analyse-phrases": at(Space.ANALYSE, "key-phrases", search="guichet", row=2),
         "analyse-informative": learning,
         "analyse-argument": after(argued, at(Space.ANALYSE, "attach", search="guichet", row=2)),
         "analyse-argued": after(argued, at(Space.ANALYSE, search="-argument:none")),
@@ -411,6 +405,7 @@ def scenes() -> dict[str, Callable[["Window"], None]]:
 
 def shoot(folder: Path, sample: Path, language: str, look: str, scale: int, only: list[str]) -> int:
     """Write the pictures of one language, theme and scale; return how many."""
+    from PySide6.QtCore import QPropertyAnimation
     from PySide6.QtWidgets import QApplication
 
     from moderator import app
@@ -427,6 +422,8 @@ def shoot(folder: Path, sample: Path, language: str, look: str, scale: int, only
     def keep(name: str) -> None:
         for _each in range(3):
             QApplication.processEvents()
+        for moving in made.findChildren(QPropertyAnimation):  # a button that fades out is shown as it will be
+            moving.setCurrentTime(moving.duration())
         made.grab().save(str(folder / f"{name}-{language}-{look}-{scale}.png"))
 
     count = 0
@@ -444,6 +441,9 @@ def shoot(folder: Path, sample: Path, language: str, look: str, scale: int, only
         for card in made.findChildren(Overlay):
             card.leave()
         made.desk.look(None)
+        for screen in made.work_screens:
+            screen.similar.hide()
+            screen.phrases.hide()
         made.tour.hide()
         made.strip.hide()
         made.back()

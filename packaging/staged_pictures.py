@@ -42,16 +42,33 @@ def scenes(at: At, ask: Callable[..., Scene], argued: Scene) -> dict[str, Scene]
         first = min((one.contribution for one in attachments.of(made.desk.workspace)), default=1)
         at(Space.ANALYSE, "attachments", search=f"id:{first}")(made)
 
-    def bare(scene: Scene) -> Scene:
-        """No panel under the text from a picture before."""
+    def outdated(made: "Window") -> None:
+        """An answer whose text changed a minute after, brought in once for all sizes and themes."""
+        from moderator.domain.contribution import Author, AuthorKind, Contribution, Kind
+        from moderator.store import mirror
+        from moderator.store.mirror import Intake
+        from moderator.ui.desk import EVERYTHING
+        from moderator.work import deciding, finding
 
-        def act(made: "Window") -> None:
-            for screen in made.work_screens:
-                screen.similar.hide()
-                screen.phrases.hide()
-            scene(made)
-
-        return act
+        ws = made.desk.workspace
+        if not finding.find(ws, "outdated:yes").total:
+            asked = "Ouvrir le guichet le samedi matin, une fois par mois"
+            for body in (f"{asked}.", f"{asked}, et le dire en mairie : personne ne consulte le site."):
+                one = Contribution("file:samedi", "1", Kind.PROPOSAL, body, "Un samedi par mois",
+                                   author=Author("1", "Lucie Bonnet", AuthorKind.CITIZEN))  # fmt: skip
+                with ws.write() as conn:
+                    intake = Intake(conn, mirror.source(conn, "file:samedi", "samedis.csv"), "samedis.csv")
+                    intake.take(conn, [one])
+                    intake.finish(conn, absences=1)
+                ws.corpus.refresh()
+                found = finding.find(ws, "source:samedis").bitmap
+                if not ws.standing.anyone("answer") & found:
+                    deciding.accept(ws, found)
+                    deciding.answer(ws, found, "Le guichet ouvrira le premier samedi de chaque mois.")
+            with ws.write() as conn:
+                conn.exec_driver_sql("UPDATE version SET until = until + 60 WHERE id = ?", (int(found[0]),))
+            made.desk.changed.emit(EVERYTHING, None)
+        at(Space.ANSWER, search="outdated:yes")(made)
 
     def merging(made: "Window") -> None:
         argued(made)
@@ -69,7 +86,7 @@ def scenes(at: At, ask: Callable[..., Scene], argued: Scene) -> dict[str, Scene]
         "server-found": found,
         "sync-offline": ask("sync"),
         "sync-review": review,
-        "answer-review": at(Space.ANSWER, search="outdated:yes"),
+        "answer-review": outdated,
         "attachments": attached,
         "analyse-merge": merging,
         "analyse-untag": at(Space.ANALYSE, "untag", search="guichet", row=2),
@@ -83,7 +100,7 @@ def scenes(at: At, ask: Callable[..., Scene], argued: Scene) -> dict[str, Scene]
         "manual-found": sought,
         "own-keys-taken": taken,
         "properties-checked": checked,
-        "reader-language": bare(at(Space.ANALYSE, search="langue:en")),
+        "reader-language": at(Space.ANALYSE, search="langue:en"),
         "reader-language-asked": at(Space.ANALYSE, "language", search="langue:br"),
         "shorts-personal": shorts_found,
         "sync-left": left_in_letters,
@@ -214,6 +231,8 @@ def taken(made: "Window") -> None:
 
 def shorts_found(made: "Window") -> None:
     """Short texts of which two have personal data or an insult, brought in once for all sizes and themes."""
+    from datetime import UTC, datetime
+
     from moderator.domain.contribution import Contribution, Kind
     from moderator.store import mirror
     from moderator.store.mirror import Intake
@@ -223,7 +242,11 @@ def shorts_found(made: "Window") -> None:
     ws = made.desk.workspace
     if not finding.find(ws, "source:mairie").total:
         texts = ("Appelez-moi au 06 39 98 20 63.", "D’accord avec l’article 6.", "Bande d’abrutis.", "Contre.", "Pour.")
-        came = [Contribution("file:short", f"{n}", Kind.COMMENT, text) for n, text in enumerate(texts, 1)]
+        late = datetime(2017, 11, 9, 8, tzinfo=UTC)  # after the others: the newest are read first
+        came = [
+            Contribution("file:short", f"{n}", Kind.COMMENT, text, created=late.replace(minute=n))
+            for n, text in enumerate(texts, 1)
+        ]
         with ws.write() as conn:
             intake = Intake(conn, mirror.source(conn, "file:short", "mairie.csv"), "mairie.csv")
             intake.take(conn, came)
