@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition
 from moderator.domain.words import _, listing, ngettext, number, percent
@@ -55,6 +55,7 @@ class NearAnswers(QFrame):
         down.setSpacing(0)
         down.addLayout(across)
         down.addWidget(self.page, 1)
+        self._grow(False)
         self.hide()
 
     def look(self, about: object, work: Callable[[Workspace], Sequence[NearAnswer]] | None) -> None:
@@ -89,9 +90,15 @@ class NearAnswers(QFrame):
         if shown is not self.page.isHidden():
             return
         self.page.setVisible(shown)
+        self._grow(shown)
         self.opened.emit(shown)
         if shown:
             self.page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _grow(self, shown: bool) -> None:
+        """Take the room that the texts want; the line alone leaves it to the answer being written."""
+        high = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, high)
 
     def _show(self, found: Sequence[NearAnswer]) -> None:
         self.found = tuple(found)

@@ -8,8 +8,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidg
 
 from moderator.domain.words import _
 from moderator.ui import theme
-from moderator.ui.labels import OneLine
+from moderator.ui.labels import TwoLines
 from moderator.ui.parts import Button
+
+_ALL = 10_000  # pixels: more than any window has
+_ENOUGH = 240  # pixels in which a panel is read
+_TEXT = 190  # pixels that what is above keeps in a low window
 
 
 class Panel(QFrame):
@@ -21,7 +25,7 @@ class Panel(QFrame):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAccessibleName(name)
-        self.title = OneLine(name, self)
+        self.title = TwoLines(name, self)
         self.title.setProperty("weight", "strong")
         self.leave = Button(_("Close"), self, quiet=True, key="Esc")
         self.leave.clicked.connect(self.give_up)
@@ -37,15 +41,18 @@ class Panel(QFrame):
         self.hide()
 
     def open_up(self) -> None:
-        """Show the panel on two fifths of the height; what is above keeps the rest."""
-        if self.isVisible():
-            return
-        self.show()
+        """Show the panel on two fifths of the height, more in a low window; what is above keeps the rest."""
+        if not self.isVisible():
+            self.show()
+            self.fit(_ALL)
+
+    def fit(self, needed: int) -> None:
+        """Take no more than these pixels: what is above has better use for the room that nothing fills."""
         across = self.parentWidget()
         if isinstance(across, QSplitter):
             sizes: list[int] = across.sizes()
             at, whole = across.indexOf(self), sum(sizes)
-            wanted = whole * 2 // 5
+            wanted = min(needed, max(whole * 2 // 5, min(_ENOUGH, whole - _TEXT)))
             others = max(whole - sizes[at], 1)
             across.setSizes(
                 [wanted if place == at else size * (whole - wanted) // others for place, size in enumerate(sizes)]

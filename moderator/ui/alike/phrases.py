@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHeaderView, QTableWidget, QTableWidgetItem
 
 from moderator.domain.words import _, number
+from moderator.ui import theme
 from moderator.ui.alike.panel import Panel
 from moderator.ui.parts import figures, plain_table, sentence
 
@@ -42,8 +43,8 @@ class PhrasesPanel(Panel):
         self.table.chosen.connect(self._narrow)
         self.note = sentence("", self, "soft", "small")
         self.down.addWidget(self.table, 1)
-        self.down.addWidget(self.once)
         self.down.addWidget(self.note)
+        self.down.addWidget(self.once)
         screen.searched.connect(self._searched)
         self._desk.closed.connect(self.hide)
 
@@ -100,6 +101,8 @@ class PhrasesPanel(Panel):
             self.table.setCurrentCell(0, 0)
         none = _("No word is more frequent here than chance would have it.")
         self.note.setText(found.note if found.phrases or found.total >= found.whole else f"{none} {found.note}")
+        around = self.height() - self.table.height()
+        self.fit(around + self.table.horizontalHeader().height() + self.table.verticalHeader().length() + theme.S1)
 
     def _narrow(self, row: int) -> None:
         if self.found is not None and 0 <= row < len(self.found.phrases):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from moderator.domain.charter import DISPOSITION_LABELS, Disposition
 from moderator.domain.words import _, ngettext, number
 from moderator.ui import keys, theme
-from moderator.ui.labels import OneLine
-from moderator.ui.parts import Button
+from moderator.ui.labels import TwoLines
+from moderator.ui.parts import Button, Paragraphs
 
 Target = tuple[int, ...]
 
@@ -25,7 +25,7 @@ class AnswerEditor(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self.to = OneLine("", self)
+        self.to = TwoLines("", self)
         self.to.setProperty("weight", "strong")
         self.disposition = QPushButton(self)
         self.disposition.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -56,7 +56,7 @@ class AnswerEditor(QFrame):
         self._target: Target = ()
         self._known = ""
         self._drafts: dict[Target, str] = {}
-        self.text.validated.connect(self._validate)
+        self.text.kept.connect(self._validate)
         self.text.left.connect(self.left)
         self.text.textChanged.connect(self._said)
         self._write_key()
@@ -127,19 +127,11 @@ class AnswerEditor(QFrame):
         self.validated.emit(target, text if changed else self._known)
 
 
-class _Text(QPlainTextEdit):
-    validated = Signal()
+class _Text(Paragraphs):
     left = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setTabChangesFocus(True)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.validated.emit()
-        elif event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         else:
             super().keyPressEvent(event)

@@ -54,7 +54,8 @@ class Panes(QWidget):
         foot.setContentsMargins(0, 0, 0, 0)
         foot.setSpacing(0)
         self._chooser_margin = QVBoxLayout()
-        self._chooser_margin.setContentsMargins(theme.S4, theme.S2, theme.S4, 0)
+        self._chooser_margin.setContentsMargins(theme.S4, 0, theme.S4, 0)
+        self.chooser.closed.connect(lambda: self._chooser_margin.setContentsMargins(theme.S4, 0, theme.S4, 0))
         self._chooser_margin.addWidget(self.chooser)
         foot.addLayout(self._chooser_margin)
         foot.addWidget(self.bar)
@@ -125,6 +126,8 @@ class Panes(QWidget):
     def ask(self, question: Question) -> None:
         """Show a question under the text."""
         self._from_text = self.reader.view.hasFocus()
+        # A layout whose only widget is hidden keeps its margins.
+        self._chooser_margin.setContentsMargins(theme.S4, theme.S2, theme.S4, 0)
         self.chooser.ask(question)
 
     def give_up(self) -> None:

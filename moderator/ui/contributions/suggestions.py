@@ -30,6 +30,7 @@ class Strip(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.room: Callable[[], int] = lambda: 10_000  # pixels that the text can give
         self._lines: list[QWidget] = []
+        self._holder: QWidget | None = None
         self._question: QWidget | None = None
         inner = self._inner = _Inner(self)
         inner.setProperty("role", "panel")
@@ -50,7 +51,7 @@ class Strip(QScrollArea):
 
     def share(self, holder: QWidget, question: QWidget) -> None:
         """Take its room from the text in `holder`, and leave its place to the question while there is one."""
-        self._question = question
+        self._holder, self._question = holder, question
         holder.installEventFilter(self)
         question.installEventFilter(self)
 
@@ -74,14 +75,28 @@ class Strip(QScrollArea):
         asked = self._question is not None and not self._question.isHidden()
         speaks = any(not line.isHidden() for line in self._lines)
         room = self.room()
+        before = self.isHidden(), self.height()
         if asked or not speaks or room < _LEAST:
             self.hide()
-            return
-        self._down.activate()
+        else:
+            self._down.activate()
+            self._grow(room)
+        if (self.isHidden(), self.height()) != before:
+            self._settle()
+
+    def _grow(self, room: int) -> None:
         wraps = self._down.hasHeightForWidth()
         needed = self._down.totalHeightForWidth(self.width()) if wraps else self._down.totalSizeHint().height()
         self.setFixedHeight(min(needed, room))
         self.show()
+
+    def _settle(self) -> None:
+        """Lay out what is around at once: in Qt's own time, buttons would stand over words for a moment."""
+        above = self.parentWidget()
+        while above is not None:
+            if (layout := above.layout()) is not None:
+                layout.activate()
+            above = above.parentWidget() if above is not self._holder else None
 
 
 class _Inner(QFrame):

@@ -10,21 +10,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QHeaderView,
-    QPlainTextEdit,
-    QSizePolicy,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHeaderView, QPlainTextEdit, QTableWidgetItem, QWidget
 
 from moderator import __version__
 from moderator.domain.words import _, language
 from moderator.ui import keys, theme
-from moderator.ui.parts import Button, Page, reading_table, sentence
+from moderator.ui.parts import Button, Page, reading_table, sentence, whole
 
 if TYPE_CHECKING:
     from moderator.ui.window import Window
@@ -118,22 +109,18 @@ class AboutPage(Page):
         self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         for column in (0, 1):
             self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        # As high as there is room for: the page itself need not scroll. The frame asks for the least that is of use.
-        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        frame = QFrame(self.inner)
-        frame.setMinimumHeight(130)
-        inside = QVBoxLayout(frame)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(self.table)
-        self.column.addWidget(frame, 1)
+        whole(self.table)
+        self.column.addWidget(self.table)
         self.column.addWidget(sentence(_("Diagnostic, without anything personal"), self.inner, strong=True))
         self.text = QPlainTextEdit(self.inner)
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(_("Diagnostic"))
-        self.text.setFixedHeight(84)
-        self.text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        for bars in (self.text.setHorizontalScrollBarPolicy, self.text.setVerticalScrollBarPolicy):
+            bars(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.column.addWidget(self.text)
+        self.column.addStretch(1)
         self.copy = Button(_("Copy the diagnostic"), self.foot, icon="copy", main=True)
         self.copy.clicked.connect(self._copy)
         self.bar.addWidget(self.copy)
@@ -149,6 +136,9 @@ class AboutPage(Page):
             for column, text in enumerate((one.name, one.version, one.licence or _("see its own page"))):
                 self.table.setItem(row, column, QTableWidgetItem(text))
         self.text.setPlainText(diagnostic())
+        # The page scrolls, not the text inside it.
+        lines = self.text.blockCount() * self.text.fontMetrics().lineSpacing()
+        self.text.setFixedHeight(lines + 2 * round(self.text.document().documentMargin()) + theme.S3)
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.text.toPlainText())
