@@ -195,7 +195,7 @@ def _tags(ws: Workspace, servers: Iterable[Source]) -> Iterator[_Draft]:
     now = ws.standing
     book = now.codebook
     public = {uid: ids for uid, ids in now.wholly_tagged.items() if uid in book.tags and book.tags[uid].public}
-    rivals = BitMap.union(BitMap(), *(ids for uid, ids in public.items() if now.contests.get(f"public:{uid}")))
+    rivals = disputed_tags(ws)
     taking = {one.id for one in _taking(servers, Slot.TAGS)} if public else set()
     with ws.read() as conn:
         sent = outbox.ids_once_sent(conn, Slot.TAGS)
@@ -210,6 +210,12 @@ def _tags(ws: Workspace, servers: Iterable[Source]) -> Iterator[_Draft]:
         if one.id in sent or not tags.names(text).keys() <= tags.names(there).keys():
             wanted = Wanted(one.key, "", text, slot=Slot.TAGS, original=there)
             yield _Draft(one, wanted, one.id in rivals, before and one.id not in accepted)
+
+
+def disputed_tags(ws: Workspace) -> BitMap:
+    """The contributions with a tag that two people here would make public under different names, or one of them not."""
+    now = ws.standing
+    return BitMap.union(BitMap(), *(ids for uid, ids in now.wholly_tagged.items() if now.contests.get(f"public:{uid}")))
 
 
 def _taking(servers: Iterable[Source], slot: Slot) -> Iterator[Source]:

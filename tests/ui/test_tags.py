@@ -50,14 +50,17 @@ def test_a_tag_is_described_by_keys_in_one_gesture(made: Window, card: TagsCard)
     type_text("Une piste sure")
     press("Return")
     type_text("Un garage")
+    press("Tab")
+    type_text("Mobilites")
     press("Ctrl+Return")
     tag = made.desk.workspace.standing.codebook.named("Bicyclette")
     assert tag is not None
     assert (tag.about, tag.examples) == ("Se deplacer a velo", ("Une piste sure", "Un garage"))
+    assert tag.public == "Mobilites"
     press("Escape", "Ctrl+Z")
     tag = made.desk.workspace.standing.codebook.named("Vélo")
     assert tag is not None
-    assert (tag.about, tag.examples) == ("", ())
+    assert (tag.about, tag.examples, tag.public) == ("", (), "")
 
 
 def test_a_digit_in_the_tree_pins_the_tag_and_the_bar_shows_it(made: Window, card: TagsCard) -> None:

@@ -44,6 +44,7 @@ def ws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     ahmed.decide(Act.MOVE, (), {"tag": bike, "parent": bus})
     ahmed.decide(Act.ALIAS, (), {"tag": bus, "into": bike})
     ahmed.decide(Act.DESCRIBE, (), {"tag": bike, "colour": "#ee6677", "about": "Deux roues", "examples": "Une piste"})
+    ahmed.decide(Act.DESCRIBE, (), {"tag": bike, "public": "Vélo et marche"})
     ahmed.decide(Act.RETIRE, (), {"tag": bike})
     ahmed.decide(Act.SET, (), {"key": QUEUE.key, "value": "before"})
     ahmed.decide(Act.SET, (), {"key": PROCEDURE.key, "value": "crpa"})
@@ -66,7 +67,7 @@ def ws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     deciding.rename_tag(made, bike, "Cyclisme")
     made.decide(Act.MOVE, BitMap(), {"tag": bike, "parent": ""})
     made.decide(Act.ALIAS, BitMap(), {"tag": bus, "into": ""})
-    tagging.edit(made, bike, "Cyclisme", "#4477ab", "À vélo", ["Un garage"], "")
+    tagging.edit(made, bike, "Cyclisme", "#4477ab", "À vélo", ["Un garage"], "Cycles")
     made.decide(Act.RETIRE, BitMap(), {"tag": bike, "back": True})
     deciding.change(made, QUEUE, "after")
     deciding.change(made, PROCEDURE, "environment")
@@ -120,6 +121,7 @@ def test_values_are_told_in_words(ws: Workspace) -> None:
     assert "at the top" in words(ws, "parent:bike")
     assert words(ws, "colour:bike") == {"red", "#4477ab"}
     assert words(ws, "examples:bike") == {"Une piste", "Un garage"}
+    assert words(ws, "public:bike") == {"Vélo et marche", "Cycles"}
     assert words(ws, "retired:bike") == {"no longer offered", "still offered"}
     assert words(ws, "setting:queue") == {"before publication", "after publication"}
     assert words(ws, "setting:opening") == {"2\xa0March 2026", "9\xa0March 2026"}

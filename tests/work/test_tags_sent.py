@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from pyroaring import BitMap
 
+from moderator.domain.decision import Act
 from moderator.domain.settings import QUEUE
 from moderator.servers.contract import Ability, Slot
 from moderator.servers.openstad.session import Session
 from moderator.store.workspace import Workspace
-from moderator.work import contested, deciding, history, preview, sources, syncing, tagging
+from moderator.work import contested, deciding, history, letters, preview, sources, syncing, tagging
 from moderator.work.syncing import Letter, State
+from tests.domain.colleagues import Colleague
 from tests.servers.fakes.openstad import OpenStadServer
 from tests.work.test_moderation_sent import Desk
 
@@ -167,6 +169,15 @@ def test_nothing_is_published_before_it_is_accepted_and_rivals_wait(desk: Tagged
     assert desk.states() == {"incomplete": 1}
     deciding.accept(desk.ws, [desk.id(6)])
     assert desk.states() == {"to-send": 1}
+    colleague = Colleague("Ahmed")
+    colleague.decide(Act.DESCRIBE, (), {"tag": desk.eau, "public": "Rivières"})
+    desk.ws.absorb(list(colleague.known.values()))
+    assert desk.states() == {"contested": 1}
+    assert letters.disputed_tags(desk.ws) == BitMap([desk.id(6)])
+    (asked,) = contested.every(desk.ws)
+    theirs = next(one for one in asked.choices if one.actor == "Ahmed")
+    deciding.settle(desk.ws, asked.slot, BitMap(), theirs.value)
+    assert [one.wanted.text for one in desk.letters()] == ["Rivières"]
 
 
 def test_the_form_makes_and_changes_the_public_name_in_one_gesture(desk: Tagged) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from moderator.domain.words import N_, _
+from moderator.servers.contract import Slot
 from moderator.ui import theme
 from moderator.ui.parts import Button, Tone, sentence, toned
 from moderator.ui.sync.letters import outcome
@@ -30,6 +31,16 @@ SAID = {
     "kept-here": N_("This answer stays here and in the documents."),
 }
 """What is said of one answer, by its state."""
+SAID_OF_OTHERS = {
+    "to-send": N_("This decision waits to be sent."),
+    "to-take-back": N_("This decision was sent, then undone here."),
+    "contested": N_("This decision is contested."),
+    "refused": N_("The server refused this decision."),
+    "incomplete": N_("This decision waits."),
+    "verified": N_("This decision was sent, then read again on the server."),
+    "kept-here": N_("This decision stays here and in the documents."),
+}
+"""The same of moderation, masked passages and tags."""
 
 
 class LetterView(QFrame):
@@ -111,19 +122,23 @@ class LetterView(QFrame):
             return
         state = letter.state
         self.title.setText(letter.to.title)
-        self.reason.setText(f"{_(SAID[state])} {letter.reason}".strip())
+        answer, labels = letter.slot is Slot.ANSWER, letter.slot is Slot.TAGS
+        said = SAID if answer else SAID_OF_OTHERS
+        self.reason.setText(f"{_(said.get(state, SAID[state]))} {letter.reason}".strip())
         toned(self.reason, _tone(state))
         clash = state is State.CONTESTED and not rivals
         self.words.setText(_ours(letter, state))
-        self.text.setPlainText(letter.wanted.text or _("(no text)"))
+        change = preview.preview(letter)
+        ours = change.after if labels else letter.wanted.text
+        self.text.setPlainText(ours or (_("(no tag)") if labels else _("(no text)")))
         self.text.setAccessibleName(self.words.text())
         there = preview.there(letter)
-        shown = bool(there) and (clash or there.strip() != letter.wanted.text.strip())
+        shown = bool(there) and (clash or there.strip() != ours.strip())
         self.other_words.setText(_("On the server now"))
         self.other.setPlainText(there)
         self.other.setAccessibleName(self.other_words.text())
         self.there.setVisible(shown or clash)
-        pieces = preview.preview(letter).pieces if self.there.isVisibleTo(self) else ()
+        pieces = change.pieces if self.there.isVisibleTo(self) else ()
         mark(self.text, pieces, "added")
         mark(self.other, pieces, "removed")
         changed = "\n".join(f"+ {one.text}" if one.fate == "added" else f"− {one.text}" for one in pieces
@@ -172,8 +187,14 @@ class _Text(QPlainTextEdit):
 def _ours(letter: Letter, state: State) -> str:
     from moderator.work.syncing import State
 
+    if letter.slot is Slot.TAGS:
+        return _("Its tags there once they are sent") if state is not State.VERIFIED else _("Its tags there")
     what = _("with the outcome “{outcome}”").format(outcome=outcome(letter))
+    if letter.slot is not Slot.ANSWER:
+        what = outcome(letter)
     match state:
+        case State.TO_TAKE_BACK if letter.slot is not Slot.ANSWER:
+            return _("What was sent before will be taken back.")
         case State.TO_TAKE_BACK:
             return _("The answer sent before will be taken back.")
         case State.TO_SEND:

@@ -174,7 +174,7 @@ class SyncPage(Page):
 
     def entered(self) -> None:
         """Compare again what is decided with what the servers confirmed; nothing is asked of them."""
-        from moderator.work import sources, syncing
+        from moderator.work import letters, sources, syncing
 
         workspace = self.desk.workspace
 
@@ -183,7 +183,7 @@ class SyncPage(Page):
                 (sent, id_)
                 for slot, sent in (("answer", Slot.ANSWER), ("disposition", Slot.ANSWER), ("status", Slot.STATUS))
                 for id_ in workspace.standing.contests.get(slot, ())
-            )
+            ) | {(Slot.TAGS, id_) for id_ in letters.disputed_tags(workspace)}
             return Seen(syncing.contents(workspace), sources.servers(workspace), rivals, sources.unsigned(workspace))
 
         self.desk.tasks.read("sync page", look, self._show)

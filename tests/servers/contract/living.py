@@ -22,7 +22,7 @@ from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
 from moderator.work import answers, deciding, history, masking, sources, syncing
 from moderator.work.syncing import State
-from tests.servers.contract.stages import Answered, Stage
+from tests.servers.contract.stages import Answered, Stage, Tagged
 from tests.servers.proxy import BadLine
 
 LIKED = 6  # contributions among which people choose: few, so that acts meet
@@ -37,6 +37,7 @@ class Wish:
     answer: str = ""
     status: str = ""
     masked: bool = False
+    tagged: bool = False
 
 
 class Killed(BaseException):
@@ -60,6 +61,11 @@ class Life:
     def __post_init__(self) -> None:
         self.path = self.folder / "vie.moderator"
         self.ws = Workspace.create(self.path, title="Vie")
+        self.tag = ""
+        if isinstance(self.stage, Tagged):
+            self.tag = deciding.define_tag(self.ws, "La nôtre").made
+            deciding.describe_tag(self.ws, self.tag, public=self.stage.offers[0])
+            self._did(Wish(), 2)
         server = self.stage.connect(self.line.url)
         about = server.describe()
         self.lasting = Ability.TAKE_BACK not in about.abilities
@@ -117,6 +123,11 @@ class Life:
                 return self._answered(id_, f"Réponse motivée de l’administration, numéro {n}.", before)
             case "back":
                 return self._answered(id_, "", before)
+            case "tag" | "untag":
+                if not self.tag:
+                    return None
+                (deciding.tag if what == "tag" else deciding.untag)(self.ws, [id_], self.tag)
+                return self._did(replace(before, tagged=what == "tag"))
             case _:
                 if before.masked or len(body) < 2:
                     return None
@@ -268,6 +279,10 @@ class Life:
                 said = {key: texts for key, texts in said.items() if key not in stay}
             assert said == expected
         self._moderated()
+        if isinstance(self.stage, Tagged):
+            wanted = {key for key, wish in self.wishes.items() if wish.tagged}
+            ours, there = self.stage.offers[0], self.stage.tags()
+            assert {key for key, tags in there.items() if ours in tags} == wanted & there.keys()
         left = syncing.contents(self.ws, connect=self.connect)
         assert left.in_state(State.TO_SEND, State.TO_TAKE_BACK) == ()
 
@@ -283,7 +298,8 @@ class Life:
         for key, wish in self.wishes.items():
             id_ = ids[key]
             text = texts[id_].text if id_ in texts else ""
-            assert Wish(text, now.value("status", id_) or "", id_ in masked) == wish, key
+            tagged = id_ in now.wholly_tagged.get(self.tag, ())
+            assert Wish(text, now.value("status", id_) or "", id_ in masked, tagged) == wish, key
         assert masked <= BitMap(ids[key] for key in self.wishes)
 
     def _expected(self, stage: Answered) -> dict[str, list[str]]:

@@ -41,7 +41,9 @@ KILL = st.one_of(st.none(), st.integers(1, 12))
 HAPPENINGS = st.tuples(st.integers(0, 9), NUMBERS)
 STEP = st.one_of(
     st.tuples(st.just("site"), st.integers(0, 9), NUMBERS),
-    st.tuples(st.sampled_from(["accept", "refuse", "reset", "answer", "answer", "back", "redact"]), NUMBERS),
+    st.tuples(
+        st.sampled_from(["accept", "refuse", "reset", "answer", "answer", "back", "redact", "tag", "untag"]), NUMBERS
+    ),
     st.tuples(st.sampled_from(["undo", "theirs", "insist", "reopen"]), NUMBERS),
     st.tuples(st.just("clock"), st.sampled_from([0, 2, -400])),
     st.tuples(

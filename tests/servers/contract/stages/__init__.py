@@ -14,9 +14,9 @@ from tests.servers.contract.stages.democracyos import DemocracyStage
 from tests.servers.contract.stages.discourse import DiscourseStage
 from tests.servers.contract.stages.limesurvey import LimeStage
 from tests.servers.contract.stages.openstad import OpenStadStage
-from tests.servers.contract.stages.stage import Answered, Stage
+from tests.servers.contract.stages.stage import Answered, Stage, Tagged
 
-__all__ = ["STAGES", "Answered", "Stage"]
+__all__ = ["STAGES", "Answered", "Stage", "Tagged"]
 
 STAGES: dict[str, Callable[[ExitStack], Stage]] = {
     "adhocracy": AdhocracyStage,

@@ -7,15 +7,16 @@ from typing import Any
 
 from moderator.servers.nodes import text_of
 from moderator.servers.openstad import OpenStad
-from tests.servers.contract.stages.stage import Answered, FakeStage, nth, plain, void
+from tests.servers.contract.stages.stage import Answered, FakeStage, Tagged, nth, plain, void
 from tests.servers.fakes import openstad
 
 
-class OpenStadStage(FakeStage, Answered):
-    """A project of OpenStad with ideas and comments."""
+class OpenStadStage(FakeStage, Answered, Tagged):
+    """A project of OpenStad with ideas, comments and tags, one of these of the whole server."""
 
     name = "openstad"
     consultation = "project/5"
+    offers = ("Eau", "Europe", "Rues")
     fake: openstad.OpenStadServer
 
     def __init__(self, stack: ExitStack) -> None:
@@ -25,6 +26,7 @@ class OpenStadStage(FakeStage, Answered):
             said = self.fake.say(id_, f"Remarque {n}")
             if n % 3 == 0:
                 self.fake.say(id_, f"Réponse {n}", parent=said)
+        self._named = {name: self.fake.offer(name, everywhere=name == "Europe") for name in self.offers}
         self._key = min(self.fake.resources)
         self.key = f"resource/5/{self._key}"
         self.happenings = {
@@ -87,6 +89,13 @@ class OpenStadStage(FakeStage, Answered):
     def overwrite(self, text: str) -> None:
         made = [{"id": "theirs", "description": f"<p>{text}</p>"}] if text else []
         self.fake.resources[self._key]["modBreaks"] = made
+
+    def tags(self) -> dict[str, list[str]]:
+        return {f"resource/5/{id_}": sorted(each["name"] for each in one["tags"])
+                for id_, one in self.fake.resources.items()}  # fmt: skip
+
+    def retag(self, key: str, *names: str) -> None:
+        self.fake.resources[int(key.rpartition("/")[2])]["tags"] = [self._named[name] for name in names]
 
     def close_door(self) -> None:
         self.fake.locked = True

@@ -78,6 +78,21 @@ class Answered(Stage):
         """From now on the platform refuses answers there."""
 
 
+class Tagged(Stage):
+    """A platform that takes tags; it has those of `offers`."""
+
+    offers: tuple[str, ...] = ()
+    key = ""
+
+    @abstractmethod
+    def tags(self) -> dict[str, list[str]]:
+        """The names of the tags of each item that can bear some, in the order of the alphabet, by its key."""
+
+    @abstractmethod
+    def retag(self, key: str, *names: str) -> None:
+        """Somebody gives an item these tags on the site."""
+
+
 class FakeStage(Stage):
     """A stage on one of our fakes."""
 
