@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -35,7 +35,7 @@ class Alike(StrEnum):
 
     LETTER = "letter"  # a letter that people changed or added to
     SAME_WORDS = "same-words"  # the very same words
-    ONE_LINER = "one-liner"  # the very same few words: said, rather than sent, by many
+    ONE_LINER = "one-liner"  # the very same few words of the same thing: said, rather than sent, by many
     SAME_AUTHOR = "same-author"  # one person repeating a text
 
 
@@ -145,12 +145,34 @@ def find_piles(ws: Workspace, *, threshold: float = THRESHOLD, progress: Progres
     else:
         found = copies.find(path, passphrase, threshold, progress)
     proposing = _Proposing(ws, threshold)
-    proposals = [made for group in found.groups if (made := proposing.of(group))]
+    proposals = [made for group in found.groups for part in _placed(ws, group) if (made := proposing.of(part))]
     proposals.sort(key=lambda one: (-len(one.copies), one.letter))
     kept = json.dumps([len(proposals), ws.standing.position])
     if ws.get(_PROPOSED) != kept:
         ws.set(_PROPOSED, kept)
     return Suggested(tuple(proposals), threshold, found.total, found.distinct, found.fresh, found.seconds)
+
+
+def _placed(ws: Workspace, group: Group) -> list[Group]:
+    """A group of a few words by what they are said of: « je suis contre » of two articles, or in reply to two
+    contributions, are two opinions. A longer text says itself what it is about."""
+    if group.length >= FEWEST:
+        return [group]
+    columns = ws.corpus.columns
+    about = np.stack((columns.section[group.ids], columns.parent[group.ids]))
+    _each, place = np.unique(about, axis=1, return_inverse=True)
+    place = place.ravel()
+    parts = []
+    for one in range(int(place.max()) + 1):
+        here = place == one
+        if here.sum() > 1:
+            parts.append(
+                replace(
+                    group, ids=group.ids[here], texts=group.texts[here], likeness=group.likeness[here],
+                    words=group.words[here], below=int(here[: group.below].sum()),
+                )
+            )  # fmt: skip
+    return parts
 
 
 def proposed(ws: Workspace) -> int:

@@ -27,6 +27,7 @@ from moderator.work.piling import Alike, Proposal
 from moderator.work.sample import open_sample
 from tests.analysis.campaign import sentences
 from tests.store.corpora import bring, text, workspace
+from tests.store.corpora import consultation as articles
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "norm" / "grand_debat_2019"
 LETTER = (
@@ -85,6 +86,18 @@ def test_each_kind_of_likeness_is_proposed_apart_and_nothing_is_decided(ws: Work
     }
     assert history.history(ws) == ()
     assert piling.piles(ws) == {}
+
+
+def test_a_few_words_said_of_two_articles_are_two_opinions(tmp_path: Path) -> None:
+    ws = workspace(tmp_path)
+    about = ((11, "a7", None), (12, "a7", None), (13, "a8", None), (14, "a7", "1"), (15, "a7", "1"), (16, "a7", "2"))
+    few = [text(key, "Je suis contre.", section=at, parent=parent) for key, at, parent in about]
+    whole = [text(key, LETTER, section=at) for key, at in ((21, "a7"), (22, "a8"))]
+    bring(ws, [*articles(), *few, *whole])
+    assert {kind: sorted(map(sorted, sets)) for kind, sets in proposed(ws).items()} == {
+        Alike.ONE_LINER: [[6, 7], [9, 10]],
+        Alike.SAME_WORDS: [[12, 13]],
+    }
 
 
 def test_the_evidence_of_a_proposal(ws: Workspace) -> None:

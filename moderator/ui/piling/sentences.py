@@ -37,7 +37,12 @@ def evidence(proposal: Proposal, members: int) -> str:
         case Alike.SAME_WORDS:
             said.append(_("All have the very same words."))
         case Alike.ONE_LINER:
-            said.append(_("All have the very same few words: they may have been said by many without being sent."))
+            said.append(
+                _(
+                    "All say the very same few words of the same thing: they may have been said by many without being"
+                    " sent. Of another article, or in reply to another contribution, they are another opinion."
+                )
+            )
         case Alike.LETTER | Alike.SAME_AUTHOR:
             words = ngettext("at most {n} word differs", "at most {n} words differ", most).format(n=number(most))
             said.append(

@@ -143,7 +143,7 @@ def test_a_threshold_tells_its_effect_before_it_is_adopted(page: PilingPage) -> 
     assert looser.similarity < 0.9
     page.threshold.setValue(90)
     assert page.found is not None
-    assert f"90% keeps 8 piles, {page.found.effect(0.9).contributions} contributions" in page.effect.text()
+    assert f"90% keeps 2 piles, {page.found.effect(0.9).contributions} contributions" in page.effect.text()
     assert [one.id for one in page.proposals.proposals] == before
     page.adopt.click()
     assert page.found.threshold == 0.9
