@@ -114,7 +114,7 @@ _ = gettext
 
 
 def number(value: float, decimals: int | None = None) -> str:
-    """Return a number in the reader's form: `1 234,5` with a narrow no-break space in French.
+    """Return a number in the reader's form: `1 234,5` with a narrow no-break space in French, `−1` with a real minus.
 
     At most three decimals are shown unless `decimals` fixes their count.
     """
@@ -126,7 +126,7 @@ def _number(value: float, decimals: int | None, spoken: Language) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=_REGIONS[spoken])
+    return format_decimal(value, format=pattern, locale=_REGIONS[spoken]).replace("-", "−")
 
 
 def percent(share: float, decimals: int = 0) -> str:

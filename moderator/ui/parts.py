@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QIcon,
@@ -180,7 +180,9 @@ def sentence(text: str, parent: QWidget, tone: Tone = "", letters: str = "", *, 
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(True)
     made.setContentsMargins(0, 1, 0, 0)  # the accent of a capital stands above the line in some typefaces
-    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy = made.sizePolicy()  # which says that its height follows its width
+    policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+    made.setSizePolicy(policy)
     if tone:
         made.setProperty("tone", tone)
     if letters:
@@ -316,7 +318,7 @@ def wrapped_list(names: QListWidget) -> None:
 
 
 def whole(table: QTableWidget) -> None:
-    """Make a table as high as what it holds: the page scrolls, not a table inside it."""
+    """Make a table as high as what it holds: the page scrolls, not a table inside it, and follows the keyboard."""
     table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     rows = table.verticalHeader()
 
@@ -333,9 +335,28 @@ def whole(table: QTableWidget) -> None:
         grow()
         later.start()
 
+    def follow(row: int, *_more: int) -> None:
+        area = _area(table)
+        inside = area.widget() if area is not None else None
+        if area is None or inside is None or row < 0 or not table.hasFocus():
+            return
+        titles, half = table.horizontalHeader().height(), rows.sectionSize(row) // 2
+        at = table.mapTo(inside, QPoint(0, titles + rows.sectionPosition(row) + half))
+        # The titles come into sight with the first line.
+        area.ensureVisible(at.x(), at.y(), 0, half + (theme.S2 if row else titles))
+
     rows.sectionResized.connect(changed)
     rows.sectionCountChanged.connect(changed)
+    table.currentCellChanged.connect(follow)
     grow()
+
+
+def _area(widget: QWidget) -> QScrollArea | None:
+    """What scrolls around a widget."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    return above
 
 
 def figures(table: QTableWidget, *columns: int) -> None:

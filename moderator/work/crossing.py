@@ -144,6 +144,11 @@ class Table:
         yield _("The contributions received are no representative sample and cannot be read as a poll.")
 
 
+def unshared() -> str:
+    """Why some shares are not given, for who reads a table of shares."""
+    return _("Under {n} in the whole, no share is given.").format(n=number(FEW))
+
+
 def _share(part: int, whole: int) -> str:
     return percent(part / whole, 1) if whole >= FEW else _("of {n}").format(n=number(whole))
 
@@ -301,6 +306,6 @@ def _workbook(table: Table, file: object) -> None:
                     sheet.write_number(last, place, one, tenth)
                 else:
                     sheet.write_string(last, place, cells.clean(str(one)), strong if not last or not place else None)
-        sheet.write_string(last + 2, 0, _("Under {n} in the whole, no share is given.").format(n=number(FEW)))
+        sheet.write_string(last + 2, 0, unshared())
         sheet.freeze_panes(1, 1)
     book.close()

@@ -29,6 +29,7 @@ def test_numbers() -> None:
         assert words.number(1_234_567) == "1\u202f234\u202f567"
         assert words.number(1234.5) == "1\u202f234,5"
         assert words.number(3, decimals=2) == "3,00"
+        assert words.number(-0.04, decimals=2) == "−0,04"
         assert words.percent(0.1234) == "12\u00a0%"
         assert words.percent(0.1234, decimals=1) == "12,3\u00a0%"
     assert words.number(1_234_567) == "1,234,567"

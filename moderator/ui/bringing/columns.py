@@ -14,7 +14,7 @@ from moderator.domain.words import _
 from moderator.servers.files import FIELD_LABELS, Field, Mapping
 from moderator.servers.files.mapping import SEVERAL
 from moderator.ui import theme
-from moderator.ui.labels import OneLine
+from moderator.ui.labels import TwoLines
 from moderator.ui.parts import Chooser, emptied, sentence
 
 _SAMPLES = 3
@@ -74,11 +74,11 @@ class Columns(QFrame):
             meaning = mapping.meaning(column)
             chooser.setCurrentIndex(0 if meaning is None else chooser.findData(meaning))
             chooser.currentIndexChanged.connect(lambda _index, name=column: self._chosen(name))
-            name = OneLine(column, self)
+            name = TwoLines(column, self)
             name.setMaximumWidth(260)
             name.setMinimumWidth(160)
             cells = [" ".join(row[line].split())[:80] for row in rows if line < len(row) and row[line].strip()]
-            example = OneLine(" · ".join(list(dict.fromkeys(cells))[:_SAMPLES]) or _("(empty)"), self)
+            example = TwoLines(" · ".join(list(dict.fromkeys(cells))[:_SAMPLES]) or _("(empty)"), self)
             example.setEnabled(False)
             for place, widget in enumerate((name, chooser, example)):
                 self._grid.addWidget(widget, line, place)

@@ -8,15 +8,17 @@ from typing import Any
 
 import pyqtgraph
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from moderator.domain.words import _, number
 from moderator.ui import theme
+from moderator.ui.labels import shortened
 from moderator.ui.parts import sentence
 
 MOST = 12
 """Bars shown at once; the rest are one bar, the last (`documents.md`, common rules of charts)."""
-_LABEL = 24  # characters
+_LABEL = 0.46  # of the width, at most
 _ROOM = 1.5  # the width of the drawing, as times the longest bar
 
 
@@ -75,6 +77,11 @@ class Chart(QWidget):
         self.plot.setAccessibleDescription(f"{title}: {said}. {base}")
         self._draw()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._draw()
+
     def _draw(self) -> None:
         colours = theme.current
         plot = self.plot
@@ -99,7 +106,9 @@ class Chart(QWidget):
         axis.setTextPen(colours.text)
         axis.setPen(None)
         axis.setStyle(tickLength=0, autoExpandTextSpace=True)
-        axis.setTicks([[(place, _cut(one.label)) for place, one in zip(places, self.bars, strict=True)]])
+        metrics, room = QFontMetrics(axis.font()), int(self.width() * _LABEL)
+        labels = [shortened(one.label, metrics, room) for one in self.bars]
+        axis.setTicks([list(zip(places, labels, strict=True))])
         # Room for the longest figure, in the middle of a laptop’s screen.
         plot.setXRange(0, most * _ROOM, padding=0)
         plot.setYRange(0.4, count + 0.6, padding=0)
@@ -109,7 +118,3 @@ class Chart(QWidget):
         at = len(self.bars) - round(place.y())
         if 0 <= at < len(self.bars) and self.bars[at].row >= 0:
             self.row_asked.emit(self.bars[at].row)
-
-
-def _cut(label: str) -> str:
-    return label if len(label) <= _LABEL else label[: _LABEL - 1].rsplit(" ", 1)[0].rstrip(" –-,:") + "…"

@@ -41,6 +41,7 @@ _ROW_NAMES = 0.42  # of the table’s width, at most
 _NARROWEST, _WIDEST = 84, 190  # pixels of a column
 _LINE = 28  # pixels of a line of the table
 _MEASURED = 40  # lines looked at for the width of a column
+_LEAST, _MOST = 160, 400  # pixels: the height of the table, beside its bars and over them
 _BESIDE = 940  # pixels from which the bars stand beside the table instead of under it
 
 
@@ -62,7 +63,7 @@ class Grid(QTableView):
         self.verticalHeader().setDefaultSectionSize(_LINE)
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setTextElideMode(Qt.TextElideMode.ElideNone)  # Qt takes two lines for one; names are cut before
-        self.setMinimumHeight(160)
+        self.setMinimumHeight(_LEAST)
         for corner in self.findChildren(QAbstractButton):
             corner.setAccessibleName(_("Crossing table"))
             corner.setEnabled(False)
@@ -250,7 +251,7 @@ class CrossingPage(Page):
         self._show()
 
     def _show(self, place: tuple[int, int] | None = None) -> None:
-        from moderator.work.crossing import Measure
+        from moderator.work.crossing import Measure, unshared
 
         here = self.grid.currentIndex()
         place = place or (here.row(), here.column())
@@ -258,7 +259,8 @@ class CrossingPage(Page):
         self.cells.show_table(self.table, measure, self.counting.currentData())
         for button in (self.copying, self.export, self.opening, self.swap):
             button.setEnabled(self.table is not None)
-        self.notes.setText("\n".join(self.table.notes) if self.table else "")
+        notes = self.table.notes if self.table else ()
+        self.notes.setText("\n".join((*notes, unshared()) if self.cells.silent else notes))
         self._fit()
         self.grid.setCurrentIndex(self.cells.index(max(0, place[0]), max(0, place[1])))
         self._draw(self.grid.currentIndex().column())
@@ -268,6 +270,7 @@ class CrossingPage(Page):
         head = self.grid.horizontalHeader()
         plain, strong = self.grid.fontMetrics(), QFontMetrics(_bold(self.grid.font()))
         self.grid.fit_names()
+        self._stand()
         last_row, last = self.cells.rowCount() - 1, self.cells.columnCount() - 1
         for column in range(last + 1):
             rows = {*range(min(last_row, _MEASURED)), last_row}
@@ -289,6 +292,14 @@ class CrossingPage(Page):
         beside = self.width() >= _BESIDE
         self._lay_tools(across=4 if beside else 2)
         self._sides.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._stand()
+
+    def _stand(self) -> None:
+        """Over the bars, a table of a few lines is as high as they are: nothing scrolls inside the page."""
+        head, lines = self.grid.horizontalHeader(), self.grid.verticalHeader()
+        high = head.sizeHint().height() + lines.length() + self.grid.horizontalScrollBar().sizeHint().height()
+        under = self._sides.direction() is QBoxLayout.Direction.TopToBottom
+        self.grid.setMinimumHeight(min(max(high, _LEAST), _MOST) if under else _LEAST)
 
     def _draw(self, column: int) -> None:
         """The bars of the column under the cursor, or of the totals."""

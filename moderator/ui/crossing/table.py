@@ -46,6 +46,15 @@ class Cells(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() or self.table is None else len(self.table.columns) + 1
 
+    @property
+    def silent(self) -> bool:
+        """Whether some shares are not given."""
+        table, measure = self.table, self._measure
+        if table is None or measure is None or not table.rows or not table.columns:
+            return False
+        along = [(row, 0) for row in range(len(table.rows))] + [(0, column) for column in range(len(table.columns))]
+        return any(self._one(*cell, grouped=grouped) == NO_SHARE for cell in along for grouped in self._ways)
+
     def search(self, row: int, column: int) -> str | None:
         """The search that finds the contributions of a cell, of a line, of a column or of the whole."""
         table = self.table
@@ -109,8 +118,12 @@ class Cells(QAbstractTableModel):
                 return None
 
     def _shown(self, row: int, column: int) -> str:
-        ways = {BOTH: (True, False), ALL: (True,), DISTINCT: (False,)}[self._counting]
-        return " · ".join(self._one(row, column, grouped=grouped) for grouped in ways)
+        return " · ".join(self._one(row, column, grouped=grouped) for grouped in self._ways)
+
+    @property
+    def _ways(self) -> tuple[bool, ...]:
+        """Whether grouped mailings count each letter, in the order of what a cell shows."""
+        return {BOTH: (True, False), ALL: (True,), DISTINCT: (False,)}[self._counting]
 
     def _one(self, row: int, column: int, *, grouped: bool) -> str:
         from moderator.work.crossing import Measure

@@ -27,7 +27,7 @@ from moderator.domain.words import _, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.drafts import SUBJECT
-from moderator.ui.parts import Button, Page, figures, reading_table, sentence
+from moderator.ui.parts import Button, Page, figures, reading_table, sentence, whole, wrapped
 
 if TYPE_CHECKING:
     from moderator.domain.charter import Charter
@@ -70,7 +70,8 @@ class CharterPage(Page):
 
     def _lay_list(self) -> QVBoxLayout:
         self.table = reading_table([_("Digit"), _("Reason"), _("Refused")], self.inner, _("Reasons of the charter"))
-        self.table.setMinimumHeight(360)
+        wrapped(self.table)
+        whole(self.table)
         header = self.table.horizontalHeader()
         for column, width in ((0, 68), (2, 88)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
@@ -95,8 +96,9 @@ class CharterPage(Page):
             buttons.addWidget(button, place // 2, place % 2)
         down = QVBoxLayout()
         down.setSpacing(theme.S2)
-        down.addWidget(self.table, 1)
+        down.addWidget(self.table)
         down.addLayout(buttons)
+        down.addStretch(1)
         return down
 
     def _lay_form(self) -> QVBoxLayout:

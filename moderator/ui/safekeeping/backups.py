@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableWidgetItem, QWidge
 
 from moderator.domain.words import N_, _, moment
 from moderator.ui.desk import Desk
-from moderator.ui.parts import Button, Page, reading_table, sentence
+from moderator.ui.parts import Button, Page, reading_table, sentence, whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,14 +50,15 @@ class BackupsPage(Page):
         self.table = reading_table([_("Made on"), _("Why"), _("Size")], self.inner, _("Backups"))
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.setColumnWidth(0, 230)
-        self.table.setMinimumHeight(120)
+        whole(self.table)
         self.note = sentence(
             _("Putting a copy back keeps the present file as a copy too: you can return to it from this page."),
             self.inner,
             "soft",
         )
         for widget in (self.empty, self.table, self.note):
-            self.column.addWidget(widget, 1 if widget is self.table else 0)
+            self.column.addWidget(widget)
+        self.column.addStretch(1)
         self.now = Button(_("Make a copy now"), self.inner, icon="save")
         self.folder = Button(_("Open the folder"), self.inner, icon="folder", quiet=True)
         line = QHBoxLayout()

@@ -1,0 +1,40 @@
+"""What pages are made of: a table that stands whole in its page, which scrolls in its place."""
+
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QTableWidgetItem, QWidget
+from pytestqt.qtbot import QtBot
+
+from moderator.ui.parts import Page, reading_table, whole
+
+
+def seen(page: Page, place: QWidget, part: QRect) -> bool:
+    """Whether a part of a widget is in the sight of its page."""
+    viewport = page.area.viewport()
+    top = place.mapTo(viewport, part.topLeft()).y()
+    return top >= 0 and top + part.height() <= viewport.height()
+
+
+def test_the_page_follows_the_keyboard_in_a_table_higher_than_the_window(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    page = Page("Copies", "The last ten stay.", window)
+    table = reading_table(["Made on"], page.inner, "Copies")
+    whole(table)
+    page.column.addWidget(table)
+    table.setRowCount(40)
+    for row in range(40):
+        table.setItem(row, 0, QTableWidgetItem(f"copy {row}"))
+    page.resize(700, 400)
+    window.show()
+    qtbot.waitUntil(lambda: table.height() > 40 * 29)
+    assert page.area.verticalScrollBar().value() == 0
+    table.setFocus()
+    table.setCurrentCell(0, 0)
+    qtbot.waitUntil(table.hasFocus)
+    for row in (9, 30, 39, 12, 0):
+        table.setCurrentCell(row, 0)
+        assert seen(page, table.viewport(), table.visualRect(table.model().index(row, 0)))
+    assert seen(page, table.horizontalHeader(), table.horizontalHeader().rect())
+    table.clearFocus()
+    table.setCurrentCell(39, 0)  # chosen by the program: the page stays where the person reads
+    assert not seen(page, table.viewport(), table.visualRect(table.model().index(39, 0)))
