@@ -262,7 +262,7 @@ def left_in_letters(made: "Window") -> None:
 
     ws = made.desk.workspace
     chosen = finding.find(ws, "Sanctionner réponse:oui").bitmap[:1]
-    text = "Madame Odile Perrin, au 06 39 98 20 63, vous recevra au guichet de Brézolles."
+    text = "Madame Odile Perrin vous recevra à Brézolles\u202f; appelez le 06 39 98 20 63."
     made.desk.told(deciding.answer(ws, chosen, text), None)
     made.ask("sync-page")
     made.pages.syncing.push()

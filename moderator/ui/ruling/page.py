@@ -256,8 +256,11 @@ class RulesPage(Page):
         words = ngettext("It would touch {n} contribution.", "It would touch {n} contributions.", count)
         self.said.setText(words.format(n=number(count)))
         toned(self.said, "")
-        more = _("The search finds {found}, of which {already} have it already.")
-        if trial.kept_off:
+        if not trial.already and not trial.kept_off:
+            more = _("The search finds {found}; none has it already.")
+        elif not trial.kept_off:
+            more = _("The search finds {found}, of which {already} have it already.")
+        else:
             more = _(
                 "The search finds {found}: {already} have it already, from {off} a person took it off or chose"
                 " otherwise."
