@@ -392,7 +392,7 @@ class _Foot(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setProperty("role", "panel")
+        self.setProperty("role", "under")
         self._bare = False
 
     def event(self, event: QEvent) -> bool:

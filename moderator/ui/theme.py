@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QApplication
 
 from moderator.domain.resources import resource
@@ -196,6 +196,14 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     ring = 3 if t.name == "contrast" else 2
     # Where every outline is white, what cannot be done now has a broken one.
     faded = f"dashed {t.off}" if t.name == "contrast" else f"solid {t.line}"
+    # The line that has the keyboard, as `mark_focus` shows it in lists that are painted.
+    bar = f"border-left: {S1}px solid {t.accent};"
+    inside = f"border: 2px dashed {t.on_tint};"
+    marked, of_list, of_table = (
+        (inside, f"0 {S1 - 2}px", f"0 {S1 - 1}px")
+        if t.name == "contrast"
+        else (bar, f"0 {S1}px 0 0", f"2px {S1 + 1}px 2px 1px")
+    )
     arrow = resource("icons", f"down-{t.name}.svg").as_posix()
     tick = resource("icons", f"tick-{t.name}.svg").as_posix()
     return f"""
@@ -282,6 +290,8 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QTreeView::item, QListView::item {{ min-height: {item}px; padding: 0 {S1}px; }}
     QListView::item {{ border-radius: 4px; }}
     QTableView::item {{ padding: 2px {S1 + 1}px; }}
+    QTreeView::item:focus, QListView::item:focus {{ {marked} padding: {of_list}; }}
+    QTableView::item:focus {{ {marked} padding: {of_table}; }}
     QTreeView::item:hover, QListView::item:hover {{ background: {t.hover}; }}
     QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{
         background: {t.tint}; color: {t.on_tint}; }}
@@ -383,6 +393,18 @@ _EFFECTS = (
     Qt.UIEffect.UI_FadeTooltip,
     Qt.UIEffect.UI_AnimateToolBox,
 )
+
+
+def mark_focus(painter: QPainter, box: QRect, *, chosen: bool) -> None:
+    """Show that a line has the keyboard: a bar before it, or a frame inside it where its ground outshines any bar."""
+    if chosen and current.name == "contrast":
+        painter.save()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(current.on_tint), 2, Qt.PenStyle.DashLine))
+        painter.drawRect(box.adjusted(3, 3, -4, -4))
+        painter.restore()
+    else:
+        painter.fillRect(box.left(), box.top(), S1, box.height(), QColor(current.accent))
 
 
 def font(size: int = BODY, *, strong: bool = False) -> QFont:

@@ -73,7 +73,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QColor(t.line))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         if state & QStyle.StateFlag.State_HasFocus:
-            painter.fillRect(box.left(), box.top(), 4, box.height(), QColor(mark))
+            theme.mark_focus(painter, box, chosen=chosen)
         above = theme.S1 if theme.compact else theme.S2 + 2
         inner = box.adjusted(theme.S6, above, -theme.S3, -above)
         first = QRect(inner.left(), inner.top(), inner.width(), 20)

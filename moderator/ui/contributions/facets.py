@@ -278,7 +278,7 @@ class _FacetDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, QColor(t.hover))
         if focused:
-            painter.fillRect(box.left(), box.top(), 4, box.height(), QColor(t.accent))
+            theme.mark_focus(painter, box, chosen=line is not None and line.ticked)
         inner = box.adjusted(theme.S4, 0, -theme.S3, 0)
         if line is None:
             painter.setFont(theme.font(theme.SMALL, strong=True))

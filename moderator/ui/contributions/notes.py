@@ -196,7 +196,7 @@ class _NoteDelegate(QStyledItemDelegate):
         if chosen:
             painter.fillRect(option.rect, QColor(t.tint))
         if state & QStyle.StateFlag.State_HasFocus:
-            painter.fillRect(option.rect.left(), option.rect.top(), 4, option.rect.height(), QColor(t.accent))
+            theme.mark_focus(painter, option.rect, chosen=chosen)
         inner = self._inside(note, option.rect)
         painter.setFont(self._body)
         painter.setPen(QColor(t.on_tint if chosen else t.text))

@@ -27,8 +27,8 @@ _LOOKS: dict[Look, tuple[str, Tone]] = {
     Look.PLAIN: ("later", "soft"),
 }
 _MOVED = 6  # figures named for one document
-_ARTICLE = re.compile(r"\b(art\.|[LRD]\*?\.) (?=[LRD]?[*.\d])")
-"""The places of a reference to law where a line must not end: before the letter of an article and before its number."""
+_ARTICLE = re.compile(r"\b(C\.|art\.|[LRD]\*?\.) (?=[a-z]|[LRD]?[*.\d])")
+"""Where a line must not end in a reference to law: inside the name of a code, around the letter of an article."""
 
 
 class Card(QFrame):
