@@ -59,8 +59,8 @@ class Report:
         """Contributions that the source holds now, new or already known."""
         return self.new + self.changed + self.unchanged
 
-    def lines(self) -> tuple[str, ...]:
-        """The report in sentences."""
+    def counts(self) -> tuple[str, ...]:
+        """What became of the contributions, in sentences."""
         gone = ngettext("{n} no longer at the source (kept here)", "{n} no longer at the source (kept here)", self.gone)
         changed = ngettext(
             "{n} changed (the earlier text is kept)", "{n} changed (the earlier text is kept)", self.changed
@@ -73,12 +73,15 @@ class Report:
             (self.back, ngettext("{n} back at the source", "{n} back at the source", self.back)),
             (self.set_aside, ngettext("{n} set aside (listed below)", "{n} set aside (listed below)", self.set_aside)),
         )
-        said = [what.format(n=number(count)) for count, what in counts if count]
-        said += [
+        return tuple(what.format(n=number(count)) for count, what in counts if count)
+
+    def lines(self) -> tuple[str, ...]:
+        """The report in sentences."""
+        found = [
             f"{number(count)} × {_(AILMENT_LABELS[ailment])} ({_(REMEDY_LABELS[remedy])})"
             for ailment, remedy, count in self.findings
         ]
-        return (*said, *self.touched_lines()) or (_("Nothing was found."),)
+        return (*self.counts(), *found, *self.touched_lines()) or (_("Nothing was found."),)
 
     def touched_lines(self) -> tuple[str, ...]:
         """What was decided on texts that have changed since, to be looked at again."""

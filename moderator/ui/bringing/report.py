@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -12,12 +14,14 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QTableWidge
 from moderator.domain.doctor import AILMENT_LABELS, REMEDY_LABELS, Ailment, Finding
 from moderator.domain.words import _, moment, ngettext, number
 from moderator.ui.desk import Desk
-from moderator.ui.parts import WIDE, Button, Chooser, Page, card, emptied, reading_table, sentence
+from moderator.ui.parts import WIDE, Button, Chooser, Page, card, emptied, reading_table, sentence, whole, wrapped
 
 if TYPE_CHECKING:
     from moderator.work.importing import Report
 
-_SHOWN = 500  # findings shown at a time
+_SHOWN = 200  # findings shown at a time
+_SAMPLE = 160  # letters of a content; the tooltip and the workbook have all of it
+_ENDS = re.compile(r"[/?&=;,_-](?=\w)")  # after which a long address or line of a file may go on below
 
 
 class ReportPage(Page):
@@ -50,12 +54,12 @@ class ReportPage(Page):
             self.inner,
             _("Findings"),
         )
-        self.table.setMinimumHeight(200)
-        for column, width in enumerate((64, 292, 124, 150, 320)):
-            self.table.setColumnWidth(column, width)
-        self.table.setColumnWidth(5, 170)
-        for column in (1, 4):
-            self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        wrapped(self.table)
+        whole(self.table)
+        modes = QHeaderView.ResizeMode
+        for column in range(6):
+            mode = modes.Stretch if column in (1, 4, 5) else modes.ResizeToContents
+            self.table.horizontalHeader().setSectionResizeMode(column, mode)
         self.more = Button(_("Show more"), self.inner, quiet=True)
         self.more.clicked.connect(self._more)
         self.sound = sentence(_("Nothing was found wrong."), self.inner, "good")
@@ -67,12 +71,12 @@ class ReportPage(Page):
         down = QVBoxLayout(self._findings)
         down.setContentsMargins(0, 0, 0, 0)
         down.addLayout(head)
-        down.addWidget(self.table, 1)
+        down.addWidget(self.table)
         down.addWidget(self.more)
         for widget in (self.which, self.summary, self.sound):
             self.column.addWidget(widget)
-        self.column.addWidget(self._findings, 1)
-        self.column.addStretch(0)
+        self.column.addWidget(self._findings)
+        self.column.addStretch(1)
         self.export = Button(_("Export as a workbook…"), self, icon="save")
         self.export.clicked.connect(self.ask_export)
         self.start = Button(_("See the contributions"), self, main=True)
@@ -128,8 +132,9 @@ class ReportPage(Page):
                 )
             )
         # The counts; the findings have a table of their own.
-        counts = one.lines()[: len(one.lines()) - len(one.findings)] or ((_("No contribution."),))
-        self._lines.addWidget(sentence("  ·  ".join(counts), self.summary))
+        # A figure stays on the line of what it counts.
+        counts = [said.replace(" ", "\xa0", 1) for said in (*one.counts(), *one.touched_lines())]
+        self._lines.addWidget(sentence("  ·  ".join(counts) or _("No contribution."), self.summary))
         if one.sections:
             words = ngettext("{n} section, article or question", "{n} sections, articles or questions", one.sections)
             self._lines.addWidget(sentence(words.format(n=number(one.sections)), self.summary, "soft"))
@@ -180,11 +185,11 @@ class ReportPage(Page):
                 _(AILMENT_LABELS[one.ailment]),
                 _(REMEDY_LABELS[one.remedy]),
                 one.field,
-                " ".join(one.sample.split()),
+                shorten(one.sample, _SAMPLE, placeholder="…"),
                 one.place,
             )
             for column, text in enumerate(texts):
-                item = QTableWidgetItem(text)
+                item = QTableWidgetItem(_ENDS.sub("\\g<0>\u200b", text))
                 item.setToolTip(one.sample if column == 4 else text)
                 self.table.setItem(row, column, item)
         self._places |= {one.place for one in found}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 _WIDTH = 1500  # pixels at 100 %: two columns of whole sentences
 _COLUMN = 520  # pixels that a column of sentences needs
-_AROUND = 260  # pixels of the page that are not the grid
+_AROUND = 280  # pixels of the page that are not the grid, what is said under it on two lines
 
 
 class Texts(QAbstractTableModel):

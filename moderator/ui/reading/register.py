@@ -105,7 +105,7 @@ class RegisterPage(Page):
 
     def _fill(self, found: Register) -> None:
         people = found.people[:_PEOPLE]
-        titles = [_("Section"), _("Contributions"), _("Read"), *(name for name, _count in people)]
+        titles = [_("Article or section"), _("Contributions"), _("Read"), *(name for name, _count in people)]
         self.table.setColumnCount(len(titles))
         self.table.setHorizontalHeaderLabels(titles)
         self.table.setRowCount(len(found.sections))

@@ -104,7 +104,7 @@ class LetterView(QFrame):
         made = _Text(self)
         made.setReadOnly(True)
         made.setTabChangesFocus(True)
-        made.setMinimumHeight(88)
+        made.setMinimumHeight(made.fontMetrics().lineSpacing() * 3 + 2 * theme.S2)
         return made
 
     def _emit(self, signal: object) -> None:
