@@ -420,7 +420,7 @@ def shoot(folder: Path, sample: Path, language: str, look: str, scale: int, only
     made.show()
 
     def keep(name: str) -> None:
-        for _each in range(3):
+        for _each in range(8):  # lines are measured, then tables, then pages: each when the one before is done
             QApplication.processEvents()
         for moving in made.findChildren(QPropertyAnimation):  # a button that fades out is shown as it will be
             moving.setCurrentTime(moving.duration())
