@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pyroaring import BitMap
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from moderator.ui.contributions.notes import NotesCard
+from moderator.ui.desk import Changed
 from moderator.ui.keys import Space
 from moderator.ui.window import Window
 from moderator.work import deciding, reading
@@ -82,3 +84,15 @@ def test_the_page_shows_the_thread_and_replies_from_it(made: Window) -> None:
     first = deciding.note(made.desk.workspace, [here], "Question ?")
     analysing.reader.told.emit("note", str(first.ref))
     assert card(made).to.text() == "In answer to Claire: Question ?"
+
+
+def test_what_comes_in_while_a_note_is_written_leaves_it_there(made: Window) -> None:
+    analysing = screen(made, Space.ANALYSE)
+    other = analysing.listing.rows.id_at(5)
+    press("N")
+    type_text("Voir avec le departement")
+    deciding.accept(made.desk.workspace, [other])
+    made.desk.changed.emit(Changed(BitMap([other])), None)
+    assert analysing.chooser.isVisible()
+    press("Return")
+    assert notes(made, analysing.listing.rows.id_at(0)) == [("Voir avec le departement", 0)]

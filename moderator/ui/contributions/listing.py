@@ -77,7 +77,7 @@ class Listing(QFrame):
         self._column.addWidget(self.view, 1)
         self._column.addWidget(self.empty, 1)
         self.view.current_changed.connect(self.current_changed)
-        self.view.selection_changed.connect(self._counted)
+        self.view.selection_changed.connect(self._chosen)
         self.handled.clicked.connect(self.refresh_asked)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -148,7 +148,7 @@ class Listing(QFrame):
             self._select_again(chosen)
         else:
             self.current_changed.emit(0)
-        self._counted()
+        self._chosen()
 
     def _select_again(self, chosen: Sequence[int]) -> None:
         """Select what was selected before the list was put in another order; too scattered, only the cursor stays."""
@@ -199,6 +199,10 @@ class Listing(QFrame):
         self._outdated = self._outdated or bool(said)
         self._counted()
 
+    def _chosen(self) -> None:
+        self._counted()
+        self.selection_changed.emit()
+
     def _counted(self) -> None:
         total, chosen = len(self.rows.ids), self.view.count_selected()
         text = ngettext("{n} contribution", "{n} contributions", total).format(n=number(total))
@@ -213,7 +217,6 @@ class Listing(QFrame):
         self.handled.setVisible(self._outdated)
         words = _("{news}. Refresh the list   {key}") if self._news else _OUTDATED
         self.handled.setText(_(words).format(news=self._news, key=keys.BY_NAME["refresh"].key))
-        self.selection_changed.emit()
 
 
 _OUTDATED = N_("Things changed since this list was made. Refresh it   {key}")
