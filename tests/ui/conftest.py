@@ -23,3 +23,13 @@ def made(qtbot: QtBot, path: Path) -> Iterator[Window]:
     qtbot.addWidget(window)
     yield window
     window.close()
+
+
+@pytest.fixture
+def sampled(qtbot: QtBot, tmp_path: Path) -> Iterator[Window]:
+    """The window on the sample consultation and its server, received once."""
+    window = opened.window()
+    qtbot.addWidget(window)
+    window.open_sample(tmp_path)
+    yield window
+    window.close()
