@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLa
 
 from moderator.domain.words import _
 from moderator.ui import theme
-from moderator.ui.parts import Button
+from moderator.ui.parts import Button, flush
 
 _TALLEST = 720  # a card taller than this would not fit a small laptop at 100 %
 
@@ -37,6 +37,7 @@ class Overlay(QWidget):
         head.addWidget(self.title)
         head.addStretch(1)
         head.addWidget(self.shut)
+        flush(head)
         self.body = QVBoxLayout(self.card)
         self.body.setContentsMargins(theme.S4, theme.S3, theme.S4, theme.S4)
         self.body.setSpacing(theme.S3)

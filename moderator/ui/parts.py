@@ -210,7 +210,7 @@ def card(parent: QWidget) -> tuple[QFrame, QVBoxLayout]:
 
 
 def flush(line: QBoxLayout) -> None:
-    """Begin a line of quiet buttons: their words stand under those above, not their frame, seen under the mouse only.
+    """Begin or end a line with a quiet button: its words stand at the edge, not its frame, seen under the mouse only.
 
     The line must not be at the edge of its widget, which would cut the frame.
     """

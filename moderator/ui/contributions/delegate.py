@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
@@ -151,33 +152,42 @@ class RowDelegate(QStyledItemDelegate):
         return right
 
     def _chips(self, painter: QPainter, box: QRect, row: Row, colour: str) -> int:
-        """Draw the tags as chips, as many as leave two fifths of the line to the text, and the count of the others."""
+        """Draw the tags as chips, as many as leave two fifths of the line to the text, then the count of the others."""
         painter.setFont(self._small)
-        metrics, right, least = painter.fontMetrics(), box.right(), box.left() + max(_EXCERPT, box.width() * 2 // 5)
-        hidden = 0
-        for tag in row.tags:
-            width = metrics.horizontalAdvance(tag.name) + theme.S4
-            if right - width < least:
-                hidden += 1
-                continue
-            chip = QRect(right - width, box.top() + 1, width, _CHIP)
-            painter.setPen(QPen(theme.ink(tag.colour), 1.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(chip, 9, 9)
-            painter.setPen(QColor(colour))
-            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, tag.name)
-            right -= width + theme.S1
-        if hidden:
-            alone = hidden == len(row.tags)
-            text = number(hidden) if alone else f"+{hidden}"
+        metrics, right = painter.fontMetrics(), box.right()
+        room = right - box.left() - max(_EXCERPT, box.width() * 2 // 5)
+        widths = [metrics.horizontalAdvance(tag.name) + theme.S4 for tag in row.tags]
+        shown = _fitting(widths, room)
+        if len(shown) < len(widths):
+            shown = _fitting(widths, room - metrics.horizontalAdvance("+9") - theme.S1)
+        if hidden := len(widths) - len(shown):
+            text = f"+{hidden}" if shown else number(hidden)
             width = metrics.horizontalAdvance(text)
             painter.setPen(QColor(colour))
             painter.drawText(QRect(right - width, box.top(), width + 1, box.height()), _LEFT, text)
-            right -= width + theme.S2
-            if alone:  # a figure by itself would not say of what
-                icons.paint(painter, "tag", colour, QRect(right - _GLYPH + theme.S1, box.top() + 3, 14, 14))
-                right -= _GLYPH + theme.S1
+            right -= width + theme.S1
+            if not shown:  # a figure by itself would not say of what
+                icons.paint(painter, "tag", colour, QRect(right - _GLYPH, box.top() + 3, 14, 14))
+                right -= _GLYPH
+        for at in reversed(shown):
+            chip = QRect(right - widths[at], box.top() + 1, widths[at], _CHIP)
+            painter.setPen(QPen(theme.ink(row.tags[at].colour), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(chip, 9, 9)
+            painter.setPen(QColor(colour))
+            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, row.tags[at].name)
+            right -= widths[at] + theme.S1
         return right - theme.S1
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+
+
+def _fitting(widths: Sequence[int], room: int) -> list[int]:
+    """The places of the chips that a line has room for, in their order."""
+    shown = []
+    for at, width in enumerate(widths):
+        if width <= room:
+            shown.append(at)
+            room -= width + theme.S1
+    return shown

@@ -40,6 +40,7 @@ class PassageCard(QFrame):
         head.addWidget(self.square)
         head.addWidget(self.name, 1)
         head.addWidget(self.shut)
+        flush(head)
         flush(foot)
         for button in (self.take_off, self.others):
             foot.addWidget(button)

@@ -13,7 +13,19 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QHeaderView, QSi
 from moderator.domain.procedure import Look, Milestone
 from moderator.domain.words import N_, NO_BREAK, _, listing, moment, ngettext, number, percent
 from moderator.ui import theme
-from moderator.ui.parts import Button, Chooser, Glyph, Tone, card, emptied, reading_table, sentence, whole, wrapped
+from moderator.ui.parts import (
+    Button,
+    Chooser,
+    Glyph,
+    Tone,
+    card,
+    emptied,
+    flush,
+    reading_table,
+    sentence,
+    whole,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from moderator.work.procedures import Settled
@@ -72,6 +84,7 @@ class CalendarCard(Card):
         self.change = Button(_("Procedure and dates…"), self.inside, quiet=True)
         self.change.clicked.connect(self.asked)
         self.head.addWidget(self.change)
+        flush(self.head)
 
     def show_calendar(self, settled: Settled, today: date) -> None:
         """Show the calendar as it stands."""
