@@ -96,3 +96,19 @@ def test_what_comes_in_while_a_note_is_written_leaves_it_there(made: Window) -> 
     assert analysing.chooser.isVisible()
     press("Return")
     assert notes(made, analysing.listing.rows.id_at(0)) == [("Voir avec le departement", 0)]
+
+
+def test_a_note_left_for_another_contribution_is_there_when_one_comes_back(made: Window) -> None:
+    listing = screen(made, Space.ANALYSE).listing
+    press("N")
+    type_text("Voir avec le departement")
+    listing.go(4)
+    press("N")
+    type_text("Rien")
+    press("Escape")
+    listing.go(0)
+    press("N", "Return")
+    assert notes(made, listing.rows.id_at(0)) == [("Voir avec le departement", 0)]
+    assert notes(made, listing.rows.id_at(4)) == []
+    press("N")
+    assert screen(made, Space.ANALYSE).chooser.comment.text() == "", "what was said is not said again"

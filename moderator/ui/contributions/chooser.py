@@ -143,6 +143,11 @@ class Chooser(QFrame):
         first = self.comment if question.line else self.field if question.typed else self.choices
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    @property
+    def free(self) -> QLineEdit:
+        """The field for one's own words: the only one where nothing is chosen, else that of the comment."""
+        return self.comment if self._question is None or self._question.choices else self.field
+
     def _point(self, value: str) -> None:
         """Put the cursor on the choice of that value, if it is there."""
         for row in range(self.choices.count()):

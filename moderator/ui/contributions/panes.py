@@ -37,6 +37,9 @@ class Panes(QWidget):
     ) -> None:
         super().__init__(parent)
         self._list_width = 0  # before a table was shown in its place
+        self._asked = ("", 0, 1)
+        self.unsaid: dict[tuple[str, int, int], str] = {}
+        """What was typed and not said, by question, contribution read, and how many were selected."""
         self.facets = Facets(self)
         self.listing = Listing(fetch, self, name=name)
         self.reader = Reader(self)
@@ -129,10 +132,16 @@ class Panes(QWidget):
         # A layout whose only widget is hidden keeps its margins.
         self._chooser_margin.setContentsMargins(theme.S4, theme.S2, theme.S4, 0)
         self.chooser.ask(question)
+        sheet = self.reader.sheet
+        self._asked = (question.title, sheet.id if sheet else 0, max(1, self.listing.view.count_selected()))
+        if typed := self.unsaid.pop(self._asked, ""):
+            self.chooser.free.setText(typed)
 
     def give_up(self) -> None:
-        """Close the question: what it was about is not what is looked at any more."""
+        """Close the question: what it was about is not what is looked at any more. Back there, its words are too."""
         if self.chooser.isVisible():
+            if typed := self.chooser.free.text().strip():
+                self.unsaid[self._asked] = typed
             self.chooser.leave()
 
     _from_text = False  # whether the question was asked from the text

@@ -359,5 +359,6 @@ class WorkScreen(SearchScreen):
         self.found = None
         self._loaded = False
         self.chooser.leave()
+        self.unsaid.clear()
         self.facets.show_groups(())
         self.listing.show_ids((), 0, "")
