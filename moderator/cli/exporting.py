@@ -24,7 +24,13 @@ from moderator.work.reporting import DOCUMENTS
 @click.argument("document", type=click.Choice(sorted(DOCUMENTS)))
 @option("--output", required=True, type=click.Path(path_type=Path, file_okay=False), help=N_("The folder to write in."))
 @option("--template", type=click.Path(path_type=Path), help=N_("The service's own .dotx or .docx."))
-@option("--lang", default="", type=click.Choice(["", *LANGUAGES]), help=N_("fr or en (default: the system's)."))
+@option(
+    "--lang",
+    default="",
+    metavar="LANG",
+    type=click.Choice(["", *LANGUAGES]),
+    help=N_("fr or en (default: the system's)."),
+)
 @option(
     "--set", "given", multiple=True, metavar="NAME=VALUE",
     help=N_("Words of the service, remembered: {}."), values=[one.name for one in fields(Options)],

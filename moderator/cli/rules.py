@@ -114,6 +114,7 @@ def _lines(ws: Workspace, one: Trial) -> list[str]:
     counts = _("would touch {n}; {already} have it already; from {off} a person took it off or chose otherwise")
     said = counts.format(n=number(len(one.ids)), already=number(one.already), off=number(one.kept_off))
     lines = [f"{_line(ws, one.rule, 0)} – {said}"]
+    lines += [f"  {one.warning}"] if one.warning else []
     lines += [f"  {seen.id:>8}  {_underlined(seen.text, seen.hits)}" for seen in one.sample]
     for each in one.overlaps:
         words = _("  also found by the rule {name}: {n}").format(name=quoted(each.rule.name), n=number(each.count))

@@ -1,4 +1,4 @@
-"""The arguments of an article in the document: what the public says of it, counted twice, and how piles were found."""
+"""The arguments of an article in the document: what the public says of it, counted twice."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from moderator.documents import wording
 from moderator.documents.blocks import Block, Paragraph, Run, Style, Table
 from moderator.documents.captions import Captions
-from moderator.documents.model import Argued, Piling
+from moderator.documents.model import Argued
 from moderator.domain.argument import SIDE_WORDS, Side
 from moderator.domain.charter import DISPOSITION_LABELS
 from moderator.domain.contribution import LABELS, AuthorKind
-from moderator.domain.words import NO_BREAK, _, listing, ngettext, number, percent
+from moderator.domain.words import NO_BREAK, _, number
 
 
 def argument_blocks(
@@ -23,7 +23,7 @@ def argument_blocks(
     title = _("What is said on {article}: the arguments").format(article=where) if where else _("The arguments")
     yield captions.table(title)
     yield Table(
-        (14, 66, 18, 18, 24, 20),
+        (12, 56, 24, 18, 28, 22),
         (
             _("Ref."), _("Argument or proposal"), _("Contributions"), _("Distinct texts"), _("Authors"), _("Outcome"),
         ),
@@ -66,37 +66,3 @@ def _rows(found: Sequence[Argued], points: Mapping[str, str]) -> Iterator[tuple[
             ".".join(map(str, ranks)), said, number(one.contributions), number(one.distinct), ", ".join(kinds) or "–",
             ", ".join(outcome) or "–",
         )  # fmt: skip
-
-
-def piling_blocks(piling: Piling | None) -> Iterator[Block]:
-    """How the grouped mailings were found: the method, and the threshold."""
-    if piling is None:
-        return
-    yield Paragraph(Style.LABEL, (Run(_("How grouped mailings were found")),))
-    yield Paragraph(Style.NORMAL, (Run(" ".join(_method(piling))),))
-
-
-def _method(of: Piling) -> Iterator[str]:
-    piles = ngettext("{n} grouped mailing", "{n} grouped mailings", of.proposed + of.made)
-    yield _("{piles} bring together {contributions}; figures are given with them, and with each counted once.").format(
-        piles=piles.format(n=number(of.proposed + of.made)), contributions=wording.contributions(of.contributions)
-    )
-    if of.proposed:
-        yield _(
-            "Every text was compared with every other by its sequences of words, capitals, accents and typography set"
-            " aside; letters completed by a personal paragraph are recognised too."
-        )
-        proposed = ngettext(
-            "{n} was proposed by this comparison, and accepted by a person",
-            "{n} were proposed by this comparison, and accepted by a person",
-            of.proposed,
-        ).format(n=number(of.proposed))
-        thresholds = listing([percent(one) for one in of.thresholds])
-        words = _("{proposed}, when at least {thresholds} of the words of the shorter text are in the other, in order.")
-        yield words.format(proposed=proposed, thresholds=thresholds)
-        if of.least is not None:
-            yield _("The least alike have {share} of their words in common.").format(share=percent(of.least))
-    if of.made:
-        made = ngettext("{n} was put together by a person.", "{n} were put together by a person.", of.made)
-        yield made.format(n=number(of.made))
-    yield _("No contribution is changed, moved or left out by this, and votes stay where they were cast.")

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from moderator.documents import wording
-from moderator.documents.arguments import argument_blocks, piling_blocks
+from moderator.documents.arguments import argument_blocks
 from moderator.documents.blocks import Block, Contents, Jump, PageOf, Paragraph, Run, Style, Tab, Table, prose
 from moderator.documents.captions import Captions
+from moderator.documents.method import coding_blocks, piling_blocks
 from moderator.documents.model import STANDING_LABELS, Response
 from moderator.documents.sheets import point_mark, point_reference, reference, sheet_blocks, sheet_mark
 from moderator.documents.tables import numbers_blocks, overview
@@ -159,6 +160,7 @@ def _how_to_read(response: Response, captions: Captions) -> Iterator[Block]:
         about=_("One outcome on each row, with its definition."),
     )
     yield from piling_blocks(response.piling)
+    yield from coding_blocks(response.coding)
     yield Paragraph(Style.LABEL, (Run(_("What the figures do not say")),))
     yield Paragraph(Style.NORMAL, (Run(wording.representativeness()),))
     yield Paragraph(Style.LABEL, (Run(_("What the fingerprint is for")),))

@@ -174,6 +174,28 @@ class Piling:
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """A keyword rule that was applied: its name, what it looks for, and how many contributions it classed."""
+
+    name: str
+    search: str
+    contributions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """How the program helped to class contributions, for the method.
+
+    `rules`: keyword rules applied by a person, in the order of their names. `suggested` contributions have a tag or an
+    argument that the program suggested and a person accepted; `rejected` have one that a person rejected.
+    """
+
+    rules: tuple[Applied, ...]
+    suggested: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One sheet: an article (theme, question…) of the text under consultation, all that was said and answered on it.
 
@@ -290,6 +312,7 @@ class Response:
     - `refused`: numbers of refused contributions with the code of the reason: their authors find them in the index.
     - `foreword`: the service's own words, printed first; "" prints a sentence of thanks.
     - `piling`: how the grouped mailings were found; None when there is none.
+    - `coding`: how the program helped to class contributions; None when it did not.
     - `general`: the arguments on the consultation as a whole.
     - `answer_heading`: the heading above each answer, « Réponse officielle » when empty (« Réponse du Gouvernement »…).
     """
@@ -315,6 +338,7 @@ class Response:
     foreword: str = ""
     answer_heading: str = ""
     piling: Piling | None = None
+    coding: Coding | None = None
     general: tuple[Argued, ...] = ()
 
     def __post_init__(self) -> None:

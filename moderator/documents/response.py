@@ -125,7 +125,7 @@ def _saved(
 
 def _problem(error: OSError, path: Path) -> Problem:
     """What went wrong with the disk, and what to do."""
-    where = _("File: {path}").format(path=path)
+    where = str(path)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Problem(
             _("The disk is full; the document was not written."),

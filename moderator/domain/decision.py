@@ -89,7 +89,8 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
     Act.RESET: (frozenset(), frozenset()),
     # settles: the sample of double reading in which two people disagreed about it
     # rule, why: the rule that was applied, or whose proposal was declined, and its name then
-    Act.TAG: (frozenset({"tag"}), frozenset({"settles", "rule", "why"})),
+    # suggested: that the program suggested it, and a person accepted
+    Act.TAG: (frozenset({"tag"}), frozenset({"settles", "rule", "why", "suggested"})),
     Act.UNTAG: (frozenset({"tag"}), frozenset({"settles", "rule", "why"})),
     Act.DEFINE: (frozenset({"tag", "name"}), frozenset({"colour", "about", "examples", "parent"})),
     Act.RENAME: (frozenset({"tag", "name"}), frozenset()),
@@ -123,7 +124,7 @@ FIELDS: dict[Act, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({"text", "side", "section", "parent", "place", "into", "retired", "sources", "answer", "outcome"}),
     ),
     # whole contributions, or characters `start` to `end` of the `field` of one, which read `text`
-    Act.ATTACH: (frozenset({"argument"}), frozenset({"field", "start", "end", "text", "rule", "why"})),
+    Act.ATTACH: (frozenset({"argument"}), frozenset({"field", "start", "end", "text", "rule", "why", "suggested"})),
     Act.DETACH: (frozenset({"argument"}), frozenset({"rule", "why"})),
     # one `target`, or several `targets`; of: whose acts were chosen to be undone, since and until: of what period
     # to: whom (nobody named: anybody); escalate: to the person in charge; an empty text takes the question back

@@ -425,40 +425,6 @@ def reach(ws: Workspace, seqs: Sequence[int]) -> BitMap:
         return BitMap.union(BitMap(), *(projection.reach(conn, one) for one in found)) - BitMap([WORKSPACE])
 
 
-def taken_off(ws: Workspace, slots: Collection[str], ids: BitMap) -> BitMap:
-    """Those of `ids` from which a person took off what one of these slots holds, in an act that counts."""
-    with ws.read() as conn:
-        rows = conn.exec_driver_sql(
-            "SELECT DISTINCT w.seq FROM writes w JOIN decision d USING (seq) "
-            "WHERE w.slot IN (SELECT value FROM json_each(?)) AND w.seq NOT IN (SELECT seq FROM dead) AND "
-            "(d.kind IN ('untag', 'detach') OR "
-            "d.kind IN ('position', 'settle') AND json_extract(d.body, '$.value') IS NULL)",
-            (json.dumps(sorted(slots)),),
-        )
-        seqs = json.dumps([row[0] for row in rows])
-        few = len(ids) <= projection.WIDE  # for more, reading all that was touched costs less than looking each up
-        narrow = conn.exec_driver_sql(
-            "SELECT DISTINCT id FROM touch WHERE seq IN (SELECT value FROM json_each(?))"
-            + (" AND id IN (SELECT value FROM json_each(?))" if few else ""),
-            (seqs, json.dumps(list(ids))) if few else (seqs,),
-        )
-        found = BitMap([row[0] for row in narrow])
-        wide = conn.exec_driver_sql("SELECT ids FROM wide WHERE seq IN (SELECT value FROM json_each(?))", (seqs,))
-        return BitMap.union(found, *(BitMap.deserialize(bytes(row[0])) for row in wide)) & ids
-
-
-def applied(ws: Workspace, rule: str, slots: Collection[str]) -> float:
-    """When a rule was last applied (epoch seconds), its effect being one of these slots; 0 when it never was."""
-    with ws.read() as conn:
-        found = conn.exec_driver_sql(
-            "SELECT max(CAST(strftime('%s', d.at) AS INTEGER)) FROM writes w JOIN decision d USING (seq) "
-            "WHERE w.slot IN (SELECT value FROM json_each(?)) AND d.kind IN ('tag', 'attach', 'position') "
-            "AND json_extract(d.body, '$.rule') = ? AND w.seq NOT IN (SELECT seq FROM dead)",
-            (json.dumps(sorted(slots)), rule),
-        ).scalar()
-    return float(found or 0)
-
-
 def facts_since(ws: Workspace, family: str) -> dict[str, float]:
     """Since when each fact of a family (`argument-sources:`) holds: the rest of its slot → epoch seconds."""
     with ws.read() as conn:

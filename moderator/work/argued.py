@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from pyroaring import BitMap
 
-from moderator.documents.model import QUOTE_WORDS, QUOTES_PER_POINT, Argued, Piling, Quote
+from moderator.documents.model import QUOTE_WORDS, QUOTES_PER_POINT, Argued, Quote
 from moderator.domain.argument import RARE, Argument
-from moderator.domain.decision import Act
-from moderator.store import acts, pages
+from moderator.store import pages
 from moderator.store.workspace import Workspace
 from moderator.work import arguments, passages
 from moderator.work.arguments import Counting
@@ -96,25 +95,3 @@ class Arguing:
             seen.add(record.id)
             said += 1
             yield Quote(text, record.body, numbers[record.id], each.author_kind, "", record.language, spans)
-
-
-def piling(ws: Workspace) -> Piling | None:
-    """How the piles that stand were found; None when there is none."""
-    standing = {pile: ids for pile, ids in ws.standing.holders("pile").items() if ids}
-    if not standing:
-        return None
-    proposed: dict[str, tuple[float, float | None]] = {}
-    for entry in acts.of_kind(ws, Act.PILE):
-        body = entry.decision.body or {}
-        threshold, similarity = body.get("threshold"), body.get("similarity")
-        if str(body.get("pile")) in standing and isinstance(threshold, int | float):
-            least = float(similarity) if isinstance(similarity, int | float) else None
-            proposed[str(body["pile"])] = (float(threshold), least)
-    leasts = [least for _threshold, least in proposed.values() if least is not None]
-    return Piling(
-        len(proposed),
-        len(standing) - len(proposed),
-        sum(map(len, standing.values())),
-        tuple(sorted({threshold for threshold, _least in proposed.values()})),
-        min(leasts, default=None),
-    )

@@ -205,9 +205,13 @@ def split_off(ws: Workspace, uid: str, ids: Ids, sentence: str) -> Done:
 # -------------------------------------------------------------------------------------------------- what hangs on them
 
 
-def attach(ws: Workspace, ids: Ids, uid: str) -> Done:
-    """Hang contributions on an argument as a whole; they may hang on others. Raises Problem for no such argument."""
-    return deciding.decided(ws, Act.ATTACH, ids, {"argument": _known(ws, uid).uid})
+def attach(ws: Workspace, ids: Ids, uid: str, *, suggested: bool = False) -> Done:
+    """Hang contributions on an argument as a whole; they may hang on others. `suggested`: by the program.
+
+    Raises Problem for no such argument.
+    """
+    body: dict[str, object] = {"argument": _known(ws, uid).uid}
+    return deciding.decided(ws, Act.ATTACH, ids, body | ({"suggested": True} if suggested else {}))
 
 
 def attach_passage(ws: Workspace, id_: int, uid: str, field: str, start: int, end: int) -> Done:

@@ -61,9 +61,9 @@ def reset(ws: Workspace, ids: Ids) -> Done:
     return _decide(ws, Act.RESET, ids)
 
 
-def tag(ws: Workspace, ids: Ids, uid: str) -> Done:
-    """Tag contributions. Raises Problem for a tag that is not in the codebook."""
-    return _decide(ws, Act.TAG, ids, {"tag": _tag(ws, uid).uid})
+def tag(ws: Workspace, ids: Ids, uid: str, *, suggested: bool = False) -> Done:
+    """Tag contributions; `suggested` by the program. Raises Problem for a tag that is not in the codebook."""
+    return _decide(ws, Act.TAG, ids, {"tag": _tag(ws, uid).uid} | ({"suggested": True} if suggested else {}))
 
 
 def untag(ws: Workspace, ids: Ids, uid: str) -> Done:

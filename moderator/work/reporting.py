@@ -38,9 +38,9 @@ from moderator.store.columns import ENUMS, UNKNOWN, Columns, day_of
 from moderator.store.pages import Place, Record
 from moderator.store.schema import SECTIONS
 from moderator.store.workspace import Workspace
-from moderator.work import answers, letterhead, queue, staleness
+from moderator.work import answers, letterhead, method, queue, staleness
 from moderator.work.answers import Answer
-from moderator.work.argued import Answered, Arguing, piling
+from moderator.work.argued import Answered, Arguing
 from moderator.work.outline import bare_title, headings_above, in_order
 from moderator.work.quoting import Spans, excerpt, hidden, masked_ids, masks_of
 
@@ -144,7 +144,8 @@ def response(ws: Workspace, *, lang: str = "", day: date) -> Response:
             refused=made.refused(),
             foreword=said.foreword,
             answer_heading=said.answer_heading,
-            piling=piling(ws),
+            piling=method.piling(ws),
+            coding=method.coding(ws),
             general=made.arguing.of(0),
         )
 

@@ -19,7 +19,7 @@ from moderator.domain.query import Query
 from moderator.domain.rule import LONGEST_NAME, LONGEST_SEARCH, PREFIX, Effect, Rule
 from moderator.domain.sought import excerpt, hits
 from moderator.domain.words import _, ngettext, number, quoted
-from moderator.store import acts
+from moderator.store import acts, applied
 from moderator.store.workspace import Workspace
 from moderator.work import arguing, deciding, finding
 from moderator.work.deciding import Done
@@ -55,16 +55,31 @@ class Trial:
     """What applying a rule would do, nothing being done.
 
     `ids` would be touched. Of those `found`, some have the effect `already`, from some a person took it off or chose
-    otherwise (`kept_off`): these are left alone. `sample` is spread over all that would be touched.
+    otherwise (`kept_off`): these are left alone. For `rejected` of those touched, somebody rejected the same when the
+    program suggested it: nothing proposes it there, but applying the rule does. `sample` is spread over all that would
+    be touched.
     """
 
     rule: Rule
     found: int
     already: int
     kept_off: int
+    rejected: int
     ids: BitMap
     sample: tuple[Seen, ...]
     overlaps: tuple[Overlap, ...]
+
+    @property
+    def warning(self) -> str:
+        """That applying the rule goes against what people rejected, ready to show; "" when it does not."""
+        if not self.rejected:
+            return ""
+        words = ngettext(
+            "For {n} of them a person rejected the same suggestion: applying the rule puts it all the same.",
+            "For {n} of them a person rejected the same suggestion: applying the rule puts it all the same.",
+            self.rejected,
+        )
+        return words.format(n=number(self.rejected))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +222,10 @@ def trial(ws: Workspace, rule: Rule) -> Trial:
     ids = found.bitmap
     already = ids & _holding(ws, rule)
     free, kept_off = _free(ws, rule, ids - already)
+    rejected = len(free & _rejected(ws, rule))
     return Trial(
-        rule, len(ids), len(already), kept_off, free, _sample(ws, found.query, free), tuple(_overlaps(ws, rule, free))
+        rule, len(ids), len(already), kept_off, rejected, free, _sample(ws, found.query, free),
+        tuple(_overlaps(ws, rule, free)),
     )  # fmt: skip
 
 
@@ -292,8 +309,20 @@ def _free(ws: Workspace, rule: Rule, ids: BitMap) -> tuple[BitMap, int]:
     """Those on which the effect can be put, and of how many a person said otherwise."""
     other = ws.standing.anyone("position") if rule.effect is Effect.POSITION else BitMap()
     left = ids - other
-    left -= acts.taken_off(ws, _slots(ws, rule), left)
+    left -= applied.taken_off(ws, _slots(ws, rule), left)
     return left, len(ids) - len(left)
+
+
+def _rejected(ws: Workspace, rule: Rule) -> BitMap:
+    """The contributions for which a person rejected the effect when the program suggested it."""
+    now = ws.standing
+    match rule.effect:
+        case Effect.TAG:
+            return now.anyone(f"unfit:{now.codebook.resolve(rule.value)}")
+        case Effect.ARGUMENT:
+            return now.anyone(f"unfit:{now.arguments.resolve(rule.value)}")
+        case Effect.POSITION:
+            return BitMap()
 
 
 def _sample(ws: Workspace, query: Query, ids: BitMap) -> tuple[Seen, ...]:
@@ -331,7 +360,12 @@ def proposals(ws: Workspace, id_: int) -> tuple[Proposal, ...]:
     for rule in ws.standing.rules:
         query = _asked(rule)
         alone = BitMap([id_])
-        if not rule.proposes or query.complaints or not _there(ws, rule) or alone & _holding(ws, rule):
+        if (
+            not rule.proposes
+            or query.complaints
+            or not _there(ws, rule)
+            or alone & (_holding(ws, rule) | _rejected(ws, rule))
+        ):
             continue
         if len(ws.corpus.among(query, alone)) and _free(ws, rule, alone)[0]:
             title, body = acts.words(ws, id_)
@@ -350,9 +384,9 @@ def arrived(ws: Workspace) -> tuple[Arrived, ...]:
         query = _asked(rule)
         if not rule.proposes or query.complaints or not _there(ws, rule):
             continue
-        since = max(written.get(rule.uid, 0.0), acts.applied(ws, rule.uid, _slots(ws, rule)))
+        since = max(written.get(rule.uid, 0.0), applied.last_time(ws, rule.uid, _slots(ws, rule)))
         fresh = BitMap((columns.live & (columns.first_seen > since)).nonzero()[0].tolist())
-        fresh -= _holding(ws, rule)
+        fresh -= _holding(ws, rule) | _rejected(ws, rule)
         if fresh and (free := _free(ws, rule, _answering(ws, rule, fresh))[0]):
             found.append(Arrived(rule, effect_said(ws, rule), free))
     return tuple(found)
@@ -396,6 +430,7 @@ def tried(ws: Workspace, one: Trial) -> dict[str, object]:
         "found": one.found,
         "already": one.already,
         "kept_off": one.kept_off,
+        "rejected": one.rejected,
         "would_touch": len(one.ids),
         "sample": [
             {"id": seen.id, "title": seen.title, "text": seen.text, "words": [seen.text[a:b] for a, b in seen.hits]}

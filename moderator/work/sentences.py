@@ -23,6 +23,8 @@ from moderator.work import slots
 def sentence(now: Standing, decision: Decision, count: int, chain: Sequence[Decision] = ()) -> str:
     """What a decision did, in the reader's language, on `count` contributions; `chain` what it undid."""
     body = decision.body or {}
+    if body.get("suggested"):
+        return _("{what} Suggested by the program.").format(what=_what(now, decision, count, chain))
     if decision.kind is Act.RULE or not body.get("rule"):
         return _what(now, decision, count, chain)
     rule = quoted(str(body.get("why") or body["rule"]))

@@ -305,10 +305,13 @@ def state(ws: Workspace) -> State:
 
 
 def accept(ws: Workspace, ids: Iterable[int], label: str) -> Done:
-    """Put a suggested tag or argument on contributions: the ordinary act. Raises Problem when it does not exist."""
+    """Put a suggested tag or argument on contributions: the ordinary act, which says that it was suggested.
+
+    Raises Problem when it does not exist.
+    """
     if label in ws.standing.codebook.tags:
-        return deciding.tag(ws, ids, label)
-    return arguing.attach(ws, ids, label)
+        return deciding.tag(ws, ids, label, suggested=True)
+    return arguing.attach(ws, ids, label, suggested=True)
 
 
 def reject(ws: Workspace, ids: Iterable[int], label: str, *, back: bool = False) -> Done:

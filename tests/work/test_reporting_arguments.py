@@ -5,13 +5,14 @@ from pathlib import Path
 
 from docx import Document
 
-from moderator.documents.model import Response
+from moderator.documents.model import Applied, Coding, Response
 from moderator.documents.response import respond
 from moderator.domain.argument import Side
 from moderator.domain.charter import Disposition
 from moderator.domain.contribution import Contribution, Kind, Section, SectionKind
+from moderator.domain.rule import Effect
 from moderator.store.workspace import Workspace
-from moderator.work import arguing, arguments, deciding, reporting
+from moderator.work import arguing, arguments, deciding, reporting, rules, suggesting
 from tests.store.corpora import SPACE, bring, workspace
 
 LETTER = "Je demande que le guichet reste ouvert toute la semaine dans notre commune."
@@ -100,3 +101,29 @@ def test_without_arguments_or_piles_the_document_says_nothing_of_them(tmp_path: 
     deciding.accept(ws, [1])
     response = made(ws)
     assert (response.piling, response.general, response.numbers.distinct_voices) == (None, (), None)
+
+
+def test_the_method_tells_what_rules_and_suggestions_put_and_still_holds(tmp_path: Path) -> None:
+    ws, claim = team(tmp_path)
+    assert made(ws).coding is None
+    tag = deciding.define_tag(ws, "Horaires (interne)").made
+    rule = rules.write(ws, "Soirées", "ferme tôt", Effect.TAG, tag)
+    assert rule is not None
+    rules.apply(ws, rule.made)
+    suggesting.accept(ws, [1, 2], tag)
+    suggesting.accept(ws, [4], claim)
+    suggesting.reject(ws, [3], tag)
+    deciding.untag(ws, [2], tag)
+    response = made(ws)
+    assert response.coding == Coding((Applied("Soirées", "ferme tôt", 1),), 2, 1)
+    text = "\n".join(one.text for one in Document(str(respond(response, tmp_path / "m.docx").path)).paragraphs)
+    assert "«\u00a0Soirées\u00a0» (elle cherche\u00a0: ferme tôt)\u00a0: 1 contribution" in text
+    assert "2 contributions en ont une qui a été acceptée." in text
+    assert "interne" not in text, "the names of tags are the team's own"
+    rules.remove(ws, rule.made)
+    assert [one.name for one in (made(ws).coding or Coding((), 0, 0)).rules] == ["Soirées"]
+    deciding.undo(ws)
+    for _each in range(4):
+        deciding.undo(ws)
+    deciding.undo(ws)
+    assert made(ws).coding is None

@@ -11,9 +11,9 @@ from moderator.domain.decision import Act
 from moderator.domain.position import Position
 from moderator.domain.problem import Problem
 from moderator.domain.rule import Effect
-from moderator.store import acts
+from moderator.store import applied
 from moderator.store.workspace import Workspace
-from moderator.work import arguing, deciding, rules
+from moderator.work import arguing, deciding, rules, suggesting
 from tests.store.making import assert_sound, bring, proposal, workspace
 
 BODIES = (
@@ -144,6 +144,20 @@ def test_a_rule_proposes_with_its_words_until_a_person_says_no(ws: Workspace) ->
         rules.apply(ws, uid)
 
 
+def test_what_a_person_rejected_as_a_suggestion_is_put_only_by_a_rule_that_is_applied(ws: Workspace) -> None:
+    tag = deciding.define_tag(ws, "Vélo").made
+    body = {"rule": "r", "name": "Pistes", "search": "piste", "effect": "tag", "value": tag}
+    ws.decide(Act.RULE, BitMap(), body, at=datetime.now(UTC) - timedelta(hours=1))
+    assert [set(one.ids) for one in rules.arrived(ws)] == [{1, 2, 4}]
+    suggesting.reject(ws, [4], tag)
+    assert not rules.proposals(ws, 4)
+    assert [set(one.ids) for one in rules.arrived(ws)] == [{1, 2}]
+    tried = rules.trial(ws, ws.standing.rules.every["r"])
+    assert (set(tried.ids), tried.rejected) == ({1, 2, 4}, 1)
+    assert tried.warning.startswith("For 1 of them a person rejected the same suggestion")
+    assert set(rules.apply(ws, "r").ids) == {1, 2, 4}
+
+
 def test_only_what_came_since_the_rule_was_written_or_applied_is_announced(ws: Workspace) -> None:
     tag = deciding.define_tag(ws, "Vélo").made
     earlier = datetime.now(UTC) - timedelta(hours=1)
@@ -157,6 +171,6 @@ def test_only_what_came_since_the_rule_was_written_or_applied_is_announced(ws: W
     assert fresh.sentence == "4 new contributions answer to the rule “Pistes”."
     assert ws.standing.tags == {}, "a rule proposes, a person applies"
     rules.apply(ws, "r", [1, 2])
-    assert acts.applied(ws, "r", {f"tag:{tag}"}) > earlier.timestamp()
+    assert applied.last_time(ws, "r", {f"tag:{tag}"}) > earlier.timestamp()
     deciding.undo(ws)
-    assert acts.applied(ws, "r", {f"tag:{tag}"}) == 0
+    assert applied.last_time(ws, "r", {f"tag:{tag}"}) == 0
