@@ -69,7 +69,8 @@ class _Row(QStyledItemDelegate):
         box: QRect = option.rect
         inner = box.adjusted(theme.S3, 0, -theme.S3, 0)
         painter.save()
-        painter.fillRect(box, QColor(t.tint if chosen else t.ground))
+        if chosen:
+            painter.fillRect(box, QColor(t.tint))
         painter.setFont(theme.font(theme.SMALL))
         painter.setPen(QColor(t.on_tint if chosen else t.soft))
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

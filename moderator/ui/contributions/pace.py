@@ -56,6 +56,7 @@ class PaceLine(QFrame):
         self._timer.timeout.connect(self.count)
         desk.changed.connect(self._changed)
         desk.opened.connect(self.show_or_hide)
+        desk.looked.connect(self.show_or_hide)
         desk.closed.connect(self._closed)
 
     def toggle(self) -> None:
@@ -64,8 +65,8 @@ class PaceLine(QFrame):
         self.show_or_hide()
 
     def show_or_hide(self) -> None:
-        """Follow what the person chose."""
-        shown = not self.desk.settings.flag(HIDDEN)
+        """Follow what the person chose; in the past, or in a sample coded blind, nothing remains to be done."""
+        shown = not self.desk.settings.flag(HIDDEN) and self.desk.view is None
         self.setVisible(shown)
         if shown:
             self.count()

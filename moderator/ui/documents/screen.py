@@ -9,7 +9,6 @@ import platformdirs
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QFileDialog,
     QFormLayout,
@@ -22,7 +21,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -33,7 +31,7 @@ from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.keys import Space
 from moderator.ui.outgoing import Leaks
-from moderator.ui.parts import Button
+from moderator.ui.parts import Button, reading_table, whole, wrapped
 
 if TYPE_CHECKING:
     from moderator.documents.response import Written
@@ -67,7 +65,7 @@ class DocumentsScreen(QScrollArea):
         centre.addWidget(column, 10)
         centre.addStretch(1)
         self._column = QVBoxLayout(column)
-        self._column.setContentsMargins(theme.S6, theme.S6, theme.S6, theme.S6)
+        self._column.setContentsMargins(theme.S6, theme.S6, theme.S6, theme.S3)  # and the space above what stretches
         self._column.setSpacing(theme.S3)
         self._make_fields(column)
         self._make_table(column)
@@ -160,19 +158,12 @@ class DocumentsScreen(QScrollArea):
         words.setProperty("weight", "strong")
         self.empty = QLabel(_("No document was exported from this workspace yet."), column)
         self.empty.setProperty("tone", "soft")
-        self.table = QTableWidget(0, 3, column)
-        self.table.setAccessibleName(_("Exported before"))
-        self.table.setHorizontalHeaderLabels([_("Exported on"), _("File"), _("Since then")])
-        self.table.verticalHeader().hide()
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
+        self.table = reading_table([_("Exported on"), _("File"), _("Since then")], column, _("Exported before"))
+        wrapped(self.table)
+        whole(self.table)
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.table.setColumnWidth(0, 200)
-        self.table.setColumnWidth(2, 200)
-        self.table.setMinimumHeight(160)
+        self.table.setColumnWidth(0, 160)
+        self.table.setColumnWidth(2, 180)
         self.table.itemActivated.connect(lambda item: self._open(self._paths[item.row()]))
         self.show_folder = Button(_("Open the folder"), column, icon="folder")
         self.show_folder.clicked.connect(lambda: self._open(Path(self.folder.text())))
@@ -184,7 +175,8 @@ class DocumentsScreen(QScrollArea):
         self._column.addSpacing(theme.S3)
         self._column.addLayout(head)
         self._column.addWidget(self.empty)
-        self._column.addWidget(self.table, 1)
+        self._column.addWidget(self.table)
+        self._column.addStretch(1)
 
     # --------------------------------------------------------------------------------------- what the frame asks for
 

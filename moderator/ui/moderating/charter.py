@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from moderator.domain.charter import LONGEST, TEXTS
+from moderator.domain.keywords import Field, name, word
 from moderator.domain.problem import Problem
-from moderator.domain.words import _, ngettext, number
+from moderator.domain.words import _, language, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.drafts import SUBJECT
@@ -200,7 +201,7 @@ class CharterPage(Page):
                 self.table.setItem(row, column, item)
         figures(self.table, 2)
         row = self.codes.index(held) if held in self.codes else 0 if held != _NEW else -1
-        self.table.setCurrentCell(row, 1)
+        self.table.setCurrentCell(row, 0)
         self.table.blockSignals(False)
         self._show(self.codes[row] if row >= 0 else _NEW)
         if written is not None and before is not None and written != before:
@@ -222,7 +223,7 @@ class CharterPage(Page):
             "violent": bool(one and one.violent)
         }
         self._put(self._refused.pop(code, self._shown))
-        self.code.setText(_("Code in searches and in the log: {code}").format(code=code) if one else _("A new reason"))
+        self.code.setText(_coded(code) if one else _("A new reason"))
         self.usual.setVisible(bool(one and one.preset))
         self.usual.setEnabled(f"reason:{code}" in self.desk.workspace.standing.facts)
         self.retire.setText(_("Take back") if one and one.retired else _("Retire"))
@@ -244,8 +245,8 @@ class CharterPage(Page):
 
     def _put(self, values: Mapping[str, object]) -> None:
         self.label.setText(str(values["label"]))
-        for name, field in self.texts.items():
-            field.setPlainText(str(values[name]))
+        for text, field in self.texts.items():
+            field.setPlainText(str(values[text]))
         self.violent.setChecked(bool(values["violent"]))
 
     # -------------------------------------------------------------------------------------------------------- deciding
@@ -388,3 +389,9 @@ class _Lines(QPlainTextEdit):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+
+def _coded(code: str) -> str:
+    """How a reason is written where it has no name: in searches, in the reader's language, and in the log."""
+    search = f"{name(Field.REASON, language())}:{word(Field.REASON, code, language())}"
+    return _("In searches: {search} · in the log: {code}").format(search=search, code=code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from moderator.work.double import Reading, Sample
 
 
+_FEWEST = 4  # differences shown at least
 _BESIDE = 1000  # pixels from which the two codings stand beside the list of what differs instead of under it
 
 
@@ -68,7 +69,7 @@ class DoublePage(Page):
         )  # fmt: skip
         self.differences = _table(
             [_("Contribution"), _("Tags"), _("Put by"), _("Settled")],
-            self.inner, _("Disagreements"), 5, stretch=1,
+            self.inner, _("Disagreements"), _FEWEST, stretch=1,
         )  # fmt: skip
         self.sides = Sides(desk, self.inner)
         self.draw = Button(_("Draw a sample…"), self.foot, icon="pile")
@@ -77,6 +78,10 @@ class DoublePage(Page):
             self.column.addWidget(widget)
         across = self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         across.setSpacing(theme.S4)
+        self._room = QTimer(self)  # measured once everything above stands in its place
+        self._room.setSingleShot(True)
+        self._room.setInterval(0)
+        self._room.timeout.connect(self._fit)
         across.addWidget(self.differences, 1, Qt.AlignmentFlag.AlignTop)
         across.addWidget(self.sides, 1, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(across, 1)
@@ -100,6 +105,16 @@ class DoublePage(Page):
         for column, title in enumerate(titles):
             self.tags.model().setHeaderData(column, Qt.Orientation.Horizontal, title)
         _stand(self.tags)
+        self._room.start()
+
+    def _fit(self) -> None:
+        """Beside the two codings, show as many differences as the page has room for without scrolling."""
+        table, most = self.differences, _FEWEST
+        if self._across.direction() is QBoxLayout.Direction.LeftToRight:
+            top = table.mapTo(self.inner, QPoint()).y() + table.horizontalHeader().height() + theme.S6 + theme.S1
+            most = max(most, (self.area.viewport().height() - top) // table.verticalHeader().defaultSectionSize())
+        table.setProperty("most", most)
+        _stand(table)
 
     def first(self) -> QWidget:
         return self.samples if self._samples else self.draw
@@ -183,6 +198,7 @@ class DoublePage(Page):
                 for one in found.disagreements
             ],
         )  # fmt: skip
+        self._room.start()
         if found.disagreements:
             self.differences.selectRow(min(max(row, 0), len(found.disagreements) - 1))
         self._chosen()

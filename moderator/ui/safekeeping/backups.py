@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableWidgetItem, QWidge
 
 from moderator.domain.words import N_, _, moment
 from moderator.ui.desk import Desk
-from moderator.ui.parts import Button, Page, reading_table, sentence, whole
+from moderator.ui.parts import Button, Page, figures, reading_table, sentence, whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,6 +103,7 @@ class BackupsPage(Page):
                 (moment(one.at), _(WHY[one.why]) if one.why in WHY else one.why, size(one.size))
             ):
                 self.table.setItem(row, column, QTableWidgetItem(text))
+        figures(self.table, 2)
         if found:
             self.table.setCurrentCell(0, 0)
         self._chosen()
