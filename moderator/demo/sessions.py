@@ -32,6 +32,11 @@ class Sessions:
         self._signing_key = secrets.token_bytes(32)
         self._alive: dict[str, datetime] = {}
 
+    def change(self, credentials: Credentials) -> None:
+        """Let an administrator make other credentials: those of before end, with the tokens given for them."""
+        self.credentials = credentials
+        self._alive.clear()
+
     def sign_in(self, form: Mapping[str, str], now: datetime, minutes: float) -> str | None:
         """A token for the right key and secret, else None."""
         key, secret = form.get("api_user[key]", ""), form.get("api_user[secret]", "")

@@ -29,6 +29,14 @@ class Unauthorised(Problem):
     """The server wants somebody to sign in, or does not accept our credentials."""
 
 
+class Unprotected(Unauthorised):
+    """A secret would go over a line that others can read: it was not sent."""
+
+
+class Barred(Unauthorised):
+    """The network's own proxy wants somebody to sign in; the server was not reached."""
+
+
 class Unintelligible(Problem):
     """What answered is not what was asked for: a web page instead of data, another program, another address."""
 
@@ -84,6 +92,14 @@ def login_needed(host: str) -> Unauthorised:
     )
 
 
+def unprotected(host: str) -> Unprotected:
+    """What to say when a secret would go over an open line."""
+    return Unprotected(
+        _("The address of {host} is not protected (http): a secret cannot be sent there.").format(host=host),
+        remedy=_("Give the address that begins with https://. Nothing was sent."),
+    )
+
+
 def unknown(consultation: str) -> Problem:
     """What to say of a consultation that no server of this kind could have, such as one typed wrongly."""
     return Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
@@ -108,12 +124,12 @@ def asks_who(error: Exception) -> bool:
     return isinstance(error, WantsSignIn) or "Tunnel connection failed: 407" in repr(error)
 
 
-def proxy_asks(host: str, ways: Collection[str] = ()) -> Unauthorised:
+def proxy_asks(host: str, ways: Collection[str] = ()) -> Barred:
     """What to say when the proxy wants somebody to sign in. `ways` (lower case) are those in which it may be done."""
     where = _("Proxy: {host}.").format(host=host) if host else ""
     if ways and "basic" not in ways:
         shown = ", ".join({"negotiate": "Kerberos", "ntlm": "NTLM"}.get(one, one) for one in ways)
-        return Unauthorised(
+        return Barred(
             _("The network’s proxy only lets through sign-ins that this program cannot give: {ways}.").format(
                 ways=shown
             ),
@@ -125,7 +141,7 @@ def proxy_asks(host: str, ways: Collection[str] = ()) -> Unauthorised:
                 "work is kept and can go on offline."
             ),
         )
-    return Unauthorised(
+    return Barred(
         _("The network’s proxy wants a user name and a password, or refuses those given."),
         where=where,
         remedy=_(

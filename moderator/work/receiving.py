@@ -10,6 +10,7 @@ from moderator.domain.contribution import Contribution
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, ngettext, number
+from moderator.servers.troubles import Unauthorised
 from moderator.store import revisions
 from moderator.store.forecasts import Forecast
 from moderator.store.mirror import Source
@@ -110,6 +111,13 @@ def expect(
 
 
 def _expect(ws: Workspace, source: Source, anew: bool, connect: Connect, progress: Progress) -> Expected:
+    try:
+        return _forecast(ws, source, anew, connect, progress)
+    except Unauthorised as problem:
+        raise sources.turned_away(ws, source, problem) from None
+
+
+def _forecast(ws: Workspace, source: Source, anew: bool, connect: Connect, progress: Progress) -> Expected:
     secrets.recall(ws)
     forecast = Forecast(source)
     some = False

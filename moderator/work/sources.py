@@ -9,6 +9,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers import platforms
 from moderator.servers.contract import Ability, Consultation, Description, Server
+from moderator.servers.troubles import Barred, Unauthorised, Unprotected
 from moderator.store import mirror
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace, put_setting, setting
@@ -87,21 +88,23 @@ def introduce(ws: Workspace, source: Source, credentials: tuple[str, str], *, la
         server.close()
     _keep(ws, source.space, credentials, lasting)
     with ws.write() as conn:
-        mirror.note_source(conn, source.id, about=described(about), options={**source.options, "signed": True})
+        mirror.note_source(
+            conn, source.id, about=described(about), options={**source.options, "signed": True, "ended": False}
+        )
     return next(one for one in servers(ws) if one.id == source.id)
 
 
 def unsigned(ws: Workspace) -> tuple[str, ...]:
-    """The servers that somebody signed in to and whose credentials are no longer known: they are asked again."""
+    """The servers that somebody signed in to whose credentials are no longer known, here or there: they are asked."""
     secrets.recall(ws)
-    return tuple(one.label for one in servers(ws) if signs_in(one) and secrets.kept(one.space) is None)
+    return tuple(one.label for one in servers(ws) if ended(one) or (signs_in(one) and secrets.kept(one.space) is None))
 
 
 def forget(ws: Workspace, source: Source) -> None:
     """Forget the credentials of a server: it is only read from now on."""
     secrets.forget(source.space, ws)
     with ws.write() as conn:
-        mirror.note_source(conn, source.id, options={**source.options, "signed": False})
+        mirror.note_source(conn, source.id, options={**source.options, "signed": False, "ended": False})
 
 
 def _keep(ws: Workspace, space: str, credentials: tuple[str, str], lasting: bool) -> None:
@@ -114,6 +117,43 @@ def _keep(ws: Workspace, space: str, credentials: tuple[str, str], lasting: bool
 def signs_in(source: Source) -> bool:
     """Whether somebody gave credentials for this server: it is then asked as them, and sent to."""
     return bool(source.options.get("signed"))
+
+
+def turned_away(ws: Workspace, source: Source, problem: Unauthorised) -> Problem:
+    """What to say when a server does not let us in: that credentials which it knew have ended, if that is what it is.
+
+    It is noted, so that the window asks for new ones.
+    """
+    if not signs_in(source) or isinstance(problem, Barred | Unprotected):
+        return problem
+    with ws.write() as conn:
+        now = next(one for one in mirror.sources(conn) if one.id == source.id)
+        mirror.note_source(conn, source.id, options={**now.options, "ended": True})
+    return Unauthorised(
+        _("{label} no longer accepts the credentials that it knew: they have expired or were withdrawn.").format(
+            label=source.label
+        ),
+        where=problem.what,
+        remedy=_(
+            "Give new ones on the page of servers, or with “moderator source credentials WORKSPACE {number} --key KEY” "
+            "(--forget: only read what is public). Nothing is lost: receiving goes on from there, and what is to send "
+            "still is."
+        ).format(number=source.id),
+    )
+
+
+def ended(source: Source) -> bool:
+    """Whether the credentials given for this server were turned away since."""
+    return signs_in(source) and bool(source.options.get("ended"))
+
+
+def still_in(source: Source, connect: Connect) -> Description:
+    """What the server says of itself to somebody who comes anew with our credentials. Raises Problem."""
+    server = connect(source)
+    try:
+        return server.describe()
+    finally:
+        server.close()
 
 
 def described(about: Description) -> dict[str, object]:

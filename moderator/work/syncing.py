@@ -16,7 +16,8 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers import tags
-from moderator.servers.contract import Agreed, Outcome, Page, Sent, Server, Slot
+from moderator.servers.contract import Agreed, Description, Outcome, Page, Sent, Server, Slot
+from moderator.servers.troubles import Unauthorised, Unintelligible
 from moderator.store import mirror, outbox, pages
 from moderator.store.mirror import Connection, Intake, Source
 from moderator.store.outbox import Confirmed
@@ -82,6 +83,19 @@ def pull(
     `anew` reads everything again, also what the server's change marks do not tell (an edited comment, votes on it).
     Raises Problem (network, server: what was received is kept) or Cancelled.
     """
+    try:
+        return _pull(ws, source, anew=anew, progress=progress, connect=connect)
+    except Unauthorised as problem:
+        raise sources.turned_away(ws, source, problem) from None
+    except Unintelligible:
+        # Some servers say so by refusing what is only for people they know.
+        forgotten = _forgotten(ws, source, connect) if sources.signs_in(source) else None
+        if forgotten is not None:
+            raise forgotten from None
+        raise
+
+
+def _pull(ws: Workspace, source: Source, *, anew: bool, progress: Progress, connect: Connect) -> Report:
     secrets.recall(ws)
     server = connect(source)
     try:
@@ -107,15 +121,34 @@ def pull(
 
         try:
             hand_on(server.sweep(consultation, known, source.cursor, progress), keep)
+            _same_person(ws, source, about, connect)
             with ws.write() as conn:
                 intake.finish(conn, absences=GONE_AFTER, partial=some)
-                mirror.note_source(conn, source.id, options={**source.options, "marks": marked})
+                mirror.note_source(conn, source.id, options={**source.options, "marks": marked, "ended": False})
         finally:
             importing.settle_in(ws, intake)
         look_again(ws, source, server, about)
     finally:
         server.close()
     return importing.report(ws, intake.report)
+
+
+def _same_person(ws: Workspace, source: Source, about: Description, connect: Connect) -> None:
+    """Raises Unauthorised when credentials ended while a server was read: some then show less, and do not say so.
+
+    What was not shown is then not said to be missing: all is read again the next time.
+    """
+    if not sources.signs_in(source):
+        return
+    try:
+        if about.abilities <= sources.still_in(source, connect).abilities:
+            return
+        problem = Unauthorised(_("The server does not recognise us any more."))
+    except Unauthorised as trouble:
+        problem = trouble
+    with ws.write() as conn:
+        mirror.note_source(conn, source.id, cursor="")
+    raise problem
 
 
 def marks_of_sections(source: Source) -> dict[str, str]:
@@ -152,7 +185,8 @@ def push(
             work = partial(_send_all, ws, source, letters, connect)
             jobs.append(lanes.Job(source.id, sources.host(source), source.label, work))
     ended = lanes.run(jobs, progress, told=told)
-    results = [sent for one in ended for sent in one.value or ()]
+    sendings = [one.value for one in ended if one.value is not None]
+    results = [sent for one in sendings for sent in one.sent]
     tally = Counter(one.outcome for one in results)
     progress(len(results), len(waiting), _("Answers sent"))
     return Pushed(
@@ -162,21 +196,37 @@ def push(
         tally[Outcome.CONFLICT],
         len(waiting) - len(results),
         tuple(results),
-        tuple(one.problem for one in ended if one.problem is not None),
+        tuple(problem for problem in (*(one.problem for one in ended), *(one.problem for one in sendings)) if problem),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """How the letters for one server went; `problem`: why the others were not tried."""
+
+    sent: tuple[Sent, ...]
+    problem: Problem | None = None
 
 
 def _send_all(
     ws: Workspace, source: Source, letters: Sequence[Letter], connect: Connect, progress: Progress
-) -> list[Sent]:
-    """Send the letters for one server, in order, until it no longer answers."""
+) -> _Sending:
+    """Send the letters for one server, in order, until it no longer answers, or no longer knows us."""
     results: list[Sent] = []
     failures = 0
+    asked = False  # whether the server was asked if it still knows us, since it last took something
     server = connect(source)
     try:
         for letter in letters:
             progress(len(results), len(letters), _("Sending answers"))
             begun, sent = _send(ws, server, letter)
+            if sent.outcome in (Outcome.REFUSED, Outcome.FAILED) and not asked and sources.signs_in(source):
+                # Some servers say so as if it were the letter that they refuse, or as if nothing were there.
+                asked = True
+                if (problem := _forgotten(ws, source, connect)) is not None:
+                    _note(ws, letter, replace(sent, outcome=Outcome.FAILED, reason=problem.what, agreed=None), begun)
+                    return _Sending(tuple(results), problem)
+            asked = asked and sent.outcome is not Outcome.VERIFIED
             _note(ws, letter, sent, begun)
             results.append(sent)
             failures = failures + 1 if sent.outcome is Outcome.FAILED else 0
@@ -184,7 +234,18 @@ def _send_all(
                 break
     finally:
         server.close()
-    return results
+    return _Sending(tuple(results))
+
+
+def _forgotten(ws: Workspace, source: Source, connect: Connect) -> Problem | None:
+    """What to say when the server does not know our credentials any more; None when it does, or does not answer."""
+    try:
+        sources.still_in(source, connect)
+    except Unauthorised as problem:
+        return sources.turned_away(ws, source, problem)
+    except Problem:
+        return None
+    return None
 
 
 def _send(ws: Workspace, server: Server, letter: Letter) -> tuple[int, Sent]:

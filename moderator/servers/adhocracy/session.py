@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number, word
 from moderator.servers.transport import Method, Reply, Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible, Unreachable, login_needed
+from moderator.servers.troubles import Unauthorised, Unintelligible, Unreachable, login_needed, unprotected
 from moderator.servers.walking import WALKS
 
 MOST_PAGES = 10_000
@@ -132,12 +132,7 @@ class Session:
         if not self.known or "Authorization" in self.transport.headers:
             return
         if not self.transport.private:
-            raise Unauthorised(
-                _("The address of {host} is not protected (http): a secret cannot be sent there.").format(
-                    host=self.transport.host
-                ),
-                remedy=_("Give the address that begins with https://. Nothing was sent."),
-            )
+            raise unprotected(self.transport.host)
         self.transport.secret = True
         if self._dialect is Dialect.BERLIN:
             # There, programs sign in as browsers do, for projects that are not public.

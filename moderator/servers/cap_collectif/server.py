@@ -19,7 +19,7 @@ from moderator.servers.nodes import Node, item, line_of, node, nodes, number, we
 from moderator.servers.readonly import ReadOnly
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.transport import Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible, unknown, unreadable
+from moderator.servers.troubles import Unauthorised, Unintelligible, unknown, unprotected, unreadable
 from moderator.servers.walking import Listed, Row, by_cursor
 
 MOST = 100
@@ -207,12 +207,7 @@ class CapCollectif(ReadOnly):
 
     def _put(self, document: str, **variables: object) -> Given:
         if self._token and not self._transport.private:
-            raise Unauthorised(
-                _("The address of {host} is not protected (http): a secret cannot be sent there.").format(
-                    host=self._host
-                ),
-                remedy=_("Give the address that begins with https://. Nothing was sent."),
-            )
+            raise unprotected(self._host)
         self._transport.token = self._token
         try:
             return self._questions.ask(document, **variables)

@@ -19,7 +19,7 @@ from moderator.servers.graphql import Speechless as Speechless
 from moderator.servers.graphql import TooHeavy as TooHeavy
 from moderator.servers.graphql import given_by, operation, speechless, too_heavy
 from moderator.servers.transport import Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible, login_needed
+from moderator.servers.troubles import Unauthorised, Unintelligible, login_needed, unprotected
 
 _TOKEN_LIFE = 3_600.0  # seconds, when the token does not say how long it lives
 
@@ -89,10 +89,7 @@ class Session:
             return
         host = self.transport.host
         if not self.transport.private:
-            raise Unauthorised(
-                _("The address of {host} is not protected (http): a secret cannot be sent there.").format(host=host),
-                remedy=_("Give the address that begins with https://. Nothing was sent."),
-            )
+            raise unprotected(host)
         self.transport.token = ""
         form = {"api_user[key]": self._credentials.key, "api_user[secret]": self._credentials.secret}
         try:

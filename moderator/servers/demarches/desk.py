@@ -9,7 +9,7 @@ from moderator.domain.words import _
 from moderator.servers.graphql import Fault, Given, Questions, given_by, operation, speechless
 from moderator.servers.nodes import Node, item, line_of, node, nodes, sentence, word
 from moderator.servers.transport import Reply, Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible
+from moderator.servers.troubles import Unauthorised, Unintelligible, unprotected
 from moderator.servers.walking import WALKS
 
 NAME = "Démarches simplifiées"
@@ -46,12 +46,7 @@ class Desk(Questions):
 
     def _answered(self, document: str, variables: Mapping[str, object], *, repeatable: bool) -> Given:
         if self.known and not self.transport.private:
-            raise Unauthorised(
-                _("The address of {host} is not protected (http): a secret cannot be sent there.").format(
-                    host=self.transport.host
-                ),
-                remedy=_("Give the address that begins with https://. Nothing was sent."),
-            )
+            raise unprotected(self.transport.host)
         self.transport.token = self._token
         body = {"query": document, "variables": variables, "operationName": operation(document)}
         reply = self.transport.call("POST", "/api/v2/graphql", json=body, repeatable=repeatable)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from moderator.domain.words import _
 from moderator.servers.nodes import identity, item, line_of, node
 from moderator.servers.transport import Method, Reply, Transport
-from moderator.servers.troubles import Unauthorised
+from moderator.servers.troubles import Unauthorised, unprotected
 
 
 class Session:
@@ -45,10 +45,7 @@ class Session:
     def _sign_in(self, address: str, password: str) -> None:
         host = self.transport.host
         if not self.transport.private:
-            raise Unauthorised(
-                _("The address of {host} is not protected (http): a secret cannot be sent there.").format(host=host),
-                remedy=_("Give the address that begins with https://. Nothing was sent."),
-            )
+            raise unprotected(host)
         self.transport.secret = True
         reply = self.transport.call("POST", "/api/signin", json={"email": address, "password": password})
         # A refusal comes with status 200: only its words tell.

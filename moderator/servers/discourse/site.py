@@ -8,7 +8,7 @@ from urllib.parse import quote
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, item, node, nodes
 from moderator.servers.transport import Reply, Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible, login_needed
+from moderator.servers.troubles import Unauthorised, Unintelligible, login_needed, unprotected
 
 AT_ONCE = 20
 """Posts asked for at once: as many as the platform puts in a topic's first answer."""
@@ -37,12 +37,7 @@ class Site:
     def guard(self) -> None:
         """Raises Unauthorised when the key would be sent where others can read it."""
         if self.me and not self.transport.private:
-            raise Unauthorised(
-                _("The address of {host} is not protected (http): a secret cannot be sent there.").format(
-                    host=self.transport.host
-                ),
-                remedy=_("Give the address that begins with https://. Nothing was sent."),
-            )
+            raise unprotected(self.transport.host)
 
     def door(self) -> Unauthorised:
         """What to say when the site does not let us in."""

@@ -15,7 +15,7 @@ import orjson
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number, sentence, word
 from moderator.servers.transport import Transport
-from moderator.servers.troubles import Broken, Unauthorised, Unintelligible, Unreachable, login_needed
+from moderator.servers.troubles import Broken, Unauthorised, Unintelligible, Unreachable, login_needed, unprotected
 from moderator.servers.walking import WALKS
 
 NAME = "LimeSurvey"
@@ -114,12 +114,7 @@ class Remote:
 
     def _sign_in(self) -> None:
         if self._account and not self.transport.private:
-            raise Unauthorised(
-                _("The address of {host} is not protected (http): a secret cannot be sent there.").format(
-                    host=self.transport.host
-                ),
-                remedy=_("Give the address that begins with https://. Nothing was sent."),
-            )
+            raise unprotected(self.transport.host)
         self.transport.secret = True
         result = self._rpc("get_session_key", *(self._account or ("", "")))
         # What went wrong is said inside the result, with the status 200.

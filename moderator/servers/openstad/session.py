@@ -9,7 +9,7 @@ from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number
 from moderator.servers.openstad.dialects import HEADLESS
 from moderator.servers.transport import Reply, Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible
+from moderator.servers.troubles import Unauthorised, Unintelligible, unprotected
 from moderator.servers.walking import Listed, Row
 
 _SIGNED = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+")
@@ -51,12 +51,7 @@ class Session:
         if not self._token:
             return
         if not self.transport.private:
-            raise Unauthorised(
-                _("The address of {host} is not protected (http): a secret cannot be sent there.").format(
-                    host=self.transport.host
-                ),
-                remedy=_("Give the address that begins with https://. Nothing was sent."),
-            )
+            raise unprotected(self.transport.host)
         signed = _SIGNED.fullmatch(self._token)
         self.transport.headers.pop("Authorization", None)
         self.transport.headers[self.dialect.header] = f"Bearer {self._token}" if signed else self._token

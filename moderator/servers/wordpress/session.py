@@ -12,7 +12,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, line_of, node, word
 from moderator.servers.transport import Reply, Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible
+from moderator.servers.troubles import Unauthorised, Unintelligible, unprotected
 
 DEPTH = 3  # parts of a path under which a WordPress is looked for: people paste the address of a page
 
@@ -98,12 +98,7 @@ class Session:
         if self._credentials is None:
             return
         if not self.transport.private:
-            raise Unauthorised(
-                _("The address of {host} is not protected (http): a secret cannot be sent there.").format(
-                    host=self.transport.host
-                ),
-                remedy=_("Give the address that begins with https://. Nothing was sent."),
-            )
+            raise unprotected(self.transport.host)
         pair = f"{self._credentials.user}:{self._credentials.password}"
         self.transport.headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
         self.transport.secret = True

@@ -235,7 +235,7 @@ class SyncPage(Page):
                 )
             )
         elif seen.unsigned:
-            words = _("The credentials of {names} could be kept nowhere: give them again, or nothing is sent there.")
+            words = _("The credentials of {names} are no longer known: give them again, or nothing is sent there.")
             self.note.setText(words.format(names=listing(seen.unsigned)))
         elif not seen.outbox.letters:
             self.note.setText(

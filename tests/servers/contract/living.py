@@ -22,7 +22,7 @@ from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
 from moderator.work import answers, deciding, history, masking, sources, syncing
 from moderator.work.syncing import State
-from tests.servers.contract.stages import Answered, Stage, Tagged
+from tests.servers.contract.stages import Answered, Signed, Stage, Tagged
 from tests.servers.proxy import BadLine
 
 LIKED = 6  # contributions among which people choose: few, so that acts meet
@@ -71,7 +71,8 @@ class Life:
         self.lasting = Ability.TAKE_BACK not in about.abilities
         with self.ws.write() as conn:
             made = mirror.source(conn, server.space, self.stage.consultation, platform=about.platform, link="")
-            told = {"about": sources.described(about), "options": {"consultation": self.stage.consultation}}
+            options = {"consultation": self.stage.consultation, "signed": isinstance(self.stage, Signed)}
+            told = {"about": sources.described(about), "options": options}
             mirror.note_source(conn, made.id, **told)
         server.close()
 

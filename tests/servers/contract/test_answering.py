@@ -13,18 +13,11 @@ from hypothesis import strategies as st
 from moderator.demo.faults import Fault, Request, Way
 from moderator.domain.problem import Problem
 from moderator.servers.contract import Ability, Agreed, Outcome, Slot, Wanted
-from tests.servers.contract.stages import STAGES, Answered
+from tests.servers.contract.stages import STAGES, Answered, names
 from tests.servers.proxy import BadLine
 from tests.servers.reader import Reader
 
-
-def names() -> list[str]:
-    """The platforms that take answers."""
-    with ExitStack() as stack:
-        return [name for name in sorted(STAGES) if isinstance(STAGES[name](stack), Answered)]
-
-
-NAMES = names()
+NAMES = names(Answered)
 
 
 @pytest.fixture(params=NAMES)

@@ -11,18 +11,12 @@ import pytest
 from moderator.domain.problem import Problem
 from moderator.servers import tags
 from moderator.servers.contract import Ability, Agreed, Outcome, Sent, Server, Slot, Wanted
-from tests.servers.contract.stages import STAGES, Tagged
+from tests.servers.contract.stages import STAGES, Tagged, names
 from tests.servers.contract.test_answering import WAYS
 from tests.servers.proxy import BadLine
 
 
-def names() -> list[str]:
-    """The platforms that take tags."""
-    with ExitStack() as stack:
-        return [name for name in sorted(STAGES) if isinstance(STAGES[name](stack), Tagged)]
-
-
-@pytest.fixture(params=names())
+@pytest.fixture(params=names(Tagged))
 def stage(request: pytest.FixtureRequest) -> Iterator[Tagged]:
     with ExitStack() as stack:
         found = STAGES[request.param](stack)

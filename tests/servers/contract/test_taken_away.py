@@ -11,10 +11,9 @@ from pyroaring import BitMap
 from moderator.domain.charter import Disposition
 from moderator.work import deciding, sources, syncing
 from moderator.work.letters import State
-from tests.servers.contract.living import Life
+from tests.servers.contract.living import Life, life
 from tests.servers.contract.stages import STAGES, Answered
 from tests.servers.contract.test_answering import NAMES
-from tests.servers.proxy import BadLine
 
 TEXT = "Merci.\n\nVotre demande est retenue : l’article 2 le prévoit."
 
@@ -22,36 +21,39 @@ TEXT = "Merci.\n\nVotre demande est retenue : l’article 2 le prévoit."
 @pytest.mark.parametrize("name", NAMES)
 def test_ours_changed_or_removed_there_is_contested_at_the_next_reading(name: str, tmp_path: Path) -> None:
     with ExitStack() as stack:
-        stage = STAGES[name](stack)
-        assert isinstance(stage, Answered)
-        life = Life(stage, stack.enter_context(BadLine(stage.url)), tmp_path)
-        stack.callback(life.ws.close)
+        changed_then_removed(stack.enter_context(life(STAGES[name](stack), tmp_path)))
 
-        def pull() -> None:
-            syncing.pull(life.ws, sources.servers(life.ws)[0], connect=life.connect)
 
-        def contested() -> list[str]:
-            found = syncing.contents(life.ws, connect=life.connect).in_state(State.CONTESTED)
-            return [one.reason for one in found]
+def changed_then_removed(life: Life) -> None:
+    """Ours is sent, changed there, insisted upon, then removed there: each is seen when it is read."""
+    stage = life.stage
+    assert isinstance(stage, Answered)
 
-        pull()
-        id_, _body = life.held()[stage.key]
-        deciding.answer(life.ws, BitMap([id_]), TEXT)
-        if stage.disposition:
-            deciding.dispose(life.ws, BitMap([id_]), Disposition(stage.disposition))
-        assert syncing.push(life.ws, connect=life.connect).verified == 1
-        pull()
-        assert contested() == []
-        stage.overwrite("Une autre réponse.")
-        pull()
-        (reason,) = contested()
-        assert "changed" in reason
-        syncing.insist(life.ws, [id_])
-        assert syncing.push(life.ws, connect=life.connect).verified == 1
-        pull()
-        assert contested() == []
-        stage.overwrite("")
-        pull()
-        (reason,) = contested()
-        assert "removed" in reason
-        assert stage.shown() == [], "nobody puts it back in silence"
+    def pull() -> None:
+        syncing.pull(life.ws, sources.servers(life.ws)[0], connect=life.connect)
+
+    def contested() -> list[str]:
+        found = syncing.contents(life.ws, connect=life.connect).in_state(State.CONTESTED)
+        return [one.reason for one in found]
+
+    pull()
+    id_, _body = life.held()[stage.key]
+    deciding.answer(life.ws, BitMap([id_]), TEXT)
+    if stage.disposition:
+        deciding.dispose(life.ws, BitMap([id_]), Disposition(stage.disposition))
+    assert syncing.push(life.ws, connect=life.connect).verified == 1
+    pull()
+    assert contested() == []
+    stage.overwrite("Une autre réponse.")
+    pull()
+    (reason,) = contested()
+    assert "changed" in reason
+    syncing.insist(life.ws, [id_])
+    assert syncing.push(life.ws, connect=life.connect).verified == 1
+    pull()
+    assert contested() == []
+    stage.overwrite("")
+    pull()
+    (reason,) = contested()
+    assert "removed" in reason
+    assert stage.shown() == [], "nobody puts it back in silence"

@@ -6,11 +6,11 @@ from typing import Any
 
 from moderator.domain import markup
 from moderator.servers.wordpress import Credentials, WordPress
-from tests.servers.contract.stages.stage import Answered, nth, void
+from tests.servers.contract.stages.stage import Answered, Signed, nth, void
 from tests.servers.wordpress.site import Site
 
 
-class WordPressStage(Answered):
+class WordPressStage(Answered, Signed):
     """A post with its comments, read and answered by the site's administrator."""
 
     name = "wordpress"
@@ -29,14 +29,22 @@ class WordPressStage(Answered):
             "remove": self._remove,
             "comment": lambda n: self._say(f"Dit {n}", parent=self._other(n)),
         }
-        self._happen: Any = None
+        self._given = site.credentials
 
     @property
     def url(self) -> str:
         return self.site.url
 
     def connect(self, url: str) -> WordPress:
-        return WordPress(url, Credentials(*self.site.credentials), page_size=5, pause=lambda _seconds: None)
+        return WordPress(url, Credentials(*self._given), page_size=5, pause=lambda _seconds: None)
+
+    def expire(self) -> None:
+        """An administrator withdraws the application password and makes another one."""
+        self.site.php("$out = WP_Application_Passwords::delete_all_application_passwords(1)")
+        self.site.password = self.site.password_for(self.site.user)
+
+    def renew(self) -> None:
+        self._given = self.site.credentials
 
     def between(self, happen: Any) -> None:
         raise NotImplementedError("a bad line's `after` serves for this")

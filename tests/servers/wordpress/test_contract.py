@@ -18,6 +18,7 @@ from tests.servers.contract.test_answering import (  # noqa: F401 (run here agai
     test_somebody_else_s_answer_is_never_written_over,
     test_the_next_reading_brings_the_answer_back_with_what_it_answers,
 )
+from tests.servers.contract.test_expired import reading_ends, sending_ends
 from tests.servers.contract.test_histories import step
 from tests.servers.contract.test_reading import (  # noqa: F401
     test_a_person_who_cancels_keeps_what_came,
@@ -29,6 +30,7 @@ from tests.servers.contract.test_reading import (  # noqa: F401
     test_what_happens_between_two_readings_is_seen,
     test_what_is_read_is_what_the_server_shows,
 )
+from tests.servers.contract.test_taken_away import changed_then_removed
 from tests.servers.wordpress.site import Site
 from tests.servers.wordpress.stage import WordPressStage
 
@@ -66,3 +68,14 @@ def test_in_the_end_all_agree_and_nothing_is_lost(name: str, stage: WordPressSta
         for key, text in stage.wordings().items():
             masked = key in one.wishes and one.wishes[key].masked
             assert (text == stage.truth()[key]) is not masked
+
+
+def test_ours_changed_or_removed_there_is_contested_at_the_next_reading(stage: WordPressStage, tmp_path: Path) -> None:
+    with life(stage, tmp_path) as one:
+        changed_then_removed(one)
+
+
+def test_an_application_password_that_is_withdrawn_loses_nothing(stage: WordPressStage, tmp_path: Path) -> None:
+    with life(stage, tmp_path) as one:
+        reading_ends(one, ())
+        sending_ends(one)

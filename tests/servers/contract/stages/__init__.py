@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import cache
 
 from tests.servers.contract.stages.adhocracy import AdhocracyStage
 from tests.servers.contract.stages.cap_collectif import CapStage
@@ -14,9 +15,9 @@ from tests.servers.contract.stages.democracyos import DemocracyStage
 from tests.servers.contract.stages.discourse import DiscourseStage
 from tests.servers.contract.stages.limesurvey import LimeStage
 from tests.servers.contract.stages.openstad import OpenStadStage
-from tests.servers.contract.stages.stage import Answered, Stage, Tagged
+from tests.servers.contract.stages.stage import Answered, Signed, Stage, Tagged
 
-__all__ = ["STAGES", "Answered", "Stage", "Tagged"]
+__all__ = ["STAGES", "Answered", "Signed", "Stage", "Tagged", "names"]
 
 STAGES: dict[str, Callable[[ExitStack], Stage]] = {
     "adhocracy": AdhocracyStage,
@@ -31,3 +32,14 @@ STAGES: dict[str, Callable[[ExitStack], Stage]] = {
     "limesurvey": LimeStage,
     "openstad": OpenStadStage,
 }
+
+
+@cache
+def _kinds() -> dict[str, type[Stage]]:
+    with ExitStack() as stack:
+        return {name: type(STAGES[name](stack)) for name in sorted(STAGES)}
+
+
+def names(*kinds: type) -> list[str]:
+    """The platforms that are of all these kinds."""
+    return [name for name, own in _kinds().items() if all(issubclass(own, one) for one in kinds)]

@@ -7,11 +7,11 @@ from contextlib import ExitStack
 
 from moderator.servers.adhocracy import Adhocracy
 from moderator.servers.nodes import text_of
-from tests.servers.contract.stages.stage import Answered, FakeStage, nth, void
+from tests.servers.contract.stages.stage import Answered, FakeStage, Signed, nth, void
 from tests.servers.fakes import adhocracy
 
 
-class AdhocracyStage(FakeStage, Answered):
+class AdhocracyStage(FakeStage, Answered, Signed):
     """A project of adhocracy+."""
 
     name = "adhocracy"
@@ -20,6 +20,7 @@ class AdhocracyStage(FakeStage, Answered):
 
     def __init__(self, stack: ExitStack) -> None:
         self.fake = stack.enter_context(adhocracy.Adhocracy())
+        self._given = self.fake.token
         for n in range(1, 9):
             idea = self.fake.idea(f"Titre {n}", f"Texte {n} &amp; suite")
             said = self.fake.say(idea, f"Remarque {n} < {n + 1}")
@@ -41,7 +42,13 @@ class AdhocracyStage(FakeStage, Answered):
         return nth(living, n) or self.fake.say(None, "Encore")
 
     def connect(self, url: str) -> Adhocracy:
-        return Adhocracy(url, ("", self.fake.token), page_size=4, pause=lambda _seconds: None)
+        return Adhocracy(url, ("", self._given), page_size=4, pause=lambda _seconds: None)
+
+    def expire(self) -> None:
+        self.fake.token += "-suivant"
+
+    def renew(self) -> None:
+        self._given = self.fake.token
 
     def truth(self) -> dict[str, str]:
         told = {f"idea/{id_}": html.unescape(one["description"]) for id_, one in self.fake.ideas.items()}

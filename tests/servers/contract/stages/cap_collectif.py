@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from moderator.servers.cap_collectif import CapCollectif
-from tests.servers.contract.stages.stage import FakeStage, plain, void
+from tests.servers.contract.stages.stage import FakeStage, Signed, plain, void
 from tests.servers.fakes import cap_collectif
 
 
-class CapStage(FakeStage):
+class CapStage(FakeStage, Signed):
     """A project of Cap Collectif with a collection, a consultation and a questionnaire."""
 
     name = "cap-collectif"
@@ -17,6 +17,7 @@ class CapStage(FakeStage):
 
     def __init__(self, stack: ExitStack) -> None:
         self.fake = stack.enter_context(cap_collectif.CapCollectif())
+        self._given = next(iter(self.fake.tokens))
         self.consultation = f"project/{self.fake.project}"
         for n in range(1, 16):
             self.fake.propose(f"Titre {n}", f"<p>Texte {n}</p>")
@@ -45,7 +46,13 @@ class CapStage(FakeStage):
             rows[n % len(rows)]["body"] = f"<p>Corrigé {n}</p>"
 
     def connect(self, url: str) -> CapCollectif:
-        return CapCollectif(url, "jeton", page_size=4, pause=lambda _seconds: None)
+        return CapCollectif(url, self._given, page_size=4, pause=lambda _seconds: None)
+
+    def expire(self) -> None:
+        self.fake.tokens = {f"{self._given}-suivant"}
+
+    def renew(self) -> None:
+        self._given = next(iter(self.fake.tokens))
 
     def truth(self) -> dict[str, str]:
         return {key: plain(body) for key, body in self.fake.truth().items()}

@@ -10,11 +10,11 @@ from moderator.demo.records import PROPOSAL, Ref
 from moderator.demo.server import SampleServer
 from moderator.domain import markup
 from moderator.servers.decidim import Credentials, Decidim
-from tests.servers.contract.stages.stage import Answered, Happening, nth, plain, void
+from tests.servers.contract.stages.stage import Answered, Happening, Signed, nth, plain, void
 from tests.servers.decidim.collecting import consultation, idea, remark
 
 
-class DecidimStage(Answered):
+class DecidimStage(Answered, Signed):
     """The sample server, with the version that takes answers."""
 
     name = "decidim"
@@ -43,6 +43,7 @@ class DecidimStage(Answered):
             "comment": on(lambda id_: memory.add_comment(Ref(PROPOSAL, id_), "Encore une remarque")),
         }
         self._answer = self.server.answer
+        self._given = self.server.sessions.credentials
 
     @property
     def url(self) -> str:
@@ -58,9 +59,13 @@ class DecidimStage(Answered):
         self.server.answer = answered  # type: ignore[method-assign,assignment]
 
     def connect(self, url: str) -> Decidim:
-        kept = self.server.credentials
-        assert kept is not None
-        return Decidim(url, Credentials(kept.key, kept.secret), page_size=4, pause=lambda _seconds: None)
+        return Decidim(url, Credentials(self._given.key, self._given.secret), page_size=4, pause=lambda _seconds: None)
+
+    def expire(self) -> None:
+        self.server.sessions.change(replace(self._given, secret=f"{self._given.secret} suivant"))
+
+    def renew(self) -> None:
+        self._given = self.server.sessions.credentials
 
     def truth(self) -> dict[str, str]:
         memory = self.server.memory

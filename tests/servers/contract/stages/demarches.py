@@ -6,11 +6,11 @@ from contextlib import ExitStack
 from itertools import pairwise
 
 from moderator.servers.demarches import Demarches
-from tests.servers.contract.stages.stage import Answered, FakeStage, nth, void
+from tests.servers.contract.stages.stage import Answered, FakeStage, Signed, nth, void
 from tests.servers.fakes import demarches
 
 
-class DemarchesStage(FakeStage, Answered):
+class DemarchesStage(FakeStage, Answered, Signed):
     """A procedure with files."""
 
     name = "demarches-simplifiees"
@@ -19,6 +19,7 @@ class DemarchesStage(FakeStage, Answered):
 
     def __init__(self, stack: ExitStack) -> None:
         self.fake = stack.enter_context(demarches.Demarches())
+        self._given = self.fake.account
         self.consultation = f"demarche/{self.fake.number}"
         self.credentials = self.fake.account
         self._key = self.fake.file("Le premier avis.")
@@ -54,7 +55,14 @@ class DemarchesStage(FakeStage, Answered):
 
     def connect(self, url: str) -> Demarches:
         address = url if "/procedures/" in url else f"{url}/procedures/{self.fake.number}"
-        return Demarches(address, self.fake.account, page_size=4, pause=lambda _seconds: None)
+        return Demarches(address, self._given, page_size=4, pause=lambda _seconds: None)
+
+    def expire(self) -> None:
+        self.fake.token += "-suivant"
+        self.fake.account = (self.fake.account[0], self.fake.token)
+
+    def renew(self) -> None:
+        self._given = self.fake.account
 
     def truth(self) -> dict[str, str]:
         told = {}

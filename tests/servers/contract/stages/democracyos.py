@@ -6,11 +6,11 @@ from contextlib import ExitStack
 from typing import Any
 
 from moderator.servers.democracyos import DemocracyOS
-from tests.servers.contract.stages.stage import Answered, FakeStage, void
+from tests.servers.contract.stages.stage import Answered, FakeStage, Signed, void
 from tests.servers.fakes import democracyos
 
 
-class DemocracyStage(FakeStage, Answered):
+class DemocracyStage(FakeStage, Answered, Signed):
     """A forum of DemocracyOS with two topics."""
 
     name = "democracyos"
@@ -18,6 +18,7 @@ class DemocracyStage(FakeStage, Answered):
 
     def __init__(self, stack: ExitStack) -> None:
         self.fake = stack.enter_context(democracyos.DemocracyOS())
+        self._given = self.fake.account
         self.consultation = f"forum/{self.fake.forum}"
         self.topics = [self.fake.open("Article 1", "<p>Le texte.</p>"), self.fake.open("Et ensuite ?", "<p>Dites.</p>")]
         for n in range(1, 23):
@@ -38,7 +39,14 @@ class DemocracyStage(FakeStage, Answered):
         return rows[n % len(rows)]
 
     def connect(self, url: str) -> DemocracyOS:
-        return DemocracyOS(url, self.fake.account, page_size=5, pause=lambda _seconds: None)
+        return DemocracyOS(url, self._given, page_size=5, pause=lambda _seconds: None)
+
+    def expire(self) -> None:
+        self.fake.account = (self.fake.account[0], f"{self._given[1]} suivant")
+        self.fake.forget()
+
+    def renew(self) -> None:
+        self._given = self.fake.account
 
     def truth(self) -> dict[str, str]:
         told = {f"comment/{one['id']}": one["text"] for one in self.fake.comments}

@@ -6,11 +6,11 @@ from contextlib import ExitStack
 from typing import Any
 
 from moderator.servers.discourse import Discourse
-from tests.servers.contract.stages.stage import Answered, FakeStage, void
+from tests.servers.contract.stages.stage import Answered, FakeStage, Signed, void
 from tests.servers.fakes import discourse
 
 
-class DiscourseStage(FakeStage, Answered):
+class DiscourseStage(FakeStage, Answered, Signed):
     """A category of Discourse, with a category within."""
 
     name = "discourse"
@@ -20,6 +20,7 @@ class DiscourseStage(FakeStage, Answered):
 
     def __init__(self, stack: ExitStack) -> None:
         self.fake = stack.enter_context(discourse.Discourse(per_page=4, at_once=3))
+        self._given = self.fake.account
         for n in range(1, 11):
             first = self.fake.open(f"Sujet {n}", f"Texte {n}", category=5 if n % 3 else 6)
             for m in range(n % 4 * 2):
@@ -37,7 +38,13 @@ class DiscourseStage(FakeStage, Answered):
         return rows[n % len(rows)]
 
     def connect(self, url: str) -> Discourse:
-        return Discourse(url, ("equipe", "clef"), pause=lambda _seconds: None)
+        return Discourse(url, self._given, pause=lambda _seconds: None)
+
+    def expire(self) -> None:
+        self.fake.account = (self.fake.account[0], f"{self._given[1]} suivante")
+
+    def renew(self) -> None:
+        self._given = self.fake.account
 
     def truth(self) -> dict[str, str]:
         return {f"post/{one['id']}": one["raw"] for one in self._citizens()}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import ExitStack
 
 from moderator.servers.limesurvey import LimeSurvey
-from tests.servers.contract.stages.stage import FakeStage, nth, void
+from tests.servers.contract.stages.stage import FakeStage, Signed, nth, void
 from tests.servers.fakes import limesurvey
 
 
-class LimeStage(FakeStage):
+class LimeStage(FakeStage, Signed):
     """A survey with its responses."""
 
     name = "limesurvey"
@@ -18,6 +18,7 @@ class LimeStage(FakeStage):
 
     def __init__(self, stack: ExitStack) -> None:
         self.fake = stack.enter_context(limesurvey.LimeSurvey())
+        self._given = self.fake.account
         self.consultation = f"survey/{self.fake.survey}"
         self.credentials = self.fake.account
         for n in range(1, 22):
@@ -34,7 +35,14 @@ class LimeStage(FakeStage):
         return nth([id_ for id_, one in self.fake.responses.items() if one["AVIS"]], n) or self.fake.respond("Encore")
 
     def connect(self, url: str) -> LimeSurvey:
-        return LimeSurvey(url, self.fake.account, page_size=4, pause=lambda _seconds: None)
+        return LimeSurvey(url, self._given, page_size=4, pause=lambda _seconds: None)
+
+    def expire(self) -> None:
+        self.fake.account = (self.fake.account[0], f"{self._given[1]} suivant")
+        self.fake.sessions.clear()
+
+    def renew(self) -> None:
+        self._given = self.fake.account
 
     def truth(self) -> dict[str, str]:
         return {

@@ -7,11 +7,11 @@ from typing import Any
 
 from moderator.servers.nodes import text_of
 from moderator.servers.openstad import OpenStad
-from tests.servers.contract.stages.stage import Answered, FakeStage, Tagged, nth, plain, void
+from tests.servers.contract.stages.stage import Answered, FakeStage, Signed, Tagged, nth, plain, void
 from tests.servers.fakes import openstad
 
 
-class OpenStadStage(FakeStage, Answered, Tagged):
+class OpenStadStage(FakeStage, Answered, Tagged, Signed):
     """A project of OpenStad with ideas, comments and tags, one of these of the whole server."""
 
     name = "openstad"
@@ -21,6 +21,7 @@ class OpenStadStage(FakeStage, Answered, Tagged):
 
     def __init__(self, stack: ExitStack) -> None:
         self.fake = stack.enter_context(openstad.OpenStadServer())
+        self._given = self.fake.token
         for n in range(1, 20):
             id_ = self.fake.idea(f"Titre {n}", f"<p>Texte {n}</p>")
             said = self.fake.say(id_, f"Remarque {n}")
@@ -53,7 +54,13 @@ class OpenStadStage(FakeStage, Answered, Tagged):
         return f"{self.fake.url}/api/project/{self.fake.project}"
 
     def connect(self, url: str) -> OpenStad:
-        return OpenStad(url, self.fake.token, page_size=4, pause=lambda _seconds: None)
+        return OpenStad(url, self._given, page_size=4, pause=lambda _seconds: None)
+
+    def expire(self) -> None:
+        self.fake.token += "-suivant"
+
+    def renew(self) -> None:
+        self._given = self.fake.token
 
     def truth(self) -> dict[str, str]:
         told = {f"resource/5/{id_}": plain(one["description"]) for id_, one in self.fake.resources.items()}

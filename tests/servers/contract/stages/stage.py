@@ -93,6 +93,18 @@ class Tagged(Stage):
         """Somebody gives an item these tags on the site."""
 
 
+class Signed(Stage):
+    """A platform to which one signs in with a secret, which can end."""
+
+    @abstractmethod
+    def expire(self) -> None:
+        """The secret ends, and whatever session it opened: from now on the site takes another one only."""
+
+    @abstractmethod
+    def renew(self) -> None:
+        """We are given the other one: connections made from now on have it."""
+
+
 class FakeStage(Stage):
     """A stage on one of our fakes."""
 
