@@ -318,7 +318,7 @@ def _state(sheet: Sheet) -> str:
         for tag in row.tags
     ]
     said += [_span("soft", f"#{label}") for label in sheet.labels]
-    state = _p("state", " &nbsp; ".join(said))
+    state = _p("state", "&nbsp;&nbsp; ".join(said))
     state += "".join(
         _p(
             "state",

@@ -21,6 +21,8 @@ from moderator.ui.keys import Space
 if TYPE_CHECKING:
     from moderator.work.reading import Row
 
+_ROOMY = 400  # pixels of height for a question, the text it is about and a card over both
+
 
 class Panes(QWidget):
     """Where everything is on a work screen; nothing here knows what it is for."""
@@ -71,6 +73,7 @@ class Panes(QWidget):
         self.right.addWidget(holder)
         self.text_holder = holder
         self.chooser.room = lambda: self._free() - theme.S2
+        self.chooser.closed.connect(self.reader.bring_cards_back)
         self.across = QSplitter(self)
         self.across.setHandleWidth(1)
         self.across.setChildrenCollapsible(False)
@@ -131,6 +134,8 @@ class Panes(QWidget):
         self._from_text = self.reader.view.hasFocus()
         # A layout whose only widget is hidden keeps its margins.
         self._chooser_margin.setContentsMargins(theme.S4, theme.S2, theme.S4, 0)
+        if self._free() < _ROOMY:
+            self.reader.put_cards_away()
         self.chooser.ask(question)
         sheet = self.reader.sheet
         self._asked = (question.title, sheet.id if sheet else 0, max(1, self.listing.view.count_selected()))

@@ -100,6 +100,7 @@ class Reader(QFrame):
         self.version = 0  # of which the changes are shown, 0 for the text as it is
         self._places: Places | None = None
         self._link = QUrl()
+        self._away: list[QFrame] = []  # the cards that a question hides
         for pane in (self.view, self.side):
             pane.anchorClicked.connect(self._clicked)
         self.view.chosen.connect(self.choose)
@@ -129,6 +130,7 @@ class Reader(QFrame):
             cursor.setPosition(span[1], cursor.MoveMode.KeepAnchor)
             self.view.setTextCursor(cursor)
             self.view.verticalScrollBar().setValue(place)
+        self._away.clear()
         self.card.hide()
         self.found.hide()
         if pointed and self.view.mark(pointed):
@@ -183,6 +185,18 @@ class Reader(QFrame):
         """Show the text at a percentage of its usual size."""
         self.scale = scale
         self.show_sheet(self.sheet, self.shown_query, keep_place=True)
+
+    def put_cards_away(self) -> None:
+        """Hide what is said of the passage pointed at while a question needs its room; it stays pointed at."""
+        self._away += [one for one in (self.card, self.found) if not one.isHidden()]
+        for one in self._away:
+            one.hide()
+
+    def bring_cards_back(self) -> None:
+        """Show again what was put away."""
+        for one in self._away:
+            one.show()
+        self._away = []
 
     def height_over_text(self) -> int:
         """What stands over the text now, in pixels: the card of a passage, the question of a link."""
