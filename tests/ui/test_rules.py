@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from moderator.domain.rule import Effect
@@ -91,6 +92,22 @@ def test_what_is_typed_of_a_rule_stays_while_another_is_looked_at(made: Window) 
     here.form.search.setText("étiquette:rien")
     here._try()
     assert here.said.text() == "No tag is called “rien”."
+
+
+def test_what_is_proposed_is_read_whole_and_gives_way_to_a_question(made: Window) -> None:
+    made.resize(960, 540)
+    name = "Pistes et bandes cyclables, voies vertes, et tout ce qui se parcourt à vélo en ville"
+    made.desk.act(lambda ws: rules.write(ws, name, "piste", Effect.TAG, "Vélo"))
+    QApplication.processEvents()
+    screen = analysing(made)
+    strip, lines = screen.suggestions, screen.rule_lines
+    assert strip.isVisible()
+    assert strip.viewport().height() >= lines.height() >= lines.heightForWidth(lines.width())
+    assert strip.geometry().bottom() < screen.bar.geometry().top(), "no button stands over words"
+    press("T")
+    assert (strip.isVisible(), screen.chooser.isVisible()) == (False, True)
+    press("Esc")
+    assert (strip.isVisible(), screen.chooser.isVisible()) == (True, False)
 
 
 def test_a_rule_proposes_under_the_text_and_a_person_says_yes_or_no(made: Window) -> None:

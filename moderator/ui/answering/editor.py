@@ -79,7 +79,7 @@ class AnswerEditor(QFrame):
             name = ngettext("The same answer to {n} contribution", "The same answer to {n} contributions", count)
             name = name.format(n=number(count))
         self.to.setText(name, short)
-        word = _(DISPOSITION_LABELS[Disposition(disposition)]) if disposition else _("What becomes of it…")
+        word = _(DISPOSITION_LABELS[Disposition(disposition)]) if disposition else _("Outcome…")
         key = keys.BY_NAME["disposition"].key
         self.disposition.setText(f"{word}   {key}")
         self.disposition.setAccessibleName(_("Outcome: {word}").format(word=word))

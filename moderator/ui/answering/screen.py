@@ -12,6 +12,7 @@ from moderator.domain.query import Order
 from moderator.domain.words import _
 from moderator.ui.alike.answers import NearAnswers
 from moderator.ui.answering.editor import AnswerEditor, Target
+from moderator.ui.contributions.chooser import Question
 from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.drafts import Drafts
 from moderator.ui.keys import Space
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from moderator.work.reading import Sheet
 
 
+_LOW = 480  # pixels in which the text, a question, near answers and the answer cannot all be seen
 _READ = 3  # contributions read of those that get the same answer, to find near ones
 
 
@@ -54,6 +56,7 @@ class AnsweringScreen(WorkScreen):
         self.editor.validated.connect(self._validated)
         self.editor.disposition_asked.connect(lambda: self.do("disposition"))
         self.editor.left.connect(self._focus_list)
+        self.chooser.closed.connect(lambda: self.near.setVisible(bool(self.near.found)))
         self.changed_selection.connect(self._retarget)
         self.listing.view.clicked.connect(lambda _index: self._to_contribution())
 
@@ -62,6 +65,12 @@ class AnsweringScreen(WorkScreen):
             self.editor.write()
             return True
         return super().do(command)
+
+    def ask(self, question: Question) -> None:
+        """In a low window, near answers leave their place to the question while there is one."""
+        if self.height() < _LOW:
+            self.near.hide()
+        super().ask(question)
 
     def panes(self) -> list[object]:  # type: ignore[override]
         return [*super().panes(), self.editor.text]

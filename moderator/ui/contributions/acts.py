@@ -266,7 +266,7 @@ class Acts(QObject):
 
         ids = self.place.selection()
         choices = [Choice(str(one), _(DISPOSITION_LABELS[one]), key) for one, key in DISPOSITION_KEYS.items()]
-        choices.append(Choice("", _("not decided any more"), "0"))
+        choices.append(Choice("", _("none"), "0"))
         self.place.ask(
             Question(
                 _on(

@@ -13,7 +13,7 @@ KEY = Qt.ItemDataRole.UserRole + 1
 """The role of an item's key, "" when it has none."""
 WORDS = Qt.ItemDataRole.UserRole + 2
 """The role of what an item says without its key."""
-_AROUND = 8  # pixels on both sides of what an item shows
+_BEFORE, _AFTER = 8, 4  # pixels around what an item shows
 _LINES = 3
 
 Index = QModelIndex | QPersistentModelIndex
@@ -38,24 +38,28 @@ class ChoiceLines(QStyledItemDelegate):
         asked = super().sizeHint(option, index)
         said = self._option(option, index)
         words, metrics = str(index.data(WORDS)), said.fontMetrics
-        whole = self._before(said) + metrics.horizontalAdvance(words) + _AROUND
+        whole = self._before(said) + metrics.horizontalAdvance(words) + _AFTER
         room = self._view.viewport().width()
         if not self.wraps or whole <= room:
             return QSize(whole, asked.height())
-        lines = on_lines(words, metrics, room - self._before(said) - _AROUND, _LINES)
+        lines = on_lines(words, metrics, room - self._before(said) - _AFTER, _LINES)
         return QSize(room, asked.height() + (len(lines) - 1) * metrics.lineSpacing())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         said = self._option(option, index)
         said.text = ""
+        focused = bool(said.state & QStyle.StateFlag.State_HasFocus)
+        said.state &= ~QStyle.StateFlag.State_HasFocus
         self._view.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, said, painter, self._view)
         chosen = bool(said.state & QStyle.StateFlag.State_Selected)
+        if focused:
+            theme.mark_focus(painter, said.rect, chosen=chosen)
         painter.save()
         painter.setFont(said.font)
         painter.setPen(QColor(theme.current.on_tint if chosen else theme.current.text))
         whole = said.rect.intersected(self._view.viewport().rect())
         inside = QRect(whole.left() + self._before(said), said.rect.top(), 0, said.rect.height())
-        inside.setRight(whole.right() - _AROUND)
+        inside.setRight(whole.right() - _AFTER)
         middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if key := str(index.data(KEY) or ""):
             painter.drawText(inside.adjusted(-self.column, 0, 0, 0), middle, key)
@@ -71,4 +75,4 @@ class ChoiceLines(QStyledItemDelegate):
     def _before(self, option: QStyleOptionViewItem) -> int:
         """The pixels before the words: the sign, the key."""
         signed = option.features & QStyleOptionViewItem.ViewItemFeature.HasDecoration
-        return _AROUND + (option.decorationSize.width() + theme.S2 if signed else 0) + self.column
+        return _BEFORE + (option.decorationSize.width() + theme.S2 if signed else 0) + self.column

@@ -26,6 +26,7 @@ from moderator.ui.labels import on_lines
 
 _LINE = 28
 _ROOMY = 200  # pixels
+_FOLD = 20  # pixels at the end of a head for the sign that folds its group
 _MOST = 6  # lines of one name: those of articles begin alike and differ at their end
 _ANY = 12  # lines of one name where there is little room beside: nothing is left out
 
@@ -261,7 +262,7 @@ class _FacetDelegate(QStyledItemDelegate):
         if not isinstance(tree, QTreeWidget):
             return 0
         metrics = QFontMetrics(theme.font(theme.SMALL, strong=True))
-        room = tree.viewport().width() - theme.S4 - theme.S3 - theme.S6
+        room = tree.viewport().width() - theme.S4 - theme.S3 - _FOLD
         return (len(on_lines(str(index.data(Qt.ItemDataRole.DisplayRole)), metrics, room, _ANY)) - 1) * metrics.height()
 
     def paint(
@@ -284,7 +285,7 @@ class _FacetDelegate(QStyledItemDelegate):
             painter.setFont(theme.font(theme.SMALL, strong=True))
             painter.setPen(QColor(t.soft))
             said = on_lines(
-                str(index.data(Qt.ItemDataRole.DisplayRole)), painter.fontMetrics(), inner.width() - theme.S6, _ANY
+                str(index.data(Qt.ItemDataRole.DisplayRole)), painter.fontMetrics(), inner.width() - _FOLD, _ANY
             )
             painter.drawText(inner, _LEFT, "\n".join(said))
             open_ = bool(state & QStyle.StateFlag.State_Open)

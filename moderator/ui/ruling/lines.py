@@ -132,6 +132,7 @@ class RuleLines(QFrame):
         answers.addStretch(1)
         across.addLayout(answers)
         self._down.addWidget(line)
+        line.show()  # at once: Qt would wait for a turn of events, and what is around be measured without it
 
     @property
     def _way(self) -> QBoxLayout.Direction:
