@@ -316,6 +316,7 @@ class Shell(QMainWindow):
         if space not in self.screens or not self.desk.is_open:
             return
         self.space = space
+        self.desk.settings.keep("space", str(space))  # at once: the program may not end by itself
         self.rail.show_space(space)
         self.stack.setCurrentWidget(self.screens[space])
         self.stack.show()
@@ -409,8 +410,6 @@ class Shell(QMainWindow):
     def _keep(self) -> None:
         for screen in self.screens.values():
             screen.remember()  # type: ignore[attr-defined]
-        if self.space is not None:
-            self.desk.settings.keep("space", str(self.space))
         self.desk.settings.keep("window", self.saveGeometry())
         self.desk.settings.sync()
 

@@ -17,6 +17,7 @@ from moderator.ui.analysing.tags import TagsCard
 from moderator.ui.contributions.notes import NotesCard
 from moderator.ui.keys import Space
 from moderator.ui.recovered import RecoveredCard
+from moderator.ui.settings import Settings
 from moderator.ui.window import Window
 from moderator.work import deciding
 from tests.ui.opened import answering, focused, key, press, screen, type_text, window
@@ -47,7 +48,9 @@ def test_less_than_a_second_of_typing_can_be_lost() -> None:
     assert drafts._LAG <= 500  # milliseconds; the rest is for the file
 
 
-def test_what_was_typed_survives_a_kill_and_is_said(qtbot: QtBot, killed: Path) -> None:
+def test_what_was_typed_survives_a_kill_and_is_said(qtbot: QtBot, killed: Path, tmp_path: Path) -> None:
+    remembered = Settings(tmp_path / "config" / "moderator" / "window.ini")
+    assert remembered.text("space") == Space.ANALYSE, "and so is where one was"
     made = window(killed)
     qtbot.addWidget(made)
     assert made.strip.isVisible()
