@@ -144,7 +144,7 @@ def _head(sheet: Sheet, title: str, *, section: bool) -> str:
     # A figure stays on the line of what it counts.
     facts.append(", ".join(vote.replace(" ", "\xa0") for vote in votes if vote))
     meta = _p("meta", path) if not section else _p("meta", escape(" › ".join(sheet.section_path[-3:-1])))
-    meta += _p("meta", " · ".join(escape(fact) for fact in facts if fact))
+    meta += _p("meta", "&nbsp;· ".join(escape(fact) for fact in facts if fact))
     heading = f'<p class="title"><a name="title"></a>{title}</p>' if title else ""
     return heading + meta
 
@@ -176,6 +176,11 @@ def _masked(sheet: Sheet, field: str) -> str:
                 pieces.append(escape(piece))
             start = place
     return "".join(pieces)
+
+
+def _whole(sign: str, words: str) -> str:
+    """A sign and its few words, on one line."""
+    return _span("soft", f"{sign} {words}".replace(" ", "\xa0"))
 
 
 def _line(inside: str) -> str:
@@ -294,13 +299,13 @@ def _state(sheet: Sheet) -> str:
             word = _("{name}: {text}").format(name=word, text=sheet.charter.within(row.reason))
         said.append(_span("bad", f"✗ {word}"))
     if row.position:
-        said.append(_span("soft", f"◆ {_('position: {position}').format(position=_(POSITION_LABELS[row.position]))}"))
+        said.append(_whole("◆", _("position: {position}").format(position=_(POSITION_LABELS[row.position]))))
     if row.quotable:
-        said.append(_span("soft", f"❝ {_('to quote')}"))
+        said.append(_whole("❝", _("to quote")))
     if sheet.unpublished:
         said.append(_span("warn", "⚠ " + _("not published: to be moderated first")))
     if row.disposition:
-        said.append(_span("soft", f"▸ {_(DISPOSITION_LABELS[Disposition(row.disposition)])}"))
+        said.append(_whole("▸", _(DISPOSITION_LABELS[Disposition(row.disposition)])))
     if row.presence != Presence.PUBLISHED:
         said.append(_span("warn", f"⚠ {_(LABELS[Presence(row.presence)])}"))
     if row.removed:
