@@ -230,7 +230,8 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
         background: {t.raised}; color: {t.text}; border: 1px solid {t.edge}; border-radius: 5px;
         padding: {S1}px {S3}px; min-height: 22px; }}
     QPushButton:hover {{ background: {t.hover}; }}
-    QPushButton:focus, QToolButton:focus {{ border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S3 - 1}px; }}
+    QPushButton:focus, QToolButton:focus {{
+        border: {ring}px solid {t.accent}; padding: {S1 + 1 - ring}px {S3 + 1 - ring}px; }}
     QPushButton[role="main"] {{
         background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; font-weight: 600; }}
     QPushButton[role="main"]:focus {{ border: 1px solid {t.accent}; padding: {S1}px {S3}px; }}
@@ -241,9 +242,9 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
         padding: {S1}px {S2}px; color: {t.text}; }}
     QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover {{ background: {t.hover}; }}
     QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus {{
-        border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 - 1}px; }}
+        border: {ring}px solid {t.accent}; padding: {S1 + 1 - ring}px {S2 + 1 - ring}px; }}
     QPushButton[fit="tight"] {{ padding: {S1}px {S2}px; }}
-    QPushButton[fit="tight"]:focus {{ padding: {S1 - 1}px {S2 - 1}px; }}
+    QPushButton[fit="tight"]:focus {{ padding: {S1 + 1 - ring}px {S2 + 1 - ring}px; }}
     QPushButton[role="line"] {{ background: {t.ground}; border: 1px solid {t.line}; border-radius: 6px;
         min-height: 46px; text-align: left; }}
     QPushButton[role="line"]:hover {{ background: {t.hover}; }}
@@ -255,7 +256,7 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QComboBox {{ background: {t.ground}; color: {t.text}; border: 1px solid {t.edge}; border-radius: 5px;
         padding: {S1}px {S1}px {S1}px {S2 + 2}px; min-height: 20px; }}
     QComboBox:focus, QComboBox:on {{ border: {ring}px solid {t.accent};
-        padding: {S1 - 1}px {S1 - 1}px {S1 - 1}px {S2 + 1}px; }}
+        padding: {S1 + 1 - ring}px {S1 + 1 - ring}px {S1 + 1 - ring}px {S2 + 3 - ring}px; }}
     QComboBox::drop-down {{ border: 0; width: 24px; }}
     QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
     QToolButton[role="rail"] {{ background: transparent; border: {ring}px solid transparent; border-radius: 6px;
@@ -268,9 +269,9 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
         border: 1px solid {t.edge}; border-radius: 5px;
         padding: {S1}px {S2}px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
     QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus {{
-        border: {ring}px solid {t.accent}; padding: {S1 - 1}px {S2 - 1}px; }}
+        border: {ring}px solid {t.accent}; padding: {S1 + 1 - ring}px {S2 + 1 - ring}px; }}
     QAbstractSpinBox {{ padding: 2px 0; }}
-    QAbstractSpinBox:focus {{ padding: 1px 0; }}
+    QAbstractSpinBox:focus {{ padding: {3 - ring}px 0; }}
     QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: 0; padding: 0; background: transparent; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
     QTextEdit[role="reader"] {{ border: 0; border-left: {ring}px solid {t.ground}; border-radius: 0; padding: 0;
@@ -315,7 +316,7 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QProgressBar {{ background: {t.line}; border: 0; border-radius: 3px; height: 6px; max-height: 6px; }}
     QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
-    QCheckBox, QRadioButton {{ spacing: {S2}px; }}
+    QCheckBox, QRadioButton {{ spacing: {S2}px; padding: 1px 0; }}
     QCheckBox::indicator, QAbstractItemView::indicator {{ width: 14px; height: 14px; background: {t.ground};
         border: 1px solid {t.edge}; border-radius: 3px; }}
     QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{ background: {t.accent};

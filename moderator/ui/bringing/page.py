@@ -76,7 +76,7 @@ class BringingPage(Page):
         self.empty = sentence(
             _(
                 "Exports of Decidim, Cap Collectif, CONSUL, DemocracyOS and Polis are recognised by themselves, and so"
-                " are comment tables filled in Word, e-mails (.eml, .mbox), letters (Word, OpenDocument, PDF, text) and"
+                " are comment tables filled in Word, emails (.eml, .mbox), letters (Word, OpenDocument, PDF, text) and"
                 " saved pages of a SPIP forum. Any other table (CSV, Excel, OpenDocument, JSON) is brought in once you"
                 " have said what its columns hold. Choose files, or drop them on the window."
             ),

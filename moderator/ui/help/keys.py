@@ -79,6 +79,8 @@ class KeysCard(Overlay):
             name.setWordWrap(True)  # one long name would leave no room to what all the others do
             self._grid.addWidget(name, line, 1)
             self._grid.addWidget(about, line, 2)
+            for label in (key, about, name):
+                label.setContentsMargins(0, 1, 0, 0)  # for the accents of capitals
 
     def _leave_for(self, command: str) -> None:
         self.leave()
