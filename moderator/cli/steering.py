@@ -43,6 +43,7 @@ _WORDS = {
     "to-review": N_("Answers to review, the text changed: {n}"),
     "to-answer": N_("Accepted, without an answer: {n}"),
     "to-send": N_("Answers to send: {n}"),
+    "held": N_("Held back, they may hold personal data: {n}"),
     "stale": N_("Documents with figures that changed: {n}"),
 }
 

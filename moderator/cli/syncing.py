@@ -13,7 +13,7 @@ from moderator.cli.frame import SERVER_SECRET, Answer, Exit, as_object, asked, c
 from moderator.cli.help import Group, help_option, option
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import N_, _, labelled, number
+from moderator.domain.words import N_, _, labelled, ngettext, number
 from moderator.servers import platforms
 from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
@@ -189,6 +189,9 @@ def _sign_in(ws: Workspace, chosen: list[Source]) -> None:
             click.echo(told, err=True)
 
 
+YES = option(
+    "--yes", is_flag=True, help=N_("Send also what may hold personal data; else one is asked, or it is held back.")
+)
 DRY_PULL = option("--dry-run", is_flag=True, help=N_("Tell what would come, and write nothing."))
 
 
@@ -215,34 +218,56 @@ def outbox(workspace: Path) -> Answer:
 @command("push", N_("Send the answers and moderation that the servers lack; each is verified by reading it back."))
 @WORKSPACE
 @option("--dry-run", is_flag=True, help=N_("Show exactly what would be sent, and send nothing."))
-def push(workspace: Path, dry_run: bool) -> Answer:
+@YES
+def push(workspace: Path, dry_run: bool, yes: bool) -> Answer:
     """Send the answers that the servers lack."""
     with opened(workspace) as ws, shown_progress() as progress:
         chosen = _chosen(ws, None)
         if dry_run:
             return _preview(work.contents(ws), outgoing.in_letters(ws))
         _sign_in(ws, chosen)
-        left = outgoing.in_letters(ws)
-        done = work.push(ws, progress=progress)
-        sent = _pushed(done, work.contents(ws))
-    warned = [outgoing.headline(left), *(f"  {one.sentence}" for one in left)] if left else []
-    return Answer(
-        sent.data | {"personal": [one.sentence for one in left]}, [*warned, *sent.lines], sent.code, sent.problems
-    )
+        return _sent(ws, yes, progress)
 
 
 @command("sync", N_("Pull, then push."))
 @WORKSPACE
 @option("--dry-run", is_flag=True, help=N_("Show exactly what would come and what would be sent; do neither."))
-def sync(workspace: Path, dry_run: bool) -> Answer:
+@YES
+def sync(workspace: Path, dry_run: bool, yes: bool) -> Answer:
     """Pull, then push: what cannot be received does not keep what can be sent."""
     with opened(workspace) as ws, shown_progress() as progress:
         if dry_run:
-            received, sent = _expected(ws, _chosen(ws, None), False, progress), _preview(work.contents(ws))
+            received = _expected(ws, _chosen(ws, None), False, progress)
+            sent = _preview(work.contents(ws), outgoing.in_letters(ws))
             return Answer(received.data | sent.data, received.lines + sent.lines, sent.code, received.problems)
         received = _received(ws, _chosen(ws, None), False, progress)
-        sent = _pushed(work.push(ws, progress=progress), work.contents(ws))
-    return Answer(received.data | sent.data, received.lines + sent.lines, sent.code, received.problems)
+        sent = _sent(ws, yes, progress)
+    problems = (*received.problems, *sent.problems)
+    return Answer(received.data | sent.data, received.lines + sent.lines, sent.code, problems)
+
+
+def _sent(ws: Workspace, yes: bool, progress: Progress) -> Answer:
+    """Send what waits. What may hold personal data goes if the person says so, before or now; else it is held back."""
+    left = outgoing.in_letters(ws)
+    warned = [outgoing.headline(left), *(f"  {line}" for line in outgoing.told(left))] if left else []
+    if left and not yes and sys.stdin.isatty():
+        click.echo("\n".join(warned), err=True)
+        yes, warned = click.confirm(_("Send these all the same? The others go in any case."), err=True), []
+    if left and not yes:
+        done, left = outgoing.push_clean(ws, progress=progress)
+        held = len({one.id for one in left})
+        words = ngettext("{n} was held back: it may hold personal data.", "{n} were held back: they may hold personal "
+                         "data.", held)  # fmt: skip
+        warned += [
+            words.format(n=number(held)),
+            _("Mask it, call it ordinary (“moderator lexicon”), or send it all the same with --yes."),
+        ]
+    else:
+        done, held = work.push(ws, progress=progress), 0
+    sent = _pushed(done, work.contents(ws))
+    data = sent.data | {"personal": [one.sentence for one in left], "held": held}
+    code = Exit.CONTESTED if held and sent.code is Exit.DONE else sent.code
+    return Answer(data, [*warned, *sent.lines], code, sent.problems)
 
 
 @command(

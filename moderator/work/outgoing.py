@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from moderator.documents.model import Article, Quote
 from moderator.domain.passage import shortened
 from moderator.domain.personal import Certainty, Finding
+from moderator.domain.progress import Progress, silent
 from moderator.domain.words import N_, _, ngettext, number, quoted
 from moderator.servers.contract import Slot
 from moderator.store.workspace import Workspace
-from moderator.work import personal, syncing
+from moderator.work import holding, personal, sources, syncing
 from moderator.work.reporting import response
-from moderator.work.syncing import State
+from moderator.work.sources import Connect
+from moderator.work.syncing import Letter, Pushed, State
 
 QUOTATION, ANSWER, TEXT = "quotation", "answer", "text"
 _WHERE = {
@@ -34,6 +37,7 @@ class Leak:
     number: str
     text: str
     finding: Finding
+    id: int = 0  # the contribution or article, of a letter
 
     @property
     def sentence(self) -> str:
@@ -50,13 +54,32 @@ class Leak:
 def in_document(ws: Workspace, *, lang: str = "", day: date) -> tuple[Leak, ...]:
     """What is left in the quotations and answers that the response document would print today. Raises Problem."""
     model = response(ws, lang=lang, day=day)
-    texts = dict.fromkeys((what, where, text) for what, where, text in _printed(model) if text)
+    texts = dict.fromkeys((what, where, text, 0) for what, where, text in _printed(model) if text)
     return _left(ws, texts)
 
 
 def in_letters(ws: Workspace, only: Sequence[int] | None = None) -> tuple[Leak, ...]:
     """What is left in the answers and texts that a sending, of these letters or of all, would publish."""
-    waiting = [one for one in syncing.contents(ws).in_state(State.TO_SEND) if only is None or one.id in only]
+    waiting = syncing.contents(ws).in_state(State.TO_SEND)
+    return _in(ws, waiting if only is None else [one for one in waiting if one.id in only])
+
+
+def push_clean(
+    ws: Workspace, *, progress: Progress = silent, connect: Connect = sources.connect
+) -> tuple[Pushed, tuple[Leak, ...]]:
+    """Send what waits but for what may hold personal data, when nobody is there to be asked; tell what was held back.
+
+    Held back is all that concerns those contributions; they are remembered, for the person who comes. Raises Cancelled.
+    """
+    waiting = syncing.contents(ws, connect=connect).in_state(State.TO_SEND, State.TO_TAKE_BACK)
+    left = _in(ws, [one for one in waiting if one.state is State.TO_SEND])
+    held = {one.id for one in left}
+    holding.remember(ws, [one for one in waiting if one.id in held])
+    free = None if not held else [one.id for one in waiting if one.id not in held]
+    return syncing.push(ws, only=free, progress=progress, connect=connect), left
+
+
+def _in(ws: Workspace, letters: Iterable[Letter]) -> tuple[Leak, ...]:
     return _left(
         ws,
         [
@@ -64,9 +87,10 @@ def in_letters(ws: Workspace, only: Sequence[int] | None = None) -> tuple[Leak, 
                 TEXT if one.slot is Slot.WORDING else ANSWER,
                 quoted(shortened(one.to.title)) if one.to.title else "",
                 one.wanted.text,
+                one.id,
             )
-            for one in waiting
-            if one.wanted.text
+            for one in letters
+            if one.wanted.text and one.slot in (Slot.ANSWER, Slot.WORDING)
         ],
     )
 
@@ -90,13 +114,15 @@ def headline(leaks: Iterable[Leak]) -> str:
     ).format(n=number(count))
 
 
-def _left(ws: Workspace, texts: Iterable[tuple[str, str, str]]) -> tuple[Leak, ...]:
+def _left(ws: Workspace, texts: Iterable[tuple[str, str, str, int]]) -> tuple[Leak, ...]:
     looked = personal.detector(ws)
+
+    @cache  # one answer often goes to many
+    def sure(text: str) -> tuple[Finding, ...]:
+        return tuple(one for one in looked.findings(text) if one.certainty is not Certainty.POSSIBLE)
+
     return tuple(
-        Leak(what, where, text[one.start : one.end], one)
-        for what, where, text in texts
-        for one in looked.findings(text)
-        if one.certainty is not Certainty.POSSIBLE
+        Leak(what, where, text[one.start : one.end], one, id_) for what, where, text, id_ in texts for one in sure(text)
     )
 
 

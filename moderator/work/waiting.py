@@ -14,7 +14,7 @@ from moderator.domain.query import Choice, Query, unparse
 from moderator.store import mirror
 from moderator.store.effort import Kind, Ledger
 from moderator.store.workspace import Workspace
-from moderator.work import contested, finding, importing, piling, procedures, staleness, syncing
+from moderator.work import contested, finding, holding, importing, piling, procedures, staleness, syncing
 from moderator.work.procedures import Settled
 from moderator.work.staleness import Stale
 from moderator.work.syncing import State
@@ -65,6 +65,7 @@ NAMES = (
     "proposed",
     *(name for name, _place, _query in _SEARCHES[5:]),
     "to-send",
+    "held",
     "stale",
 )
 """All that can wait, in the order in which it is shown."""
@@ -110,7 +111,9 @@ def today(ws: Workspace) -> Today:
     stale = staleness.stale(ws)
     found["contested"] = Waiting("contested", Place.CONTESTED, contested.count(ws.standing))
     found["proposed"] = Waiting("proposed", Place.PILES, piling.proposed(ws))
-    found["to-send"] = Waiting("to-send", Place.SYNC, syncing.contents(ws).count(State.TO_SEND, State.TO_TAKE_BACK))
+    letters = syncing.contents(ws)
+    found["to-send"] = Waiting("to-send", Place.SYNC, letters.count(State.TO_SEND, State.TO_TAKE_BACK))
+    found["held"] = Waiting("held", Place.SYNC, len(holding.still(ws, letters)))
     found["stale"] = Waiting("stale", Place.DOCUMENTS, len(stale))
     reports = importing.reports_of(ws)
     return Today(

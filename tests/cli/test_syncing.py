@@ -164,3 +164,19 @@ def test_credentials_of_the_environment_serve_the_host_that_it_names(server: Sam
     assert stands(asked("outbox", path, keys=KEYS)) == {"by-file": 1}
     named = {**KEYS, "MODERATOR_SERVER_HOST": server.url.rpartition("/")[2]}
     assert asked("sync", path, keys=named)["pushed"]["verified"] == 1
+
+
+def test_personal_data_goes_out_only_when_somebody_says_so(server: SampleServer, suivi: Path) -> None:
+    asked("pull", suivi, keys=KEYS)
+    first, _second = answered(suivi, 2)
+    asked("decide", suivi, "answer", "--ids", first, "--text", "Écrivez à zoe@exemple.fr.")
+    (leak,) = asked("sync", suivi, "--dry-run", keys=KEYS)["personal"]
+    assert "zoe@exemple.fr" in leak
+    done = asked("sync", suivi, keys=KEYS, code=Exit.CONTESTED)
+    assert (done["pushed"]["verified"], done["held"], stands(done)) == (1, 1, {"to-send": 1, "verified": 1})
+    waiting = {one["name"]: one["count"] for one in asked("today", suivi)["waiting"]}
+    assert (waiting["to-send"], waiting["held"]) == (1, 1)
+    assert "--yes" in typed("push", suivi, keys=KEYS, code=Exit.CONTESTED).stdout
+    done = asked("push", suivi, "--yes", keys=KEYS)
+    assert (done["held"], stands(done), done["personal"]) == (0, {"verified": 2}, [leak])
+    assert "held" not in {one["name"] for one in asked("today", suivi)["waiting"]}

@@ -41,6 +41,7 @@ class Automatic(QObject):
         self.desk = desk
         self._ended = ended
         self._failures = 0
+        self._held = 0  # answers that the round before held back: they are said once
         self._typed = ""
         self.task: Task | None = None
         self.timer = QTimer(self)
@@ -119,19 +120,27 @@ class Automatic(QObject):
             return
         workspace, sends = self.desk.present, self.sends
 
-        def work(progress: Progress) -> tuple[list[Received], Pushed | None]:
+        def work(progress: Progress) -> tuple[list[Received], Pushed | None, int]:
             return _round(workspace, sends, progress)
 
-        def done(value: tuple[list[Received], Pushed | None]) -> None:
+        def done(value: tuple[list[Received], Pushed | None, int]) -> None:
             if self.desk.is_open and self.desk.present is workspace:
                 self._take(*value)
 
         self.task = self.desk.tasks.serve(work, done, failed=self._failed, label=_("Receiving by itself"))
 
-    def _take(self, received: list[Received], pushed: Pushed | None) -> None:
+    def _take(self, received: list[Received], pushed: Pushed | None, held: int) -> None:
         moved = [one.report for one in received if one.report is not None and news(one.report) != [_("nothing new")]]
         said = [_("{label}: {what}").format(label=one.label, what=listing(news(one))) for one in moved]
         said += outcomes(pushed) if pushed else []
+        if held and held != self._held:
+            words = ngettext(
+                "{n} was held back: it may hold personal data.",
+                "{n} were held back: they may hold personal data.",
+                held,
+            )
+            said.append(words.format(n=number(held)))
+        self._held = held
         self.desk.changed.emit(EVERYTHING if moved else Changed(sources=True), None)
         if said:
             self.desk.said.emit(_("Received by itself. {news}").format(news=" ".join(said)))
@@ -149,12 +158,15 @@ class Automatic(QObject):
         self.timer.start(wait * _MINUTE)
 
 
-def _round(workspace: Workspace, sends: bool, progress: Progress) -> tuple[list[Received], Pushed | None]:
-    from moderator.work import receiving, sources, syncing
+def _round(workspace: Workspace, sends: bool, progress: Progress) -> tuple[list[Received], Pushed | None, int]:
+    from moderator.work import outgoing, receiving, sources
 
     followed = sources.servers(workspace)
     received = receiving.receive(workspace, followed, progress=progress) if followed else []
-    return received, syncing.push(workspace, progress=progress) if sends and followed else None
+    if not (sends and followed):
+        return received, None, 0
+    pushed, left = outgoing.push_clean(workspace, progress=progress)
+    return received, pushed, len({one.id for one in left})
 
 
 def _being_typed() -> str:

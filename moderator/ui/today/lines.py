@@ -26,6 +26,7 @@ ICONS = {
     "to-review": "history",
     "to-answer": "answer",
     "to-send": "send",
+    "held": "redact",
     "stale": "warning",
 }
 
@@ -55,6 +56,10 @@ def words(name: str, n: int) -> str:
             return ngettext("accepted contribution without an answer", "accepted contributions without an answer", n)
         case "to-send":
             return ngettext("answer to send", "answers to send", n)
+        case "held":
+            return ngettext(
+                "answer held back: it may hold personal data", "answers held back: they may hold personal data", n
+            )
         case "stale":
             return ngettext("document whose figures changed", "documents whose figures changed", n)
         case _:

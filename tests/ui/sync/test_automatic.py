@@ -9,7 +9,7 @@ from moderator.demo.server import SampleServer
 from moderator.domain.charter import Disposition
 from moderator.ui.sync.automatic import EVERY, Automatic, words
 from moderator.ui.window import Window
-from moderator.work import deciding, finding, secrets, sources
+from moderator.work import deciding, finding, secrets, sources, waiting
 from tests.ui.opened import press
 
 
@@ -50,6 +50,30 @@ def test_nothing_is_sent_unless_the_person_said_so(sampled: Window, server: Samp
     page.sends.click()
     clock.due()
     assert any(request.writes for request in server.requests)
+
+
+def test_what_may_hold_personal_data_is_held_back_and_said_once(
+    sampled: Window, server: SampleServer, clock: Automatic
+) -> None:
+    first, second = (int(one) for one in finding.find(sampled.desk.workspace, "type:proposal").ids[:2])
+    sampled.desk.act(lambda ws: deciding.answer(ws, [first, second], "Merci."))
+    sampled.desk.act(lambda ws: deciding.answer(ws, [first], "Merci. Écrivez à zoe@exemple.fr."))
+    sampled.desk.act(lambda ws: deciding.dispose(ws, [first, second], Disposition.RETAINED))
+    clock.agree(sends=True)
+    said: list[str] = []
+    sampled.desk.said.connect(said.append)
+    clock.due()
+    (line,) = said
+    assert "1 answer sent and verified" in line
+    assert "1 was held back" in line
+    assert {one.name: one.count for one in waiting.today(sampled.desk.workspace).waiting}["held"] == 1
+    clock.due()
+    assert not any("held back" in one for one in said[1:]), "said once"
+    # Mended, it goes at the next round.
+    sampled.desk.act(lambda ws: deciding.answer(ws, [first], "Merci encore."))
+    assert "held" not in {one.name for one in waiting.today(sampled.desk.workspace).waiting}
+    clock.due()
+    assert "1 answer sent and verified" in said[-1]
 
 
 def test_it_waits_while_somebody_types_and_while_the_past_is_shown(
@@ -131,5 +155,5 @@ def test_credentials_that_were_kept_nowhere_are_asked_again(sampled: Window) -> 
     secrets._lent.clear()  # another start of the program
     sampled.ask("sync-page")
     page = sampled.pages.syncing
-    assert "could be kept nowhere" in page.note.text()
+    assert "are no longer known" in page.note.text()
     assert page.connect_button.isVisible()
