@@ -35,19 +35,21 @@ def page(made: Window) -> ShortsPage:
     return made.pages.shorts
 
 
-def test_forty_at_a_time_untick_two_accept_the_rest_then_the_next(made: Window) -> None:
+def test_a_page_at_a_time_untick_two_accept_the_rest_then_the_next(made: Window) -> None:
     grid, ws = page(made), made.desk.workspace
-    assert (len(grid.texts.texts), len(grid.texts.chosen())) == (40, 40)
+    seen = len(grid.texts.texts)
+    assert 26 <= seen <= 40, "as many as the window shows"
+    assert len(grid.texts.chosen()) == seen
     assert grid.view.hasFocus()
     first = [one.id for one in grid.texts.texts]
     press("Space", "Down", "Down", "Space")
     assert grid.texts.out == {first[0], first[2]}
     assert not ws.standing.anyone("status"), "a tick decides nothing"
-    assert grid.yes.accessibleName() == "Accept 38 texts"
+    assert grid.yes.accessibleName() == f"Accept {seen - 2} texts"
     press("Space", "Space")
     press("A")
-    assert len(ws.standing.holding("status", "accepted")) == 38
-    assert len(grid.texts.texts) == 10
+    assert len(ws.standing.holding("status", "accepted")) == seen - 2
+    assert len(grid.texts.texts) == 50 - seen
     assert not {one.id for one in grid.texts.texts} & {first[0], first[2]}
     assert "2 left aside stay in the queue." in grid.note.text()
     made.ask("undo")
