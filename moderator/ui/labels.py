@@ -33,7 +33,8 @@ def shortened(text: str, metrics: QFontMetrics, width: int) -> str:
     cut = _cut(text, metrics, width)
     for begin, end in _MARKS:
         if cut.count(begin) > cut.count(end.strip()):
-            return _cut(text, metrics, width - metrics.horizontalAdvance(end)) + end
+            cut = _cut(text, metrics, width - metrics.horizontalAdvance(end))
+            return cut + end if cut.count(begin) > cut.count(end.strip()) else cut  # the mark itself may be cut off
     return cut
 
 

@@ -103,6 +103,10 @@ def test_words_are_never_cut(qtbot: QtBot) -> None:
         kept = cut.removesuffix("…")
         assert text.startswith(kept)
         assert not kept or not text[len(kept)].isalpha()
+    quoting = "Pourquoi parler de « partenaires » sans les nommer une seule fois"
+    for width in range(60, 400, 3):
+        cut = shortened(quoting, metrics, width)
+        assert cut.count("«") == cut.count("»")
 
 
 def test_an_act_elsewhere_does_not_move_the_list(made: Window) -> None:

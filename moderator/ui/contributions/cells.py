@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from moderator.domain.arrangement import Column
@@ -68,8 +68,8 @@ class CellDelegate(QStyledItemDelegate):
         if here and self._view.horizontalHeader().visualIndex(index.column()) == _first(self._view):
             painter.fillRect(box.left(), box.top(), 4, box.height(), QColor(mark))
         if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
-            painter.setPen(QColor(mark))
-            painter.drawRect(box.adjusted(0, 0, -1, -2))
+            painter.setPen(QPen(QColor(mark), 2 if t.name == "contrast" else 1))
+            painter.drawRect(box.adjusted(1, 1, -2, -3) if t.name == "contrast" else box.adjusted(0, 0, -1, -2))
         inner = box.adjusted(theme.S2, 0, -theme.S2, 0)
         if column is Column.STATUS:
             inner.setLeft(inner.left() + self._state(painter, inner, row, chosen=chosen))

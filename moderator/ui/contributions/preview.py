@@ -36,12 +36,17 @@ def question(now: Standing, me: str, command: str, ids: Sequence[int], act: Call
     return Question(
         _("{act}: {contributions}?").format(act=word, contributions=count),
         [
-            Choice("all", _("Yes, on all of them"), about=" · ".join(states(now, me, ids))),
+            Choice("all", _("Yes, on all of them"), about=" · ".join(_together(states(now, me, ids)))),
             Choice("", _("No"), about=_("Nothing is done, the selection stays.")),
         ],
         answered,
         typed=False,
     )
+
+
+def _together(said: Sequence[str]) -> list[str]:
+    """Words and the figure that they count, never on two lines."""
+    return [one.replace(" ", "\xa0") for one in said]
 
 
 def states(now: Standing, me: str, ids: Sequence[int]) -> list[str]:
