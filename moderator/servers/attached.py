@@ -1,4 +1,4 @@
-"""Downloading a file that a contribution names: by nobody in particular, from the Internet only, of a bounded size."""
+"""Downloading a file that a contribution names: from the Internet only, of a bounded size, by nobody in particular."""
 
 from __future__ import annotations
 
@@ -10,19 +10,26 @@ from urllib.parse import urlsplit
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, quoted
+from moderator.servers.contract import FileGiver
 from moderator.servers.transport import Transport
 
 _TRIES = 3
 
 
-def fetch(link: str, server: str, *, largest: int, progress: Progress = silent) -> tuple[bytes, str]:
+def fetch(
+    link: str, server: str, *, largest: int, progress: Progress = silent, giver: FileGiver | None = None
+) -> tuple[bytes, str]:
     """Return the bytes at an address and the media type said of them. Nothing is opened or run.
 
     Addresses come from citizens: one that leads inside the administration's network is refused, unless the
-    consultation's own `server` is there. Raises Problem (refused, unreachable, larger than `largest` bytes) or
-    Cancelled.
+    consultation's own `server` is there. A `giver` is asked for it in our name. Raises Problem (refused,
+    unreachable, larger than `largest` bytes) or Cancelled.
     """
     refuse_inside(link, server)
+    if giver is not None:
+        with io.BytesIO() as to:
+            media_type = giver.download(link, to, most=largest, progress=progress)
+            return to.getvalue(), media_type
     transport = Transport(link, tries=_TRIES)
     transport.progress = progress
     with io.BytesIO() as to:

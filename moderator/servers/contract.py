@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from moderator.domain.doctor import Item
 from moderator.domain.progress import Progress
@@ -214,3 +214,15 @@ class Server(Protocol):
 
     def close(self) -> None:
         """Give back the session or token, and the connections."""
+
+
+@runtime_checkable
+class FileGiver(Protocol):
+    """A server that gives some of its files only to people whom it knows."""
+
+    def download(self, link: str, to: BinaryIO, *, most: int, progress: Progress) -> str:
+        """Write one of its files into `to`, asked for in our name, and return its media type.
+
+        Our name is told to its own origin and to no other, wherever it sends us. Raises Problem, also when the file has
+        more than `most` bytes, or Cancelled.
+        """

@@ -226,22 +226,25 @@ class Transport:
             remedy=_("Nothing was changed. Tell the people who run the site; what you already received stays usable."),
         )
 
-    def download(self, path: str, to: BinaryIO, *, most: int, enough: int | None = None) -> str:
+    def download(self, path: str, to: BinaryIO, *, most: int, enough: int | None = None, own: bool = False) -> str:
         """Write a public file into `to`, at most `most` bytes of it; returns the media type that the server gives.
 
         No secret goes along, so that the file may lie on another site (servers keep theirs in stores of files), never
-        less protected than this one. `enough` stops after so many bytes: what a file is can be told from its beginning.
-        Raises what `call` raises; Unintelligible also when there is no such file or it is larger; Problem when this
-        computer has no room for it.
+        less protected than this one. `own` asks for it in our name where it lies at this very origin, and there only:
+        led elsewhere, the request tells again nobody who we are. `enough` stops after so many bytes: what a file is
+        can be told from its beginning. Raises what `call` raises; Unintelligible also when there is no such file or it
+        is larger; Problem when this computer has no room for it.
         """
-        return self._patiently(lambda: self._downloaded(path, to, most, enough), "GET", path, repeatable=True)
+        return self._patiently(lambda: self._downloaded(path, to, most, enough, own), "GET", path, repeatable=True)
 
-    def _downloaded(self, path: str, to: BinaryIO, most: int, enough: int | None) -> str:
+    def _downloaded(self, path: str, to: BinaryIO, most: int, enough: int | None, own: bool) -> str:
         url = urljoin(self.url, path)
         for _hop in range(REDIRECTS + 1):
             self.requests += 1
             try:
-                with self._sent("GET", url, None, {"Accept": "*/*"}, public=True) as response:
+                ours = own and self.private and urlsplit(url)[:2] == urlsplit(self.url)[:2]
+                headers = {**(self.headers if ours else {}), "Accept": "*/*"}
+                with self._sent("GET", url, None, headers, public=not ours) as response:
                     if not response.is_redirect:
                         self._keep(response, to, most, enough)
                         return response.headers.get("Content-Type", "").split(";")[0].strip().lower()

@@ -31,6 +31,7 @@ from moderator.servers.uploads import attached
 
 SPOKEN = 1
 """The `post_type` of what people write; the others are a moderator's acts, notices and whispers among staff."""
+_UPLOADS = "uploads/"  # or secure-uploads/, which only people whom the site knows are given
 _STORED = re.compile(r"https?://[^/\s\"']+/(?:[^\s\"'?#]*/)?original/\d+X/[^\s\"'?#]*[0-9a-f]{40}\.\w{1,8}", re.I)
 """An upload that the site keeps with somebody else (S3, a delivery network). Source: Discourse's `FileStore`."""
 _TRACED = (
@@ -143,7 +144,7 @@ def _post(space: str, row: Node, about: _About, mark: str) -> tuple[Item, ...]:
         link=about.link,
         presence=Presence.HIDDEN if row.get("hidden") is True else Presence.PUBLISHED,
         labels=about.labels,
-        attachments=attached(row.get("cooked"), about.link, "/uploads/", _STORED),
+        attachments=attached(row.get("cooked"), about.link, _UPLOADS, _STORED),
         answer=about.answer,
         mark=mark,
         raw={name: value for name, value in row.items() if name in _KEPT},

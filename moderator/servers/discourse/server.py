@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from typing import BinaryIO
 from urllib.parse import quote
 
 from moderator.domain.contribution import Section, SectionKind
@@ -140,6 +141,15 @@ class Discourse(NoImport):
         if not self._site.me:
             raise replies.nobody(self._host)
         return replies.push(self._board, wanted, base)
+
+    def download(self, link: str, to: BinaryIO, *, most: int, progress: Progress) -> str:
+        """A file that the site gives only to people whom it knows (`secure_uploads`, `login_required`)."""
+        self._site.guard()
+        self._transport.progress = progress
+        try:
+            return self._transport.download(link, to, most=most, own=True)
+        finally:
+            self._transport.progress = silent
 
     def close(self) -> None:
         """Give back the connections."""

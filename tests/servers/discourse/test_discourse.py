@@ -8,11 +8,14 @@ import pytest
 
 from moderator.domain.contribution import Kind
 from moderator.domain.problem import Problem
-from moderator.servers import platforms
+from moderator.servers import attached, platforms
 from moderator.servers.contract import Ability, Outcome, Wanted
 from moderator.servers.discourse import Discourse
 from moderator.servers.troubles import Unauthorised
+from moderator.store.workspace import Workspace
+from moderator.work import attachments, sources, syncing
 from tests.servers.fakes import discourse
+from tests.servers.fakes.serving import Asked, Fake, Told
 from tests.servers.reader import Reader
 
 
@@ -127,3 +130,39 @@ def test_without_a_key_it_is_read_and_says_what_is_missing(tmp_path: Path) -> No
             Reader(server, "category/77").sweep()
         with pytest.raises(Problem, match="not a consultation"):
             Reader(server, "../x").sweep()
+
+
+class _Store(Fake):
+    """Where a site keeps its files with somebody else: it gives them to all, and remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        super().__init__()
+
+    def answer(self, asked: Asked) -> Told:
+        self.heard += asked.headers
+        return Told(200, b"%PDF-1.7 le plan", "application/pdf")
+
+
+def test_a_file_behind_a_sign_in_is_asked_for_in_our_name_and_nobody_else_hears_it(tmp_path: Path) -> None:
+    with discourse.Discourse() as fake, _Store() as store, Workspace.create(tmp_path / "forum.moderator") as ws:
+        fake.files = {
+            "/secure-uploads/original/1X/etude.pdf": b"%PDF-1.7",
+            "/secure-uploads/original/1X/plan.pdf": f"{store.url}/original/1X/plan.pdf",
+        }
+        fake.open("Plus de vélos", "Voir")["cooked"] = "".join(f'<a href="{path}">lire</a>' for path in fake.files)
+        known = sources.add(ws, fake.url, platform="discourse", consultation="category/5", credentials=fake.account,
+                            lasting=False)  # fmt: skip
+        syncing.pull(ws, known)
+        study, plan = attachments.of(ws)
+        assert attachments.fetch(ws, study.id).size == 8
+        assert attachments.fetch(ws, plan.id).size == 16
+        assert store.heard
+        assert not {"api-key", "api-username", "authorization", "cookie"} & set(store.heard)
+        # Nobody in particular is asked first; who has no account there is told so.
+        named = [asked.headers.get("api-key") for asked in fake.asked if asked.path in fake.files]
+        assert named == [None, "clef", None, "clef"]
+        sources.forget(ws, known)
+        fake.files["/secure-uploads/original/1X/autre.pdf"] = b"x"
+        with pytest.raises(Unauthorised, match="signed in"):
+            attached.fetch(f"{fake.url}/secure-uploads/original/1X/autre.pdf", fake.url, largest=100)

@@ -20,6 +20,7 @@ class Discourse(Fake):
         self.topics: dict[int, dict[str, Any]] = {}
         self.posts: dict[int, dict[str, Any]] = {}
         self.sent: list[str] = []
+        self.files: dict[str, bytes | str] = {}  # by path, for those whom the site knows: what is in it, or where it is
         self._minute = 0
         super().__init__()
 
@@ -99,6 +100,12 @@ class Discourse(Fake):
     def answer(self, asked: Asked) -> Told:
         """The documented addresses; a key that is not known is refused everywhere."""
         key, name = asked.headers.get("api-key"), asked.headers.get("api-username", "")
+        if (held := self.files.get(asked.path)) is not None:
+            if (name, key) != self.account:
+                return _refused(403, "You are not permitted to view the requested resource.", "invalid_access")
+            if isinstance(held, str):
+                return Told(302, headers={"Location": held})
+            return Told(200, held, "application/pdf")
         if key is not None and (name, key) != self.account:
             return _refused(403, "You are not permitted to view the requested resource.", "invalid_access")
         if self.private and key is None:
