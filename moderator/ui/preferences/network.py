@@ -142,13 +142,13 @@ class NetworkSection(Section):
             user, secret = self.user.text().strip(), self.secret.text()
             if user and secret and chosen.way is Way.PROXY:
                 secrets.keep(secrets.proxy_space(network.proxy_host(network.chosen())), user, secret)
-            elif user and secret and chosen.way is not Way.DIRECT:
-                self._keep_for_all(user, secret)
         except Problem as problem:
             self._say(str(problem), "bad")
             return
         self.entered()
         self._say(_("Kept. The next connection goes this way."), "good")
+        if user and secret and chosen.way in (Way.SCRIPT, Way.SYSTEM):
+            self._keep_for_all(user, secret)
 
     def _keep_for_all(self, user: str, secret: str) -> None:
         """Keep the password for the proxies that the script or the system names: finding them may ask the network."""

@@ -68,6 +68,27 @@ def test_what_cannot_be_is_refused_with_a_sentence_and_not_kept(section: Network
     assert THERE not in section.said.text()
 
 
+def test_a_password_is_kept_for_the_proxies_that_a_script_names(section: NetworkSection, tmp_path: Path) -> None:
+    script = tmp_path / "proxy.pac"
+    with Relay("agent", "mot de passe") as relay, serving() as url:
+        script.write_text(f'function FindProxyForURL(url, host) {{ return "PROXY {relay.host}"; }}', "utf-8")
+        choose(section, Way.SCRIPT)
+        section.script.setText(script.as_uri())
+        section.user.setText("agent")
+        section.secret.setText("mot de passe")
+        section.address.setText(url)
+        section.test.click()
+        assert f"through the proxy {relay.host}" in section.said.text()
+        assert relay.passed
+        assert secrets.for_proxy(relay.host) == ("agent", "mot de passe")
+        assert "mot" not in network.place().read_text()
+    script.write_text('function FindProxyForURL(url, host) { return "DIRECT"; }', "utf-8")
+    section.user.setText("agent")
+    section.secret.setText("mot de passe")
+    section.keep.click()
+    assert section.said.text() == "There is no proxy to give a password for."
+
+
 def test_no_box_switches_verification_off(section: NetworkSection) -> None:
     from PySide6.QtWidgets import QCheckBox
 
