@@ -53,9 +53,9 @@ def coding_blocks(coding: Coding | None) -> Iterator[Block]:
         count = len(coding.rules)
         words = ngettext(
             "{n} keyword rule was written and applied by the service: it puts a tag, an argument or a position on what"
-            " a search finds, and never against what a person decided.",
+            " a search finds, and leaves what a person took off or chose otherwise.",
             "{n} keyword rules were written and applied by the service: each puts a tag, an argument or a position on"
-            " what a search finds, and never against what a person decided.",
+            " what a search finds, and leaves what a person took off or chose otherwise.",
             count,
         )
         yield Paragraph(Style.NORMAL, (Run(words.format(n=number(count))),), keep_next=True)

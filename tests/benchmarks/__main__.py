@@ -20,6 +20,7 @@ FAMILIES = (
     "memory",
     "sealed",
     "piles",
+    "foreign",
     "copied",
     "languages",
     "suggestions",

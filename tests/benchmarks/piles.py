@@ -190,6 +190,13 @@ def labelled(texts: Sequence[str]) -> list[int]:
     return label[first[place]].tolist()  # type: ignore[no-any-return]
 
 
+def found_in(every: Sequence[Contribution]) -> dict[str, int]:
+    """The pile of each contribution that is in one, everything being done in memory."""
+    labels = labelled([f"{one.title}\n{one.body}" for one in every])
+    counted = Counter(labels)
+    return {one.key: label for one, label in zip(every, labels, strict=True) if counted[label] > 1}
+
+
 def _theirs(texts: Sequence[str]) -> list[int]:
     """A label for each text, by MinHash LSH: neighbours are joined."""
     hashed: list[Any] = [None] * len(texts)
