@@ -371,7 +371,7 @@ def test_an_act_on_many_says_on_how_many_first_and_is_undone_at_once(made: Windo
     press("Ctrl+A", "A")
     assert moderating.chooser.isVisible()
     assert moderating.chooser.title.text() == "Accept: 123 contributions?"
-    assert moderating.chooser.about.text() == "to moderate: 120 · refused: 3"
+    assert moderating.chooser.about.text() == "to\xa0moderate:\xa0120 · refused:\xa03"
     assert opened.status(made, 10) == ""
     press("Esc")
     assert opened.status(made, 10) == ""

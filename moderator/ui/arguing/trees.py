@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QDropEvent, QKeyEvent
+from PySide6.QtGui import QColor, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from moderator.domain.argument import SIDE_COLOURS, Side
@@ -147,6 +147,13 @@ class Trees(QTreeWidget):
                 self.setCurrentItem(item)
                 return
             waiting += [item.child(at) for at in range(item.childCount())] if item is not None else []
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().height() < self.minimumHeight():  # filled before it had its place: nothing was in sight
+            self.scrollToTop()
+            if (item := self.currentItem()) is not None:
+                self.scrollToItem(item)
 
     # ------------------------------------------------------------------------------------------------- keys and drag
 
