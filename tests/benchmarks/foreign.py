@@ -99,9 +99,9 @@ TONGUES = {
         "quan molt sense sobre també hi on tots nostra cal perquè",
         "carrer ajuntament carril ciclistes veïns escola biblioteca horari metge habitatge lloguer escombraries "
         "jardins parc arbres soroll aparcament vorera vianants semàfor pressupost impost taxa finestreta formulari "
-        "sol·licitud barri alcaldia botiguers mercat riu inundació calefacció aïllament energia subvenció cures hospital mestres "
-        "llar obertura trànsit autobús estació pont mesura col·lectiu instal·lació pel·lícula intel·ligent "
-        "il·luminació qüestió plaça",
+        "sol·licitud barri alcaldia botiguers mercat riu inundació calefacció aïllament energia subvenció cures "
+        "hospital mestres llar obertura trànsit autobús estació pont mesura col·lectiu instal·lació pel·lícula "
+        "intel·ligent il·luminació qüestió plaça",
         "a con de des en ex im in pre re so sub tra sobre ante contra inter",
         "ció ment tat able ible ós osa er era ista isme atge ança ència at ada ant ent ar er ir",
         {"l·l": "l.l", "ï": "i", "ç": "c", "ó": "o"},

@@ -265,9 +265,8 @@ class RulesPage(Page):
                 "The search finds {found}: {already} have it already, from {off} a person took it off or chose"
                 " otherwise."
             )
-        self.more.setText(
-            more.format(found=number(trial.found), already=number(trial.already), off=number(trial.kept_off))
-        )
+        said = more.format(found=number(trial.found), already=number(trial.already), off=number(trial.kept_off))
+        self.more.setText(f"{said} {trial.warning}".strip())
         self.more.show()
         self.overlaps.setText("\n".join(_overlap(one.rule.name, one.count, one.against) for one in trial.overlaps))
         self.overlaps.setVisible(bool(trial.overlaps))
