@@ -13,7 +13,7 @@ from moderator.cli.frame import SERVER_SECRET, Answer, Exit, as_object, asked, c
 from moderator.cli.help import Group, help_option, option
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import N_, _, labelled, ngettext, number
+from moderator.domain.words import N_, _, labelled, number
 from moderator.servers import platforms
 from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
@@ -256,10 +256,8 @@ def _sent(ws: Workspace, yes: bool, progress: Progress) -> Answer:
     if left and not yes:
         done, left = outgoing.push_clean(ws, progress=progress)
         held = len({one.id for one in left})
-        words = ngettext("{n} was held back: it may hold personal data.", "{n} were held back: they may hold personal "
-                         "data.", held)  # fmt: skip
         warned += [
-            words.format(n=number(held)),
+            outgoing.held_back(held),
             _("Mask it, call it ordinary (“moderator lexicon”), or send it all the same with --yes."),
         ]
     else:
@@ -310,8 +308,9 @@ def _preview(found: Outbox, left: tuple[outgoing.Leak, ...] = ()) -> Answer:
         lines.append(labelled(state, one.to.title))
         if one.to.link:
             lines.append(f"    {one.to.link}")
-        before = change.outcome_before or _("none")
-        lines.append("    " + _("outcome: {before} → {after}").format(before=before, after=change.outcome_after))
+        if one.slot in (Slot.ANSWER, Slot.STATUS):
+            before = change.outcome_before or _("none")
+            lines.append("    " + _("outcome: {before} → {after}").format(before=before, after=change.outcome_after))
         lines += [f"    {line}" for line in change.marked.split("\n") if change.marked]
     if any(one.slot is Slot.ANSWER for one in found.in_state(State.TO_SEND)):
         lines.append(
@@ -347,8 +346,8 @@ def _as_preview(one: Preview) -> dict[str, object]:
 def _outbox_lines(found: Outbox) -> list[str]:
     totals = [f"{number(found.count(state))} {_(STATE_LABELS[state])}" for state in State if found.count(state)]
     shown = [
-        f"  {one.wanted.key:18} {_(SLOT_LABELS[one.slot])}, {_(STATE_LABELS[one.state])}: "
-        f"{one.to.title[:60]} {one.reason}"
+        f"  {one.wanted.key:18} "
+        + labelled(f"{_(SLOT_LABELS[one.slot])}, {_(STATE_LABELS[one.state])}", f"{one.to.title[:60]} {one.reason}")
         for one in found.letters
     ]
     return [*(totals or [_("Nothing to send.")]), *shown]

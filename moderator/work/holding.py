@@ -19,8 +19,8 @@ def remember(ws: Workspace, held: Iterable[Letter]) -> None:
             put_setting(conn, _NAME, told)
 
 
-def still(ws: Workspace, found: Outbox) -> tuple[Letter, ...]:
-    """Those of these letters that were held back and still wait as they were: mended ones, and sent ones, do not."""
+def still(ws: Workspace, found: Outbox) -> int:
+    """Of how many contributions something was held back that still waits as it was: what is mended or sent does not."""
     with ws.read() as conn:
         kept = {(int(id_), str(slot), str(trace)) for id_, slot, trace in json.loads(setting(conn, _NAME) or "[]")}
-    return tuple(one for one in found.in_state(State.TO_SEND) if (one.id, str(one.slot), one.fingerprint) in kept)
+    return len({one.id for one in found.in_state(State.TO_SEND) if (one.id, str(one.slot), one.fingerprint) in kept})

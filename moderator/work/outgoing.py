@@ -74,7 +74,7 @@ def push_clean(
     waiting = syncing.contents(ws, connect=connect).in_state(State.TO_SEND, State.TO_TAKE_BACK)
     left = _in(ws, [one for one in waiting if one.state is State.TO_SEND])
     held = {one.id for one in left}
-    holding.remember(ws, [one for one in waiting if one.id in held])
+    holding.remember(ws, [one for one in waiting if one.id in held and one.slot in (Slot.ANSWER, Slot.WORDING)])
     free = None if not held else [one.id for one in waiting if one.id not in held]
     return syncing.push(ws, only=free, progress=progress, connect=connect), left
 
@@ -110,6 +110,15 @@ def headline(leaks: Iterable[Leak]) -> str:
     return ngettext(
         "{n} stretch of what goes out may be personal data or an insult: you decide.",
         "{n} stretches of what goes out may be personal data or insults: you decide.",
+        count,
+    ).format(n=number(count))
+
+
+def held_back(count: int) -> str:
+    """How many answers did not go, in a sentence."""
+    return ngettext(
+        "{n} answer was held back: it may hold personal data.",
+        "{n} answers were held back: they may hold personal data.",
         count,
     ).format(n=number(count))
 

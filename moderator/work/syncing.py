@@ -305,7 +305,10 @@ def _note(ws: Workspace, letter: Letter, sent: Sent, begun: int) -> None:
         if confirmed is not None or (sent.outcome is Outcome.VERIFIED and taken_back):
             outbox.confirm(conn, letter.to.uid, confirmed, letter.slot)
             if letter.slot is Slot.ANSWER:
-                outbox.show(conn, letter.id, confirmed.text if confirmed else "", confirmed.state if confirmed else "")
+                # Where answers bear no state, the one that the mirror knows is the contribution's own.
+                states = {one.state for one in (confirmed, letter.base) if one} - {""}
+                state = (confirmed.state if confirmed else "") if states else letter.to.server_state
+                outbox.show(conn, letter.id, confirmed.text if confirmed else "", state)
 
 
 def _relabel(conn: Connection, letter: Letter) -> None:

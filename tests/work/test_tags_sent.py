@@ -59,22 +59,29 @@ def test_a_tag_is_the_team_s_own_until_somebody_makes_it_public(desk: Tagged) ->
     desk.put(1, desk.europe, desk.streets)
     desk.pull()
     deciding.describe_tag(desk.ws, desk.eau, public="Eau")
-    (letter,) = desk.letters()
-    assert (letter.slot, letter.state, letter.wanted.text) == (Slot.TAGS, State.TO_SEND, "Eau")
+    # An answer sent there leaves the idea its own state, which is no tag.
+    deciding.answer(desk.ws, [desk.id(1)], "Merci de cette idée.")
+    assert syncing.push(desk.ws, only=[]).verified == 0
+    assert desk.states() == {"to-send": 2}
+    (letter,) = (one for one in desk.letters() if one.slot is Slot.TAGS)
+    assert (letter.state, letter.wanted.text) == (State.TO_SEND, "Eau")
     shown = preview.preview(letter)
     assert (shown.before, shown.after) == ("Europe\nRues et places", "Eau\nEurope\nRues et places")
-    assert syncing.push(desk.ws).verified == 1
+    assert syncing.push(desk.ws).verified == 2
     assert desk.there(1) == ["Eau", "Europe", "Rues et places"]
     desk.pull()
-    assert desk.states() == {"verified": 1}
+    assert desk.states() == {"verified": 2}
+    deciding.answer(desk.ws, [desk.id(1)], "Merci encore de cette idée.")
+    assert syncing.push(desk.ws).verified == 1
     # The tag is the team's own again: it goes, the others stay. Undone, it comes back.
     done = deciding.describe_tag(desk.ws, desk.eau, public="")
     assert "own again" in done.sentence
-    assert desk.states() == {"to-take-back": 1}
-    assert preview.preview(desk.letters()[0]).after == "Europe\nRues et places"
+    assert desk.states() == {"verified": 1, "to-take-back": 1}
+    (letter,) = (one for one in desk.letters() if one.slot is Slot.TAGS)
+    assert preview.preview(letter).after == "Europe\nRues et places"
     assert syncing.push(desk.ws).verified == 1
     assert desk.there(1) == ["Europe", "Rues et places"]
-    assert desk.states() == {}
+    assert desk.states() == {"verified": 1}
     deciding.undo(desk.ws)
     assert syncing.push(desk.ws).verified == 1
     assert desk.there(1) == ["Eau", "Europe", "Rues et places"]

@@ -134,12 +134,9 @@ class Automatic(QObject):
         said = [_("{label}: {what}").format(label=one.label, what=listing(news(one))) for one in moved]
         said += outcomes(pushed) if pushed else []
         if held and held != self._held:
-            words = ngettext(
-                "{n} was held back: it may hold personal data.",
-                "{n} were held back: they may hold personal data.",
-                held,
-            )
-            said.append(words.format(n=number(held)))
+            from moderator.work import outgoing
+
+            said.append(outgoing.held_back(held))
         self._held = held
         self.desk.changed.emit(EVERYTHING if moved else Changed(sources=True), None)
         if said:

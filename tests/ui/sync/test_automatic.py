@@ -65,7 +65,7 @@ def test_what_may_hold_personal_data_is_held_back_and_said_once(
     clock.due()
     (line,) = said
     assert "1 answer sent and verified" in line
-    assert "1 was held back" in line
+    assert "1 answer was held back" in line
     assert {one.name: one.count for one in waiting.today(sampled.desk.workspace).waiting}["held"] == 1
     clock.due()
     assert not any("held back" in one for one in said[1:]), "said once"
