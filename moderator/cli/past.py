@@ -111,7 +111,7 @@ def undo(
             if dry_run:
                 with shown_progress() as progress:
                     return _previewed(undoing.preview(ws, sought, progress))
-            done = work.undo_all(ws, sought, why)
+            done = undoing.undo(ws, sought, why)
         elif ref:
             done = work.undo_one(ws, _ref(ref), why)
         else:

@@ -16,6 +16,7 @@ from moderator.domain.words import N_, _, number, quoted
 from moderator.store import attachments as store
 from moderator.store.attachments import Kept
 from moderator.store.workspace import Workspace
+from moderator.work import cells
 
 __all__ = ["Kept", "Saved", "described", "fetch", "kind", "missing", "of", "safe_name", "save", "size", "to_open"]
 
@@ -120,7 +121,7 @@ def save(ws: Workspace, found: Iterable[Kept], folder: Path) -> list[Saved]:
         saved += (Saved(one, _write(folder, safe_name(one), _bytes(ws, one))) for one in found if one.here)
     except OSError as error:
         raise Problem(
-            _("The attachments cannot be written there: {reason}.").format(reason=error.strerror or str(error)),
+            _("The attachments cannot be written there: {reason}.").format(reason=cells.reason(error)),
             where=str(folder),
             remedy=_("Choose another folder, or make room on the disk."),
         ) from error

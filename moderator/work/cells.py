@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,26 @@ ROWS = 1_048_576
 _DANGEROUS = "=+-@＝＋－＠\t\r\n"
 """What makes a spreadsheet run the rest of a cell (OWASP, « CSV Injection »), full-width signs included."""
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def reason(error: OSError) -> str:
+    """Why a file cannot be read or written, in the reader's language; what is rare, as the system says it."""
+    match error:
+        case FileNotFoundError():
+            return _("there is no such file")
+        case PermissionError():
+            return _("access to it is refused")
+        case IsADirectoryError():
+            return _("it is a folder")
+        case _ if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return _("the disk is full")
+        case _:
+            return error.strerror or type(error).__name__
+
+
+def unread(path: Path, error: OSError) -> Problem:
+    """That a file cannot be read, and why."""
+    return Problem(_("The file could not be read: {why}.").format(why=reason(error)), where=str(path))
 
 
 def clean(text: str, most: int = CELL) -> str:
@@ -47,7 +68,7 @@ def written(path: Path) -> Iterator[BinaryIO]:
         partial.replace(path)
     except OSError as error:
         raise Problem(
-            _("The file could not be written: {why}.").format(why=error.strerror or type(error).__name__),
+            _("The file could not be written: {why}.").format(why=reason(error)),
             where=str(path),
             remedy=_("Choose another folder, or free some space. Nothing was lost."),
         ) from error

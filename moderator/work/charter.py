@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _, ngettext, number
 from moderator.store.workspace import Workspace
 from moderator.work import cells, deciding
+from moderator.work.brought import Brought
 from moderator.work.deciding import Done
 
 COLUMNS = ("code", *TEXTS, "violent", "retired")
@@ -24,23 +24,6 @@ BIGGEST = 1_000_000  # bytes: a charter of a thousand reasons is smaller
 _YES = frozenset({"1", "yes", "oui", "true", "vrai", "x"})
 _LABELS = frozenset({"label", "libelle", "motif", "reason"})
 _PRESETS = {one.code: one for one in REASONS}
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """What an import did: how many reasons it added, changed and found the same; `left_out` says why lines were."""
-
-    made: int
-    changed: int
-    same: int
-    left_out: tuple[str, ...]
-
-    @property
-    def sentence(self) -> str:
-        """Ready to show."""
-        return _("Charter taken in: {made} added, {changed} changed, {same} unchanged.").format(
-            made=number(self.made), changed=number(self.changed), same=number(self.same)
-        )
 
 
 def write(ws: Workspace, code: str, changes: Mapping[str, object]) -> Done | None:
@@ -200,9 +183,7 @@ def _read(path: Path) -> list[dict[str, object]]:
         text = content.decode("utf-8-sig")
         rows = json.loads(text) if suffix == ".json" else _csv(text)
     except OSError as error:
-        raise Problem(
-            _("The file could not be read: {why}.").format(why=error.strerror or type(error).__name__), where=str(path)
-        ) from error
+        raise cells.unread(path, error) from error
     except (UnicodeDecodeError, ValueError, csv.Error) as error:
         raise _no_charter(path) from error
     if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows) or not rows:

@@ -14,31 +14,8 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _, ngettext, number
 from moderator.store.workspace import Workspace
 from moderator.work import cells, codebook_files, deciding
+from moderator.work.brought import Brought
 from moderator.work.codebook_files import Code
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """What an import did: tags made, changed, and found as they were; sentences on what was left out.
-
-    `refs` are the decisions taken, in order: they are undone together.
-    """
-
-    made: int
-    changed: int
-    same: int
-    left_out: tuple[str, ...]
-    refs: tuple[Ref, ...]
-
-    @property
-    def sentence(self) -> str:
-        """Ready to show."""
-        return _("Tags: {made} created, {changed} changed, {same} as they were, {left} left out.").format(
-            made=number(self.made),
-            changed=number(self.changed),
-            same=number(self.same),
-            left=number(len(self.left_out)),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,7 @@ def read(path: Path) -> Read:
         with path.open("rb") as file:
             content = file.read(BIGGEST + 1)
     except OSError as error:
-        raise Problem(
-            _("The file could not be read: {why}.").format(why=error.strerror or type(error).__name__), where=str(path)
-        ) from error
+        raise cells.unread(path, error) from error
     if len(content) > BIGGEST:
         raise Problem(_("The file is too large for a codebook."), where=str(path))
     codes, left_out = reader(content, path)

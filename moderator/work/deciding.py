@@ -418,27 +418,9 @@ def undo_these(ws: Workspace, refs: Sequence[Ref], why: str = "") -> Done:
     return _decide(ws, Act.UNDO, (), body, shown=entries[0])
 
 
-def undo_all(ws: Workspace, sought: acts.Sought, why: str) -> Done:
-    """Undo in one gesture all that somebody did, in a period, of some kinds: see `work.undoing` for what it would do.
-
-    Those already undone are named too: they stay so even if what undid them is itself undone. Readings, which are a
-    register, and what was erased are left alone. The undo key takes it all back. Raises Problem without a reason or a
-    person, and when nothing is left to undo.
-    """
-    if not sought.actor or not why.strip():
-        raise Problem(_("Undoing many acts takes a person and a reason."), remedy=_("Nothing was changed."))
-    entries = acts.undoable(ws, sought)
-    if not entries or all(acts.is_dead(ws, one) for one in entries):
-        raise Problem(_("There is nothing to undo there."), remedy=_("Nothing was changed."))
-    period = {"since": sought.since and sought.since.isoformat(), "until": sought.until and sought.until.isoformat()}
-    more = _without_empty({"why": why.strip(), "of": sought.actor, **period})
-    refs = [str(one.decision.ref) for one in entries]
-    return _decide(ws, Act.UNDO, (), {"targets": refs, **more}, shown=entries[0])
-
-
-def decided(ws: Workspace, kind: Act, ids: Ids, body: Body, *, made: str = "") -> Done:
-    """Take a decision whose body is made elsewhere, and say what it did. Raises Problem."""
-    return _decide(ws, kind, ids, body, made=made)
+def decided(ws: Workspace, kind: Act, ids: Ids, body: Body, *, made: str = "", shown: Entry | None = None) -> Done:
+    """Take a decision whose body is made elsewhere, and say what it did; `shown` is what it undoes. Raises Problem."""
+    return _decide(ws, kind, ids, body, made=made, shown=shown)
 
 
 def _decide(

@@ -18,7 +18,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.query import Clause, Phrase, Query, Term, Word, unparse
 from moderator.domain.words import _, ngettext, number
 from moderator.store.workspace import Workspace
-from moderator.work import background, finding
+from moderator.work import background, finding, tongues
 
 SHOWN = 30
 SAMPLE = 4_000
@@ -94,7 +94,7 @@ def key_phrases(ws: Workspace, text: str, *, once: bool = True, shown: int = SHO
         return KeyPhrases(text, once, total, whole, 0, ())
     kept = background.spread(tally.alone(ids), SAMPLE)
     bodies = [with_whole_links(one) for one in background.texts(ws, kept)]
-    candidates = _candidates(ws, bodies, found.query)
+    candidates = _candidates(ws, bodies, tongues.of(ws, kept.tolist()), found.query)
     count = _Counting(ws, tally, ids, everyone, (total, whole))
     counted = sorted(count(candidates), key=lambda one: (-one.score, one.words))
     phrases = _shortest_left_out(sorted(count(_joined(counted)), key=lambda one: (-one.score, one.words)))
@@ -139,16 +139,20 @@ class _Candidate:
     folded: tuple[str, ...]
 
 
-def _candidates(ws: Workspace, bodies: Sequence[str], query: Query) -> list[_Candidate]:
-    """The runs of words said more often in these texts, the words of the search itself left out; one of each root."""
+def _candidates(ws: Workspace, bodies: Sequence[str], languages: Sequence[str], query: Query) -> list[_Candidate]:
+    """The runs of words said more often in these texts, the words of the search itself left out; one of each root.
+
+    What is hollow is so in the language of its text: « and » is no key phrase of a French consultation, « sobre » is.
+    """
     language = ws.corpus.language() or "fr"
-    empty, asked = silent(language), _asked(query, language)
+    asked = _asked(query, language)
     found: dict[tuple[str, ...], _Candidate] = {}
     for one in telling(words(bodies), background.of(ws).frequencies, _CANDIDATES):
         spans = places(bodies[one.text])[one.place : one.place + one.n]
         if len(spans) < one.n:
             continue
         folded = tuple(span.word for span in spans)
+        empty = silent(language) | silent(languages[one.text])
         full = [word for word in folded if word not in empty]
         if not full or folded[0] in empty or folded[-1] in empty or any(len(word) < 2 for word in full):
             continue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _, ngettext, number
 from moderator.store.workspace import Workspace
 from moderator.work import cells, deciding
+from moderator.work.brought import Brought
 from moderator.work.deciding import Done
 from moderator.work.screening import Trial
 
@@ -31,23 +31,6 @@ _SORTS = {
     "ordinary": Sort.ORDINARY, "ordinaire": Sort.ORDINARY, "mot-ordinaire": Sort.ORDINARY,
     "ordinary-word": Sort.ORDINARY,
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """What an import did: entries added, changed, found the same; `left_out` says why lines were."""
-
-    made: int
-    changed: int
-    same: int
-    left_out: tuple[str, ...]
-
-    @property
-    def sentence(self) -> str:
-        """Ready to show."""
-        return _("List taken in: {made} added, {changed} changed, {same} unchanged.").format(
-            made=number(self.made), changed=number(self.changed), same=number(self.same)
-        )
 
 
 def entry(ws: Workspace, words: str, sort: str = "", severity: int = 0, *, retired: bool | None = None) -> Entry:
@@ -136,7 +119,7 @@ def _read(path: Path) -> list[Mapping[str, str]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Problem(_("This file cannot be read."), where=str(path), remedy=str(error.strerror or "")) from None
+        raise cells.unread(path, error) from error
     if len(data) > BIGGEST:
         raise Problem(_("This file is too large for a list of words."), where=str(path))
     try:

@@ -20,7 +20,7 @@ from moderator.store import acts, effort, lessons, sketchbook, snapshot
 from moderator.store.lessons import Kept
 from moderator.store.standing import NOBODY, Standing
 from moderator.store.workspace import Workspace
-from moderator.work import arguing, deciding, quoting
+from moderator.work import arguing, deciding, quoting, tongues
 from moderator.work.deciding import Done
 from moderator.work.teaching import learned, settled
 
@@ -151,10 +151,7 @@ def _settled(known: dict[str, BitMap], now: Standing, label: str) -> BitMap:
 def _spoken(ws: Workspace, ids: Sequence[int]) -> tuple[list[str], list[int]]:
     """The language and the section (uid) of contributions."""
     columns = ws.corpus.columns
-    main = ws.corpus.language()
-    said = [ws.standing.value("language", one) for one in ids]
-    languages = [told or columns.languages[columns.language[one]] or main for told, one in zip(said, ids, strict=True)]
-    return languages, [columns.places[at].uid if (at := int(columns.section[one])) else 0 for one in ids]
+    return tongues.of(ws, ids), [columns.places[at].uid if (at := int(columns.section[one])) else 0 for one in ids]
 
 
 def _shown(now: Standing, model: Model, guesses: Sequence[Guess]) -> tuple[Suggestion, ...]:

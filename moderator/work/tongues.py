@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +73,13 @@ def search(path: Path, passphrase: str, settled: str, progress: Progress) -> Non
             rows = [(id_, version, said, finding.settled(words, said, expected)) for id_, version, said, words in texts]
             with conn.execution_options(begin="IMMEDIATE").begin():
                 tongues.keep(conn, rows)
+
+
+def of(ws: Workspace, ids: Sequence[int]) -> list[str]:
+    """The language of contributions: as a person says it, else as it was found, else that of the consultation."""
+    columns, main = ws.corpus.columns, ws.corpus.language()
+    said = [ws.standing.value("language", one) for one in ids]
+    return [told or columns.languages[columns.language[one]] or main for told, one in zip(said, ids, strict=True)]
 
 
 def counts(ws: Workspace) -> dict[str, int]:

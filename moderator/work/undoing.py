@@ -1,4 +1,4 @@
-"""Undoing much at once: what it would change, said before it is done."""
+"""Undoing much at once: what it would change, said before it is done, and done in one decision."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from moderator.domain.days import read_moment
+from moderator.domain.decision import Act
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, ngettext, number
-from moderator.store import undoings
+from moderator.store import acts, undoings
 from moderator.store.acts import Sought
 from moderator.store.undoings import Outlook
 from moderator.store.workspace import Workspace
+from moderator.work import deciding
+from moderator.work.deciding import Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,25 @@ def preview(ws: Workspace, sought: Sought, progress: Progress = silent) -> Previ
     if not sought.actor:
         raise Problem(_("Say whose acts are to be undone."))
     return Preview(sought, undoings.outlook(ws, sought, progress))
+
+
+def undo(ws: Workspace, sought: Sought, why: str) -> Done:
+    """Undo in one gesture all that somebody did, in a period, of some kinds: `preview` says what it would do.
+
+    Those already undone are named too: they stay so even if what undid them is itself undone. Readings, which are a
+    register, and what was erased are left alone. The undo key takes it all back. Raises Problem without a reason or a
+    person, and when nothing is left to undo.
+    """
+    if not sought.actor or not why.strip():
+        raise Problem(_("Undoing many acts takes a person and a reason."), remedy=_("Nothing was changed."))
+    entries = acts.undoable(ws, sought)
+    if not entries or all(acts.is_dead(ws, one) for one in entries):
+        raise Problem(_("There is nothing to undo there."), remedy=_("Nothing was changed."))
+    period = {"since": sought.since and sought.since.isoformat(), "until": sought.until and sought.until.isoformat()}
+    more = {key: value for key, value in period.items() if value}
+    refs = [str(one.decision.ref) for one in entries]
+    said = {"targets": refs, "why": why.strip(), "of": sought.actor, **more}
+    return deciding.decided(ws, Act.UNDO, (), said, shown=entries[0])
 
 
 def bound(text: str, *, end: bool = False) -> datetime | None:

@@ -19,7 +19,7 @@ def test_tags_are_exported_then_taken_in_elsewhere(tmp_path: Path) -> None:
     assert (done["made"], done["changed"], done["same"], done["left_out"]) == (1, 0, 0, [])
     assert len(done["decisions"]) == 1
     assert "Vélo" in typed("history", other).stdout
-    assert "inchangées" in typed("codebook", other, "--import", file, LC_ALL="fr_FR.UTF-8").stdout
+    assert "1 sans changement" in typed("codebook", other, "--import", file, LC_ALL="fr_FR.UTF-8").stdout
 
 
 def test_what_is_left_out_is_told_by_the_exit_code(tmp_path: Path) -> None:

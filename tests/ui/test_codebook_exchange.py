@@ -26,7 +26,7 @@ def test_tags_are_imported_shown_undone_and_exported(
     below = top.child(0)
     assert below is not None
     assert (top.text(0), below.text(0)) == ("Mobilité", "Vélo")
-    said = "Tags: 2 created, 0 changed, 0 as they were, 1 left out."
+    said = "Taken in: 2 new, 0 changed, 0 as before, 1 left out."
     assert card.said.text().splitlines()[0] == said == made.footer.sentence.text()
     assert "Nulle part" in card.said.text()
     card.write_out.click()

@@ -9,7 +9,7 @@ from moderator.domain.decision import Act
 from moderator.domain.problem import Problem
 from moderator.store.workspace import Workspace
 from moderator.work import codebook_exchange, deciding, history
-from moderator.work.codebook_exchange import Brought
+from moderator.work.brought import Brought
 from tests.store.making import assert_sound, proposals, workspace
 
 FOREIGN = """<?xml version="1.0" encoding="utf-8"?>
@@ -138,7 +138,7 @@ def test_a_table_made_by_hand_moves_defines_and_leaves_the_rest(tmp_path: Path) 
     done = codebook_exchange.bring(ws, write(tmp_path / "t.csv", table, "cp1252"))
     assert outcome(done) == (2, 1, 0, 0)
     assert paths(ws) == ["Fibre", "Fibre / Haut débit", "Mobilité", "Vélo", "Vélo / Cargo"]
-    assert done.sentence == "Tags: 2 created, 1 changed, 0 as they were, 0 left out."
+    assert done.sentence == "Taken in: 2 new, 1 changed, 0 as before, 0 left out."
     bike = ws.standing.codebook.named("Vélo")
     assert bike is not None
     assert (bike.colour, bike.about) == ("#ee6677", "Pistes")

@@ -15,7 +15,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.settings import QUEUE
 from moderator.store.acts import Sought
 from moderator.store.workspace import Workspace
-from moderator.work import deciding
+from moderator.work import deciding, undoing
 from moderator.work.deciding import Done
 from tests.domain.colleagues import Colleague
 from tests.store.making import article, assert_sound, proposal, proposals, reopened, rows, workspace
@@ -281,15 +281,15 @@ def test_all_of_one_afternoon_is_undone_in_one_gesture_and_comes_back_with_the_u
         before = ws.standing
         afternoon = Sought(actor="Ahmed", since=noon, until=noon + timedelta(hours=6))
         with pytest.raises(Problem, match="a person and a reason"):
-            deciding.undo_all(ws, afternoon, " ")
-        done = deciding.undo_all(ws, afternoon, "Mauvaise consigne")
+            undoing.undo(ws, afternoon, " ")
+        done = undoing.undo(ws, afternoon, "Mauvaise consigne")
         assert done.ids == BitMap([1, 2, 3, 4])
         assert done.sentence.startswith("2 acts of Ahmed undone together, from ")
         assert ws.standing.holders("status") == {"accepted": BitMap([1, 2, 3])}
         assert not ws.standing.anyone_of("note:")
         assert ws.standing.holding("read:Ahmed", "1") == BitMap([4]), "the reading register is left alone"
         with pytest.raises(Problem, match="nothing to undo"):
-            deciding.undo_all(ws, afternoon, "Mauvaise consigne")
+            undoing.undo(ws, afternoon, "Mauvaise consigne")
 
         back = deciding.undo(ws)
         assert back is not None

@@ -12,7 +12,8 @@ from moderator.domain.words import _
 from moderator.ui.desk import Changed, Desk
 
 if TYPE_CHECKING:
-    from moderator.work.codebook_exchange import Brought, Sent
+    from moderator.work.brought import Brought
+    from moderator.work.codebook_exchange import Sent
 
 _SHOWN = 3  # sentences on what was left out: the others are in the tip
 

@@ -136,10 +136,10 @@ class PeriodCard(Overlay):
         self.undo.setEnabled(possible and bool(self.why.text().strip()))
 
     def _undo(self) -> None:
-        from moderator.work import deciding
+        from moderator.work import undoing
 
         if self.preview is None or not self.undo.isEnabled():
             return
         sought, why = self.preview.sought, self.why.text()
         self.leave()
-        self.desk.act(lambda ws: deciding.undo_all(ws, sought, why), None)
+        self.desk.act(lambda ws: undoing.undo(ws, sought, why), None)

@@ -33,7 +33,7 @@ from moderator.ui.parts import Button, Page, figures, reading_table, sentence, w
 if TYPE_CHECKING:
     from moderator.domain.charter import Charter
     from moderator.store.workspace import Workspace
-    from moderator.work.charter import Brought
+    from moderator.work.brought import Brought
     from moderator.work.deciding import Done
 
 _WIDTH = 1200  # pixels at 100 %

@@ -30,8 +30,8 @@ from moderator.ui.parts import WIDE, Button, Chooser, Page, reading_table, sente
 if TYPE_CHECKING:
     from moderator.domain.progress import Progress
     from moderator.store.workspace import Workspace
+    from moderator.work.brought import Brought
     from moderator.work.deciding import Done
-    from moderator.work.lexicon import Brought
     from moderator.work.screening import Trial
 
 _USUAL = 2  # the severity of a new entry
