@@ -1,6 +1,7 @@
 """The key phrases of a search: what its contributions say more than the others, counted as a click would find them."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -71,3 +72,18 @@ def test_a_large_search_is_looked_at_on_a_sample_and_says_so(ws: Workspace, monk
     assert found.sample == 30
     assert "sample of 30" in found.note
     assert {one.words: one.count for one in found.phrases}["piste cyclable"] == 20, "counted in all of them"
+
+
+def test_the_small_words_of_another_language_are_no_key_phrases(tmp_path: Path) -> None:
+    bodies = {"en": "Lanes {n} and trees and shade.", "fr": "Un budget sobre {n}, sobre et clair.", "": OTHERS[0]}
+    texts = [
+        proposal(10 * at + n, title="", body=body.format(n=n), language=language, section=f"art{at + 1}")
+        for at, (language, body) in enumerate(bodies.items())
+        for n in range(1, 9)
+    ]
+    with workspace(tmp_path, [article(1), article(2), article(3), *texts]) as ws:
+        english = {one.words for one in keyphrases.key_phrases(ws, "article:1").phrases}
+        assert "and" not in english
+        assert any("shade" in one for one in english)
+        french = {one.words for one in keyphrases.key_phrases(ws, "article:2").phrases}
+        assert any("sobre" in one for one in french), "hollow in Spanish only"
