@@ -14,7 +14,7 @@ import click
 import moderator
 from moderator.cli.help import Group, Option, help_option
 from moderator.cli.mistakes import spoken
-from moderator.domain.words import N_, preferred, speak
+from moderator.domain.words import N_, _, preferred, speak
 
 MODULES = {
     "bringing": ("new", "import", "recognise", "layouts", "findings"),
@@ -61,7 +61,11 @@ class Front(Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; mistakes are said in the reader's language."""
         with spoken():
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except KeyboardInterrupt:  # before the command itself began, which says more
+                click.echo(_("Stopped; what was done before is kept."), err=True)
+                sys.exit(1)
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """The names of all commands."""

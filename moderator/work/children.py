@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
@@ -34,7 +35,8 @@ def computed(work: Callable[..., T], *arguments: Any, progress: Progress) -> T:
     ours, theirs = context.Pipe()
     stop = context.Event()
     child = context.Process(target=_child, args=(theirs, stop, language(), work, arguments), daemon=True)
-    child.start()
+    with _uninterrupted():
+        child.start()
     theirs.close()
     last: tuple[int, int | None, str] = (0, None, "")
     try:
@@ -56,6 +58,19 @@ def computed(work: Callable[..., T], *arguments: Any, progress: Progress) -> T:
             child.join()
         child.close()
         ours.close()
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl+C in a terminal goes to all processes: those started here leave it to the program, which then stops them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _received(ours: Connection, child: BaseProcess) -> tuple[str, Any]:

@@ -130,7 +130,7 @@ def turned_away(ws: Workspace, source: Source, problem: Unauthorised) -> Problem
         now = next(one for one in mirror.sources(conn) if one.id == source.id)
         mirror.note_source(conn, source.id, options={**now.options, "ended": True})
     return Unauthorised(
-        _("{label} no longer accepts the credentials that it knew: they have expired or were withdrawn.").format(
+        _("{label} no longer accepts the credentials that it knew (they have expired or were withdrawn).").format(
             label=source.label
         ),
         where=problem.what,

@@ -1,6 +1,7 @@
 """Work in a child process: results and faults come back as if it had been done here, and it can be stopped."""
 
 import os
+import signal
 import time
 
 import pytest
@@ -11,9 +12,9 @@ from moderator.domain.words import language, speaking
 from moderator.work.children import computed
 
 
-def where(added: int, progress: Progress) -> tuple[int, int, str]:
+def where(added: int, progress: Progress) -> tuple[int, int, str, bool]:
     progress(1, 2, "half")
-    return os.getpid(), added + 1, language()
+    return os.getpid(), added + 1, language(), signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def refused(progress: Progress) -> None:
@@ -43,9 +44,10 @@ def deaf(progress: Progress) -> None:
 def test_the_result_comes_back_from_another_process_in_the_language_spoken_here() -> None:
     told = list[tuple[int, int | None, str]]()
     with speaking("fr"):
-        process, result, spoken = computed(where, 41, progress=lambda *said: told.append(said))
+        process, result, spoken, shielded = computed(where, 41, progress=lambda *said: told.append(said))
     assert process != os.getpid()
     assert (result, spoken) == (42, "fr")
+    assert shielded, "Ctrl+C is left to the program"
     assert (1, 2, "half") in told
 
 

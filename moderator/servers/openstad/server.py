@@ -12,7 +12,7 @@ from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers import replies, tags
 from moderator.servers.contract import Ability, Agreed, Consultation, Description, Outcome, Page, Sent, Slot, Wanted
-from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, text_of, web_address, word
+from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, sentence, text_of, web_address, word
 from moderator.servers.openstad import reading, writing
 from moderator.servers.openstad.dialects import HEADLESS, OLD
 from moderator.servers.openstad.labels import Labels
@@ -277,7 +277,7 @@ class OpenStad(NoImport):
         if refusal.status in (401, 403):
             return Unauthorised(
                 _("The server {host} does not give its projects to you: {words}").format(
-                    host=self._transport.host, words=refusal.words
+                    host=self._transport.host, words=sentence(refusal.words or _("no reason given."))
                 ),
                 remedy=_("Give an editor’s token, or the address of one project (…/api/project/5)."),
             )
