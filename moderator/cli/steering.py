@@ -40,6 +40,7 @@ _WORDS = {
     "to-moderate": N_("To moderate: {n}"),
     "personal": N_("With personal data to look at: {n}"),
     "proposed": N_("Piles proposed: {n}"),
+    "suggested": N_("With a tag or an argument suggested: {n}"),
     "to-review": N_("Answers to review, the text changed: {n}"),
     "to-answer": N_("Accepted, without an answer: {n}"),
     "to-send": N_("Answers to send: {n}"),

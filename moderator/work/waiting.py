@@ -56,6 +56,7 @@ _SEARCHES: tuple[tuple[str, Place, Query], ...] = (
     ("mine", Place.MODERATE, _asked(_TO_MODERATE, (Field.ASSIGNEE, ME))),
     ("to-moderate", Place.MODERATE, _asked(_TO_MODERATE)),
     ("personal", Place.MODERATE, Query(filters=(Choice(Field.PERSONAL, (YES,)), Choice(*_REFUSED, True)))),
+    ("suggested", Place.ANALYSE, _asked((Field.SUGGESTION, YES))),
     ("to-review", Place.ANSWER, _asked((Field.OUTDATED, YES))),
     ("to-answer", Place.ANSWER, _asked(_ACCEPTED, (Field.ANSWERED, NO))),
 )

@@ -14,6 +14,7 @@ from moderator.store import acts
 from moderator.store.blind import Blind
 from moderator.store.workspace import Workspace
 from moderator.work import deciding, double, finding, suggesting, teaching
+from moderator.work import waiting as today
 from moderator.work.silences import silence
 from moderator.work.suggesting import Rated
 from tests.store.corpora import bring, text
@@ -125,6 +126,13 @@ def test_accepting_and_rejecting_are_decisions_that_are_undone(ground: Ground) -
     assert suggesting.waiting(ws, velo) == waiting
     with pytest.raises(Problem):
         suggesting.reject(ws, [121], "nothing")
+
+
+def test_what_is_suggested_waits_under_today_until_it_is_answered(ground: Ground) -> None:
+    ws, _tags, _arguments = ground
+    (one,) = [each for each in today.today(ws).waiting if each.name == "suggested"]
+    assert (one.place, one.count) == (today.Place.ANALYSE, finding.find(ws, one.search).total)
+    assert one.count == finding.find(ws, "suggestion:oui").total > 0
 
 
 def test_nothing_is_told_to_whom_codes_blind(ground: Ground) -> None:

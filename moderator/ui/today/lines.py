@@ -23,6 +23,7 @@ ICONS = {
     "personal": "redact",
     "to-moderate": "moderate",
     "proposed": "pile",
+    "suggested": "tag",
     "to-review": "history",
     "to-answer": "answer",
     "to-send": "send",
@@ -50,6 +51,12 @@ def words(name: str, n: int) -> str:
             return ngettext("contribution to moderate", "contributions to moderate", n)
         case "proposed":
             return ngettext("pile proposed", "piles proposed", n)
+        case "suggested":
+            return ngettext(
+                "contribution with a tag or an argument suggested",
+                "contributions with a tag or an argument suggested",
+                n,
+            )
         case "to-review":
             return ngettext("answer to review: the text changed", "answers to review: the texts changed", n)
         case "to-answer":
