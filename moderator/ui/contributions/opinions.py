@@ -84,7 +84,7 @@ class Opinions(QObject):
                 len(ids),
             ),
         )
-        hint = _("What do you hesitate about? One line; ↑ ↓ choose of whom")
+        hint = _("Your doubt, in one line (↑ ↓: of whom)")
         self.place.ask(
             Question(
                 title, choices, answered, typed=False, comment=hint, line=True, at=at, silent=frozenset({_NO_MORE})

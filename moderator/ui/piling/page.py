@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from moderator.work.piling import Effect, PileSheet, Proposal, Suggested
 
 _BESIDE = 1000  # pixels from which the texts stand beside the list of piles instead of under it
+_LEAST, _ANY = 160, 16_777_215  # pixels of height of the list beside the texts; the second is Qt's own
+_LINES = 5  # of the list above the texts
 _WIDTH = 1500  # pixels at 100 %: two texts are read side by side, next to the list
 
 
@@ -115,7 +117,9 @@ class PilingPage(Page):
             self.table.setColumnWidth(column, width)
         self.table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        self.table.setMinimumSize(460, 160)
+        self.table.setMinimumSize(460, _LEAST)
+        self.proposals.modelReset.connect(self._shape)
+        self.proposals.rowsRemoved.connect(lambda _parent, _first, _last: self._shape())
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._look())
         self.counts = sentence("", self.inner, strong=True)
         self.evidence = sentence("", self.inner, "soft")
@@ -145,8 +149,17 @@ class PilingPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        beside, directions = event.size().width() >= _BESIDE, QBoxLayout.Direction
+        self._shape()
+
+    def _shape(self) -> None:
+        """Put the texts beside the list, or under it: then it is as high as its first lines."""
+        beside, directions = self.width() >= _BESIDE, QBoxLayout.Direction
         self._across.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        lines = max(1, min(self.proposals.rowCount(), _LINES))
+        titles = self.table.horizontalHeader().sizeHint().height()
+        high = titles + lines * self.table.verticalHeader().defaultSectionSize()
+        self.table.setMinimumHeight(_LEAST if beside else high)
+        self.table.setMaximumHeight(_ANY if beside else high)
 
     def _lay_acts(self) -> None:
         self.again = Button(_("Look again"), self, quiet=True, icon="sync")
