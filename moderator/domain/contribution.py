@@ -10,6 +10,10 @@ from functools import lru_cache
 
 from moderator.domain.words import N_
 
+SENT = "sent|"
+"""What the mark of a contribution begins with once something was written there: it is to be read again, whatever its
+source tells of what moved; it is there all the same."""
+
 
 class Kind(StrEnum):
     """The kinds of contribution that platforms and paper bring in."""

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
+from moderator.domain.contribution import SENT
+
 SLOT = "answer"  # the slots and outcomes are those of `servers.contract`, which the store does not know
 FAILED = "failed"  # nobody knows whether it arrived
 _LOOKED = "('verified', 'conflict')"  # outcomes after which it is known what stands there
@@ -245,5 +247,5 @@ def forget_ending(conn: Connection, uids: Iterable[int], slot: str | None = None
 def ask_again(conn: Connection, uid: int) -> None:
     """We wrote there: the mark of before says nothing any more, even if somebody puts back what it stood for."""
     conn.exec_driver_sql(
-        "UPDATE contribution SET mark = 'sent|' || mark WHERE uid = ? AND mark NOT LIKE 'sent|%'", (uid,)
+        "UPDATE contribution SET mark = ?1 || mark WHERE uid = ?2 AND substr(mark, 1, length(?1)) <> ?1", (SENT, uid)
     )

@@ -10,7 +10,7 @@ from functools import partial
 from typing import BinaryIO
 from urllib.parse import quote
 
-from moderator.domain.contribution import Section, SectionKind
+from moderator.domain.contribution import SENT, Section, SectionKind
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers import replies
@@ -187,9 +187,13 @@ class Discourse(NoImport):
     def _discussions(self, category: Node, within: set[str], known: Mapping[str, str], start: str) -> Iterator[Batch]:
         """The posts of the topics that moved, topic by topic in the order of their numbers; the others are present."""
         posts_of: defaultdict[str, list[str]] = defaultdict(list)
+        written: set[str] = set()
         for key, mark in known.items():
             if key.startswith("post/"):
-                posts_of[mark.partition("|")[0]].append(key)
+                topic = mark.removeprefix(SENT).partition("|")[0]
+                posts_of[topic].append(key)
+                if mark.startswith(SENT):
+                    written.add(topic)
         listed = self._listed(category, known)
         for key in posts_of:
             # A topic missing from a list that moved while it was read: the topic itself tells.
@@ -198,7 +202,7 @@ class Discourse(NoImport):
         for id_ in sorted(one for one in listed if one > after):
             row, key = listed[id_], f"topic/{id_}"
             trace = reading.trace(row) if row is not None else ""
-            if trace and posts_of[key] and known.get(key) == trace:
+            if trace and posts_of[key] and key not in written and known.get(key) == trace:
                 yield Batch((), str(id_), tuple(posts_of[key]), None, (Mark(key, trace),))
                 continue
             topic, rows = self._site.topic(id_)

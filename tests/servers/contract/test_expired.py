@@ -115,12 +115,21 @@ def sending_ends(life: Life) -> None:
     assert pull(life).problem is None
     server = stage.connect(stage.url)
     held = life.held()
-    keys = [stage.key, *(key for key in sorted(held) if server.answerable(key) and not stage.refuses(key))]
+    keys = [
+        stage.key,
+        *(key for key in sorted(held, reverse=True) if server.answerable(key) and not stage.refuses(key)),
+    ]
     chosen = list(dict.fromkeys(keys))[:3]
     ids = BitMap(held[key][0] for key in chosen)
     deciding.answer(life.ws, ids, "Merci, votre demande est retenue : l’article 2 le prévoit.")
     if stage.disposition:
         deciding.dispose(life.ws, ids, Disposition(stage.disposition))
+    assert isinstance(stage, Signed)
+    stage.expire()
+    said(life, syncing.push(life.ws, connect=life.connect).problems[0])
+    renewed(life)
+    assert pull(life).problem is None
+    assert life.held().keys() == held.keys(), "what could not be sent is still there"
     life.line.requests.clear()
     life.line.after = expire_once_written(life)
     done = syncing.push(life.ws, connect=life.connect)
