@@ -27,7 +27,7 @@ from moderator.ui.contributions.acts import by_path
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.labels import WholeWords, on_lines
 from moderator.ui.overlay import Overlay
-from moderator.ui.parts import Button, plain_table, sentence
+from moderator.ui.parts import Button, dot, plain_table, sentence
 
 if TYPE_CHECKING:
     from moderator.work.passages import Coded
@@ -70,7 +70,7 @@ class Passages(QAbstractTableModel):
             return None
         one = self.found[index.row()]
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 1:
-            return theme.ink(one.colour)
+            return dot(one.colour)  # a bare colour would be tinted on the chosen row
         if role == Qt.ItemDataRole.ToolTipRole:
             return "\n\n".join(words for words in (one.quote, one.passage.memo) if words)
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
