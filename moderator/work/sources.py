@@ -122,9 +122,9 @@ def signs_in(source: Source) -> bool:
 def turned_away(ws: Workspace, source: Source, problem: Unauthorised) -> Problem:
     """What to say when a server does not let us in: that credentials which it knew have ended, if that is what it is.
 
-    It is noted, so that the window asks for new ones.
+    It is noted, so that the window asks for new ones. Without credentials at hand there is nothing that could end.
     """
-    if not signs_in(source) or isinstance(problem, Barred | Unprotected):
+    if not signs_in(source) or secrets.kept(source.space) is None or isinstance(problem, Barred | Unprotected):
         return problem
     with ws.write() as conn:
         now = next(one for one in mirror.sources(conn) if one.id == source.id)

@@ -20,7 +20,7 @@ from moderator.servers.contract import Ability, Server, Slot
 from moderator.store import mirror
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answers, deciding, history, masking, sources, syncing
+from moderator.work import answers, deciding, history, masking, secrets, sources, syncing
 from moderator.work.syncing import State
 from tests.servers.contract.stages import Answered, Signed, Stage, Tagged
 from tests.servers.proxy import BadLine
@@ -74,6 +74,8 @@ class Life:
             options = {"consultation": self.stage.consultation, "signed": isinstance(self.stage, Signed)}
             told = {"about": sources.described(about), "options": options}
             mirror.note_source(conn, made.id, **told)
+        if options["signed"]:
+            secrets.lend(server.space, "", "those that the stage gives")
         server.close()
 
     def connect(self, _source: Source) -> Server:
