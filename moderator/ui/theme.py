@@ -260,7 +260,7 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QComboBox::drop-down {{ border: 0; width: 24px; }}
     QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
     QToolButton[role="rail"] {{ background: transparent; border: {ring}px solid transparent; border-radius: 6px;
-        padding: {S2}px 0; color: {t.text}; font-size: {SMALL}px; }}
+        padding: {S2 + 2 - ring}px 0; color: {t.text}; font-size: {SMALL}px; }}
     QToolButton[role="rail"]:hover {{ background: {t.hover}; }}
     QToolButton[role="rail"]:checked {{ background: {t.tint}; color: {t.on_tint}; font-weight: 600; }}
     QToolButton[role="rail"]:focus {{ border-color: {t.accent}; }}
