@@ -59,7 +59,7 @@ def outcome(letter: Letter) -> str:
     if letter.slot is Slot.WORDING:
         return _("masked passages")
     if letter.slot is Slot.TAGS:
-        return _("public tags")
+        return _("tags")
     if letter.slot is Slot.STATUS:
         return _(STATUS_LABELS[Status(value)]) if value else _("as it was there before")
     return _(DISPOSITION_LABELS[Disposition(value)]) if value else _("none")
