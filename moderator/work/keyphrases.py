@@ -66,6 +66,8 @@ class KeyPhrases:
     @property
     def note(self) -> str:
         """On what this rests, ready to show."""
+        if not self.total:
+            return _("The search finds nothing.")
         if self.total >= self.whole:
             return _("The search finds everything: there is nothing to compare it with.")
         n = self.total
