@@ -190,10 +190,10 @@ class Discourse(NoImport):
         written: set[str] = set()
         for key, mark in known.items():
             if key.startswith("post/"):
-                topic = mark.removeprefix(SENT).partition("|")[0]
-                posts_of[topic].append(key)
+                home = mark.removeprefix(SENT).partition("|")[0]
+                posts_of[home].append(key)
                 if mark.startswith(SENT):
-                    written.add(topic)
+                    written.add(home)
         listed = self._listed(category, known)
         for key in posts_of:
             # A topic missing from a list that moved while it was read: the topic itself tells.
