@@ -344,7 +344,7 @@ def _as_preview(one: Preview) -> dict[str, object]:
 
 
 def _outbox_lines(found: Outbox) -> list[str]:
-    totals = [f"{number(found.count(state))} {_(STATE_LABELS[state])}" for state in State if found.count(state)]
+    totals = [labelled(_(STATE_LABELS[state]), number(count)) for state in State if (count := found.count(state))]
     shown = [
         f"  {one.wanted.key:18} "
         + labelled(f"{_(SLOT_LABELS[one.slot])}, {_(STATE_LABELS[one.state])}", f"{one.to.title[:60]} {one.reason}")

@@ -86,7 +86,7 @@ def test_what_would_be_sent_is_shown_then_sent_once(server: SampleServer, suivi:
     assert stands(done) == {"verified": 2}
     assert asked("push", suivi, keys=KEYS)["pushed"]["verified"] == 0
     assert writes(server) == 2
-    assert "2 sent and verified" in typed("outbox", suivi, keys=KEYS).stdout
+    assert "sent and verified: 2" in typed("outbox", suivi, keys=KEYS).stdout
 
 
 def test_a_refusal_ends_with_three(server: SampleServer, suivi: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_refusal_ends_with_three(server: SampleServer, suivi: Path) -> None:
     assert done["pushed"]["refused"] == 1
     assert done["letters"][0]["reason"]
     assert asked("outbox", suivi, code=Exit.CONTESTED, keys=KEYS)["counts"]["refused"] == 1
-    assert "1 refused by the server" in typed("outbox", suivi, code=Exit.CONTESTED, keys=KEYS).stdout
+    assert "refused by the server: 1" in typed("outbox", suivi, code=Exit.CONTESTED, keys=KEYS).stdout
 
 
 def test_an_answer_of_somebody_else_ends_with_three(server: SampleServer, suivi: Path) -> None:
