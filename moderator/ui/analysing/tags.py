@@ -256,6 +256,8 @@ class TagsCard(Overlay):
                 found = item if tag.uid == here else found
                 waiting.append((tag.uid, item))
         self.tree.setColumnHidden(1, not digits)  # an empty column would cut the names
+        tops = (self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount()))
+        self.tree.setRootIsDecorated(any(one is not None and one.childCount() for one in tops))
         self.tree.expandAll()
         making = self._writing == _NEW and not here and (self._started or self.details.differs())
         self.tree.setCurrentItem(found or (None if making else self.tree.topLevelItem(0)))  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from moderator.domain.words import _, clock, ngettext, number
+from moderator.domain.words import NO_BREAK, _, clock, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.parts import Button, sentence
@@ -126,5 +126,5 @@ def in_words(pace: Pace) -> str:
         ngettext("{n} remains", "{n} remain", pace.remaining).format(n=number(pace.remaining)),
     ]
     if pace.ends is not None:
-        parts.append(_("done around {time}").format(time=clock(pace.ends)))
+        parts.append(_("done around {time}").format(time=clock(pace.ends)).replace(" ", NO_BREAK))
     return " · ".join(parts)
