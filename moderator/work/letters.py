@@ -212,6 +212,14 @@ def _tags(ws: Workspace, servers: Iterable[Source]) -> Iterator[_Draft]:
             yield _Draft(one, wanted, one.id in rivals, before and one.id not in accepted)
 
 
+def disputed(ws: Workspace) -> frozenset[tuple[Slot, int]]:
+    """What two people here decided differently among all that could be sent: what, and of which contribution."""
+    now = ws.standing
+    sent = (("answer", Slot.ANSWER), ("disposition", Slot.ANSWER), ("status", Slot.STATUS))
+    ours = {(slot, id_) for name, slot in sent for id_ in now.contests.get(name, ())}
+    return frozenset(ours | {(Slot.TAGS, id_) for id_ in disputed_tags(ws)})
+
+
 def disputed_tags(ws: Workspace) -> BitMap:
     """The contributions with a tag that two people here would make public under different names, or one of them not."""
     now = ws.standing

@@ -291,7 +291,7 @@ def test_a_proxy_that_wants_the_session_of_the_computer_is_told_from_one_that_wa
         with pytest.raises(Unauthorised) as raised:
             call(url)
         assert relay.host in raised.value.where
-        assert "407" not in str(raised.value)
+        assert "407" not in str(raised.value).replace(relay.host, "")
         if told:
             assert raised.value.what.endswith(f"cannot give: {told}.")
             assert "IT service" in raised.value.remedy

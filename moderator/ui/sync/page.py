@@ -179,11 +179,7 @@ class SyncPage(Page):
         workspace = self.desk.workspace
 
         def look(_progress: Progress) -> Seen:
-            rivals = frozenset(
-                (sent, id_)
-                for slot, sent in (("answer", Slot.ANSWER), ("disposition", Slot.ANSWER), ("status", Slot.STATUS))
-                for id_ in workspace.standing.contests.get(slot, ())
-            ) | {(Slot.TAGS, id_) for id_ in letters.disputed_tags(workspace)}
+            rivals = letters.disputed(workspace)
             return Seen(syncing.contents(workspace), sources.servers(workspace), rivals, sources.unsigned(workspace))
 
         self.desk.tasks.read("sync page", look, self._show)

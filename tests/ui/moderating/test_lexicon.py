@@ -56,7 +56,7 @@ def test_an_entry_is_tried_kept_and_undone_by_keyboard(made: Window, tmp_path: P
     path = tmp_path / "liste.csv"
     shown.send(path)
     shown.bring(path)
-    assert "0 added" in shown.said.text()
+    assert "0 new" in shown.said.text()
 
 
 def test_the_filter_shows_the_entries_that_hold_its_letters(made: Window) -> None:
