@@ -1,6 +1,7 @@
 """What is being typed survives the end of the program, however brutal, and comes back where it was."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,16 +21,19 @@ from moderator.ui.recovered import RecoveredCard
 from moderator.ui.settings import Settings
 from moderator.ui.window import Window
 from moderator.work import deciding
+from tests.ui import opened
 from tests.ui.opened import answering, focused, key, press, screen, type_text, window
 
 ANSWER, NOTE = "La piste sera prolongee", "Voir avec le departement"
 LOST = 2.7  # seconds: three times what may be lost, for the day when the computer has much else to do
 
 
-@pytest.fixture
-def killed(path: Path, tmp_path: Path) -> Path:
-    """A workspace on which somebody was typing a note and an answer when the program was killed."""
-    room = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path / "config")}
+@pytest.fixture(scope="module")
+def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of somebody who was typing a note and an answer when the program was killed."""
+    folder = tmp_path_factory.mktemp("killed")
+    path = opened.workspace(folder)
+    room = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(folder / "config")}
     child = subprocess.Popen(
         [sys.executable, "-m", "tests.ui.typist", str(path), ANSWER, NOTE],
         stdout=subprocess.PIPE, env=room, text=True,
@@ -41,6 +45,14 @@ def killed(path: Path, tmp_path: Path) -> Path:
     child.send_signal(signal.SIGKILL)
     child.wait()
     child.stdout.close()
+    return folder
+
+
+@pytest.fixture
+def killed(left: Path, tmp_path: Path) -> Path:
+    """That workspace, in a folder of its own."""
+    shutil.copytree(left, tmp_path, dirs_exist_ok=True)
+    (path,) = tmp_path.glob("*.moderator")
     return path
 
 
