@@ -28,6 +28,7 @@ from moderator.servers.decidim.heard import Heard
 from moderator.servers.decidim.lists import Lists, Row, Walk
 from moderator.servers.decidim.nodes import Node, nodes, number, word
 from moderator.servers.decidim.opening import Part, opened
+from moderator.servers.decidim.reading import Classified, Place
 from moderator.servers.decidim.session import Session, Speechless
 from moderator.servers.decidim.texts import Texts
 from moderator.servers.decidim.threads import Root, Threads, Tolerance
@@ -40,6 +41,7 @@ QUIET = 1_000
 """Keys of unchanged rows put on one page."""
 FULL = 500
 """Items after which a page is handed over, so that a heavy thread is kept as soon as it is read."""
+_PLACES = 4_096  # classifications remembered at most
 TRACED = (
     "updatedAt",
     "state",
@@ -96,6 +98,7 @@ class Sweep:
         self._threads = Threads(session, dialect, self._lists, tolerance)
         self._fetching = Fetching(session, dialect, self._lists, tolerance)
         self._texts = Texts()
+        self._sorted: dict[bytes, Classified] = {}
         self._themes: set[str] = set()
         self._amends: dict[int, int] = {}
         self._amended: dict[int, Amended | None] = {}
@@ -289,7 +292,7 @@ class Sweep:
             draft.present += self._heard.under(key)
 
     def _renew_proposal(self, draft: _Draft, component: Part, row: Row, full: Node) -> None:
-        where = reading.classified(component.place, full, self._texts)
+        where = self._classified(component.place, full)
         self._tell_themes(draft, where.sections)
         amended = self._amends.get(row.id, _amended(self._marks.get(f"proposal/{row.id}", "")))
         made = reading.proposal(component.place, full, where, amended)
@@ -308,6 +311,15 @@ class Sweep:
         draft.items.insert(at, made)
         draft.items += reading.findings(made, full, made.link)
         draft.present.append(made.key)
+
+    def _classified(self, place: Place, row: Node) -> Classified:
+        """Where a thing stands; thousands stand where another one does, which is worked out once."""
+        told = orjson.dumps((place.component, row.get("category"), row.get("taxonomies"), row.get("scope")))
+        if told not in self._sorted:
+            if len(self._sorted) >= _PLACES:
+                self._sorted.clear()
+            self._sorted[told] = reading.classified(place, row, self._texts)
+        return self._sorted[told]
 
     def _renew_article(self, draft: _Draft, component: Part, row: Row) -> None:
         key = f"proposal/{row.id}"
@@ -359,7 +371,7 @@ class Sweep:
             if row.id <= after or self._known.get(key) == mark:
                 draft.present += self._heard.under(key)
             else:
-                where = reading.classified(component.place, row.node, self._texts)
+                where = self._classified(component.place, row.node)
                 self._tell_themes(draft, where.sections)
                 make = reading.debate if tail == "debate" else reading.meeting
                 made = make(component.place, row.node, where)
