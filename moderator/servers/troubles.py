@@ -49,6 +49,15 @@ class Untrusted(Unintelligible):
     """Nobody that this computer trusts vouches for what answers: nothing is said to it."""
 
 
+class Refusal(Exception):
+    """The server says no to one request, in its own words; what to make of it depends on what was asked."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words or f"HTTP {status}")
+        self.status = status
+        self.words = words
+
+
 class Passing(Exception):
     """A trouble that is worth another try; `problem` is what to say when it lasts."""
 

@@ -13,14 +13,14 @@ from moderator.domain.words import _
 from moderator.servers import replies
 from moderator.servers.adhocracy import reading
 from moderator.servers.adhocracy.reading import KINDS, Place, Thread
-from moderator.servers.adhocracy.session import Dialect, Refusal, Session
+from moderator.servers.adhocracy.session import Dialect, Session
 from moderator.servers.adhocracy.writing import Board, comment_of, refused
 from moderator.servers.contract import Ability, Agreed, Consultation, Description, Outcome, Page, Sent, Slot, Wanted
 from moderator.servers.nodes import Node, identity, item, line_of, number
 from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.transport import Transport
-from moderator.servers.troubles import Unintelligible, unknown, unreadable
+from moderator.servers.troubles import Refusal, Unintelligible, unknown, unreadable
 
 MOST = 1000
 """Comments of one page of the moderation list at most. Source: the platform's `num_of_comments`."""

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number, word
 from moderator.servers.transport import Method, Reply, Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible, Unreachable, login_needed, unprotected
+from moderator.servers.troubles import Refusal, Unauthorised, Unintelligible, Unreachable, login_needed, unprotected
 from moderator.servers.walking import WALKS
 
 MOST_PAGES = 10_000
@@ -21,15 +21,6 @@ class Dialect(StrEnum):
 
     PLUS = "adhocracy+"
     BERLIN = "mein.berlin"
-
-
-class Refusal(Exception):
-    """The server says no to one request, in its own words."""
-
-    def __init__(self, status: int, words: str) -> None:
-        super().__init__(words or f"HTTP {status}")
-        self.status = status
-        self.words = words
 
 
 class Session:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from moderator.domain.charter import Status
 from moderator.domain.markup import text_to_html
 from moderator.domain.words import _
-from moderator.servers.adhocracy.session import Refusal, Session
+from moderator.servers.adhocracy.session import Session
 from moderator.servers.contract import Agreed, Outcome, Sent, Wanted
 from moderator.servers.nodes import Node, identity, node, sentence, text_of
 from moderator.servers.replies import Ours, Refused
 from moderator.servers.transport import Method
-from moderator.servers.troubles import Unintelligible, Unreachable
+from moderator.servers.troubles import Refusal, Unintelligible, Unreachable
 
 BLOCKED, SHOWN = "blocked", "shown"
 

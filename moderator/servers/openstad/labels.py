@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from moderator.servers.nodes import identity, item, line_of, nodes
-from moderator.servers.openstad.session import Refusal, Session
+from moderator.servers.openstad.session import Session
 from moderator.servers.openstad.writing import Board, refused, sure
 from moderator.servers.replies import Refused
 from moderator.servers.tags import Labelled
-from moderator.servers.troubles import Nowhere, Unintelligible
+from moderator.servers.troubles import Nowhere, Refusal, Unintelligible
 
 _WHOLE_SERVER = "0"
 

@@ -16,12 +16,12 @@ from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, 
 from moderator.servers.openstad import reading, writing
 from moderator.servers.openstad.dialects import HEADLESS, OLD
 from moderator.servers.openstad.labels import Labels
-from moderator.servers.openstad.session import EDITORS, Refusal, Session
+from moderator.servers.openstad.session import EDITORS, Session
 from moderator.servers.openstad.writing import Board, place_of
 from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import END, Batch, Part, sweep
 from moderator.servers.transport import Transport
-from moderator.servers.troubles import Nowhere, Unauthorised
+from moderator.servers.troubles import Nowhere, Refusal, Unauthorised, unknown
 from moderator.servers.walking import Listed, by_number
 
 PAGE = 200
@@ -123,7 +123,7 @@ class OpenStad(NoImport):
         """Everything of a project: its resources, then their comments. Raises Problem or Cancelled."""
         kind, _slash, project = consultation.partition("/")
         if kind != "project" or not project.isdigit():
-            raise Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
+            raise unknown(consultation)
         if cursor == END:
             return
         self._transport.progress = progress

@@ -9,21 +9,12 @@ from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number
 from moderator.servers.openstad.dialects import HEADLESS
 from moderator.servers.transport import Reply, Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible, unprotected
+from moderator.servers.troubles import Refusal, Unauthorised, Unintelligible, unprotected
 from moderator.servers.walking import Listed, Row
 
 _SIGNED = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+")
 EDITORS = frozenset({"admin", "editor", "moderator"})
 """Who sees what is not published and may write the official answer. Source: `onlyVisible` and `modBreaks` there."""
-
-
-class Refusal(Exception):
-    """The server says no to one request, in its own words."""
-
-    def __init__(self, status: int, words: str) -> None:
-        super().__init__(words or f"HTTP {status}")
-        self.status = status
-        self.words = words
 
 
 class Session:

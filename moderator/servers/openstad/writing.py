@@ -15,9 +15,9 @@ from moderator.servers.contract import Agreed, Outcome, Sent, Wanted
 from moderator.servers.nodes import Node, identity, item, node, nodes, sentence, text_of
 from moderator.servers.openstad import reading
 from moderator.servers.openstad.dialects import HEADLESS
-from moderator.servers.openstad.session import Refusal, Session
+from moderator.servers.openstad.session import Session
 from moderator.servers.replies import Ours, Refused
-from moderator.servers.troubles import Broken, Unintelligible, Unreachable
+from moderator.servers.troubles import Broken, Refusal, Unintelligible, Unreachable
 from moderator.servers.walking import Listed, by_number
 
 SHORTEST, LONGEST = 30, 500
