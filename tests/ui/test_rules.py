@@ -104,6 +104,12 @@ def test_what_is_proposed_is_read_whole_and_gives_way_to_a_question(made: Window
     assert strip.isVisible()
     assert strip.viewport().height() >= lines.height() >= lines.heightForWidth(lines.width())
     assert strip.geometry().bottom() < screen.bar.geometry().top(), "no button stands over words"
+    made.resize(1366, 768)
+    for wide in (374, 600, 374):  # its words take another number of lines, as where a table takes the place of the list
+        sizes = screen.across.sizes()
+        screen.across.setSizes([sizes[0], sum(sizes[1:]) - wide, wide])
+        QApplication.processEvents()
+        assert screen.bar.geometry().top() == strip.geometry().bottom() + 1, "neither over words nor cut below"
     press("T")
     assert (strip.isVisible(), screen.chooser.isVisible()) == (False, True)
     press("Esc")

@@ -97,6 +97,8 @@ class Strip(QScrollArea):
             if (layout := above.layout()) is not None:
                 layout.activate()
             above = above.parentWidget() if above is not self._holder else None
+        # And once more afterwards: a layout under way goes on placing the buttons from what it had measured before.
+        self.updateGeometry()
 
 
 class _Inner(QFrame):
