@@ -206,6 +206,12 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     )
     arrow = resource("icons", f"down-{t.name}.svg").as_posix()
     tick = resource("icons", f"tick-{t.name}.svg").as_posix()
+    # Qt draws the signs of what is open in trees in one colour, not seen on chosen lines where these outshine the page.
+    signs = "".join(
+        f'QTreeView::branch:has-children:{state}:selected {{ image: url("{resource("icons", file).as_posix()}"); }}'
+        for state, file in (("open", "open-chosen.svg"), ("closed", "shut-chosen.svg"))
+        if t.name == "contrast"
+    )
     return f"""
     QWidget {{ font-size: {BODY}px; }}
     *[letters="small"] {{ font-size: {SMALL}px; }}
@@ -289,6 +295,7 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QHeaderView::section {{ background: {t.panel}; color: {t.soft}; border: 0; border-bottom: 1px solid {t.line};
         padding: {S1}px {S2}px; font-size: {SMALL}px; }}
     QTreeView::item, QListView::item {{ min-height: {item}px; padding: 0 {S1}px; }}
+    {signs}
     QListView::item {{ border-radius: 4px; }}
     QTableView::item {{ padding: 2px {S1 + 1}px; }}
     QTreeView::item:focus, QListView::item:focus {{ {marked} padding: {of_list}; }}
