@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QLabel, QTableWidget, QWidget
 
 from moderator.domain.procedure import Moment
+from moderator.ui.desk import EVERYTHING
 from moderator.ui.keys import Space
 from moderator.ui.window import Window
 from moderator.work import deciding, procedures, reporting
@@ -35,6 +36,20 @@ def test_arrows_choose_and_enter_starts(made: Window) -> None:
     press("Alt+1", "Return")
     assert screen(made, Space.MODERATE).query_text == "status:to-moderate pile:yes"
     assert screen(made, Space.MODERATE).listing.rows.rowCount() == 3
+
+
+def test_on_a_small_screen_the_page_begins_at_its_top_and_stays_where_it_is_read(made: Window) -> None:
+    made.resize(960, 500)
+    press("Alt+2", "A", "Alt+1")
+    bar = made.today.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    deciding.accept(made.desk.workspace, [12])
+    made.desk.changed.emit(EVERYTHING, None)  # a colleague's decision comes in while the end of the page is read
+    assert bar.value() == bar.maximum() > 0
+
+    press("Alt+2", "A", "Alt+1")
+    assert bar.value() == 0
+    assert made.today.lines[0].hasFocus()
 
 
 def test_an_empty_list_says_what_it_means(made: Window) -> None:

@@ -120,7 +120,8 @@ class TodayScreen(QScrollArea):
         """There is nothing to find again: the screen says how things stand."""
 
     def entered(self) -> None:
-        """Count again when something changed, and put the keyboard on the first work."""
+        """Count again when something changed, and put the keyboard on the first work, at the top of the page."""
+        self.verticalScrollBar().setValue(0)
         if self._outdated:
             self._count()
         elif self.lines:
@@ -167,6 +168,7 @@ class TodayScreen(QScrollArea):
 
     def _show_lines(self, seen: Today) -> None:
         had = next((at for at, line in enumerate(self.lines) if line.hasFocus()), 0)
+        place = self.verticalScrollBar().value()  # Qt goes down to what takes the focus of a line that is hidden
         for line in self.lines:
             self._lines.removeWidget(line)
             line.hide()
@@ -189,6 +191,7 @@ class TodayScreen(QScrollArea):
             self.lines[0].key.setText(keys.spelled("Return"))
             if self.isVisible():
                 self.lines[min(had, len(self.lines) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.verticalScrollBar().setValue(place)
         held = ngettext("{n} contribution in this workspace", "{n} contributions in this workspace", total)
         said = [held.format(n=number(total))]
         if seen.received:
