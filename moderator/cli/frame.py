@@ -24,7 +24,7 @@ from moderator.cli.help import Command, Option, help_option
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled, Progress
 from moderator.domain.query import Complaint
-from moderator.domain.words import N_, _
+from moderator.domain.words import N_, _, labelled
 from moderator.store.workspace import NeedsPassphrase, Workspace
 
 # Names of variables, not what they hold.
@@ -175,10 +175,33 @@ def opened(path: Path) -> Iterator[Workspace]:
         workspace.close(spare=BETWEEN_COPIES if large else 0)
 
 
-def asked(what: str, *, twice: bool = False) -> str:
-    """A secret typed at the prompt."""
-    answer: str = click.prompt(what, hide_input=True, confirmation_prompt=twice, err=True)
+def typed(what: str, *, hidden: bool = False) -> str:
+    """What a person types at the prompt, in the reader's language where click's own is English."""
+    answer: str = click.prompt(labelled(what, ""), prompt_suffix="", hide_input=hidden, err=True)
     return answer
+
+
+def asked(what: str, *, twice: bool = False) -> str:
+    """A secret typed at the prompt; `twice`, until both are the same."""
+    while True:
+        answer = typed(what, hidden=True)
+        if not twice or typed(_("The same once more"), hidden=True) == answer:
+            return answer
+        click.echo(_("The two are not the same."), err=True)
+
+
+def confirmed(question: str) -> bool:
+    """Whether a person at the prompt says yes, in either language; nothing typed means no."""
+    letters = _("y/N")
+    choice = f"{question} [{letters}] "
+    while True:
+        told: str = click.prompt(choice, default="", show_default=False, prompt_suffix="", err=True)
+        answer = told.strip().lower()
+        if answer in ("", "n", "no", "non"):
+            return False
+        if answer in ("y", "yes", "o", "oui"):
+            return True
+        click.echo(_("Type y for yes, n for no."), err=True)
 
 
 @contextmanager

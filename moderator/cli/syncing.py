@@ -9,7 +9,18 @@ from pathlib import Path
 import click
 
 from moderator.cli.bringing import WORKSPACE, as_report
-from moderator.cli.frame import SERVER_SECRET, Answer, Exit, as_object, asked, command, opened, shown_progress
+from moderator.cli.frame import (
+    SERVER_SECRET,
+    Answer,
+    Exit,
+    as_object,
+    asked,
+    command,
+    confirmed,
+    opened,
+    shown_progress,
+    typed,
+)
 from moderator.cli.help import Group, help_option, option
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
@@ -181,8 +192,8 @@ def _sign_in(ws: Workspace, chosen: list[Source]) -> None:
         host = sources.host(one)
         if sys.stdin.isatty():
             click.echo(secrets.told(secrets.place_for(ws)), err=True)
-            key = click.prompt(_("Key for {host}").format(host=host), err=True)
-            sources.introduce(ws, one, (str(key), asked(_("Secret"))))
+            key = typed(_("Key for {host}").format(host=host))
+            sources.introduce(ws, one, (key, asked(_("Secret"))))
         else:
             words = _("No credentials for {host}: put them in {key}, {secret} and {name}. It is only read meanwhile.")
             told = words.format(host=host, key=SERVER_KEY, secret=SERVER_SECRET, name=SERVER_HOST)
@@ -252,7 +263,7 @@ def _sent(ws: Workspace, yes: bool, progress: Progress) -> Answer:
     warned = [outgoing.headline(left), *(f"  {line}" for line in outgoing.told(left))] if left else []
     if left and not yes and sys.stdin.isatty():
         click.echo("\n".join(warned), err=True)
-        yes, warned = click.confirm(_("Send these all the same? The others go in any case."), err=True), []
+        yes, warned = confirmed(_("Send these all the same? The others go in any case.")), []
     if left and not yes:
         done, left = outgoing.push_clean(ws, progress=progress)
         held = len({one.id for one in left})

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
-from moderator.cli import commands
-from moderator.cli.frame import Exit, plain, shown
+from moderator.cli import commands, frame
+from moderator.cli.frame import Exit, confirmed, plain, shown
 from moderator.domain.charter import Disposition
 from moderator.domain.contribution import Author, AuthorKind
 from tests.cli.console import article_seven, asked, typed
@@ -144,3 +145,24 @@ def test_values_of_ours_become_those_of_json() -> None:
 def test_strangers_cannot_drive_the_terminal(sign: str) -> None:
     assert shown(f"Bon{sign}jour") == f"Bon\ufffd{sign[1:]}jour"
     assert shown("« Bon\u00a0jour »\u202f!\n\tFin") == "« Bon\u00a0jour »\u202f!\n\tFin"
+
+
+@pytest.mark.parametrize(("typed_", "yes"), [
+    ("o\n", True), ("Yes\n", True), ("peut-être\noui\n", True), ("\n", False), ("non\n", False), ("n\n", False),
+])  # fmt: skip
+def test_a_question_is_answered_in_either_language(typed_: str, yes: bool) -> None:
+    @click.command()
+    def ask() -> None:
+        click.echo(confirmed("Send?"))
+
+    assert CliRunner().invoke(ask, input=typed_).stdout.endswith(f"{yes}\n")
+
+
+def test_a_passphrase_is_typed_until_both_are_the_same() -> None:
+    @click.command()
+    def ask() -> None:
+        click.echo(frame.asked("Passphrase", twice=True))
+
+    done = CliRunner().invoke(ask, input="une\ndeux\ntrois\ntrois\n")
+    assert done.stdout.endswith("trois\n")
+    assert "The two are not the same." in done.stderr
