@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from moderator.domain.words import N_, _, listing, quoted
+from moderator.domain.words import N_, _, labelled, listing, quoted
 
 
 class Command(click.Command):
@@ -79,9 +79,15 @@ class Option(click.Option):
         if english:
             self.help = _(english).format(", ".join(self.values))
         try:
-            return super().get_help_record(ctx)
+            found = super().get_help_record(ctx)
         finally:
             self.help = english
+        if found is None:
+            return None
+        name, about = found
+        # What click adds by itself is English.
+        about = about.replace("[default: ", "[" + labelled(_("default"), ""))
+        return name, about.replace("required]", _("required") + "]")
 
 
 def option(*names: str, **attributes: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
