@@ -120,7 +120,7 @@ def _link(what: str, text: str) -> str:
 def _head(sheet: Sheet, title: str, *, section: bool) -> str:
     row = sheet.row
     # The place in the text is said by its last two levels: those above are the same for all.
-    path = escape(" › ".join(sheet.section_path[-2:]))
+    levels = sheet.section_path[-3:-1] if section else sheet.section_path[-2:]
     if section:
         facts = []
     else:
@@ -143,7 +143,7 @@ def _head(sheet: Sheet, title: str, *, section: bool) -> str:
     ]
     # A figure stays on the line of what it counts.
     facts.append(", ".join(vote.replace(" ", "\xa0") for vote in votes if vote))
-    meta = _p("meta", path) if not section else _p("meta", escape(" › ".join(sheet.section_path[-3:-1])))
+    meta = _p("meta", escape("\xa0› ".join(levels)))
     meta += _p("meta", "&nbsp;· ".join(escape(fact) for fact in facts if fact))
     heading = f'<p class="title"><a name="title"></a>{title}</p>' if title else ""
     return heading + meta
