@@ -46,6 +46,9 @@ def test_on_a_small_screen_the_page_begins_at_its_top_and_stays_where_it_is_read
     deciding.accept(made.desk.workspace, [12])
     made.desk.changed.emit(EVERYTHING, None)  # a colleague's decision comes in while the end of the page is read
     assert bar.value() == bar.maximum() > 0
+    made.today.team.span.setFocus()
+    made.desk.changed.emit(EVERYTHING, None)
+    assert made.today.team.span.hasFocus()
 
     press("Alt+2", "A", "Alt+1")
     assert bar.value() == 0

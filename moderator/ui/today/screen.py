@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from moderator.domain.words import _, moment, ngettext, number
 from moderator.ui import keys, theme
@@ -40,6 +40,7 @@ class TodayScreen(QScrollArea):
         self.lines: list[Line] = []
         self._ledger: Ledger | None = None
         self._outdated = True
+        self._arriving = False  # shown again, not counted since
         self._lay()
         self.calendar.asked.connect(self.procedure_asked)
         self.team.spanned.connect(lambda _span: self._add_up())
@@ -123,6 +124,7 @@ class TodayScreen(QScrollArea):
         """Count again when something changed, and put the keyboard on the first work, at the top of the page."""
         self.verticalScrollBar().setValue(0)
         if self._outdated:
+            self._arriving = True
             self._count()
         elif self.lines:
             self.lines[0].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -167,7 +169,10 @@ class TodayScreen(QScrollArea):
         self.stale.show_stale(seen.stale)
 
     def _show_lines(self, seen: Today) -> None:
-        had = next((at for at, line in enumerate(self.lines) if line.hasFocus()), 0)
+        had = next((at for at, line in enumerate(self.lines) if line.hasFocus()), None)
+        focus = QApplication.focusWidget()
+        aside = had is None and focus is not None and self._inner.isAncestorOf(focus) and not self._arriving
+        self._arriving = False
         place = self.verticalScrollBar().value()  # Qt goes down to what takes the focus of a line that is hidden
         for line in self.lines:
             self._lines.removeWidget(line)
@@ -189,8 +194,8 @@ class TodayScreen(QScrollArea):
             line.show()  # a layout shows its new widgets later, and what is not shown takes no focus
         if self.lines:
             self.lines[0].key.setText(keys.spelled("Return"))
-            if self.isVisible():
-                self.lines[min(had, len(self.lines) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+            if self.isVisible() and not aside:
+                self.lines[min(had or 0, len(self.lines) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
         self.verticalScrollBar().setValue(place)
         held = ngettext("{n} contribution in this workspace", "{n} contributions in this workspace", total)
         said = [held.format(n=number(total))]
