@@ -10,7 +10,7 @@ from moderator.cli.bringing import WORKSPACE
 from moderator.cli.frame import Answer, command, opened, shown_progress
 from moderator.cli.help import option
 from moderator.domain.passage import shortened
-from moderator.domain.words import N_, _, ngettext, number
+from moderator.domain.words import N_, _, labelled, ngettext, number, quoted
 from moderator.work import passages as work
 
 
@@ -25,8 +25,9 @@ def passages(workspace: Path, tag: str, to_review: bool, output: Path | None) ->
         tags = work.tags_called(ws, tag) if tag else None
         found = [one for one in work.passages(ws, tags, progress=progress) if one.passage.lost or not to_review]
         written = work.write(output, found) if output else ""
+    again = _("to review")
     shown = [
-        f"{one.id:>8}  {one.name}: “{shortened(one.quote)}”" + (f" ({_('to review')})" if one.passage.lost else "")
+        f"{one.id:>8}  {labelled(one.name, quoted(shortened(one.quote)))}" + (f" ({again})" if one.passage.lost else "")
         for one in found
     ]
     count = ngettext("{n} passage", "{n} passages", len(found)).format(n=number(len(found)))

@@ -11,6 +11,7 @@ from moderator.cli.bringing import WORKSPACE
 from moderator.cli.frame import Answer, Exit, command, opened
 from moderator.cli.help import option
 from moderator.domain.crossing import AXIS_WORDS, Axis, axis
+from moderator.domain.passage import shortened
 from moderator.domain.procedure import PROCEDURES, Look, Moment
 from moderator.domain.words import N_, _, labelled, listing, moment, ngettext, number, percent
 from moderator.store.effort import Ledger
@@ -76,7 +77,7 @@ def today(workspace: Path, span: str) -> Answer:
         )  # fmt: skip
     for share in shares:
         lines.append(
-            _("{person}: {moderated} moderated, {tagged} tagged, {answered} answered, {read} read").format(
+            _("{person}: {moderated} moderated, {tagged} tagged, {read} read; answers: {answered}").format(
                 person=share.person or _("Whole team"),
                 moderated=number(share.moderated),
                 tagged=number(share.tagged),
@@ -177,7 +178,7 @@ def cross(
     return Answer(data, [*_grid(table, Measure(measure), grouped=not distinct), "", *table.notes])
 
 
-_WIDEST, _CELL = 34, 12
+_WIDEST, _CELL, _NARROWEST = 34, 24, 9  # characters of a name, of the head of a column, of a figure
 
 
 def _grid(table: Table, measure: Measure, *, grouped: bool) -> list[str]:
@@ -189,10 +190,14 @@ def _grid(table: Table, measure: Measure, *, grouped: bool) -> list[str]:
         share = table.share(row, column, measure, grouped=grouped)
         return "–" if share is None else percent(share, 1)
 
-    def line(label: str, parts: list[str]) -> str:
-        return f"{label[:_WIDEST]:{_WIDEST}} " + " ".join(f"{one[:_CELL]:>{_CELL}}" for one in parts)
+    heads = [*(shortened(one.label, _CELL) for one in table.columns), _("Total")]
+    widths = [max(_NARROWEST, len(one)) for one in heads]
 
-    shown = [line(_(AXIS_WORDS[table.row_axis]), [*(one.label for one in table.columns), _("Total")])]
+    def line(label: str, parts: list[str]) -> str:
+        cells = (f"{one:>{width}}" for one, width in zip(parts, widths, strict=True))
+        return f"{shortened(label, _WIDEST):{_WIDEST}} " + " ".join(cells)
+
+    shown = [line(_(AXIS_WORDS[table.row_axis]), heads)]
     for at, row in enumerate(table.rows):
         parts = [cell(at, place) for place in range(len(table.columns))]
         shown.append(line("  " * row.depth + row.label, [*parts, number(row.count if grouped else row.texts)]))

@@ -6,11 +6,14 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from moderator.ui.keys import Space
 from moderator.ui.window import Window
 from tests.ui.opened import answering, focused, key, press, screen, type_text, window
+
+_PATIENCE = 60_000  # milliseconds, and more
 
 
 def at_work(path: Path, texts: list[str]) -> None:
@@ -34,8 +37,11 @@ def at_work(path: Path, texts: list[str]) -> None:
 
 
 def _until(reached) -> None:  # type: ignore[no-untyped-def]
-    while not reached():
-        QApplication.processEvents()
+    for _each in range(_PATIENCE):
+        if reached():
+            return
+        QTest.qWait(1)
+    sys.exit("what was waited for never came")
 
 
 if __name__ == "__main__":
