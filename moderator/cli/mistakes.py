@@ -64,7 +64,8 @@ def _name(error: click.BadParameter) -> str:
         return str(error.param_hint or "")
     if isinstance(error.param, click.Option):
         return max(error.param.opts, key=len)
-    return error.param.make_metavar(error.ctx) if error.ctx is not None else error.param.human_readable_name
+    word = error.param.make_metavar(error.ctx) if error.ctx is not None else ""
+    return error.param.human_readable_name if not word or word.startswith("{") else word
 
 
 def _value(error: click.BadParameter, kind: click.ParamType[Any]) -> str:
