@@ -50,7 +50,7 @@ _FIELDS: Mapping[Field, str] = {
     Field.STATUS: N_("Moderation"),
     Field.TAG: N_("Tags"),
     Field.ARGUMENT: N_("Arguments"),
-    Field.DISPOSITION: N_("Disposition"),
+    Field.DISPOSITION: N_("Outcome"),
     Field.ANSWERED: N_("Answered"),
     Field.KIND: N_("Kind of contribution"),
     Field.AUTHOR: N_("Author"),
