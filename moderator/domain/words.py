@@ -172,9 +172,9 @@ def moment(when: datetime, length: Literal["short", "long"] = "long", zone: tzin
 
 
 def clock(when: datetime, zone: tzinfo | None = None) -> str:
-    """Return a time to the minute: `9 h 56` in French, `9:56` in English. Zones as in `moment`."""
+    """Return a time to the minute: `9 h 56` in French, `09:56` in English. Zones as in `moment`."""
     local = when if when.tzinfo is None else when.astimezone(zone)
-    return f"{local.hour}{NO_BREAK}h{NO_BREAK}{local:%M}" if language() == "fr" else f"{local.hour}:{local:%M}"
+    return f"{local.hour}{NO_BREAK}h{NO_BREAK}{local:%M}" if language() == "fr" else f"{local:%H:%M}"
 
 
 def quoted(text: str) -> str:

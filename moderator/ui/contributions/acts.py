@@ -271,8 +271,8 @@ class Acts(QObject):
             Question(
                 _on(
                     ids,
-                    _("What becomes of it"),
-                    ngettext("What becomes of {n} contribution", "What becomes of {n} contributions", len(ids)),
+                    _("Outcome"),
+                    ngettext("Outcome of {n} contribution", "Outcome of {n} contributions", len(ids)),
                 ),
                 choices,
                 lambda value, _comment, _new: self._act(
