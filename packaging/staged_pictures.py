@@ -195,7 +195,9 @@ def review(made: "Window") -> None:
     ws = made.desk.workspace
     made.ask("sync-page")
     page = made.pages.syncing
-    page.received([Received(sources.servers(ws)[0], importing.reports_of(ws)[0])])
+    server = sources.servers(ws)[0]
+    report = next(one for one in importing.reports_of(ws) if one.source == server.label)
+    page.received([Received(server, report)])
 
 
 def wrong(made: "Window") -> None:

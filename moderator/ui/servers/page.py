@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QRadioButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
@@ -121,7 +130,8 @@ class ServersPage(Page):
         self.choose_title = sentence(_("Which consultation?"), self.inner, strong=True)
         self.list = QListWidget(self.inner)
         self.list.setAccessibleName(_("Consultations of this server"))
-        self.list.setMinimumHeight(96)
+        self.list.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
+        self.list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
@@ -134,7 +144,8 @@ class ServersPage(Page):
         self.known_title = sentence(_("Followed by this workspace"), self.inner, strong=True)
         self._known = QVBoxLayout()
         self.column.addLayout(line)
-        for widget in (self.trouble, self.working, self.found, self.choose_title, self.list, self.credentials_title,
+        # What is to be chosen has the keyboard: it is in sight whatever there is to say of the server.
+        for widget in (self.trouble, self.working, self.choose_title, self.list, self.found, self.credentials_title,
                        self.credentials_about, self.credentials, self.known_title):  # fmt: skip
             self.column.addWidget(widget)
         self.column.addLayout(self._known)
