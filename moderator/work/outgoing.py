@@ -61,7 +61,8 @@ def in_document(ws: Workspace, *, lang: str = "", day: date) -> tuple[Leak, ...]
 def in_letters(ws: Workspace, only: Sequence[int] | None = None) -> tuple[Leak, ...]:
     """What is left in the answers and texts that a sending, of these letters or of all, would publish."""
     waiting = syncing.contents(ws).in_state(State.TO_SEND)
-    return _in(ws, waiting if only is None else [one for one in waiting if one.id in only])
+    chosen = None if only is None else set(only)
+    return _in(ws, [one for one in waiting if chosen is None or one.id in chosen])
 
 
 def push_clean(
