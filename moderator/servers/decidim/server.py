@@ -35,7 +35,7 @@ class Decidim:
         url: str,
         credentials: Credentials | None = None,
         *,
-        page_size: int = 25,
+        page_size: int = 50,
         pause: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

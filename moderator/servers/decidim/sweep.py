@@ -2,7 +2,7 @@
 
 Decidim has no « changed since ». A sweep walks each list asking a few fields only, compares their trace with the one
 kept from last time, fetches what differs, and reads comments where the trace moved. The second sweep of a quiet
-consultation costs one request for each 50 proposals, and one for each 25 debates or meetings.
+consultation costs one request for each 50 proposals, debates or meetings.
 """
 
 from __future__ import annotations
