@@ -103,11 +103,10 @@ def append(
         targets = tuple(sorted(set(targets)))
     check(kind, targets, body)
     n, previous = last(conn, pen.device)
-    clock = conn.exec_driver_sql("SELECT max(clock) FROM decision").scalar() or 0
     decision = Decision(
         device=pen.device,
         n=n + 1,
-        clock=clock + 1,
+        clock=clock(conn) + 1,
         seen=heard(conn, pen.device),
         actor=pen.actor,
         at=at or datetime.now(UTC).astimezone(),
@@ -119,6 +118,11 @@ def append(
         previous=previous,
     )
     return insert(conn, decision)
+
+
+def clock(conn: Connection) -> int:
+    """The clock of the last decision: those that are made from now on have a higher one."""
+    return conn.exec_driver_sql("SELECT max(clock) FROM decision").scalar() or 0
 
 
 def insert(conn: Connection, decision: Decision) -> Entry:

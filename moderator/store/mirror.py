@@ -15,7 +15,7 @@ from moderator.domain.contribution import Contribution, Section, uid
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
-from moderator.store import attachments
+from moderator.store import attachments, journal
 from moderator.store.kinship import loose_ends
 from moderator.store.schema import SECTIONS
 from moderator.store.writing import author_uid, fingerprint, seconds, section_uid, squeezed, words_of
@@ -137,6 +137,9 @@ def moved(conn: Connection) -> None:
     )
 
 
+_REPLACED = "INSERT INTO version(id, n, until, clock, title, body, html) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
 class Intake:
     """One run of one source: the sweep's number, its report, its tally. Each batch is the caller's transaction."""
 
@@ -151,7 +154,7 @@ class Intake:
         self._orphans = {row[0] for row in conn.exec_driver_sql("SELECT uid FROM orphan")}
         self.awaited = False  # a contribution on which decisions were waiting has arrived
         self.largest = largest
-        self._next = self._next_section = 0
+        self._next = self._next_section = self._clock = 0
         cursor = conn.exec_driver_sql(
             "INSERT INTO report(source, at, label, counts, complete) VALUES (?, ?, ?, '{}', 0)",
             (origin.id, datetime.now(UTC).isoformat(), label),
@@ -165,7 +168,7 @@ class Intake:
         # Other servers may have brought theirs in since the last page, and a long sweep has more than one moment.
         self._next = (conn.exec_driver_sql("SELECT max(id) FROM contribution").scalar() or 0) + 1
         self._next_section = (conn.exec_driver_sql("SELECT max(id) FROM section").scalar() or SECTIONS) + 1
-        self.now = int(time.time())
+        self.now, self._clock = int(time.time()), journal.clock(conn)
         contributions: dict[int, Contribution] = {}
         sections: list[Section] = []
         findings: list[Finding] = []
@@ -252,8 +255,8 @@ class Intake:
                 continue
             if (before.title, before.body) != (one.title, one.text):
                 conn.exec_driver_sql(
-                    "INSERT INTO version(id, n, until, title, body, html) VALUES (?, ?, ?, ?, ?, ?)",
-                    (before.id, before.version, self.now, before.title, before.body, before.html),
+                    _REPLACED,
+                    (before.id, before.version, self.now, self._clock, before.title, before.body, before.html),
                 )
                 conn.exec_driver_sql("UPDATE section SET version = version + 1 WHERE id = ?", (before.id,))
                 self.tally.touched.add(before.id)
@@ -363,10 +366,7 @@ class Intake:
         old = conn.exec_driver_sql("SELECT title, body, html FROM wording WHERE id = ?", (id_,)).one()
         reworded = (old.title, old.body) != (one.title, one.body)
         if reworded:
-            conn.exec_driver_sql(
-                "INSERT INTO version(id, n, until, title, body, html) VALUES (?, ?, ?, ?, ?, ?)",
-                (id_, version, self.now, old.title, old.body, old.html),
-            )
+            conn.exec_driver_sql(_REPLACED, (id_, version, self.now, self._clock, old.title, old.body, old.html))
             conn.exec_driver_sql(
                 "INSERT INTO text(text, rowid, title, body) VALUES ('delete', ?, ?, ?)", (id_, old.title, old.body)
             )

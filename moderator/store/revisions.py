@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from datetime import datetime
 
 from pyroaring import BitMap
 from sqlalchemy import Connection
@@ -14,10 +13,13 @@ from moderator.store.standing import Standing
 
 
 def last(conn: Connection, among: Collection[int] | None = None) -> dict[int, int]:
-    """When each contribution or section whose text changed (all, or these) did so last, in epoch seconds."""
+    """Where the journal stood when each contribution or section whose text changed (all, or these) did so last.
+
+    That is the clock of the last decision before: wall clocks are set back, and two things happen in one second.
+    """
     these = "" if among is None else "WHERE id IN (SELECT value FROM json_each(?))"
     given = () if among is None else (json.dumps(list(among)),)
-    rows = conn.exec_driver_sql(f"SELECT id, max(until) FROM version {these} GROUP BY id", given)
+    rows = conn.exec_driver_sql(f"SELECT id, max(clock) FROM version {these} GROUP BY id", given)
     return {row[0]: row[1] for row in rows}
 
 
@@ -41,9 +43,9 @@ def outdated(conn: Connection, changed: Mapping[int, int], now: Standing) -> Bit
     if not refs:
         return BitMap()
     rows = conn.exec_driver_sql(
-        "SELECT d.device, d.n, d.at FROM json_each(?) AS wanted JOIN decision AS d "
+        "SELECT d.device, d.n, d.clock FROM json_each(?) AS wanted JOIN decision AS d "
         "ON d.device = json_extract(wanted.value, '$[0]') AND d.n = json_extract(wanted.value, '$[1]')",
         (json.dumps([[ref.device, ref.n] for ref in set(refs.values())]),),
     )
-    decided = {Ref(device, n): datetime.fromisoformat(at).timestamp() for device, n, at in rows}
-    return BitMap(id_ for id_, ref in refs.items() if ref in decided and decided[ref] < changed[id_])
+    decided = {Ref(device, n): clock for device, n, clock in rows}
+    return BitMap(id_ for id_, ref in refs.items() if ref in decided and decided[ref] <= changed[id_])

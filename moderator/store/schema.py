@@ -156,6 +156,7 @@ version = Table(
     Column("title", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("html", Text, nullable=False),
+    Column("clock", Integer, nullable=False, server_default="0"),  # of the last decision before it was seen
     sqlite_with_rowid=False,
 )
 

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ def test_attachments_named_before_they_were_kept_are_listed(tmp_path: Path) -> N
         conn.exec_driver_sql("DROP TABLE attachment")
         conn.exec_driver_sql("DROP TABLE content")
         conn.exec_driver_sql("DROP TABLE tongue")
+        conn.exec_driver_sql("ALTER TABLE version DROP COLUMN clock")
         conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
     ws.close()
     with Workspace.open(ws.path, devices=devices(tmp_path)) as again, again.read() as conn:
@@ -72,6 +74,23 @@ def test_attachments_named_before_they_were_kept_are_listed(tmp_path: Path) -> N
             (1, 1, "plan", "https://x.fr/plan.pdf", False),
             (1, 2, "", "https://x.fr/a.png", False),
         ]
+
+
+def test_of_texts_replaced_before_the_hours_say_which_decisions_came_first(tmp_path: Path) -> None:
+    ws = workspace(tmp_path, proposals(2))
+    for body in ("Un.", "Deux."):
+        ws.decide(Act.ACCEPT, BitMap([1]), {}, at=datetime.now(UTC) - timedelta(days=1))
+        bring(ws, [proposal(1, body=body), proposal(2)])
+    ws.decide(Act.ACCEPT, BitMap([2]), {}, at=datetime.now(UTC) + timedelta(days=1))
+    lived = "SELECT n, clock FROM version ORDER BY n"
+    assert rows(ws, lived) == [(1, 1), (2, 2)]
+    with ws.write() as conn:
+        conn.exec_driver_sql("UPDATE version SET until = until - 2 * 86400 WHERE n = 1")
+        conn.exec_driver_sql("ALTER TABLE version DROP COLUMN clock")
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
+    ws.close()
+    with Workspace.open(ws.path, devices=devices(tmp_path)) as again:
+        assert rows(again, lived) == [(1, 0), (2, 2)]
 
 
 def test_a_version_that_nobody_knows_is_from_the_future(tmp_path: Path) -> None:

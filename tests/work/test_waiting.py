@@ -56,14 +56,16 @@ def test_work_comes_in_the_order_in_which_it_is_best_done(ws: Workspace, tmp_pat
             assert finding.find(ws, one.search).total == one.count
 
 
-def test_an_answer_is_to_review_once_its_text_changed(ws: Workspace) -> None:
+@pytest.mark.parametrize("hours", [-48, 0, 48])
+def test_an_answer_is_to_review_once_its_text_changed(ws: Workspace, hours: int) -> None:
     deciding.accept(ws, [1, 2])
-    ws.decide(Act.ANSWER, BitMap([1, 2]), {"text": "Oui."}, at=datetime.now(UTC) - timedelta(days=2))
+    # In the second in which the text comes in, or by a clock set right since: what came first is not told by the hour.
+    ws.decide(Act.ANSWER, BitMap([1, 2]), {"text": "Oui."}, at=datetime.now(UTC) + timedelta(hours=hours))
     bring(ws, [proposal(1, body="Il ne faut plus de piste cyclable."), *proposals(10)[1:]])
     ws.corpus.refresh()
     assert dict(names(ws))["to-review"] == 1
     assert finding.find(ws, "à-revoir:oui").ids.tolist() == [1]
-    deciding.answer(ws, [1], "Non, en effet.")
+    ws.decide(Act.ANSWER, BitMap([1]), {"text": "Non, en effet."}, at=datetime.now(UTC) - timedelta(hours=hours))
     assert "to-review" not in dict(names(ws))
     deciding.undo(ws)
     assert dict(names(ws))["to-review"] == 1

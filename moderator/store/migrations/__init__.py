@@ -13,7 +13,7 @@ from moderator.domain.words import _
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0004"
+HEAD = "0005"
 """The version of the tables that this program reads and writes. A step that is added must change it (a test checks)."""
 
 
