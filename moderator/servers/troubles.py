@@ -50,12 +50,16 @@ class Untrusted(Unintelligible):
 
 
 class Refusal(Exception):
-    """The server says no to one request, in its own words; what to make of it depends on what was asked."""
+    """The server says no to one request, in its own words; what to make of it depends on what was asked.
 
-    def __init__(self, status: int, words: str) -> None:
-        super().__init__(words or f"HTTP {status}")
+    `status` is that of HTTP (some say no with 200); `code` is the platform's own name for the rule, if it has any.
+    """
+
+    def __init__(self, status: int, words: str, code: str = "") -> None:
+        super().__init__(words or code or f"HTTP {status}")
         self.status = status
         self.words = words
+        self.code = code
 
 
 class Passing(Exception):
@@ -106,6 +110,15 @@ def unprotected(host: str) -> Unprotected:
     return Unprotected(
         _("The address of {host} is not protected (http): a secret cannot be sent there.").format(host=host),
         remedy=_("Give the address that begins with https://. Nothing was sent."),
+    )
+
+
+def strange(host: str, platform: str, where: str = "") -> Unintelligible:
+    """What to say when something else than the platform answers; `where` are its own words."""
+    return Unintelligible(
+        _("What answers at {host} does not speak like {platform}.").format(host=host, platform=platform),
+        where=where,
+        remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
     )
 
 

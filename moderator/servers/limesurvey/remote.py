@@ -15,7 +15,16 @@ import orjson
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number, sentence, word
 from moderator.servers.transport import Transport
-from moderator.servers.troubles import Broken, Unauthorised, Unintelligible, Unreachable, login_needed, unprotected
+from moderator.servers.troubles import (
+    Broken,
+    Refusal,
+    Unauthorised,
+    Unintelligible,
+    Unreachable,
+    login_needed,
+    strange,
+    unprotected,
+)
 from moderator.servers.walking import WALKS
 
 NAME = "LimeSurvey"
@@ -23,10 +32,6 @@ _ENDED = re.compile(r"invalid session key", re.I)
 _NOTHING = re.compile(r"^no (?:data|surveys? found|questions? found|response)", re.I)
 _WAYS = ("/index.php/admin/remotecontrol", "/index.php?r=admin/remotecontrol")
 """Where the remote control listens, by how the site writes its addresses. Source: the platform's manual."""
-
-
-class Refusal(Exception):
-    """The server says no to one call, in its own words."""
 
 
 class Remote:
@@ -65,7 +70,7 @@ class Remote:
             if _NOTHING.search(status):
                 return None
             if status and status.lower() != "ok":  # whatever else is told beside it
-                raise Refusal(status[:500])
+                raise Refusal(200, status[:500])
             break
         return result
 
@@ -177,7 +182,4 @@ class Remote:
 
     def strange(self) -> Unintelligible:
         """What to say when something else answers."""
-        return Unintelligible(
-            _("What answers at {host} does not speak like {platform}.").format(host=self.transport.host, platform=NAME),
-            remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
-        )
+        return strange(self.transport.host, NAME)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, nodes, number, word
-from moderator.servers.troubles import Unreachable
+from moderator.servers.troubles import Refusal, Unreachable
 from moderator.servers.walking import WALKS
 from moderator.servers.wordpress.reading import FIELDS, POST_FIELDS
-from moderator.servers.wordpress.session import Refusal, Session, rows
+from moderator.servers.wordpress.session import Session, rows
 
 PAGE = 100
 """Rows of one page: WordPress gives no more."""

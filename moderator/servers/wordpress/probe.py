@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from moderator.domain.words import _
 from moderator.servers.contract import Ability, Description
 from moderator.servers.nodes import item, line_of, node, number
-from moderator.servers.troubles import Unauthorised
-from moderator.servers.wordpress.session import Refusal, Session
+from moderator.servers.troubles import Refusal, Unauthorised
+from moderator.servers.wordpress.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, line_of, node, word
 from moderator.servers.transport import Reply, Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible, unprotected
+from moderator.servers.troubles import Refusal, Unauthorised, Unintelligible, strange, unprotected
 
 DEPTH = 3  # parts of a path under which a WordPress is looked for: people paste the address of a page
 
@@ -26,16 +26,6 @@ class Credentials:
 
     user: str = field(repr=False)
     password: str = field(repr=False)
-
-
-class Refusal(Exception):
-    """The server says no to one request: its code, the HTTP status, and its own words."""
-
-    def __init__(self, status: int, code: str, words: str) -> None:
-        super().__init__(words or code or f"HTTP {status}")
-        self.status = status
-        self.code = code
-        self.words = words
 
 
 class Session:
@@ -86,13 +76,7 @@ class Session:
                     home = urlsplit(word(told.get("home"))).path.rstrip("/")
                     self._prefix = f"{home if home in self._paths else prefix.removesuffix(PLAIN)}{PLAIN}"
                 return told
-        raise Unintelligible(
-            _("What answers at {host} does not speak like {platform}.").format(
-                host=self.transport.host, platform="WordPress"
-            ),
-            where=words.what if words else "",
-            remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
-        )
+        raise strange(self.transport.host, "WordPress", words.what if words else "")
 
     def _sign(self) -> None:
         if self._credentials is None:
@@ -151,7 +135,7 @@ class Session:
         code = word(told.get("code"))
         if reply.status == 401 and self.known and code in ("incorrect_password", "invalid_username", "invalid_email"):
             raise self._closed(reply, told)
-        raise Refusal(reply.status, code, line_of(told.get("message"))[:500])
+        raise Refusal(reply.status, line_of(told.get("message"))[:500], code)
 
     def close(self) -> None:
         """Close the connections."""

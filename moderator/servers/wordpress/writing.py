@@ -14,10 +14,10 @@ from moderator.servers import replies
 from moderator.servers.contract import Agreed, Outcome, Sent, Slot, Wanted
 from moderator.servers.nodes import Node, item, node, number, sentence, word
 from moderator.servers.replies import Ours, Refused, same_text
-from moderator.servers.troubles import Unintelligible, Unreachable
+from moderator.servers.troubles import Refusal, Unintelligible, Unreachable
 from moderator.servers.wordpress import reading
 from moderator.servers.wordpress.reading import APPROVED
-from moderator.servers.wordpress.session import Refusal, Session, rows
+from moderator.servers.wordpress.session import Session, rows
 
 HELD = "hold"
 """What a refused comment becomes: not shown, and kept. The trash would empty itself, on some sites at once."""
