@@ -265,7 +265,7 @@ def _sent(ws: Workspace, yes: bool, progress: Progress) -> Answer:
         click.echo("\n".join(warned), err=True)
         yes, warned = confirmed(_("Send these all the same? The others go in any case.")), []
     if left and not yes:
-        done, left = outgoing.push_clean(ws, progress=progress)
+        done, left = outgoing.push_clean(ws, left, progress=progress)
         held = len({one.id for one in left})
         warned += [
             outgoing.held_back(held),

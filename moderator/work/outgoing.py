@@ -66,14 +66,20 @@ def in_letters(ws: Workspace, only: Sequence[int] | None = None) -> tuple[Leak, 
 
 
 def push_clean(
-    ws: Workspace, *, progress: Progress = silent, connect: Connect = sources.connect
+    ws: Workspace,
+    left: tuple[Leak, ...] | None = None,
+    *,
+    progress: Progress = silent,
+    connect: Connect = sources.connect,
 ) -> tuple[Pushed, tuple[Leak, ...]]:
     """Send what waits but for what may hold personal data, when nobody is there to be asked; tell what was held back.
 
-    Held back is all that concerns those contributions; they are remembered, for the person who comes. Raises Cancelled.
+    Held back is all that concerns those contributions; they are remembered, for the person who comes. `left` is what
+    `in_letters` just found, where it was asked. Raises Cancelled.
     """
     waiting = syncing.contents(ws, connect=connect).in_state(State.TO_SEND, State.TO_TAKE_BACK)
-    left = _in(ws, [one for one in waiting if one.state is State.TO_SEND])
+    if left is None:
+        left = _in(ws, [one for one in waiting if one.state is State.TO_SEND])
     held = {one.id for one in left}
     holding.remember(ws, [one for one in waiting if one.id in held and one.slot in (Slot.ANSWER, Slot.WORDING)])
     free = None if not held else [one.id for one in waiting if one.id not in held]
