@@ -87,12 +87,15 @@ def plain(text: str) -> str:
     Scripts and styles are left out. Works on text that is not HTML too: entities are resolved, the rest is untouched.
     """
     if "<" not in text:
-        return html.unescape(text) if "&" in text else text
+        return _resolved(text)
     if (read := _paragraphs(text)) is not None:
         return read
-    if not is_html(text):
-        return html.unescape(text) if "&" in text else text
-    return _parsed(text)
+    return _parsed(text) if is_html(text) else _resolved(text)
+
+
+def _resolved(text: str) -> str:
+    """The text with its whole entities resolved: « ?article=1&section=2 » is an address, in which &sect is nothing."""
+    return _ENTITY.sub(lambda found: html.unescape(found.group()), text) if "&" in text else text
 
 
 # What most contributions are made of, and what each piece amounts to: such a text needs no parser.

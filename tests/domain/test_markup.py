@@ -29,6 +29,7 @@ def test_text_is_not_html(text: str) -> None:
         ('<a href="javascript:alert(1)">ici</a>', "ici"),
         ("<style>p{}</style><script>alert(1)</script><p>Bon</p><!-- non -->", "Bon"),
         ("a &lt; b &amp; c", "a < b & c"),
+        ("https://x.fr/?article=1&section=2&copy=1 &copy; moi", "https://x.fr/?article=1&section=2&copy=1 © moi"),
         ("<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>", "1\t2\n3"),
         ("<p>  des   espaces\n et lignes </p>", "des espaces et lignes"),
         ("<p>« Art. 7 »</p><p><br></p><p>I.</p>", "« Art. 7 »\n\nI."),
