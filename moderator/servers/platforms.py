@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _
-from moderator.servers import wordpress
 from moderator.servers.adhocracy import Adhocracy
 from moderator.servers.cap_collectif import CapCollectif
+from moderator.servers.connection import Account
 from moderator.servers.consul import Consul
 from moderator.servers.contract import Ability, Server
-from moderator.servers.decidim import Credentials, Decidim
+from moderator.servers.decidim import Decidim
 from moderator.servers.demarches import Demarches
 from moderator.servers.democracyos import DemocracyOS
 from moderator.servers.discourse import Discourse
@@ -23,7 +23,7 @@ from moderator.servers.transport import base_url
 from moderator.servers.troubles import Broken, Unauthorised, Unintelligible, Untrusted
 from moderator.servers.wordpress import WordPress
 
-Build = Callable[[str, tuple[str, str] | None], Server]
+Build = Callable[[str, Account | None], Server]
 
 
 READING = frozenset({Ability.READ, Ability.SEE_DELETIONS})
@@ -46,48 +46,24 @@ class Platform:
     offers: frozenset[Ability] = READING
 
 
-def _decidim(url: str, credentials: tuple[str, str] | None) -> Decidim:
-    return Decidim(url, Credentials(*credentials) if credentials else None)
-
-
-def _consul(url: str, _credentials: tuple[str, str] | None) -> Consul:
-    return Consul(url)
-
-
-def _openstad(url: str, credentials: tuple[str, str] | None) -> OpenStad:
-    # One secret only: a person may write it on either line.
-    return OpenStad(url, credentials[1] or credentials[0] if credentials else "")
-
-
-def _wordpress(url: str, credentials: tuple[str, str] | None) -> WordPress:
-    return WordPress(url, wordpress.Credentials(*credentials) if credentials else None)
-
-
-def _cap_collectif(url: str, credentials: tuple[str, str] | None) -> CapCollectif:
-    # One secret only: a person may write it on either line.
-    return CapCollectif(url, credentials[1] or credentials[0] if credentials else "")
-
-
-PLATFORMS: dict[str, Platform] = {
-    "decidim": Platform(
+_KNOWN = (
+    Platform(
         "decidim",
         "Decidim",
-        _decidim,
+        Decidim,
         N_("API key and secret, created by a system administrator (page “API credentials”)"),
         N_("proposals, comments, debates, meetings with their minutes, amendments, votes"),
         READING | {Ability.PUSH_ANSWER, Ability.TAKE_BACK, Ability.ANSWERS_FILE, Ability.CHEAP_SCAN},
     ),
-    "consul": Platform(
-        "consul", "CONSUL Democracy", _consul, "", N_("debates, proposals, comments, votes (what is public only)")
-    ),
-    "cap-collectif": Platform(
+    Platform("consul", "CONSUL Democracy", Consul, "", N_("debates, proposals, comments, votes (what is public only)")),
+    Platform(
         "cap-collectif",
         "Cap Collectif",
-        _cap_collectif,
+        CapCollectif,
         N_("API token, created by the people who run the site; public projects are read without"),
         N_("opinions on articles, arguments, sources, versions, proposals, replies to questionnaires, votes"),
     ),
-    "democracyos": Platform(
+    Platform(
         "democracyos",
         "DemocracyOS",
         DemocracyOS,
@@ -95,7 +71,7 @@ PLATFORMS: dict[str, Platform] = {
         N_("articles of texts, comments and their replies, votes"),
         REPLYING,
     ),
-    "discourse": Platform(
+    Platform(
         "discourse",
         "Discourse",
         Discourse,
@@ -103,23 +79,23 @@ PLATFORMS: dict[str, Platform] = {
         N_("topics of a category and their posts, likes"),
         REPLYING | {Ability.CHEAP_SCAN},
     ),
-    "openstad": Platform(
+    Platform(
         "openstad",
         "OpenStad",
-        _openstad,
+        OpenStad,
         N_("Token of an editor of the project, given by the people who run the server"),
         N_("ideas and resources, comments and their replies, votes"),
         REPLYING | {Ability.PUSH_MODERATION, Ability.PUSH_TAG},
     ),
-    "wordpress": Platform(
+    Platform(
         "wordpress",
         "WordPress",
-        _wordpress,
+        WordPress,
         N_("User who moderates comments, and an application password made on that user’s profile page"),
         N_("comments of articles and pages, those that wait for moderation included"),
         REPLYING | {Ability.PUSH_MODERATION, Ability.PUSH_WORDING},
     ),
-    "demarches-simplifiees": Platform(
+    Platform(
         "demarches-simplifiees",
         "Démarches simplifiées",
         Demarches,
@@ -127,7 +103,7 @@ PLATFORMS: dict[str, Platform] = {
         N_("files of a procedure, the answers in them and our messages"),
         READING | {Ability.PUSH_ANSWER, Ability.INCREMENTAL},
     ),
-    "limesurvey": Platform(
+    Platform(
         "limesurvey",
         "LimeSurvey",
         LimeSurvey,
@@ -135,7 +111,7 @@ PLATFORMS: dict[str, Platform] = {
         N_("free answers to the questions of a survey, with what the same person ticked"),
         READING | {Ability.CHEAP_SCAN},
     ),
-    "adhocracy": Platform(
+    Platform(
         "adhocracy",
         "adhocracy+ · mein.berlin",
         Adhocracy,
@@ -143,7 +119,8 @@ PLATFORMS: dict[str, Platform] = {
         N_("ideas of modules, comments and their replies, blocked ones for moderators, votes"),
         REPLYING | {Ability.PUSH_MODERATION},
     ),
-}
+)
+PLATFORMS: dict[str, Platform] = {one.name: one for one in _KNOWN}
 """The platforms by name; the order is the one in which `guess` asks."""
 
 

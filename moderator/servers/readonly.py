@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
-from moderator.domain.problem import Problem
 from moderator.domain.words import _
+from moderator.servers.connection import Connection
 from moderator.servers.contract import Agreed, Outcome, Sent, Slot, Wanted
 from moderator.servers.replies import fingerprint
 
 
-class NoImport:
-    """What a `Server` answers when its platform imports no file of answers. `platform` is its name in sentences."""
-
-    platform: str
-
-    def answers_file(
-        self,
-        wanted: Iterable[Wanted],  # noqa: ARG002 (none is written)
-        path: Path,  # noqa: ARG002
-    ) -> tuple[list[Path], int, list[tuple[str, str]]]:
-        """The platform imports no answers. Raises Problem."""
-        raise Problem(
-            _("{platform} imports no file of answers.").format(platform=self.platform),
-            remedy=_(
-                "Write them as a page (.html) instead, from which they are copied onto the site; "
-                "they are in the documents too."
-            ),
-        )
-
-
-class ReadOnly(NoImport):
-    """The writing half of a `Server` that cannot be written to. `platform` is its name in sentences."""
+class ReadOnly(Connection):
+    """A connection to a server that cannot be written to: its writing half."""
 
     def answerable(self, key: str) -> bool:  # noqa: ARG002 (nothing can be answered)
         """Nothing can be answered there by a program."""

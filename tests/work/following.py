@@ -12,7 +12,7 @@ from moderator.demo.call import Behaviour
 from moderator.demo.generated import generated_corpus
 from moderator.demo.records import Corpus
 from moderator.demo.server import SampleServer
-from moderator.servers.decidim import Credentials, Decidim
+from moderator.servers.decidim import Decidim
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
 from moderator.work import finding, secrets, sources, syncing
@@ -37,7 +37,7 @@ class Desk:
     def at_once(self, source: Source) -> Decidim:
         """Connect as usual, but never wait between tries: a story about a dead server need not last as long."""
         kept = secrets.kept(source.space)
-        return Decidim(source.link, Credentials(*kept) if kept else None, pause=lambda _seconds: None)
+        return Decidim(source.link, kept, pause=lambda _seconds: None)
 
     def ids(self, query: str) -> BitMap:
         """The contributions of a search."""

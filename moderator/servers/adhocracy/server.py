@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from moderator.domain.problem import Problem
@@ -15,11 +14,10 @@ from moderator.servers.adhocracy import reading
 from moderator.servers.adhocracy.reading import KINDS, Place, Thread
 from moderator.servers.adhocracy.session import Dialect, Session
 from moderator.servers.adhocracy.writing import Board, comment_of, refused
+from moderator.servers.connection import Account, Connection
 from moderator.servers.contract import Ability, Agreed, Consultation, Description, Outcome, Page, Sent, Slot, Wanted
 from moderator.servers.nodes import Node, identity, item, line_of, number
-from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import Batch, Part, sweep
-from moderator.servers.transport import Transport
 from moderator.servers.troubles import Refusal, Unintelligible, unknown, unreadable
 
 MOST = 1000
@@ -29,36 +27,21 @@ AT_ONCE = 200
 _NAMED = re.compile(r"/(modules?|projects?|moderation)/([0-9]{1,9})(?:/|$)")
 
 
-class Adhocracy(NoImport):
+class Adhocracy(Connection):
     """A connection to one server of the family. `account` is that of a moderator: see `Session`.
 
     The address may name a module or a project (…/api/modules/12/): the servers list few of them or none. Used by one
     thread at a time; nothing is asked before the first method.
     """
 
-    platform = "adhocracy+"
+    name, platform, most = "adhocracy", "adhocracy+", MOST
 
-    def __init__(
-        self,
-        url: str,
-        account: tuple[str, str] | None = None,
-        *,
-        page_size: int = MOST,
-        pause: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._transport = Transport(url, pause=pause)
+    def _open(self, account: Account | None) -> None:
         self._session = Session(self._transport, account)
         self._board = Board(self._session)
-        self._size = max(1, min(MOST, page_size))
-        found = _NAMED.search(url)
+        found = _NAMED.search(self._address)
         kind = "module" if found and found.group(1).startswith("module") else "project"
         self._named = f"{kind}/{found.group(2)}" if found else ""
-        self.space = f"adhocracy:{self._transport.host}"
-
-    @property
-    def requests(self) -> int:
-        """How many requests were sent so far, retries included."""
-        return self._transport.requests
 
     def describe(self) -> Description:
         """Ask the server which of the family it is and who we are there. Raises Problem."""
@@ -169,10 +152,6 @@ class Adhocracy(NoImport):
         if wanted.slot is Slot.STATUS:
             return self._board.moderate(wanted, base)
         return replies.push(self._board, wanted, base)
-
-    def close(self) -> None:
-        """Give back the connections."""
-        self._transport.close()
 
     # ------------------------------------------------------------------------------------------------------- reading
 

@@ -10,7 +10,15 @@ from urllib.parse import urlencode
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number, word
 from moderator.servers.transport import Method, Reply, Transport
-from moderator.servers.troubles import Refusal, Unauthorised, Unintelligible, Unreachable, login_needed, unprotected
+from moderator.servers.troubles import (
+    Refusal,
+    Unauthorised,
+    Unintelligible,
+    Unreachable,
+    login_needed,
+    strange,
+    unprotected,
+)
 from moderator.servers.walking import WALKS
 
 MOST_PAGES = 10_000
@@ -164,12 +172,7 @@ class Session:
 
     def strange(self) -> Unintelligible:
         """What to say when something else answers."""
-        return Unintelligible(
-            _("What answers at {host} does not speak like {platform}.").format(
-                host=self.transport.host, platform="adhocracy+"
-            ),
-            remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
-        )
+        return strange(self.transport.host, "adhocracy+")
 
 
 def _words(value: object) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
@@ -13,13 +12,13 @@ from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers.cap_collectif import documents, reading
 from moderator.servers.cap_collectif.documents import Question
+from moderator.servers.connection import Account, secret_of
 from moderator.servers.contract import Ability, Consultation, Description, Page
 from moderator.servers.graphql import Given, Questions, speechless
 from moderator.servers.nodes import Node, item, line_of, node, nodes, number, web_address, word
 from moderator.servers.readonly import ReadOnly
 from moderator.servers.sweeping import Batch, Part, sweep
-from moderator.servers.transport import Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible, unknown, unprotected, unreadable
+from moderator.servers.troubles import Unauthorised, Unintelligible, strange, unknown, unprotected, unreadable
 from moderator.servers.walking import Listed, Row, by_cursor
 
 MOST = 100
@@ -28,35 +27,19 @@ MOST = 100
 class CapCollectif(ReadOnly):
     """A connection to one Cap Collectif site. `token` is one that its administrators created; many sites need none."""
 
-    platform = "Cap Collectif"
+    name, platform, most, least = "cap-collectif", "Cap Collectif", MOST, 2
 
-    def __init__(
-        self, url: str, token: str = "", *, page_size: int = MOST, pause: Callable[[float], None] = time.sleep
-    ) -> None:
-        self._transport = Transport(url, pause=pause)
+    def _open(self, account: Account | None) -> None:
         self._transport.headers["Accept"] = documents.ACCEPT
-        self._host = self._transport.host
-        self._token = token
+        self._token = secret_of(account)
         self._questions = Questions(self._transport, "/graphql", "Cap Collectif")
-        self._size = max(2, min(MOST, page_size))
         self._lean: set[Question] = set()
-        self.space = f"cap-collectif:{self._host}"
-
-    @property
-    def requests(self) -> int:
-        """How many requests were sent so far, retries included."""
-        return self._transport.requests
 
     def describe(self) -> Description:
         """Ask the site whether its preview schema answers. Raises Problem."""
         given = self._ask(documents.PROJECTS, first=1, after=None)
         if node(given.item("list")) is None:
-            raise Unintelligible(
-                _("What answers at {host} does not speak like {platform}.").format(
-                    host=self._host, platform=self.platform
-                ),
-                remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
-            )
+            raise strange(self._host, self.platform)
         notes = (
             _(
                 "Cap Collectif’s API takes nothing from a program: decisions, tags and answers stay here and go into "
@@ -95,10 +78,6 @@ class CapCollectif(ReadOnly):
             yield from sweep(parts, known, cursor, progress)
         finally:
             self._transport.progress = silent
-
-    def close(self) -> None:
-        """Give back the connections."""
-        self._transport.close()
 
     # ------------------------------------------------------------------------------------------------------- reading
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,14 +13,14 @@ from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, ngettext
 from moderator.domain.words import number as display
+from moderator.servers.connection import Account
 from moderator.servers.consul import documents, reading
 from moderator.servers.contract import Ability, Consultation, Description, Page
 from moderator.servers.graphql import Questions, Speechless, TooHeavy, speechless
 from moderator.servers.nodes import Node, findings, identity, item, line_of, mark_of, node, nodes, number, word
 from moderator.servers.readonly import ReadOnly
 from moderator.servers.sweeping import Batch, Part, Sealed, sweep
-from moderator.servers.transport import Transport
-from moderator.servers.troubles import Broken, Tolerance, Unintelligible, unknown, unreadable
+from moderator.servers.troubles import Broken, Tolerance, Unintelligible, strange, unknown, unreadable
 from moderator.servers.walking import Listed, Row, by_cursor
 
 MOST = 25
@@ -41,30 +40,18 @@ class _List:
 class Consul(ReadOnly):
     """A connection to one CONSUL server. Used by one thread at a time; nothing is asked before the first method."""
 
-    platform = "CONSUL"
+    name, platform, most, least = "consul", "CONSUL", MOST, 2
 
-    def __init__(self, url: str, *, page_size: int = MOST, pause: Callable[[float], None] = time.sleep) -> None:
-        self._transport = Transport(url, pause=pause)
+    def _open(self, account: Account | None) -> None:  # noqa: ARG002 (what is public needs none)
         self._questions = Questions(self._transport, "/graphql", "CONSUL")
-        self._size = max(2, min(MOST, page_size))
         self._most: dict[str, int] = {}
-        self._host = self._transport.host
-        self.space = f"consul:{self._host}"
-
-    @property
-    def requests(self) -> int:
-        """How many requests were sent so far, retries included."""
-        return self._transport.requests
 
     def describe(self) -> Description:
         """Ask the server what it is. CONSUL says so at `/consul.json`; its API may be switched off. Raises Problem."""
         version = self._release()
         given = self._questions.ask(documents.PROBE)
         if node(given.item("proposals")) is None or node(given.item("debates")) is None:
-            raise Unintelligible(
-                _("What answers at {host} does not speak like {platform}.").format(host=self._host, platform="CONSUL"),
-                remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
-            )
+            raise strange(self._host, self.platform)
         notes = (
             _("CONSUL takes nothing from a program: decisions, tags and answers stay here and go into the documents."),
             _(
@@ -98,10 +85,6 @@ class Consul(ReadOnly):
             yield from sweep(self._parts(consultation, known), known, cursor, progress)
         finally:
             self._transport.progress = silent
-
-    def close(self) -> None:
-        """Give back the connections."""
-        self._transport.close()
 
     # ------------------------------------------------------------------------------------------------------- reading
 

@@ -11,7 +11,7 @@ from moderator.servers.decidim import documents
 from moderator.servers.decidim.dialects import DIALECTS, Dialect, dialect_of
 from moderator.servers.decidim.nodes import nodes, word
 from moderator.servers.decidim.session import Session
-from moderator.servers.troubles import Unintelligible
+from moderator.servers.troubles import Unintelligible, strange
 
 _UNDEFINED = frozenset({"undefinedField", "undefinedType"})
 
@@ -49,10 +49,7 @@ def probe(session: Session) -> Probed:
         )
     named = session.ask(documents.NAME)
     if named.item("decidim") is None:
-        raise Unintelligible(
-            _("What answers at {host} does not speak like Decidim.").format(host=session.transport.host),
-            remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
-        )
+        raise strange(session.transport.host, "Decidim")
     dialect = _tried(session)
     # Only administrators may read the schema of the newest servers; with the core's credentials answers can be tried.
     way = Way.CORE if dialect.likes and session.known else Way.NONE

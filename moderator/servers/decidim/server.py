@@ -9,6 +9,7 @@ from pathlib import Path
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
+from moderator.servers.connection import Account, Connection
 from moderator.servers.contract import Agreed, Consultation, Description, Outcome, Page, Sent, Slot, Wanted
 from moderator.servers.decidim import answers, answers_file, documents
 from moderator.servers.decidim.answers import Answers
@@ -19,39 +20,36 @@ from moderator.servers.decidim.open_data import OpenData
 from moderator.servers.decidim.probe import Probed, Way, described, probe
 from moderator.servers.decidim.session import Credentials, Session
 from moderator.servers.decidim.sweep import Sweep
-from moderator.servers.transport import Transport
 from moderator.servers.troubles import Nowhere, Unauthorised
 
 
-class Decidim:
-    """A connection to one Decidim server, 0.27 or later. Used by one thread at a time.
+class Decidim(Connection):
+    """A connection to one Decidim server, 0.27 or later.
 
-    `credentials` are API credentials (0.31 and later, or the module decidim-apiext): without them it is read-only.
-    Nothing is asked before the first method is called.
+    `account` is a key and a secret (0.31 and later, or the module decidim-apiext): without them it is read-only.
     """
+
+    name, platform, most = "decidim", "Decidim", 50
 
     def __init__(
         self,
         url: str,
-        credentials: Credentials | None = None,
+        account: Account | None = None,
         *,
-        page_size: int = 50,
+        page_size: int = 0,
         pause: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._transport = Transport(url, pause=pause)
-        self._session = Session(self._transport, credentials, clock)
-        self._size = max(1, min(50, page_size))
+        self._clock = clock
+        super().__init__(url, account, page_size=page_size, pause=pause)
+
+    def _open(self, account: Account | None) -> None:
+        credentials = Credentials(*account) if account else None
+        self._session = Session(self._transport, credentials, self._clock)
         self._probed: Probed | None = None
         self._archive: OpenData | None = None
         self._homes: dict[int, str] = {}
         self._answers = Answers(self._session, Lists(self._session), self._homes)
-        self.space = f"decidim:{self._transport.host}"
-
-    @property
-    def requests(self) -> int:
-        """How many requests were sent so far, retries included."""
-        return self._transport.requests
 
     def describe(self) -> Description:
         """Ask the server what it is and what it can do. Raises Problem."""

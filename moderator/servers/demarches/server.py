@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -15,6 +14,7 @@ from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, ngettext
 from moderator.domain.words import number as display
 from moderator.servers import replies
+from moderator.servers.connection import Account, Connection
 from moderator.servers.contract import (
     Ability,
     Agreed,
@@ -32,15 +32,13 @@ from moderator.servers.demarches.board import Board, stays
 from moderator.servers.demarches.desk import MOST, NAME, OVERLAP, Desk
 from moderator.servers.graphql import Given, speechless
 from moderator.servers.nodes import Node, findings, identity, line_of, moment, node, nodes, word
-from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import END, Batch, Part, sweep
-from moderator.servers.transport import Transport
 from moderator.servers.troubles import unknown, unreadable
 
 _NUMBERED = re.compile(r"/(?:procedures?|demarches?)/([0-9]{1,9})(?:\D|$)")
 
 
-class Demarches(NoImport):
+class Demarches(Connection):
     """A connection to one procedure. The address is that of its page for administrators or instructors.
 
     (…/procedures/12345: a token does not tell which procedures it covers). `account` is the e-mail address of the
@@ -48,34 +46,19 @@ class Demarches(NoImport):
     first method.
     """
 
-    platform = NAME
+    name, platform, most = "demarches-simplifiees", NAME, MOST
 
-    def __init__(
-        self,
-        url: str,
-        account: tuple[str, str] | None = None,
-        *,
-        page_size: int = MOST,
-        pause: Callable[[float], None] = time.sleep,
-    ) -> None:
+    def _open(self, account: Account | None) -> None:
         instructor, token = account or ("", "")
         if not token and "@" not in instructor:
             # One secret only: a person may write it on either line.
             instructor, token = "", instructor
-        self._transport = Transport(url, pause=pause)
         self._desk = Desk(self._transport, token.strip())
         self._board = Board(self._desk)
         self._instructor = instructor.strip()
-        self._size = max(1, min(MOST, page_size))
         self._files = documents.FILES_NOW
-        found = _NUMBERED.search(url)
+        found = _NUMBERED.search(self._address)
         self._named = found.group(1) if found else ""
-        self.space = f"demarches-simplifiees:{self._transport.host}"
-
-    @property
-    def requests(self) -> int:
-        """How many requests were sent so far, retries included."""
-        return self._transport.requests
 
     def describe(self) -> Description:
         """Ask for the procedure and for who may answer in it. Raises Problem."""
@@ -175,10 +158,6 @@ class Demarches(NoImport):
         if not self._board.id:
             raise replies.nobody(self._transport.host)
         return replies.push(self._board, wanted, base)
-
-    def close(self) -> None:
-        """Give back the connections."""
-        self._transport.close()
 
     # ------------------------------------------------------------------------------------------------------- reading
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from urllib.parse import quote
@@ -13,15 +12,15 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers import replies
+from moderator.servers.connection import Account, Connection
 from moderator.servers.contract import Ability, Agreed, Consultation, Description, Outcome, Page, Sent, Slot, Wanted
 from moderator.servers.democracyos import reading
 from moderator.servers.democracyos.board import Board, number_of
 from moderator.servers.democracyos.session import Session, words_of
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes
-from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import Batch, Part, Sealed, sweep
-from moderator.servers.transport import Reply, Transport
-from moderator.servers.troubles import Unintelligible, login_needed, unknown, unreadable
+from moderator.servers.transport import Reply
+from moderator.servers.troubles import login_needed, strange, unknown, unreadable
 from moderator.servers.walking import Listed, Row, by_number
 
 TOPICS, COMMENTS, FORUMS = 500, 100, 20
@@ -29,33 +28,18 @@ TOPICS, COMMENTS, FORUMS = 500, 100, 20
 _NOBODY = "0" * 24
 
 
-class DemocracyOS(NoImport):
+class DemocracyOS(Connection):
     """A connection to one DemocracyOS 2 server. `account` is the e-mail address and password of who answers.
 
     Used by one thread at a time; nothing is asked before the first method.
     """
 
-    platform = "DemocracyOS"
+    name, platform, most, least = "democracyos", "DemocracyOS", COMMENTS, 2
 
-    def __init__(
-        self,
-        url: str,
-        account: tuple[str, str] | None = None,
-        *,
-        page_size: int = COMMENTS,
-        pause: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._transport = Transport(url, pause=pause)
+    def _open(self, account: Account | None) -> None:
         self._session = Session(self._transport, account)
-        self._size = max(2, min(COMMENTS, page_size))
         self._homes: dict[str, str] = {}
         self._board = Board(self._session, self._homes, self._all_topics, self._all_comments)
-        self.space = f"democracyos:{self._transport.host}"
-
-    @property
-    def requests(self) -> int:
-        """How many requests were sent so far, retries included."""
-        return self._transport.requests
 
     def describe(self) -> Description:
         """Ask the server what it is and who we are there. Raises Problem."""
@@ -66,10 +50,7 @@ class DemocracyOS(NoImport):
             raise login_needed(host)
         speaks = node(item(told.json, "error")) or node(item(told.json, "results"))
         if not isinstance(forums.json, list) or not speaks:
-            raise Unintelligible(
-                _("What answers at {host} does not speak like {platform}.").format(host=host, platform="DemocracyOS"),
-                remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
-            )
+            raise strange(host, self.platform)
         abilities = {Ability.READ, Ability.SEE_DELETIONS}
         if self._session.known and self._session.me():
             abilities |= {Ability.PUSH_ANSWER, Ability.PUSH_COMMENT, Ability.TAKE_BACK}
@@ -150,10 +131,6 @@ class DemocracyOS(NoImport):
         if not self._session.known:
             raise replies.nobody(self._transport.host)
         return replies.push(self._board, wanted, base)
-
-    def close(self) -> None:
-        """Give back the connections, and the cookie with them."""
-        self._transport.close()
 
     # ------------------------------------------------------------------------------------------------------- reading
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import BinaryIO
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from moderator.domain.contribution import SENT, Section, SectionKind
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers import replies
+from moderator.servers.connection import Account, Connection
 from moderator.servers.contract import (
     Ability,
     Agreed,
@@ -30,36 +30,24 @@ from moderator.servers.discourse import reading
 from moderator.servers.discourse.board import Board
 from moderator.servers.discourse.site import GONE, Site
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number, word
-from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import Batch, Part, sweep
-from moderator.servers.transport import Transport
-from moderator.servers.troubles import Unintelligible, unknown, unreadable
+from moderator.servers.troubles import strange, unknown, unreadable
 from moderator.servers.walking import WALKS
 
 MOST_PAGES = 10_000
 
 
-class Discourse(NoImport):
+class Discourse(Connection):
     """A connection to one Discourse site. `account` is a user name and an API key valid for that user.
 
     Used by one thread at a time; nothing is asked before the first method.
     """
 
-    platform = "Discourse"
+    name, platform = "discourse", "Discourse"
 
-    def __init__(
-        self, url: str, account: tuple[str, str] | None = None, *, pause: Callable[[float], None] = time.sleep
-    ) -> None:
-        self._transport = Transport(url, pause=pause)
-        self._host = self._transport.host
+    def _open(self, account: Account | None) -> None:
         self._site = Site(self._transport, account)
         self._board = Board(self._site)
-        self.space = f"discourse:{self._host}"
-
-    @property
-    def requests(self) -> int:
-        """How many requests were sent so far, retries included."""
-        return self._transport.requests
 
     def describe(self) -> Description:
         """Ask the site what it is and who we are there. Raises Problem."""
@@ -68,12 +56,7 @@ class Discourse(NoImport):
         if about is None:
             if item(reply.json, "error_type") in ("not_logged_in", "invalid_access"):
                 raise self._site.door()
-            raise Unintelligible(
-                _("What answers at {host} does not speak like {platform}.").format(
-                    host=self._host, platform="Discourse"
-                ),
-                remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
-            )
+            raise strange(self._host, self.platform)
         abilities = {Ability.READ, Ability.CHEAP_SCAN, Ability.SEE_DELETIONS}
         if self._site.me:
             if word(item(self._site.get("/session/current.json").json, "current_user", "username")) == "":
@@ -150,10 +133,6 @@ class Discourse(NoImport):
             return self._transport.download(link, to, most=most, own=True)
         finally:
             self._transport.progress = silent
-
-    def close(self) -> None:
-        """Give back the connections."""
-        self._transport.close()
 
     # ------------------------------------------------------------------------------------------------------- reading
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from moderator.domain.doctor import Item
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
+from moderator.servers.connection import Account
 from moderator.servers.contract import Ability, Consultation, Description, Mark, Page
 from moderator.servers.limesurvey import reading
 from moderator.servers.limesurvey.reading import Column
-from moderator.servers.limesurvey.remote import NAME, Refusal, Remote
+from moderator.servers.limesurvey.remote import NAME, Remote
 from moderator.servers.nodes import Node, identity, line_of, number, sentence, word
 from moderator.servers.readonly import ReadOnly
 from moderator.servers.sweeping import Batch, Part, sweep
-from moderator.servers.transport import Transport
-from moderator.servers.troubles import unknown
+from moderator.servers.troubles import Refusal, unknown
 
 PAGE = 500
 """Responses asked for at once: the server makes a file of them in memory."""
@@ -33,25 +32,10 @@ class LimeSurvey(ReadOnly):
     before the first method, and `close` ends the session there.
     """
 
-    platform = NAME
+    name, platform, most = "limesurvey", NAME, PAGE
 
-    def __init__(
-        self,
-        url: str,
-        account: tuple[str, str] | None = None,
-        *,
-        page_size: int = PAGE,
-        pause: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._transport = Transport(url, pause=pause)
-        self._remote = Remote(self._transport, url, account)
-        self._size = max(1, page_size)
-        self.space = f"limesurvey:{self._transport.host}"
-
-    @property
-    def requests(self) -> int:
-        """How many requests were sent so far, retries included."""
-        return self._transport.requests
+    def _open(self, account: Account | None) -> None:
+        self._remote = Remote(self._transport, self._address, account)
 
     def describe(self) -> Description:
         """Sign in and ask for the site's name and version, which not every account is told. Raises Problem."""
@@ -104,7 +88,7 @@ class LimeSurvey(ReadOnly):
     def close(self) -> None:
         """End the session there, and give back the connections."""
         self._remote.close()
-        self._transport.close()
+        super().close()
 
     # ------------------------------------------------------------------------------------------------------- reading
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from moderator.domain.contribution import Section, SectionKind
@@ -11,6 +10,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers import replies, tags
+from moderator.servers.connection import Account, Connection, secret_of
 from moderator.servers.contract import Ability, Agreed, Consultation, Description, Outcome, Page, Sent, Slot, Wanted
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, sentence, text_of, web_address, word
 from moderator.servers.openstad import reading, writing
@@ -18,9 +18,7 @@ from moderator.servers.openstad.dialects import HEADLESS, OLD
 from moderator.servers.openstad.labels import Labels
 from moderator.servers.openstad.session import EDITORS, Session
 from moderator.servers.openstad.writing import Board, place_of
-from moderator.servers.readonly import NoImport
 from moderator.servers.sweeping import END, Batch, Part, sweep
-from moderator.servers.transport import Transport
 from moderator.servers.troubles import Nowhere, Refusal, Unauthorised, unknown
 from moderator.servers.walking import Listed, by_number
 
@@ -45,33 +43,23 @@ class _Mine:
                 self.answers.setdefault(parent, text_of(row.get("description")))
 
 
-class OpenStad(NoImport):
+class OpenStad(Connection):
     """A connection to the API of one OpenStad headless server. `token` is that of a person who edits the project.
 
     The address may be that of a project there (…/api/project/5, or …/api/site/5 before 2025), for people who may not
     list them all. Used by one thread at a time; nothing is asked before the first method.
     """
 
-    platform = "OpenStad"
+    name, platform, most, least = "openstad", "OpenStad", PAGE, 2
 
-    def __init__(
-        self, url: str, token: str = "", *, page_size: int = PAGE, pause: Callable[[float], None] = time.sleep
-    ) -> None:
-        self._transport = Transport(url, pause=pause)
-        self._session = Session(self._transport, token.strip())
-        self._size = max(2, page_size)
-        found = re.search(r"/(project|site)/([0-9]{1,9})(?:/|$)", url)
+    def _open(self, account: Account | None) -> None:
+        self._session = Session(self._transport, secret_of(account))
+        found = re.search(r"/(project|site)/([0-9]{1,9})(?:/|$)", self._address)
         self._named = found.group(2) if found else ""
         self._dialects = [one for one in (HEADLESS, OLD) if found is None or found.group(1) == one.project]
         self._projects: list[Node] | None = None
         self._homes: dict[str, str] = {}
         self._tags: Labels | None = None
-        self.space = f"openstad:{self._transport.host}"
-
-    @property
-    def requests(self) -> int:
-        """How many requests were sent so far, retries included."""
-        return self._transport.requests
 
     def describe(self) -> Description:
         """Ask the server what it is and who we are there. Raises Problem."""
@@ -227,10 +215,6 @@ class OpenStad(NoImport):
             return tags.push(self._labels(), wanted, base)
         board = self._board()
         return board.moderate(wanted, base) if wanted.slot is Slot.STATUS else replies.push(board, wanted, base)
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._transport.close()
 
     def _known(self) -> list[Node]:
         """The projects that we may see, or the one that the address names. Raises Problem."""

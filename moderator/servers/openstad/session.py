@@ -9,7 +9,7 @@ from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number
 from moderator.servers.openstad.dialects import HEADLESS
 from moderator.servers.transport import Reply, Transport
-from moderator.servers.troubles import Refusal, Unauthorised, Unintelligible, unprotected
+from moderator.servers.troubles import Refusal, Unauthorised, Unintelligible, strange, unprotected
 from moderator.servers.walking import Listed, Row
 
 _SIGNED = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+")
@@ -82,9 +82,4 @@ class Session:
 
     def strange(self) -> Unintelligible:
         """What to say when something else answers."""
-        return Unintelligible(
-            _("What answers at {host} does not speak like {platform}.").format(
-                host=self.transport.host, platform="OpenStad"
-            ),
-            remedy=_("Check the address of the site and the kind of platform. Nothing was changed."),
-        )
+        return strange(self.transport.host, "OpenStad")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers import replies
+from moderator.servers.connection import Account, Connection
 from moderator.servers.contract import (
     Agreed,
     Consultation,
@@ -19,45 +19,28 @@ from moderator.servers.contract import (
     Wanted,
 )
 from moderator.servers.nodes import Node, identity, item, line_of, number, web_address, word
-from moderator.servers.readonly import NoImport
-from moderator.servers.transport import Transport
-from moderator.servers.troubles import Unintelligible
+from moderator.servers.troubles import Refusal, Unintelligible
 from moderator.servers.wordpress import reading, writing
 from moderator.servers.wordpress.lists import PAGE, Lists
 from moderator.servers.wordpress.probe import Probed, described, probe
-from moderator.servers.wordpress.session import Credentials, Refusal, Session
+from moderator.servers.wordpress.session import Credentials, Session
 from moderator.servers.wordpress.sweep import SITE, Sweep
 from moderator.servers.wordpress.writing import Answers, Comments, number_of
 
 
-class WordPress(NoImport):
+class WordPress(Connection):
     """A connection to one WordPress, 5.6 or later. Used by one thread at a time.
 
     `credentials` are a user who may moderate comments and one of their application passwords: without them, only
     public comments are read. Nothing is asked before the first method is called.
     """
 
-    platform = "WordPress"
+    name, platform, most, least = "wordpress", "WordPress", PAGE, 2
 
-    def __init__(
-        self,
-        url: str,
-        credentials: Credentials | None = None,
-        *,
-        page_size: int = PAGE,
-        pause: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._transport = Transport(url, pause=pause)
-        self._session = Session(self._transport, url, credentials)
-        self._size = max(2, min(PAGE, page_size))
+    def _open(self, account: Account | None) -> None:
+        self._session = Session(self._transport, self._address, Credentials(*account) if account else None)
         self._probed: Probed | None = None
         self._comments = Comments(self._session)
-        self.space = f"wordpress:{self._transport.host}"
-
-    @property
-    def requests(self) -> int:
-        """How many requests were sent so far, retries included."""
-        return self._transport.requests
 
     def describe(self) -> Description:
         """Ask the site what it is and what we may do there. Raises Problem."""

@@ -19,7 +19,7 @@ from tests.servers.reader import Reader
 
 
 def connect(fake: cap_collectif.CapCollectif, token: str = "") -> CapCollectif:
-    return CapCollectif(fake.url, token, pause=lambda _seconds: None)
+    return CapCollectif(fake.url, ("", token), pause=lambda _seconds: None)
 
 
 def read(fake: cap_collectif.CapCollectif) -> Reader:
@@ -114,7 +114,7 @@ def test_a_token_that_is_not_known_is_said_so() -> None:
             connect(fake, "faux").describe()
         with pytest.raises(Unauthorised, match="token"):
             platforms.guess(fake.url, ("", "faux"))
-    server = CapCollectif("http://cap.example", "jeton")
+    server = CapCollectif("http://cap.example", ("", "jeton"))
     with pytest.raises(Unauthorised, match="not protected"):
         server.describe()
 

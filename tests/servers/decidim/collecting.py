@@ -11,7 +11,7 @@ from typing import Any
 from moderator.demo.faults import Request
 from moderator.demo.records import Comment, Component, Corpus, Person, Proposal, Ref, Space, Taxon, Text
 from moderator.demo.server import Answer, SampleServer
-from moderator.servers.decidim import Credentials, Decidim
+from moderator.servers.decidim import Decidim
 from tests.servers.reader import Reader
 
 DAY = datetime(2017, 10, 2, 8, 0, tzinfo=UTC)
@@ -20,7 +20,7 @@ DAY = datetime(2017, 10, 2, 8, 0, tzinfo=UTC)
 def connect(server: SampleServer, *, signed: bool = False, page_size: int = 25) -> Decidim:
     """A connection that never really waits."""
     kept = server.credentials if signed else None
-    credentials = Credentials(kept.key, kept.secret) if kept else None
+    credentials = (kept.key, kept.secret) if kept else None
     return Decidim(server.url, credentials, page_size=page_size, pause=lambda _seconds: None)
 
 

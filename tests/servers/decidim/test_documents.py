@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from graphql import GraphQLSchema, build_schema, extend_schema, parse, validate
+from graphql import GraphQLSchema, OperationDefinitionNode, build_schema, extend_schema, parse, validate
 
 from moderator.demo.dialect import VERSIONS, VersionName, bare_schema
+from moderator.demo.limits import Weigher
 from moderator.servers.decidim import documents
 from moderator.servers.decidim.dialects import DIALECTS, Dialect, dialect_of
 
@@ -26,7 +27,7 @@ ANY = (
 
 def sent_to(dialect: Dialect) -> list[str]:
     """All that is ever sent to a server of that dialect, but for the writing."""
-    sent = [*ANY, documents.scan(dialect), documents.proposals(dialect)]
+    sent = [*ANY, documents.scan(dialect), documents.proposals(dialect), documents.threads(dialect)]
     for authors in (True, False):
         sent += [documents.proposal(dialect, authors), documents.replies(dialect, authors)]
         sent += [documents.debates(dialect, authors), documents.meetings(dialect, authors)]
@@ -66,9 +67,16 @@ def test_the_answer_for_the_third_party_module_fits_its_schema() -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_documents_fit_the_sample_server(version: VersionName) -> None:
+def test_documents_fit_the_sample_server_and_what_decidim_lets_one_ask_at_once(version: VersionName) -> None:
     schema = bare_schema(version)
-    assert faults(schema, sent_to(dialect_of(fields(schema)))) == []
+    sent = sent_to(dialect_of(fields(schema)))
+    assert faults(schema, sent) == []
+    for document in sent:
+        read = parse(document)
+        operation = read.definitions[0]
+        assert isinstance(operation, OperationDefinitionNode)
+        cost = Weigher(schema, read, {"first": 50}, 50).weigh(operation)
+        assert (cost.complexity <= 5_000, cost.depth <= 15, len(cost.aliases) <= 5) == (True, True, True), document
 
 
 @pytest.mark.parametrize("version", ["0.27", "0.28", "0.29"])

@@ -76,13 +76,14 @@ def test_a_lasting_trouble_is_a_sentence_and_what_came_is_kept(fault: Fault, kin
     assert len(copy.contributions) == 60
 
 
-def test_one_item_on_which_the_server_fails_does_not_stop_the_rest() -> None:
+@pytest.mark.parametrize("status", [500, 504])
+def test_one_item_on_which_the_server_fails_does_not_stop_the_rest(status: int) -> None:
     def thread_of_ten(request: Request) -> bool:
         return request.operation == "Comments" and request.variables.get("id") == "10"
 
     talk = (remark(1, Ref(PROPOSAL, 10)), remark(2, Ref(PROPOSAL, 11)))
     with SampleServer(consultation(idea(10), idea(11), comments=talk)) as server:
-        server.faults.append(Fault(Way.STATUS, times=None, status=500, when=thread_of_ten))
+        server.faults.append(Fault(Way.STATUS, times=None, status=status, when=thread_of_ten))
         copy = Copy(connect(server))
         copy.sweep()
         assert set(copy.contributions) == {"proposal/10", "proposal/11", "comment/2"}
@@ -104,7 +105,7 @@ def test_errors_beside_the_data_are_told_and_the_data_is_kept() -> None:
 def test_the_server_s_wish_to_slow_down_is_obeyed_and_shown() -> None:
     waits: list[float] = []
     told: list[str] = []
-    with SampleServer(generated_corpus(60), behaviour=Behaviour(throttle=(3, 20))) as server:
+    with SampleServer(generated_corpus(60), behaviour=Behaviour(throttle=(3, 60))) as server:
 
         def pause(seconds: float) -> None:
             waits.append(seconds)
@@ -115,7 +116,7 @@ def test_the_server_s_wish_to_slow_down_is_obeyed_and_shown() -> None:
         for _page in copy.pages(progress=lambda _done, _total, what: told.append(what)):
             pass
     assert len(copy.contributions) == 60
-    assert sum(waits) >= 20
+    assert sum(waits) >= 60
     assert max(waits) <= 1  # a person who cancels is heard within a second
     assert any("slow down" in one for one in told)
 
@@ -126,6 +127,20 @@ def test_a_question_found_too_heavy_is_asked_in_smaller_pieces() -> None:
         copy.sweep()
     assert len(copy.contributions) == 60
     assert copy.findings == []
+
+
+def test_a_site_that_does_not_manage_fifty_rows_in_time_is_asked_for_half_from_then_on() -> None:
+    def large(request: Request) -> bool:
+        return (request.variables.get("first") or 0) > 25
+
+    with SampleServer(generated_corpus(130)) as server:
+        server.faults.append(Fault(Way.STATUS, times=None, status=504, when=large))
+        copy = Copy(connect(server, page_size=50))
+        copy.sweep()
+        assert len(copy.contributions) == 130
+        assert copy.findings == []
+        tried = [one.operation for one in server.requests if large(one)]
+        assert tried == ["Scan", "Scan", "Proposals", "Proposals"]
 
 
 def test_a_server_that_shows_fewer_rows_than_asked_is_read_whole() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from moderator.domain.doctor import Ailment
 from moderator.domain.problem import Problem
 from moderator.servers import platforms
 from moderator.servers.contract import Ability, Wanted
-from moderator.servers.decidim import Credentials, Decidim
+from moderator.servers.decidim import Decidim
 from moderator.servers.troubles import Unauthorised, Unintelligible
 from tests.servers.decidim.collecting import DAY, Copy, connect, consultation, idea, remark
 
@@ -204,10 +204,10 @@ def test_what_stands_in_the_way_is_said() -> None:
         connect(server).describe()
     # Credentials that are refused are what is wrong: they are not gone round.
     with site() as server, pytest.raises(Unauthorised, match="does not accept these API credentials"):
-        Decidim(server.url, Credentials("faux", "faux"), pause=lambda _seconds: None).describe()
+        Decidim(server.url, ("faux", "faux"), pause=lambda _seconds: None).describe()
 
 
 def test_the_module_apiext_opens_a_closed_site_to_who_has_credentials() -> None:
     with site("0.28", replace(CLOSED, apiext=True)) as server:
-        about = Decidim(server.url, Credentials(**asdict(CREDENTIALS)), pause=lambda _seconds: None).describe()
+        about = Decidim(server.url, (CREDENTIALS.key, CREDENTIALS.secret), pause=lambda _seconds: None).describe()
     assert (about.dialect, Ability.PUSH_ANSWER in about.abilities) == ("0.27–0.28", True)

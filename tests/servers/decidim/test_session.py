@@ -11,11 +11,11 @@ from moderator.demo.records import PROPOSAL
 from moderator.demo.server import CREDENTIALS, SampleServer
 from moderator.domain.problem import Problem
 from moderator.servers.contract import Ability, Outcome, Wanted
-from moderator.servers.decidim import Credentials, Decidim
+from moderator.servers.decidim import Decidim
 from moderator.servers.troubles import Unauthorised
 from tests.servers.decidim.collecting import Copy, connect, consultation, idea
 
-OURS = Credentials(CREDENTIALS.key, CREDENTIALS.secret)
+OURS = (CREDENTIALS.key, CREDENTIALS.secret)
 WANTED = Wanted("proposal/10", "retained", "Merci.")
 
 
@@ -26,10 +26,11 @@ def test_secrets_are_in_no_log_no_representation_and_no_address(caplog: pytest.L
         assert decidim.push(WANTED, None).outcome is Outcome.VERIFIED
         token = server.requests[-1].headers["authorization"].removeprefix("Bearer ")
         with pytest.raises(Unauthorised) as raised:
-            Decidim(server.url, Credentials(OURS.key, "autre-secret")).describe()
+            Decidim(server.url, (OURS[0], "autre-secret")).describe()
         decidim.close()
-    shown = f"{OURS!r} {OURS} {raised.value!r} {raised.value} {caplog.text} {[one.path for one in server.requests]}"
-    for secret in (OURS.key, OURS.secret, "autre-secret", token):
+    paths = [one.path for one in server.requests]
+    shown = f"{vars(decidim._session)} {raised.value!r} {raised.value} {caplog.text} {paths}"
+    for secret in (*OURS, "autre-secret", token):
         assert secret not in shown
     assert raised.value.__cause__ is None
 

@@ -1,6 +1,6 @@
 """Servers that answer strangely: amendments, other shapes than promised, circles, and the module of older versions."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from moderator.domain.contribution import Kind
 from moderator.domain.doctor import Ailment
 from moderator.domain.problem import Problem
 from moderator.servers.contract import Ability, Outcome, Wanted
-from moderator.servers.decidim import Credentials, Decidim
+from moderator.servers.decidim import Decidim
 from moderator.servers.troubles import Unauthorised, Unintelligible
 from tests.servers.decidim.collecting import DAY, Copy, connect, consultation, distort, idea, remark
 
@@ -188,7 +188,7 @@ def test_a_component_refused_as_a_whole_is_told() -> None:
 @pytest.mark.parametrize("version", ["0.27", "0.28", "0.29"])
 def test_older_servers_with_the_third_party_module_take_answers_too(version: VersionName) -> None:
     with SampleServer(consultation(idea(10)), version=version, behaviour=Behaviour(apiext=True)) as server:
-        decidim = Decidim(server.url, Credentials(**asdict(CREDENTIALS)))
+        decidim = Decidim(server.url, (CREDENTIALS.key, CREDENTIALS.secret))
         assert {Ability.PUSH_ANSWER, Ability.TAKE_BACK} <= decidim.describe().abilities
         sent = decidim.push(Wanted("proposal/10", "not-retained", "Non, car."), None)
         assert sent.outcome is Outcome.VERIFIED

@@ -26,7 +26,7 @@ def there() -> Iterator[OpenStadServer]:
 
 def connect(server: OpenStadServer, *, signed: bool = True, project: bool = False, page: int = 4) -> OpenStad:
     url = f"{server.url}/api/project/{server.project}" if project else server.url
-    return OpenStad(url, server.token if signed else "", page_size=page, pause=lambda _seconds: None)
+    return OpenStad(url, ("", server.token) if signed else None, page_size=page, pause=lambda _seconds: None)
 
 
 def read(server: OpenStad) -> Reader:
@@ -81,11 +81,11 @@ def test_without_a_token_the_public_project_of_an_address_is_read(there: OpenSta
 
 
 def test_a_token_that_nobody_knows_is_said_and_never_goes_over_an_open_line(there: OpenStadServer) -> None:
-    stranger = OpenStad(f"{there.url}/api/project/5", "inconnu", pause=lambda _seconds: None)
+    stranger = OpenStad(f"{there.url}/api/project/5", ("", "inconnu"), pause=lambda _seconds: None)
     with pytest.raises(Unauthorised, match="does not recognise this token"):
         stranger.describe()
     with pytest.raises(Unauthorised, match="not protected"):
-        OpenStad("http://api.example.org", "jeton").describe()
+        OpenStad("http://api.example.org", ("", "jeton")).describe()
 
 
 @pytest.mark.parametrize(("role", "note"), [("superuser", "does not see"), ("member", "may not edit")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from moderator.domain import markup
-from moderator.servers.wordpress import Credentials, WordPress
+from moderator.servers.wordpress import WordPress
 from tests.servers.contract.stages.stage import Answered, Signed, nth, void
 from tests.servers.wordpress.site import Site
 
@@ -36,7 +36,7 @@ class WordPressStage(Answered, Signed):
         return self.site.url
 
     def connect(self, url: str) -> WordPress:
-        return WordPress(url, Credentials(*self._given), page_size=5, pause=lambda _seconds: None)
+        return WordPress(url, self._given, page_size=5, pause=lambda _seconds: None)
 
     def expire(self) -> None:
         """An administrator withdraws the application password and makes another one."""

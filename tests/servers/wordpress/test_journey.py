@@ -143,7 +143,8 @@ def test_what_the_site_changes_after_us_is_contested_and_can_be_settled_both_way
     assert desk.states() == {"contested": 4}
     assert syncing.push(desk.ws).sent == ()
     # Ours is sent all the same for one refusal and the mask; theirs is taken for the other refusal and the answer.
-    syncing.insist(desk.ws, [hidden, masked])
+    syncing.insist(desk.ws, [hidden], Slot.STATUS)
+    syncing.insist(desk.ws, [masked], Slot.WORDING)
     syncing.take_theirs(desk.ws, other, Slot.STATUS)
     syncing.take_theirs(desk.ws, told)
     assert syncing.push(desk.ws).verified == 3

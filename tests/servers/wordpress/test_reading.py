@@ -13,7 +13,7 @@ from moderator.domain.progress import Cancelled, silent
 from moderator.servers import platforms
 from moderator.servers.contract import Ability, Page
 from moderator.servers.troubles import Unauthorised, Unintelligible
-from moderator.servers.wordpress import Credentials, WordPress
+from moderator.servers.wordpress import WordPress
 from tests.servers.wordpress.site import Site
 
 
@@ -25,7 +25,7 @@ def signed(site: Site) -> Iterator[WordPress]:
 
 
 def connect(site: Site, who: tuple[str, str] | None = None, *, page: int = 100, path: str = "") -> WordPress:
-    return WordPress(site.url + path, Credentials(*who) if who else None, page_size=page, pause=lambda _seconds: None)
+    return WordPress(site.url + path, who, page_size=page, pause=lambda _seconds: None)
 
 
 def read(server: WordPress, consultation: str, known: dict[str, str] | None = None) -> dict[str, Contribution]:
@@ -281,11 +281,11 @@ def test_a_wrong_password_a_site_without_them_and_a_closed_interface_are_sentenc
 
 
 def test_a_password_never_goes_over_an_open_line() -> None:
-    server = WordPress("http://mairie.example", Credentials("agent", "secret"))
+    server = WordPress("http://mairie.example", ("agent", "secret"))
     with pytest.raises(Unauthorised, match="not protected"):
         server.describe()
     assert server.requests == 0
-    assert "secret" not in repr(Credentials("agent", "secret"))
+    assert "secret" not in repr(vars(server._session))
 
 
 def test_what_is_no_consultation_there_is_said(site: Site, signed: WordPress) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from moderator.domain.problem import Problem
 from moderator.servers.contract import Outcome, Slot, Wanted
-from moderator.servers.wordpress import Credentials, WordPress
+from moderator.servers.wordpress import WordPress
 from tests.servers.wordpress.site import Site
 from tests.servers.wordpress.test_reading import connect, read
 
@@ -235,4 +235,3 @@ def test_nothing_is_sent_without_somebody(site: Site) -> None:
     with pytest.raises(Problem, match="without credentials"):
         server.push(answer("comment/1", "Non."), None)
     assert server.requests == 0
-    assert Credentials("a", "b") == Credentials("a", "b")

@@ -46,7 +46,7 @@ class CapStage(FakeStage, Signed):
             rows[n % len(rows)]["body"] = f"<p>Corrigé {n}</p>"
 
     def connect(self, url: str) -> CapCollectif:
-        return CapCollectif(url, self._given, page_size=4, pause=lambda _seconds: None)
+        return CapCollectif(url, ("", self._given), page_size=4, pause=lambda _seconds: None)
 
     def expire(self) -> None:
         self.fake.tokens = {f"{self._given}-suivant"}

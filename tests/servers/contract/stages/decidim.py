@@ -9,7 +9,7 @@ from dataclasses import replace
 from moderator.demo.records import PROPOSAL, Ref
 from moderator.demo.server import SampleServer
 from moderator.domain import markup
-from moderator.servers.decidim import Credentials, Decidim
+from moderator.servers.decidim import Decidim
 from tests.servers.contract.stages.stage import Answered, Happening, Signed, nth, plain, void
 from tests.servers.decidim.collecting import consultation, idea, remark
 
@@ -59,7 +59,7 @@ class DecidimStage(Answered, Signed):
         self.server.answer = answered  # type: ignore[method-assign,assignment]
 
     def connect(self, url: str) -> Decidim:
-        return Decidim(url, Credentials(self._given.key, self._given.secret), page_size=4, pause=lambda _seconds: None)
+        return Decidim(url, (self._given.key, self._given.secret), page_size=4, pause=lambda _seconds: None)
 
     def expire(self) -> None:
         self.server.sessions.change(replace(self._given, secret=f"{self._given.secret} suivant"))

@@ -54,7 +54,7 @@ class OpenStadStage(FakeStage, Answered, Tagged, Signed):
         return f"{self.fake.url}/api/project/{self.fake.project}"
 
     def connect(self, url: str) -> OpenStad:
-        return OpenStad(url, self._given, page_size=4, pause=lambda _seconds: None)
+        return OpenStad(url, ("", self._given), page_size=4, pause=lambda _seconds: None)
 
     def expire(self) -> None:
         self.fake.token += "-suivant"
