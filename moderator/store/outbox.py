@@ -235,11 +235,10 @@ def ended(
     )
 
 
-def forget_ending(conn: Connection, uids: Iterable[int], slot: str | None = None) -> None:
-    """Let refused sendings be tried again, in one slot or in all; what may have arrived is not forgotten."""
+def forget_ending(conn: Connection, uids: Iterable[int], slot: str = SLOT) -> None:
+    """Let refused sendings of that slot be tried again; what may have arrived is not forgotten."""
     conn.exec_driver_sql(
-        "DELETE FROM sending WHERE uid IN (SELECT value FROM json_each(?)) AND slot = coalesce(?, slot) "
-        "AND outcome <> ?",
+        "DELETE FROM sending WHERE uid IN (SELECT value FROM json_each(?)) AND slot = ? AND outcome <> ?",
         (json.dumps(list(uids)), slot, FAILED),
     )
 

@@ -325,9 +325,9 @@ def _relabel(conn: Connection, letter: Letter) -> None:
 # ----------------------------------------------------------------------------------------------------------- contested
 
 
-def insist(ws: Workspace, ids: Iterable[int]) -> None:
+def insist(ws: Workspace, ids: Iterable[int], slot: Slot = Slot.ANSWER) -> None:
     """Somebody decided otherwise on the server: send ours all the same, over what is known to be there now."""
-    retry(ws, ids)
+    retry(ws, ids, slot)
 
 
 def take_theirs(ws: Workspace, id_: int, slot: Slot = Slot.ANSWER) -> None:
@@ -371,7 +371,7 @@ def _untag(ws: Workspace, id_: int, there: Confirmed | None) -> Confirmed | None
     return replace(there, ours=True) if there and stay else None
 
 
-def retry(ws: Workspace, ids: Iterable[int]) -> None:
-    """Let refused sendings be tried again, once the cause is mended."""
+def retry(ws: Workspace, ids: Iterable[int], slot: Slot = Slot.ANSWER) -> None:
+    """Let refused sendings be tried again, once the cause is mended; those of another slot stay as they are."""
     with ws.write() as conn:
-        outbox.forget_ending(conn, [one.uid for one in outbox.addressees(conn, BitMap(ids))])
+        outbox.forget_ending(conn, [one.uid for one in outbox.addressees(conn, BitMap(ids))], slot)

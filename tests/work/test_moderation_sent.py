@@ -82,7 +82,7 @@ def test_what_is_put_back_there_is_contested_even_if_it_is_as_it_was_first_read(
         desk.server.resources[desk.ideas[n]]["publishDate"] = FIRST
     desk.pull()
     assert desk.states() == {"contested": 2}
-    syncing.insist(desk.ws, [desk.id(3)])
+    syncing.insist(desk.ws, [desk.id(3)], Slot.STATUS)
     syncing.take_theirs(desk.ws, desk.id(4), Slot.STATUS)
     assert desk.states() == {"to-send": 1}
     assert syncing.push(desk.ws).verified == 1
@@ -98,7 +98,7 @@ def test_a_refusal_of_the_platform_is_told_and_tried_again_when_asked(desk: Desk
     assert "closed to entries" in letter.reason
     assert syncing.push(desk.ws).sent == ()
     desk.server.open = True
-    syncing.retry(desk.ws, [desk.id(5)])
+    syncing.retry(desk.ws, [desk.id(5)], Slot.STATUS)
     assert syncing.push(desk.ws).verified == 1
 
 
@@ -110,6 +110,17 @@ def test_an_answer_and_a_refusal_of_one_contribution_go_each_their_way(desk: Des
     there = desk.server.resources[desk.ideas[6]]
     assert there["publishDate"] is None
     assert [one["description"] for one in there["modBreaks"]] == ["<p>Votre idée sort du cadre.</p>"]
+    # Somebody changes both there; who insists on the answer has not said a word of the refusal.
+    there.update(publishDate=FIRST, modBreaks=[{"id": "theirs", "description": "<p>Bienvenue !</p>"}])
+    desk.pull()
+    assert desk.states() == {"contested": 2}
+    syncing.insist(desk.ws, [desk.id(6)])
+    assert desk.states() == {"contested": 1, "to-send": 1}
+    assert syncing.push(desk.ws).verified == 1
+    assert there["publishDate"] == FIRST
+    syncing.insist(desk.ws, [desk.id(6)], Slot.STATUS)
+    assert syncing.push(desk.ws).verified == 1
+    assert there["publishDate"] is None
     deciding.reset(desk.ws, [desk.id(6)])
     assert syncing.push(desk.ws).verified == 1
     assert desk.states() == {"verified": 1}

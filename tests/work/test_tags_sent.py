@@ -135,7 +135,7 @@ def test_ours_taken_off_there_is_contested_and_settled_either_way(desk: Tagged) 
     desk.pull()
     assert desk.states() == {"verified": 1, "contested": 3}
     assert "Somebody took off “Eau”" in next(one.reason for one in desk.letters() if one.state is State.CONTESTED)
-    syncing.insist(desk.ws, [desk.id(0)])
+    syncing.insist(desk.ws, [desk.id(0)], Slot.TAGS)
     syncing.take_theirs(desk.ws, desk.id(1), Slot.TAGS)
     deciding.untag(desk.ws, [desk.id(2)], desk.eau)
     assert desk.states() == {"verified": 1, "to-send": 1}
@@ -164,7 +164,7 @@ def test_the_site_says_no_with_its_rule(desk: Tagged) -> None:
     assert desk.writes() == before
     desk.put(5)
     desk.server.locked = True
-    syncing.retry(desk.ws, [desk.id(5)])
+    syncing.retry(desk.ws, [desk.id(5)], Slot.TAGS)
     assert syncing.push(desk.ws).refused == 1
     assert desk.there(5) == []
 

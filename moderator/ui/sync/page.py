@@ -429,15 +429,22 @@ class SyncPage(Page):
         """Let refused answers be sent again; they wait with the others until « Send »."""
         from moderator.work import syncing
 
-        ids, workspace = [one.id for one in letters], self.desk.workspace
-        self.desk.tasks.write(lambda _progress: syncing.retry(workspace, ids), lambda _none: self._moved())
+        again, workspace = tuple(letters), self.desk.workspace
+
+        def work(_progress: Progress) -> None:
+            for slot in {one.slot for one in again}:
+                syncing.retry(workspace, [one.id for one in again if one.slot is slot], slot)
+
+        self.desk.tasks.write(work, lambda _none: self._moved())
 
     def keep_ours(self, letter: Letter) -> None:
         """Ours is to go over what somebody else put on the server; it waits to be sent."""
         from moderator.work import syncing
 
         workspace = self.desk.workspace
-        self.desk.tasks.write(lambda _progress: syncing.insist(workspace, [letter.id]), lambda _none: self._moved())
+        self.desk.tasks.write(
+            lambda _progress: syncing.insist(workspace, [letter.id], letter.slot), lambda _none: self._moved()
+        )
 
     def take_theirs(self, letter: Letter) -> None:
         """What somebody else put on the server becomes our answer; ours stays in the history."""
