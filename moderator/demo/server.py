@@ -128,8 +128,8 @@ class SampleServer:
     def answer(self, request: Request, /) -> Answer:
         """The answer to a request, faults left aside."""
         if self._throttled():
-            period = self.behaviour.throttle[1] if self.behaviour.throttle else 0
-            return Answer(429, b"Retry later\n", "text/plain", {"Retry-After": str(max(1, round(period)))})
+            # Rack::Attack says nothing of when to come back.
+            return Answer(429, b"Retry later\n", "text/plain")
         path = urlsplit(request.path).path
         if path == "/api/sign_in" and request.method == "POST" and self.has_tokens:
             return self._sign_in(request)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.transport import Reply, Transport
-from moderator.servers.troubles import Unintelligible, Unreachable, login_needed
+from moderator.servers.troubles import Slow, Unintelligible, Unreachable, login_needed
 
 HEAVY = re.compile(r"exceeds max (?:complexity|depth) of|Query is too complex", re.IGNORECASE)
 """The words of graphql-ruby for a question that asks for too much at once."""
@@ -75,29 +75,72 @@ class Speechless(Unreachable):
     """The server gave errors and no data at all."""
 
 
-class Questions:
-    """Questions to one server that answers them at one path. `platform` is its name in sentences."""
+class Sizes:
+    """How many rows of each list one server gives at once, learnt when it refuses more or does not manage to give it.
 
-    def __init__(self, transport: Transport, path: str, platform: str) -> None:
+    `least` is the size below which nothing is gained by asking for less.
+    """
+
+    def __init__(self, least: int = 1) -> None:
+        self._least = least
+        self._most: dict[str, int] = {}
+
+    def given(self, document: str, first: int, ask: Callable[[int, bool], Given]) -> Given:
+        """What `ask(size, less)` gives for `first` rows, or for fewer; `less` says whether fewer can still be asked.
+
+        Raises what `ask` raises; TooHeavy and Slow once there is no asking for less.
+        """
+        size = min(first, self._most.get(document, first))
+        while True:
+            less = size // 2 >= self._least
+            try:
+                return ask(size, less)
+            except (TooHeavy, Slow):
+                if not less:
+                    raise
+                size //= 2
+                self._most[document] = size
+
+
+class Questions:
+    """Questions to one server that answers them at one path. `platform` is its name in sentences.
+
+    `least` is the smallest page that it can be walked with.
+    """
+
+    def __init__(self, transport: Transport, path: str, platform: str, *, least: int = 2) -> None:
         self.transport = transport
         self._path = path
         self._platform = platform
+        self._sizes = Sizes(least)
 
     def ask(self, document: str, **variables: object) -> Given:
         """Send one question; a second time when the server gives errors without a code and nothing else.
 
         Raises TooHeavy, Speechless, or what `Transport.call` raises.
         """
-        given = self._once(document, variables)
+        return self._asked(document, variables)
+
+    def page(self, document: str, first: int, **variables: object) -> Given:
+        """Ask for a page of a list, with its size as `$first`: for less when the server cannot give so much.
+
+        Raises as `ask`.
+        """
+        return self._sizes.given(
+            document, first, lambda size, less: self._asked(document, {**variables, "first": size}, brief=less)
+        )
+
+    def _asked(self, document: str, variables: Mapping[str, object], *, brief: bool = False) -> Given:
+        given = self._once(document, variables, brief)
         if given.speechless:
-            given = self._once(document, variables)
+            given = self._once(document, variables, brief)
         if given.speechless:
             raise speechless(given, self.transport.host)
         return given
 
-    def _once(self, document: str, variables: Mapping[str, object]) -> Given:
+    def _once(self, document: str, variables: Mapping[str, object], brief: bool) -> Given:
         body = {"query": document, "variables": variables, "operationName": operation(document)}
-        reply = self.transport.call("POST", self._path, json=body)
+        reply = self.transport.call("POST", self._path, json=body, brief=brief)
         if reply.status in (401, 403):
             raise login_needed(self.transport.host)
         if reply.status == 400 and isinstance(reply.json, str):

@@ -26,6 +26,7 @@ from moderator.servers.troubles import (
     Broken,
     Nowhere,
     Passing,
+    Slow,
     Throttled,
     Unauthorised,
     Unintelligible,
@@ -34,6 +35,7 @@ from moderator.servers.troubles import (
     login_needed,
     proxy_asks,
     safe_later,
+    too_large,
     translated,
 )
 from moderator.servers.trusting import Trusting
@@ -45,6 +47,8 @@ CONNECT, READ = 10.0, 60.0  # seconds without a sign of life
 WHOLE = 300.0  # seconds for one answer, however lively
 LARGEST = 64 * 1024 * 1024  # bytes of one answer once decompressed: a page of a consultation is under 2 MB
 LONGEST_WAIT = 120.0  # seconds: beyond, the person is told instead of being made to wait
+UNTOLD = 15.0  # seconds before asking again who asks to slow down and says no more: five times outlast a minute
+LABOUR = 10.0  # seconds after which a failure is one of a server that did not manage, and not of one that is away
 REDIRECTS = 5
 _WHOLE = re.compile(r"https?://[a-z0-9.\-]+(?::[0-9]+)?/[A-Za-z0-9\-._~/?&=+,;:@!$'()*]*")
 """Addresses in which nothing is to be encoded or put right."""
@@ -153,15 +157,21 @@ class Transport:
         json: object = None,
         form: Mapping[str, str] | None = None,
         repeatable: bool = True,
+        brief: bool = False,
     ) -> Reply:
         """Send one request and return what the server says, if it is JSON or nothing.
 
         A request that is not `repeatable` (it writes) is sent again only when it certainly was not carried out.
+        `brief` is for who can ask for less instead: a server that does not manage in time is asked once more only.
         Raises Unreachable, Unauthorised, Unintelligible, or Cancelled through `progress`.
         """
-        return self._patiently(lambda: self._once(method, path, json, form), method, path, repeatable=repeatable)
+        return self._patiently(
+            lambda: self._once(method, path, json, form), method, path, repeatable=repeatable, brief=brief
+        )
 
-    def _patiently(self, work: Callable[[], T], method: Method, path: str, *, repeatable: bool) -> T:
+    def _patiently(
+        self, work: Callable[[], T], method: Method, path: str, *, repeatable: bool, brief: bool = False
+    ) -> T:
         """What `work` gives, tried again after troubles that pass. Raises the Problem of one that lasts."""
         patience = self._patience
         while True:
@@ -170,7 +180,8 @@ class Transport:
             except Passing as trouble:
                 if trouble.executed and not repeatable:
                     raise trouble.problem from None
-                if trouble.lasting and patience.history:
+                lasting = trouble.lasting or (brief and isinstance(trouble.problem, Slow))
+                if lasting and patience.history:
                     raise trouble.problem from None
                 try:
                     patience = patience.increment(method, path)
@@ -290,12 +301,7 @@ class Transport:
         while (enough is None or size < enough) and (part := _piece(response)):
             size += len(part)
             if size > most:
-                raise Unintelligible(
-                    _("The file that {host} gives is larger than {size} MB.").format(
-                        host=self.host, size=most // 1024 // 1024
-                    ),
-                    remedy=_("Reading was stopped for safety. Tell the people who run the site."),
-                )
+                raise too_large(self.host, most)
             _written(to, part)
             self.progress(size, total, _("Downloading from {host}").format(host=self.host))
         if total is not None and enough is None and size < total:
@@ -396,8 +402,11 @@ class Transport:
         if status in PASSING:
             sentence = _("The server {host} is in trouble (HTTP {status}).").format(host=self.host, status=status)
             if status == 500:
-                raise Passing(Broken(sentence, remedy=safe_later()), lasting=True)
-            raise Passing(Unreachable(sentence, remedy=safe_later()))
+                broken = Broken(sentence, remedy=safe_later())
+                broken.words = _words(content)
+                raise Passing(broken, lasting=True)
+            slow = status == 504 or time.monotonic() - self._last >= LABOUR
+            raise Passing((Slow if slow else Unreachable)(sentence, remedy=safe_later()))
         if status in (401, 403) and page:
             raise login_needed(self.host)
         if page:
@@ -438,14 +447,15 @@ class Transport:
                     remedy=_("Reading was stopped for safety. Tell the people who run the site."),
                 )
             if time.monotonic() > deadline:
-                raise Passing(
-                    Unreachable(_("The server {host} is too slow.").format(host=self.host), remedy=safe_later())
-                )
+                raise Passing(Slow(_("The server {host} is too slow.").format(host=self.host), remedy=safe_later()))
             parts.append(part)
         return b"".join(parts)
 
     def _throttled(self, response: requests.Response) -> Passing:
         wait = _retry_after(response.headers)
+        if wait is None:
+            # Rack::Attack, which guards Decidim, CONSUL and others, says nothing of when its minute ends.
+            wait = UNTOLD
         # Decidim counts by minute and address; a whole ministry may share ours: from now on, leave room for others.
         self._gap = max(self._gap, 0.75)
         problem: Problem = Throttled(
@@ -484,6 +494,16 @@ def _piece(response: requests.Response) -> bytes:
     except HTTPError as error:
         raise requests.exceptions.ChunkedEncodingError(error) from None
     return piece
+
+
+def _words(content: bytes) -> str:
+    """What a server says of its own failure, when it says it in JSON."""
+    try:
+        told = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return ""
+    words = told.get("message") if isinstance(told, dict) else None
+    return words[:500] if isinstance(words, str) else ""
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import requests
 
 from moderator.domain.problem import Problem
-from moderator.domain.words import _
+from moderator.domain.words import _, number
 
 MOST = 4
 """After so many failures of the server in a row, it is the server that is ill and not one item."""
@@ -18,7 +18,13 @@ class Unreachable(Problem):
 
 
 class Broken(Unreachable):
-    """The server itself failed on this one request (HTTP 500): others may pass."""
+    """The server itself failed on this one request (HTTP 500): others may pass. `words` are its own, if it gave any."""
+
+    words = ""
+
+
+class Slow(Broken):
+    """The server did not manage this one request in time: it may manage a smaller one, or another."""
 
 
 class Throttled(Unreachable):
@@ -122,6 +128,24 @@ def strange(host: str, platform: str, where: str = "") -> Unintelligible:
     )
 
 
+def too_large(host: str, most: int) -> Unintelligible:
+    """What to say of a file that has more than `most` bytes."""
+    return Unintelligible(
+        _("The file that {host} gives is larger than {size} MB.").format(
+            host=host, size=number(round(most / 1_000_000))
+        ),
+        remedy=_("Nothing of it is kept. Who needs it downloads it on the site itself."),
+    )
+
+
+def no_file(host: str) -> Problem:
+    """What to say of a file that a server of ours no longer has, or never had."""
+    return Problem(
+        _("The server {host} no longer has this file.").format(host=host),
+        remedy=_("Its author or an administrator may have removed it. What was received is kept."),
+    )
+
+
 def unknown(consultation: str) -> Problem:
     """What to say of a consultation that no server of this kind could have, such as one typed wrongly."""
     return Problem(_("“{key}” is not a consultation of this server.").format(key=consultation[:100]))
@@ -197,7 +221,7 @@ def translated(error: Exception, host: str) -> Problem | Passing:
         return Passing(Unreachable(sentence, remedy=safe_later()), executed=False)
     if isinstance(error, requests.exceptions.ReadTimeout):
         sentence = _("The server {host} took too long to answer.").format(host=host)
-        return Passing(Unreachable(sentence, remedy=safe_later()))
+        return Passing(Slow(sentence, remedy=safe_later()))
     if isinstance(error, (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)):
         sentence = _("The connection to {host} was cut in the middle of an answer.").format(host=host)
         return Passing(Unreachable(sentence, remedy=safe_later()))

@@ -53,7 +53,7 @@ def test_too_many_requests_get_429_until_the_minute_is_over(serve: Serve) -> Non
     server = serve("0.31", throttle=(3, 60))
     assert [post(server, HELLO).status_code for _ in range(4)] == [200, 200, 200, 429]
     refused = post(server, HELLO)
-    assert refused.headers["Retry-After"] == "60"
+    assert "Retry-After" not in refused.headers
     assert refused.text == "Retry later\n"
     server.advance(seconds=60)
     assert post(server, HELLO).status_code == 200

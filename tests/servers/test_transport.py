@@ -134,6 +134,7 @@ def test_what_writes_is_sent_once_when_nobody_knows_whether_it_arrived() -> None
 def test_the_server_says_how_long_to_wait_by_its_own_clock() -> None:
     for told, wait in (
         ("Retry-After: 7\r\n", 7),
+        ("", 15),
         # This computer's clock may be an hour off: the date is read against the server's own.
         ("Date: Mon, 02 Oct 2017 08:00:00 GMT\r\nRetry-After: Mon, 02 Oct 2017 08:00:30 GMT\r\n", 30),
     ):

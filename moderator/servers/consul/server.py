@@ -11,13 +11,12 @@ from functools import partial
 from moderator.domain.contribution import Contribution, Section, SectionKind
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.progress import Progress, silent
-from moderator.domain.words import _, ngettext
-from moderator.domain.words import number as display
+from moderator.domain.words import _
 from moderator.servers.connection import Account
 from moderator.servers.consul import documents, reading
 from moderator.servers.contract import Ability, Consultation, Description, Page
-from moderator.servers.graphql import Questions, Speechless, TooHeavy, speechless
-from moderator.servers.nodes import Node, findings, identity, item, line_of, mark_of, node, nodes, number, word
+from moderator.servers.graphql import Questions, Speechless, speechless
+from moderator.servers.nodes import Node, empty, findings, identity, item, line_of, mark_of, node, nodes, number, word
 from moderator.servers.readonly import ReadOnly
 from moderator.servers.sweeping import Batch, Part, Sealed, sweep
 from moderator.servers.troubles import Broken, Tolerance, Unintelligible, strange, unknown, unreadable
@@ -44,7 +43,6 @@ class Consul(ReadOnly):
 
     def _open(self, account: Account | None) -> None:  # noqa: ARG002 (what is public needs none)
         self._questions = Questions(self._transport, "/graphql", "CONSUL")
-        self._most: dict[str, int] = {}
 
     def describe(self) -> Description:
         """Ask the server what it is. CONSUL says so at `/consul.json`; its API may be switched off. Raises Problem."""
@@ -115,7 +113,7 @@ class Consul(ReadOnly):
         def batches(start: str) -> Iterator[Batch]:
             for stretch in by_cursor(self._lister(about.document), start, self._host):
                 items = (self._sealed(about, row) for row in stretch.rows)
-                yield Batch((*items, *self._empty(about.kind, stretch.empty)), stretch.cursor)
+                yield Batch((*items, *empty(stretch.empty, about.kind, self._transport.url)), stretch.cursor)
 
         return Part(about.kind, about.what, batches)
 
@@ -177,7 +175,7 @@ class Consul(ReadOnly):
                         told = _("The server does not give the discussion: {words}").format(words=problem.what)
                         ailment, remedy = Ailment.SERVER_ERROR, Remedy.SET_ASIDE
                         items.append(Finding(ailment, remedy, None, made.key, told[:500], made.link))
-            yield Batch((*items, *self._empty("investment", stretch.empty)), stretch.cursor, tuple(kept))
+            yield Batch((*items, *empty(stretch.empty, "investment", self._transport.url)), stretch.cursor, tuple(kept))
             items = []
 
     def _investment_comments(self, budget: str, made: Contribution) -> list[Item]:
@@ -192,19 +190,10 @@ class Consul(ReadOnly):
         return items
 
     def _lister(self, document: str, *path: str, **variables: object) -> Callable[[str], Listed[Node]]:
-        """How a page of that list is asked for; smaller pages when the server finds these too heavy."""
+        """How a page of that list is asked for."""
 
         def ask(after: str) -> Listed[Node]:
-            size = self._most.get(document, self._size)
-            while True:
-                try:
-                    given = self._questions.ask(document, **variables, first=size, after=after or None)
-                    break
-                except TooHeavy:
-                    if size <= 2:
-                        raise
-                    size //= 2
-                    self._most[document] = size
+            given = self._questions.page(document, self._size, **variables, after=after or None)
             found = node(given.item(*path, "list"))
             if found is None and document == documents.BUDGETS and given.undefined:
                 return Listed((), False)  # servers before 2.0
@@ -218,16 +207,6 @@ class Consul(ReadOnly):
             return Listed(tuple(rows), more, word(item(found, "pageInfo", "endCursor")))
 
         return ask
-
-    def _empty(self, kind: str, count: int) -> Iterator[Finding]:
-        if count:
-            told = ngettext(
-                "{n} row without content: hidden or removed by the site’s moderators.",
-                "{n} rows without content: hidden or removed by the site’s moderators.",
-                count,
-            )
-            sample = told.format(n=display(count))
-            yield Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, kind, sample, self._transport.url)
 
 
 def _findings(made: Contribution, row: Node) -> tuple[Finding, ...]:

@@ -225,17 +225,14 @@ class Answers:
         html = text_to_html(wanted.text)
         # The map replaces all languages: those that others wrote are sent along.
         texts = {**before.texts, wanted.language: html}
-        where = {"component": self._homes[id_], "id": str(id_)}
+        component = self._homes[id_]
         if way is Way.APIEXT:
-            return self._session.ask(documents.GIVE_ANSWER_APIEXT, write=True, **where, state=state, answer=texts)
+            return self._session.ask(
+                documents.GIVE_ANSWER_APIEXT, write=True, component=component, id=str(id_), state=state, answer=texts
+            )
         name = uuid5(NAMESPACE_URL, f"{self._session.transport.url}/{wanted.key}/{fingerprint(wanted.text, state)}")
-        attributes = {"state": state, "answerContent": texts}
-        return self._session.ask(
-            documents.GIVE_ANSWER,
-            write=True,
-            **where,
-            input={"clientMutationId": str(name), "attributes": attributes},
-        )
+        given = {"clientMutationId": str(name), "attributes": {"state": state, "answerContent": texts}}
+        return self._session.ask(documents.GIVE_ANSWER, write=True, component=component, id=str(id_), input=given)
 
 
 def _number(key: str) -> int | None:

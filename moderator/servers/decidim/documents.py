@@ -1,7 +1,8 @@
 """The GraphQL documents sent to Decidim, composed for each dialect; tests check them against Decidim's own schemas.
 
-Limits they respect: 5,000 of complexity (a page of 25 proposals costs about 2,500), 15 levels, five aliases, replies
-nested twice at most. Comments are never asked inside a page: one deleted comment would make its whole proposal null.
+Limits they respect: 5,000 of complexity (a page of 50 rows costs less in each dialect), 15 levels, five aliases,
+replies nested twice at most. Comments are never asked with the proposals: one deleted comment would make its whole
+proposal null.
 """
 
 from __future__ import annotations

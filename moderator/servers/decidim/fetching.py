@@ -81,7 +81,9 @@ class Fetching:
         words = ""
         for authors in (True, False):
             try:
-                given = self._session.ask(documents.proposal(self._dialect, authors), component=component, id=str(id_))
+                given = self._session.ask(
+                    documents.proposal(self._dialect, authors), brief=True, component=component, id=str(id_)
+                )
             except (Broken, Speechless) as problem:
                 self._tolerance.ill(problem)
                 words = words or problem.what
@@ -110,7 +112,7 @@ class Fetching:
         Raises Broken or Speechless when the server stumbles over it.
         """
         try:
-            given = self._session.ask(documents.AMENDMENTS, component=component, id=str(id_))
+            given = self._session.ask(documents.AMENDMENTS, brief=True, component=component, id=str(id_))
         except (Broken, Speechless) as problem:
             self._tolerance.ill(problem)
             raise

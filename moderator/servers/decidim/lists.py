@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from moderator.domain.words import _
 from moderator.servers.decidim.nodes import Node, node, nodes, number
-from moderator.servers.decidim.session import Fault, Session, Speechless, TooHeavy
+from moderator.servers.decidim.session import Fault, Given, Session, Speechless
+from moderator.servers.graphql import Sizes
 from moderator.servers.troubles import Unintelligible, Unreachable
 
 WALKS = 6
@@ -62,23 +63,18 @@ class Lists:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._most: dict[str, int] = {}
+        self._sizes = Sizes()
 
     def page(self, document: str, component: str, first: int, after: str | None) -> Page:
-        """One page of at most `first` rows; less when the server finds that too heavy.
+        """One page of at most `first` rows; less when the server finds that too heavy or does not manage in time.
 
         A component no longer published gives an empty page. Raises Speechless when the server gives only errors.
         """
-        size = min(first, self._most.get(document, first))
-        while True:
-            try:
-                given = self._session.ask(document, component=component, first=size, after=after)
-                break
-            except TooHeavy:
-                if size == 1:
-                    raise
-                size //= 2
-                self._most[document] = size
+
+        def ask(size: int, less: bool) -> Given:
+            return self._session.ask(document, brief=less, component=component, first=size, after=after)
+
+        given = self._sizes.given(document, first, ask)
         found = node(given.item("component", "list"))
         if found is None:
             if given.faults and not given.coded(*GONE, *REFUSED):

@@ -53,29 +53,29 @@ class Session:
         """Whether there are credentials to sign in with."""
         return self._credentials is not None
 
-    def ask(self, document: str, *, write: bool = False, **variables: object) -> Given:
+    def ask(self, document: str, *, write: bool = False, brief: bool = False, **variables: object) -> Given:
         """Send one document. A question is asked twice when the server gives errors without a code and nothing else.
 
-        An error with a code is an answer: the caller knows what it means.
+        An error with a code is an answer: the caller knows what it means. `brief` as for `Transport.call`.
 
         Raises TooHeavy, Speechless (questions only), or what `Transport.call` raises.
         """
-        given = self._once(document, variables, write)
+        given = self._once(document, variables, write, brief)
         if write or not given.speechless:
             return given
-        given = self._once(document, variables, write)
+        given = self._once(document, variables, write, brief)
         if given.speechless:
             raise speechless(given, self.transport.host)
         return given
 
-    def _once(self, document: str, variables: Mapping[str, object], write: bool) -> Given:
+    def _once(self, document: str, variables: Mapping[str, object], write: bool, brief: bool = False) -> Given:
         self._ensure_token(write)
         body = {"query": document, "variables": variables, "operationName": operation(document)}
-        reply = self.transport.call("POST", "/api", json=body, repeatable=not write)
+        reply = self.transport.call("POST", "/api", json=body, repeatable=not write, brief=brief)
         if reply.status == 401 and self._credentials is not None and not self._anonymous:
             # The token ended earlier than it said: refused requests were not carried out, so asking again is safe.
             self.sign_in()
-            reply = self.transport.call("POST", "/api", json=body, repeatable=not write)
+            reply = self.transport.call("POST", "/api", json=body, repeatable=not write, brief=brief)
         if reply.status in (401, 403):
             raise login_needed(self.transport.host)
         given = given_by(reply, self.transport.host, "Decidim")

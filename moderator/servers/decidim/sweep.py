@@ -234,14 +234,7 @@ class Sweep:
     def _unread(self, component: Part, walk: Walk, place: str) -> Iterator[Finding]:
         """What the list as a whole would not give."""
         key = f"component/{component.id}"
-        if walk.empty:
-            sentence = ngettext(
-                "{n} row without content: hidden or removed by the site’s moderators.",
-                "{n} rows without content: hidden or removed by the site’s moderators.",
-                walk.empty,
-            )
-            sample = sentence.format(n=display(walk.empty))
-            yield Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, key, sample, place)
+        yield from empty(walk.empty, key, place)
         for fault in walk.faults:
             # Faults of single rows are told when those are fetched.
             if not any(isinstance(part, int) for part in fault.path):

@@ -143,9 +143,10 @@ class Threads:
             try:
                 if what == "comments":
                     document = documents.comments(self._dialect, tail, authors)
-                    given = self._session.ask(document, component=component, id=id_)
+                    given = self._session.ask(document, brief=True, component=component, id=id_)
                 else:
-                    given = self._session.ask(documents.replies(self._dialect, authors), id=id_, locale="fr")
+                    document = documents.replies(self._dialect, authors)
+                    given = self._session.ask(document, brief=True, id=id_, locale="fr")
             except (Broken, Speechless, TooHeavy) as problem:
                 self._tolerance.ill(problem)
                 words = words or problem.what

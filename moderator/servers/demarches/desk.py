@@ -41,15 +41,17 @@ class Desk(Questions):
             raise self.refused(given.words)
         return given
 
-    def _once(self, document: str, variables: Mapping[str, object]) -> Given:
-        return self._answered(document, variables, repeatable=True)
+    def _once(self, document: str, variables: Mapping[str, object], brief: bool) -> Given:
+        return self._answered(document, variables, repeatable=True, brief=brief)
 
-    def _answered(self, document: str, variables: Mapping[str, object], *, repeatable: bool) -> Given:
+    def _answered(
+        self, document: str, variables: Mapping[str, object], *, repeatable: bool, brief: bool = False
+    ) -> Given:
         if self.known and not self.transport.private:
             raise unprotected(self.transport.host)
         self.transport.token = self._token
         body = {"query": document, "variables": variables, "operationName": operation(document)}
-        reply = self.transport.call("POST", "/api/v2/graphql", json=body, repeatable=repeatable)
+        reply = self.transport.call("POST", "/api/v2/graphql", json=body, repeatable=repeatable, brief=brief)
         if reply.status in (401, 403):
             raise self.refused(_said(reply))
         if reply.status == 400 and isinstance(reply.json, str):
