@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, quoted
-from moderator.servers.contract import FileGiver
+from moderator.servers.contract import OWN, FileGiver
 from moderator.servers.transport import Transport
+from moderator.servers.troubles import login_needed
 
 _TRIES = 3
 
@@ -22,10 +23,13 @@ def fetch(
     """Return the bytes at an address and the media type said of them. Nothing is opened or run.
 
     Addresses come from citizens: one that leads inside the administration's network is refused, unless the
-    consultation's own `server` is there. A `giver` is asked for it in our name. Raises Problem (refused,
-    unreachable, larger than `largest` bytes) or Cancelled.
+    consultation's own `server` is there. A `giver` is asked for it in our name; nobody else is, when the address is of
+    the server's own. Raises Problem (refused, unreachable, larger than `largest` bytes) or Cancelled.
     """
-    refuse_inside(link, server)
+    if not (server and link.startswith(OWN)):
+        refuse_inside(link, server)
+    elif giver is None:
+        raise login_needed(urlsplit(server).hostname or server)
     if giver is not None:
         with io.BytesIO() as to:
             media_type = giver.download(link, to, most=largest, progress=progress)

@@ -216,6 +216,10 @@ class Server(Protocol):
         """Give back the session or token, and the connections."""
 
 
+OWN = "server:"
+"""How the address of a file begins that its server gives by no address of the web; the rest is the server's affair."""
+
+
 @runtime_checkable
 class FileGiver(Protocol):
     """A server that gives some of its files only to people whom it knows."""
@@ -223,6 +227,7 @@ class FileGiver(Protocol):
     def download(self, link: str, to: BinaryIO, *, most: int, progress: Progress) -> str:
         """Write one of its files into `to`, asked for in our name, and return its media type.
 
-        Our name is told to its own origin and to no other, wherever it sends us. Raises Problem, also when the file has
+        `link` is an address of the web, or one of the server's own (`OWN`), such as it gave with a contribution. Our
+        name is told to its own origin and to no other, wherever it sends us. Raises Problem, also when the file has
         more than `most` bytes, or Cancelled.
         """

@@ -13,12 +13,26 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.settings import largest_attachment
 from moderator.domain.words import N_, _, number, quoted
+from moderator.servers.contract import OWN
 from moderator.store import attachments as store
 from moderator.store.attachments import Kept
 from moderator.store.workspace import Workspace
 from moderator.work import cells
 
-__all__ = ["Kept", "Saved", "described", "fetch", "kind", "missing", "of", "safe_name", "save", "size", "to_open"]
+__all__ = [
+    "Kept",
+    "Saved",
+    "described",
+    "fetch",
+    "kind",
+    "missing",
+    "of",
+    "origin",
+    "safe_name",
+    "save",
+    "size",
+    "to_open",
+]
 
 _KINDS = (
     (N_("PDF"), "pdf", "application/pdf"),
@@ -171,6 +185,15 @@ def described(one: Kept) -> str:
     """An attachment in a line: what it is, how large, and whether its bytes are here."""
     state = "" if one.here else one.refused or (_("not downloaded") if one.link else _("not kept"))
     return ", ".join(part for part in (kind(one), size(one), state) if part)
+
+
+def origin(one: Kept) -> str:
+    """Where one that is not here would come from, in a sentence."""
+    if one.link.startswith(OWN):
+        return _(
+            "From the server, which gives it to people who sign in: asked for in your name. It is kept, not opened."
+        )
+    return _("From {link}. It is kept, not opened.").format(link=one.link)
 
 
 def safe_name(one: Kept) -> str:

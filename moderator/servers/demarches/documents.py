@@ -19,7 +19,8 @@ PROCEDURE = f"""query Procedure($number: Int!) {{
 
 _ANSWERED = """__typename id label stringValue
   ... on PieceJustificativeChamp { files { filename contentType } }
-  ... on RepetitionChamp { rows { champs { __typename id label stringValue } } }"""
+  ... on RepetitionChamp { rows { champs { __typename id label stringValue
+    ... on PieceJustificativeChamp { files { filename contentType } } } } }"""
 _MESSAGES = "messages { id email body createdAt %s }"
 _FILE = f"""id number state archived dateDepot dateDerniereModification %s
   usager {{ id }}
@@ -57,6 +58,12 @@ LATEST = """query Latest($number: Int!) {
 """With `updatedSince` the order is that of the last changes."""
 
 MESSAGES = f"query Messages($number: Int!) {{ dossier(number: $number) {{ id state {_MESSAGES % ''} }} }}"
+
+_JOINED = "id ... on PieceJustificativeChamp { files { filename contentType url } }"
+JOINED = f"""query Joined($number: Int!) {{ dossier(number: $number) {{
+  number champs {{ {_JOINED} ... on RepetitionChamp {{ rows {{ champs {{ {_JOINED} }} }} }} }}
+}} }}"""
+"""The addresses of the moment of the files joined to one file."""
 
 SEND = """mutation Send($dossier: ID!, $instructor: ID!, $body: String!) {
   dossierEnvoyerMessage(input: { dossierId: $dossier, instructeurId: $instructor, body: $body }) {

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from moderator.domain.contribution import Attachment, Author, AuthorKind, Contribution, Kind, Presence
 from moderator.domain.words import N_, _
 from moderator.servers import sheets
-from moderator.servers.nodes import Node, identity, item, line_of, marked, moment, node, nodes, text_of, word
+from moderator.servers.contract import OWN
+from moderator.servers.nodes import (
+    Node,
+    identity,
+    item,
+    line_of,
+    marked,
+    moment,
+    node,
+    nodes,
+    text_of,
+    web_address,
+    word,
+)
 
 _LONG = frozenset({"TextareaChampDescriptor", "FormattedChampDescriptor"})
 _PERSONAL = frozenset(
@@ -48,7 +64,6 @@ class _Said:
     lines: list[sheets.Answer] = field(default_factory=list)
     choices: list[sheets.Answer] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
-    files: list[Attachment] = field(default_factory=list)
     kept: list[Node] = field(default_factory=list)
 
     @property
@@ -64,7 +79,7 @@ def contribution(space: str, site: str, procedure: str, row: Node, known: Kinds,
     """One file. `me` is the e-mail address of the instructor who answers in our name ("" = nobody)."""
     number = identity(row.get("number"))
     link = f"{site}/procedures/{procedure}/dossiers/{number}"
-    said = _said(row, known, link)
+    said = _said(row, known)
     answers = ours(row, me)
     title = said.title
     return marked(
@@ -78,7 +93,7 @@ def contribution(space: str, site: str, procedure: str, row: Node, known: Kinds,
             created=moment(row.get("dateDepot")),
             updated=moment(row.get("dateDerniereModificationChamps")),
             link=link,
-            attachments=tuple(said.files),
+            attachments=tuple(one for one, _url in files(row)),
             presence=Presence.WITHDRAWN if row.get("dateSuppressionParUsager") else Presence.PUBLISHED,
             labels=tuple(line_of(one.get("name")) for one in nodes(row.get("labels")) if line_of(one.get("name"))),
             answer=answers[-1][1] if answers else "",
@@ -119,13 +134,33 @@ def _author(row: Node, said: _Said) -> Author:
     return Author(key, name, kind, place=place or word(item(person, "address", "postalCode")))
 
 
-def _said(row: Node, known: Kinds, link: str) -> _Said:
-    said = _Said()
-    for one, kind in _answered(row, known):
-        label, value = line_of(one.get("label")), _value(one)
+def files(row: Node) -> list[tuple[Attachment, str]]:
+    """The files joined to one file, each with its address of the moment ("" when that was not asked for).
+
+    That address expires within the hour: what is kept is where to ask the server for another.
+    """
+    found: list[tuple[Attachment, str]] = []
+    met: Counter[str] = Counter()
+    for one in _answered(row):
         for each in nodes(one.get("files")):
-            # The address of the file itself expires within the hour: the page of the dossier does not.
-            said.files.append(Attachment(line_of(each.get("filename")), link, word(each.get("contentType"))))
+            name = line_of(each.get("filename"))
+            place = f"{identity(row.get('number'))}/{quote(identity(one.get('id')), safe='')}/{quote(name, safe='')}"
+            met[place] += 1
+            link = f"{OWN}{place}" + (f"/{met[place]}" if met[place] > 1 else "")
+            found.append((Attachment(name, link, word(each.get("contentType"))), web_address(each.get("url"))))
+    return found
+
+
+def file_of(link: str) -> int:
+    """The number of the file to which the address of a joined file belongs; 0 when it is no such address."""
+    found = re.match(rf"{OWN}(\d{{1,12}})/", link)
+    return int(found.group(1)) if found else 0
+
+
+def _said(row: Node, known: Kinds) -> _Said:
+    said = _Said()
+    for one in _answered(row):
+        label, value, kind = line_of(one.get("label")), _value(one), known.get(identity(one.get("id")), "")
         if not value or kind in _PERSONAL or sheets.private(label):
             continue
         said.kept.append({name: one[name] for name in ("id", "label", "stringValue") if name in one})
@@ -142,16 +177,10 @@ def _said(row: Node, known: Kinds, link: str) -> _Said:
     return said
 
 
-def _answered(row: Node, known: Kinds) -> Iterator[tuple[Node, str]]:
-    """Each answered field once with its kind, those of repeated blocks one after the other."""
-    seen = set()
+def _answered(row: Node) -> Iterator[Node]:
+    """Each answered field, those of repeated blocks one block after the other."""
     for one in nodes(row.get("champs")):
-        blocks = nodes(one.get("rows"))
-        for each in [each for block in blocks for each in nodes(block.get("champs"))] or [one]:
-            told = (identity(each.get("id")), word(each.get("label")), text_of(each.get("stringValue")))
-            if told not in seen:
-                seen.add(told)
-                yield each, known.get(told[0], "")
+        yield from [each for block in nodes(one.get("rows")) for each in nodes(block.get("champs"))] or [one]
 
 
 def _value(one: Node) -> str:

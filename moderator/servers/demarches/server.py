@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import BinaryIO
 
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
@@ -14,6 +15,7 @@ from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, ngettext
 from moderator.domain.words import number as display
 from moderator.servers import replies
+from moderator.servers.attached import refuse_inside
 from moderator.servers.connection import Account, Connection
 from moderator.servers.contract import (
     Ability,
@@ -33,7 +35,7 @@ from moderator.servers.demarches.desk import MOST, NAME, OVERLAP, Desk
 from moderator.servers.graphql import Given, speechless
 from moderator.servers.nodes import Node, findings, identity, line_of, moment, node, nodes, word
 from moderator.servers.sweeping import END, Batch, Part, sweep
-from moderator.servers.troubles import unknown, unreadable
+from moderator.servers.troubles import no_file, unknown, unreadable
 
 _NUMBERED = re.compile(r"/(?:procedures?|demarches?)/([0-9]{1,9})(?:\D|$)")
 
@@ -158,6 +160,19 @@ class Demarches(Connection):
         if not self._board.id:
             raise replies.nobody(self._transport.host)
         return replies.push(self._board, wanted, base)
+
+    def download(self, link: str, to: BinaryIO, *, most: int, progress: Progress) -> str:
+        """A file joined to a file: its address of the moment is asked for first; who has it needs no token."""
+        self._transport.progress = progress
+        try:
+            given = self._desk.ask(documents.JOINED, number=reading.file_of(link))
+            found = {one.link: url for one, url in reading.files(node(given.item("dossier")) or {})}
+            if not (url := found.get(link, "")):
+                raise no_file(self._host)
+            refuse_inside(url, self._transport.url)
+            return self._transport.download(url, to, most=most)
+        finally:
+            self._transport.progress = silent
 
     # ------------------------------------------------------------------------------------------------------- reading
 

@@ -7,15 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from moderator.domain.contribution import Author, Contribution, Kind, Section, SectionKind
-from moderator.domain.doctor import Item
+from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.servers import sheets
 from moderator.servers.files import values
+from moderator.servers.limesurvey import joined
 from moderator.servers.nodes import Node, findings, html_of, identity, line_of, marked, moment, number, text_of, word
 
 _TEXTS = frozenset("STU")  # short, long and huge free text
 _ROWS = frozenset("Q")  # several short texts
 _GRIDS = frozenset(";")  # a grid of texts
 _TICKS = frozenset("MP")  # several choices, the second with comments
+_TWOFOLD = frozenset("YG")  # yes or no, woman or man
+_UNSAID = frozenset({"n/a", "sans objet", "non applicable"})
+"""What stands in an export for who did not answer a twofold question. Source: `SurveyObj::getFullAnswer`."""
 _DATELESS = "1980-01-01"
 """What stands for the date of submission when the survey does not keep it. Source: the platform's manual."""
 _OTHER = re.compile(r"-oth-|other|autre|andere", re.I)
@@ -23,7 +27,10 @@ _OTHER = re.compile(r"-oth-|other|autre|andere", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the responses: its name, what was asked as people read it, whether they answered in words."""
+    """One column of the responses: its name, what was asked as people read it, whether they answered in their own way.
+
+    That is in words, or by the files that they joined.
+    """
 
     name: str
     asked: str
@@ -31,6 +38,7 @@ class Column:
     tick: str = ""  # the choice that a « yes » in it means
     code: str = ""
     position: int = 0
+    kind: str = ""  # the type of its question
 
 
 def columns(questions: Iterable[Node]) -> dict[str, Column]:
@@ -55,7 +63,7 @@ def _of(question: Node, asked: str, code: str, place: int, subs: list[Node]) -> 
     first = [one for one in subs if number(one.get("scale_id")) in (None, 0)]
     across = [one for one in subs if number(one.get("scale_id")) == 1]
     names = {word(one.get("title")): line_of(one.get("question")) for one in first}
-    yield Column(code, asked, type_ in _TEXTS, "", code, place)
+    yield Column(code, asked, type_ in _TEXTS or type_ == joined.KIND, "", code, place, type_)
     for sub, said in names.items():
         within = f"{asked} – {said}" if said else asked
         tick = said or sub if type_ in _TICKS else ""
@@ -99,7 +107,12 @@ def answers(space: str, survey: str, row: Node, asked: Mapping[str, Column]) -> 
     author = Author(f"response/{survey}/{response}", kind=sheets.author_of(closed))
     found: list[Item] = []
     for column in asked.values():
-        body = text_of(row.get(column.name)) if column.open else ""
+        given = row.get(column.name)
+        files = joined.joined(given) if column.kind == joined.KIND else []
+        if files is None:
+            found.append(Finding(Ailment.UNREADABLE, Remedy.SET_ASIDE, None, column.name, str(given)[:500]))
+            continue
+        body = joined.said(files) if column.kind == joined.KIND else text_of(given) if column.open else ""
         if not body:
             continue
         made = marked(
@@ -108,17 +121,18 @@ def answers(space: str, survey: str, row: Node, asked: Mapping[str, Column]) -> 
                 f"answer/{survey}/{response}/{column.name}",
                 Kind.ANSWER,
                 body,
-                html=html_of(row.get(column.name)),
+                html="" if files else html_of(given),
                 section=key_of(survey, column.name),
                 author=author,
                 created=None if told.startswith(_DATELESS) else moment(told),
                 language=word(row.get("startlanguage"))[:2],
                 labels=labels,
-                raw={"id": row.get("id"), column.name: row.get(column.name), **chosen},
+                attachments=joined.attachments(survey, response, files),
+                raw={"id": row.get("id"), column.name: given, **chosen},
             )
         )
         dates = {} if not told or told.startswith(_DATELESS) else {"submitdate": told}
-        found += [made, *findings(made, {column.name: row.get(column.name)}, dates)]
+        found += [made, *findings(made, {column.name: given}, dates)]
     return found
 
 
@@ -134,6 +148,8 @@ def _closed(row: Node, asked: Mapping[str, Column]) -> tuple[list[sheets.Answer]
             if values.yes(value) is not True:
                 continue
             value = column.tick
+        elif column.kind in _TWOFOLD and values.fold(value) in _UNSAID:
+            continue
         said.append((column.asked, value[:200]))
         kept[column.name] = row.get(column.name)
     return said, kept

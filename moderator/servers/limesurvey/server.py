@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
+from typing import BinaryIO
 
 from moderator.domain.doctor import Item
 from moderator.domain.problem import Problem
@@ -13,7 +14,7 @@ from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers.connection import Account
 from moderator.servers.contract import Ability, Consultation, Description, Mark, Page
-from moderator.servers.limesurvey import reading
+from moderator.servers.limesurvey import joined, reading
 from moderator.servers.limesurvey.reading import Column
 from moderator.servers.limesurvey.remote import NAME, Remote
 from moderator.servers.nodes import Node, identity, line_of, number, sentence, word
@@ -45,8 +46,8 @@ class LimeSurvey(ReadOnly):
                 "documents."
             ),
             _(
-                "Each answer in words is a contribution; what the same person ticked stands beside it. Names, e-mail "
-                "addresses and telephone numbers that the survey asks for are not brought in."
+                "Each answer in words or by files is a contribution; what the same person ticked stands beside it. "
+                "Names, e-mail addresses and telephone numbers that the survey asks for are not brought in."
             ),
             _("Responses that people or administrators edited later are seen when all is read anew."),
         )
@@ -84,6 +85,16 @@ class LimeSurvey(ReadOnly):
             yield from sweep([Part("responses", _("Reading the replies"), batches)], known, cursor, progress)
         finally:
             self._transport.progress = silent
+
+    def download(self, link: str, to: BinaryIO, *, most: int, progress: Progress) -> str:
+        """A file that somebody joined to their response: given by the remote control, with the others of theirs."""
+        self._transport.progress = progress
+        try:
+            content, media_type = joined.content(self._remote, link, most)
+        finally:
+            self._transport.progress = silent
+        to.write(content)
+        return media_type
 
     def close(self) -> None:
         """End the session there, and give back the connections."""

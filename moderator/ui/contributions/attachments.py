@@ -86,11 +86,7 @@ class Attachments(QObject):
             if not one.link:
                 self.desk.said.emit(_("{name} was not kept.").format(name=quoted(one.name)))
                 return
-            choices = [
-                Choice(
-                    str(one.id), _("Download it"), "1", _("From {link}. It is kept, not opened.").format(link=one.link)
-                )
-            ]
+            choices = [Choice(str(one.id), _("Download it"), "1", attachments.origin(one))]
         else:
             choices = [
                 Choice(_SAVE, _("Save it to a folder…"), "1"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from pyroaring import BitMap
 
 from moderator.domain.contribution import AuthorKind, Presence
 from moderator.domain.problem import Problem
+from moderator.domain.progress import silent
 from moderator.servers.contract import Ability, Outcome, Wanted
 from moderator.servers.demarches import Demarches
 from moderator.servers.troubles import Unauthorised
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, sources, syncing
+from moderator.work import attachments, deciding, sources, syncing
 from moderator.work.letters import State
 from tests.servers.fakes import demarches
 from tests.servers.reader import Reader
@@ -123,8 +125,7 @@ def test_a_form_is_read_as_a_text_with_labelled_lines_and_nobody_s_address() -> 
                 fake.champ("EmailChampDescriptor", "ana@example.org"),
                 fake.champ("CommuneChampDescriptor", "Dijon (21000)"),
                 fake.champ("DropDownListChampDescriptor", "Une association"),
-                {**fake.champ("PieceJustificativeChampDescriptor", ""), "__typename": "PieceJustificativeChamp",
-                 "files": [{"filename": "plan.pdf", "contentType": "application/pdf", "url": "https://x/?signature=1"}]},
+                fake.joined(("plan.pdf", b"%PDF-1.7")),
             ],
             labels=[{"id": "l", "name": "À relire", "color": "red"}],
             state="en_instruction",
@@ -143,9 +144,34 @@ def test_a_form_is_read_as_a_text_with_labelled_lines_and_nobody_s_address() -> 
         "Les Amis de l’eau", AuthorKind.ASSOCIATION, "Dijon (21000)",
     )  # fmt: skip
     assert (made.labels, made.answer_state, made.presence) == (("À relire",), "en_instruction", Presence.WITHDRAWN)
-    ((name, link),) = [(one.title, one.link) for one in made.attachments]
-    assert (name, link) == ("plan.pdf", made.link)
+    assert [(one.title, one.media_type) for one in made.attachments] == [("plan.pdf", "application/pdf")]
     assert "example.org" not in repr(made)
+
+
+def test_joined_files_are_fetched_by_an_address_asked_for_at_the_moment(tmp_path: Path) -> None:
+    with demarches.Demarches() as fake, Workspace.create(tmp_path / "eau.moderator", title="Eau") as ws:
+        both = fake.joined(("plan n° 1.pdf", b"%PDF one"), ("plan n° 1.pdf", b"%PDF the other"))
+        rows = fake.joined(("a/b.pdf", b"%PDF a"), ("a/b.pdf", b"%PDF in another row"), row=True)
+        number = fake.file("", champs=[fake.champ("TextareaChampDescriptor", "Voir les plans."), both, rows])
+        address = f"{fake.url}/admin/procedures/{fake.number}"
+        source = sources.add(ws, address, credentials=fake.account, platform="demarches-simplifiees", lasting=False)
+        syncing.pull(ws, source)
+        found = attachments.of(ws)
+        assert [(one.name, one.media_type, one.here) for one in found] == [
+            (name, "application/pdf", False) for name in ("plan n° 1.pdf", "plan n° 1.pdf", "a/b.pdf", "a/b.pdf")
+        ]
+        assert not any("temp_url_sig" in one.link for one in found)
+        fake.signed.clear()  # the addresses told while all was read have expired
+        sizes = [attachments.fetch(ws, one.id).size for one in found]
+        assert sizes == [8, 14, 6, 19]
+        # Read again, they are the same files; one that is no longer there is told so.
+        assert syncing.pull(ws, next(iter(sources.servers(ws))), anew=True).changed == 0
+        assert [one.here for one in attachments.of(ws)] == [True] * 4
+        fake.files[number]["champs"] = fake.files[number]["champs"][:1]
+        server = connect(fake)
+        for link in (found[0].link, "server:../9", "server:x/y"):
+            with pytest.raises(Problem, match="no longer has this file"):
+                server.download(link, BytesIO(), most=100, progress=silent)
 
 
 def test_a_natural_person_is_a_number_and_no_more_and_the_address_is_never_asked_for() -> None:

@@ -85,6 +85,9 @@ FIELDS = {
 }
 
 
+_FILES = "PieceJustificativeChampDescriptor"
+
+
 class Demarches(Fake):
     """One procedure. Files hidden by somebody are « pending »; those purged leave a trace and nothing else."""
 
@@ -95,11 +98,14 @@ class Demarches(Fake):
         self.gone: list[dict[str, Any]] = []
         self.pending: dict[int, datetime] = {}
         self.mails: list[str] = []
+        self.stored: dict[str, bytes] = {}  # what is behind the addresses of files, which change at each question
+        self.signed: set[str] = set()
         self.start = datetime.now(UTC) - timedelta(days=2)
         self.since: list[str] = []
         resolvers: dict[tuple[str, str], Any] = {
             ("Query", "demarche"): lambda _s, _i, number: self._procedure(number),
             ("Query", "dossier"): lambda _s, _i, number: self._file(number),
+            ("File", "url"): self._signed,
             ("Demarche", "dossiers"): self._dossiers,
             ("Demarche", "deletedDossiers"): self._deleted,
             ("Demarche", "pendingDeletedDossiers"): self._pending,
@@ -128,6 +134,25 @@ class Demarches(Fake):
         """One answered field of a kind that the form has."""
         name = {"YesNoChampDescriptor": "CheckboxChamp"}.get(kind, "TextChamp")
         return {"__typename": name, "id": f"Champ-{kind}", "label": FIELDS[kind], "stringValue": value, **more}
+
+    def joined(self, *files: tuple[str, bytes], row: bool = False) -> dict[str, Any]:
+        """A field with these files, or a repeated block with a row for each."""
+        for _name, content in files:
+            self.stored[f"/stored/{len(self.stored)}"] = content
+        told = [{"filename": name, "contentType": "application/pdf", "held": next(
+            path for path, one in self.stored.items() if one is content)} for name, content in files]  # fmt: skip
+        kind = {"__typename": "PieceJustificativeChamp"}
+        if row:
+            rows = [{"id": f"Row-{n}", "champs": [self.champ(_FILES, "", files=[one], **kind)]}
+                    for n, one in enumerate(told)]  # fmt: skip
+            return {
+                "__typename": "RepetitionChamp",
+                "id": "Champ-r",
+                "label": "Pièces",
+                "stringValue": "",
+                "rows": rows,
+            }
+        return self.champ(_FILES, "", files=told, **kind)
 
     def touch(self, number: int, text: str = "") -> None:
         """The applicant changes the text of a file, or somebody anything else in it."""
@@ -169,8 +194,16 @@ class Demarches(Fake):
 
     # ----------------------------------------------------------------------------------------------------- answering
 
+    def _signed(self, source: dict[str, Any], _info: object) -> str:
+        self.signed.add(signature := f"{source['held']}-{len(self.signed)}-{len(self.asked)}")
+        return f"{self.url}{source['held']}?temp_url_sig={signature}"
+
     def answer(self, asked: Asked) -> Told:
         """The API at its one address; a refused token is told in JSON, with the status 403."""
+        if (held := self.stored.get(asked.path)) is not None:
+            if asked.one("temp_url_sig") not in self.signed or "authorization" in asked.headers:
+                return Told.page("Expired", 401)
+            return Told(200, held, "application/pdf")
         if asked.path != "/api/v2/graphql":
             return Told.page("Page introuvable")
         if asked.headers.get("authorization") != f"Bearer {self.token}":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from typing import Any
+from urllib.parse import quote
 
 from tests.servers.fakes.serving import Asked, Fake, Told
 
@@ -18,8 +19,11 @@ QUESTIONS: list[dict[str, Any]] = [
     {"qid": "7", "parent_qid": "6", "type": "T", "title": "BUS", "question": "Le bus", "scale_id": "0"},
     {"qid": "8", "parent_qid": "6", "type": "T", "title": "VELO", "question": "Le vélo", "scale_id": "0"},
     {"qid": "9", "parent_qid": "0", "type": "S", "title": "MEL", "question": "Votre adresse électronique"},
+    {"qid": "10", "parent_qid": "0", "type": "|", "title": "PIECES", "question": "Vos documents"},
+    {"qid": "11", "parent_qid": "0", "type": "Y", "title": "POUR", "question": "Êtes-vous pour ?"},
 ]  # fmt: skip
-COLUMNS = ("QUI", "QUI[other]", "AVIS", "IDEES[SQ001]", "IDEES[SQ002]", "USAGE[BUS]", "USAGE[VELO]", "MEL")
+COLUMNS = ("QUI", "QUI[other]", "AVIS", "IDEES[SQ001]", "IDEES[SQ002]", "USAGE[BUS]", "USAGE[VELO]", "MEL", "PIECES",
+           "PIECES[filecount]", "POUR")  # fmt: skip
 
 
 class LimeSurvey(Fake):
@@ -32,6 +36,9 @@ class LimeSurvey(Fake):
         self.on, self.chief, self.granted = True, True, True
         self.beside: dict[str, str] = {}  # what else is told with a refusal
         self.responses: dict[int, dict[str, Any]] = {}
+        self.files: dict[str, bytes] = {}
+        self.named = False  # whether responses bear the codes of participants
+        self.by_number = True  # whether files are given for the number of a response, or only for a participant's code
         self.sessions: dict[str, int] = {}
         self.opened = 0
         self.exported: list[tuple[int | None, int | None, list[str] | None]] = []
@@ -46,9 +53,19 @@ class LimeSurvey(Fake):
         empty = dict.fromkeys(COLUMNS, "")
         self.responses[self._count] = {
             "id": str(self._count), "submitdate": submitted, "lastpage": "3", "startlanguage": "fr", "seed": "12",
-            **empty, "AVIS": text, **columns,
+            "token": f"code-{self._count}" if self.named else "", **empty, "AVIS": text, "POUR": "N/A", **columns,
         }  # fmt: skip
         return self._count
+
+    def join(self, id_: int, name: str, content: bytes, *, title: str = "", comment: str = "") -> str:
+        """Somebody joins a file to their response; gives the name under which the server keeps it."""
+        row, there = self.responses[id_], f"fu_{id_}x{len(self.files)}"
+        told = json.loads(row["PIECES"] or "[]")
+        told.append({"title": title, "comment": comment, "size": str(len(content) / 1000), "name": quote(name),
+                     "filename": there, "ext": name.rpartition(".")[2]})  # fmt: skip
+        row.update({"PIECES": json.dumps(told), "PIECES[filecount]": str(len(told))})
+        self.files[there] = content
+        return there
 
     # ----------------------------------------------------------------------------------------------------- answering
 
@@ -94,8 +111,28 @@ class LimeSurvey(Fake):
             return [
                 {"question_order": str(place), "gid": "1", "other": "N", **one} for place, one in enumerate(QUESTIONS)
             ]
+        if method == "get_uploaded_files":
+            return self._uploaded(*given[2:])
         assert method == "export_responses", method
         return self._exported(*given[2:])
+
+    def _uploaded(self, token: str, response: int | None = None) -> object:
+        if not self.by_number:
+            response = None
+        elif not (token or response):
+            return {"status": "Invalid arguments: both Token and Reponse ID are empty"}
+        rows = [
+            one for one in self.responses.values()
+            if (not response or one["id"] == str(response)) and (one["token"] == token if token else response)
+        ]  # fmt: skip
+        told = [meta for one in rows for meta in json.loads(one["PIECES"] or "[]")]
+        if any(meta["filename"] not in self.files for meta in told):
+            return {"status": "Could not find uploaded files"}
+        found = {
+            meta["filename"]: {"meta": meta, "content": base64.b64encode(self.files[meta["filename"]]).decode()}
+            for meta in told
+        }
+        return found or []  # PHP's empty array
 
     def _exported(
         self, kind: str, language: str | None, state: str, heading: str, answers: str, first: int | None = None,
@@ -112,5 +149,7 @@ class LimeSurvey(Fake):
             for id_, one in sorted(self.responses.items())
             if one["submitdate"] and (first or 0) <= id_ <= (last or 10**9)
         ]
+        if not rows:
+            rows = [dict.fromkeys(("id", *COLUMNS), "")]  # an export of nothing has one record, empty
         told = [{one["id"]: one} for one in rows] if self.nested else rows
         return base64.b64encode(json.dumps({"responses": told}).encode()).decode()

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from moderator.domain.contribution import AuthorKind, Kind
+from moderator.domain.doctor import Ailment
 from moderator.domain.problem import Problem
+from moderator.domain.settings import ATTACHMENTS
 from moderator.servers.contract import Ability, Outcome, Wanted
 from moderator.servers.limesurvey import LimeSurvey, reading
 from moderator.servers.troubles import Unauthorised, Unintelligible
+from moderator.store.workspace import Workspace
+from moderator.work import attachments, deciding, sources, syncing
+from moderator.work.reading import sheet as reading_of
 from tests.servers.fakes import limesurvey
 from tests.servers.reader import Reader
+from tests.store.making import rows
 
 
 def connect(fake: limesurvey.LimeSurvey, address: str = "", page_size: int = 10) -> LimeSurvey:
@@ -50,6 +57,54 @@ def test_another_choice_in_words_is_an_answer_in_words() -> None:
         copy = read(fake)
     (made,) = copy.contributions.values()
     assert (made.key, made.body, made.labels) == ("answer/51/1/QUI[other]", "Un collectif de quartier", ())
+
+
+def test_files_joined_to_a_response_are_answers_whose_bytes_are_asked_for_in_our_name(tmp_path: Path) -> None:
+    with limesurvey.LimeSurvey() as fake, Workspace.create(tmp_path / "climat.moderator") as ws:
+        first, second = fake.respond("Voir mon plan."), fake.respond("")
+        fake.join(first, "Plan d’été.pdf", b"%PDF-1.7 plan", title="Mon plan", comment="Voir la page 3")
+        fake.join(first, "photo.jpg", b"x" * 3_000_000)
+        fake.join(second, "avis.odt", b"PK avis")
+        source = sources.add(ws, fake.url, platform="limesurvey", consultation="survey/51", credentials=fake.account,
+                             lasting=False)  # fmt: skip
+        assert syncing.pull(ws, source).new == 3
+        plan, photo, avis = attachments.of(ws)
+        bodies = [sheet.body for id_ in (1, 2, 3) if (sheet := reading_of(ws, id_))]
+        assert bodies == ["Voir mon plan.", "Mon plan\nVoir la page 3\n\nphoto.jpg", "avis.odt"]
+        assert [(one.name, one.media_type, one.here) for one in (plan, photo)] == [
+            ("Plan d’été.pdf", "application/pdf", False), ("photo.jpg", "image/jpeg", False),
+        ]  # fmt: skip
+        assert "in your name" in attachments.origin(plan)
+        got = attachments.fetch(ws, plan.id)
+        assert (got.here, got.size, got.sha256) == (True, 13, hashlib.sha256(b"%PDF-1.7 plan").hexdigest())
+        # The team's limit is known before the bytes are asked for.
+        deciding.change(ws, ATTACHMENTS, "1")
+        calls = len(fake.asked)
+        with pytest.raises(Problem, match="larger than 1 MB"):
+            attachments.fetch(ws, photo.id)
+        assert b"get_uploaded_files" not in b"".join(one.body for one in fake.asked[calls:])
+        # Before 2022, only the participant's own code told whose files; without one, the server gives none.
+        fake.by_number = False
+        with pytest.raises(Problem, match="does not give this file"):
+            attachments.fetch(ws, avis.id)
+        for row in fake.responses.values():
+            row["token"] = f"code-{row['id']}"
+        assert attachments.fetch(ws, avis.id).size == 7
+        assert "code-" not in repr(rows(ws, "SELECT * FROM contribution")) + repr(rows(ws, "SELECT * FROM attachment"))
+        fake.responses[first]["PIECES"] = ""
+        with pytest.raises(Problem, match="no longer has this file"):
+            attachments.fetch(ws, photo.id)
+        sources.forget(ws, source)
+        with pytest.raises(Unauthorised, match="signed in"):
+            attachments.fetch(ws, photo.id)
+
+
+def test_an_answer_of_files_that_cannot_be_read_is_counted() -> None:
+    with limesurvey.LimeSurvey() as fake:
+        fake.respond("Un avis", PIECES='[{"name": "coupé')
+        copy = read(fake)
+    assert len(copy.contributions) == 1
+    assert [(one.ailment, one.field) for one in copy.findings] == [(Ailment.UNREADABLE, "PIECES")]
 
 
 def test_a_quiet_survey_costs_its_questions_and_its_numbers() -> None:
