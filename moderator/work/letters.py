@@ -21,6 +21,9 @@ from moderator.store.workspace import Workspace
 from moderator.work import answers, masking, queue, sources
 from moderator.work.sources import Connect
 
+Name = tuple[int, Slot]
+"""A letter among all: the contribution or article concerned, and what of it is sent."""
+
 
 class State(StrEnum):
     """Where one thing to send stands between us and its server."""
@@ -73,6 +76,11 @@ class Letter:
     def slot(self) -> Slot:
         """What of it is sent: its answer, its moderation or its masked text."""
         return self.wanted.slot
+
+    @property
+    def name(self) -> Name:
+        """What tells it from all others."""
+        return self.id, self.slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -16,6 +16,7 @@ from moderator.domain.words import N_, _, ngettext, number, quoted
 from moderator.servers.contract import Slot
 from moderator.store.workspace import Workspace
 from moderator.work import holding, personal, sources, syncing
+from moderator.work.letters import Name
 from moderator.work.reporting import response
 from moderator.work.sources import Connect
 from moderator.work.syncing import Letter, Pushed, State
@@ -58,11 +59,11 @@ def in_document(ws: Workspace, *, lang: str = "", day: date) -> tuple[Leak, ...]
     return _left(ws, texts)
 
 
-def in_letters(ws: Workspace, only: Sequence[int] | None = None) -> tuple[Leak, ...]:
+def in_letters(ws: Workspace, only: Iterable[Name] | None = None) -> tuple[Leak, ...]:
     """What is left in the answers and texts that a sending, of these letters or of all, would publish."""
     waiting = syncing.contents(ws).in_state(State.TO_SEND)
     chosen = None if only is None else set(only)
-    return _in(ws, [one for one in waiting if chosen is None or one.id in chosen])
+    return _in(ws, [one for one in waiting if chosen is None or one.name in chosen])
 
 
 def push_clean(
@@ -82,7 +83,7 @@ def push_clean(
         left = _in(ws, [one for one in waiting if one.state is State.TO_SEND])
     held = {one.id for one in left}
     holding.remember(ws, [one for one in waiting if one.id in held and one.slot in (Slot.ANSWER, Slot.WORDING)])
-    free = None if not held else [one.id for one in waiting if one.id not in held]
+    free = None if not held else [one.name for one in waiting if one.id not in held]
     return syncing.push(ws, only=free, progress=progress, connect=connect), left
 
 

@@ -27,7 +27,7 @@ from moderator.work.echoes import Echoes, look_again
 from moderator.work.gathering import hand_on
 from moderator.work.importing import Report
 from moderator.work.known import Marks
-from moderator.work.letters import SLOT_LABELS, STATE_LABELS, Letter, Outbox, State, contents
+from moderator.work.letters import SLOT_LABELS, STATE_LABELS, Letter, Name, Outbox, State, contents
 from moderator.work.sources import Connect
 
 __all__ = [
@@ -163,12 +163,12 @@ def marks_of_sections(source: Source) -> dict[str, str]:
 def push(
     ws: Workspace,
     *,
-    only: Iterable[int] | None = None,
+    only: Iterable[Name] | None = None,
     progress: Progress = silent,
     connect: Connect = sources.connect,
     told: lanes.Told | None = None,
 ) -> Pushed:
-    """Send what waits (all, or what concerns these ids). Each is verified by reading it back, and noted at once.
+    """Send what waits (all, or these letters). Each is verified by reading it back, and noted at once.
 
     Servers are sent to side by side, each at its own pace; `told` hears how far each is.
 
@@ -178,7 +178,7 @@ def push(
     secrets.recall(ws)
     waiting = contents(ws, connect=connect).in_state(State.TO_SEND, State.TO_TAKE_BACK)
     chosen = None if only is None else set(only)
-    waiting = tuple(one for one in waiting if chosen is None or one.id in chosen)
+    waiting = tuple(one for one in waiting if chosen is None or one.name in chosen)
     jobs = []
     for source in sources.servers(ws):
         if letters := [one for one in waiting if one.to.source == source.id]:

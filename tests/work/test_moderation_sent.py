@@ -106,8 +106,10 @@ def test_an_answer_and_a_refusal_of_one_contribution_go_each_their_way(desk: Des
     deciding.answer(desk.ws, [desk.id(6)], "Votre idée sort du cadre.")
     deciding.refuse(desk.ws, [desk.id(6)], "off-topic")
     assert {one.slot for one in syncing.contents(desk.ws).letters} == {Slot.ANSWER, Slot.STATUS}
-    assert syncing.push(desk.ws).verified == 2
     there = desk.server.resources[desk.ideas[6]]
+    assert syncing.push(desk.ws, only=[(desk.id(6), Slot.ANSWER)]).verified == 1
+    assert there["publishDate"] == FIRST, "sent alone is alone"
+    assert syncing.push(desk.ws).verified == 1
     assert there["publishDate"] is None
     assert [one["description"] for one in there["modBreaks"]] == ["<p>Votre idée sort du cadre.</p>"]
     # Somebody changes both there; who insists on the answer has not said a word of the refusal.

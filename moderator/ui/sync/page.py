@@ -27,12 +27,13 @@ from moderator.servers.contract import Slot
 from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
 from moderator.ui.outgoing import Leaks
-from moderator.ui.parts import WIDE, Button, Chooser, Page, plain_table, sentence
+from moderator.ui.parts import WIDE, Button, Chooser, Page, sentence
 from moderator.ui.sync import automatic
 from moderator.ui.sync.followed import Followed, Lately
 from moderator.ui.sync.letter import LetterView
 from moderator.ui.sync.letters import GROUPS, Letters, LettersTable
 from moderator.ui.sync.sentences import filed, outcomes
+from moderator.ui.tables import plain_table
 from moderator.ui.working import Working, carry
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
     from moderator.ui.sync.automatic import Automatic
     from moderator.work.answersfile import AnswersFile
+    from moderator.work.letters import Name
     from moderator.work.outgoing import Leak
     from moderator.work.receiving import Expected, Received
     from moderator.work.syncing import Letter, Outbox, Pushed, State
@@ -61,7 +63,7 @@ class Seen:
 class SyncPage(Page):
     """Receiving changes nothing outside; sending is a button of its own, below exactly what it sends."""
 
-    _only: list[int] | None = None  # what was to be sent when something was left in it
+    _only: list[Name] | None = None  # what was to be sent when something was left in it
 
     settle_asked = Signal(int)  # the contribution on which two people here disagree
     visit_asked = Signal(object)  # Letter
@@ -145,7 +147,7 @@ class SyncPage(Page):
         self.letter.theirs.connect(self.take_theirs)
         self.letter.settle.connect(lambda one: self.settle_asked.emit(one.id))
         self.letter.again.connect(lambda one: self.retry([one]))
-        self.letter.alone.connect(lambda one: self.push([one.id]))
+        self.letter.alone.connect(lambda one: self.push([one.name]))
         self.letter.visit.connect(self.visit_asked)
         self.retry_all = Button(_("Send all of these again"), self.inner, icon="sync")
         self.retry_all.clicked.connect(lambda: self.retry(self.letters.letters))
@@ -378,7 +380,7 @@ class SyncPage(Page):
 
     # -------------------------------------------------------------------------------------------------------- sending
 
-    def push(self, only: Iterable[int] | None = None, *, looked: bool = False) -> None:
+    def push(self, only: Iterable[Name] | None = None, *, looked: bool = False) -> None:
         """Send what waits, or only these; each answer is read again on the server.
 
         First, what personal data the answers still hold is named, unless it was `looked` at.
