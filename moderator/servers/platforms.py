@@ -100,7 +100,7 @@ _KNOWN = (
         "Démarches simplifiées",
         Demarches,
         N_("E-mail address of the instructor who answers, and API token that the procedure’s administrator makes"),
-        N_("files of a procedure, the answers in them and our messages"),
+        N_("files of a procedure: the answers in them, what is joined to them, our messages"),
         READING | {Ability.PUSH_ANSWER, Ability.INCREMENTAL},
     ),
     Platform(
@@ -108,7 +108,7 @@ _KNOWN = (
         "LimeSurvey",
         LimeSurvey,
         N_("User name and password of an account that may export the survey’s responses"),
-        N_("free answers to the questions of a survey, with what the same person ticked"),
+        N_("free answers to the questions of a survey, files joined to them, what the same person ticked"),
         READING | {Ability.CHEAP_SCAN},
     ),
     Platform(

@@ -191,7 +191,7 @@ def origin(one: Kept) -> str:
     """Where one that is not here would come from, in a sentence."""
     if one.link.startswith(OWN):
         return _(
-            "From the server, which gives it to people who sign in: asked for in your name. It is kept, not opened."
+            "Asked of the server in your name: it gives it to no others. It is kept, not opened."
         )
     return _("From {link}. It is kept, not opened.").format(link=one.link)
 
