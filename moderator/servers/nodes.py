@@ -16,6 +16,8 @@ from moderator import __version__
 from moderator.domain.contribution import Contribution
 from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.domain.markup import is_active, is_html, plain
+from moderator.domain.words import ngettext
+from moderator.domain.words import number as display
 from moderator.servers.files import values
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -163,6 +165,19 @@ def findings(made: Contribution, texts: Mapping[str, object], dates: Mapping[str
         if value is not None and (ailment := of_date(moment(value))) is not None:
             found.append(Finding(ailment, Remedy.KEPT, None, f"{made.key} {name}", str(value)[:500], made.link))
     return tuple(found)
+
+
+def empty(count: int, where: str, link: str) -> tuple[Finding, ...]:
+    """What the doctor has to say of rows of a list that have no content."""
+    if not count:
+        return ()
+    told = ngettext(
+        "{n} row without content: hidden or removed by the site’s moderators.",
+        "{n} rows without content: hidden or removed by the site’s moderators.",
+        count,
+    )
+    sample = told.format(n=display(count))
+    return (Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, where, sample, link),)
 
 
 def of_date(read: datetime | None) -> Ailment | None:

@@ -32,6 +32,7 @@ from moderator.servers.decidim.reading import Classified, Place
 from moderator.servers.decidim.session import Session, Speechless
 from moderator.servers.decidim.texts import Texts
 from moderator.servers.decidim.threads import Root, Threads, Tolerance
+from moderator.servers.nodes import empty
 from moderator.servers.troubles import Broken
 
 END = "end"

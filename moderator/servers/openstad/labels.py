@@ -1,13 +1,16 @@
-"""Tags on OpenStad's resources: those of the project and of the whole server, written all at once.
+"""Tags on OpenStad's resources and comments: those of the project and of the whole server, written all at once.
 
-Source: `routes/api/resource.js` there. The list replaces the tags that the resource has, what is not of the project is
-dropped in silence, the server's own tags too unless one asks for them; without a list, tags stay as they are.
+Source: `routes/api/resource.js` and `comment.js` there. The list replaces the tags that there are. On a resource, what
+is not of the project is dropped in silence, the server's own tags too unless one asks for them; without a list, tags
+stay as they are. On a comment, a list is heeded since 2025 unless it is a reply or was placed on a map, and none takes
+all tags away. The API archived in 2025 knows no tags of comments (`routes/api/argument.js`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from moderator.domain.words import _
 from moderator.servers.nodes import identity, item, line_of, nodes
 from moderator.servers.openstad.session import Session
 from moderator.servers.openstad.writing import Board, refused, sure
@@ -19,7 +22,7 @@ _WHOLE_SERVER = "0"
 
 
 class Labels:
-    """The tags of resources. What the site offers is asked once for each project."""
+    """The tags of resources and comments. What the site offers is asked once for each project."""
 
     def __init__(self, session: Session, board: Board) -> None:
         self._session = session
@@ -27,9 +30,10 @@ class Labels:
         self._offered: dict[str, list[Labelled]] = {}
 
     def shown(self, key: str) -> list[Labelled] | None:
-        """The tags of a resource; None when it is gone. Raises Problem."""
+        """The tags of a resource or comment; None when it is gone. Raises Problem."""
+        place = sure(key)
         try:
-            found = self._board.resource(sure(key))
+            found = self._board.resource(place) if place.kind == "resource" else self._board.comment(place)
         except Refusal as refusal:
             raise Unintelligible(refused(refusal)) from None
         return None if found is None else _labelled(found.get("tags"))
@@ -53,11 +57,15 @@ class Labels:
         return _labelled(told if isinstance(told, list) else item(told, "records"))
 
     def put(self, key: str, tags: Iterable[Labelled]) -> None:
-        """Give a resource these tags. Raises Refused and Problem."""
-        place = sure(key)
-        path = f"{self._session.dialect.home(place.project)}/{self._session.dialect.resource}/{place.id}"
+        """Give a resource or comment these tags. Raises Refused and Problem."""
+        place, words = sure(key), self._session.dialect
+        kind = words.resource if place.kind == "resource" else words.comment
         try:
-            self._session.send("PUT", f"{path}?includeGlobalTags=true", {"tags": [int(one.id) for one in tags]})
+            found = self._board.comment(place) if place.kind == "comment" else None
+            if found is not None and (found.get("parentId") or found.get("location")):
+                raise Refused(_("OpenStad gives no tags to replies, nor to comments placed on a map."))
+            path = f"{words.home(place.project)}/{kind}/{place.id}?includeGlobalTags=true"
+            self._session.send("PUT", path, {"tags": [int(one.id) for one in tags]})
         except Refusal as refusal:
             raise Refused(refused(refusal)) from None
 

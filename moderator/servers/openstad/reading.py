@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from moderator.domain.contribution import Attachment, Author, Contribution, Kind, Presence, Stance
 from moderator.domain.doctor import Item
+from moderator.domain.markup import text_to_html
 from moderator.servers import nodes as pieces
+from moderator.servers import sheets
 from moderator.servers.nodes import Node, identity, item, line_of, mark_of, moment, nodes, number, text_of, web_address
 from moderator.servers.replies import Ours
 from moderator.servers.sweeping import Sealed
 
 _STANCES = {"for": Stance.FOR, "against": Stance.AGAINST}
+_INSIDE = frozenset({"admin", "editor", "moderator"})
+"""Who alone sees a resource that is shown to one of these roles."""
+_PERSONAL = re.compile(r"naam|telefoon|adres|postcode|geboorte|woonplaats", re.IGNORECASE)
+_OWN = re.compile(r"original|archived|ranking|isspam", re.IGNORECASE)
+"""What the platform itself keeps among the answers to a form."""
 
 
 def answers_of(row: Node) -> list[Ours]:
@@ -30,19 +38,24 @@ def resource(space: str, project: str, row: Node) -> Sealed:
 
 
 def _resource(space: str, project: str, row: Node, key: str, mark: str) -> tuple[Item, ...]:
-    html = "\n".join(told for name in ("summary", "description") if isinstance(told := row.get(name), str) and told)
+    texts = [text for name in ("summary", "description") if (text := text_of(row.get(name)))]
+    html = pieces.html_of(
+        "\n".join(told for name in ("summary", "description") if isinstance(told := row.get(name), str) and told)
+    )
+    if further := _answered(row):
+        texts += further
+        html = html and f"{html}\n{text_to_html(chr(10).join(further))}"
     statuses = tuple(label for one in nodes(row.get("statuses")) if (label := line_of(one.get("name"))))
     tags = tuple(label for one in nodes(row.get("tags")) if (label := line_of(one.get("name"))))
-    hidden = Presence.HIDDEN if row.get("isSpam") is True else Presence.DRAFT
     return _with_findings(
         row,
         Contribution(
             space,
             key,
             Kind.PROPOSAL,
-            "\n\n".join(text for name in ("summary", "description") if (text := text_of(row.get(name)))),
+            "\n\n".join(texts),
             line_of(row.get("title")),
-            pieces.html_of(html),
+            html,
             section=f"project/{project}",
             author=_author(row),
             created=moment(row.get("publishDate")) or moment(row.get("createdAt")),
@@ -50,7 +63,7 @@ def _resource(space: str, project: str, row: Node, key: str, mark: str) -> tuple
             votes_for=number(row.get("yes")),
             votes_against=number(row.get("no")),
             attachments=_files(row),
-            presence=Presence.PUBLISHED if row.get("publishDate") else hidden,
+            presence=_presence(row),
             labels=tuple(dict.fromkeys((*tags, *statuses))),
             answer="\n\n".join(one.text for one in answers_of(row)[-1:]),
             answer_state=", ".join(statuses),
@@ -58,6 +71,36 @@ def _resource(space: str, project: str, row: Node, key: str, mark: str) -> tuple
             raw=_raw(row),
         ),
     )
+
+
+def _presence(row: Node) -> Presence:
+    """Without a date of publication it is a draft, or what the filter took for spam; some is for the team alone."""
+    if not row.get("publishDate"):
+        return Presence.HIDDEN if row.get("isSpam") is True else Presence.DRAFT
+    return Presence.HIDDEN if row.get("viewableByRole") in _INSIDE else Presence.PUBLISHED
+
+
+def _answered(row: Node) -> list[str]:
+    """What the project's own form asked beside the idea, under the names that it gives its questions.
+
+    Who it is and how to reach them is left out, and so is what the form keeps for moderators.
+    """
+    told = pieces.node(row.get("extraData")) or {}
+    kept = row.get("moderatorOnlyExtraDataKeys")
+    kept = kept if isinstance(kept, list) else []
+    answers = []
+    for name, value in told.items():
+        if _private(name) or name in kept or _OWN.match(name):
+            continue
+        said = [one for one in value if isinstance(one, str)] if isinstance(value, list) else [value]
+        text = ", ".join(text_of(str(one)) for one in said if isinstance(one, (str, int)) and type(one) is not bool)
+        if text and not text.startswith(("{", "[")):
+            answers.append(sheets.labelled(line_of(name.replace("_", " ")), text))
+    return answers
+
+
+def _private(name: str) -> bool:
+    return sheets.private(name.replace("_", " ")) or _PERSONAL.search(name) is not None
 
 
 def comment(space: str, project: str, row: Node, answer: str) -> Sealed:
@@ -117,4 +160,7 @@ def _files(row: Node) -> tuple[Attachment, ...]:
 
 def _raw(row: Node) -> dict[str, object]:
     """The record without what it says of its author beside the name: e-mail, telephone, address."""
-    return {name: value for name, value in row.items() if name not in ("user", "resource", "replies", "can")}
+    kept = {name: value for name, value in row.items() if name not in ("user", "resource", "replies", "can")}
+    if isinstance(told := kept.get("extraData"), dict):
+        kept["extraData"] = {name: value for name, value in told.items() if not _private(name)}
+    return kept

@@ -12,11 +12,23 @@ from moderator.domain.words import _
 from moderator.servers import replies, tags
 from moderator.servers.connection import Account, Connection, secret_of
 from moderator.servers.contract import Ability, Agreed, Consultation, Description, Outcome, Page, Sent, Slot, Wanted
-from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, sentence, text_of, web_address, word
+from moderator.servers.nodes import (
+    Node,
+    empty,
+    identity,
+    item,
+    line_of,
+    node,
+    nodes,
+    sentence,
+    text_of,
+    web_address,
+    word,
+)
 from moderator.servers.openstad import reading, writing
 from moderator.servers.openstad.dialects import HEADLESS, OLD
 from moderator.servers.openstad.labels import Labels
-from moderator.servers.openstad.session import EDITORS, Session
+from moderator.servers.openstad.session import ANSWERING, EDITORS, Session
 from moderator.servers.openstad.writing import Board, place_of
 from moderator.servers.sweeping import END, Batch, Part, sweep
 from moderator.servers.troubles import Nowhere, Refusal, Unauthorised, unknown
@@ -66,17 +78,19 @@ class OpenStad(Connection):
         projects = self._known()
         abilities, notes = {Ability.READ, Ability.SEE_DELETIONS}, []
         role = word(self._session.me(self._project()).get("role")) if self._session.known else ""
-        if role in EDITORS:
+        if role in ANSWERING:
             abilities |= {Ability.PUSH_ANSWER, Ability.PUSH_COMMENT, Ability.TAKE_BACK}
             notes += [
                 _("An answer to an idea is shown there as the moderator’s message; one to a comment is a reply to it."),
                 _("The site may tell by e-mail whoever wrote an idea that it was answered or published."),
             ]
-            if self._session.dialect is HEADLESS:
+            if self._session.dialect is OLD:
+                notes.append(_("This older OpenStad takes answers, and no moderation."))
+            elif role in EDITORS:
                 abilities |= {Ability.PUSH_MODERATION, Ability.PUSH_TAG}
                 notes.append(_("An idea that you refuse becomes a draft again, if the project is open to entries."))
             else:
-                notes.append(_("This older OpenStad takes answers, and no moderation."))
+                notes.append(_("A moderator’s token sends answers only: publishing and tags take an editor’s."))
             notes += [
                 _("Comments can only be deleted there: what you decide of them stays here. Replies are not answered."),
             ]
@@ -87,11 +101,16 @@ class OpenStad(Connection):
         else:
             notes.append(_("Only what is public is read. Answers and decisions can be sent with an editor’s token."))
         if Ability.PUSH_TAG in abilities:
-            notes.append(_("Ideas get those of your tags to which you gave a name that the project has; no other."))
+            notes.append(
+                _(
+                    "Ideas and comments get those of your tags to which you gave a name that the project has; replies, "
+                    "and comments placed on a map, get none."
+                )
+            )
             notes.append(_("Outcomes, piles and masked passages stay here and go into the documents."))
         else:
             notes.append(_("Outcomes, tags, piles and masked passages stay here and go into the documents."))
-        name = line_of(projects[0].get("name")) if len(projects) == 1 else self._transport.host
+        name = _title(projects[0]) if len(projects) == 1 else self._host
         return Description("openstad", name, "", self._session.dialect.name, frozenset(abilities), tuple(notes))
 
     def consultations(self) -> tuple[Consultation, ...]:
@@ -99,7 +118,7 @@ class OpenStad(Connection):
         return tuple(
             Consultation(
                 f"project/{identity(one.get('id'))}",
-                line_of(one.get("title")) or line_of(one.get("name")) or identity(one.get("id")),
+                _title(one),
                 web_address(one.get("url")) or web_address(f"https://{word(one.get('domain'))}"),
             )
             for one in self._known()
@@ -139,7 +158,8 @@ class OpenStad(Connection):
 
         for stretch in by_number(ask, start, self._transport.host, most=self._size):
             items = tuple(reading.resource(self.space, project, row) for row in stretch.rows)
-            yield Batch(items, stretch.cursor, total=stretch.total)
+            told = empty(stretch.empty, "resources", self._transport.url)
+            yield Batch((*items, *told), stretch.cursor, total=stretch.total)
 
     def _comments(self, project: str, start: str) -> Iterator[Batch]:
         """The comments, the last first: what our account replied is met before what it replied to."""
@@ -156,7 +176,8 @@ class OpenStad(Connection):
                 for row in stretch.rows
                 if (id_ := identity(row.get("id"))) not in mine.replies
             )
-            yield Batch(items, stretch.cursor, total=stretch.total)
+            told = empty(stretch.empty, "comments", self._transport.url)
+            yield Batch((*items, *told), stretch.cursor, total=stretch.total)
 
     def _comment_page(self, project: str) -> Callable[[int, int], Listed[Node]]:
         words = self._session.dialect
@@ -174,10 +195,10 @@ class OpenStad(Connection):
         return place_of(key) is not None
 
     def takes(self, key: str, slot: Slot) -> bool:
-        """Answers to both, moderation and tags of resources."""
+        """Answers and tags, and moderation of resources."""
         place = place_of(key)
         return place is not None and (
-            slot is Slot.ANSWER or (slot in (Slot.STATUS, Slot.TAGS) and place.kind == "resource")
+            slot in (Slot.ANSWER, Slot.TAGS) or (slot is Slot.STATUS and place.kind == "resource")
         )
 
     def fingerprint(self, wanted: Wanted) -> str:
@@ -223,6 +244,9 @@ class OpenStad(Connection):
             listed = told if isinstance(told, list) else item(told, "records")
             one = node(told)
             found = nodes(listed) if isinstance(listed, list) else [one] if one is not None else []
+            if listed == []:
+                # The platform lists a project to its administrators only.
+                raise self._closed(Refusal(403, _("none is listed for this account.")))
             if not found or not all(
                 identity(each.get("id")) and "name" in each and each.keys() & {"config", "url", "domain"}
                 for each in found
@@ -258,11 +282,21 @@ class OpenStad(Connection):
         return self._tags
 
     def _closed(self, refusal: Refusal) -> Problem:
+        if refusal.status == 404 and self._named:
+            return Problem(
+                _("There is no project {number} at {host}.").format(number=self._named, host=self._host),
+                remedy=_("Check the end of the address. Nothing was changed."),
+            )
         if refusal.status in (401, 403):
             return Unauthorised(
                 _("The server {host} does not give its projects to you: {words}").format(
                     host=self._transport.host, words=sentence(refusal.words or _("no reason given."))
                 ),
-                remedy=_("Give an editor’s token, or the address of one project (…/api/project/5)."),
+                remedy=_("Give the address of one project (…/api/project/5), or an administrator’s token."),
             )
         return self._session.strange()
+
+
+def _title(project: Node) -> str:
+    """What a project is called: before 2025, its `name` is one that only machines use."""
+    return line_of(project.get("title")) or line_of(project.get("name")) or identity(project.get("id"))

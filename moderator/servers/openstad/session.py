@@ -8,13 +8,18 @@ from urllib.parse import urlencode
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number
 from moderator.servers.openstad.dialects import HEADLESS
-from moderator.servers.transport import Reply, Transport
-from moderator.servers.troubles import Refusal, Unauthorised, Unintelligible, strange, unprotected
+from moderator.servers.transport import Method, Transport
+from moderator.servers.troubles import Broken, Refusal, Unauthorised, Unintelligible, strange, unprotected
 from moderator.servers.walking import Listed, Row
 
 _SIGNED = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+")
-EDITORS = frozenset({"admin", "editor", "moderator"})
+EDITORS = frozenset({"admin", "editor"})
+"""Who may publish, hide and tag. Source: `lib/restrict-moderator-only-body.js` there."""
+ANSWERING = EDITORS | {"moderator"}
 """Who sees what is not published and may write the official answer. Source: `onlyVisible` and `modBreaks` there."""
+_FORBIDDEN = re.compile(r"You cannot ", re.IGNORECASE)
+_FORGOTTEN = re.compile(r"jwt |invalid (?:token|signature)", re.IGNORECASE)
+"""What the platform refuses, and tokens that ended or never were good, it tells as failures of its own (500)."""
 
 
 class Session:
@@ -29,14 +34,11 @@ class Session:
     def get(self, path: str, **query: object) -> object:
         """Ask for something. Raises Refusal, or what `Transport.call` raises."""
         told = urlencode({name: value for name, value in query.items() if value is not None})
-        self._sign()
-        return self._checked(self.transport.call("GET", path + (f"?{told}" if told else "")))
+        return self._checked("GET", path + (f"?{told}" if told else ""))
 
-    def send(self, method: str, path: str, body: object) -> object:
+    def send(self, method: Method, path: str, body: object) -> object:
         """Write something, once. Raises as `get`."""
-        self._sign()
-        verb = {"POST": "POST", "PUT": "PUT", "DELETE": "DELETE"}[method]
-        return self._checked(self.transport.call(verb, path, json=body, repeatable=False))  # type: ignore[arg-type]
+        return self._checked(method, path, body)
 
     def _sign(self) -> None:
         if not self._token:
@@ -48,7 +50,16 @@ class Session:
         self.transport.headers[self.dialect.header] = f"Bearer {self._token}" if signed else self._token
         self.transport.secret = True
 
-    def _checked(self, reply: Reply) -> object:
+    def _checked(self, method: Method, path: str, body: object = None) -> object:
+        self._sign()
+        try:
+            reply = self.transport.call(method, path, json=body, repeatable=method == "GET")
+        except Broken as problem:
+            if _FORGOTTEN.match(problem.words):
+                raise self._unknown() from None
+            if _FORBIDDEN.match(problem.words):
+                raise Refusal(403, line_of(problem.words)) from None
+            raise
         if reply.status < 400:
             return reply.json
         told = node(reply.json) or {}
@@ -61,11 +72,14 @@ class Session:
         except Refusal:
             told = {}
         if not number(told.get("id")) or identity(told.get("role")) in ("", "anonymous"):
-            raise Unauthorised(
-                _("The server {host} does not recognise this token.").format(host=self.transport.host),
-                remedy=_("Ask its administrators for a token of a person who may edit the project."),
-            )
+            raise self._unknown()
         return told
+
+    def _unknown(self) -> Unauthorised:
+        return Unauthorised(
+            _("The server {host} does not recognise this token.").format(host=self.transport.host),
+            remedy=_("Ask its administrators for a token of a person who may edit the project."),
+        )
 
     def page(self, path: str, page: int, size: int, *, last_first: bool = False, **query: object) -> Listed[Node]:
         """One page of a list by number, counted from 1 here. Raises as `get`, or Unintelligible."""

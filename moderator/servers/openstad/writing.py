@@ -12,16 +12,17 @@ from moderator.domain.charter import Status
 from moderator.domain.markup import text_to_html
 from moderator.domain.words import _
 from moderator.servers.contract import Agreed, Outcome, Sent, Wanted
-from moderator.servers.nodes import Node, identity, item, node, nodes, sentence, text_of
+from moderator.servers.nodes import Node, identity, item, node, nodes, number, sentence, text_of
 from moderator.servers.openstad import reading
 from moderator.servers.openstad.dialects import HEADLESS
 from moderator.servers.openstad.session import Session
 from moderator.servers.replies import Ours, Refused
+from moderator.servers.transport import Method
 from moderator.servers.troubles import Broken, Refusal, Unintelligible, Unreachable
 from moderator.servers.walking import Listed, by_number
 
 SHORTEST, LONGEST = 30, 500
-"""Characters of a comment unless a project says otherwise. Source: the platform's own limits."""
+"""Characters of a comment unless a project says otherwise. Source: `models/Comment.js` there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,15 @@ class Board:
             if identity(one.get("userId")) == me
         ]
 
+    def comment(self, place: Place) -> Node | None:
+        """A comment now, with its tags; None when it is gone. Raises Refusal and Problem."""
+        thread = self._thread(place)
+        return thread[0] if thread else None
+
     def _thread(self, place: Place) -> list[Node]:
         """A comment, then the replies to it; nothing when it is gone. Asked for one by one, what is gone gives 500."""
         home = self._homes.get(place.id) or next((home for id_, home in self._all_homes(place) if id_ == place.id), "")
-        told = self._session.get(self._talk(place, home), includeAllComments=1) if home else None
+        told = self._session.get(self._talk(place, home), includeAllComments=1, includeTags=1) if home else None
         rows = nodes(told if isinstance(told, list) else item(told, "records"))
         found = [self._session.dialect.modern(one) for one in rows]
         first = [one for one in found if identity(one.get("id")) == place.id]
@@ -139,7 +145,7 @@ class Board:
         if place.kind == "resource":
             self._put_answers(place, lambda kept: [*kept, _answer(str(uuid4()), text)], text)
             return ""
-        _measured(text)
+        self._measured(place, text)
         if self._thread(place)[0].get("parentId"):
             raise Refused(_("A reply cannot be answered there: answer the comment that it is under."))
         body: dict[str, object] = {"parentId": int(place.id), "description": text}
@@ -161,8 +167,8 @@ class Board:
                 text,
             )
             return ""
-        _measured(text)
-        # A comment written without its tags loses them.
+        self._measured(place, text)
+        # A comment written without its tags may lose them.
         path = self._path(replace(place, id=reply.id))
         own = node(self._session.get(path, includeTags=1)) or {}
         tags = [one.get("id") for one in nodes(own.get("tags"))]
@@ -183,15 +189,32 @@ class Board:
             now = self.resource(place) or {}
         except Refusal as refusal:
             raise Refused(refused(refusal)) from None
-        told = now.get("modBreaks")
         body: dict[str, object]
-        if isinstance(told, list) or "modBreak" not in now:
-            body = {"modBreaks": change(nodes(told))}
+        # Where there is a list, null as long as nothing was answered, the one text is only its first, to be read.
+        if "modBreaks" in now or "modBreak" not in now:
+            body = {"modBreaks": change(nodes(now.get("modBreaks")))}
         else:
             body = {"modBreak": text_to_html(text) or None, "modBreakDate": _now() if text else None}
         self._write("PUT", self._path(place), body)
 
-    def _write(self, method: str, path: str, body: object) -> None:
+    def _measured(self, place: Place, text: str) -> None:
+        """Raise Refused when a reply is shorter or longer than the project takes, as far as it tells us."""
+        size = len(text.strip())
+        if SHORTEST <= size <= LONGEST:
+            return
+        settings = self._settings(place)
+        talk = item(settings, "comments" if self._session.dialect is HEADLESS else "arguments")
+        least = number(item(talk, "descriptionMinLength")) or SHORTEST
+        most = number(item(talk, "descriptionMaxLength")) or LONGEST
+        if settings is not None and not least <= size <= most:
+            told = _("OpenStad takes replies of {least} to {most} characters.")
+            raise Refused(told.format(least=least, most=most))
+
+    def _settings(self, place: Place) -> Node | None:
+        """The settings of the project; None when they are not told to our account. They come only when asked for."""
+        return node(item(self._session.get(self._home(place), includeConfig=1), "config"))
+
+    def _write(self, method: Method, path: str, body: object) -> None:
         try:
             self._session.send(method, path, body)
         except Refusal as refusal:
@@ -219,11 +242,13 @@ class Board:
         show = wanted.disposition == Status.ACCEPTED or (not wanted.disposition and bool(first))
         if bool(before.get("publishDate")) == show:
             return Sent(wanted.key, Outcome.VERIFIED, agreed=status_of(wanted.key, before, first))
-        told = node(self._session.get(self._home(place))) or {}
-        if item(told, "config", "resources", "canAddNewResources") is not True:
+        settings = self._settings(place)
+        if item(settings, "resources", "canAddNewResources") is not True:
             # There, what is hidden could not be shown again, nor what is hidden already.
-            reason = _(
-                "The project is closed to entries: what is hidden there could not be shown again. Open it first."
+            reason = (
+                _("The project is closed to entries: what is hidden there could not be shown again. Open it first.")
+                if settings is not None
+                else _("The server does not say whether what is hidden could be shown again: give an editor’s token.")
             )
             return Sent(wanted.key, Outcome.REFUSED, reason, status_of(wanted.key, before, first))
         trouble = ""
@@ -247,12 +272,6 @@ def status_of(key: str, row: Node, first: str = "") -> Agreed:
 
 def _answer(id_: str, text: str) -> dict[str, object]:
     return {"id": id_, "description": text_to_html(text), "authorName": "", "modBreakDate": _now()}
-
-
-def _measured(text: str) -> None:
-    if not SHORTEST <= len(text.strip()) <= LONGEST:
-        told = _("OpenStad takes replies of {least} to {most} characters.")
-        raise Refused(told.format(least=SHORTEST, most=LONGEST))
 
 
 def _now() -> str:

@@ -18,9 +18,10 @@ class OpenStadServer(Fake):
     `open` projects take entries; `talk` says if one may comment.
     """
 
-    def __init__(self, *, old: bool = False, role: str = "editor") -> None:
+    def __init__(self, *, old: bool = False, role: str = "admin") -> None:
         self.old, self.open, self.talk, self.role = old, True, True, role
         self.locked = False  # nobody may change a resource
+        self.lengths = (30, 500)  # characters of a comment
         self.tags: dict[int, tuple[int, str]] = {}  # number → project (0: of the whole server) and name
         self.token = "jeton-fixe-du-serveur"
         self.project = 5
@@ -52,7 +53,7 @@ class OpenStadServer(Fake):
         self.comments[self._count] = {
             "id": self._count, "resourceId": resource, "parentId": parent, "userId": user, "sentiment": "for",
             "description": text, "createdAt": "2024-03-02T09:00:00.000Z", "updatedAt": "2024-03-02T09:00:00.000Z",
-            "yes": 1, "no": 0, "tags": [], "user": {"displayName": "Bo", "role": "member"}, **more,
+            "yes": 1, "no": 0, "tags": [], "location": None, "user": {"displayName": "Bo", "role": "member"}, **more,
         }  # fmt: skip
         return self._count
 
@@ -67,8 +68,11 @@ class OpenStadServer(Fake):
     def answer(self, asked: Asked) -> Told:
         if self.old:
             return self._aged(asked)
+        told = asked.headers.get("authorization", "")
+        if told.startswith("Bearer ") and told != f"Bearer {self.token}":
+            return _no(500, "jwt expired")
         # A fixed token goes without a scheme.
-        return self._answered(asked, signed=asked.headers.get("authorization") == self.token)
+        return self._answered(asked, signed=told.removeprefix("Bearer ") == self.token)
 
     def _aged(self, asked: Asked) -> Told:
         """The same in the words of the archived API, where what is not there is a fault of the server."""
@@ -93,7 +97,9 @@ class OpenStadServer(Fake):
             return Told.page("Cannot " + asked.method)
         _where, project, what, id_, below = found.groups()
         if project is None:
-            return Told.data([self._project()]) if signed else _no(401, "Geen toegang")
+            # Listed to its administrators only.
+            listed = [self._project(asked)] if self.old or self.role in ("admin", "superuser") else []
+            return Told.data(listed) if signed else _no(401, "Geen toegang")
         if what == "tag" and int(project) in (0, self.project):
             return Told.data(
                 [{"id": one, "name": name} for one, (home, name) in self.tags.items() if home == int(project)]
@@ -104,7 +110,7 @@ class OpenStadServer(Fake):
             me = {"id": EDITOR, "role": self.role} if signed else {"id": None, "role": "anonymous"}
             return Told.data(me)
         if what is None:
-            return Told.data(self._project())
+            return Told.data(self._project(asked))
         if what == "resource" and below:
             return self._thread(asked, int(id_), signed)
         rows = self.resources if what == "resource" else self.comments
@@ -118,26 +124,28 @@ class OpenStadServer(Fake):
         if asked.method == "GET":
             return Told.data(one)
         if not signed or (self.locked and what == "resource"):
-            return _no(403, "You cannot update this Resource")
+            return _no(500, f"You cannot update this {what.capitalize()}")
         if asked.method == "DELETE":
             del rows[int(id_)]
             return Told.data({what: "deleted"})
         return self._put_resource(one, asked) if what == "resource" else self._put_comment(one, asked.json)
 
-    def _project(self) -> dict[str, Any]:
-        config = {"resources": {"canAddNewResources": self.open}, "comments": {"canComment": self.talk}}
-        return {
-            "id": self.project,
-            "name": "Budget participatif",
-            "url": "https://budget.example.org",
-            "config": config,
-        }
+    def _project(self, asked: Asked) -> dict[str, Any]:
+        least, most = self.lengths
+        talk = {"canComment": self.talk, "descriptionMinLength": least, "descriptionMaxLength": most}
+        told: dict[str, Any] = {"id": self.project, "name": "f3a9", "title": "Budget participatif"}
+        if self.old or (asked.one("includeConfig") and self.role in ("admin", "editor")):
+            config = {"resources": {"canAddNewResources": self.open}, "comments": talk, "arguments": talk}
+            told["config"] = config
+        return {**told, "url": "https://budget.example.org"}
 
     def _visible(self, one: dict[str, Any], signed: bool) -> bool:
         return bool(one["publishDate"]) or (signed and self.role in ("admin", "editor", "moderator"))
 
     def _listed(self, asked: Asked, rows: list[dict[str, Any]]) -> Told:
         rows = sorted(rows, key=lambda one: one["id"], reverse=asked.one("sort") != "id_asc")
+        # What only administrators may see is an empty object to whom it is not shown.
+        rows = [{} if one.get("viewableByRole") == "admin" != self.role else one for one in rows]
         if "page" not in asked.query:
             return Told.data(rows)
         page, size = int(asked.one("page")), int(asked.one("pageSize", "20"))
@@ -153,19 +161,26 @@ class OpenStadServer(Fake):
         parent = self.comments.get(body.get("parentId") or 0)
         if parent is not None and parent["parentId"]:
             return _no(500, "You cannot reply to this comment")
-        if not 30 <= len(body["description"]) <= 500:
-            return _no(500, "Reactie moet tussen 30 en 500 tekens zijn")
+        least, most = self.lengths
+        if not least <= len(body["description"]) <= most:
+            return _no(400, f"Beschrijving moet tussen {least} en {most} tekens zijn")
         return Told.data(self.comments[self.say(resource, body["description"], parent=body["parentId"], user=EDITOR)])
 
     def _put_resource(self, one: dict[str, Any], asked: Asked) -> Told:
         body = asked.json
+        if self.role == "moderator" and not self.old:
+            body = {"modBreaks": body.get("modBreaks")}  # and the rest is dropped in silence
         if not self.open and not one["publishDate"]:
             return _no(401, "Aanpassen en inzenden van concept plannen is gesloten")
         if not one["publishDate"] and body.get("publishDate"):
             self.mails.append(f"published {one['id']}")
         if body.get("modBreaks"):
             self.mails.append(f"answered {one['id']}")
-        known = {name: value for name, value in body.items() if name in one and name not in ("id", "tags", "statuses")}
+        known = {
+            name: value
+            for name, value in body.items()
+            if name in one and name not in ("id", "tags", "statuses") and not (name == "modBreaks" and value is None)
+        }
         one.update(known)
         if isinstance(body.get("tags"), list):
             # The list replaces all; what is not of the project goes in silence, what is of the whole server too unless
@@ -177,8 +192,8 @@ class OpenStadServer(Fake):
 
     def _put_comment(self, one: dict[str, Any], body: dict[str, Any]) -> Told:
         one.update(description=body.get("description", one["description"]))
-        kept = body.get("tags") or []
-        one["tags"] = [tag for tag in one["tags"] if tag["id"] in kept]
+        if not one["parentId"] and not one["location"]:
+            one["tags"] = [{"id": id_, "name": self.tags[id_][1]} for id_ in body.get("tags") or [] if id_ in self.tags]
         return Told.data(one)
 
 

@@ -67,6 +67,25 @@ def test_ideas_comments_and_what_the_site_says_of_them(there: OpenStadServer) ->
     assert copy.given == []
 
 
+def test_what_the_form_asked_is_read_and_not_who_answered(there: OpenStadServer) -> None:
+    asked = {
+        "waarom": "Pour s’asseoir", "quartiers": ["Nord", "Sud"], "phone": "06 12 34 56 78", "e-mail": "a@b.fr",
+        "note_interne": "À voir", "originalId": 7, "images": [{"url": "x"}], "vide": "", "accord": True,
+    }  # fmt: skip
+    idea = there.idea("Un banc", "<p>Un banc.</p>", extraData=asked, moderatorOnlyExtraDataKeys=["note_interne"])
+    shut = there.idea("Pour l’administration", "Caché", viewableByRole="admin")
+    inside = there.idea("Pour l’équipe", "Caché", viewableByRole="editor")
+    there.role = "editor"
+    copy = read(connect(there, project=True))
+    made = copy.contributions[f"resource/5/{idea}"]
+    assert made.body == "Un banc.\n\nwaarom\u00a0: Pour s’asseoir\n\nquartiers\u00a0: Nord, Sud"
+    assert "quartiers" in made.html
+    assert "06 12" not in str(made.raw)
+    assert copy.contributions[f"resource/5/{inside}"].presence is Presence.HIDDEN
+    assert f"resource/5/{shut}" not in copy.contributions
+    assert ["1 row without content" in one.sample for one in copy.findings] == [True]
+
+
 def test_without_a_token_the_public_project_of_an_address_is_read(there: OpenStadServer) -> None:
     idea = there.idea("Une idée publique", "Texte")
     there.idea("Brouillon", "Pas fini", publishDate=None)
@@ -84,6 +103,9 @@ def test_a_token_that_nobody_knows_is_said_and_never_goes_over_an_open_line(ther
     stranger = OpenStad(f"{there.url}/api/project/5", ("", "inconnu"), pause=lambda _seconds: None)
     with pytest.raises(Unauthorised, match="does not recognise this token"):
         stranger.describe()
+    ended = OpenStad(f"{there.url}/api/project/5", ("", "eyJh.eyJz.c2ln"), pause=lambda _seconds: None)
+    with pytest.raises(Unauthorised, match="does not recognise this token"):
+        ended.describe()
     with pytest.raises(Unauthorised, match="not protected"):
         OpenStad("http://api.example.org", ("", "jeton")).describe()
 
@@ -91,9 +113,27 @@ def test_a_token_that_nobody_knows_is_said_and_never_goes_over_an_open_line(ther
 @pytest.mark.parametrize(("role", "note"), [("superuser", "does not see"), ("member", "may not edit")])
 def test_other_roles_are_told_what_they_cannot_do(role: str, note: str) -> None:
     with OpenStadServer(role=role) as server:
-        about = connect(server).describe()
+        about = connect(server, project=True).describe()
     assert Ability.PUSH_ANSWER not in about.abilities
     assert note in about.notes[0]
+
+
+def test_a_moderator_answers_and_an_editor_names_the_project() -> None:
+    with OpenStadServer(role="moderator") as there:
+        id_ = there.idea("Une fontaine", "Texte", modBreaks=None)
+        server = connect(there, project=True)
+        about = server.describe()
+        assert Ability.PUSH_ANSWER in about.abilities
+        assert not about.abilities & {Ability.PUSH_MODERATION, Ability.PUSH_TAG}
+        assert server.push(Wanted(f"resource/5/{id_}", "", "Oui."), None).outcome is Outcome.VERIFIED
+        sent = server.push(Wanted(f"resource/5/{id_}", "refused", "", slot=Slot.STATUS), None)
+        assert (sent.outcome, "does not say" in sent.reason) == (Outcome.REFUSED, True)
+        there.role = "editor"
+        with pytest.raises(Unauthorised, match="none is listed"):
+            connect(there).describe()
+        assert Ability.PUSH_TAG in connect(there, project=True).describe().abilities
+    with OpenStadServer() as there, pytest.raises(Problem, match="no project 99"):
+        OpenStad(f"{there.url}/api/project/99", ("", there.token), pause=lambda _seconds: None).describe()
 
 
 @pytest.mark.parametrize("old", [False, True])
@@ -183,6 +223,22 @@ def test_a_reply_is_written_under_a_comment_and_keeps_its_tags_when_it_changes(t
     assert ours["id"] not in there.comments
 
 
+def test_comments_bear_tags_unless_they_are_replies_or_on_a_map(there: OpenStadServer) -> None:
+    idea = there.idea("Un marché", "Texte")
+    there.offer("Eau")
+    said = there.say(idea, "Et la fontaine ?")
+    reply = there.say(idea, "Oui, tiens.", parent=said)
+    placed = there.say(idea, "Ici", location={"lat": 48.8, "lng": 2.3})
+    server = connect(there)
+    tagged = [Wanted(f"comment/5/{id_}", "", "Eau", slot=Slot.TAGS) for id_ in (said, reply, placed)]
+    first, *others = [server.push(one, None) for one in tagged]
+    assert first.outcome is Outcome.VERIFIED
+    assert read(server).contributions[f"comment/5/{said}"].labels == ("Eau",)
+    assert [(one.outcome, "replies" in one.reason) for one in others] == [(Outcome.REFUSED, True)] * 2
+    assert server.push(Wanted(f"comment/5/{said}", "", "", slot=Slot.TAGS), first.agreed).outcome is Outcome.VERIFIED
+    assert there.comments[said]["tags"] == []
+
+
 def test_a_reading_that_was_cut_still_knows_what_we_replied(there: OpenStadServer) -> None:
     idea = there.idea("Un kiosque", "Texte")
     said = [there.say(idea, f"Avis {n}") for n in range(12)]
@@ -210,7 +266,12 @@ def test_what_the_platform_does_not_take_is_refused_with_its_rule(there: OpenSta
     ):
         sent = server.push(Wanted(key, "", text), None)
         assert (sent.outcome, rule in sent.reason) == (Outcome.REFUSED, True), sent
+    long = f"comment/5/{said}", "Très bien, " * 60
+    assert "30 to 500" in server.push(Wanted(long[0], "", long[1]), None).reason
+    there.lengths = (30, 1_000)
+    assert server.push(Wanted(long[0], "", long[1]), None).outcome is Outcome.VERIFIED
     there.talk = False
+    said = there.say(idea, "Une autre question")
     sent = server.push(Wanted(f"comment/5/{said}", "", THANKS), None)
     assert (sent.outcome, "Je kunt niet reageren" in sent.reason) == (Outcome.REFUSED, True)
     assert not server.takes(f"comment/5/{said}", Slot.STATUS)

@@ -98,8 +98,10 @@ class OpenStadStage(FakeStage, Answered, Tagged, Signed):
         self.fake.resources[self._key]["modBreaks"] = made
 
     def tags(self) -> dict[str, list[str]]:
-        return {f"resource/5/{id_}": sorted(each["name"] for each in one["tags"])
-                for id_, one in self.fake.resources.items()}  # fmt: skip
+        comments = {id_: one for id_, one in self.fake.comments.items() if not one["parentId"]}
+        return {f"{kind}/5/{id_}": sorted(each["name"] for each in one["tags"])
+                for kind, rows in (("resource", self.fake.resources), ("comment", comments))
+                for id_, one in rows.items()}  # fmt: skip
 
     def retag(self, key: str, *names: str) -> None:
         self.fake.resources[int(key.rpartition("/")[2])]["tags"] = [self._named[name] for name in names]
