@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -30,7 +32,8 @@ _LONG = frozenset({"TextareaChampDescriptor", "FormattedChampDescriptor"})
 _PERSONAL = frozenset(
     {"EmailChampDescriptor", "PhoneChampDescriptor", "IbanChampDescriptor", "TitreIdentiteChampDescriptor",
      "CiviliteChampDescriptor", "NumeroDnChampDescriptor", "AddressChampDescriptor", "CnafChampDescriptor",
-     "DgfipChampDescriptor", "PoleEmploiChampDescriptor", "MesriChampDescriptor", "CarteChampDescriptor"}
+     "DgfipChampDescriptor", "PoleEmploiChampDescriptor", "MesriChampDescriptor", "CarteChampDescriptor",
+     "QuotientFamilialChampDescriptor", "EtudiantBoursierChampDescriptor"}
 )  # fmt: skip
 """What people give to be reached, identified or paid: not brought in. Source: the kinds of fields of the platform."""
 _CHOICES = frozenset({"DropDownListChampDescriptor", "LinkedDropDownListChampDescriptor",
@@ -160,7 +163,7 @@ def file_of(link: str) -> int:
 def _said(row: Node, known: Kinds) -> _Said:
     said = _Said()
     for one in _answered(row):
-        label, value, kind = line_of(one.get("label")), _value(one), known.get(identity(one.get("id")), "")
+        label, value, kind = line_of(one.get("label")), _value(one), _kind(one, known)
         if not value or kind in _PERSONAL or sheets.private(label):
             continue
         said.kept.append({name: one[name] for name in ("id", "label", "stringValue") if name in one})
@@ -178,9 +181,30 @@ def _said(row: Node, known: Kinds) -> _Said:
 
 
 def _answered(row: Node) -> Iterator[Node]:
-    """Each answered field, those of repeated blocks one block after the other."""
-    for one in nodes(row.get("champs")):
-        yield from [each for block in nodes(one.get("rows")) for each in nodes(block.get("champs"))] or [one]
+    """Each answered field once, those of repeated blocks one block after the other."""
+    for one in _once(row.get("champs")):
+        blocks = nodes(one.get("rows"))
+        told = [block for place, block in enumerate(blocks) if block not in blocks[:place]]
+        yield from [each for block in told for each in _once(block.get("champs"))] or [one]
+
+
+def _once(fields: object) -> Iterable[Node]:
+    return {identity(one.get("id")): one for one in nodes(fields)}.values()
+
+
+def _kind(one: Node, known: Kinds) -> str:
+    """The kind of an answered field; "" when the form does not say.
+
+    In a repeated block its id is that of the form's field with that of the block: « Champ-12|01HV… », in base 64.
+    """
+    id_ = identity(one.get("id"))
+    if (found := known.get(id_)) is not None:
+        return found
+    try:
+        alone = base64.b64decode(id_, validate=True).partition(b"|")[0]
+    except (binascii.Error, ValueError):
+        return ""
+    return known.get(base64.b64encode(alone).decode(), "")
 
 
 def _value(one: Node) -> str:

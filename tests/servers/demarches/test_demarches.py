@@ -151,7 +151,7 @@ def test_a_form_is_read_as_a_text_with_labelled_lines_and_nobody_s_address() -> 
 def test_joined_files_are_fetched_by_an_address_asked_for_at_the_moment(tmp_path: Path) -> None:
     with demarches.Demarches() as fake, Workspace.create(tmp_path / "eau.moderator", title="Eau") as ws:
         both = fake.joined(("plan n° 1.pdf", b"%PDF one"), ("plan n° 1.pdf", b"%PDF the other"))
-        rows = fake.joined(("a/b.pdf", b"%PDF a"), ("a/b.pdf", b"%PDF in another row"), row=True)
+        rows = fake.block([fake.joined(("a/b.pdf", b"%PDF a"))], [fake.joined(("a/b.pdf", b"%PDF in another row"))])
         number = fake.file("", champs=[fake.champ("TextareaChampDescriptor", "Voir les plans."), both, rows])
         address = f"{fake.url}/admin/procedures/{fake.number}"
         source = sources.add(ws, address, credentials=fake.account, platform="demarches-simplifiees", lasting=False)
@@ -172,6 +172,20 @@ def test_joined_files_are_fetched_by_an_address_asked_for_at_the_moment(tmp_path
         for link in (found[0].link, "server:../9", "server:x/y"):
             with pytest.raises(Problem, match="no longer has this file"):
                 server.download(link, BytesIO(), most=100, progress=silent)
+
+
+def test_a_repeated_block_gives_each_of_its_rows_and_nobody_s_address() -> None:
+    with demarches.Demarches() as fake:
+        rows = [[fake.champ("TextChampDescriptor", text), fake.champ("YesNoChampDescriptor", "true"),
+                 fake.champ("EmailChampDescriptor", "ana@example.org")]
+                for text in ("Le captage", "Le puits")]  # fmt: skip
+        number = fake.file("", champs=[fake.champ("TextareaChampDescriptor", "Deux lieux."), fake.block(*rows)])
+        for row in fake.files[number]["champs"][1]["rows"]:
+            row["champs"][2]["label"] = "À prévenir"  # no word of it says that it is an address: its kind does
+        made = read(fake).contributions[f"dossier/{number}"]
+    assert made.title == "Le captage"
+    assert made.body == "Deux lieux.\n\nFavorable\u00a0: yes\nObjet\u00a0: Le puits\nFavorable\u00a0: yes"
+    assert "example.org" not in repr(made)
 
 
 def test_a_natural_person_is_a_number_and_no_more_and_the_address_is_never_asked_for() -> None:

@@ -133,26 +133,24 @@ class Demarches(Fake):
     def champ(self, kind: str, value: str, **more: object) -> dict[str, Any]:
         """One answered field of a kind that the form has."""
         name = {"YesNoChampDescriptor": "CheckboxChamp"}.get(kind, "TextChamp")
-        return {"__typename": name, "id": f"Champ-{kind}", "label": FIELDS[kind], "stringValue": value, **more}
+        return {"__typename": name, "id": _id(kind), "label": FIELDS[kind], "stringValue": value, **more}
 
-    def joined(self, *files: tuple[str, bytes], row: bool = False) -> dict[str, Any]:
-        """A field with these files, or a repeated block with a row for each."""
-        for _name, content in files:
-            self.stored[f"/stored/{len(self.stored)}"] = content
-        told = [{"filename": name, "contentType": "application/pdf", "held": next(
-            path for path, one in self.stored.items() if one is content)} for name, content in files]  # fmt: skip
-        kind = {"__typename": "PieceJustificativeChamp"}
-        if row:
-            rows = [{"id": f"Row-{n}", "champs": [self.champ(_FILES, "", files=[one], **kind)]}
-                    for n, one in enumerate(told)]  # fmt: skip
-            return {
-                "__typename": "RepetitionChamp",
-                "id": "Champ-r",
-                "label": "Pièces",
-                "stringValue": "",
-                "rows": rows,
-            }
-        return self.champ(_FILES, "", files=told, **kind)
+    def block(self, *rows: list[dict[str, Any]]) -> dict[str, Any]:
+        """A repeated block: a field within it has the number of its row in its own."""
+        told = [
+            {"id": f"Row-{n}", "champs": [{**one, "id": _id(_kind(one["label"]), f"|01HV{n}")} for one in row]}
+            for n, row in enumerate(rows)
+        ]
+        return {"__typename": "RepetitionChamp", "id": "Champ-r", "label": "Bloc", "stringValue": "", "rows": told}
+
+    def joined(self, *files: tuple[str, bytes]) -> dict[str, Any]:
+        """A field with these files."""
+        told = []
+        for name, content in files:
+            path = f"/stored/{len(self.stored)}"
+            self.stored[path] = content
+            told.append({"filename": name, "contentType": "application/pdf", "held": path})
+        return self.champ(_FILES, "", files=told, __typename="PieceJustificativeChamp")
 
     def touch(self, number: int, text: str = "") -> None:
         """The applicant changes the text of a file, or somebody anything else in it."""
@@ -215,7 +213,7 @@ class Demarches(Fake):
     def _procedure(self, number: int) -> dict[str, Any]:
         if number != self.number:
             raise GraphQLError("Demarche not found", extensions={"code": "not_found"})
-        fields = [{"__typename": kind, "id": f"Champ-{kind}", "label": label, "required": False}
+        fields = [{"__typename": kind, "id": _id(kind), "label": label, "required": False}
                   for kind, label in FIELDS.items()]  # fmt: skip
         return {
             "id": "RGVtYXJjaGU=", "number": number, "title": "Consultation sur l’eau", "state": "publiee",
@@ -292,6 +290,14 @@ class Demarches(Fake):
         self.write(number, INSTRUCTOR, body)
         self.mails.append(body)
         return {"message": self.files[number]["messages"][-1], "errors": None}
+
+
+def _id(kind: str, row: str = "") -> str:
+    return base64.b64encode(f"Champ-{kind}{row}".encode()).decode()
+
+
+def _kind(label: str) -> str:
+    return next(kind for kind, one in FIELDS.items() if one == label)
 
 
 def _after(rows: list[tuple[datetime, int, Any]], since: str | None) -> list[tuple[datetime, int, Any]]:
