@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from functools import partial
 
 from moderator.domain.contribution import Attachment, Author, Contribution, Kind, Presence, Stance
@@ -14,6 +15,7 @@ from moderator.servers.nodes import Node, identity, item, line_of, mark_of, mome
 from moderator.servers.replies import Ours
 from moderator.servers.sweeping import Sealed
 
+_EVER = datetime.min.replace(tzinfo=UTC)
 _STANCES = {"for": Stance.FOR, "against": Stance.AGAINST}
 _INSIDE = frozenset({"admin", "editor", "moderator"})
 """Who alone sees a resource that is shown to one of these roles."""
@@ -26,7 +28,8 @@ def answers_of(row: Node) -> list[Ours]:
     """The official answers that a resource shows, oldest first: a list, or on older servers one text."""
     told = row.get("modBreaks")
     if isinstance(told, list):
-        return [Ours(identity(one.get("id")), text) for one in nodes(told) if (text := text_of(one.get("description")))]
+        found = sorted(nodes(told), key=lambda one: moment(one.get("modBreakDate")) or _EVER)
+        return [Ours(identity(one.get("id")), text) for one in found if (text := text_of(one.get("description")))]
     text = text_of(row.get("modBreak"))
     return [Ours("modBreak", text)] if text else []
 

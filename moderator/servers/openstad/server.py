@@ -184,7 +184,7 @@ class OpenStad(Connection):
 
         def ask(page: int, size: int) -> Listed[Node]:
             path = f"{words.home(project)}/{words.comment}"
-            told = {"includeTags": 1, "includeUser": 1, "includeVoteCount": 1, "includeAllComments": 1}
+            told = {"includeUser": 1, "includeVoteCount": 1, "includeAllComments": 1}
             told |= {} if words is HEADLESS else {"withVoteCount": 1}
             return self._session.page(path, page, size, last_first=True, **told)
 

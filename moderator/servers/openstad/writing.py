@@ -120,11 +120,14 @@ class Board:
         return thread[0] if thread else None
 
     def _thread(self, place: Place) -> list[Node]:
-        """A comment, then the replies to it; nothing when it is gone. Asked for one by one, what is gone gives 500."""
+        """A comment, then the replies to it, oldest first; nothing when it is gone.
+
+        Asked for one by one, what is gone gives 500.
+        """
         home = self._homes.get(place.id) or next((home for id_, home in self._all_homes(place) if id_ == place.id), "")
-        told = self._session.get(self._talk(place, home), includeAllComments=1, includeTags=1) if home else None
+        told = self._session.get(self._talk(place, home), includeAllComments=1) if home else None
         rows = nodes(told if isinstance(told, list) else item(told, "records"))
-        found = [self._session.dialect.modern(one) for one in rows]
+        found = sorted(map(self._session.dialect.modern, rows), key=lambda one: number(one.get("id")) or 0)
         first = [one for one in found if identity(one.get("id")) == place.id]
         return [*first, *(one for one in found if identity(one.get("parentId")) == place.id)] if first else []
 
@@ -146,7 +149,10 @@ class Board:
             self._put_answers(place, lambda kept: [*kept, _answer(str(uuid4()), text)], text)
             return ""
         self._measured(place, text)
-        if self._thread(place)[0].get("parentId"):
+        above = self.comment(place)
+        if above is None:
+            raise Refused(_("This contribution is no longer on the server."))
+        if above.get("parentId"):
             raise Refused(_("A reply cannot be answered there: answer the comment that it is under."))
         body: dict[str, object] = {"parentId": int(place.id), "description": text}
         if self._session.dialect is HEADLESS:
@@ -168,11 +174,10 @@ class Board:
             )
             return ""
         self._measured(place, text)
-        # A comment written without its tags may lose them.
-        path = self._path(replace(place, id=reply.id))
-        own = node(self._session.get(path, includeTags=1)) or {}
-        tags = [one.get("id") for one in nodes(own.get("tags"))]
-        self._write("PUT", path, {"description": text, "tags": tags})
+        # A comment written without its tags may lose them. They come with the list, and are better not asked for.
+        own = [one for one in self._thread(place) if identity(one.get("id")) == reply.id]
+        tags = [one.get("id") for one in nodes(own[0].get("tags"))] if own else []
+        self._write("PUT", self._path(replace(place, id=reply.id)), {"description": text, "tags": tags})
         return ""
 
     def remove(self, key: str, reply: Ours) -> None:

@@ -39,7 +39,10 @@ def test_ideas_comments_and_what_the_site_says_of_them(there: OpenStadServer) ->
     idea = there.idea(
         "Un banc public", "<p>Un <b>banc</b> près de l’école.</p>", summary="Un banc",
         tags=[{"id": 3, "name": "Espaces verts"}],
-        modBreaks=[{"id": 1, "description": "<p>Trop cher.</p>"}, {"id": 2, "description": "<p>Accepté.</p>"}],
+        modBreaks=[
+            {"id": 2, "description": "<p>Accepté.</p>", "modBreakDate": "2024-05-02T09:00:00.000Z"},
+            {"id": 1, "description": "<p>Trop cher.</p>", "modBreakDate": "2024-04-02T09:00:00.000Z"},
+        ],
     )  # fmt: skip
     said = there.say(idea, "Oui, très bien.", sentiment="against")
     reply = there.say(idea, "Non.", parent=said)
