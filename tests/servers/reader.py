@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -21,10 +22,12 @@ class Counted(Server, Protocol):
 
 
 class Reader:
-    """What a workspace would hold of one consultation."""
+    """What a workspace would hold of one consultation; gone is what `patience` complete readings in a row lack."""
 
-    def __init__(self, server: Counted, consultation: str) -> None:
+    def __init__(self, server: Counted, consultation: str, *, patience: int = 1) -> None:
         self.server = server
+        self.patience = patience
+        self.missed: Counter[str] = Counter()
         self.consultation = consultation
         self.contributions: dict[str, Contribution] = {}
         self.sections: dict[str, Section] = {}
@@ -64,8 +67,12 @@ class Reader:
         for _page in self.pages(anew=anew):
             pass
         self.cursor = ""
+        for key in self.seen:
+            self.missed.pop(key, None)
         for key in () if self.partial else self.contributions.keys() - self.seen:
-            self._forget(key)
+            self.missed[key] += 1
+            if self.missed[key] >= self.patience:
+                self._forget(key)
         return self.server.requests - before
 
     def _forget(self, key: str) -> None:

@@ -241,8 +241,13 @@ def test_what_left_the_server_is_shown_as_gone_after_two_sweeps_and_never_delete
         sheet = reading.sheet(desk.ws, lost)
         assert sheet is not None
         desk.server.memory.delete(int(sheet.number.rpartition("/")[2]))
+        hidden = max(desk.ids("type:commentaire"))
+        comment = reading.sheet(desk.ws, hidden)
+        assert comment is not None
+        desk.server.memory.hide_comment(int(comment.number.rpartition("/")[2]))
         assert desk.pull().gone == 0
         assert desk.pull().gone > 0
+        assert desk.ws.glance("SELECT removed IS NOT NULL FROM contribution WHERE id = ?", hidden) == [(1,)]
         assert len(desk.ids("")) == before
         after = reading.sheet(desk.ws, lost)
         assert after is not None

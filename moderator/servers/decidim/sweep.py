@@ -325,7 +325,10 @@ class Sweep:
             draft.marks.append(Mark(key, f"{row.node['trace']}|{ARTICLE}" + ("" if whole else "|?")))
 
     def _thread(self, draft: _Draft, component: Part, tail: Tail, id_: int, root: Root, count: int | None) -> bool:
-        """Read a thread into the draft if there is or was one; whether it is whole."""
+        """Read a thread into the draft if there is or was one; whether it is whole and lacks nothing that it had.
+
+        What it lacks is gone once two readings lack it: it is asked for again the next time.
+        """
         before = self._heard.under(root.key)
         if not count and not before:
             return True
@@ -334,10 +337,11 @@ class Sweep:
         # The mark names what a comment is under: what was heard elsewhere only is given again.
         marks = among(self._known, [one.key for one in thread.comments]) if before else {}
         draft.items += [one for one in thread.comments if marks.get(one.key) != one.mark]
-        draft.present += [one.key for one in thread.comments]
+        here = [one.key for one in thread.comments]
+        draft.present += here
         if not thread.complete:
             draft.present += before
-        return thread.complete
+        return thread.complete and not set(before).difference(here)
 
     def _tell_themes(self, draft: _Draft, sections: tuple[Section, ...]) -> None:
         for one in sections:

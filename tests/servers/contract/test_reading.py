@@ -80,6 +80,17 @@ def test_what_happens_between_two_readings_is_seen(stage: Stage, what: str) -> N
     assert len(copy.given) <= 3 or stage.edits_need_anew
 
 
+def test_what_is_gone_there_is_gone_here_after_two_readings_that_lack_it(stage: Stage) -> None:
+    copy = Reader(stage.connect(stage.url), stage.consultation, patience=2)
+    copy.sweep()
+    stage.happenings["remove"](5)
+    copy.sweep()
+    copy.sweep()
+    assert copy.bodies == stage.truth()
+    # From then on it costs what a quiet reading costs.
+    assert copy.sweep() >= copy.sweep()
+
+
 def test_a_reading_that_stops_goes_on_where_it_stopped(stage: Stage) -> None:
     copy = reader(stage)
     for _count, _page in zip(range(4), copy.pages(), strict=False):
