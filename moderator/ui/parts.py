@@ -1,10 +1,10 @@
-"""What pages and dialogs are made of: a page with its acts at the foot, sentences, buttons, tables."""
+"""What pages and dialogs are made of: a page with its acts at the foot, sentences, buttons, choices."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QIcon,
@@ -18,36 +18,27 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QAbstractSpinBox,
     QBoxLayout,
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLayout,
-    QListWidget,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QTableWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from moderator.domain.words import _
 from moderator.ui import icons, keys, theme
-from moderator.ui.labels import WholeWords
 
 Tone = Literal["", "soft", "good", "warn", "bad", "clash"]
 NARROW, WIDE = 760, 1160  # pixels at 100 %
 _SIGN = QSize(20, 16)  # wider than the sign, which stands in its middle: it does not touch the words
-_ROW, _NAME = 30, 26  # pixels of a line of a table, and of a list of names
 
 
 class Button(QPushButton):
@@ -245,129 +236,6 @@ class Chooser(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
-
-
-def plain_table(table: QTableView, name: str) -> None:
-    """Make a table one to read: whole rows, no grid, Tab leaves it."""
-    table.setAccessibleName(name)
-    table.horizontalHeader().setAccessibleName(_("Titles of the columns"))
-    table.setProperty("role", "list")
-    table.setItemDelegate(WholeWords(table))
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
-    table.setWordWrap(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-    table.verticalHeader().setDefaultSectionSize(_ROW)
-    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    table.horizontalHeader().setHighlightSections(False)
-
-
-def reading_table(titles: list[str], parent: QWidget, name: str) -> QTableWidget:
-    """A table to read, of a few hundred rows at most."""
-    made = QTableWidget(0, len(titles), parent)
-    made.setHorizontalHeaderLabels(titles)
-    plain_table(made, name)
-    return made
-
-
-class _Wrapping(QStyledItemDelegate):
-    """Rows of several lines keep as much room above and below as rows of one, which are `row` pixels high."""
-
-    def __init__(self, view: QAbstractItemView, row: int = _ROW) -> None:
-        super().__init__(view)
-        self._row = row
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        said = QStyleOptionViewItem(option)
-        self.initStyleOption(said, index)
-        around, metrics = 2 * theme.S2, said.fontMetrics
-        width = max(super().sizeHint(option, index).width(), metrics.horizontalAdvance(said.text) + around)
-        # What stands before the text, or sets it in, is not for its words.
-        before = said.decorationSize.width() + theme.S1 if said.features & said.ViewItemFeature.HasDecoration else 0
-        room = option.rect.width() - around - before
-        if room <= 0:  # it is asked how wide the text would be
-            return QSize(width, self._row)
-        # Qt measures without the room that the style keeps on both sides, and cuts the line that it forgot.
-        text = metrics.boundingRect(QRect(0, 0, room, 0), Qt.TextFlag.TextWordWrap.value, said.text)
-        return QSize(width, text.height() + self._row - metrics.height())
-
-
-def wrapped(table: QTableWidget) -> None:
-    """Let the texts of a table take the lines they need: rows are measured again when columns change their width."""
-    table.setItemDelegate(_Wrapping(table))
-    table.setWordWrap(True)
-    table.setTextElideMode(Qt.TextElideMode.ElideNone)
-    # All lines at once, when there is nothing else to do: measured cell by cell, each one would measure all others.
-    later = QTimer(table)
-    later.setSingleShot(True)
-    later.setInterval(0)
-    later.timeout.connect(table.resizeRowsToContents)
-    table.model().dataChanged.connect(lambda: later.start())
-    table.model().rowsInserted.connect(lambda: later.start())
-    table.horizontalHeader().sectionResized.connect(lambda _at, _was, _now: later.start())
-
-
-def wrapped_list(names: QListWidget) -> None:
-    """Let the lines of a list of names take the room that they need."""
-    names.setItemDelegate(_Wrapping(names, _NAME))
-    names.setWordWrap(True)
-    names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-
-def whole(table: QTableWidget) -> None:
-    """Make a table as high as what it holds: the page scrolls, not a table inside it, and follows the keyboard."""
-    table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    rows = table.verticalHeader()
-
-    def grow() -> None:
-        titles = table.horizontalHeader().sizeHint().height()
-        table.setFixedHeight(rows.length() + titles + 2 * table.frameWidth())
-
-    later = QTimer(table)  # lines are measured one by one: their sum is right once all are
-    later.setSingleShot(True)
-    later.setInterval(0)
-    later.timeout.connect(grow)
-
-    def changed(*_what: int) -> None:
-        grow()
-        later.start()
-
-    def follow(row: int, *_more: int) -> None:
-        area = _area(table)
-        inside = area.widget() if area is not None else None
-        if area is None or inside is None or row < 0 or not table.hasFocus():
-            return
-        titles, half = table.horizontalHeader().height(), rows.sectionSize(row) // 2
-        at = table.mapTo(inside, QPoint(0, titles + rows.sectionPosition(row) + half))
-        # The titles come into sight with the first line.
-        area.ensureVisible(at.x(), at.y(), 0, half + (theme.S2 if row else titles))
-
-    rows.sectionResized.connect(changed)
-    rows.sectionCountChanged.connect(changed)
-    table.currentCellChanged.connect(follow)
-    grow()
-
-
-def _area(widget: QWidget) -> QScrollArea | None:
-    """What scrolls around a widget."""
-    above = widget.parentWidget()
-    while above is not None and not isinstance(above, QScrollArea):
-        above = above.parentWidget()
-    return above
-
-
-def figures(table: QTableWidget, *columns: int) -> None:
-    """Write the figures of these columns at the right, one under the other, and the titles over them."""
-    side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    for column in columns:
-        if (title := table.horizontalHeaderItem(column)) is not None:
-            title.setTextAlignment(side)
-        for row in range(table.rowCount()):
-            if (cell := table.item(row, column)) is not None:
-                cell.setTextAlignment(side)
 
 
 class _Upright(QScrollArea):

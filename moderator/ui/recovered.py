@@ -16,7 +16,8 @@ from moderator.ui.contributions.screen import WorkScreen
 from moderator.ui.drafts import OWN, Draft, Drafts
 from moderator.ui.keys import BY_NAME, Space
 from moderator.ui.overlay import Overlay
-from moderator.ui.parts import Button, sentence, wrapped_list
+from moderator.ui.parts import Button, sentence
+from moderator.ui.tables import wrapped_list
 
 if TYPE_CHECKING:
     from moderator.ui.shell import Shell

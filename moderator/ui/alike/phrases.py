@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QCheckBox, QHeaderView, QTableWidget
 
 from moderator.domain.words import _, number
 from moderator.ui import theme
 from moderator.ui.alike.panel import Panel
-from moderator.ui.parts import figures, plain_table, sentence
+from moderator.ui.parts import sentence
+from moderator.ui.tables import cell, figures, fill, plain_table
 
 if TYPE_CHECKING:
     from moderator.domain.problem import Problem
@@ -87,16 +88,17 @@ class PhrasesPanel(Panel):
         self.found = found
         self.title.setText(_("Key phrases"))
         self.table.setEnabled(True)
-        self.table.setRowCount(len(found.phrases))
-        for row, one in enumerate(found.phrases):
-            expected = number(one.expected, 0 if one.expected >= 10 else 1)
-            for column, text in enumerate((one.words, number(one.count), expected)):
-                item = QTableWidgetItem(text)
-                if column:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                else:
-                    item.setToolTip(one.search)
-                self.table.setItem(row, column, item)
+        fill(
+            self.table,
+            [
+                (
+                    cell(one.words, one.search),
+                    cell(number(one.count)),
+                    cell(number(one.expected, 0 if one.expected >= 10 else 1)),
+                )
+                for one in found.phrases
+            ],
+        )
         if found.phrases:
             self.table.setCurrentCell(0, 0)
         none = _("No word is more frequent here than chance would have it.")

@@ -27,7 +27,8 @@ from moderator.ui.contributions.acts import by_path
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.labels import WholeWords, on_lines
 from moderator.ui.overlay import Overlay
-from moderator.ui.parts import Button, dot, plain_table, sentence
+from moderator.ui.parts import Button, dot, sentence
+from moderator.ui.tables import plain_table
 
 if TYPE_CHECKING:
     from moderator.work.passages import Coded

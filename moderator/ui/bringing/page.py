@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
 from moderator.domain.doctor import AILMENT_LABELS
 from moderator.domain.problem import Problem
@@ -16,7 +16,8 @@ from moderator.domain.progress import Progress
 from moderator.domain.words import N_, _, listing, ngettext, number
 from moderator.ui.bringing.columns import Columns
 from moderator.ui.desk import Desk
-from moderator.ui.parts import WIDE, Button, Chooser, Page, card, reading_table, sentence
+from moderator.ui.parts import WIDE, Button, Chooser, Page, card, sentence
+from moderator.ui.tables import cell, fill, reading_table
 from moderator.ui.working import Working, carry
 
 if TYPE_CHECKING:
@@ -227,14 +228,13 @@ class BringingPage(Page):
     def _show_rows(self, found: Recognition) -> None:
         self.preview.setColumnCount(len(found.columns))
         self.preview.setHorizontalHeaderLabels(list(found.columns))
-        self.preview.setRowCount(len(found.preview_rows))
         # All of them are shown: the page scrolls, not a table inside it.
         self.preview.setFixedHeight(30 * len(found.preview_rows) + 52)
-        for row, cells in enumerate(found.preview_rows):
-            for column, cell in enumerate(cells[: len(found.columns)]):
-                item = QTableWidgetItem(" ".join(cell.split())[:200])
-                item.setToolTip(cell)
-                self.preview.setItem(row, column, item)
+        width = len(found.columns)
+        fill(
+            self.preview,
+            [[cell(" ".join(said.split())[:200], said) for said in row[:width]] for row in found.preview_rows],
+        )
         for column, words in enumerate(found.columns):
             longest = max((len(cells[column]) for cells in found.preview_rows if column < len(cells)), default=0)
             self.preview.setColumnWidth(column, 90 + 6 * min(40, max(longest, len(words))))

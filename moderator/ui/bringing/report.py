@@ -9,12 +9,13 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from moderator.domain.doctor import AILMENT_LABELS, REMEDY_LABELS, Ailment, Finding
 from moderator.domain.words import _, moment, ngettext, number
 from moderator.ui.desk import Desk
-from moderator.ui.parts import WIDE, Button, Chooser, Page, card, emptied, reading_table, sentence, whole, wrapped
+from moderator.ui.parts import WIDE, Button, Chooser, Page, card, emptied, sentence
+from moderator.ui.tables import cell, fill, reading_table, whole, wrapped
 
 if TYPE_CHECKING:
     from moderator.work.importing import Report
@@ -178,8 +179,8 @@ class ReportPage(Page):
     def _add(self, found: Sequence[Finding], after: int) -> None:
         self.more.setVisible(len(found) > _SHOWN)
         found = found[:_SHOWN]
-        self.table.setRowCount(after + len(found))
-        for row, one in enumerate(found, after):
+        rows = []
+        for one in found:
             texts = (
                 "" if one.row is None else number(one.row),
                 _(AILMENT_LABELS[one.ailment]),
@@ -188,10 +189,9 @@ class ReportPage(Page):
                 shorten(one.sample, _SAMPLE, placeholder="…"),
                 one.place,
             )
-            for column, text in enumerate(texts):
-                item = QTableWidgetItem(_ENDS.sub("\\g<0>\u200b", text))
-                item.setToolTip(one.sample if column == 4 else text)
-                self.table.setItem(row, column, item)
+            tips = (*texts[:4], one.sample, one.place)
+            rows.append([cell(_ENDS.sub("\\g<0>\u200b", text), tip) for text, tip in zip(texts, tips, strict=True)])
+        fill(self.table, rows, after)
         self._places |= {one.place for one in found}
         self._rows = self._rows or any(one.row is not None for one in found)
         self.table.setColumnHidden(0, not self._rows)

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -31,7 +30,8 @@ from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.keys import Space
 from moderator.ui.outgoing import Leaks
-from moderator.ui.parts import Button, reading_table, whole, wrapped
+from moderator.ui.parts import Button
+from moderator.ui.tables import cell, fill, reading_table, whole, wrapped
 
 if TYPE_CHECKING:
     from moderator.documents.response import Written
@@ -277,15 +277,13 @@ class DocumentsScreen(QScrollArea):
     def _show_list(self, documents: list[Exported]) -> None:
         self.empty.setVisible(not documents)
         self.table.setVisible(bool(documents))
-        self.table.setRowCount(len(documents))
         self._paths = [one.path for one in documents]
-        for row, one in enumerate(documents):
+        rows = []
+        for one in documents:
             since = ngettext("{n} decision", "{n} decisions", one.behind).format(n=number(one.behind))
             texts = (moment(one.at, "short"), one.path.name, since if one.behind else _("nothing: up to date"))
-            for column, text in enumerate(texts):
-                item = QTableWidgetItem(text)
-                item.setToolTip(str(one.path))
-                self.table.setItem(row, column, item)
+            rows.append([cell(text, str(one.path)) for text in texts])
+        fill(self.table, rows)
 
     def _open(self, path: Path) -> None:
         if not path.exists():

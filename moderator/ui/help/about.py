@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QHeaderView, QPlainTextEdit, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QHeaderView, QPlainTextEdit, QWidget
 
 from moderator import __version__
 from moderator.domain.words import _, language
 from moderator.ui import keys, theme
-from moderator.ui.parts import Button, Page, reading_table, sentence, whole
+from moderator.ui.parts import Button, Page, sentence
+from moderator.ui.tables import cell, fill, reading_table, whole
 
 if TYPE_CHECKING:
     from moderator.ui.window import Window
@@ -131,10 +132,10 @@ class AboutPage(Page):
 
     def entered(self) -> None:
         found = libraries()
-        self.table.setRowCount(len(found))
-        for row, one in enumerate(found):
-            for column, text in enumerate((one.name, one.version, one.licence or _("see its own page"))):
-                self.table.setItem(row, column, QTableWidgetItem(text))
+        fill(
+            self.table,
+            [(cell(one.name), cell(one.version), cell(one.licence or _("see its own page"))) for one in found],
+        )
         self.text.setPlainText(diagnostic())
         # The page scrolls, not the text inside it.
         lines = self.text.blockCount() * self.text.fontMetrics().lineSpacing()

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from moderator.domain.words import _, ngettext, number
 from moderator.ui import keys, theme
 from moderator.ui.help import manual
-from moderator.ui.parts import WIDE, Page, sentence, wrapped_list
+from moderator.ui.parts import WIDE, Page, sentence
+from moderator.ui.tables import wrapped_list
 
 if TYPE_CHECKING:
     from moderator.ui.window import Window

@@ -14,7 +14,8 @@ from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.history.rows import ActRows
 from moderator.ui.overlay import Overlay
-from moderator.ui.parts import Button, Chooser, plain_table
+from moderator.ui.parts import Button, Chooser
+from moderator.ui.tables import plain_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QPlainTextEdit,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -28,7 +27,8 @@ from moderator.domain.words import _, language, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.drafts import SUBJECT
-from moderator.ui.parts import Button, Page, figures, reading_table, sentence, whole, wrapped
+from moderator.ui.parts import Button, Page, sentence
+from moderator.ui.tables import cell, fill, reading_table, whole, wrapped
 
 if TYPE_CHECKING:
     from moderator.domain.charter import Charter
@@ -189,17 +189,14 @@ class CharterPage(Page):
         counts = history.refusals(self.desk.workspace)
         self.codes = [one.code for one in self.charter.reasons]
         self.table.blockSignals(True)
-        self.table.setRowCount(len(self.codes))
-        for row, one in enumerate(self.charter.reasons):
+        rows = []
+        for one in self.charter.reasons:
             said = one.said()
             place = living.index(one.code) + 1 if one.code in living else 0
             words = _("{label} (retired)").format(label=said.label) if one.retired else said.label
-            cells = (str(place % 10) if 0 < place <= 10 else "", words, number(counts.get(one.code, 0)))
-            for column, text in enumerate(cells):
-                item = QTableWidgetItem(text)
-                item.setToolTip(text)
-                self.table.setItem(row, column, item)
-        figures(self.table, 2)
+            texts = (str(place % 10) if 0 < place <= 10 else "", words, number(counts.get(one.code, 0)))
+            rows.append([cell(text, text) for text in texts])
+        fill(self.table, rows)
         row = self.codes.index(held) if held in self.codes else 0 if held != _NEW else -1
         self.table.setCurrentCell(row, 0)
         self.table.blockSignals(False)

@@ -17,7 +17,8 @@ from moderator.ui.contributions.acts import reasons, suspected
 from moderator.ui.contributions.chooser import Chooser, Question
 from moderator.ui.contributions.found_card import SIGN
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import Button, Page, plain_table, sentence
+from moderator.ui.parts import Button, Page, sentence
+from moderator.ui.tables import plain_table
 
 if TYPE_CHECKING:
     from moderator.store.workspace import Workspace

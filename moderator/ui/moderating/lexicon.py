@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -25,7 +24,8 @@ from moderator.domain.words import _, ngettext, number
 from moderator.ui import theme
 from moderator.ui.contributions.excerpts import Excerpt, Excerpts
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import WIDE, Button, Chooser, Page, reading_table, sentence, toned, wrapped
+from moderator.ui.parts import WIDE, Button, Chooser, Page, sentence, toned
+from moderator.ui.tables import cell, fill, reading_table, wrapped
 
 if TYPE_CHECKING:
     from moderator.domain.progress import Progress
@@ -171,13 +171,12 @@ class LexiconPage(Page):
         letters = fold(self.filter.text().strip())
         self.entries = [one for one in every if letters in one.words or letters in fold(_(SORTS[one.sort]))]
         self.table.blockSignals(True)
-        self.table.setRowCount(len(self.entries))
-        for row, one in enumerate(self.entries):
-            gone = _("{what} (not looked for)").format(what=lexicon.sort_words(one))
-            for column, text in enumerate((one.words, gone if one.retired else lexicon.sort_words(one))):
-                item = QTableWidgetItem(text.replace("|", _AFTER))
-                item.setToolTip(text)
-                self.table.setItem(row, column, item)
+        rows = []
+        for one in self.entries:
+            sort = lexicon.sort_words(one)
+            said = _("{what} (not looked for)").format(what=sort) if one.retired else sort
+            rows.append((cell(one.words.replace("|", _AFTER), one.words), cell(said, said)))
+        fill(self.table, rows)
         held = next((row for row, one in enumerate(self.entries) if one.words == self.words.text()), -1)
         self.table.setCurrentCell(held, 0)
         self.table.blockSignals(False)

@@ -16,11 +16,12 @@ from moderator.domain.progress import Progress
 from moderator.domain.words import NO_BREAK, _, language, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import Button, Page, plain_table, sentence, spaced
+from moderator.ui.parts import Button, Page, sentence, spaced
 from moderator.ui.piling.comparison import Comparison
 from moderator.ui.piling.members import Member, Members, MembersView
 from moderator.ui.piling.proposals import Proposals
 from moderator.ui.piling.sentences import changed, counts, evidence, nothing, proposed
+from moderator.ui.tables import plain_table
 from moderator.ui.working import Working
 
 if TYPE_CHECKING:

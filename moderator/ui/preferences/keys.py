@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSizePolicy,
     QTableWidget,
-    QTableWidgetItem,
     QWidget,
 )
 
@@ -23,7 +22,8 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _, ngettext, number, pgettext, quoted
 from moderator.ui import digits, keymap, keys, theme
 from moderator.ui.keys import COMMANDS, Command, Scope
-from moderator.ui.parts import WIDE, Button, Page, reading_table, sentence, toned, wrapped
+from moderator.ui.parts import WIDE, Button, Page, sentence, toned
+from moderator.ui.tables import cell, fill, reading_table, wrapped
 
 if TYPE_CHECKING:
     from moderator.ui.window import Window
@@ -176,19 +176,17 @@ class OwnKeysPage(Page):
             if one.scope is scope and all(word in fold(f"{_(one.text)} {one.key}") for word in words)
         ]
         self.table.blockSignals(True)
-        self.table.setRowCount(len(self._rows))
-        for row, command in enumerate(self._rows):
+        rows = []
+        for command in self._rows:
             own = command.name in keys.in_force.own
             key = _(" or ").join(keys.spelled(one) for one in command.bound) or "–"
             spoken = key if command.bound else _("no key")
-            for column, text in enumerate((_(command.text).rstrip("…"), f"{key}  *" if own else key, _where(command))):
-                item = QTableWidgetItem(text)
-                if column == 1:
-                    item.setData(
-                        Qt.ItemDataRole.AccessibleTextRole,
-                        _("{key}, changed by you").format(key=spoken) if own else spoken,
-                    )
-                self.table.setItem(row, column, item)
+            bound = cell(f"{key}  *" if own else key)
+            bound.setData(
+                Qt.ItemDataRole.AccessibleTextRole, _("{key}, changed by you").format(key=spoken) if own else spoken
+            )
+            rows.append((cell(_(command.text).rstrip("…")), bound, cell(_where(command))))
+        fill(self.table, rows)
         self.table.blockSignals(False)
         if self._rows:
             self.table.selectRow(self._rows.index(chosen) if chosen in self._rows else 0)

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSpinBox,
     QTableWidget,
-    QTableWidgetItem,
     QWidget,
 )
 
@@ -27,8 +26,9 @@ from moderator.domain.words import _, day, number, percent
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.overlay import Overlay
-from moderator.ui.parts import WIDE, Button, Page, figures, reading_table, sentence, spaced
+from moderator.ui.parts import WIDE, Button, Page, sentence, spaced
 from moderator.ui.reading.sides import Sides
+from moderator.ui.tables import cell, figures, fill, reading_table
 
 if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
@@ -326,20 +326,13 @@ def _table(
     made.horizontalHeader().setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     made.setProperty("most", rows)
-    made.setProperty("numbers", list(numbers))
+    figures(made, *numbers)
     return made
 
 
 def _fill(table: QTableWidget, rows: list[tuple[str, ...]]) -> None:
     table.blockSignals(True)
-    table.setRowCount(len(rows))
-    for row, texts in enumerate(rows):
-        for column, text in enumerate(texts):
-            item = QTableWidgetItem(text)
-            item.setToolTip(text)
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-            table.setItem(row, column, item)
-    figures(table, *table.property("numbers"))
+    fill(table, [[cell(text, text) for text in texts] for texts in rows])
     table.blockSignals(False)
     _stand(table)
 

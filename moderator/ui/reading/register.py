@@ -6,23 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QHeaderView, QLabel, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QHeaderView, QLabel, QVBoxLayout, QWidget
 
 from moderator.domain.words import _, number, percent
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import (
-    WIDE,
-    Button,
-    Page,
-    emptied,
-    figures,
-    flush,
-    reading_table,
-    sentence,
-    spaced,
-    whole,
-    wrapped,
-)
+from moderator.ui.parts import WIDE, Button, Page, emptied, flush, sentence, spaced
+from moderator.ui.tables import cell, figures, fill, reading_table, whole, wrapped
 
 if TYPE_CHECKING:
     from moderator.domain.query import Order
@@ -108,14 +97,12 @@ class RegisterPage(Page):
         titles = [_("Article or section"), _("Contributions"), _("Read"), *(name for name, _count in people)]
         self.table.setColumnCount(len(titles))
         self.table.setHorizontalHeaderLabels(titles)
-        self.table.setRowCount(len(found.sections))
-        for row, one in enumerate(found.sections):
-            for column, text in enumerate(_texts(one, len(people))):
-                item = QTableWidgetItem(text)
-                if column == 0 and one.depth:
-                    item.setIcon(_indent(one.depth))
-                self.table.setItem(row, column, item)
         figures(self.table, *range(1, len(titles)))
+        rows = [[cell(text) for text in _texts(one, len(people))] for one in found.sections]
+        for one, (first, *_others) in zip(found.sections, rows, strict=True):
+            if one.depth:
+                first.setIcon(_indent(one.depth))
+        fill(self.table, rows)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in range(1, len(titles)):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from moderator.domain.rule import Effect
 from moderator.domain.words import _, ngettext, number, quoted
 from moderator.ui import theme
 from moderator.ui.contributions.excerpts import Excerpt, Excerpts
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import WIDE, Button, Page, figures, reading_table, sentence, toned, whole, wrapped
+from moderator.ui.parts import WIDE, Button, Page, sentence, toned
 from moderator.ui.ruling.form import Form, Values
+from moderator.ui.tables import cell, figures, fill, reading_table, whole, wrapped
 
 if TYPE_CHECKING:
     from moderator.domain.problem import Problem
@@ -158,16 +159,12 @@ class RulesPage(Page):
         if self.current not in self.uids:
             self.current = _NEW if self._written.get(_NEW) or not every else self.uids[0]
         self.table.blockSignals(True)
-        self.table.setRowCount(len(every))
-        for row, one in enumerate(every):
-            fresh = self._arrived.get(one.uid)
-            cells = (one.name, rules.effect_said(ws, one), number(len(fresh.ids)) if fresh else "")
-            for column, text in enumerate(cells):
-                item = QTableWidgetItem(text)
-                item.setToolTip(one.search if column == 0 else text)
-                if column == 2:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(row, column, item)
+        rows = []
+        for one in every:
+            effect, fresh = rules.effect_said(ws, one), self._arrived.get(one.uid)
+            count = number(len(fresh.ids)) if fresh else ""
+            rows.append((cell(one.name, one.search), cell(effect, effect), cell(count)))
+        fill(self.table, rows)
         self.table.setCurrentCell(self.uids.index(self.current) if self.current in self.uids else -1, 0)
         self.table.blockSignals(False)
         self.table.setVisible(bool(every))

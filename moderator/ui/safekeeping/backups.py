@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QWidget
 
 from moderator.domain.words import N_, _, moment
 from moderator.ui.desk import Desk
-from moderator.ui.parts import Button, Page, figures, reading_table, sentence, whole
+from moderator.ui.parts import Button, Page, sentence
+from moderator.ui.tables import cell, fill, reading_table, whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,13 +98,13 @@ class BackupsPage(Page):
         self.table.setVisible(bool(found))
         self.note.setVisible(bool(found))
         self.folder.setVisible(bool(found))
-        self.table.setRowCount(len(found))
-        for row, one in enumerate(found):
-            for column, text in enumerate(
-                (moment(one.at), _(WHY[one.why]) if one.why in WHY else one.why, size(one.size))
-            ):
-                self.table.setItem(row, column, QTableWidgetItem(text))
-        figures(self.table, 2)
+        fill(
+            self.table,
+            [
+                (cell(moment(one.at)), cell(_(WHY[one.why]) if one.why in WHY else one.why), cell(size(one.size)))
+                for one in found
+            ],
+        )
         if found:
             self.table.setCurrentCell(0, 0)
         self._chosen()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QHeaderView, QTableWidgetItem, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 
 from moderator.domain.words import _
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import WIDE, Button, Page, reading_table, sentence, toned, whole, wrapped
+from moderator.ui.parts import WIDE, Button, Page, sentence, toned
 from moderator.ui.safekeeping.settled import ConsultationSection
+from moderator.ui.tables import cell, fill, reading_table, whole, wrapped
 from moderator.ui.working import Working
 
 if TYPE_CHECKING:
@@ -74,12 +75,7 @@ class PropertiesPage(Page):
         self.seen = found
         row = max(0, self.table.currentRow())
         pairs = list(found.pairs())
-        self.table.setRowCount(len(pairs))
-        for at, pair in enumerate(pairs):
-            for column, text in enumerate(pair):
-                item = QTableWidgetItem(text)
-                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(at, column, item)
+        fill(self.table, [[cell(text) for text in pair] for pair in pairs])
         self.table.selectRow(min(row, len(pairs) - 1))
 
     def _say(self, text: str, *, bad: bool = False) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSpinBox, QTableWidgetItem, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSpinBox, QWidget
 
 from moderator.domain.settings import SUGGEST_FEWEST, SUGGEST_FLOOR, Setting
 from moderator.domain.words import NO_BREAK, _, language, moment, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import WIDE, Button, Page, figures, reading_table, sentence, spaced, whole, wrapped
+from moderator.ui.parts import WIDE, Button, Page, sentence, spaced
 from moderator.ui.suggesting.learner import Learner
+from moderator.ui.tables import cell, figures, fill, reading_table, whole, wrapped
 from moderator.ui.working import Working
 
 if TYPE_CHECKING:
@@ -148,15 +149,13 @@ class SuggestionsPage(Page):
         self.good.setText(trusted(state))
         self.good.setVisible(bool(self.good.text()))
         held = self.current.measure.name if self.current is not None else ""
-        self.table.setRowCount(len(state.labels))
-        for row, one in enumerate(state.labels):
-            for column, words in enumerate(_cells(one, state)):
-                item = QTableWidgetItem(words)
-                if 1 <= column <= 4:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                if column in (0, 5):
-                    item.setToolTip(words)
-                self.table.setItem(row, column, item)
+        fill(
+            self.table,
+            [
+                [cell(words, words if column in (0, 5) else "") for column, words in enumerate(_cells(one, state))]
+                for one in state.labels
+            ],
+        )
         names = [one.measure.name for one in state.labels]
         if names:
             self.table.setCurrentCell(names.index(held) if held in names else 0, 0)

@@ -8,24 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QHeaderView, QSizePolicy, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QHeaderView, QSizePolicy, QWidget
 
 from moderator.domain.procedure import Look, Milestone
 from moderator.domain.words import N_, NO_BREAK, _, listing, moment, ngettext, number, percent
 from moderator.ui import theme
-from moderator.ui.parts import (
-    Button,
-    Chooser,
-    Glyph,
-    Tone,
-    card,
-    emptied,
-    flush,
-    reading_table,
-    sentence,
-    whole,
-    wrapped,
-)
+from moderator.ui.parts import Button, Chooser, Glyph, Tone, card, emptied, flush, sentence
+from moderator.ui.tables import cell, figures, fill, reading_table, whole, wrapped
 
 if TYPE_CHECKING:
     from moderator.work.procedures import Settled
@@ -171,10 +160,7 @@ class TeamCard(Card):
         head = self.table.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in range(1, len(titles)):
-            item = self.table.horizontalHeaderItem(column)
-            if item is not None:
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        figures(self.table, *range(1, len(titles)))
         wrapped(self.table)
         whole(self.table)
         self.none = sentence(_("Nobody decided or read anything in that time."), self.inside, "soft")
@@ -185,18 +171,16 @@ class TeamCard(Card):
         """Show one line for each person, the whole team last."""
         self.none.setVisible(not shares)
         self.table.setVisible(bool(shares))
-        self.table.setRowCount(len(shares))
-        for row, one in enumerate(shares):
-            cells = (one.person or _("Whole team"), *map(number, (one.moderated, one.tagged, one.answered, one.read)))
-            for column, text in enumerate(cells):
-                item = QTableWidgetItem(text)
-                if column:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                if not one.person:
+        rows = []
+        for one in shares:
+            done = map(number, (one.moderated, one.tagged, one.answered, one.read))
+            rows.append([cell(text) for text in (one.person or _("Whole team"), *done)])
+            if not one.person:
+                for item in rows[-1]:
                     font = item.font()
                     font.setBold(True)
                     item.setFont(font)
-                self.table.setItem(row, column, item)
+        fill(self.table, rows)
 
 
 class FollowedCard(Card):

@@ -1,10 +1,11 @@
-"""What pages are made of: a table that stands whole in its page, which scrolls in its place."""
+"""Tables to read: one stands whole in its page, which scrolls in its place; one is filled all at once."""
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QTableWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
-from moderator.ui.parts import Page, reading_table, whole
+from moderator.ui.parts import Page
+from moderator.ui.tables import cell, figures, fill, reading_table, whole
 
 
 def seen(page: Page, place: QWidget, part: QRect) -> bool:
@@ -38,3 +39,20 @@ def test_the_page_follows_the_keyboard_in_a_table_higher_than_the_window(qtbot: 
     table.clearFocus()
     table.setCurrentCell(39, 0)  # chosen by the program: the page stays where the person reads
     assert not seen(page, table.viewport(), table.visualRect(table.model().index(39, 0)))
+
+
+def test_a_table_hears_of_many_lines_at_once_and_its_figures_stand_at_the_right(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    table = reading_table(["Tag", "How many"], page, "Tags")
+    figures(table, 1)
+    told: list[tuple[int, int]] = []
+    table.model().dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    fill(table, [(cell(f"Voirie {n}"), cell(str(n))) for n in range(300)])
+    fill(table, [(cell("Vélo", "le vélo"), cell("7"))], after=300)
+    assert told == [(0, 299), (300, 300)]
+    name, count = table.item(300, 0), table.item(300, 1)
+    assert name is not None
+    assert count is not None
+    assert (name.text(), name.toolTip(), count.text()) == ("Vélo", "le vélo", "7")
+    assert count.textAlignment() & Qt.AlignmentFlag.AlignRight.value
