@@ -7,11 +7,12 @@ published in the part already walked is seen by the next walk; a row that stays 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from moderator.domain.words import _
+from moderator.servers.nodes import Node, identity
 from moderator.servers.troubles import Unintelligible, Unreachable
 
 WALKS = 6
@@ -37,6 +38,14 @@ class Listed(Generic[R]):
     more: bool
     end: str = ""
     total: int | None = None
+
+
+def listed(told: Iterable[object], *, more: bool, total: int | None = None) -> Listed[Node]:
+    """A page of rows asked for by number; what is no object keeps its place among them, without content."""
+    rows: list[Row[Node]] = [
+        Row("", identity(one.get("id")), one) if isinstance(one, dict) else Row("", "", None) for one in told
+    ]
+    return Listed(tuple(rows), more, "", total)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from moderator.domain.words import _
-from moderator.servers.democracyos.reading import author_id
+from moderator.servers.democracyos.reading import author_id, replies_of
 from moderator.servers.democracyos.session import Session, words_of
-from moderator.servers.nodes import Node, identity, nodes, text_of
+from moderator.servers.nodes import Node, identity, text_of
 from moderator.servers.replies import Ours, Refused
 from moderator.servers.transport import Method, Reply
 from moderator.servers.troubles import Unintelligible
@@ -18,19 +18,18 @@ LONGEST = 4_096
 
 
 class Board:
-    """Our account's replies. `homes` holds the topic of each comment already met; `topics` lists all topics there."""
+    """Our account's replies. `topics` lists all topics there; `comments` those on one, with their pages, or a page."""
 
     def __init__(
         self,
         session: Session,
-        homes: dict[str, str],
         topics: Callable[[], Iterator[str]],
-        comments: Callable[[str], Iterator[Node]],
+        comments: Callable[[str, int], Iterator[tuple[int, Node]]],
     ) -> None:
         self._session = session
-        self._homes = homes
         self._topics = topics
         self._comments = comments
+        self._homes: dict[str, tuple[str, int]] = {}  # the topic and page of each comment already met
 
     def ours(self, key: str) -> list[Ours] | None:
         """Our replies under a comment. The API gives no comment by itself: the topic's comments are looked through."""
@@ -40,7 +39,7 @@ class Board:
         me = self._session.me()
         return [
             Ours(identity(one.get("id")), text_of(one.get("text")))
-            for one in nodes(found.get("replies"))
+            for one in replies_of(found)
             if me and author_id(one) == me
         ]
 
@@ -68,20 +67,22 @@ class Board:
         self._write("DELETE", f"/api/v2/comments/{number_of(key)}/replies/{reply.id}")
 
     def _found(self, id_: str) -> Node | None:
-        home = self._homes.get(id_)
-        if home is not None and (found := self._in(home, id_)) is not None:
+        topic, page = self._homes.get(id_, ("", 0))
+        if topic and (found := self._in(topic, page, id_)) is not None:
             return found
-        for topic in self._topics():
-            if topic != home and (found := self._in(topic, id_)) is not None:
-                return found
-        return None
+        # Where it was, then where one has not looked yet.
+        looked = {home for home, _page in self._homes.values()}
+        asked = sorted(self._topics(), key=lambda one: (one != topic, one in looked))
+        return next((found for one in asked if (found := self._in(one, 0, id_)) is not None), None)
 
-    def _in(self, topic: str, id_: str) -> Node | None:
-        for one in self._comments(topic):
-            self._homes[identity(one.get("id"))] = topic
+    def _in(self, topic: str, page: int, id_: str) -> Node | None:
+        """A comment, if it is on that topic. All those met are remembered: the next one is asked for at its page."""
+        found = None
+        for place, one in self._comments(topic, page):
+            self._homes[identity(one.get("id"))] = (topic, place)
             if identity(one.get("id")) == id_:
-                return one
-        return None
+                found = one
+        return found
 
     def _write(self, method: Method, path: str, json: object = None) -> Reply:
         reply = self._session.call(method, path, json)

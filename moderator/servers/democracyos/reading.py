@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from moderator.domain.contribution import Author, Contribution, Kind, Section, SectionKind
-from moderator.domain.doctor import Item
+from moderator.domain.doctor import Finding, Item
 from moderator.servers.files.values import fold
 from moderator.servers.nodes import (
     Node,
+    empty,
     findings,
     html_of,
     identity,
@@ -39,26 +40,41 @@ def topic(space: str, row: Node, position: int) -> Section:
         position,
         text=text_of(markup),
         html=html_of(markup),
-        votes_for=votes.get("positive"),
+        votes_for=votes.get("positive", votes.get("support")),
         votes_mixed=votes.get("neutral"),
         votes_against=votes.get("negative"),
     )
 
 
-def comment(space: str, row: Node, about: str, link: str, me: str) -> list[Sealed]:
+def called(row: object) -> Node | None:
+    """An object by its `id`, which some answers only have as `_id`; None for what is none."""
+    found = node(row)
+    return found if found is None or "id" in found else {**found, "id": found.get("_id")}
+
+
+def replies_of(row: Node) -> list[Node]:
+    """The replies under a comment, oldest first."""
+    told = row.get("replies")
+    found = map(called, told if isinstance(told, list) else ())
+    return [one for one in found if one is not None and identity(one.get("id"))]
+
+
+def comment(space: str, row: Node, about: str, link: str, me: str) -> list[Sealed | Finding]:
     """A comment and the replies under it. `about` is the topic's key; `me` our account.
 
     Our latest reply is the answer to the comment, and no contribution of its own.
     """
     id_ = identity(row.get("id"))
-    replies = [one for one in nodes(row.get("replies")) if identity(one.get("id"))]
+    told = row.get("replies")
+    replies = replies_of(row)
     ours = [one for one in replies if me and author_id(one) == me]
     answer = ours[-1] if ours else None
     text = text_of(answer.get("text")) if answer is not None else ""
     said = partial(_sealed, space, about, link, me)
     key = f"comment/{id_}"
     under = [said(one, f"reply/{identity(one.get('id'))}", key, "") for one in replies if one is not answer]
-    return [said(row, key, None, text), *under]
+    lost = len(told) - len(replies) if isinstance(told, list) else 0
+    return [said(row, key, None, text), *under, *empty(lost, key, link)]
 
 
 def _sealed(space: str, about: str, link: str, me: str, row: Node, key: str, parent: str | None, answer: str) -> Sealed:

@@ -17,11 +17,11 @@ from moderator.servers.contract import Ability, Agreed, Consultation, Descriptio
 from moderator.servers.democracyos import reading
 from moderator.servers.democracyos.board import Board, number_of
 from moderator.servers.democracyos.session import Session, words_of
-from moderator.servers.nodes import Node, identity, item, line_of, node, nodes
+from moderator.servers.nodes import Node, empty, identity, item, line_of, node
 from moderator.servers.sweeping import Batch, Part, Sealed, sweep
 from moderator.servers.transport import Reply
 from moderator.servers.troubles import login_needed, strange, unknown, unreadable
-from moderator.servers.walking import Listed, Row, by_number
+from moderator.servers.walking import Listed, by_number, listed
 
 TOPICS, COMMENTS, FORUMS = 500, 100, 20
 """The most that the platform gives a page."""
@@ -38,8 +38,7 @@ class DemocracyOS(Connection):
 
     def _open(self, account: Account | None) -> None:
         self._session = Session(self._transport, account)
-        self._homes: dict[str, str] = {}
-        self._board = Board(self._session, self._homes, self._all_topics, self._all_comments)
+        self._board = Board(self._session, self._all_topics, self._all_comments)
 
     def describe(self) -> Description:
         """Ask the server what it is and who we are there. Raises Problem."""
@@ -140,7 +139,7 @@ class DemocracyOS(Connection):
         page = 0
         while True:
             reply = self._session.call("GET", f"/api/forum/all?page={page}")
-            rows = nodes(reply.json)
+            rows = [one for one in map(reading.called, reply.json if isinstance(reply.json, list) else ()) if one]
             fresh = [one for one in rows if identity(one.get("id")) and identity(one.get("id")) not in seen]
             for one in fresh:
                 seen.add(identity(one.get("id")))
@@ -156,10 +155,10 @@ class DemocracyOS(Connection):
         def ask(page: int, size: int) -> Listed[Node]:
             path = f"/api/v2/topics?forum={forum}&limit={size}&page={page}&sort=createdAt"
             reply = self._session.call("GET", path)
-            if not isinstance(item(reply.json, "results", "topics"), list):
+            told = item(reply.json, "results", "topics")
+            if not isinstance(told, list):
                 raise self._closed(reply, consultation)
-            rows = nodes(item(reply.json, "results", "topics"))
-            return Listed(tuple(Row("", identity(one.get("id")), one) for one in rows), len(rows) >= size)
+            return _listed(told, size)
 
         for stretch in by_number(ask, "", self._transport.host, most=min(TOPICS, 5 * self._size), least=self._size):
             yield from stretch.rows
@@ -176,10 +175,10 @@ class DemocracyOS(Connection):
             reply = self._session.call("GET", path)
             if reply.status == 404:
                 return Listed((), False)  # removed since the topics were listed
-            if not isinstance(item(reply.json, "results", "comments"), list):
+            told = item(reply.json, "results", "comments")
+            if not isinstance(told, list):
                 raise self._closed(reply, f"topic/{topic}")
-            rows = nodes(item(reply.json, "results", "comments"))
-            return Listed(tuple(Row("", identity(one.get("id")), one) for one in rows), len(rows) >= size)
+            return _listed(told, size)
 
         return ask
 
@@ -187,9 +186,10 @@ class DemocracyOS(Connection):
         prefix = f"{self._transport.url}/{quote(forum)}" if forum else self._transport.url
         least = max(2, self._size // 2)
         for stretch in by_number(self._comments(topic), start, self._transport.host, most=self._size, least=least):
-            items: list[Sealed] = []
+            link = f"{prefix}/topic/{topic}"
+            items: list[Item | Sealed] = [*empty(stretch.empty, f"topic/{topic}", link)]
             for row in stretch.rows:
-                items += reading.comment(self.space, row, f"topic/{topic}", f"{prefix}/topic/{topic}", me)
+                items += reading.comment(self.space, row, f"topic/{topic}", link, me)
             yield Batch(tuple(items), stretch.cursor)
 
     def _all_topics(self) -> Iterator[str]:
@@ -197,6 +197,17 @@ class DemocracyOS(Connection):
             for one in self._topics(identity(forum.get("id")), f"forum/{identity(forum.get('id'))}"):
                 yield identity(one.get("id"))
 
-    def _all_comments(self, topic: str) -> Iterator[Node]:
-        for stretch in by_number(self._comments(topic), "", self._transport.host, most=self._size):
-            yield from stretch.rows
+    def _all_comments(self, topic: str, page: int = 0) -> Iterator[tuple[int, Node]]:
+        """The comments on a topic with the pages on which they are; those of one page when it is given."""
+        ask = self._comments(topic)
+        if page:
+            yield from ((page, row.content) for row in ask(page, self._size).rows if row.content is not None)
+            return
+        for stretch in by_number(ask, "", self._host, most=self._size):
+            read = int(stretch.cursor.partition(" ")[0])
+            for place, row in enumerate(stretch.rows, start=read - len(stretch.rows)):
+                yield place // self._size + 1, row
+
+
+def _listed(told: list[object], size: int) -> Listed[Node]:
+    return listed(map(reading.called, told), more=len(told) >= size)

@@ -6,11 +6,11 @@ import re
 from urllib.parse import urlencode
 
 from moderator.domain.words import _
-from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number
+from moderator.servers.nodes import Node, identity, item, line_of, node, number
 from moderator.servers.openstad.dialects import HEADLESS
 from moderator.servers.transport import Method, Transport
 from moderator.servers.troubles import Broken, Refusal, Unauthorised, Unintelligible, strange, unprotected
-from moderator.servers.walking import Listed, Row
+from moderator.servers.walking import Listed, listed
 
 _SIGNED = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+")
 EDITORS = frozenset({"admin", "editor"})
@@ -88,11 +88,10 @@ class Session:
         records = item(told, "records")
         if not isinstance(records, list):
             raise self.strange()
-        found = [self.dialect.modern(one) for one in nodes(records)]
         total = number(item(told, "metadata", "totalCount"))
-        rows = tuple(Row(id_, id_, one) for one in found for id_ in (identity(one.get("id")),))
-        more = bool(found) and (total is None or page * size < total)
-        return Listed(rows, more, "", total)
+        more = bool(records) and (total is None or page * size < total)
+        found = (self.dialect.modern(one) if isinstance(one, dict) else None for one in records)
+        return listed(found, more=more, total=total)
 
     def strange(self) -> Unintelligible:
         """What to say when something else answers."""

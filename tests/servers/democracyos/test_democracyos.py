@@ -66,6 +66,35 @@ def test_topics_beyond_the_first_page_are_read_although_it_says_there_is_one() -
     ]
 
 
+def test_what_comes_empty_or_by_another_name_hides_nothing_else() -> None:
+    with democracyos.DemocracyOS() as fake:
+        topic = fake.open("Article 1", "<p>Le texte.</p>", action={"results": [{"value": "support", "votes": 8}]})
+        said = [fake.comment(topic, f"Avis {n}") for n in range(25)]
+        fake.reply(said[3]["id"], "Moi aussi")
+        fake.reply(said[3]["id"], "Nous y veillerons.", ours=True)
+        fake.void, fake.bare = {said[1]["id"]}, True
+        copy = Reader(DemocracyOS(fake.url, fake.account, page_size=5, pause=lambda _s: None), f"forum/{fake.forum}")
+        copy.sweep()
+    assert copy.sections[f"topic/{topic}"].votes_for == 8
+    assert len(copy.of("comment/")) == 24
+    assert [one.body for one in copy.of("reply/").values()] == ["Moi aussi"]
+    assert copy.contributions[f"comment/{said[3]['id']}"].answer == "Nous y veillerons."
+    assert ["without content" in one.sample for one in copy.findings] == [True]
+
+
+def test_many_answers_cost_a_few_requests_each() -> None:
+    with democracyos.DemocracyOS() as fake:
+        topics = [fake.open(f"Article {n}", "<p>Le texte.</p>") for n in range(4)]
+        keys = [f"comment/{fake.comment(topics[n % 4], f'Avis {n}')['id']}" for n in range(40)]
+        server = DemocracyOS(fake.url, fake.account, page_size=5, pause=lambda _seconds: None)
+        for key in keys:
+            assert server.push(Wanted(key, "", "Merci."), None).outcome is Outcome.VERIFIED
+        # Looked through once, then before and after each: at its place.
+        assert server.requests < 30 + 3 * len(keys)
+        fake.comments.pop(0)
+        assert len(server.agreed(keys)) == 39
+
+
 def test_a_refused_account_is_told_although_the_status_says_all_is_well() -> None:
     with democracyos.DemocracyOS() as fake:
         server = DemocracyOS(fake.url, ("equipe@example.org", "faux"), pause=lambda _seconds: None)

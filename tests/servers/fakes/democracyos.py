@@ -19,6 +19,8 @@ class DemocracyOS(Fake):
         self.topics: list[dict[str, Any]] = []
         self.comments: list[dict[str, Any]] = []
         self.sent: list[str] = []  # what people were told by e-mail
+        self.void: set[str] = set()  # comments that come as null
+        self.bare = False  # replies have their number as `_id`, as the database does
         self._count = 0
         self._tokens: set[str] = set()
         self.forum = self._id()
@@ -131,9 +133,17 @@ class DemocracyOS(Fake):
         if asked.one("sort") != "createdAt":
             rows = rows[::-1]
         told = {"count": len(rows), "page": page, "pageCount": -(-len(rows) // limit) or 1, "limit": limit}
-        return Told.data({
-            "status": 200, "pagination": told, "results": {"comments": rows[(page - 1) * limit : page * limit]},
-        })  # fmt: skip
+        shown = [
+            None if one["id"] in self.void else self._shown(one) for one in rows[(page - 1) * limit : page * limit]
+        ]
+        return Told.data({"status": 200, "pagination": told, "results": {"comments": shown}})
+
+    def _shown(self, comment: dict[str, Any]) -> dict[str, Any]:
+        if not self.bare:
+            return comment
+        return {**comment, "replies": [
+            {"_id" if name == "id" else name: value for name, value in one.items()} for one in comment["replies"]
+        ]}  # fmt: skip
 
     def _write(self, asked: Asked, comment: str, reply: str | None) -> Told:
         cookies = asked.headers.get("cookie", "")
