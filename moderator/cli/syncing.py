@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -26,7 +27,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import N_, _, labelled, number
 from moderator.servers import platforms
-from moderator.servers.contract import Slot
+from moderator.servers.contract import Ability, Slot
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
 from moderator.work import answersfile, capabilities, outgoing, receiving, secrets, sources, tongues
@@ -45,33 +46,77 @@ def source() -> None:
     """The consultation servers that a workspace follows."""
 
 
+PLATFORM = option("--platform", help=N_("The server's platform (default: found out by asking)."))
+KEY = option(
+    "--key",
+    default="",
+    help=N_("User name, e-mail address or key, as “source platforms” says; the secret is asked (or from {})."),
+    values=[SERVER_SECRET],
+)
+TOKEN = option(
+    "--token",
+    is_flag=True,
+    help=N_("The platform has a token alone: it is asked (or from {})."),
+    values=[SERVER_SECRET],
+)
+
+
+def _account(key: str, token: bool) -> tuple[str, str] | None:
+    """The credentials given, their secret asked; None when none are."""
+    if not key and not token:
+        return None
+    return key, os.environ.get(SERVER_SECRET) or asked(_("Token") if token else _("Secret"))
+
+
+def _abilities(abilities: frozenset[Ability], platform: str) -> list[str]:
+    """What a server can do, a line each."""
+    points = capabilities.points(abilities, platforms.PLATFORMS[platform])
+    return [f"  {'+' if one.can else '–'} {one.sentence}" for one in points]
+
+
+@command("probe", N_("Say what a server is, what it can do and what it hosts; nothing is kept."))
+@click.argument("url")
+@PLATFORM
+@KEY
+@TOKEN
+def probe(url: str, platform: str | None, key: str, token: bool) -> Answer:
+    """Say what a server is, what it can do and what it hosts."""
+    about, hosted = sources.look(url, platform, _account(key, token))
+    label = platforms.PLATFORMS[about.platform].label
+    named = labelled(about.name or url, f"{label} {about.version}".strip())
+    return Answer(
+        {
+            "server": {name: getattr(about, name) for name in ("platform", "name", "version", "notes")},
+            "abilities": sorted(about.abilities),
+            "consultations": [asdict(one) for one in hosted],
+        },
+        [
+            named,
+            *_abilities(about.abilities, about.platform),
+            *(f"  · {note}" for note in about.notes),
+            *(f"{one.key:20} {one.title}" for one in hosted),
+        ],
+    )
+
+
 @command("add", N_("Follow a consultation of a server."))
 @WORKSPACE
 @click.argument("url")
-@option("--platform", help=N_("The server's platform (default: found out by asking)."))
+@PLATFORM
 @option("--consultation", help=N_("Which of the server's consultations (key, title or address)."))
-@option(
-    "--key",
-    default="",
-    help=N_("Key of the API credentials; the secret is asked (or from {})."),
-    values=[SERVER_SECRET],
-)
-def add(workspace: Path, url: str, platform: str | None, consultation: str | None, key: str) -> Answer:
+@KEY
+@TOKEN
+def add(workspace: Path, url: str, platform: str | None, consultation: str | None, key: str, token: bool) -> Answer:
     """Follow a consultation of a server."""
-    secret = (os.environ.get(SERVER_SECRET) or asked(_("Secret"))) if key else ""
+    account = _account(key, token)
     with opened(workspace) as ws:
-        made = sources.add(
-            ws, url, platform=platform, consultation=consultation, credentials=(key, secret) if key else None
-        )
-        kept = [said] if key and (said := secrets.told(secrets.place_for(ws))) else []
+        made = sources.add(ws, url, platform=platform, consultation=consultation, credentials=account)
+        kept = [said] if account and (said := secrets.told(secrets.place_for(ws))) else []
     notes = _notes(made)
-    can = [
-        f"  {'+' if one.can else '–'} {one.sentence}"
-        for one in capabilities.points(sources.abilities(made), platforms.PLATFORMS[made.platform].offers)
-    ]
+    can = _abilities(sources.abilities(made), made.platform)
     return Answer(
         {"source": _as_source(made), "notes": notes, "abilities": sorted(sources.abilities(made))},
-        [_("Following: {label}.").format(label=made.label), *can, *notes, *kept],
+        [_("Following: {label}.").format(label=made.label), *can, *(f"  · {note}" for note in notes), *kept],
     )
 
 
@@ -81,8 +126,11 @@ def list_platforms() -> Answer:
     known = [capabilities.as_object(one) for one in platforms.PLATFORMS.values()]
     lines: list[str] = []
     for one in platforms.PLATFORMS.values():
-        lines.append(f"{one.name:16} {one.label}" + (f" ({_(one.reads)})" if one.reads else ""))
-        lines += [f"    {'+' if point.can else '–'} {point.sentence}" for point in capabilities.points(one.offers)]
+        lines += [f"{one.label} (--platform {one.name})", *_abilities(one.offers, one.name)]
+        if one.credentials:
+            lines.append(f"  · {labelled(_('Credentials'), _(one.credentials))}.")
+        lines.append("")
+    lines.append(_("Tables, e-mails, letters and saved pages of SPIP forums are files: see “moderator import”."))
     return Answer({"platforms": known}, lines)
 
 
@@ -99,30 +147,27 @@ def list_(workspace: Path) -> Answer:
 @command("credentials", N_("Give a server its credentials, checked by asking it; or forget them."))
 @WORKSPACE
 @click.argument("number", type=int)
-@option(
-    "--key",
-    default="",
-    help=N_("Key of the API credentials; the secret is asked (or from {})."),
-    values=[SERVER_SECRET],
-)
+@KEY
+@TOKEN
 @option("--forget", is_flag=True, help=N_("Forget them: the server is only read from now on."))
-def credentials(workspace: Path, number: int, key: str, forget: bool) -> Answer:
+def credentials(workspace: Path, number: int, key: str, token: bool, forget: bool) -> Answer:
     """Give a server its credentials, or forget them."""
-    if bool(key) == forget:
-        raise Problem(_("Give --key, or --forget."))
+    if bool(key or token) == forget:
+        raise Problem(_("Give --key, --token, or --forget."))
     with opened(workspace) as ws:
         (one,) = _chosen(ws, number)
-        if forget:
+        account = _account(key, token)
+        if account is None:
             sources.forget(ws, one)
             return Answer({"source": _as_source(one), "kept": ""}, _("Forgotten: {label}.").format(label=one.label))
         place = secrets.place_for(ws)
-        sources.introduce(ws, one, (key, os.environ.get(SERVER_SECRET) or asked(_("Secret"))))
+        sources.introduce(ws, one, account)
     said = [_("The server recognises these credentials."), secrets.told(place)]
     return Answer({"source": _as_source(one), "kept": str(place)}, [line for line in said if line])
 
 
 source.params.append(help_option())
-for one in (add, list_platforms, list_, credentials):
+for one in (probe, add, list_platforms, list_, credentials):
     source.add_command(one)
 
 
@@ -195,7 +240,9 @@ def _sign_in(ws: Workspace, chosen: list[Source]) -> None:
             key = typed(_("Key for {host}").format(host=host))
             sources.introduce(ws, one, (key, asked(_("Secret"))))
         else:
-            words = _("No credentials for {host}: put them in {key}, {secret} and {name}. It is only read meanwhile.")
+            words = _(
+                "No credentials for {host}: put them in {key}, {secret} and {name}. Nothing is sent there meanwhile."
+            )
             told = words.format(host=host, key=SERVER_KEY, secret=SERVER_SECRET, name=SERVER_HOST)
             click.echo(told, err=True)
 

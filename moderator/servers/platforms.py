@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from moderator.domain.problem import Problem
-from moderator.domain.words import N_, _
+from moderator.domain.words import N_, _, listing
 from moderator.servers.adhocracy import Adhocracy
 from moderator.servers.cap_collectif import CapCollectif
 from moderator.servers.connection import Account
@@ -30,94 +30,131 @@ READING = frozenset({Ability.READ, Ability.SEE_DELETIONS})
 REPLYING = READING | {Ability.PUSH_ANSWER, Ability.PUSH_COMMENT, Ability.TAKE_BACK}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
-    """One platform: its short name, its name on screen, how to connect, and what its two credentials are.
+    """One platform: its short name, its name on screen, how to connect, what is said of it before it is asked.
 
-    `reads` says what is received from it; `offers` is the most that a server of it can do, with every right, in a
-    version that allows it. What one server really takes is found by asking it (`Server.describe`).
+    What one server really takes is found by asking it (`Server.describe`). All words are English msgids.
     """
 
     name: str
     label: str
     build: Build
-    credentials: str  # an English msgid, "" when it takes none
-    reads: str = ""  # an English msgid
+    reads: str
+    """What is received from it."""
+    answers: str = ""
+    """What of it can be answered."""
     offers: frozenset[Ability] = READING
+    """The most that a server of it can do, with every right, in a version that allows it."""
+    credentials: str = ""
+    """What its credentials are and who gives them; "" when it takes none."""
+    fields: tuple[str, str] = ("", "")
+    """What its two credentials are called there; "" for one that it does not have."""
+    closed: bool = False
+    """Whether nothing at all is read without credentials."""
+    public: bool = True
+    """Whether what people write is shown to all there."""
 
 
 _KNOWN = (
     Platform(
-        "decidim",
-        "Decidim",
-        Decidim,
-        N_("API key and secret, created by a system administrator (page “API credentials”)"),
-        N_("proposals, comments, debates, meetings with their minutes, amendments, votes"),
-        READING | {Ability.PUSH_ANSWER, Ability.TAKE_BACK, Ability.ANSWERS_FILE, Ability.CHEAP_SCAN},
-    ),
-    Platform("consul", "CONSUL Democracy", Consul, "", N_("debates, proposals, comments, votes (what is public only)")),
-    Platform(
-        "cap-collectif",
-        "Cap Collectif",
-        CapCollectif,
-        N_("API token, created by the people who run the site; public projects are read without"),
-        N_("opinions on articles, arguments, sources, versions, proposals, replies to questionnaires, votes"),
+        name="decidim",
+        label="Decidim",
+        build=Decidim,
+        reads=N_("proposals, comments, debates, meetings with their minutes, amendments, votes"),
+        answers=N_("proposals"),
+        offers=READING | {Ability.PUSH_ANSWER, Ability.TAKE_BACK, Ability.ANSWERS_FILE, Ability.CHEAP_SCAN},
+        credentials=N_("API key and secret, created by a system administrator (page “API credentials”)"),
+        fields=(N_("Key"), N_("Secret")),
     ),
     Platform(
-        "democracyos",
-        "DemocracyOS",
-        DemocracyOS,
-        N_("E-mail address and password of the account that answers for the administration"),
-        N_("articles of texts, comments and their replies, votes"),
-        REPLYING,
+        name="consul",
+        label="CONSUL Democracy",
+        build=Consul,
+        reads=N_("debates, proposals, comments, votes: only what is public"),
     ),
     Platform(
-        "discourse",
-        "Discourse",
-        Discourse,
-        N_("User name that answers for the administration, and an API key that its administrator creates"),
-        N_("topics of a category and their posts, likes"),
-        REPLYING | {Ability.CHEAP_SCAN},
+        name="cap-collectif",
+        label="Cap Collectif",
+        build=CapCollectif,
+        reads=N_("opinions on articles, arguments, sources, versions, proposals, replies to questionnaires, votes"),
+        credentials=N_("API token, created by the people who run the site; public projects are read without"),
+        fields=("", N_("Token")),
     ),
     Platform(
-        "openstad",
-        "OpenStad",
-        OpenStad,
-        N_("Token of an editor of the project, given by the people who run the server"),
-        N_("ideas and resources, comments and their replies, votes"),
-        REPLYING | {Ability.PUSH_MODERATION, Ability.PUSH_TAG},
+        name="democracyos",
+        label="DemocracyOS",
+        build=DemocracyOS,
+        reads=N_("articles of texts, comments and their replies, votes"),
+        answers=N_("comments"),
+        offers=REPLYING,
+        credentials=N_("E-mail address and password of the account that answers for the administration"),
+        fields=(N_("E-mail address"), N_("Password")),
     ),
     Platform(
-        "wordpress",
-        "WordPress",
-        WordPress,
-        N_("User who moderates comments, and an application password made on that user’s profile page"),
-        N_("comments of articles and pages, those that wait for moderation included"),
-        REPLYING | {Ability.PUSH_MODERATION, Ability.PUSH_WORDING},
+        name="discourse",
+        label="Discourse",
+        build=Discourse,
+        reads=N_("topics of a category and their posts, likes"),
+        answers=N_("topics and posts"),
+        offers=REPLYING | {Ability.CHEAP_SCAN},
+        credentials=N_("User name that answers for the administration, and an API key that its administrator creates"),
+        fields=(N_("User name"), N_("API key")),
     ),
     Platform(
-        "demarches-simplifiees",
-        "Démarches simplifiées",
-        Demarches,
-        N_("E-mail address of the instructor who answers, and API token that the procedure’s administrator makes"),
-        N_("files of a procedure: the answers in them, what is joined to them, our messages"),
-        READING | {Ability.PUSH_ANSWER, Ability.INCREMENTAL},
+        name="openstad",
+        label="OpenStad",
+        build=OpenStad,
+        reads=N_("ideas and resources, comments and their replies, votes"),
+        answers=N_("ideas and comments"),
+        offers=REPLYING | {Ability.PUSH_MODERATION, Ability.PUSH_TAG},
+        credentials=N_("Token of an editor of the project, given by the people who run the server"),
+        fields=("", N_("Token")),
     ),
     Platform(
-        "limesurvey",
-        "LimeSurvey",
-        LimeSurvey,
-        N_("User name and password of an account that may export the survey’s responses"),
-        N_("free answers to the questions of a survey, files joined to them, what the same person ticked"),
-        READING | {Ability.CHEAP_SCAN},
+        name="wordpress",
+        label="WordPress",
+        build=WordPress,
+        reads=N_("comments of articles and pages, those that wait for moderation included"),
+        answers=N_("comments"),
+        offers=REPLYING | {Ability.PUSH_MODERATION, Ability.PUSH_WORDING},
+        credentials=N_("User who moderates comments, and an application password made on that user’s profile page"),
+        fields=(N_("User name"), N_("Application password")),
     ),
     Platform(
-        "adhocracy",
-        "adhocracy+ · mein.berlin",
-        Adhocracy,
-        N_("User name and password of a moderator, or their API token; what is public is read without"),
-        N_("ideas of modules, comments and their replies, blocked ones for moderators, votes"),
-        REPLYING | {Ability.PUSH_MODERATION},
+        name="demarches-simplifiees",
+        label="Démarches simplifiées",
+        build=Demarches,
+        reads=N_("files of a procedure: the answers in them, what is joined to them, our messages"),
+        answers=N_("files, by a message"),
+        offers=READING | {Ability.PUSH_ANSWER, Ability.INCREMENTAL},
+        credentials=N_(
+            "E-mail address of the instructor who answers, and API token that the procedure’s administrator makes"
+        ),
+        fields=(N_("Instructor’s e-mail address"), N_("API token")),
+        closed=True,
+        public=False,
+    ),
+    Platform(
+        name="limesurvey",
+        label="LimeSurvey",
+        build=LimeSurvey,
+        reads=N_("free answers to the questions of a survey, files joined to them, what the same person ticked"),
+        offers=READING | {Ability.CHEAP_SCAN},
+        credentials=N_("User name and password of an account that may export the survey’s responses"),
+        fields=(N_("User name"), N_("Password")),
+        closed=True,
+        public=False,
+    ),
+    Platform(
+        name="adhocracy",
+        label="adhocracy+ · mein.berlin",
+        build=Adhocracy,
+        reads=N_("ideas of modules, comments and their replies, blocked ones for moderators, votes"),
+        answers=N_("comments, on adhocracy+"),
+        offers=REPLYING | {Ability.PUSH_MODERATION},
+        credentials=N_("User name and password of a moderator, or their API token; what is public is read without"),
+        fields=(N_("User name"), N_("Password or token")),
     ),
 )
 PLATFORMS: dict[str, Platform] = {one.name: one for one in _KNOWN}
@@ -154,8 +191,10 @@ def guess(url: str, credentials: tuple[str, str] | None = None) -> str:
             door = door or problem
         except Untrusted:
             raise  # no other platform would be better vouched for
-        except (Unintelligible, Broken, Speechless) as problem:
+        except Broken as problem:
             words = problem.what
+        except (Unintelligible, Speechless):
+            continue
         else:
             return platform.name
         finally:
@@ -165,5 +204,8 @@ def guess(url: str, credentials: tuple[str, str] | None = None) -> str:
     raise Problem(
         _("No consultation platform that the program can read was found at {url}.").format(url=base_url(url)),
         where=words,
-        remedy=_("Check the address, or open the export files that the site’s administrators can give you."),
+        remedy=_(
+            "Check the address: it must be that of a site made with {names}. Else open the export files that the "
+            "site’s administrators can give you."
+        ).format(names=listing(one.label for one in PLATFORMS.values())),
     )

@@ -107,7 +107,7 @@ def login_needed(host: str) -> Unauthorised:
     """What to say when a site shows its sign-in page instead of answering."""
     return Unauthorised(
         _("The site {host} only answers people who are signed in.").format(host=host),
-        remedy=_("Ask its administrator for API credentials (a key and a secret) and give them to this source."),
+        remedy=_("Ask its administrator for an account or a key meant for programs, and give it with the address."),
     )
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pyroaring import BitMap
 
 from moderator.domain.decision import Act
 from moderator.domain.words import N_, _
-from moderator.servers.contract import Ability
-from moderator.servers.platforms import Platform
+from moderator.servers import platforms
+from moderator.servers.contract import NEEDED, Ability, Slot
+from moderator.servers.platforms import PLATFORMS, Platform
 from moderator.store import outbox
+from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
 from moderator.work import sources
 
 CAN: dict[Ability, str] = {
     Ability.READ: N_("Contributions, comments and votes can be received."),
-    Ability.PUSH_ANSWER: N_("Official answers can be sent to it; each is read again to be sure."),
+    Ability.PUSH_ANSWER: N_("Answers can be sent to it; each is read again to be sure."),
     Ability.PUSH_COMMENT: N_("A comment can be answered: the answer is a reply under it."),
     Ability.PUSH_MODERATION: N_("What you accept is shown there, and what you refuse is hidden."),
     Ability.PUSH_WORDING: N_("Passages that you mask are masked there too."),
@@ -43,14 +45,31 @@ INSTEAD: dict[Ability, str] = {
     ),
     Ability.PUSH_WORDING: N_("Masked passages are masked here and in the documents only: the site still shows them."),
     Ability.PUSH_TAG: N_("Tags are kept here, as piles always are."),
-    Ability.TAKE_BACK: N_("An answer that was sent cannot be taken back by a program: ask its administrators."),
+    Ability.TAKE_BACK: N_("An answer that was sent cannot be taken back: another one corrects it."),
     Ability.SEE_DELETIONS: N_("What disappears there cannot be told from what did not change."),
 }
-"""What happens instead of what a server cannot do."""
+"""What happens instead of what a platform cannot do."""
+
+FOR_NOW: dict[Ability, str] = {
+    Ability.PUSH_ANSWER: N_(
+        "Answers are not sent for now: they are kept here and go into the documents, and Moderator writes a page from "
+        "which they are copied onto the site one by one."
+    ),
+    Ability.PUSH_MODERATION: N_("Moderation is not sent for now: what you refuse stays visible there."),
+    Ability.PUSH_WORDING: N_("Masked passages are not sent for now: the site still shows them."),
+    Ability.PUSH_TAG: N_("Tags that you make public are not sent for now."),
+}
+"""The same of what this platform can do, but not for us as we are."""
 
 _BY_FILE = N_("It takes no answer from a program: Moderator writes the file that its administrators import.")
+_BY_FILE_FOR_NOW = N_("Answers are not sent for now: Moderator writes the file that its administrators import.")
+_OTHERS = N_("What is not sent for now can be, with credentials that allow it.")
+_PRIVATE = N_("What people write there is not public: what you refuse or mask is so here and in the documents.")
 _ALWAYS_ALL = N_("Each time, everything is read again: large consultations take a while.")
-_TAKES_ANSWERS = frozenset({Ability.PUSH_ANSWER, Ability.PUSH_COMMENT})
+_NOT_THIS = N_("The site takes no answer to this: it stays here and in the documents.")
+_SHOWN = frozenset({Ability.PUSH_COMMENT, Ability.PUSH_MODERATION, Ability.PUSH_WORDING})
+"""What has no meaning where nothing is public."""
+_FILE = Ability.ANSWERS_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,49 +81,100 @@ class Point:
     sentence: str
 
 
-def points(abilities: frozenset[Ability], offers: frozenset[Ability] = frozenset()) -> Iterator[Point]:
+def points(abilities: frozenset[Ability], platform: Platform | None = None) -> Iterator[Point]:
     """What a server with these abilities does for a person, then what it does not and what happens instead.
 
-    `offers` is what its platform can do at most: what is missing of it is missing for now.
+    What its platform could do with other rights is said to be missing for now.
     """
     for ability, words in CAN.items():
         if ability in abilities:
-            yield Point(ability, True, _(words))
-    for ability, words in INSTEAD.items():
-        if ability in abilities or (ability is Ability.TAKE_BACK and not abilities & _TAKES_ANSWERS):
-            continue
-        by_file = ability is Ability.PUSH_ANSWER and Ability.ANSWERS_FILE in abilities
-        said = _(_BY_FILE if by_file else words)
-        yield Point(ability, False, _("{instead} Other rights there may change that.").format(instead=said)
-                    if ability in offers else said)  # fmt: skip
+            yield Point(ability, True, _named(ability, platform) or _(words))
+    offers = platform.offers if platform else frozenset()
+    public = platform is None or platform.public
+    if not public:
+        yield Point(Ability.PUSH_MODERATION, False, _(_PRIVATE))
+    later = [one for one in FOR_NOW if one in offers - abilities]
+    never = [one for one in _missing(abilities) if one not in later and (public or one not in _SHOWN)]
+    yield from (Point(one, False, _(_words(one, abilities, offers))) for one in later)
+    if later:
+        yield Point(later[-1], False, _(_OTHERS))
+    yield from (Point(one, False, _(_words(one, abilities, offers))) for one in never)
     if not abilities & {Ability.CHEAP_SCAN, Ability.INCREMENTAL}:
         yield Point(Ability.CHEAP_SCAN, False, _(_ALWAYS_ALL))
 
 
+def _named(ability: Ability, platform: Platform | None) -> str:
+    """The sentence that names what this platform gives or takes; "" when there is none."""
+    if platform is not None and ability is Ability.READ:
+        return _("What is received: {what}.").format(what=_(platform.reads))
+    if platform is not None and platform.answers and ability is Ability.PUSH_ANSWER:
+        return _("Answers can be sent to it ({what}); each is read again to be sure.").format(what=_(platform.answers))
+    return ""
+
+
+def _missing(abilities: frozenset[Ability]) -> Iterator[Ability]:
+    """What a server lacks, but for what goes without saying of one that takes no answer at all."""
+    sends = Ability.PUSH_ANSWER in abilities
+    for ability in INSTEAD:
+        alone = ability is Ability.TAKE_BACK or (ability is Ability.PUSH_COMMENT and _FILE not in abilities)
+        if ability not in abilities and (sends or not alone):
+            yield ability
+
+
+def _words(ability: Ability, abilities: frozenset[Ability], offers: frozenset[Ability]) -> str:
+    for_now = ability in offers and ability in FOR_NOW
+    if ability is Ability.PUSH_ANSWER and _FILE in abilities:
+        return _BY_FILE_FOR_NOW if for_now else _BY_FILE
+    return FOR_NOW[ability] if for_now else INSTEAD[ability]
+
+
 def as_object(platform: Platform) -> dict[str, object]:
     """A platform as JSON has it: what it can do at most, whatever one server and one account allow."""
-    found = tuple(points(platform.offers))
+    found = tuple(points(platform.offers, platform))
     return {
         "name": platform.name,
         "label": platform.label,
         "reads": _(platform.reads),
+        "answers": _(platform.answers) if platform.answers else "",
         "credentials": _(platform.credentials) if platform.credentials else "",
+        "needs_credentials": platform.closed,
         "offers": [str(one) for one in Ability if one in platform.offers],
         "can": {str(one.ability): one.sentence for one in found if one.can},
         "instead": {str(one.ability): one.sentence for one in found if not one.can},
     }
 
 
-_CONCERNED: dict[Act, Ability] = {Act.REFUSE: Ability.PUSH_MODERATION, Act.REDACT: Ability.PUSH_WORDING}
+_CONCERNED: dict[Act, Slot] = {
+    Act.REFUSE: Slot.STATUS,
+    Act.REDACT: Slot.WORDING,
+    Act.ANSWER: Slot.ANSWER,
+    Act.TAG: Slot.TAGS,
+}
 _ASKED = 200  # contributions looked at: an act on more concerns the same servers
 
 
 def kept_here(ws: Workspace, act: Act, ids: BitMap) -> str:
     """What happens instead when the servers of these contributions cannot take an act; "" when they can."""
-    ability = _CONCERNED.get(act)
-    if ability is None or not ids:
+    slot = _CONCERNED.get(act)
+    if slot is None or not ids:
         return ""
     with ws.read() as conn:
-        theirs = {one.source for one in outbox.addressees(conn, ids[:_ASKED])}
-    lacking = [one for one in sources.servers(ws) if one.id in theirs and ability not in sources.abilities(one)]
-    return _(INSTEAD[ability]) if lacking else ""
+        theirs = outbox.addressees(conn, ids[:_ASKED])
+    for one in sources.servers(ws):
+        keys = [to.key for to in theirs if to.source == one.id]
+        if keys and (said := _kept(one, slot, keys)):
+            return said
+    return ""
+
+
+def _kept(source: Source, slot: Slot, keys: Iterable[str]) -> str:
+    can, platform = sources.abilities(source), PLATFORMS[source.platform]
+    if NEEDED[slot] not in can:
+        hidden = not platform.public and NEEDED[slot] in _SHOWN
+        return _(_PRIVATE if hidden else _words(NEEDED[slot], can, platform.offers))
+    if slot is not Slot.ANSWER:
+        return ""  # what is kept here of the others was said when the server was added
+    server = platforms.connect(source.platform, source.link)
+    if all(server.takes(key, slot) for key in keys):
+        return ""
+    return _(_NOT_THIS if Ability.PUSH_COMMENT in can else INSTEAD[Ability.PUSH_COMMENT])

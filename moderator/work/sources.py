@@ -119,6 +119,28 @@ def signs_in(source: Source) -> bool:
     return bool(source.options.get("signed"))
 
 
+def stranger(source: Source) -> bool:
+    """Whether we would come to this server as nobody in particular, who came in somebody's name until now.
+
+    It may then show less: what it does not show is not gone. Raises Unauthorised where reading would do harm: our own
+    replies would come in as contributions, and what waits for moderation would be hidden from us.
+    """
+    if not signs_in(source) or secrets.kept(source.space) is not None:
+        return False
+    if abilities(source) & {Ability.PUSH_COMMENT, Ability.PUSH_MODERATION}:
+        raise Unauthorised(
+            _("{label} is read in the name of an account, whose credentials are not known here.").format(
+                label=source.label
+            ),
+            remedy=_(
+                "Nothing was read: what is hidden there would look deleted, and our own replies would come in as "
+                "contributions. Give the credentials on the page of servers, or with “moderator source credentials "
+                "WORKSPACE {number} --key KEY”."
+            ).format(number=source.id),
+        )
+    return True
+
+
 def turned_away(ws: Workspace, source: Source, problem: Unauthorised) -> Problem:
     """What to say when a server does not let us in: that credentials which it knew have ended, if that is what it is.
 
@@ -187,4 +209,8 @@ def _chosen(hosted: tuple[Consultation, ...], wanted: str | None) -> Consultatio
     names = "\n".join(f"  {one.key}  {one.title}" for one in hosted)
     if not hosted:
         raise Problem(_("This server shows no consultation."), remedy=_("It may ask you to sign in first."))
-    raise Problem(_("Choose one of the consultations of this server:"), where="\n" + names)
+    raise Problem(
+        _("Choose one of the consultations of this server:"),
+        where="\n" + names,
+        remedy="\n" + _("Name it with --consultation KEY."),
+    )

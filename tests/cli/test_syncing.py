@@ -64,6 +64,16 @@ def test_a_source_is_added_listed_and_read(server: SampleServer, suivi: Path) ->
     assert CREDENTIALS.secret.encode() not in suivi.read_bytes()
 
 
+def test_a_server_is_looked_at_before_anything_is_kept(server: SampleServer) -> None:
+    done = asked("source", "probe", server.url)
+    assert done["server"]["platform"] == "decidim"
+    assert "push-answer" not in done["abilities"]
+    assert [one["key"] for one in done["consultations"]] == ["process/1"]
+    told = typed("source", "probe", server.url, "--key", CREDENTIALS.key, keys=KEYS).stdout
+    assert "Answers can be sent to it (proposals)" in told
+    assert not any(one.writes for one in server.requests)
+
+
 def test_without_a_server_a_sentence_says_how_to_add_one(tmp_path: Path) -> None:
     path = tmp_path / "seul.moderator"
     typed("new", path)

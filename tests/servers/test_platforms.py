@@ -1,5 +1,7 @@
 """Finding out what answers at an address."""
 
+from pathlib import Path
+
 import pytest
 
 from moderator.demo.call import Behaviour
@@ -47,3 +49,9 @@ def test_connecting_asks_nothing() -> None:
         platforms.connect("decidim", server.url, ("clef", "secret")).close()
         assert server.requests == []
     assert issubclass(Unreachable, Problem)
+
+
+@pytest.mark.parametrize("page", ["README.md", "resources/help/fr/servers.md", "resources/help/en/servers.md"])
+def test_each_platform_is_named_where_people_look_for_it(page: str) -> None:
+    told = (Path(__file__).parents[2] / page).read_text("utf-8")
+    assert [one.label for one in platforms.PLATFORMS.values() if one.label.split(" ")[0] not in told] == []

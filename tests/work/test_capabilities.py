@@ -9,15 +9,19 @@ from pyroaring import BitMap
 
 from moderator.domain.decision import Act
 from moderator.servers.contract import Ability
-from moderator.servers.platforms import PLATFORMS
+from moderator.servers.platforms import PLATFORMS, Platform
 from moderator.work import capabilities
 from moderator.work.capabilities import points
 from tests.work.following import at_work
 
 
-def said(abilities: frozenset[Ability], offers: frozenset[Ability] = frozenset()) -> dict[Ability, str]:
+def said(abilities: frozenset[Ability], platform: Platform | None = None) -> dict[Ability, str]:
     """What is said of what cannot be done."""
-    return {one.ability: one.sentence for one in points(abilities, offers) if not one.can}
+    found: dict[Ability, str] = {}
+    for one in points(abilities, platform):
+        if not one.can:
+            found[one.ability] = f"{found.get(one.ability, '')} {one.sentence}".strip()
+    return found
 
 
 @pytest.mark.parametrize("name", PLATFORMS)
@@ -31,8 +35,10 @@ def test_each_platform_says_what_it_can_and_what_happens_instead(name: str) -> N
     assert isinstance(instead, dict)
     assert set(can) == {str(one) for one in platform.offers}
     assert not set(can) & set(instead)
-    for need in (Ability.PUSH_ANSWER, Ability.PUSH_MODERATION, Ability.PUSH_WORDING, Ability.PUSH_TAG):
+    for need in (Ability.PUSH_ANSWER, Ability.PUSH_MODERATION, Ability.PUSH_TAG):
         assert str(need) in {**can, **instead}
+    assert bool(platform.answers) == (Ability.PUSH_ANSWER in platform.offers)
+    assert any(platform.fields) == bool(platform.credentials)
     assert all(sentence.endswith(".") for sentence in (*can.values(), *instead.values()))
 
 
@@ -48,10 +54,16 @@ def test_a_site_with_an_answers_file_says_so() -> None:
 
 
 def test_what_more_rights_would_allow_is_not_said_to_be_impossible() -> None:
-    offers = PLATFORMS["wordpress"].offers
-    told = said(frozenset({Ability.READ, Ability.SEE_DELETIONS}), offers)
-    assert "Other rights there may change that." in told[Ability.PUSH_MODERATION]
-    assert "Other rights" not in told[Ability.PUSH_TAG], "WordPress has no tags for comments, whatever the rights"
+    told = said(frozenset({Ability.READ, Ability.SEE_DELETIONS}), PLATFORMS["wordpress"])
+    assert "not sent for now" in told[Ability.PUSH_ANSWER]
+    assert told[Ability.PUSH_WORDING].endswith("What is not sent for now can be, with credentials that allow it.")
+    assert "for now" not in told[Ability.PUSH_TAG], "WordPress has no tags for comments, whatever the rights"
+
+
+def test_where_nothing_is_public_nothing_is_said_to_stay_visible() -> None:
+    told = said(PLATFORMS["limesurvey"].offers, PLATFORMS["limesurvey"])
+    assert "is not public" in told[Ability.PUSH_MODERATION]
+    assert Ability.PUSH_WORDING not in told
 
 
 def test_an_act_that_the_server_cannot_take_says_what_happens_instead(tmp_path: Path) -> None:
@@ -60,5 +72,9 @@ def test_an_act_that_the_server_cannot_take_says_what_happens_instead(tmp_path: 
         ids = BitMap(desk.ids("type:proposition")[:2])
         assert "stays visible there" in capabilities.kept_here(desk.ws, Act.REFUSE, ids)
         assert "the site still shows them" in capabilities.kept_here(desk.ws, Act.REDACT, ids)
+        assert "Tags are kept here" in capabilities.kept_here(desk.ws, Act.TAG, ids)
+        comments = BitMap(desk.ids("type:commentaire")[:1])
+        assert "Comments cannot be answered" in capabilities.kept_here(desk.ws, Act.ANSWER, comments)
+        assert capabilities.kept_here(desk.ws, Act.ANSWER, ids) == ""
         assert capabilities.kept_here(desk.ws, Act.NOTE, ids) == ""
         assert capabilities.kept_here(desk.ws, Act.REFUSE, BitMap()) == ""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import _, day, ngettext, number
+from moderator.domain.words import N_, _, day, ngettext, number
 from moderator.servers.contract import Consultation, Description
 from moderator.ui import theme
 from moderator.ui.desk import Desk
@@ -29,23 +29,23 @@ from moderator.ui.sync.sentences import last
 from moderator.ui.working import Working, carry
 
 if TYPE_CHECKING:
+    from moderator.servers.platforms import Platform
     from moderator.store.mirror import Source
     from moderator.store.workspace import Workspace
     from moderator.work.importing import Report
 
 
+_ANY = (N_("User name, e-mail address or key"), N_("Password, token or secret"))
+
+
 class Credentials(QWidget):
-    """The key and the secret, and where they are kept. Both empty: the server is only read."""
+    """What lets one sign in, by the platform's own names, and where it is kept. Both empty: what is public is read."""
 
     def __init__(self, workspace: Callable[[], Workspace | None], parent: QWidget) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self.key, self.secret = QLineEdit(self), Secret(self)
-        self.key.setPlaceholderText(_("Key"))
         self.key.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
-        self.key.setAccessibleName(_("Key of the API credentials"))
-        self.secret.setPlaceholderText(_("Secret"))
-        self.secret.setAccessibleName(_("Secret of the API credentials"))
         self.kept = QRadioButton("", self)
         self.lent = QRadioButton(_("Forget them when the program ends"), self)
         self.none = sentence("", self, "warn", "small")
@@ -61,7 +61,18 @@ class Credentials(QWidget):
         down.addLayout(fields)
         down.addLayout(choice)
         down.addWidget(self.none)
+        self.name(None)
         self.refresh()
+
+    def name(self, platform: Platform | None) -> None:
+        """Call the fields what the platform calls them, and show those that it has; None: it is not known yet."""
+        known = platform.fields if platform else _ANY
+        for field, own, any_ in zip((self.key, self.secret), known, _ANY, strict=True):
+            field.setPlaceholderText(_(own or any_))
+            field.setAccessibleName(_(own or any_))
+            field.setVisible(bool(own))
+            if not own:
+                field.clear()
 
     def refresh(self) -> None:
         """Offer the keyring where there is one."""
@@ -82,7 +93,7 @@ class Credentials(QWidget):
 
     @property
     def given(self) -> tuple[str, str] | None:
-        """What was typed, None when nothing was. Some platforms take one secret only: it may stand on either line."""
+        """What was typed, None when nothing was."""
         key, secret = self.key.text().strip(), self.secret.text().strip()
         return (key, secret) if key or secret else None
 
@@ -138,9 +149,11 @@ class ServersPage(Page):
         self.list.setMaximumHeight(190)
         self.list.itemActivated.connect(lambda _item: self.follow())
         self.list.currentRowChanged.connect(lambda _row: self._offer())
-        self.credentials_title = sentence(_("API credentials (optional)"), self.inner, strong=True)
+        self.credentials_title = sentence(_("Credentials"), self.inner, strong=True)
         self.credentials_about = sentence("", self.inner, "soft", "small")
         self.credentials = Credentials(self._open, self.inner)
+        # What the server can do depends on who asks.
+        self.credentials.secret.returnPressed.connect(self.look)
         self.known_title = sentence(_("Followed by this workspace"), self.inner, strong=True)
         self._known = QVBoxLayout()
         self.column.addLayout(line)
@@ -200,7 +213,9 @@ class ServersPage(Page):
             self._show_found(None, ())
             self.complain(str(problem))
             # A site that asks to sign in may open with credentials.
-            for part in (self.credentials_title, self.credentials):
+            self.credentials.name(None)
+            self.credentials_about.setText(_("What the site’s administrators gave you; then ask the server again."))
+            for part in (self.credentials_title, self.credentials_about, self.credentials):
                 part.show()
 
         task = self.desk.tasks.serve(
@@ -228,9 +243,11 @@ class ServersPage(Page):
 
     def _show_found(self, about: Description | None, hosted: Sequence[Consultation]) -> None:
         self.about_server, self.hosted = about, tuple(hosted)
-        for part in (self.found, self.choose_title, self.list, self.credentials_title, self.credentials_about,
-                     self.credentials):  # fmt: skip
+        platform = _platform(about.platform) if about is not None else None
+        for part in (self.found, self.choose_title, self.list):
             part.setVisible(about is not None)
+        for field in (self.credentials_title, self.credentials_about, self.credentials):
+            field.setVisible(platform is not None and bool(platform.credentials))
         emptied(self._found)
         self.list.clear()
         if about is not None:
@@ -243,18 +260,18 @@ class ServersPage(Page):
             self.list.setVisible(bool(self.hosted))
             self.list.setCurrentRow(0)
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.credentials_about.setText(_what_for(about))
+        if platform is not None:
+            self.credentials.name(platform)
+            self.credentials_about.setText(_what_for(platform))
         self._offer()
 
     def _describe(self, about: Description) -> None:
-        from moderator.servers.platforms import PLATFORMS
         from moderator.work import capabilities
 
-        offers = PLATFORMS[about.platform].offers if about.platform in PLATFORMS else about.abilities
-        label = PLATFORMS[about.platform].label if about.platform in PLATFORMS else about.platform
-        version = f"{label} {about.version or about.dialect}".strip()
+        platform = _platform(about.platform)
+        version = f"{platform.label} {about.version}".strip()
         self._found.addWidget(sentence(f"{about.name or self._asked_url} — {version}", self.found, strong=True))
-        for point in capabilities.points(about.abilities, offers):
+        for point in capabilities.points(about.abilities, platform):
             self._point("accept" if point.can else "close", "good" if point.can else "soft", point.sentence)
         for note in about.notes:
             self._point("warning", "soft", note)
@@ -335,12 +352,16 @@ class ServersPage(Page):
         block, inside = card(self.inner)
         inside.addWidget(sentence(source.label, block, strong=True))
         inside.addWidget(sentence(f"{source.link}  ·  {last(source)}", block, "soft"))
+        platform = _platform(source.platform)
+        if not platform.credentials:
+            return block
         line = QHBoxLayout()
-        give = Button(_("Give API credentials…"), block, icon="lock")
+        give = Button(_("Give credentials…"), block, icon="lock")
         line.addWidget(give)
         line.addStretch(1)
         inside.addLayout(line)
         fields = Credentials(self._open, block)
+        fields.name(platform)
         send = Button(_("Check and keep"), block)
         send.clicked.connect(lambda: self._introduce(source, fields))
         for part in (fields, send):
@@ -351,7 +372,7 @@ class ServersPage(Page):
             give.hide()
             fields.show()
             send.show()
-            fields.key.setFocus()
+            (fields.key if platform.fields[0] else fields.secret).setFocus()
 
         give.clicked.connect(unfold)
         fields.secret.returnPressed.connect(lambda: self._introduce(source, fields))
@@ -360,7 +381,7 @@ class ServersPage(Page):
     def _introduce(self, source: Source, fields: Credentials) -> None:
         given, lasting = fields.given, fields.lasting
         if given is None:
-            self.complain(_("Give both the key and the secret."))
+            self.complain(_("Type the credentials first."))
             return
 
         def work(workspace: Workspace, _progress: Progress) -> Source:
@@ -382,6 +403,12 @@ class ServersPage(Page):
         self.working.follow(task)
 
 
+def _platform(name: str) -> Platform:
+    from moderator.servers.platforms import PLATFORMS
+
+    return PLATFORMS[name]
+
+
 def _named(one: Consultation) -> str:
     if one.opened and one.closed:
         return _("{title} (from {opened} to {closed})").format(
@@ -399,12 +426,13 @@ def _day(text: str) -> str:
         return text[:10]
 
 
-def _what_for(about: Description) -> str:
-    from moderator.servers.platforms import PLATFORMS
-
-    what = PLATFORMS[about.platform].credentials if about.platform in PLATFORMS else ""
-    purpose = _("Needed only to send answers; without them, everything else works.")
-    return f"{_(what)}. {purpose}" if what else purpose
+def _what_for(platform: Platform) -> str:
+    what = _(platform.credentials)
+    if platform.closed:
+        return _("{what}. Without them, nothing can be read.").format(what=what)
+    if platform.answers:
+        return _("{what}. Without them, only what is public is read, and nothing is sent.").format(what=what)
+    return f"{what}."
 
 
 def received(report: Report) -> str:

@@ -63,7 +63,7 @@ def looked(window: Window, server: SampleServer) -> ServersPage:
 def test_by_keys_from_the_first_page_to_the_consultation(empty: Window, server: SampleServer, tmp_path: Path) -> None:
     page = looked(empty, server)
     assert "Decidim" in words(page)
-    assert "can be received" in words(page)
+    assert "What is received: proposals" in words(page)
     assert "once you give API credentials" in words(page)
     assert page.list.hasFocus()
     assert page.list.count() == 2
@@ -130,7 +130,7 @@ def test_credentials_are_given_later_and_wrong_ones_are_not_kept(
     page.follow()
     made.ask("sources")
     (fields,) = [one for one in page.findChildren(Credentials) if one is not page.credentials]
-    (give,) = [one for one in page.findChildren(Button) if one.accessibleName() == "Give API credentials…"]
+    (give,) = [one for one in page.findChildren(Button) if one.accessibleName() == "Give credentials…"]
     give.click()
     assert fields.key.hasFocus()
     fields.key.setText("clé")
