@@ -30,7 +30,7 @@ class Ailment(StrEnum):
     MISSING_PARENT = "missing-parent"
     PARENT_CYCLE = "parent-cycle"
     DRAFT = "draft"
-    NOT_A_CONTRIBUTION = "not-a-contribution"  # votes, reports, accounts: counted, not read as contributions
+    NOT_A_CONTRIBUTION = "not-a-contribution"  # votes, reports, accounts, automatic replies: counted, not mixed in
     FORMULA = "formula"
     OVERSIZED = "oversized"  # a cell or line over the limit, cut
     UNREADABLE = "unreadable"  # the row or record could not be read at all
@@ -39,6 +39,7 @@ class Ailment(StrEnum):
     SERVER_ERROR = "server-error"  # the server gave an error for this item and the rest went on
     QUOTED = "quoted"  # the message answered and the signature, kept apart from the author's own words
     FORWARDED = "forwarded"  # taken as written by its first author, not by who passed it on
+    ENCLOSED = "enclosed"  # the text of a letter attached to a message that says little else
     GUESSED = "guessed"  # a title, date or author found in the text of a letter or in the name of its file
     NO_TEXT = "no-text"  # a scanned page: a picture of words
     ATTACHMENT = "attachment"  # too large to keep, or that cannot be looked into
@@ -72,7 +73,7 @@ AILMENT_LABELS: dict[Ailment, str] = {
     Ailment.MISSING_PARENT: N_("reply to a contribution that is not in the file"),
     Ailment.PARENT_CYCLE: N_("replies that answer each other in a circle"),
     Ailment.DRAFT: N_("draft"),
-    Ailment.NOT_A_CONTRIBUTION: N_("row that is not a contribution (vote, report, account)"),
+    Ailment.NOT_A_CONTRIBUTION: N_("not a contribution (vote, report, account, automatic reply, other file)"),
     Ailment.FORMULA: N_("spreadsheet formula kept as text"),
     Ailment.OVERSIZED: N_("text over the size limit, cut"),
     Ailment.UNREADABLE: N_("unreadable row"),
@@ -81,6 +82,7 @@ AILMENT_LABELS: dict[Ailment, str] = {
     Ailment.SERVER_ERROR: N_("error of the server on one item"),
     Ailment.QUOTED: N_("message quoted or signature, kept apart from the author’s own words"),
     Ailment.FORWARDED: N_("message passed on: taken as its first author’s"),
+    Ailment.ENCLOSED: N_("text of an attached letter, read with its message"),
     Ailment.GUESSED: N_("title, date or author found in the text or the file’s name: to check"),
     Ailment.NO_TEXT: N_("scanned page without text: to be read in the attachment"),
     Ailment.ATTACHMENT: N_("attachment not kept, or that cannot be looked into"),

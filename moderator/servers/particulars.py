@@ -23,7 +23,11 @@ _DECIDIM = ("totalCommentsCount", "component/id")
 def particulars(raw: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     """Pairs (what, value) in words, in the order in which they matter; none for records that have none."""
     if "quoted" in raw and "headers" in raw:
-        mail = ((_("Message that it answers"), raw["quoted"]), (_("Signature"), raw.get("signature")))
+        mail = (
+            (_("Words of who passed it on"), raw.get("introduction")),
+            (_("Message that it answers"), raw["quoted"]),
+            (_("Signature"), raw.get("signature")),
+        )
         return tuple((what, str(value)[:_LONGEST]) for what, value in mail if value)
     if not any(name in raw for name in _DECIDIM):
         return ()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +15,24 @@ from moderator.domain.doctor import Ailment, Finding, Remedy
 _AT_ONCE = 5_000
 
 
-def loose_ends(conn: Connection, origin: int, sweep: int) -> list[Finding]:
-    """Replies to contributions that are not here, and replies that answer each other in a circle."""
+def loose_ends(
+    conn: Connection, origin: int, sweep: int, told: Mapping[int, Sequence[Finding]] = MappingProxyType({})
+) -> list[Finding]:
+    """Replies to contributions that are not here, and replies that answer each other in a circle.
+
+    `told` are the replies that their file left alone, by the number of what they answer: they say on which row.
+    """
     lost = conn.exec_driver_sql(
-        "SELECT c.key FROM contribution c LEFT JOIN contribution p ON p.uid = c.parent_uid "
+        "SELECT c.key, c.parent_uid FROM contribution c LEFT JOIN contribution p ON p.uid = c.parent_uid "
         "WHERE c.source = ? AND c.seen = ? AND c.parent_uid IS NOT NULL AND p.uid IS NULL "
         "AND c.parent_uid NOT IN (SELECT uid FROM section)",
         (origin, sweep),
     )
-    found = [Finding(Ailment.MISSING_PARENT, Remedy.KEPT, field="parent", sample=row[0]) for row in lost]
+    rows = {parent: iter(findings) for parent, findings in told.items()}
+    found = [
+        next(rows.get(parent, iter(())), Finding(Ailment.MISSING_PARENT, Remedy.KEPT, field="parent", sample=key))
+        for key, parent in lost
+    ]
     for circle in _circles(*_replies(conn, origin)):
         first = conn.exec_driver_sql(
             "SELECT key FROM contribution WHERE uid IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT 1",

@@ -151,6 +151,7 @@ class Intake:
         self.tally = Tally()
         self.now = int(time.time())
         self._listed: Counter[str] = Counter()
+        self._unanswered: dict[int, list[Finding]] = {}  # by the number of what their file lacks: it may be here
         self._orphans = {row[0] for row in conn.exec_driver_sql("SELECT uid FROM orphan")}
         self.awaited = False  # a contribution on which decisions were waiting has arrived
         self.largest = largest
@@ -180,6 +181,8 @@ class Intake:
                 contributions[number] = item
             elif isinstance(item, Section):
                 sections.append(item)
+            elif item.ailment is Ailment.MISSING_PARENT:
+                self._unanswered.setdefault(uid(self.source.space, item.sample), []).append(item)
             else:
                 findings.append(item)
         if sections:
@@ -425,7 +428,7 @@ class Intake:
         """
         if not partial:
             self._missed(conn, absences)
-        self.note(conn, loose_ends(conn, self.source.id, self.sweep))
+        self.note(conn, loose_ends(conn, self.source.id, self.sweep, self._unanswered))
         conn.exec_driver_sql("UPDATE report SET complete = 1 WHERE id = ?", (self.report,))
         note_source(conn, self.source.id, cursor="", finished=datetime.now(UTC).isoformat())
 

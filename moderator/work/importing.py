@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -141,11 +140,11 @@ def bring(
     told = files.recognise(paths[0])
     if mapping is None and layout is None:
         mapping = remembered(ws, told)
-    first = list(islice(_light(files.read(paths, layout=layout, mapping=mapping)), BATCH))
-    if not any(isinstance(one, Contribution | Section) for one in first) and len(first) < BATCH:
-        _refuse_empty(paths[0], first)
     known = layout_named(layout or (told.layout or "" if mapping is None else ""))
     adds = known is not None and known.adds
+    first = _first(files.read(paths, layout=layout, mapping=mapping), alone=adds)
+    if not any(isinstance(one, Contribution | Section) for one in first) and len(first) < BATCH:
+        _refuse_empty(paths[0], first)
     if mapping is not None:
         ws.set(f"mapping:{mapping.fingerprint}", mapping.to_json())
     ws.back_up("import")
@@ -176,13 +175,19 @@ def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield batch
 
 
-def _light(items: Iterable[Item]) -> Iterator[Item]:
-    """Items without the bytes of their attachments: two thousand are held at once to see what they are."""
-    for item in items:
+def _first(items: Iterable[Item], *, alone: bool) -> list[Item]:
+    """The first items, by which the source is known, without the bytes of their attachments.
+
+    `alone`: what adds to its source, message or letter, is known by one; it is long to read, and read again after.
+    """
+    first: list[Item] = []
+    for item in islice(items, BATCH):
         if isinstance(item, Contribution) and item.attachments:
-            yield replace(item, attachments=tuple(replace(each, content=None) for each in item.attachments))
-        else:
-            yield item
+            item = replace(item, attachments=tuple(replace(each, content=None) for each in item.attachments))
+        first.append(item)
+        if alone and isinstance(item, Contribution):
+            break
+    return first
 
 
 def _adding(conn: Connection, name: str, first: Sequence[Item]) -> Source | None:
@@ -345,9 +350,12 @@ def _source_of(conn: Connection, path: Path, name: str, first: Sequence[Item]) -
 
 
 def _refuse_empty(path: Path, first: Sequence[Item]) -> None:
-    seen = json.dumps(sorted({str(one.ailment) for one in first if isinstance(one, Finding)}))
+    seen = dict.fromkeys(one.ailment for one in first if isinstance(one, Finding))
+    told = [_("File: {path}.").format(path=path.name)]
+    if seen:
+        told.append(_("What was found: {what}.").format(what=", ".join(_(AILMENT_LABELS[one]) for one in seen)))
     raise Problem(
-        _("No contribution was found in this file ({count} rows read).").format(count=number(len(first))),
-        where=_("File: {path}.").format(path=path.name) + ("" if seen == "[]" else f" {seen}"),
+        _("No contribution was found in this file."),
+        where=" ".join(told),
         remedy=_("Check that it is the right file, or say which column holds the text."),
     )

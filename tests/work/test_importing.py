@@ -130,6 +130,26 @@ def test_a_file_without_contributions_is_a_sentence(ws: Workspace, tmp_path: Pat
         importing.bring(ws, tmp_path / "vide.csv")
 
 
+def test_a_reply_to_what_is_in_no_file_is_told_once_and_to_what_came_before_not_at_all(
+    ws: Workspace, tmp_path: Path
+) -> None:
+    def mail(number: int, answers: int) -> Path:
+        file = tmp_path / f"{number}.eml"
+        file.write_text(
+            f"From: z@x.fr\nSubject: Avis {number}\nMessage-ID: <{number}@x>\nIn-Reply-To: <{answers}@x>\n\nPour.\n"
+        )
+        return file
+
+    with ws:
+        told = [importing.bring(ws, mail(number, answers)) for number, answers in ((1, 99), (2, 1))]
+        rows = [(one.row, one.place) for one in importing.findings(ws, told[0].id)]
+    assert [{kind: count for kind, _remedy, count in one.findings} for one in told] == [
+        {Ailment.MISSING_PARENT: 1},
+        {},
+    ]
+    assert rows == [(1, "1.eml")]
+
+
 def test_a_missing_file_is_a_sentence(ws: Workspace, tmp_path: Path) -> None:
     with ws, pytest.raises(Problem):
         importing.bring(ws, tmp_path / "absent.csv")

@@ -9,6 +9,7 @@ from moderator.domain import markup
 from moderator.domain.contribution import Author, Channel, Contribution, Kind
 from moderator.domain.doctor import Ailment, Remedy
 from moderator.servers.files import letters, message
+from moderator.servers.files.enclosed import enclosed
 from moderator.servers.files.layout import Desk, Found, Names
 from moderator.servers.files.table import Row
 from moderator.servers.files.values import fold
@@ -16,7 +17,7 @@ from moderator.servers.files.values import fold
 MAIL, LETTERS = "mail", "letters"
 """Id spaces. A Message-ID is the same in every mailbox (RFC 5322 §3.6.4), so that mailboxes may overlap."""
 
-FORWARDED, SCANNED = "transféré", "document numérisé"
+FORWARDED, SCANNED, AUTOMATIC = "transféré", "document numérisé", "réponse automatique"
 """Labels of the contribution, to find again what a person should look at."""
 
 
@@ -33,6 +34,12 @@ class MailReader:
         cells, checkup, record = row.cells, self._desk.checkup, row.record or {}
         body = checkup.text(self._names.raw(cells, "texte"), "Texte")[0]
         title = checkup.line(self._names.get(cells, "objet"), "Objet")
+        attached = enclosed(body, row.attachments)
+        for ailment, said in attached.noted:
+            checkup.note(ailment, Remedy.KEPT, "Pièces jointes", said)
+        if attached.text:
+            body = "\n\n".join(filter(None, (body, checkup.text(attached.text, "Pièces jointes")[0])))
+            record = {**record, "whole": False}  # its HTML lacks what is attached
         if not (body or title or row.attachments):
             checkup.set_aside(Ailment.EMPTY_ROW, cells)
             return []
@@ -47,18 +54,23 @@ class MailReader:
         author = checkup.line(self._names.get(cells, "auteur"), "Auteur")
         if record.get("passed_on"):
             checkup.note(Ailment.FORWARDED, Remedy.KEPT, "Auteur", f"{author} · {title}")
+        if record.get("automatic"):
+            checkup.note(Ailment.NOT_A_CONTRIBUTION, Remedy.KEPT, "Objet", f"{author} · {title}")
         identity, answered = str(record.get("id") or ""), str(record.get("answered") or "")
         when = self._names.get(cells, "date")
         if not identity:
             checkup.note(Ailment.MISSING_ID, Remedy.KEPT, "Message-ID", title)
             identity = f"{author}\x1f{when}\x1f{title}\x1f{body}"
+        labels = (
+            (FORWARDED, record.get("passed_on")), (SCANNED, attached.scanned), (AUTOMATIC, record.get("automatic")),
+        )  # fmt: skip
         written_by = Author(_trace(str(record.get("address") or "")), author)
         return [
             Contribution(
                 space=self._space, key=_key(identity), kind=Kind.LETTER, body=body, title=title, html=html,
                 parent=_key(answered) if answered else None, author=written_by,
                 created=checkup.when(when, "Date"), channel=Channel.EMAIL, attachments=row.attachments,
-                labels=(FORWARDED,) if record.get("passed_on") else (), raw=record,
+                labels=tuple(label for label, meant in labels if meant), raw=record,
             )
         ]  # fmt: skip
 

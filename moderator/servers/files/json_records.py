@@ -21,6 +21,7 @@ _LARGEST_RECORD = 64 << 20
 _LOOKED_AT = 5_000
 _LOOKED_AT_SIZE = 16 << 20
 _MOST_COLUMNS = 2_000
+_DEEPEST = 100  # lists in lists of one record: those of platforms have five or six
 
 
 def _integer(digits: str) -> int | str:
@@ -158,6 +159,9 @@ def _from_lines(lines: Lines) -> Iterator[Step]:
             sample = f"{error} · {line[:300]}"[:500]
             yield Finding(Ailment.UNREADABLE, Remedy.SET_ASIDE, lines.line, "", sample, lines.place)
             continue
+        if _is_deep(value):
+            yield Finding(Ailment.UNREADABLE, Remedy.SET_ASIDE, lines.line, "", line[:500], lines.place)
+            continue
         yield "", _record(value, line)
     yield from lines.findings
     lines.findings.clear()
@@ -166,6 +170,17 @@ def _from_lines(lines: Lines) -> Iterator[Step]:
 def _record(value: object, text: str) -> Record:
     record = value if isinstance(value, dict) else {"value": value}
     return _encodable(record) if "\\u" in text else record
+
+
+def _is_deep(value: object) -> bool:
+    """Whether a record is nested beyond what any program keeps: it was made to harm."""
+    level = [value]
+    for _step in range(_DEEPEST):
+        inner = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
+        level = [each for those in inner for each in those if isinstance(each, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _encodable(record: Record) -> Record:
@@ -209,9 +224,7 @@ class _Stream:
         except _End as end:
             if not self._read:
                 raise Problem(
-                    _("The file {name} begins like JSON but cannot be read: {reason}.").format(
-                        name=quoted(self._lines.place), reason=end
-                    ),
+                    _("The file {name} begins like JSON but cannot be read.").format(name=quoted(self._lines.place)),
                     remedy=_("Download it again; if it was written by hand, check its first lines."),
                 ) from end
             ailment = Ailment.TRUNCATED_FILE if self._ended else Ailment.UNREADABLE
@@ -269,8 +282,12 @@ class _Stream:
         if not inner and simple and not path:
             yield self._counted("", simple)
 
-    def _counted(self, name: str, value: object) -> tuple[str, Record]:
+    def _counted(self, name: str, value: object) -> Step:
         self._read += 1
+        if _is_deep(value):
+            members = value.values() if isinstance(value, dict) else ()
+            sample = " · ".join([*(str(one) for one in members if isinstance(one, str | int)), "[[[…"])[:500]
+            return Finding(Ailment.UNREADABLE, Remedy.SET_ASIDE, self._read, name, sample, self._lines.place)
         if isinstance(value, dict) and set(value) == {"node"} and isinstance(value["node"], dict):
             value = value["node"]  # an edge of a GraphQL connection
         return name, _record(value, "\\u" if self._escapes else "")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _LONGEST = 200_000  # characters looked at: what follows is kept as it is
+_MOST_TIMES = 8  # a message passed on and on
 _NEAR_END = 12  # lines at the end of a message among which a signature may start
 
 _FORWARDED = re.compile(
@@ -44,8 +45,9 @@ _WHAT = {"de": "from", "from": "from", "objet": "subject", "sujet": "subject", "
 class OwnWords:
     """What a message says itself, and what was kept apart of it.
 
-    `body` is never empty when the message holds a word; `forwarded` holds `from`, `date` and `subject` of the message
-    passed on, as written there, when it passes one on.
+    `body` is never empty when the message holds a word. When it passes another on, `body` is that other one's,
+    `forwarded` its `from`, `date` and `subject` as written there, and `introductions` what each who passed it on wrote
+    above; of a message passed on several times, the innermost counts.
     """
 
     body: str
@@ -53,7 +55,7 @@ class OwnWords:
     signature: str = ""
     forwarded: tuple[tuple[str, str], ...] = ()
     passed_on: bool = False
-    introduction: str = ""  # what was written above the message passed on
+    introductions: tuple[str, ...] = ()
 
 
 def own_words(text: str, subject: str = "") -> OwnWords:
@@ -70,10 +72,15 @@ def own_words(text: str, subject: str = "") -> OwnWords:
         return _forwarded(lines, place, rest)
     kept, quoted = _unquoted(lines)
     kept, signature = _unsigned(kept)
-    body = "\n".join(kept).strip()
+    body = _joined(kept)
     if not body and not rest.strip():
         return OwnWords(text.strip())
     return OwnWords((body + rest).strip(), "\n".join(quoted).strip(), "\n".join(signature).strip())
+
+
+def _joined(lines: list[str]) -> str:
+    """Return lines as a text, without the holes left by what was taken out."""
+    return re.sub(r"\n\s*\n\s*\n", "\n\n", "\n".join(lines)).strip()
 
 
 def _passed_on(lines: list[str], subject: str) -> int | None:
@@ -87,16 +94,27 @@ def _passed_on(lines: list[str], subject: str) -> int | None:
     return None
 
 
-def _forwarded(lines: list[str], place: int, rest: str) -> OwnWords:
+def _forwarded(lines: list[str], place: int, rest: str, depth: int = 0) -> OwnWords:
     above, signature = _unsigned(lines[:place])
+    while above and (not above[-1].strip() or _RULE.fullmatch(above[-1])):
+        above.pop()
     start = place if _HEADER.fullmatch(lines[place]) else place + 1
     end, said = _headers(lines, start)
-    inside = "\n".join(re.sub(r"^>[> ]?", "", line) for line in lines[end:]).strip() + rest
-    introduction = "\n".join(above).strip()
-    body = "\n\n".join(part for part in (introduction, inside.strip()) if part)
+    inside = [re.sub(r"^>[> ]?", "", line) for line in lines[end:]]
+    introductions = tuple(filter(None, ["\n".join(above).strip()]))
+    further = _passed_on(inside, said.get("subject", "")) if depth < _MOST_TIMES else None
+    if further is not None:
+        found = _forwarded(inside, further, rest, depth + 1)
+        if found.passed_on:
+            return replace(found, introductions=introductions + found.introductions)
+    kept, quoted = _unquoted(inside)
+    body = (_joined(kept) + rest).strip()
+    if not body:
+        body, quoted = "\n".join(inside).strip(), []
     if not body:
         return OwnWords("\n".join(lines).strip())
-    return OwnWords(body, "", "\n".join(signature).strip(), tuple(said.items()), True, introduction)
+    apart, signed = "\n".join(quoted).strip(), "\n".join(signature).strip()
+    return OwnWords(body, apart, signed, tuple(said.items()), True, introductions)
 
 
 def _headers(lines: list[str], place: int) -> tuple[int, dict[str, str]]:

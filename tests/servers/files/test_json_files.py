@@ -58,6 +58,15 @@ def test_not_json_after_all_is_a_sentence(tmp_path: Path) -> None:
         bring(written(tmp_path, "b.json", "[" * 200_000))
 
 
+def test_a_record_nested_beyond_reason_is_set_aside_and_the_next_are_read(tmp_path: Path) -> None:
+    deep = '{"a":' * 300 + "1" + "}" * 300
+    records = [f'{{"id": 1, "texte": "Avis piégé", "x": {deep}}}', '{"id": 2, "texte": "Je suis pour"}']
+    for name, text in (("a.json", f"[{','.join(records)}]"), ("a.jsonl", "\n".join(records))):
+        brought = bring(written(tmp_path, name, text))
+        assert [one.body for one in brought.contributions] == ["Je suis pour"]
+        assert "Avis piégé" in brought.of(Ailment.UNREADABLE)[0].sample
+
+
 def test_lone_surrogates_huge_numbers_and_nan(tmp_path: Path) -> None:
     text = (
         '[{"id": 1'

@@ -5,12 +5,14 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
+import docx
 import pytest
 
 from moderator.domain.contribution import Channel, Kind
 from moderator.domain.doctor import Ailment, Remedy
 from moderator.domain.problem import Problem
 from moderator.servers.files import recognise
+from moderator.servers.particulars import particulars
 from tests.servers.files.bringing import bring
 
 
@@ -96,7 +98,7 @@ def test_what_is_quoted_and_signed_is_kept_apart(tmp_path: Path) -> None:
     ("text", "own"),
     [
         ("D’accord.\n\nOn Tue, 10 Mar 2026 at 09:12, Max <m@x.fr> wrote:\n> Et vous ?", "D’accord."),
-        ("> Et vous ?\n\nMoi aussi.\n\n> Vraiment ?\n\nVraiment.", "Moi aussi.\n\n\nVraiment."),
+        ("> Et vous ?\n\nMoi aussi.\n\n> Vraiment ?\n\nVraiment.", "Moi aussi.\n\nVraiment."),
         ("Non.\n\n-----Message d'origine-----\nDe : Max\nEnvoyé : mardi\nObjet : avis\n\nOui ?", "Non."),
         ("Non.\n\n________________________________\nDe : Max <m@x.fr>\nEnvoyé : mardi 10 mars 2026\nÀ : Zoé\n"
          "Objet : Votre avis\n\nBonjour", "Non."),
@@ -120,7 +122,8 @@ def test_a_message_passed_on_is_its_first_author_s(tmp_path: Path) -> None:
     brought = bring(saved(tmp_path, message(text, subject="TR: Contre l’article 2")))
     one = brought.contributions[0]
     assert (one.author.name, one.title) == ("Max Durand", "Contre l’article 2")
-    assert one.body == "Pour suite à donner.\n\nCet article est inutile."
+    assert one.body == "Cet article est inutile."
+    assert ("Words of who passed it on", "Pour suite à donner.") in particulars(one.raw)
     assert one.labels == ("transféré",)
     assert one.created is not None
     assert one.created.strftime("%d/%m %H:%M") == "03/03 14:05"
@@ -131,6 +134,73 @@ def test_a_message_passed_on_is_its_first_author_s(tmp_path: Path) -> None:
     assert one.author.name == "Luc Petit"
     assert "La piste coupe mon champ." in one.body
     assert [each.media_type for each in one.attachments] == ["message/rfc822"]
+
+
+def test_a_message_passed_on_twice_is_that_of_who_wrote_it_first(tmp_path: Path) -> None:
+    hall = message("Pour suite à donner.", identity="<2@x>", sender="Mairie <mairie@x.fr>", subject="TR: Piste")
+    hall.add_attachment(message("La piste coupe mon champ.", sender="Luc Petit <luc@exemple.fr>", subject="Piste"))
+    prefect = message("À verser au dossier.", identity="<3@x>", sender="Préfecture <p@x.fr>", subject="TR: TR: Piste")
+    prefect.add_attachment(hall)
+    one = bring(saved(tmp_path, prefect)).contributions[0]
+    assert (one.author.name, one.title, one.body) == ("Luc Petit", "Piste", "La piste coupe mon champ.")
+    assert one.raw["introduction"] == "À verser au dossier.\n\nPour suite à donner."
+    outlook = message(
+        "Pour info.\n\nL’accueil\n________________________________\nDe : Paul <paul@exemple.fr>\n"
+        "Envoyé : dimanche 1 mars 2026 18:12\nÀ : Mairie\nObjet : Gare\n\nGardez la gare.\n\n"
+        "De : Mairie <m@x.fr>\nEnvoyé : samedi\nObjet : Votre avis ?\n\nDonnez votre avis.",
+        identity="<4@x>", subject="TR : Gare",
+    )  # fmt: skip
+    two = bring(saved(tmp_path, outlook)).contributions[0]
+    assert (two.author.name, two.body, two.raw["introduction"]) == (
+        "Paul",
+        "Gardez la gare.",
+        "Pour info.\n\nL’accueil",
+    )
+    assert "Donnez votre avis." in str(two.raw["quoted"])
+
+
+def test_machines_that_answer_are_told_from_people(tmp_path: Path) -> None:
+    absent = message("Je suis absent.", subject="Réponse automatique : Absence", identity="<1@x>")
+    returned = message("This is the mail system.", subject="Undelivered Mail", identity="<2@x>")
+    returned.add_attachment(message("Merci.", sender="c@x.fr"))
+    returned.set_type("multipart/report")
+    form = message("Je suis pour.", identity="<3@x>")
+    form["Auto-Submitted"] = "auto-generated"
+    brought = bring(saved(tmp_path, absent, returned, form))
+    assert [one.labels for one in brought.contributions] == [("réponse automatique",)] * 2 + [()]
+    assert brought.ailments()[Ailment.NOT_A_CONTRIBUTION] == 2
+    assert brought.contributions[1].author.name == "Zoé Martin"
+
+
+def test_a_letter_attached_to_a_few_words_is_the_contribution(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Je m’oppose au projet pour dix raisons.")
+    document.save(str(tmp_path / "avis.docx"))
+    letter = (tmp_path / "avis.docx").read_bytes()
+    sent = message("Veuillez trouver ci-joint mon avis.")
+    sent.add_attachment(letter, maintype="application", subtype="octet-stream", filename="avis Léa.docx")
+    sent.add_attachment(b"%PDF damaged", maintype="application", subtype="pdf", filename="plan.pdf")
+    brought = bring(saved(tmp_path, sent))
+    one = brought.contributions[0]
+    assert one.body == "Veuillez trouver ci-joint mon avis.\n\n[avis Léa.docx]\nJe m’oppose au projet pour dix raisons."
+    assert [f.ailment for f in brought.findings] == [Ailment.ENCLOSED, Ailment.ATTACHMENT]
+    annexed = message("Je m’oppose au projet parce que " + "la rivière est fragile, " * 20)
+    annexed.add_attachment(letter, maintype="application", subtype="octet-stream", filename="avis.docx")
+    assert "dix raisons" not in bring(saved(tmp_path, annexed)).contributions[0].body
+
+
+def test_paragraphs_that_thunderbird_folds_are_whole(tmp_path: Path) -> None:
+    file = tmp_path / "avis.eml"
+    file.write_bytes(
+        "From: z@x.fr\r\nSubject: Avis\r\nMessage-ID: <1@x>\r\nDate: Fri, 01 Jan 1904 00:00:00 +0000\r\n"
+        "Received: from a by b; Tue, 10 Mar 2026 10:00:00 +0100\r\n"
+        "Content-Type: text/plain; charset=utf-8; format=flowed\r\n\r\n"
+        "Un long paragraphe coupé \r\npar le programme.\r\n\r\n From here.\r\n-- \r\nZoé\r\n".encode()
+    )
+    one = bring(file).contributions[0]
+    assert one.body == "Un long paragraphe coupé par le programme.\n\nFrom here."
+    assert one.created is not None
+    assert one.created.year == 2026
 
 
 def test_a_thread_and_a_message_in_two_mailboxes(tmp_path: Path) -> None:
@@ -169,10 +239,14 @@ def test_attachments_are_kept_with_their_bytes(tmp_path: Path) -> None:
     made = message("Voir la pièce jointe.")
     made.add_attachment(b"%PDF-1.4 plan", maintype="application", subtype="pdf", filename="plan été.pdf")
     made.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="../../../etc/passwd")
+    made.add_attachment(b"MZ", maintype="application", subtype="pdf", filename="x" * 300 + "\u202egnp.pdf")
+    made.add_attachment(b"\x89PNG", maintype="image", subtype="png", cid="<photo@x>")
     one = bring(saved(tmp_path, made)).contributions[0]
     assert [(each.title, each.media_type, each.content) for each in one.attachments] == [
         ("plan été.pdf", "application/pdf", b"%PDF-1.4 plan"),
         ("../../../etc/passwd", "application/octet-stream", b"MZ"),
+        ("x" * 246 + ".pdf", "application/pdf", b"MZ"),
+        ("image.png", "image/png", b"\x89PNG"),
     ]
     outlook = message("Voir ci-joint.")
     outlook.add_attachment(b'x\x9f>"', maintype="application", subtype="ms-tnef", filename="winmail.dat")

@@ -1,0 +1,80 @@
+"""The letters attached to a message that says little else: their text is what its author contributes."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from moderator.domain.contribution import Attachment
+from moderator.domain.doctor import Ailment
+from moderator.domain.problem import Problem
+from moderator.servers.files import letters, word
+from moderator.servers.files.letters import MEDIA_TYPES, Letter
+from moderator.servers.files.table import Row
+
+FEW_WORDS = 60
+"""Words of a message beyond which it is itself the contribution, and what is attached an annex."""
+
+_LONGEST = 100_000  # characters: beyond, it is a report or a book
+_LARGEST = 16 << 20  # bytes of an attachment: a letter with text has some hundred kilobytes
+_NAMES = {said: name for name, said in MEDIA_TYPES.items() if name != "txt"}
+_FOOTER = re.compile(r"ATT\d+\.(?:txt|htm)", re.IGNORECASE)
+"""What Outlook makes of the lines that servers and mailing lists put under messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """The texts of attached letters, each headed by the name of its file; what was noted; and whether one is scanned.
+
+    `noted` holds what is wrong, and about which file.
+    """
+
+    text: str
+    noted: tuple[tuple[Ailment, str], ...]
+    scanned: bool
+
+
+def enclosed(body: str, attachments: Sequence[Attachment]) -> Enclosed:
+    """Return what the letters attached to a message say, when its own words are few."""
+    texts: list[str] = []
+    noted: list[tuple[Ailment, str]] = []
+    scanned = False
+    for one in attachments if len(body.split()) < FEW_WORDS else ():
+        try:
+            letter = _letter(one)
+        except Problem as problem:
+            noted.append((Ailment.ATTACHMENT, str(problem)))
+            continue
+        if letter is None:
+            continue
+        if letter.blank:
+            scanned = True
+            noted.append((Ailment.NO_TEXT, f"{one.title} · {letter.blank}/{letter.pages}"))
+        text = letter.text.strip()
+        if len(text) > _LONGEST:
+            noted.append((Ailment.OVERSIZED, f"{one.title} · {text}"))
+        elif text:
+            texts.append(f"[{one.title}]\n{text}")
+            noted.append((Ailment.ENCLOSED, f"{one.title} · {text}"))
+    return Enclosed("\n\n".join(texts), tuple(noted), scanned)
+
+
+def _letter(one: Attachment) -> Letter | None:
+    """Return the letter that a file is, None for any other file. Raises Problem for one that cannot be read."""
+    content = one.content
+    suffix = PurePath(one.title).suffix.lower().removeprefix(".")
+    format_ = suffix if suffix in MEDIA_TYPES else _NAMES.get(one.media_type, "")
+    if not content or not format_ or len(content) > _LARGEST or _FOOTER.fullmatch(one.title):
+        return None
+    if format_ == "pdf":
+        return letters.of_pdf(content, one.title)
+    if format_ == "txt":
+        return letters.of_text(content)[0]
+    found = next(word.tables(io.BytesIO(content), format_, one.title))
+    if found.columns != letters.COLUMNS:
+        return None  # a table of comments
+    text = next(row.cells[letters.COLUMNS.index("Texte")] for row in found.rows if isinstance(row, Row))
+    return Letter(text)

@@ -1,0 +1,145 @@
+"""The parts of an e-mail, walked within limits: its best text, and its attachments whole."""
+
+from __future__ import annotations
+
+import email.policy
+import re
+from email.message import Message
+from pathlib import PurePath
+
+from moderator.domain import markup
+from moderator.domain.contribution import Attachment
+from moderator.domain.doctor import Ailment
+from moderator.servers.files.mail_headers import WRONG, decoded, header, plain_header
+
+POLICY = email.policy.compat32
+"""Headers are decoded here, by what people wrote; the newer policy parses each by its grammar: five times slower on a
+mailbox, quadratic on some, and it raises on those made to harm."""
+
+_MOST_PARTS = 500
+_DEEPEST = 30
+_LONGEST_NAME = 250
+_LONGEST_SUFFIX = 12
+_UNSEEN = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What hides in a name what it ends with: control characters and those that turn the direction of writing."""
+
+_CLOSED = ("application/ms-tnef", "application/vnd.ms-tnef", "application/pkcs7-mime", "application/x-pkcs7-mime",
+           "application/pgp-encrypted")  # fmt: skip
+"""Envelopes that only their own program opens: Outlook's, and those of encrypted messages."""
+
+
+class Parts:
+    """Walks the parts of a message, keeping the best text and the attachments."""
+
+    def __init__(self, message: Message) -> None:
+        self.plain = ""
+        self.html = ""
+        self.attachments: list[Attachment] = []
+        self.noted: list[tuple[Ailment, str, str]] = []
+        self._todo: list[tuple[Message, int, str]] = [(message, 0, "")]
+
+    def read(self) -> None:
+        """Read every part, in order; too many or too deep, what is left is said and left."""
+        count = 0
+        while self._todo:
+            part, depth, parent = self._todo.pop()
+            count += 1
+            if count > _MOST_PARTS or depth > _DEEPEST:
+                self.noted.append((Ailment.UNREADABLE, "multipart", f"{count} · {depth}"))
+                return
+            try:
+                self._part(part, depth, parent)
+            except WRONG as error:
+                self.noted.append((Ailment.UNREADABLE, "part", f"{type(error).__name__}: {error}"))
+
+    def _part(self, part: Message, depth: int, parent: str) -> None:
+        kind = part.get_content_type()
+        payload = part.get_payload()
+        if kind == "message/rfc822" and isinstance(payload, list) and payload and isinstance(payload[0], Message):
+            self._inside(payload[0])
+            return
+        if part.is_multipart() and isinstance(payload, list):
+            self._todo += [(one, depth + 1, kind) for one in reversed(payload) if isinstance(one, Message)]
+            return
+        name = self._name(part)
+        disposition = (header(part, "Content-Disposition") or "").strip().lower()
+        if kind in ("text/plain", "text/html") and not disposition.startswith("attachment") and not name:
+            self._text(part, kind, parent)
+        else:
+            self._attached(part, name, kind)
+
+    def _text(self, part: Message, kind: str, parent: str) -> None:
+        text, guessed = decoded(self._bytes(part), self._charset(part))
+        if kind == "text/plain" and self._said(part, "format") == "flowed":
+            text = _unflowed(text, delsp=self._said(part, "delsp") == "yes")
+        if guessed:
+            self.noted.append((Ailment.ENCODING, "charset", text[:300]))
+        if kind == "text/html":
+            self.html = f"{self.html}\n{text}" if self.html and parent != "multipart/alternative" else text
+        elif not self.plain or parent != "multipart/alternative":
+            self.plain = f"{self.plain}\n\n{text}" if self.plain else text
+
+    def _inside(self, message: Message) -> None:
+        """A message attached whole: kept as a file, and read when the one that carries it says nothing."""
+        content = message.as_bytes(policy=POLICY)
+        title = " ".join(header(message, "Subject").split())[:120] or "message"
+        self.attachments.append(Attachment(f"{title}.eml", "", "message/rfc822", content))
+        within = Parts(message)
+        within._todo = [(message, _DEEPEST - 2, "")]
+        within.read()
+        text = within.plain or markup.plain(within.html)
+        if text.strip():
+            headers = f"From: {header(message, 'From')}\nDate: {header(message, 'Date')}\n"
+            said = f"---------- Forwarded message ----------\n{headers}Subject: {header(message, 'Subject')}\n\n{text}"
+            self.plain = f"{self.plain.rstrip()}\n\n{said}" if self.plain.strip() else said
+        self.attachments += within.attachments
+
+    def _attached(self, part: Message, name: str, kind: str) -> None:
+        if name.lower() == "winmail.dat" or kind in _CLOSED:
+            self.noted.append((Ailment.ATTACHMENT, "winmail.dat" if "tnef" in kind else kind, name or kind))
+        named = name or ("attachment.bin" if kind == "application/octet-stream" else kind.replace("/", "."))
+        self.attachments.append(Attachment(named, "", kind, self._bytes(part)))
+
+    def _bytes(self, part: Message) -> bytes:
+        content = part.get_payload(decode=True)
+        return content if isinstance(content, bytes) else b""
+
+    def _charset(self, part: Message) -> str:
+        try:
+            return str(part.get_content_charset() or "")
+        except WRONG:
+            return ""
+
+    def _said(self, part: Message, name: str) -> str:
+        try:
+            return str(part.get_param(name) or "").lower()
+        except WRONG:
+            return ""
+
+    def _name(self, part: Message) -> str:
+        try:
+            said = " ".join(_UNSEEN.sub("", plain_header(part.get_filename() or "")).split())
+        except WRONG:
+            return "?"
+        suffix = PurePath(said).suffix if len(PurePath(said).suffix) <= _LONGEST_SUFFIX else ""
+        return said if len(said) <= _LONGEST_NAME else said[: _LONGEST_NAME - len(suffix)] + suffix
+
+
+def _unflowed(text: str, *, delsp: bool) -> str:
+    """Return a text with its paragraphs whole: lines that end with a space go on (RFC 3676 §4.1, §4.5)."""
+    lines: list[str] = []
+    goes_on, before = False, 0
+    for line in text.replace("\r\n", "\n").split("\n"):
+        words = line.lstrip(">")
+        depth = len(line) - len(words)
+        words = words.removeprefix(" ")
+        signs = words == "-- "
+        ends = not words.endswith(" ") or signs
+        if delsp and not ends:
+            words = words[:-1]
+        if goes_on and depth == before and not signs:
+            lines[-1] += words
+        else:
+            lines.append(f"{'>' * depth} {words}" if depth else words)
+        goes_on, before = not ends, depth
+    return "\n".join(lines)
