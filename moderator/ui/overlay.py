@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from moderator.domain.words import _
 from moderator.ui import theme
@@ -60,7 +61,8 @@ class Overlay(QWidget):
         """Close, and give the keyboard back."""
         QApplication.instance().removeEventFilter(self._keeper)  # type: ignore[union-attr]
         self.hide()
-        if self._before is not None and self._before.isVisible():
+        # What had the keyboard may be gone: the card of an earlier error, closed meanwhile.
+        if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
         self.close()

@@ -1,7 +1,8 @@
 """The world's problems are said quietly, our bugs frankly, and neither gives anybody away."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import speak
@@ -63,6 +64,22 @@ def test_a_bug_shows_a_card_whose_report_is_copied(made: Window, capsys: pytest.
     assert QApplication.focusWidget() is before
     press("A")
     assert len(made.desk.workspace.standing.holding("status", "accepted")) == 1
+
+
+def test_a_card_shuts_when_what_had_the_keyboard_before_it_is_gone(made: Window) -> None:
+    field = QLineEdit(made)
+    field.show()
+    field.setFocus()
+
+    def broken(_progress: object) -> None:
+        raise ZeroDivisionError
+
+    made.desk.tasks.write(broken)
+    (card,) = made.findChildren(BugCard)
+    field.deleteLater()
+    QApplication.sendPostedEvents(field, QEvent.Type.DeferredDelete)
+    press("Escape")
+    assert not card.isVisible()
 
 
 def test_long_work_is_shown_with_its_progress_and_a_way_to_stop(made: Window) -> None:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from moderator.domain.contribution import Section, SectionKind
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.progress import Progress, silent
-from moderator.domain.words import _
+from moderator.domain.words import _, ngettext
+from moderator.domain.words import number as display
 from moderator.servers.cap_collectif import documents, reading
 from moderator.servers.cap_collectif.documents import Question
+from moderator.servers.cap_collectif.listing import Listing
 from moderator.servers.connection import Account, secret_of
-from moderator.servers.contract import Ability, Consultation, Description, Page
-from moderator.servers.graphql import Given, Questions, speechless
-from moderator.servers.nodes import Node, item, line_of, node, nodes, number, web_address, word
+from moderator.servers.contract import Ability, Consultation, Description, Mark, Page
+from moderator.servers.graphql import Given, Questions
+from moderator.servers.nodes import item, line_of, node, nodes, web_address, word
 from moderator.servers.readonly import ReadOnly
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.troubles import Unauthorised, Unintelligible, strange, unknown, unprotected, unreadable
-from moderator.servers.walking import Listed, Row, by_cursor
+from moderator.servers.walking import by_cursor
 
 MOST = 100
+_OPEN = "open"
+"""The mark of a question that was read as an open one: it is from then on, whatever its latest answers look like."""
 
 
 class CapCollectif(ReadOnly):
@@ -41,14 +45,10 @@ class CapCollectif(ReadOnly):
         if node(given.item("list")) is None:
             raise strange(self._host, self.platform)
         notes = (
-            _(
-                "Cap Collectif’s API takes nothing from a program: decisions, tags and answers stay here and go into "
-                "the documents; copy the answers onto the site from there."
-            ),
             _("Opinions, arguments, sources and versions come without their authors."),
             _(
-                "Proposals in the trash are read, as hidden there. Other contributions in the trash may no longer be "
-                "given: they are then said to be gone, and kept here."
+                "Proposals, arguments, sources and versions in the trash are read, as hidden there; of opinions, the "
+                "API does not say it. What it gives no more is said to be gone, and kept here."
             ),
             _("Comments on proposals and debates are not given by the API: import the administrators’ export."),
         )
@@ -59,7 +59,7 @@ class CapCollectif(ReadOnly):
     def consultations(self) -> tuple[Consultation, ...]:
         """Its projects. Raises Problem."""
         found: dict[str, Consultation] = {}
-        for stretch in by_cursor(self._lister(documents.PROJECTS), "", self._host):
+        for stretch in by_cursor(self._listing(documents.PROJECTS), "", self._host):
             for one in stretch.rows:
                 key = f"project/{word(one.get('id'))}"
                 title = line_of(one.get("title")) or key
@@ -72,7 +72,7 @@ class CapCollectif(ReadOnly):
         """Everything of a project, a hundred rows a request: nothing there says what changed since a date."""
         self._transport.progress = progress
         try:
-            opening, parts = self._opened(consultation)
+            opening, parts = self._opened(consultation, known)
             if not cursor:
                 yield Page(tuple(opening), (), "")
             yield from sweep(parts, known, cursor, progress)
@@ -81,7 +81,7 @@ class CapCollectif(ReadOnly):
 
     # ------------------------------------------------------------------------------------------------------- reading
 
-    def _opened(self, consultation: str) -> tuple[list[Item], list[Part]]:
+    def _opened(self, consultation: str, known: Mapping[str, str]) -> tuple[list[Item], list[Part]]:
         """The sections of a project and its parts, always in the same order. Raises Problem when it is not there."""
         kind, _slash, id_ = consultation.partition("/")
         if kind != "project" or not re.fullmatch(r"[\w+/=\-]{1,200}", id_):
@@ -101,7 +101,7 @@ class CapCollectif(ReadOnly):
                     batches = partial(self._proposals, name, trash)
                     parts.append(Part(f"{name}-{trash}", _("Reading the proposals"), batches))
             elif type_ == "QuestionnaireStep" and (sheet := word(item(step, "questionnaire", "id"))):
-                parts.append(Part(sheet, _("Reading the replies"), partial(self._replies, sheet)))
+                parts.append(Part(sheet, _("Reading the replies"), partial(self._replies, sheet, known)))
             elif type_ == "DebateStep":
                 told = _("{name} ({type}): not given by the API; import the administrators’ export instead.")
                 sample = told.format(name=line_of(step.get("title")) or _("Debate"), type=type_)
@@ -121,13 +121,15 @@ class CapCollectif(ReadOnly):
         return items, parts
 
     def _proposals(self, step: str, trash: str, start: str) -> Iterator[Batch]:
-        lister = self._lister(documents.PROPOSALS, id=step, trash=trash)
-        for stretch in by_cursor(lister, start, self._host):
+        listing = self._listing(documents.PROPOSALS, id=step, trash=trash)
+        for stretch in by_cursor(listing, start, self._host):
             yield Batch(tuple(reading.proposal(self.space, row) for row in stretch.rows), stretch.cursor)
+        yield from self._lacking(listing, start, step)
 
     def _contributions(self, project: str, section: str | None, start: str) -> Iterator[Batch]:
+        listing = self._listing(documents.CONTRIBUTIONS, id=project)
         try:
-            for stretch in by_cursor(self._lister(documents.CONTRIBUTIONS, id=project), start, self._host):
+            for stretch in by_cursor(listing, start, self._host):
                 # Proposals and replies are in this list too: they are read in full with their step.
                 found = (reading.contribution(self.space, row, section) for row in stretch.rows)
                 yield Batch(tuple(one for one in found if one is not None), stretch.cursor)
@@ -136,39 +138,42 @@ class CapCollectif(ReadOnly):
             sample = told.format(name=_("Consultation"), type=problem.what)[:500]
             finding = Finding(Ailment.NOT_A_CONTRIBUTION, Remedy.SET_ASIDE, None, section or "", sample, self._host)
             yield Batch((finding,), "")
+        else:
+            yield from self._lacking(listing, start, section or project)
 
-    def _replies(self, questionnaire: str, start: str) -> Iterator[Batch]:
-        lister = self._lister(documents.REPLIES, id=questionnaire)
-        # The first replies say which questions are open, also to who goes on from the middle.
-        first = lister("")
-        asked = reading.questions(self.space, [row.content for row in first.rows if row.content is not None])
-        yield Batch(tuple(asked.values()), start)
-        for stretch in by_cursor(lister, start, self._host):
+    def _replies(self, questionnaire: str, known: Mapping[str, str], start: str) -> Iterator[Batch]:
+        listing = self._listing(documents.REPLIES, id=questionnaire)
+        # The latest replies say which questions are open, also to who goes on from the middle.
+        first = [row.content for row in listing("").rows if row.content is not None]
+        form = reading.Form(self.space, first, lambda key: known.get(key) == _OPEN)
+        for stretch in by_cursor(listing, start, self._host):
             items: list[Item] = []
             for row in stretch.rows:
-                for made in reading.reply(self.space, row, asked):
+                for made in form.reply(row):
                     items += [made, *reading.findings(made, {"body": made.body, **row})]
-            yield Batch(tuple(items), stretch.cursor)
+            opened = form.opened()
+            yield Batch((*opened, *items), stretch.cursor, marks=tuple(Mark(one.key, _OPEN) for one in opened))
+        yield from self._lacking(listing, start, questionnaire)
 
-    def _lister(self, question: Question, **variables: object) -> Callable[[str], Listed[Node]]:
-        """How a page of that list is asked for."""
+    def _listing(self, question: Question, **variables: object) -> Listing:
+        """How the pages of that list are asked for."""
 
-        def ask(after: str) -> Listed[Node]:
-            given = self._ask(question, **variables, first=self._size, after=after or None)
-            found = node(given.item("list")) or node(given.item("node", "list"))
-            if found is None:
-                if variables and not given.faults:
-                    return Listed((), False)  # removed between the opening and now
-                raise speechless(given, self._host)
-            rows = []
-            for edge in nodes(found.get("edges")):
-                content = node(edge.get("node"))
-                rows.append(Row(word(edge.get("cursor")), word(content.get("id")) if content else "", content))
-            more = item(found, "pageInfo", "hasNextPage") is True
-            end = word(item(found, "pageInfo", "endCursor"))
-            return Listed(tuple(rows), more, end, number(found.get("totalCount")))
+        def ask(after: str) -> Given:
+            return self._ask(question, **variables, first=self._size, after=after or None)
 
-        return ask
+        return Listing(ask, self._host, within=bool(variables))
+
+    def _lacking(self, listing: Listing, start: str, where: str) -> Iterator[Batch]:
+        """What to say of rows that were announced and not given, to who read the list from its beginning."""
+        if not start and (count := listing.lacking):
+            told = ngettext(
+                "The site announces {n} contribution that it does not give: import the administrators’ export.",
+                "The site announces {n} contributions that it does not give: import the administrators’ export.",
+                count,
+            )
+            sample = told.format(n=display(count))
+            finding = Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, where[:300], sample, self._transport.url)
+            yield Batch((finding,), "")
 
     def _ask(self, question: Question, **variables: object) -> Given:
         """Put a question in today's words; in the older ones, from then on, when the schema does not know these.

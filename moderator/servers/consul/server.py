@@ -51,7 +51,6 @@ class Consul(ReadOnly):
         if node(given.item("proposals")) is None or node(given.item("debates")) is None:
             raise strange(self._host, self.platform)
         notes = (
-            _("CONSUL takes nothing from a program: decisions, tags and answers stay here and go into the documents."),
             _(
                 "To answer there, copy the answers onto the site: its administrators comment in the "
                 "administration’s name, or fill in the feasibility of a budget’s projects."

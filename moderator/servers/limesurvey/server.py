@@ -42,10 +42,6 @@ class LimeSurvey(ReadOnly):
         """Sign in and ask for the site's name and version, which not every account is told. Raises Problem."""
         notes = (
             _(
-                "LimeSurvey takes nothing from a program: decisions, tags and answers stay here and go into the "
-                "documents."
-            ),
-            _(
                 "Each answer in words or by files is a contribution; what the same person ticked stands beside it. "
                 "Names, e-mail addresses and telephone numbers that the survey asks for are not brought in."
             ),

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from moderator.work.importing import Report
 
 
-_ANY = (N_("User name, e-mail address or key"), N_("Password, token or secret"))
+_LIST = 190
+"""Pixels of the list of consultations at most: what the server can do is seen beneath it."""
+_ANY = (N_("Name, address or key"), N_("Password, token or secret"))
 
 
 class Credentials(QWidget):
@@ -146,7 +148,6 @@ class ServersPage(Page):
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.list.setMaximumHeight(190)
         self.list.itemActivated.connect(lambda _item: self.follow())
         self.list.currentRowChanged.connect(lambda _row: self._offer())
         self.credentials_title = sentence(_("Credentials"), self.inner, strong=True)
@@ -191,6 +192,7 @@ class ServersPage(Page):
 
     def look(self) -> None:
         """Ask the server at that address what it is."""
+        from moderator.servers.troubles import Unauthorised
         from moderator.work import sources
 
         url = self.address.text().strip()
@@ -212,11 +214,14 @@ class ServersPage(Page):
             self.ask.setEnabled(True)
             self._show_found(None, ())
             self.complain(str(problem))
+            if not isinstance(problem, Unauthorised):
+                return
             # A site that asks to sign in may open with credentials.
             self.credentials.name(None)
             self.credentials_about.setText(_("What the site’s administrators gave you; then ask the server again."))
             for part in (self.credentials_title, self.credentials_about, self.credentials):
                 part.show()
+            (self.credentials.secret if self.credentials.key.text() else self.credentials.key).setFocus()
 
         task = self.desk.tasks.serve(
             lambda _progress: sources.look(url, credentials=given),
@@ -256,6 +261,8 @@ class ServersPage(Page):
                 self.list.addItem(QListWidgetItem(_named(one)))
             if not self.hosted:
                 self.complain(_("This server shows no consultation. It may ask you to sign in first."))
+            lines = sum(map(self.list.sizeHintForRow, range(self.list.count()))) + 2 * self.list.frameWidth()
+            self.list.setMaximumHeight(min(_LIST, lines))
             self.choose_title.setVisible(bool(self.hosted))
             self.list.setVisible(bool(self.hosted))
             self.list.setCurrentRow(0)
