@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import BinaryIO
 
@@ -41,6 +42,7 @@ _NAME = re.compile(
 )  # fmt: skip
 _NOBODY = re.compile(r"user|utilisateur|windows|microsoft|admin|office|owner|propri[ée]taire|inconnu|unknown|scan|"
                      r"canon|pc\b|poste|hp\b|xerox|python-docx", re.IGNORECASE)  # fmt: skip
+_ENDS = (".", "!", "?", ":", ";", "»")  # a sentence that ends short of the margin ends its paragraph
 _NOT_TITLES = re.compile(
     r"(?:document|sans titre|untitled|microsoft word|lettre|courrier|scan|img|doc)[\s\d_\-.]*", re.I
 )
@@ -65,6 +67,7 @@ def table(content: bytes, letter: Letter, format_: str, place: str, encoding: st
 
 def _rows(content: bytes, letter: Letter, format_: str, place: str) -> list[Row | Finding]:
     name = PurePath(place.rpartition(" › ")[2]).name
+    letter = replace(letter, text=letter.text.replace("\u00ad", ""))  # places where a word may be cut are no letters
     title, guessed = _title(letter, name)
     when, author = _date(letter, name), _author(letter)
     found: list[Row | Finding] = []
@@ -109,10 +112,10 @@ def of_text(content: bytes) -> tuple[Letter, str]:
     return Letter(text.strip()), "utf-8" if encoding == "utf-8-sig" else encoding
 
 
-def of_document(text: str, properties: etree._Element | None) -> Letter:
+def of_document(text: str, properties: Sequence[etree._Element]) -> Letter:
     """Return the letter of a Word or OpenDocument file from its text and what its properties say."""
     said: dict[str, str] = {}
-    for node in properties.iter() if properties is not None else ():
+    for node in (each for part in properties for each in part.iter()):
         if isinstance(node.tag, str) and (value := (node.text or "").strip()):
             said.setdefault(etree.QName(node).localname, value[:500])
     author = said.get("creator") or said.get("initial-creator") or ""
@@ -179,12 +182,18 @@ def _flowing(page: str) -> str:
     flowing: list[str] = []
     for line in lines:
         before = flowing[-1] if flowing else ""
-        if before and line and len(before.rpartition("\n")[2]) >= 0.75 * usual and usual > 40 and not _is_item(line):
+        full = len(before.rpartition("\n")[2]) >= (0.9 if before.endswith(_ENDS) else 0.75) * usual
+        if before and line and full and usual > 40 and not _is_item(line) and not _begins(before, line):
             broken = before.endswith("-") and line[:1].islower() and before[-2:-1].isalpha()
             flowing[-1] = f"{before[:-1]}{line}" if broken and before.endswith("\u00ad") else f"{before} {line}"
             continue
         flowing.append(line)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(flowing)).strip()
+
+
+def _begins(before: str, line: str) -> bool:
+    """Whether a line begins what follows the subject of a letter: the subject itself goes on in small letters."""
+    return _SUBJECT.match(before) is not None and line[:1].isupper()
 
 
 def _is_item(line: str) -> bool:

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import BinaryIO
 
 from lxml import etree
@@ -13,13 +14,13 @@ from lxml import etree
 from moderator.domain.doctor import Finding
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, quoted
-from moderator.servers.files import archive, letters
+from moderator.servers.files import archive, letters, shown
 from moderator.servers.files.comment_table import is_comment_table, looks_like_one
+from moderator.servers.files.shown import TEXT as _TEXT
+from moderator.servers.files.shown import W as _W
 from moderator.servers.files.table import Row, Table, header_place, named
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _MOST_COLUMNS = 200
 _MOST_REPEATS = 1_000
 
@@ -33,11 +34,21 @@ def tables(file: BinaryIO, format_: str, place: str) -> Iterator[Table]:
     """
     with archive.check_zip(file, place, archive.LARGEST_IN_MEMORY) as document:
         root = _parsed(document, "word/document.xml" if format_ == "docx" else "content.xml", place)
-        properties = _properties(document, "docProps/core.xml" if format_ == "docx" else "meta.xml", place)
+        if format_ == "docx":
+            shown.word(root, shown.word_notes(_beside(document, r"word/(?:foot|end)notes\.xml", place)))
+            heads = _beside(document, r"word/header\d{1,3}\.xml", place)
+        else:
+            shown.odf(root)
+            styles = _beside(document, r"styles\.xml", place)
+            heads = [
+                head for each in styles for head in each.iter(f"{shown.STYLE}header", f"{shown.STYLE}header-first")
+            ]
+        properties = _beside(document, r"docProps/core\.xml|meta\.xml", place)
     grids = list(_word_grids(root) if format_ == "docx" else _odf_grids(root))
     text, around = _word_body(root) if format_ == "docx" else _odf_body(root)
     if _is_letter(grids, around):
         file.seek(0)
+        text = "\n".join(filter(None, (shown.headers(heads, text), text)))
         yield letters.table(letters.whole(file, place), letters.of_document(text, properties), format_, place)
         return
     number = 0
@@ -81,12 +92,14 @@ def _is_letter(grids: list[list[list[str]]], around: int) -> bool:
     return around > 0 and around >= sum(len(cell) for grid in wide for row in grid for cell in dict.fromkeys(row))
 
 
-def _properties(document: zipfile.ZipFile, member: str, place: str) -> etree._Element | None:
-    """Return what the document says of itself, None when it says nothing readable."""
-    try:
-        return _parsed(document, member, place) if member in document.namelist() else None
-    except Problem:
-        return None
+def _beside(document: zipfile.ZipFile, members: str, place: str) -> list[etree._Element]:
+    """Return what other members of the document say; one that says nothing readable is left."""
+    found: list[etree._Element] = []
+    for name in sorted(document.namelist()):
+        if re.fullmatch(members, name):
+            with suppress(Problem):
+                found.append(_parsed(document, name, place))
+    return found
 
 
 def _word_body(root: etree._Element) -> tuple[str, int]:
@@ -218,12 +231,12 @@ def _odf_grid(table: etree._Element) -> list[list[str]]:
         if next(row.iterancestors(f"{_TABLE}table"), None) is not table:
             continue
         cells: list[str] = []
-        shown = ""
+        said = ""
         for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
             repeated = _small(cell.get(f"{_TABLE}number-columns-repeated"), _MOST_COLUMNS)
             if cell.tag == f"{_TABLE}table-cell":
-                shown = _odf_text(cell)
-            cells += [shown] * min(repeated, _MOST_COLUMNS - len(cells))
+                said = _odf_text(cell)
+            cells += [said] * min(repeated, _MOST_COLUMNS - len(cells))
         grid += [cells] * _small(row.get(f"{_TABLE}number-rows-repeated"), _MOST_REPEATS)
     return grid
 
@@ -231,19 +244,16 @@ def _odf_grid(table: etree._Element) -> list[list[str]]:
 def _odf_text(cell: etree._Element, paragraphs: Iterable[etree._Element] | None = None) -> str:
     lines = []
     for paragraph in paragraphs or cell.iter(f"{_TEXT}p", f"{_TEXT}h"):
-        pieces = [paragraph.text or ""]
-        for node in paragraph.iter():
-            if node is paragraph or not isinstance(node.tag, str):
-                continue
-            if node.tag == f"{_TEXT}s":
+        pieces: list[str] = []
+        for event, node in etree.iterwalk(paragraph, events=("start", "end")):
+            if event == "end":
+                pieces.append((node.tail or "") if node is not paragraph else "")
+            elif node.tag == f"{_TEXT}s":
                 pieces.append(" " * _small(node.get(f"{_TEXT}c"), 100))
-            elif node.tag == f"{_TEXT}tab":
-                pieces.append("\t")
-            elif node.tag == f"{_TEXT}line-break":
-                pieces.append("\n")
-            elif node.text:
-                pieces.append(node.text)
-            pieces.append(node.tail or "")
+            elif node.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
+                pieces.append("\t" if node.tag == f"{_TEXT}tab" else "\n")
+            else:
+                pieces.append(node.text or "")
         lines.append("".join(pieces))
     return "\n".join(lines).strip()
 

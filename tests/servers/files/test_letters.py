@@ -70,6 +70,55 @@ def test_a_letter_of_word_is_one_contribution(tmp_path: Path) -> None:
     assert [(f.ailment, f.remedy) for f in brought.findings] == [(Ailment.GUESSED, Remedy.KEPT)]
 
 
+def test_a_letter_of_word_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    word(tmp_path, "Nous approuvons", "ICI")
+    box = "<w:txbxContent><w:p><w:r><w:t>Dans un cadre</w:t></w:r></w:p></w:txbxContent>"
+    shown = (
+        '<w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:t> le projet</w:t></w:r>'
+        '<w:del w:id="1"><w:r><w:delText> en rien</w:delText></w:r></w:del>'
+        '<w:moveFrom w:id="2"><w:r><w:t> ailleurs</w:t></w:r></w:moveFrom>'
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t> caché</w:t></w:r><w:r><w:t>.</w:t></w:r>"
+        '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        f'<mc:Choice Requires="wps">{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>'
+    )
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    line = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    note = f'<w:footnotes {names}><w:footnote w:id="2">{line.format("Loi du 3 mai.")}</w:footnote></w:footnotes>'
+    with zipfile.ZipFile(tmp_path / "courrier.docx") as plain, zipfile.ZipFile(tmp_path / "vu.docx", "w") as made:
+        for name in plain.namelist():
+            content = plain.read(name)
+            if name == "word/document.xml":
+                content = content.replace(b"<w:r><w:t>ICI</w:t></w:r>", shown.encode())
+            made.writestr(name, content)
+        made.writestr("word/footnotes.xml", note)
+        made.writestr(
+            "word/header1.xml", f"<w:hdr {names}>{line.format('Les Berges Vivantes')}{line.format(2)}</w:hdr>"
+        )
+    assert bring(tmp_path / "vu.docx").contributions[0].body == (
+        "Les Berges Vivantes\nNous approuvons\n[1] le projet.\nDans un cadre\n[1] Loi du 3 mai."
+    )
+
+
+def test_a_letter_of_libreoffice_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "style")
+    )
+    content = (
+        f"<office:document-content {names}><office:automatic-styles><style:style style:name='T9'>"
+        "<style:text-properties text:display='none'/></style:style></office:automatic-styles><office:body><office:text>"
+        "<text:p>Nous <text:span>approu<text:span>vons</text:span></text:span><text:note><text:note-citation>1"
+        "</text:note-citation><text:note-body><text:p>Loi du 3 mai.</text:p></text:note-body></text:note> le projet"
+        "<office:annotation><text:p>À vérifier</text:p></office:annotation><text:span text:style-name='T9'>caché"
+        "</text:span>.<text:p>Dans un cadre</text:p></text:p></office:text></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(tmp_path / "vu.odt", "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        made.writestr("content.xml", content)
+    assert bring(tmp_path / "vu.odt").contributions[0].body == (
+        "Nous approuvons[1] le projet.\n[1] Loi du 3 mai.\nDans un cadre"
+    )
+
+
 def test_a_table_of_observations_stays_a_table(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph("Tableau à renvoyer rempli avant le 4 mars, merci de ne pas le modifier. " * 20)
