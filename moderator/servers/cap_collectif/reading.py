@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from moderator.domain.contribution import (
@@ -20,6 +20,7 @@ from moderator.domain.contribution import (
 )
 from moderator.domain.doctor import Finding, Item
 from moderator.servers import nodes as pieces
+from moderator.servers import sheets
 from moderator.servers.files.guess import is_open
 from moderator.servers.files.values import author_kind, fold, global_id
 from moderator.servers.nodes import (
@@ -46,6 +47,7 @@ TYPES = {
     "Version": ("version", Kind.AMENDMENT),
 }
 """What a consultation holds, by GraphQL type: the word in its keys, the same as in the exports, and its kind."""
+_CHOSEN = frozenset({"MultipleChoiceQuestion", "MajorityQuestion"})
 _STANCES = {"FOR": Stance.FOR, "AGAINST": Stance.AGAINST}
 
 
@@ -86,7 +88,7 @@ def _proposal(space: str, row: Node, key: str, mark: str) -> tuple[Item, ...]:
         answer=answer,
         answer_state=state,
         mark=mark,
-        raw=dict(row),
+        raw=_record(row),
     )
     return (*([section] if section else []), made, *findings(made, row))
 
@@ -152,59 +154,93 @@ def _type(id_: str) -> str:
         return ""
 
 
-def questions(space: str, replies: Sequence[Node]) -> dict[str, Section]:
-    """The open questions that these replies answer, as sections by id, in their order.
+class Form:
+    """A questionnaire: its open questions are sections, in the order in which they are met.
 
-    As in the exports, a question is closed when its first answers are choices among a few, numbers, or yes and no.
+    As in the exports, a question is closed when its answers, here those in `replies`, are choices among a few, numbers,
+    or yes and no; one that they do not answer is open, and so is one that `was_open` by the key of its section.
     """
-    titles: dict[str, str] = {}
-    said: dict[str, list[str]] = {}
-    for reply in replies:
-        for question, text in answers(reply):
-            id_ = word(question.get("id"))
-            if word(question.get("__typename")) != "MultipleChoiceQuestion" and id_ and text:
-                titles.setdefault(id_, line_of(question.get("title")))
-                said.setdefault(id_, []).append(text)
-    return {
-        id_: Section(space, f"question/{global_id(id_)}", SectionKind.QUESTION, title, None, place)
-        for place, (id_, title) in enumerate(titles.items(), start=1)
-        if is_open(said[id_])
-    }
 
+    def __init__(self, space: str, replies: Sequence[Node], was_open: Callable[[str], bool]) -> None:
+        self._space = space
+        self._sections: dict[str, Section | None] = {}
+        self._told = 0
+        said: dict[str, list[str]] = {}
+        asked: dict[str, Node] = {}
+        for reply in replies:
+            for question, text in answers(reply):
+                asked.setdefault(word(question.get("id")), question)
+                said.setdefault(word(question.get("id")), []).append(text)
+        for id_, question in asked.items():
+            self._section(question, is_open([text for text in said[id_] if text]) or was_open(_question(id_)))
 
-def reply(space: str, row: Node, asked: Mapping[str, Section]) -> list[Contribution]:
-    """One reply: a contribution for each open question answered; the closed ones stay with their record."""
-    id_ = global_id(word(row.get("id")))
-    told = [(question, text) for question, text in answers(row) if text]
-    closed = {line_of(one.get("title")): text for one, text in told if word(one.get("id")) not in asked}
-    made = []
-    for question, text in told:
-        section = asked.get(word(question.get("id")))
-        if section is not None and id_:
-            one = Contribution(
-                space,
-                f"answer/{id_}/{section.key.removeprefix('question/')}",
-                Kind.ANSWER,
-                text,
-                section=section.key,
-                author=author(row),
-                created=moment(row.get("createdAt")) or moment(row.get("publishedAt")),
-                updated=moment(row.get("updatedAt")),
-                presence=presence(row),
-                raw={"id": row.get("id"), section.title: text, **closed},
+    def opened(self) -> list[Section]:
+        """The sections that were not given before."""
+        found = [one for one in self._sections.values() if one is not None]
+        fresh, self._told = found[self._told :], len(found)
+        return fresh
+
+    def reply(self, row: Node) -> list[Contribution]:
+        """One reply: a contribution for each open question answered; the closed ones stay with their record."""
+        id_ = global_id(word(row.get("id")))
+        told = [(question, self._section(question), text) for question, text in answers(row) if text]
+        closed = {line_of(question.get("title")): text for question, section, text in told if section is None}
+        return [
+            marked(
+                Contribution(
+                    self._space,
+                    f"answer/{id_}/{section.key.removeprefix('question/')}",
+                    Kind.ANSWER,
+                    text,
+                    section=section.key,
+                    author=author(row),
+                    created=moment(row.get("createdAt")) or moment(row.get("publishedAt")),
+                    updated=moment(row.get("updatedAt")),
+                    presence=presence(row),
+                    raw={"id": row.get("id"), section.title: text, **closed},
+                )
             )
-            made.append(marked(one))
-    return made
+            for _question, section, text in told
+            if section is not None and id_
+        ]
+
+    def _section(self, question: Node, is_open: bool = True) -> Section | None:
+        """The section of a question; None when it is closed."""
+        id_ = word(question.get("id"))
+        if id_ not in self._sections:
+            place, title = len(self._sections) + 1, line_of(question.get("title"))
+            free = is_open and id_ and word(question.get("__typename")) not in _CHOSEN
+            self._sections[id_] = (
+                Section(self._space, _question(id_), SectionKind.QUESTION, title, None, place) if free else None
+            )
+        return self._sections[id_]
+
+
+def _question(id_: str) -> str:
+    return f"question/{global_id(id_)}"
 
 
 def answers(row: Node) -> list[tuple[Node, str]]:
-    """The questions of a form with what was answered, as plain text ("" when nothing was)."""
+    """The questions of a form with what was answered, as plain text ("" when nothing was).
+
+    An administrator’s token is also given what is for the team alone: names, addresses and the like are left out.
+    """
     asked = [(node(one.get("question")), one) for one in nodes(row.get("responses"))]
     return [
         (question, text_of(one.get("formattedValue")) or text_of(one.get("value")))
         for question, one in asked
-        if question is not None
+        if question is not None and not sheets.private(line_of(question.get("title")))
     ]
+
+
+def _record(row: Node) -> dict[str, object]:
+    """The record of a proposal without what its form asked of its author."""
+    kept = [
+        one
+        for one in nodes(row.get("responses"))
+        if not sheets.private(line_of(item(one, "question", "title")))
+    ]
+    return {**row, "responses": kept}
 
 
 def _files(row: Node) -> tuple[Attachment, ...]:

@@ -1,0 +1,61 @@
+"""One list of Cap Collectif, page by page: it may say that it ends where its index names what its database has not.
+
+The site asks its index (Elasticsearch) for one row more than wanted, then its database for these rows; with fewer than
+that it says that nothing follows, although a single row was missing in the middle: deleted a moment ago, or of a kind
+that the list cannot give, such as the arguments of a debate. Source: `ElasticsearchPaginator.php`, `ContributionSearch.php`
+there. Its count is the index's: as long as it announces more and gives something new, the list goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zlib import crc32
+
+from pyroaring import BitMap
+
+from moderator.servers.graphql import Given, speechless
+from moderator.servers.nodes import Node, item, node, number, word
+from moderator.servers.walking import Listed, Row
+
+_NEGLIGIBLE = 1_000
+"""Of so many rows, one more or less announced is not worth a word: two may also look alike to us."""
+
+
+class Listing:
+    """A list, asked for by cursor. `ask` puts the question for what follows a cursor ("" = from the beginning)."""
+
+    def __init__(self, ask: Callable[[str], Given], host: str, *, within: bool = True) -> None:
+        self._ask = ask
+        self._host = host
+        self._within = within
+        self._met = BitMap()
+        self._announced = 0
+
+    def __call__(self, after: str) -> Listed[Node]:
+        """One page. Raises what asking raises, or Speechless."""
+        given = self._ask(after)
+        found = node(given.item("list")) or node(given.item("node", "list"))
+        if found is None:
+            if self._within and not given.faults:
+                return Listed((), more=False)  # removed between the opening and now
+            raise speechless(given, self._host)
+        told = found.get("edges")
+        edges = told if isinstance(told, list) else []
+        rows: list[Row[Node]] = []
+        for edge in edges:
+            if isinstance(edge, dict):
+                content = node(edge.get("node"))
+                rows.append(Row(word(edge.get("cursor")), word(content.get("id")) if content else "", content))
+        before = len(self._met)
+        self._met.update(crc32(row.id.encode()) for row in rows if row.id)
+        self._announced = number(found.get("totalCount")) or 0
+        end = word(item(found, "pageInfo", "endCursor")) or (rows[-1].cursor if rows else "")
+        more = item(found, "pageInfo", "hasNextPage") is True
+        cut = not more and end != "" and before < len(self._met) < self._announced
+        return Listed(tuple(rows), more or cut, end, self._announced, len(edges) - len(rows), anchored=not cut)
+
+    @property
+    def lacking(self) -> int:
+        """How many rows were announced and never given, once the list was walked from its beginning."""
+        missing = self._announced - len(self._met)
+        return missing if missing * _NEGLIGIBLE > self._announced else 0
