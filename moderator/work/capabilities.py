@@ -63,7 +63,6 @@ FOR_NOW: dict[Ability, str] = {
 
 _BY_FILE = N_("It takes no answer from a program: Moderator writes the file that its administrators import.")
 _BY_FILE_FOR_NOW = N_("Answers are not sent for now: Moderator writes the file that its administrators import.")
-_OTHERS = N_("What is not sent for now can be, with credentials that allow it.")
 _PRIVATE = N_("What people write there is not public: what you refuse or mask is so here and in the documents.")
 _ALWAYS_ALL = N_("Each time, everything is read again: large consultations take a while.")
 _NOT_THIS = N_("The site takes no answer to this: it stays here and in the documents.")
@@ -96,8 +95,6 @@ def points(abilities: frozenset[Ability], platform: Platform | None = None) -> I
     later = [one for one in FOR_NOW if one in offers - abilities]
     never = [one for one in _missing(abilities) if one not in later and (public or one not in _SHOWN)]
     yield from (Point(one, False, _(_words(one, abilities, offers))) for one in later)
-    if later:
-        yield Point(later[-1], False, _(_OTHERS))
     yield from (Point(one, False, _(_words(one, abilities, offers))) for one in never)
     if not abilities & {Ability.CHEAP_SCAN, Ability.INCREMENTAL}:
         yield Point(Ability.CHEAP_SCAN, False, _(_ALWAYS_ALL))
@@ -172,9 +169,9 @@ def _kept(source: Source, slot: Slot, keys: Iterable[str]) -> str:
     if NEEDED[slot] not in can:
         hidden = not platform.public and NEEDED[slot] in _SHOWN
         return _(_PRIVATE if hidden else _words(NEEDED[slot], can, platform.offers))
-    if slot is not Slot.ANSWER:
-        return ""  # what is kept here of the others was said when the server was added
     server = platforms.connect(source.platform, source.link)
     if all(server.takes(key, slot) for key in keys):
         return ""
+    if slot is not Slot.ANSWER:
+        return _(INSTEAD[NEEDED[slot]])
     return _(_NOT_THIS if Ability.PUSH_COMMENT in can else INSTEAD[Ability.PUSH_COMMENT])

@@ -436,9 +436,9 @@ def _day(text: str) -> str:
 def _what_for(platform: Platform) -> str:
     what = _(platform.credentials)
     if platform.closed:
-        return _("{what}. Without them, nothing can be read.").format(what=what)
+        return _("{what}. Without this, nothing can be read.").format(what=what)
     if platform.answers:
-        return _("{what}. Without them, only what is public is read, and nothing is sent.").format(what=what)
+        return _("{what}. Without this, only what is public is read, and nothing is sent.").format(what=what)
     return f"{what}."
 
 
