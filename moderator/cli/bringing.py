@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from textwrap import shorten
 
 import click
 
 from moderator.cli.frame import ACTOR, PASSPHRASE, Answer, as_object, asked, command, opened, shown_progress
 from moderator.cli.help import option
+from moderator.domain.doctor import AILMENT_LABELS, Finding
 from moderator.domain.problem import Problem
-from moderator.domain.words import N_, _, labelled, number
+from moderator.domain.words import N_, _, labelled
 from moderator.servers import files
 from moderator.servers.files import Mapping
 from moderator.store.workspace import Workspace
 from moderator.work import importing, tongues
 from moderator.work.importing import Report
 
+_SAMPLE = 100
 WORKSPACE = click.argument("workspace", type=click.Path(path_type=Path))
 
 
@@ -147,10 +150,18 @@ def findings(workspace: Path, report_id: int | None, output: Path | None) -> Ans
         path = importing.export_findings(ws, chosen.id, output) if output else None
     lines = [
         *chosen.lines(),
-        *(f"{one.row or '':>8} {one.field:20} {labelled(str(one.ailment), one.sample[:80])}" for one in found),
+        *(_found(one) for one in found),
     ]
     data: dict[str, object] = {"report": as_report(chosen), "findings": found, "output": str(path) if path else None}
-    return Answer(data, [*lines, *([_("Written: {path}").format(path=path)] if path else []), number(len(found))])
+    return Answer(data, [*lines, *([_("Written: {path}").format(path=path)] if path else [])])
+
+
+def _found(one: Finding) -> str:
+    """A finding on one line: where, what, and enough of the content to find it again."""
+    where = ", ".join(filter(None, (one.place, _("row {n}").format(n=one.row) if one.row else "", one.field)))
+    sample = shorten(one.sample, _SAMPLE, placeholder="…")
+    label = _(AILMENT_LABELS[one.ailment])
+    return " — ".join(filter(None, (where, labelled(label, sample) if sample else label)))
 
 
 COMMANDS = (new, import_, recognise, layouts, findings)

@@ -76,7 +76,7 @@ AILMENT_LABELS: dict[Ailment, str] = {
     Ailment.NOT_A_CONTRIBUTION: N_("not a contribution (vote, report, account, automatic reply, other file)"),
     Ailment.FORMULA: N_("spreadsheet formula kept as text"),
     Ailment.OVERSIZED: N_("text over the size limit, cut"),
-    Ailment.UNREADABLE: N_("unreadable row"),
+    Ailment.UNREADABLE: N_("unreadable row or file"),
     Ailment.TRUNCATED_FILE: N_("file cut before its end"),
     Ailment.UNKNOWN_VALUE: N_("unknown value"),
     Ailment.SERVER_ERROR: N_("error of the server on one item"),

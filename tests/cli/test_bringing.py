@@ -98,7 +98,7 @@ def test_findings_are_shown_and_written(tmp_path: Path) -> None:
     assert {(one["ailment"], one["row"]) for one in found["findings"]} == {("empty-row", 7), ("repeated-header", 8)}
     assert found["report"]["set_aside"] == 2
     assert len(list(openpyxl.load_workbook(book).worksheets[1].iter_rows(min_row=2))) == 2
-    assert "repeated-header" in typed("findings", path).stdout
+    assert "avis.csv, row 8 — header row repeated inside the data: " in typed("findings", path).stdout
     assert "Reports: 1." in typed("findings", path, "--report", "7", code=Exit.PROBLEM).stderr
 
 

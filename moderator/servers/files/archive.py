@@ -206,8 +206,18 @@ def _refusing(error: Exception) -> Callable[[], BinaryIO]:
     return refuse
 
 
+class _Gunzip(gzip.GzipFile):
+    """A compressed file, read until it unfolds to more than is sane."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        block = super().read(size)
+        if self.tell() > LARGEST:
+            raise bomb(Path(str(self.name)).name)
+        return block
+
+
 def _gunzip(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb"))
+    return cast(BinaryIO, _Gunzip(path, "rb"))
 
 
 def _members(archive: zipfile.ZipFile, path: Path, name: str) -> Iterator[Part]:

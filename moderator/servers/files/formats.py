@@ -16,6 +16,8 @@ from moderator.servers.files.encoding import SNIFFED, Lines, encoding_of
 from moderator.servers.files.table import Table
 
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\x00", b"MM\x00*")
+_CONTROLS = bytes({*range(9), *range(14, 32)} - {27})
+_FEW = 512  # bytes: in a shorter file, a few stray ones are many
 
 
 def tables(part: Part, file: BinaryIO) -> Iterator[Table]:
@@ -126,18 +128,30 @@ def _packed(head: bytes, file: BinaryIO, name: str) -> str:
         raise _unknown(name)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         if "WordDocument".encode("utf-16-le") in head:
-            raise Problem(
-                _("The file {name} is in the format of Word 97, which cannot be read.").format(name=quoted(name)),
-                remedy=_("Open it in Word or LibreOffice and save it as .docx or .odt."),
-            )
+            raise _old(name, "Word 97")
         return "xls"
+    if head.startswith(b"{\\rtf"):
+        raise _old(name, "RTF")
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if found := mail.is_mail(head):
         return found
     if head.startswith((b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", *_IMAGES)):
         raise _unknown(name)
+    if len(head) > _FEW and len(head.translate(None, _CONTROLS)) < 0.95 * len(head) and not _is_wide(head):
+        raise _unknown(name)
     return ""
+
+
+def _is_wide(head: bytes) -> bool:
+    return encoding_of(head).startswith(("utf-16", "utf-32"))
+
+
+def _old(name: str, format_: str) -> Problem:
+    return Problem(
+        _("The file {name} is in the format {format}, which cannot be read.").format(name=quoted(name), format=format_),
+        remedy=_("Open it in Word or LibreOffice and save it as .docx or .odt."),
+    )
 
 
 def _unknown(name: str) -> Problem:

@@ -29,33 +29,12 @@ from moderator.servers.files.table import Row, Table
 _ANSWERING = re.compile(r"comment|argument|repl(?:y|ies)|r[ée]ponse", re.IGNORECASE)
 _TELL_EVERY = 500
 _FURNITURE = re.compile(r".*?(?:_files|_fichiers|\.files|_elems)(?=/)")
-_READABLE = frozenset(
-    {
-        "",
-        ".csv",
-        ".tsv",
-        ".tab",
-        ".json",
-        ".jsonl",
-        ".ndjson",
-        ".xlsx",
-        ".xlsm",
-        ".xlsb",
-        ".xls",
-        ".ods",
-        ".docx",
-        ".odt",
-        ".eml",
-        ".mbox",
-        ".mbx",
-        ".pdf",
-        ".txt",
-        ".html",
-        ".mhtml",
-        ".mht",
-        ".htm",
-    }
+_READABLE = re.compile(
+    r"(?:\.(?:csv|tsv|tab|jsonl?|ndjson|xls[xmb]?|ods|docx|odt|eml|mbo?x|pdf|txt|html?|mht(?:ml)?|"
+    r"doc|rtf|msg|pst|zip|7z|rar))?",
+    re.IGNORECASE,
 )
+"""The files that are read among several; of the last ones, what to do to have them read is said."""
 
 
 @dataclass(slots=True)
@@ -135,7 +114,7 @@ class _Import:
         With the export of a platform, so do texts that would be letters by themselves: its leaflet, its licence.
         """
         found = yield from self._without_furniture(found)
-        readable = [part for part in found if Path(part.name).suffix.lower() in _READABLE]
+        readable = [part for part in found if _READABLE.fullmatch(Path(part.name).suffix)]
         layouts = [layout for part in readable if (layout := self._layout_of(part)) is not None]
         known = self.layout is not None or self.mapping is not None or bool(layouts)
         self.exported = any(layout.platform and not layout.adds for layout in layouts)

@@ -180,6 +180,22 @@ def test_text_files_are_letters_or_tables(tmp_path: Path) -> None:
     assert len(bring(table).contributions) == 2
 
 
+def test_files_that_cannot_be_read_among_letters_say_what_to_do(tmp_path: Path) -> None:
+    written(tmp_path, "avis.txt", "Madame,\n\nJe suis pour ce projet.\n")
+    written(tmp_path, "vieux.rtf", "{\\rtf1 Bonjour}")
+    (tmp_path / "export.csv").write_bytes(bytes(range(256)) * 8)
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    brought = bring(tmp_path)
+    assert len(brought.contributions) == 1
+    assert sorted(
+        (f.place, f.sample.partition(",")[0]) for f in brought.findings if f.ailment is Ailment.UNREADABLE
+    ) == [
+        ("export.csv", "The file “export.csv” is neither a table"),
+        ("vieux.rtf", "The file “vieux.rtf” is in the format RTF"),
+    ]
+    assert [f.place for f in brought.of(Ailment.NOT_A_CONTRIBUTION)] == ["photo.jpg"]
+
+
 def test_two_letters_of_one_name_are_two_and_the_same_one_is_one(tmp_path: Path) -> None:
     for folder, text in (("lundi", "Pour."), ("mardi", "Contre."), ("copie", "Pour.")):
         (tmp_path / "recus" / folder).mkdir(parents=True)
