@@ -366,9 +366,9 @@ def _preview(found: Outbox, left: tuple[outgoing.Leak, ...] = ()) -> Answer:
         lines.append(labelled(state, one.to.title))
         if one.to.link:
             lines.append(f"    {one.to.link}")
-        if one.slot in (Slot.ANSWER, Slot.STATUS):
-            before = change.outcome_before or _("none")
-            lines.append("    " + _("outcome: {before} → {after}").format(before=before, after=change.outcome_after))
+        if change.outcome_before:
+            words = _("outcome: {before} → {after}") if one.slot is Slot.ANSWER else _("moderation: {before} → {after}")
+            lines.append("    " + words.format(before=change.outcome_before, after=change.outcome_after))
         lines += [f"    {line}" for line in change.marked.split("\n") if change.marked]
     if any(one.slot is Slot.ANSWER for one in found.in_state(State.TO_SEND)):
         lines.append(

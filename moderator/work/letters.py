@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from pyroaring import BitMap
 
-from moderator.domain.charter import Status
+from moderator.domain.charter import Disposition, Status
 from moderator.domain.contribution import Presence
 from moderator.domain.words import N_, _
 from moderator.servers import tags
@@ -58,7 +58,10 @@ SLOT_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One thing to send and where it stands. `reason` is the server's own, or what a person has to know."""
+    """One thing to send and where it stands. `reason` is the server's own, or what a person has to know.
+
+    `told` says whether the server takes the outcome of an answer with it: most have replies, and those have none.
+    """
 
     to: Addressee
     wanted: Wanted
@@ -66,6 +69,7 @@ class Letter:
     state: State
     reason: str
     base: Agreed | None
+    told: bool = True
 
     @property
     def id(self) -> int:
@@ -131,13 +135,20 @@ def contents(ws: Workspace, *, connect: Connect = sources.connect) -> Outbox:
     letters: list[Letter] = []
     for source in servers:
         server, can = connect(source), sources.abilities(source)
+        told = _tells_outcomes(server)
         for one in drafts:
             if one.to.source == source.id and one.to.key:
                 slot, uid = one.wanted.slot, one.to.uid
                 letter = _letter(server, can, one, agreed[slot].get(uid), endings[slot].get(uid))
-                letters += [] if letter is None else [letter]
+                letters += [] if letter is None else [letter if told else replace(letter, told=False)]
         server.close()
     return Outbox(tuple(letters))
+
+
+def _tells_outcomes(server: Server) -> bool:
+    """Whether what a server shows of an answer depends on its outcome; no request is made."""
+    one = Wanted("", Disposition.RETAINED, "-")
+    return server.fingerprint(one) != server.fingerprint(replace(one, disposition=Disposition.NOT_RETAINED))
 
 
 def _answers(ws: Workspace) -> Iterator[_Draft]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from moderator.analysis.revisions import Fate, Piece, changes
 from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
+from moderator.domain.contribution import Presence
 from moderator.domain.words import _
 from moderator.servers import tags
 from moderator.servers.contract import Slot
@@ -16,7 +17,8 @@ from moderator.work.letters import Letter, State
 class Preview:
     """One letter before it goes: the texts and outcomes on both sides, and their difference word by word.
 
-    `before` is what was last read there; the server is looked at again when it is sent.
+    `before` is what was last read there; the server is looked at again when it is sent. The outcomes of moderation are
+    whether it is seen there; those of an answer are "" where the server has none.
     """
 
     before: str
@@ -41,8 +43,19 @@ def preview(letter: Letter) -> Preview:
         before = after = ""  # a status has no text: its reason stays here
     if letter.slot is Slot.TAGS:
         after = tags.after(letter.wanted, letter.base, before)
-    state = letter.to.server_state if letter.slot is Slot.ANSWER else letter.base.state if letter.base else ""
-    return Preview(before, after, changes(before, after), state, outcome(letter))
+    return Preview(before, after, changes(before, after), *_outcomes(letter))
+
+
+def _outcomes(letter: Letter) -> tuple[str, str]:
+    if letter.slot is Slot.STATUS:
+        hidden, seen, value = _("hidden there"), _("visible there"), letter.wanted.disposition
+        known = letter.base.fingerprint if letter.base else ""
+        published = known == Status.ACCEPTED or (not known and letter.to.presence == Presence.PUBLISHED)
+        after = outcome(letter) if not value else seen if value == Status.ACCEPTED else hidden
+        return (seen if published else hidden), after
+    if letter.slot is Slot.ANSWER:
+        return (letter.to.server_state or _("none"), outcome(letter)) if letter.told else ("", "")
+    return "", outcome(letter)
 
 
 def there(letter: Letter) -> str:

@@ -114,13 +114,13 @@ def _expect(ws: Workspace, source: Source, anew: bool, connect: Connect, progres
     try:
         return _forecast(ws, source, anew, connect, progress)
     except Unauthorised as problem:
-        raise sources.turned_away(ws, source, problem) from None
+        raise sources.turned_away(ws, source, problem, noted=False) from None
 
 
 def _forecast(ws: Workspace, source: Source, anew: bool, connect: Connect, progress: Progress) -> Expected:
     secrets.recall(ws)
     forecast = Forecast(source)
-    some = False
+    some = sources.stranger(source)
     server = connect(source)
     try:
         with ws.read() as conn:

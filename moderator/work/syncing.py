@@ -97,17 +97,18 @@ def pull(
 
 def _pull(ws: Workspace, source: Source, *, anew: bool, progress: Progress, connect: Connect) -> Report:
     secrets.recall(ws)
+    some = sources.stranger(source)
     server = connect(source)
     try:
         about = server.describe()
         with ws.write() as conn:
-            mirror.note_source(conn, source.id, about=sources.described(about))
+            if not some:
+                mirror.note_source(conn, source.id, about=sources.described(about))
             marked = dict(marks_of_sections(source))
             known = {} if anew else Marks(ws, source, dict(marked))
             intake = Intake(conn, source, source.label, resumed=bool(source.cursor))
             echoes = Echoes(conn, server.fingerprint)
         consultation = str(source.options.get("consultation", source.name))
-        some = False
 
         def keep(page: Page) -> None:
             nonlocal some

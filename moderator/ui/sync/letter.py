@@ -190,6 +190,8 @@ def _ours(letter: Letter, state: State) -> str:
     if letter.slot is Slot.TAGS:
         return _("Its tags there once they are sent") if state is not State.VERIFIED else _("Its tags there")
     what = _("with the outcome “{outcome}”").format(outcome=outcome(letter))
+    if not letter.told:
+        what = _("as a reply, without its outcome") if letter.wanted.disposition else _("as a reply")
     if letter.slot is not Slot.ANSWER:
         what = outcome(letter)
     match state:

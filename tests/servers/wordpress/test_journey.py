@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from pyroaring import BitMap
 
 from moderator.domain.charter import Disposition
 from moderator.servers.contract import Slot
+from moderator.servers.troubles import Unauthorised
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, finding, reading, sources, syncing
+from moderator.work import deciding, finding, preview, reading, receiving, secrets, sources, syncing
 from moderator.work.importing import Report
 from moderator.work.syncing import State
 from tests.servers.wordpress.site import Site
@@ -25,7 +27,7 @@ class Desk:
     def __init__(self, ws: Workspace, site: Site) -> None:
         self.ws, self.site = ws, site
         self.post = site.post("Article 3 – Les écoles", "<p>Les écoles ouvrent à huit heures.</p>")
-        texts = [f"Avis numéro {n} sur les écoles, appelez le {PHONE}." for n in range(119)]
+        texts = [f"Avis numéro {n} sur l'école & la cantine, appelez le {PHONE}." for n in range(119)]
         self.shown = site.comments(self.post, [*texts, "Un avis avec <b>du gras</b> et un lien."])
         self.held = site.comments(self.post, [f"Avis {n} qui attend." for n in range(30)], approved="0")
         self.source = sources.add(
@@ -91,12 +93,18 @@ def test_the_whole_consultation_both_ways(desk: Desk) -> None:
     deciding.answer(desk.ws, answered, "Les horaires seront revus : merci.")
     deciding.dispose(desk.ws, answered, Disposition.PARTLY)
     assert desk.states() == {"to-send": 50 + 1 + 10}
+    # What is shown before: the site knows no outcomes, only what is visible there or not.
+    told = [(one.slot, preview.preview(one)) for one in syncing.contents(desk.ws).letters]
+    assert Counter((slot, one.outcome_before, one.outcome_after) for slot, one in told) == {
+        (Slot.STATUS, "visible there", "hidden there"): 20, (Slot.STATUS, "hidden there", "visible there"): 30,
+        (Slot.ANSWER, "", ""): 10, (Slot.WORDING, "", "masked passages"): 1,
+    }  # fmt: skip
     sent = syncing.push(desk.ws)
     assert (sent.verified, sent.refused, sent.failed, sent.contested) == (61, 0, 0, 0)
     assert desk.states() == {"verified": 61}
     assert {desk.there(number)[0] for number in desk.shown[:20]} == {"hold"}
     assert {desk.there(number)[0] for number in desk.held} == {"approved"}
-    assert desk.there(desk.shown[30])[1] == "Avis numéro 30 sur les écoles, appelez le […]."
+    assert desk.there(desk.shown[30])[1] == "Avis numéro 30 sur l'école &amp; la cantine, appelez le […]."
     assert desk.replies(desk.shown[45]) == ["Les horaires seront revus : merci."]
     assert syncing.push(desk.ws).sent == ()
 
@@ -108,6 +116,9 @@ def test_the_whole_consultation_both_ways(desk: Desk) -> None:
     assert PHONE in sheet.body
     assert not sheet.versions
     assert not any(one.lost for one in sheet.redactions)
+    # Moderated, their « & » are written otherwise there: nobody changed a word.
+    assert all("&amp;" in desk.there(number)[1] for number in desk.shown[:2])
+    assert not any(desk.sheet(id_).versions for id_ in refused)
     assert desk.sheet(desk.one(desk.shown[45])).server_answer == "Les horaires seront revus : merci."
     third = desk.pull()
     assert (third.new, third.changed, third.unchanged) == (0, 0, 150)
@@ -176,6 +187,14 @@ def test_what_is_deleted_on_the_site_is_said_gone_and_kept(desk: Desk) -> None:
     desk.pull()
     lost = desk.one(desk.shown[5])
     deciding.accept(desk.ws, [lost])
+    # Whose account is not known here would not see what waits: nothing is read rather than called gone.
+    secrets.forget(desk.source.space, desk.ws)
+    for _again in range(2):
+        with pytest.raises(Unauthorised, match="in the name of an account"):
+            desk.pull()
+    (expected,) = receiving.expect(desk.ws, sources.servers(desk.ws))
+    assert isinstance(expected.problem, Unauthorised)
+    secrets.lend(desk.source.space, *desk.site.credentials)
     desk.site.rest("DELETE", f"/wp/v2/comments/{desk.shown[5]}?force=true")
     assert desk.pull().gone == 0
     assert desk.pull().gone == 1
