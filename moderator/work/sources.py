@@ -141,16 +141,17 @@ def stranger(source: Source) -> bool:
     return True
 
 
-def turned_away(ws: Workspace, source: Source, problem: Unauthorised) -> Problem:
+def turned_away(ws: Workspace, source: Source, problem: Unauthorised, *, noted: bool = True) -> Problem:
     """What to say when a server does not let us in: that credentials which it knew have ended, if that is what it is.
 
-    It is noted, so that the window asks for new ones. Without credentials at hand there is nothing that could end.
+    It is `noted`, so that the window asks for new ones. Without credentials at hand there is nothing that could end.
     """
     if not signs_in(source) or secrets.kept(source.space) is None or isinstance(problem, Barred | Unprotected):
         return problem
-    with ws.write() as conn:
-        now = next(one for one in mirror.sources(conn) if one.id == source.id)
-        mirror.note_source(conn, source.id, options={**now.options, "ended": True})
+    if noted:
+        with ws.write() as conn:
+            now = next(one for one in mirror.sources(conn) if one.id == source.id)
+            mirror.note_source(conn, source.id, options={**now.options, "ended": True})
     return Unauthorised(
         _("{label} no longer accepts the credentials that it knew (they have expired or were withdrawn).").format(
             label=source.label
