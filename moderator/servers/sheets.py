@@ -12,11 +12,17 @@ _WHO = re.compile(
     r"repondez|participez|type d'(?:acteur|organisme|organisation|auteur)|are you|on behalf|your (?:profile|status))"
 )
 _PRIVATE = re.compile(
-    r"\b(e-?mail|mail|courriel|adresse electronique|telephone|tel|portable|mobile|phone|iban|rib|"
+    r"\b(e-?mail|mail|courriel|adresse electronique|tele(?:phone|foon(?:nummer)?)|tel|portable|mobile|phone|iban|rib|"
     r"(?:votre |your )?(?:nom|prenom|name|first name|last name|surname)(?: et prenom| de famille)?\s*[?:*]*$|"
     r"date de naissance|birth|adresse postale|securite sociale|coordonnees)"
 )
+_NAME = re.compile(
+    r"(?:votre |vos |your |uw )?(?:nom|prenoms?|(?:full |first |last )?name|surname|(?:voor|achter)?naam)"
+    r"(?: de famille)?(?: (?:et|and|en) (?:nom|prenoms?|name|naam))?\W*"
+)
 _SUBJECT = re.compile(r"^(?:l'|votre |le )?(?:objet|titre|sujet|intitule|title|subject)\b")
+
+_SHORT, _DIGITS = 120, 6  # characters of a longer answer than one's address; digits of a shorter number than one's own
 
 Answer = tuple[str, str]
 """A question as people read it, and what was answered."""
@@ -33,6 +39,17 @@ def author_of(answers: list[Answer]) -> AuthorKind:
 def private(question: str) -> bool:
     """Whether a question asks for a name or for where somebody can be reached: its answer is not brought in."""
     return _PRIVATE.search(fold(question)) is not None
+
+
+def personal(question: str, answer: str) -> bool:
+    """Whether an answer says who somebody is or where to reach them: it is asked for, and it looks like it.
+
+    For questions of a consultation: « le téléphone portable à l’école ? » is nobody’s number.
+    """
+    if len(answer) > _SHORT:
+        return False
+    reaches = "@" in answer or sum(map(str.isdigit, answer)) >= _DIGITS
+    return _NAME.fullmatch(fold(question)) is not None or (reaches and private(question))
 
 
 def names_the_subject(question: str) -> bool:

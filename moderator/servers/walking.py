@@ -32,12 +32,18 @@ class Row(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Listed(Generic[R]):
-    """One page as the server gave it; `end` is the cursor after it, `total` the length of the list when told."""
+    """One page as the server gave it; `end` is the cursor after it, `total` the length of the list when told.
+
+    `void` counts rows that came without even a cursor. Of a page that is not `anchored`, the cursors may be those of
+    rows beside theirs: one goes on from its end, and does not ask to meet its last row again.
+    """
 
     rows: tuple[Row[R], ...]
     more: bool
     end: str = ""
     total: int | None = None
+    void: int = 0
+    anchored: bool = True
 
 
 def listed(told: Iterable[object], *, more: bool, total: int | None = None) -> Listed[Node]:
@@ -84,7 +90,7 @@ def by_cursor(ask: Callable[[str], Listed[R]], start: str, host: str) -> Iterato
         yield Stretch(
             tuple(row.content for row in rows if row.content is not None and row.id),
             f"{after} {expected}",
-            sum(not row.id for row in rows),
+            sum(not row.id for row in rows) + page.void,
             page.total,
         )
         if not page.more:
@@ -94,7 +100,7 @@ def by_cursor(ask: Callable[[str], Listed[R]], start: str, host: str) -> Iterato
 def _onward(page: Listed[R]) -> tuple[str, str]:
     """The cursor from which to go on, and the id of the row that must come first there ("" when it cannot be known)."""
     full = [place for place, row in enumerate(page.rows) if row.id]
-    if full and full[-1] > 0:
+    if page.anchored and full and full[-1] > 0:
         return page.rows[full[-1] - 1].cursor, page.rows[full[-1]].id
     return page.end, ""
 

@@ -2,8 +2,8 @@
 
 The site asks its index (Elasticsearch) for one row more than wanted, then its database for these rows; with fewer than
 that it says that nothing follows, although a single row was missing in the middle: deleted a moment ago, or of a kind
-that the list cannot give, such as the arguments of a debate. Source: `ElasticsearchPaginator.php`, `ContributionSearch.php`
-there. Its count is the index's: as long as it announces more and gives something new, the list goes on.
+that the list cannot give, such as the arguments of a debate. Its count is the index's: as long as it announces more
+and gives something new, the list goes on. Sources: `ElasticsearchPaginator.php` and `ContributionSearch.php` there.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Listing:
         self._host = host
         self._within = within
         self._met = BitMap()
+        self._void = 0
         self._announced = 0
 
     def __call__(self, after: str) -> Listed[Node]:
@@ -49,13 +50,16 @@ class Listing:
         before = len(self._met)
         self._met.update(crc32(row.id.encode()) for row in rows if row.id)
         self._announced = number(found.get("totalCount")) or 0
+        self._void += len(edges) - len(rows)
         end = word(item(found, "pageInfo", "endCursor")) or (rows[-1].cursor if rows else "")
         more = item(found, "pageInfo", "hasNextPage") is True
         cut = not more and end != "" and before < len(self._met) < self._announced
         return Listed(tuple(rows), more or cut, end, self._announced, len(edges) - len(rows), anchored=not cut)
 
-    @property
-    def lacking(self) -> int:
-        """How many rows were announced and never given, once the list was walked from its beginning."""
-        missing = self._announced - len(self._met)
+    def lacking(self, *, void: bool = True) -> int:
+        """How many rows were announced and never given, once the list was walked from its beginning.
+
+        Without `void`, those that came as nothing are not counted: older schemas so give what is read elsewhere.
+        """
+        missing = self._announced - len(self._met) - (0 if void else self._void)
         return missing if missing * _NEGLIGIBLE > self._announced else 0

@@ -225,21 +225,20 @@ def answers(row: Node) -> list[tuple[Node, str]]:
 
     An administrator’s token is also given what is for the team alone: names, addresses and the like are left out.
     """
-    asked = [(node(one.get("question")), one) for one in nodes(row.get("responses"))]
-    return [
-        (question, text_of(one.get("formattedValue")) or text_of(one.get("value")))
-        for question, one in asked
-        if question is not None and not sheets.private(line_of(question.get("title")))
-    ]
+    told = [(question, _said(one)) for one in nodes(row.get("responses")) if (question := node(one.get("question")))]
+    return [(question, text) for question, text in told if not sheets.personal(line_of(question.get("title")), text)]
+
+
+def _said(response: Node) -> str:
+    return text_of(response.get("formattedValue")) or text_of(response.get("value"))
 
 
 def _record(row: Node) -> dict[str, object]:
     """The record of a proposal without what its form asked of its author."""
-    kept = [
-        one
-        for one in nodes(row.get("responses"))
-        if not sheets.private(line_of(item(one, "question", "title")))
-    ]
+    told = row.get("responses")
+    if not told:
+        return dict(row)
+    kept = [one for one in nodes(told) if not sheets.personal(line_of(item(one, "question", "title")), _said(one))]
     return {**row, "responses": kept}
 
 

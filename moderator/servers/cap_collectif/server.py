@@ -116,7 +116,8 @@ class CapCollectif(ReadOnly):
                 name, title = word(consulted[0].get("id")), line_of(consulted[0].get("title"))
                 section = f"step/{name}"
                 items.append(Section(self.space, section, SectionKind.THEME, title or line_of(found.get("title"))))
-            batches = partial(self._contributions, id_, section)
+            asks = any(one.get("__typename") == "QuestionnaireStep" for one in steps)
+            batches = partial(self._contributions, id_, section, asks)
             parts.insert(0, Part("contributions", _("Reading the contributions"), batches))
         return items, parts
 
@@ -124,9 +125,10 @@ class CapCollectif(ReadOnly):
         listing = self._listing(documents.PROPOSALS, id=step, trash=trash)
         for stretch in by_cursor(listing, start, self._host):
             yield Batch(tuple(reading.proposal(self.space, row) for row in stretch.rows), stretch.cursor)
-        yield from self._lacking(listing, start, step)
+        yield from self._lacking(listing.lacking(), start, step)
 
-    def _contributions(self, project: str, section: str | None, start: str) -> Iterator[Batch]:
+    def _contributions(self, project: str, section: str | None, asks: bool, start: str) -> Iterator[Batch]:
+        """What was said in consultations. `asks` tells whether the project also has questionnaires."""
         listing = self._listing(documents.CONTRIBUTIONS, id=project)
         try:
             for stretch in by_cursor(listing, start, self._host):
@@ -139,12 +141,13 @@ class CapCollectif(ReadOnly):
             finding = Finding(Ailment.NOT_A_CONTRIBUTION, Remedy.SET_ASIDE, None, section or "", sample, self._host)
             yield Batch((finding,), "")
         else:
-            yield from self._lacking(listing, start, section or project)
+            yield from self._lacking(listing.lacking(void=not asks), start, section or project)
 
     def _replies(self, questionnaire: str, known: Mapping[str, str], start: str) -> Iterator[Batch]:
         listing = self._listing(documents.REPLIES, id=questionnaire)
         # The latest replies say which questions are open, also to who goes on from the middle.
-        first = [row.content for row in listing("").rows if row.content is not None]
+        latest = self._listing(documents.REPLIES, id=questionnaire)("")
+        first = [row.content for row in latest.rows if row.content is not None]
         form = reading.Form(self.space, first, lambda key: known.get(key) == _OPEN)
         for stretch in by_cursor(listing, start, self._host):
             items: list[Item] = []
@@ -153,7 +156,7 @@ class CapCollectif(ReadOnly):
                     items += [made, *reading.findings(made, {"body": made.body, **row})]
             opened = form.opened()
             yield Batch((*opened, *items), stretch.cursor, marks=tuple(Mark(one.key, _OPEN) for one in opened))
-        yield from self._lacking(listing, start, questionnaire)
+        yield from self._lacking(listing.lacking(), start, questionnaire)
 
     def _listing(self, question: Question, **variables: object) -> Listing:
         """How the pages of that list are asked for."""
@@ -163,9 +166,9 @@ class CapCollectif(ReadOnly):
 
         return Listing(ask, self._host, within=bool(variables))
 
-    def _lacking(self, listing: Listing, start: str, where: str) -> Iterator[Batch]:
+    def _lacking(self, count: int, start: str, where: str) -> Iterator[Batch]:
         """What to say of rows that were announced and not given, to who read the list from its beginning."""
-        if not start and (count := listing.lacking):
+        if count and not start:
             told = ngettext(
                 "The site announces {n} contribution that it does not give: import the administrators’ export.",
                 "The site announces {n} contributions that it does not give: import the administrators’ export.",

@@ -19,7 +19,6 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 _STANCES = {"for": Stance.FOR, "against": Stance.AGAINST}
 _INSIDE = frozenset({"admin", "editor", "moderator"})
 """Who alone sees a resource that is shown to one of these roles."""
-_PERSONAL = re.compile(r"naam|telefoon|adres|postcode|geboorte|woonplaats", re.IGNORECASE)
 _OWN = re.compile(r"original|archived|ranking|isspam", re.IGNORECASE)
 """What the platform itself keeps among the answers to a form."""
 
@@ -93,17 +92,17 @@ def _answered(row: Node) -> list[str]:
     kept = kept if isinstance(kept, list) else []
     answers = []
     for name, value in told.items():
-        if _private(name) or name in kept or _OWN.match(name):
+        if name in kept or _OWN.match(name):
             continue
         said = [one for one in value if isinstance(one, str)] if isinstance(value, list) else [value]
         text = ", ".join(text_of(str(one)) for one in said if isinstance(one, (str, int)) and type(one) is not bool)
-        if text and not text.startswith(("{", "[")):
+        if text and not text.startswith(("{", "[")) and not _personal(name, text):
             answers.append(sheets.labelled(line_of(name.replace("_", " ")), text))
     return answers
 
 
-def _private(name: str) -> bool:
-    return sheets.private(name.replace("_", " ")) or _PERSONAL.search(name) is not None
+def _personal(name: str, value: object) -> bool:
+    return sheets.personal(name.replace("_", " "), str(value))
 
 
 def comment(space: str, project: str, row: Node, answer: str) -> Sealed:
@@ -165,5 +164,5 @@ def _raw(row: Node) -> dict[str, object]:
     """The record without what it says of its author beside the name: e-mail, telephone, address."""
     kept = {name: value for name, value in row.items() if name not in ("user", "resource", "replies", "can")}
     if isinstance(told := kept.get("extraData"), dict):
-        kept["extraData"] = {name: value for name, value in told.items() if not _private(name)}
+        kept["extraData"] = {name: value for name, value in told.items() if not _personal(name, value)}
     return kept

@@ -89,6 +89,51 @@ def test_closed_questions_stay_with_the_record_of_each_answer() -> None:
     assert len(copy.contributions) == 5
 
 
+def test_a_question_stays_open_whatever_its_latest_answers_look_like() -> None:
+    with cap_collectif.CapCollectif() as fake:
+        said = {"Et sinon ?": "Rien de plus, merci de nous avoir demandé notre avis."}
+        for n in range(6):
+            fake.reply({"Pourquoi ?": f"Parce que {n}, à mon avis, c’est utile.", **(said if n == 0 else {})})
+        copy = Reader(CapCollectif(fake.url, page_size=4, pause=lambda _seconds: None), f"project/{fake.project}")
+        copy.sweep()
+        before = set(copy.contributions)
+        assert len(before) == 7  # also the answer to what the latest replies leave out
+        for _n in range(12):
+            fake.reply({"Pourquoi ?": "Voilà"})
+        copy.sweep()
+    assert before < set(copy.contributions)
+    assert len(copy.contributions) == 19
+
+
+def test_what_the_form_asks_of_who_answers_stays_there() -> None:
+    asked = {
+        "Votre nom": "Dupont",
+        "Une adresse e-mail ?": "a@b.fr",
+        "Le téléphone portable ?": "À interdire en classe.",
+    }
+    with cap_collectif.CapCollectif() as fake:
+        responses = fake.reply(asked)["responses"]
+        fake.propose("Plus de vélos", "<p>Des pistes.</p>").update(responses=responses)
+        copy = read(fake)
+    assert set(copy.bodies.values()) == {
+        "À interdire en classe.", "Des pistes.\n\nLe téléphone portable ?\nÀ interdire en classe.",
+    }  # fmt: skip
+    assert not any(told in str(one.raw) for one in copy.contributions.values() for told in ("Dupont", "a@b.fr"))
+
+
+@pytest.mark.parametrize("size", [3, 4, 7])
+def test_a_list_that_says_too_early_that_it_ends_is_read_to_its_end(size: int) -> None:
+    with cap_collectif.CapCollectif() as fake:
+        for n in range(20):
+            fake.opine("Opinion", f"Article {n}", f"Avis {n}")
+            if n % 5 == 2:
+                fake.debate()
+        copy = Reader(CapCollectif(fake.url, page_size=size, pause=lambda _seconds: None), f"project/{fake.project}")
+        copy.sweep()
+    assert len(copy.contributions) == 20
+    assert ["announces 4 contributions" in one.sample for one in copy.findings] == [True]
+
+
 @pytest.mark.parametrize("gruff", [False, True])
 def test_a_site_of_2019_is_read_as_far_as_it_gives(gruff: bool) -> None:
     with cap_collectif.CapCollectif(old=True, gruff=gruff) as fake:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+from bisect import bisect
 from typing import Any
 
-from tests.servers.fakes.graphql import by_offset, run, schema
+from tests.servers.fakes.graphql import run, schema
 from tests.servers.fakes.serving import Asked, Fake, Told
 
 PREVIEW = "application/vnd.cap-collectif.preview+json"
@@ -105,6 +106,8 @@ class CapCollectif(Fake):
         self.proposals: list[dict[str, Any]] = []
         self.contributions: list[dict[str, Any]] = []
         self.replies: list[dict[str, Any]] = []
+        self._debated: list[dict[str, Any]] = []
+        self._index: list[dict[str, Any]] = []  # proposals and contributions as they came
         self._count = 0
         self.steps: list[dict[str, Any]] = [
             {"__typename": "CollectStep", "id": global_id("CollectStep", "pas-1"), "title": "Vos idées"},
@@ -114,15 +117,17 @@ class CapCollectif(Fake):
         ]  # fmt: skip
         resolvers: dict[tuple[str, str], Any] = {
             ("Query", "node"): lambda _s, _i, **named: self._node(named["id"]),
-            ("Query", "projects"): lambda _s, _i, first, after=None: by_offset(
-                [self._node(self.project)], first, after, 100
+            ("Query", "projects"): lambda _s, _i, first, after=None: self._indexed(
+                [{**(self._node(self.project) or {}), "rank": 0}], first, after
             ),
             ("CollectStep", "proposals"): self._listed,
-            ("Project", "contributions"): lambda _s, _i, first, after=None: by_offset(
-                [*self.contributions, *(one for one in self.proposals if not one["trashed"])], first, after, 100
+            ("Project", "contributions"): lambda _s, _i, first, after=None: self._indexed(
+                self._index[::-1], first, after, down=True
             ),
-            ("Questionnaire", "replies"): lambda _s, _i, first, after=None: by_offset(self.replies, first, after, 100),
-        }  # fmt: skip
+            ("Questionnaire", "replies"): lambda _s, _i, first, after=None: self._indexed(
+                self.replies[::-1], first, after, down=True
+            ),
+        }
         self._preview = schema(OLD if old else NEW, resolvers)
         self._public = schema(PUBLIC, {})
         super().__init__()
@@ -135,6 +140,7 @@ class CapCollectif(Fake):
         when = "2019-01-22T10:00:00+0100"
         return {
             "__typename": kind, "id": id_, "local": f"{kind.lower()}-{self._count}", "published": True,
+            "rank": self._count,
             "publishedAt": when, "createdAt": when, "updatedAt": None, "trashed": False, "trashedStatus": None,
             "trashedAt": None, "trashedReason": None, "url": f"https://cap.example/{kind}/{self._count}", **more,
         }  # fmt: skip
@@ -148,6 +154,7 @@ class CapCollectif(Fake):
             votes={"totalCount": 4}, category=None, theme=None, selections=[], assessment=None, decision=None, **more,
         )  # fmt: skip
         self.proposals.append(made)
+        self._index.append(made)
         return made
 
     def opine(
@@ -156,6 +163,7 @@ class CapCollectif(Fake):
         """Somebody writes an opinion, or an argument, a source, a version on one."""
         made = self._row(kind, title=title, body=body, related=on, parent=on, comment=None, **more)
         self.contributions.append(made)
+        self._index.append(made)
         return made
 
     def reply(self, said: dict[str, str], **more: object) -> dict[str, Any]:
@@ -183,6 +191,12 @@ class CapCollectif(Fake):
         if rows:
             gone = rows.pop(n % len(rows))
             self.contributions = [one for one in self.contributions if one["related"] is not gone]
+            self._index = sorted([*self.contributions, *self.proposals, *self._debated], key=lambda one: one["rank"])
+
+    def debate(self) -> None:
+        """Somebody argues in a debate: the index counts it among the contributions, the list cannot give it."""
+        self._debated.append(self._row("DebateArgument"))
+        self._index.append(self._debated[-1])
 
     def truth(self) -> dict[str, str]:
         """The text of everything, by the key that the exports give it."""
@@ -202,7 +216,23 @@ class CapCollectif(Fake):
         orderBy: object = None,  # noqa: N803
     ) -> object:  # fmt: skip
         rows = [one for one in self.proposals if one["trashed"] == (trashedStatus == "TRASHED")]
-        return by_offset(rows, first, after, 100)
+        return self._indexed(rows, first, after)
+
+    @staticmethod
+    def _indexed(rows: list[dict[str, Any]], first: int, after: str | None, *, down: bool = False) -> dict[str, Any]:
+        """A page as the index and the database make it together: one asks for one row more, to know what follows."""
+        sign = -1 if down else 1
+        start = bisect(rows, sign * int(base64.b64decode(after)), key=lambda one: sign * one["rank"]) if after else 0
+        hits = rows[start : start + first + 1]
+        cursors = [base64.b64encode(str(one["rank"]).encode()).decode() for one in hits]
+        found = [one for one in hits if one["__typename"] != "DebateArgument"]
+        # Each with the cursor of a hit, which may not be its own.
+        given = list(zip(cursors, found, strict=False))[:first]
+        return {
+            "totalCount": len(rows),
+            "edges": [{"cursor": cursor, "node": one} for cursor, one in given],
+            "pageInfo": {"hasNextPage": len(found) > first, "endCursor": given[-1][0] if given else None},
+        }
 
     def _node(self, id_: str) -> dict[str, Any] | None:
         if id_ == self.project:
