@@ -308,7 +308,7 @@ def _class_name(thing: Commentable, _info: Info) -> str:
 
 
 def _has_comments(thing: Commentable, info: Info) -> bool:
-    return any(not c.hidden and not c.deleted for c in call_of(info).memory.comments_of(ref_of(thing)))
+    return any(not comment.hidden for comment in call_of(info).memory.comments_of(ref_of(thing)))
 
 
 def _always(_thing: object, _info: Info) -> bool:

@@ -89,8 +89,9 @@ class OpenData:
 
     def _cell(self, value: object) -> str:
         text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-        # Newer servers keep spreadsheets from running what people wrote.
-        return f"'{text}" if self.dialect.minor >= 29 and text.startswith(_GUARDED) else text
+        # Newer servers keep spreadsheets from running what people wrote; numbers they leave alone.
+        guarded = self.dialect.minor >= 29 and isinstance(value, str) and text.startswith(_GUARDED)
+        return f"'{text}" if guarded else text
 
     def _proposal(self, one: Proposal) -> Line:
         amendment = self.memory.amendment_by(one.id)

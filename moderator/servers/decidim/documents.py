@@ -149,16 +149,17 @@ def _comment(dialect: Dialect, authors: bool) -> str:
 
 
 @cache
-def comments(dialect: Dialect, tail: Tail, authors: bool = True) -> str:
-    """The comments of one thing with their replies. Variables: `$component, $id`."""
+def comments(dialect: Dialect, tail: Tail, authors: bool = True, below: bool = True) -> str:
+    """The comments of one thing, with their replies unless told otherwise. Variables: `$component, $id`."""
     fields = _comment(dialect, authors)
+    replies = f'comments(orderBy: "older") {{ {fields} }}' if below else ""
     # Only « older » and « recent » are safe: Decidim stumbles over its own lists sorted otherwise.
     return f"""query Comments($component: ID!, $id: ID!) {{
   component(id: $component) {{ ... on {COMPONENTS[tail]} {{
     item: {tail}(id: $id) {{
       id totalCommentsCount
       comments(orderBy: "older") {{ {fields}
-        comments(orderBy: "older") {{ {fields} }}
+        {replies}
       }}
     }}
   }} }}

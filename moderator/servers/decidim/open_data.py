@@ -25,10 +25,11 @@ from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers import files
 from moderator.servers.contract import Ability, Consultation, Description, Mark, Page
-from moderator.servers.decidim.sweep import ARTICLE, END
+from moderator.servers.decidim.texts import ARTICLE
 from moderator.servers.files.archive import BROKEN, opened, parts
 from moderator.servers.files.formats import tables
 from moderator.servers.files.table import Row
+from moderator.servers.sweeping import END
 from moderator.servers.transport import Transport
 from moderator.servers.troubles import Unintelligible
 
@@ -130,6 +131,12 @@ class OpenData:
                 texts = {name.removeprefix("answer/"): row[name] for name in row if name.startswith("answer/")}
                 found[key] = (row.get("component/id", ""), {locale: text for locale, text in texts.items() if text})
         return found
+
+    def comments(self, progress: Progress) -> Iterator[dict[str, str]]:
+        """The lines of all comments of the site, by the names of their columns. Raises Problem or Cancelled."""
+        self._fetched(progress)
+        for _entity, row in self._rows(tuple(f"{one}_comments" for one in ("proposal", "debate", "meeting"))):
+            yield row
 
     def sweep(self, consultation: str, known: Mapping[str, str], cursor: str, progress: Progress) -> Iterator[Page]:
         """Everything of a consultation that the archive holds and that changed in it. Raises Problem or Cancelled.

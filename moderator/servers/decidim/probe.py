@@ -104,11 +104,17 @@ def described(probed: Probed, *, signed_in: bool) -> Description:
     else:
         notes.append(
             _(
-                "Proposals hidden by the site’s moderators are no longer given; a deleted comment or a closed account "
-                "can make the server refuse a whole thread: it is then marked incomplete."
+                "Proposals hidden by the site’s moderators are no longer given. A deleted comment or a closed account "
+                "can make the server refuse a whole discussion: it is then read from the site’s open data, or marked "
+                "incomplete when there is none."
             )
         )
-    notes.append(_("Moderation, piles and answers to comments stay here: Decidim takes none of them from a program."))
+    notes.append(
+        _(
+            "Moderation, piles and answers to comments stay here: what a program writes under a comment of Decidim can "
+            "be neither corrected nor taken back."
+        )
+    )
     notes.append(_("Answers to surveys are not given by the API: import the administrators’ export."))
     notes.append(
         _("Edited comments and votes on comments are seen when the discussion moves, or when all is read anew.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 from moderator.domain.problem import Problem
@@ -20,6 +21,7 @@ from moderator.servers.decidim.open_data import OpenData
 from moderator.servers.decidim.probe import Probed, Way, described, probe
 from moderator.servers.decidim.session import Credentials, Session
 from moderator.servers.decidim.sweep import Sweep
+from moderator.servers.decidim.withheld import Withheld
 from moderator.servers.troubles import Nowhere, Unauthorised
 
 
@@ -86,18 +88,20 @@ class Decidim(Connection):
             if (archive := self._open_data()) is not None:
                 yield from archive.sweep(consultation, known, cursor, progress)
                 return
-            sweep = Sweep(
-                self._session,
-                self._known().dialect,
-                consultation,
-                known,
-                cursor,
-                progress,
-                space=self.space,
-                page_size=self._size,
-                homes=self._homes,
-            )
-            yield from sweep.pages()
+            with closing(Withheld(OpenData(self._transport, self.space))) as withheld:
+                sweep = Sweep(
+                    self._session,
+                    self._known().dialect,
+                    consultation,
+                    known,
+                    cursor,
+                    progress,
+                    space=self.space,
+                    page_size=self._size,
+                    homes=self._homes,
+                    withheld=withheld,
+                )
+                yield from sweep.pages()
         finally:
             self._transport.progress = silent
 

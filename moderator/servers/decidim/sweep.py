@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 import orjson
 
@@ -30,14 +31,13 @@ from moderator.servers.decidim.nodes import Node, nodes, number, word
 from moderator.servers.decidim.opening import Part, opened
 from moderator.servers.decidim.reading import Classified, Place
 from moderator.servers.decidim.session import Session, Speechless
-from moderator.servers.decidim.texts import Texts
+from moderator.servers.decidim.texts import ARTICLE, Texts
 from moderator.servers.decidim.threads import Root, Threads, Tolerance
+from moderator.servers.decidim.withheld import Withheld
 from moderator.servers.nodes import empty
+from moderator.servers.sweeping import END
 from moderator.servers.troubles import Broken
 
-END = "end"
-ARTICLE = "s"
-"""The part of a mark that says that the thing is an article of a text, which is no contribution here."""
 QUIET = 1_000
 """Keys of unchanged rows put on one page."""
 FULL = 500
@@ -84,6 +84,7 @@ class Sweep:
         space: str,
         page_size: int,
         homes: dict[int, str],
+        withheld: Withheld,
     ) -> None:
         self._session = session
         self._dialect = dialect
@@ -96,7 +97,7 @@ class Sweep:
         self._homes = homes
         self._lists = Lists(session)
         tolerance = Tolerance()
-        self._threads = Threads(session, dialect, self._lists, tolerance)
+        self._threads = Threads(session, dialect, self._lists, tolerance, withheld)
         self._fetching = Fetching(session, dialect, self._lists, tolerance)
         self._texts = Texts()
         self._sorted: dict[bytes, Classified] = {}
@@ -109,6 +110,7 @@ class Sweep:
         self._marks: dict[str, str] = {}  # those known of the proposals that the scan shows
         self._moves: set[int] = set()
         self._heard = Heard(known.items())
+        self._today = f"?{datetime.now(UTC):%Y-%m-%d}"
 
     def pages(self) -> Iterator[Page]:
         """The pages from the cursor on. Raises Problem or Cancelled; what was yielded before stays true."""
@@ -187,9 +189,9 @@ class Sweep:
     # ------------------------------------------------------------------------------------------------------ proposals
 
     def _differs(self, row: Row) -> bool:
-        """Whether its mark, which begins with the trace, is another; `?` is a part refused last time: to ask again."""
+        """Whether its mark, which begins with the trace, is another; `?` is a part to ask for again, from a day on."""
         told = self._marks.get(f"proposal/{row.id}", "").split("|")
-        return told[0] != row.node["trace"] or "?" in told[1:]
+        return told[0] != row.node["trace"] or any(part[:1] == "?" and part != self._today for part in told[1:])
 
     def _moved(self, row: Row) -> bool:
         return row.id in self._moves
@@ -297,9 +299,9 @@ class Sweep:
             made = replace(made, parent=None, section=self._texts.sections[amended].key)
         root = Root(made.key, made.key, made.section or "", made.link)
         at = len(draft.items)
-        whole = self._thread(draft, component, "proposal", row.id, root, number(row.node.get("totalCommentsCount")))
-        whole = whole and amended not in self._stumbled
-        mark = str(row.node["trace"]) + (f"|a{amended}" if amended is not None else "") + ("" if whole else "|?")
+        doubt = self._thread(draft, component, "proposal", row.id, root, number(row.node.get("totalCommentsCount")))
+        doubt = "|?" if amended in self._stumbled else doubt
+        mark = str(row.node["trace"]) + (f"|a{amended}" if amended is not None else "") + doubt
         made = replace(made, mark=mark)
         # The contribution goes before its comments, so that a page never holds a reply to what is not there.
         draft.items.insert(at, made)
@@ -320,19 +322,20 @@ class Sweep:
         section = self._texts.sections.get(row.id)
         section_key = section.key if section else f"component/{component.id}"
         root = Root(key, None, section_key, component.place.link("proposal", str(row.id)))
-        whole = self._thread(draft, component, "proposal", row.id, root, number(row.node.get("totalCommentsCount")))
+        doubt = self._thread(draft, component, "proposal", row.id, root, number(row.node.get("totalCommentsCount")))
         if section is not None:
-            draft.marks.append(Mark(key, f"{row.node['trace']}|{ARTICLE}" + ("" if whole else "|?")))
+            draft.marks.append(Mark(key, f"{row.node['trace']}|{ARTICLE}{doubt}"))
 
-    def _thread(self, draft: _Draft, component: Part, tail: Tail, id_: int, root: Root, count: int | None) -> bool:
-        """Read a thread into the draft if there is or was one; whether it is whole and lacks nothing that it had.
+    def _thread(self, draft: _Draft, component: Part, tail: Tail, id_: int, root: Root, count: int | None) -> str:
+        """Read a thread into the draft if there is or was one; what to add to the mark of the thing that it is under.
 
-        What it lacks is gone once two readings lack it: it is asked for again the next time.
+        It says that the thread is to be asked for again: the next time, when the server failed on it or when it lacks
+        what it had (gone is what two readings lack); from the next day on, when a part of it is refused.
         """
         before = self._heard.under(root.key)
         if not count and not before:
-            return True
-        thread = self._threads.read(component.place, tail, id_, root)
+            return ""
+        thread = self._threads.read(component.place, tail, id_, root, count)
         draft.items += thread.findings
         # The mark names what a comment is under: what was heard elsewhere only is given again.
         marks = among(self._known, [one.key for one in thread.comments]) if before else {}
@@ -341,7 +344,8 @@ class Sweep:
         draft.present += here
         if not thread.complete:
             draft.present += before
-        return thread.complete and not set(before).difference(here)
+            return f"|{self._today}" if thread.refused else "|?"
+        return "|?" if set(before).difference(here) else ""
 
     def _tell_themes(self, draft: _Draft, sections: tuple[Section, ...]) -> None:
         for one in sections:
@@ -366,7 +370,7 @@ class Sweep:
             key = f"{tail}/{row.id}"
             mark = _digest(row.node)
             draft.present.append(key)
-            if row.id <= after or self._known.get(key) == mark:
+            if row.id <= after or self._known.get(key) in (mark, f"{mark}|{self._today}"):
                 draft.present += self._heard.under(key)
             else:
                 where = self._classified(component.place, row.node)
@@ -376,8 +380,8 @@ class Sweep:
                 at = len(draft.items)
                 root = Root(key, key, made.section or "", made.link)
                 count = number(row.node.get("totalCommentsCount"))
-                whole = self._thread(draft, component, tail, row.id, root, count)
-                draft.items.insert(at, replace(made, mark=mark if whole else f"{mark}|?"))
+                doubt = self._thread(draft, component, tail, row.id, root, count)
+                draft.items.insert(at, replace(made, mark=mark + doubt))
                 draft.items += reading.findings(made, row.node, made.link)
             self._progress(self._done, self._total, _("Reading the debates and meetings"))
             if len(draft.items) >= self._size or place == len(walk.rows):

@@ -10,6 +10,8 @@ from moderator.domain.contribution import Section, SectionKind
 from moderator.servers.decidim.nodes import Node, html_of, number, said, text_of, title_of, word
 from moderator.servers.files.values import fold
 
+ARTICLE = "s"
+"""The part of a mark that says that the thing is an article of a text, which is no contribution here."""
 _LEVELS = {
     "section": SectionKind.TITLE,
     "sub-section": SectionKind.CHAPTER,

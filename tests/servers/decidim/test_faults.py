@@ -154,7 +154,7 @@ def test_a_site_that_wants_visitors_to_sign_in_says_what_to_ask_for() -> None:
     with SampleServer(generated_corpus(5), behaviour=Behaviour(forces_login=True)) as server:
         with pytest.raises(Unauthorised, match="signed in") as raised:
             connect(server).describe()
-        assert "API credentials" in raised.value.remedy
+        assert "a key meant for programs" in raised.value.remedy
         copy = Copy(connect(server, signed=True))
         copy.sweep()
     assert len(copy.contributions) == 5

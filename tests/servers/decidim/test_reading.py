@@ -2,11 +2,12 @@
 
 import pytest
 
+from moderator.demo.call import Behaviour
 from moderator.demo.dialect import VERSIONS, VersionName
 from moderator.demo.records import COMMENT, DEBATE, PROPOSAL, Attachment, Debate, Ref, Text
 from moderator.demo.server import SampleServer
 from moderator.domain.contribution import AuthorKind, Kind, Presence, SectionKind, Stance
-from moderator.domain.doctor import Ailment
+from moderator.domain.doctor import Ailment, Remedy
 from tests.servers.decidim.collecting import DAY, KINDS, THEMES, Copy, connect, consultation, idea, remark
 
 NEW: tuple[VersionName, ...] = ("0.30", "0.31", "0.32")
@@ -156,22 +157,60 @@ def test_a_closed_account_hides_a_name_but_not_what_was_said(version: VersionNam
     assert copy.contributions["comment/1"].author.name == ""
 
 
-@pytest.mark.parametrize("version", ["0.30", "0.31"])
-def test_a_deleted_comment_that_breaks_its_thread_is_told_and_the_rest_comes_in(version: VersionName) -> None:
-    talk = (remark(1, Ref(PROPOSAL, 10)), remark(2, Ref(PROPOSAL, 10)), remark(3, Ref(PROPOSAL, 11)))
+@pytest.mark.parametrize("version", ["0.30", "0.31", "0.32"])
+def test_a_deleted_comment_takes_nobody_else_s_words_with_it(version: VersionName) -> None:
+    talk = (
+        remark(1, Ref(PROPOSAL, 10)), remark(2, Ref(PROPOSAL, 10), "- Non.", author_id=2, alignment=-1),
+        remark(3, Ref(COMMENT, 2)), remark(4, Ref(PROPOSAL, 11)), remark(5, Ref(COMMENT, 4)),
+        remark(6, Ref(COMMENT, 4)), remark(7, Ref(PROPOSAL, 11)),
+    )  # fmt: skip
     with SampleServer(consultation(idea(10), idea(11), comments=talk), version=version) as server:
+        truth = Copy(connect(server))
+        truth.sweep()
+        server.memory.delete_comment(1)
+        server.memory.delete_comment(5)
+        copy = Copy(connect(server))
+        first = copy.sweep()
+        # What the API refuses with a deleted one comes from the open data, as the API gave it before.
+        assert set(copy.of("comment/")) == {f"comment/{n}" for n in (2, 3, 4, 6, 7)}
+        for key, one in copy.of("comment/").items():
+            before = truth.contributions[key]
+            assert (one.body, one.parent, one.section) == (before.body, before.parent, before.section)
+            assert (one.author.name, one.stance, one.created) == (before.author.name, before.stance, before.created)
+        assert [(one.remedy, one.field) for one in copy.findings] == [
+            (Remedy.REPAIRED, "proposal/10"), (Remedy.REPAIRED, "proposal/11"),
+        ]  # fmt: skip
+        # It is whole: there is nothing to ask for again.
+        assert copy.sweep() < first / 2
+        assert copy.given == []
+
+
+@pytest.mark.parametrize("version", ["0.30", "0.31"])
+def test_a_discussion_that_nothing_gives_is_told_and_the_rest_comes_in(version: VersionName) -> None:
+    talk = (
+        remark(1, Ref(PROPOSAL, 10)), remark(2, Ref(PROPOSAL, 10)), remark(3, Ref(PROPOSAL, 11)),
+        remark(4, Ref(COMMENT, 3)), remark(5, Ref(PROPOSAL, 11)),
+    )  # fmt: skip
+    corpus, behaviour = consultation(idea(10), idea(11), comments=talk), Behaviour(open_data="none")
+    with SampleServer(corpus, version=version, behaviour=behaviour) as server:
         copy = Copy(connect(server))
         copy.sweep()
-        assert len(copy.of("comment/")) == 3
         server.memory.delete_comment(1)
+        server.memory.delete_comment(4)
         copy.sweep()
-        # What was known of the thread stays, and the server's refusal is said.
-        assert len(copy.of("comment/")) == 3
-        assert [(one.ailment, one.field) for one in copy.findings] == [(Ailment.SERVER_ERROR, "proposal/10")]
-        # It is asked again each time, until the server gives it.
+        # What was known of the thread stays, and the server's refusal is said. Of the other all that is left is given.
+        assert set(copy.of("comment/")) == {f"comment/{n}" for n in (1, 2, 3, 5)}
+        assert [(one.remedy, one.field) for one in copy.findings] == [(Remedy.SET_ASIDE, "proposal/10")]
+        other = Copy(connect(server))
+        other.sweep()
+        assert set(other.of("comment/")) == {"comment/3", "comment/5"}
+        # It is asked again each day, until the server gives it.
         server.memory.hide_comment(1)
         copy.sweep()
-        assert set(copy.of("comment/")) == {"comment/2", "comment/3"}
+        assert copy.sweep() == 4
+        copy.marks["proposal/10"] = copy.marks["proposal/10"][:-10] + "2026-01-01"
+        copy.sweep()
+        assert set(copy.of("comment/")) == {"comment/2", "comment/3", "comment/5"}
 
 
 def test_html_from_strangers_is_told_and_turned_into_text() -> None:
