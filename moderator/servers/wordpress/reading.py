@@ -31,6 +31,16 @@ _ARTICLE = re.compile(
 )
 
 
+_TYPED = {
+    "&#8217;": "'", "&#8216;": "'", "&#8242;": "'", "&#8220;": '"', "&#8221;": '"', "&#8243;": '"',
+    "&laquo;&nbsp;": '"', "&nbsp;&raquo;": '"', "&#8230;": "...", " &#8212; ": " -- ", "&#8212;": "---",
+    " &#8211; ": " - ", "&#8211;": "--", "&#215;": "x",
+}  # fmt: skip
+"""What people typed, by what WordPress shows instead, which it writes as entities: whoever may read the stored text
+would else find each comment changed that was read as it is shown. Source: `wptexturize` and its French words."""
+_DRESSED = re.compile("|".join(map(re.escape, sorted(_TYPED, key=len, reverse=True))))
+
+
 def source_of(row: Node) -> str:
     """The text as it is stored, or as it is shown to who may not see that."""
     raw = item(row, "content", "raw")
@@ -42,7 +52,8 @@ def body_of(row: Node) -> str:
     raw = item(row, "content", "raw")
     if isinstance(raw, str):
         return said(raw)
-    return text_of(item(row, "content", "rendered"))
+    rendered = str(item(row, "content", "rendered") or "")
+    return text_of(_DRESSED.sub(lambda found: _TYPED[found.group()], rendered) if "&" in rendered else rendered)
 
 
 def said(raw: str) -> str:

@@ -183,16 +183,19 @@ def test_the_whole_site_is_read_with_what_it_is_about(site: Site, signed: WordPr
 
 def test_without_credentials_the_public_part_is_read_and_said(site: Site) -> None:
     post = site.post("Public")
-    (shown,) = site.comments(post, ["Affiché : l'été"])
+    texts = ["Affiché : l'été", '"Non" -- enfin... peut-être - 3 x 4 & l’autre…', "A---b, https://x.fr « ici »"]
+    shown = site.comments(post, texts)
     site.comments(post, ["En attente"], approved="0")
     server = connect(site)
     about = server.describe()
     found = read(server, f"post/{post}")
     server.close()
+    # As they were typed, and not as the site dresses them: who signs in later finds the same.
+    assert [found[f"comment/{id_}"].body for id_ in shown] == texts
     assert about.name == "Concertation"
     assert about.abilities == {Ability.READ, Ability.SEE_DELETIONS}
     assert "application password" in about.notes[0]
-    assert found.keys() == {f"comment/{shown}"}
+    assert found.keys() == {f"comment/{id_}" for id_ in shown}
 
 
 def test_it_is_found_by_asking_from_the_address_of_any_of_its_pages(site: Site) -> None:
