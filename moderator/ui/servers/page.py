@@ -183,10 +183,16 @@ class ServersPage(Page):
 
         self.credentials.refresh()
         if not self.desk.is_open:
-            self._show_known(())
+            self._show_known((), ())
             return
         workspace = self.desk.workspace
-        self.desk.tasks.read("servers", lambda _progress: sources.servers(workspace), self._show_known)
+
+        def seen(value: tuple[Sequence[Source], Sequence[str]]) -> None:
+            self._show_known(*value)
+
+        self.desk.tasks.read(
+            "servers", lambda _progress: (sources.servers(workspace), sources.unsigned(workspace)), seen
+        )
 
     # ------------------------------------------------------------------------------------------------------- looking
 
@@ -349,13 +355,14 @@ class ServersPage(Page):
 
     # --------------------------------------------------------------------------------------------- already followed
 
-    def _show_known(self, known: Sequence[Source]) -> None:
+    def _show_known(self, known: Sequence[Source], unsigned: Sequence[str]) -> None:
         emptied(self._known)
         self.known_title.setVisible(bool(known))
         for one in known:
-            self._known.addWidget(self._block(one))
+            self._known.addWidget(self._block(one, asks=one.label in unsigned))
 
-    def _block(self, source: Source) -> QWidget:
+    def _block(self, source: Source, *, asks: bool) -> QWidget:
+        """A server followed; `asks` when it cannot be signed in to until its credentials are given again."""
         block, inside = card(self.inner)
         inside.addWidget(sentence(source.label, block, strong=True))
         inside.addWidget(sentence(f"{source.link}  ·  {last(source)}", block, "soft"))
@@ -382,6 +389,8 @@ class ServersPage(Page):
             (fields.key if platform.fields[0] else fields.secret).setFocus()
 
         give.clicked.connect(unfold)
+        if asks and not self.address.text():
+            unfold()
         fields.secret.returnPressed.connect(lambda: self._introduce(source, fields))
         return block
 

@@ -179,7 +179,7 @@ def _being_typed() -> str:
 def words(minutes: int) -> str:
     """An interval in words."""
     if not minutes:
-        return _("Never by itself")
+        return _("Never")
     if minutes < 60:
         return ngettext("Every {n} minute", "Every {n} minutes", minutes).format(n=number(minutes))
     if minutes == 60:

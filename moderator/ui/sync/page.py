@@ -27,7 +27,7 @@ from moderator.servers.contract import Slot
 from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
 from moderator.ui.outgoing import Leaks
-from moderator.ui.parts import WIDE, Button, Chooser, Page, sentence
+from moderator.ui.parts import WIDE, Button, Chooser, Page, sentence, toned
 from moderator.ui.sync import automatic
 from moderator.ui.sync.followed import Followed, Lately
 from moderator.ui.sync.letter import LetterView
@@ -221,6 +221,8 @@ class SyncPage(Page):
     def _show_sources(self, seen: Seen) -> None:
         self.followed.show_servers(seen.servers, self.last)
         self.connect_button.setVisible(not seen.servers or bool(seen.unsigned))
+        self.connect_button.setText(_("Give credentials…") if seen.unsigned else _("Connect to a server…"))
+        self.connect_button.setAccessibleName(self.connect_button.text())
         for widget in (self.receive_button, self.expect_button, self.by_itself, self.every):
             widget.setVisible(bool(seen.servers))
         self.every.setCurrentIndex(self.every.findData(self.automatic.every))
@@ -241,6 +243,7 @@ class SyncPage(Page):
             )
         else:
             self.note.setText("")
+        toned(self.note, "warn" if seen.unsigned else "soft")
         self.note.setVisible(bool(self.note.text()))
 
     def _offer(self, seen: Seen) -> None:
@@ -372,8 +375,6 @@ class SyncPage(Page):
             self._offer(self.seen)
 
     def _tell(self, text: str, tone: str) -> None:
-        from moderator.ui.parts import toned
-
         self.result.setText(text)
         toned(self.result, tone)  # type: ignore[arg-type]
         self.result.setVisible(bool(text))

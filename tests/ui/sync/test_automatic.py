@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 from moderator.demo.faults import Fault, Way
 from moderator.demo.server import SampleServer
 from moderator.domain.charter import Disposition
+from moderator.ui.servers.page import Credentials
 from moderator.ui.sync.automatic import EVERY, Automatic, words
 from moderator.ui.window import Window
 from moderator.work import deciding, finding, secrets, sources, waiting
@@ -157,3 +158,8 @@ def test_credentials_that_were_kept_nowhere_are_asked_again(sampled: Window) -> 
     page = sampled.pages.syncing
     assert "are no longer known" in page.note.text()
     assert page.connect_button.isVisible()
+    page.connect_button.click()
+    servers = sampled.pages.servers
+    (fields,) = [one for one in servers.findChildren(Credentials) if one is not servers.credentials]
+    assert not fields.isHidden()
+    assert fields.key.placeholderText() == "Key"
