@@ -49,13 +49,17 @@ _DATE = re.compile(
     r"(?:[\s,]*(?:à|at)?\s*(\d{1,2})\s?(?:h|:)\s?(\d{2})?(?:\s?min)?)?",
     re.IGNORECASE,
 )
+_CURRENT = ".pagination .on, .pagination strong, .pagination .current, [class*=pagination] [aria-current]"
+"""The number of the page shown among those of the others; the last form is that of the State's design system."""
+
 _BY = re.compile(r"(?:^|[\s,])(?:par|by)\s+", re.IGNORECASE)
+_BY_AFTER_COMMA = re.compile(r",\s*(?:par|by)\s+", re.IGNORECASE)
 _OFFSET = re.compile(r"debut_(?!article|breve|doc|auteur|mot|rubrique)\w*=@?(\d{1,7})")
 _TOTAL = re.compile(r"(\d[\d\s\u00a0\u202f]{0,9})\s*(?:contributions?|commentaires?|messages?|avis|réactions?)\b", re.I)
 _ANCHOR = re.compile(r"(?:forum|comment)-?(\d{1,12})$")
 _NUMBER = re.compile(r"(?:[?&]|^|/)(?:id_article=|article)(\d{1,9})|-a(\d{1,9})\.html")
-_SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S{4,2000})\s*-->")
-"""What browsers write at the head of a page that they save."""
+_SAVED = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(\S{4,2000})")
+"""What browsers, and the most used of their extensions for it, write at the head of a page that they save."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +239,7 @@ def _paging(text: str, body: LexborNode, place: str, messages: int) -> ForumPage
     offsets = sorted(labels)
     step = reduce(gcd, [offset for offset in offsets if offset], 0) or max(_PAGE, messages)
     counted = [offset for offset, label in labels.items() if label == str(offset) and offset]
-    current = next((node for node in body.css(".pagination .on, .pagination strong, .pagination .current, .pagination "
-                                              "[aria-current]") if node.text(strip=True).isdigit()), None)  # fmt: skip
+    current = next((node for node in body.css(_CURRENT) if node.text(strip=True).isdigit()), None)
     told = _OFFSET.search(unquote(PurePath(place.rpartition(" › ")[2]).name).replace("debut_forums-", "debut_forums="))
     saved = _SAVED.search(text[:8_000])
     asked = _OFFSET.search(entities.unescape(saved.group(1))) if saved else None
@@ -276,7 +279,8 @@ def _said(meta: LexborNode, heading: LexborNode | None, *, own: bool) -> tuple[s
     by = _BY.match(after.lstrip(" ,"))
     if by:
         author = author or after.lstrip(" ,")[by.end() :]
-    elif marks := list(_BY.finditer(before)):
+    elif marks := list((_BY_AFTER_COMMA if own else _BY).finditer(before)):
+        # Where the title stands on the same line, « par temps de neige » may be its own.
         author = author or before[marks[-1].end() :]
         before = before[: marks[-1].start()]
     return (before if own else title).strip(" ,–-")[:500], author.strip(" ,.–-|")[:200], when

@@ -91,6 +91,20 @@ def test_the_page_is_known_by_its_links_its_address_or_its_name(tmp_path: Path) 
     assert [f.sample for f in bring(zipped).of(Ailment.MISSING_PAGE)] == ["page 3 is missing: messages 41–45"]
 
 
+def test_the_state_s_site_in_its_present_design(tmp_path: Path) -> None:
+    """Firefox does not say which address it saved: the page shown is told by the list of pages only."""
+    for first in (0, 20, 40):
+        page = ministry(first, 20, 60, saved=False, current=False).replace(", par  Citoyen", " citoyen")
+        page = page.replace("<div class='pagination'>", "<nav class='fr-pagination'>").replace("lien_pagination", "x")
+        shown = f"<a class='fr-pagination__link' aria-current='page' title='Page'>{first // 20 + 1}</a></span></div>"
+        page = page.replace("</span></div><div class='forum-total'>", f"{shown}</nav><div class='forum-total'>")
+        written(tmp_path, f"Consultation {first}.htm", page)
+    brought = bring(tmp_path)
+    assert (len(brought.contributions), brought.findings) == (60, [])
+    one = brought.contributions[1]
+    assert (one.title, one.author.name) == ("Avis 1, non à la chasse par temps de neige citoyen 1", "")
+
+
 def test_pages_saved_by_a_browser_in_one_file(tmp_path: Path) -> None:
     page = (
         f"From: <Saved by Blink>\r\nSnapshot-Content-Location: {SITE}?debut_forums=20\r\nSubject: Projet\r\n"
