@@ -12,6 +12,8 @@ from moderator.demo.faults import Fault, Request, Way
 from moderator.domain.charter import Disposition
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled
+from moderator.servers.decidim import Decidim
+from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
 from moderator.work import answersfile, deciding, outline, reading, secrets, sources, syncing
 from moderator.work.syncing import State
@@ -268,17 +270,28 @@ def test_what_left_the_server_is_shown_as_gone_after_two_sweeps_and_never_delete
 def test_an_interrupted_pull_goes_on_where_it_stopped(tmp_path: Path) -> None:
     with at_work(tmp_path) as desk:
 
+        def by_few(source: Source) -> Decidim:
+            return Decidim(source.link, page_size=4)
+
         def stop(done: int, total: int | None, what: str) -> None:
-            if done >= 10:
+            if len(asked()) == 5:
                 raise Cancelled
 
+        def asked() -> list[str | None]:
+            return [one.variables["after"] for one in desk.server.requests if one.operation == "Proposals"]
+
         with pytest.raises(Cancelled):
-            syncing.pull(desk.ws, desk.source, progress=stop)
-        kept = len(desk.ids(""))
-        report = desk.pull()
+            syncing.pull(desk.ws, desk.source, progress=stop, connect=by_few)
+        kept, (stopped,) = len(desk.ids("")), sources.servers(desk.ws)
+        report = syncing.pull(desk.ws, stopped, connect=by_few)
         assert report.complete
-        assert len(desk.ids("")) == len(desk.server.memory.proposals) + len(desk.server.memory.comments)
-        assert kept <= len(desk.ids(""))
+        assert len(asked()) <= len(set(asked())) + 1, "no page is read twice, but that at which it stopped"
+        assert 0 < kept < len(desk.ids("")) == len(desk.server.memory.proposals) + len(desk.server.memory.comments)
+        # It was one reading: what it brought before it stopped is not missing from it.
+        (ended,) = sources.servers(desk.ws)
+        assert (ended.sweep, ended.cursor) == (stopped.sweep, "")
+        with desk.ws.read() as conn:
+            assert conn.exec_driver_sql("SELECT count(*) FROM contribution WHERE missed > 0").scalar() == 0
 
 
 def test_no_network_is_a_sentence_and_work_goes_on(tmp_path: Path) -> None:
