@@ -60,7 +60,7 @@ def posts(space: str, site: str, topic: Node, rows: Sequence[Node], section: str
         if (found := line_of(one) or line_of(item(one, "name")))
     )
     answers: dict[int | None, Node] = {}
-    for row in by_number.values() if me else ():
+    for row in [one for one in by_number.values() if _wrote(one, me)] if me else ():
         to = number(row.get("reply_to_post_number")) or 1
         if to in by_number and not _wrote(by_number[to], me) and answers_to(row, to, me):
             answers[to] = row
