@@ -31,6 +31,7 @@ class Addressee:
     removed: bool
     presence: str = ""  # "" for an article
     link: str = ""  # its own page on the site, if the server told it
+    kind: str = ""  # that of a contribution, "" for an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,15 @@ def addressees(conn: Connection, ids: BitMap) -> list[Addressee]:
     listed = json.dumps(list(ids))
     rows = conn.exec_driver_sql(
         "SELECT c.id, c.uid, c.source, c.key, CASE w.title WHEN '' THEN substr(w.body, 1, 90) ELSE w.title END, "
-        "w.answer, w.answer_state, c.removed IS NOT NULL, c.presence, w.link "
+        "w.answer, w.answer_state, c.removed IS NOT NULL, c.presence, w.link, c.kind "
         "FROM contribution c JOIN wording w USING (id) WHERE c.id IN (SELECT value FROM json_each(?)) "
-        "UNION ALL SELECT id, uid, source, target, title, '', '', removed IS NOT NULL, '', '' FROM section "
+        "UNION ALL SELECT id, uid, source, target, title, '', '', removed IS NOT NULL, '', '', '' FROM section "
         "WHERE id IN (SELECT value FROM json_each(?))",
         (listed, listed),
     )
     return [
-        Addressee(id_, uid, source, key, title, answer, state, bool(gone), presence, link)
-        for id_, uid, source, key, title, answer, state, gone, presence, link in rows
+        Addressee(id_, uid, source, key, title, answer, state, bool(gone), presence, link, kind)
+        for id_, uid, source, key, title, answer, state, gone, presence, link, kind in rows
     ]
 
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from pyroaring import BitMap
 
+from moderator.domain.contribution import Kind
 from moderator.domain.decision import Act
 from moderator.domain.words import N_, _
 from moderator.servers import platforms
-from moderator.servers.contract import NEEDED, Ability, Slot
+from moderator.servers.contract import NEEDED, Ability, Server, Slot
 from moderator.servers.platforms import PLATFORMS, Platform
 from moderator.store import outbox
 from moderator.store.mirror import Source
+from moderator.store.outbox import Addressee
 from moderator.store.workspace import Workspace
 from moderator.work import sources
 
@@ -156,21 +158,29 @@ def kept_here(ws: Workspace, act: Act, ids: BitMap) -> str:
     if slot is None or not ids:
         return ""
     with ws.read() as conn:
-        theirs = outbox.addressees(conn, ids[:_ASKED])
+        concerned = outbox.addressees(conn, ids[:_ASKED])
     for one in sources.servers(ws):
-        keys = [to.key for to in theirs if to.source == one.id]
-        if keys and (said := _kept(one, slot, keys)):
+        theirs = [to for to in concerned if to.source == one.id]
+        if theirs and (said := _kept(one, slot, theirs)):
             return said
     return ""
 
 
-def _kept(source: Source, slot: Slot, keys: Iterable[str]) -> str:
+def takes(server: Server, to: Addressee, slot: Slot) -> bool:
+    """Whether this has this slot there. An amendment takes no answer: whom it would correct accepts or rejects it.
+
+    Source: Decidim's import refuses a whole file for one answer to an amendment, and shows the amendment's own state.
+    """
+    return server.takes(to.key, slot) and not (slot is Slot.ANSWER and to.kind == Kind.AMENDMENT)
+
+
+def _kept(source: Source, slot: Slot, theirs: Iterable[Addressee]) -> str:
     can, platform = sources.abilities(source), PLATFORMS[source.platform]
     if NEEDED[slot] not in can:
         hidden = not platform.public and NEEDED[slot] in _SHOWN
         return _(_PRIVATE if hidden else _words(NEEDED[slot], can, platform.offers))
     server = platforms.connect(source.platform, source.link)
-    if all(server.takes(key, slot) for key in keys):
+    if all(takes(server, to, slot) for to in theirs):
         return ""
     if slot is not Slot.ANSWER:
         return _(INSTEAD[NEEDED[slot]])

@@ -18,7 +18,7 @@ from moderator.store import outbox, pages
 from moderator.store.mirror import Source
 from moderator.store.outbox import Addressee, Confirmed, Ending
 from moderator.store.workspace import Workspace
-from moderator.work import answers, masking, queue, sources
+from moderator.work import answers, capabilities, masking, queue, sources
 from moderator.work.sources import Connect
 
 Name = tuple[int, Slot]
@@ -257,7 +257,7 @@ def _letter(
     base = draft.base
     if agreed is not None:
         base = Agreed(to.key, agreed.text, agreed.state, agreed.fingerprint)
-    if not server.takes(to.key, wanted.slot) or to.removed:
+    if not capabilities.takes(server, to, wanted.slot) or to.removed:
         if wanted.slot is not Slot.ANSWER:
             return None
         reason = _("It is no longer on the server.") if to.removed else _("The platform takes no answer to this.")

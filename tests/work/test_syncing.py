@@ -189,10 +189,11 @@ def test_an_answer_without_an_outcome_waits_for_one(tmp_path: Path) -> None:
         assert syncing.push(desk.ws).verified == 0
 
 
-def test_comments_take_no_answer_there_and_keep_it_here(tmp_path: Path) -> None:
+def test_comments_and_amendments_take_no_answer_there_and_keep_it_here(tmp_path: Path) -> None:
     with at_work(tmp_path) as desk:
+        desk.server.memory.amend(1, "Autrement dit", "<p>Autrement.</p>")
         desk.pull()
-        comments = BitMap(desk.ids("type:commentaire")[:2])
+        comments = BitMap(desk.ids("type:commentaire")[:1]) | desk.ids("type:amendement")
         deciding.answer(desk.ws, comments, YES)
         deciding.dispose(desk.ws, comments, Disposition.ALREADY)
         assert desk.states() == {"kept-here": 2}
