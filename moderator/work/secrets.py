@@ -93,10 +93,10 @@ def kept(space: str) -> tuple[str, str] | None:
     """The credentials for a server: from the environment, lent, or in the keyring; None when there are none.
 
     Those of the environment are for the one host that MODERATOR_SERVER_HOST names (`host` or `host:port`): a workspace
-    may follow several servers, and none may see another's.
+    may follow several servers, and none may see another's. There is no key where a platform has a token alone.
     """
     key, secret = os.environ.get("MODERATOR_SERVER_KEY", ""), os.environ.get("MODERATOR_SERVER_SECRET", "")
-    if key and secret and space.partition(":")[2] == os.environ.get("MODERATOR_SERVER_HOST", ""):
+    if secret and space.partition(":")[2] == os.environ.get("MODERATOR_SERVER_HOST", ""):
         return key, secret
     if space in _lent:
         return _lent[space]

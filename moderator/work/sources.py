@@ -135,8 +135,8 @@ def stranger(source: Source) -> bool:
             remedy=_(
                 "Nothing was read: what is hidden there would look deleted, and our own replies would come in as "
                 "contributions. Give the credentials on the page of servers, or with “moderator source credentials "
-                "WORKSPACE {number} --key KEY”."
-            ).format(number=source.id),
+                "WORKSPACE {number} {option}”."
+            ).format(number=source.id, option=_option(source)),
         )
     return True
 
@@ -158,11 +158,16 @@ def turned_away(ws: Workspace, source: Source, problem: Unauthorised, *, noted: 
         ),
         where=problem.what,
         remedy=_(
-            "Give new ones on the page of servers, or with “moderator source credentials WORKSPACE {number} --key KEY” "
+            "Give new ones on the page of servers, or with “moderator source credentials WORKSPACE {number} {option}” "
             "(--forget: only read what is public). Nothing is lost: receiving goes on from there, and what is to send "
             "still is."
-        ).format(number=source.id),
+        ).format(number=source.id, option=_option(source)),
     )
+
+
+def _option(source: Source) -> str:
+    """How the command line is given the credentials of that platform."""
+    return "--key KEY" if platforms.PLATFORMS[source.platform].fields[0] else "--token"
 
 
 def ended(source: Source) -> bool:
