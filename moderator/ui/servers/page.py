@@ -359,16 +359,20 @@ class ServersPage(Page):
         emptied(self._known)
         self.known_title.setVisible(bool(known))
         for one in known:
-            self._known.addWidget(self._block(one, asks=one.label in unsigned))
+            block, unfold = self._block(one)
+            self._known.addWidget(block)
+            block.show()
+            if one.label in unsigned and not self.address.text():
+                unfold()
 
-    def _block(self, source: Source, *, asks: bool) -> QWidget:
-        """A server followed; `asks` when it cannot be signed in to until its credentials are given again."""
+    def _block(self, source: Source) -> tuple[QWidget, Callable[[], None]]:
+        """A server followed, and what asks for its credentials."""
         block, inside = card(self.inner)
         inside.addWidget(sentence(source.label, block, strong=True))
         inside.addWidget(sentence(f"{source.link}  ·  {last(source)}", block, "soft"))
         platform = _platform(source.platform)
         if not platform.credentials:
-            return block
+            return block, self.address.setFocus
         line = QHBoxLayout()
         give = Button(_("Give credentials…"), block, icon="lock")
         line.addWidget(give)
@@ -376,11 +380,12 @@ class ServersPage(Page):
         inside.addLayout(line)
         fields = Credentials(self._open, block)
         fields.name(platform)
-        send = Button(_("Check and keep"), block)
+        send = Button(_("Check"), block, icon="accept")
         send.clicked.connect(lambda: self._introduce(source, fields))
-        for part in (fields, send):
-            part.hide()
-            inside.addWidget(part)
+        inside.addWidget(fields)
+        inside.addWidget(send, 0, Qt.AlignmentFlag.AlignLeft)
+        fields.hide()
+        send.hide()
 
         def unfold() -> None:
             give.hide()
@@ -389,10 +394,8 @@ class ServersPage(Page):
             (fields.key if platform.fields[0] else fields.secret).setFocus()
 
         give.clicked.connect(unfold)
-        if asks and not self.address.text():
-            unfold()
         fields.secret.returnPressed.connect(lambda: self._introduce(source, fields))
-        return block
+        return block, unfold
 
     def _introduce(self, source: Source, fields: Credentials) -> None:
         given, lasting = fields.given, fields.lasting

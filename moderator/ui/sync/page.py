@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _, listing, ngettext, number
-from moderator.servers.contract import Slot
+from moderator.servers.contract import Outcome, Slot
 from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
 from moderator.ui.outgoing import Leaks
@@ -259,11 +259,18 @@ class SyncPage(Page):
             words = ngettext("Send {n} decision", "Send {n} decisions", count).format(n=number(count))
         self.send.setText(words if count else _("Nothing to send"))
         self.send.setAccessibleName(self.send.text())
-        self.send.setEnabled(bool(count) and not self.working.busy)
+        idle = not self.working.busy
+        for button, able in (
+            (self.send, bool(count) and idle),
+            (self.expect_button, idle),
+            (self.receive_button, idle),
+        ):
+            if button.hasFocus() and not able:
+                # Else the keyboard would go to whatever comes next in the window.
+                (self.table if seen.outbox.letters else self.every).setFocus(Qt.FocusReason.OtherFocusReason)
+            button.setEnabled(able)
         self.send.setVisible(bool(seen.servers))
         self.file.setVisible(any(answerspage.copied_by_hand(one) for one in seen.outbox.in_state(*WAITING, *BY_HAND)))
-        self.expect_button.setEnabled(not self.working.busy)
-        self.receive_button.setEnabled(not self.working.busy)
         if count and not self.note.text():
             self.note.setText(
                 _("Sending publishes: the authors and followers of each contribution may get an e-mail. Read first.")
@@ -421,7 +428,9 @@ class SyncPage(Page):
     def _pushed(self, pushed: Pushed) -> None:
         said = " ".join(outcomes(pushed))
         reasons = [str(one) for one in pushed.problems]
-        reasons += dict.fromkeys(one.reason for one in pushed.sent if one.reason)
+        reasons += dict.fromkeys(
+            one.reason for one in pushed.sent if one.reason and one.outcome is not Outcome.CONFLICT
+        )
         self._tell(
             f"{said} {' '.join(reasons[:2])}".strip() if said else _("There was nothing to send."),
             "bad" if pushed.refused or pushed.failed or pushed.problems else "clash" if pushed.contested else "good",
@@ -463,6 +472,7 @@ class SyncPage(Page):
 
     def _moved(self) -> None:
         """Tell everybody, the badge first, that the outbox is another one."""
+        self._tell("", "")
         self.desk.changed.emit(EVERYTHING, self)
         if not self.isVisible():
             self.entered()

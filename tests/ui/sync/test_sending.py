@@ -142,7 +142,9 @@ def test_a_conflict_is_settled_for_ours(clash: tuple[SyncPage, int, int], server
     page.letter.keep.click()
     assert count(page, State.TO_SEND) == 1
     assert on_server(server, key) == "<p>La leur.</p>"
-    page.push()
+    page.send.setFocus()
+    page.send.click()
+    assert page.table.hasFocus(), "there is nothing more to send: the keyboard stays on the page"
     assert count(page, State.VERIFIED) == 1
     assert on_server(server, key) == "<p>La nôtre.</p>"
 
