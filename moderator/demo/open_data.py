@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from html import unescape
 
 from moderator.demo.call import path_of, space_path
@@ -194,4 +194,5 @@ def _said(name: str, text: Text | None, *, bare: bool = False) -> Line:
 
 
 def _moment(value: datetime | None) -> str:
-    return "" if value is None else f"{value:%Y-%m-%d %H:%M:%S %z}"
+    """A time as Ruby writes it in a table: the night's task runs in universal time."""
+    return "" if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

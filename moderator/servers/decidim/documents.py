@@ -87,7 +87,7 @@ def _attachments(dialect: Dialect) -> str:
 def _proposal(dialect: Dialect, authors: bool) -> str:
     parts = [
         f"id reference title {_WRITTEN} body {_WRITTEN}",
-        f"state answeredAt answer {_SAID}",
+        f"state answeredAt answer {_WRITTEN}",
         "createdAt updatedAt publishedAt official createdInMeeting position participatoryTextLevel",
         "address coordinates { latitude longitude }",
         _classification(dialect),
@@ -197,7 +197,7 @@ def replies(dialect: Dialect, authors: bool = True) -> str:
 @cache
 def debates(dialect: Dialect, authors: bool = True) -> str:
     """A page of debates. Variables: `$component, $first, $after`."""
-    closing = f" closedAt conclusions {_SAID} url" if dialect.likes else ""
+    closing = f" closedAt conclusions {_WRITTEN} url" if dialect.likes else ""
     author = "author { __typename id name nickname deleted }" if authors else ""
     return f"""query Debates($component: ID!, $first: Int!, $after: String) {{
   component(id: $component) {{ ... on Debates {{
@@ -205,7 +205,7 @@ def debates(dialect: Dialect, authors: bool = True) -> str:
       pageInfo {{ hasNextPage endCursor }}
       edges {{ cursor node {{
         id reference createdAt updatedAt startTime endTime totalCommentsCount{closing}
-        title {_SAID} description {_SAID} instructions {_SAID} informationUpdates {_SAID}
+        title {_WRITTEN} description {_WRITTEN} instructions {_WRITTEN} informationUpdates {_WRITTEN}
         {_classification(dialect)} {author}
       }} }}
     }}
@@ -225,9 +225,9 @@ def meetings(dialect: Dialect, authors: bool = True) -> str:
       pageInfo {{ hasNextPage endCursor }}
       edges {{ cursor node {{
         id reference createdAt updatedAt startTime endTime closed typeOfMeeting totalCommentsCount{withdrawn}{link}
-        title {_SAID} description {_SAID} location {_SAID} address closingReport {_SAID}
+        title {_WRITTEN} description {_WRITTEN} location {_SAID} address closingReport {_WRITTEN}
         videoUrl audioUrl attendingOrganizations contributionCount
-        agenda {{ title {_SAID} items {{ title {_SAID} description {_SAID} }} }}
+        agenda {{ title {_SAID} items {{ title {_WRITTEN} description {_WRITTEN} }} }}
         {_classification(dialect)} {_attachments(dialect)} {author}
       }} }}
     }}

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from functools import lru_cache
 from typing import NamedTuple
 
 from moderator.domain.contribution import Attachment, Author, AuthorKind
 from moderator.servers.files.values import fold
-from moderator.servers.nodes import CONTROL as CONTROL
-from moderator.servers.nodes import LONGEST as LONGEST
 from moderator.servers.nodes import Node as Node
 from moderator.servers.nodes import html_of as html_of
 from moderator.servers.nodes import line_of
-from moderator.servers.nodes import moment as counted
+from moderator.servers.nodes import moment as moment
 from moderator.servers.nodes import node as node
 from moderator.servers.nodes import nodes as nodes
 from moderator.servers.nodes import number as number
-from moderator.servers.nodes import of_date as of_date
 from moderator.servers.nodes import text_of as text_of
 from moderator.servers.nodes import word as word
 
@@ -63,25 +58,6 @@ def locales(value: object) -> dict[str, str]:
 def title_of(value: object) -> str:
     """A title, on one line."""
     return line_of(said(value).text)
-
-
-def moment(value: object) -> datetime | None:
-    """An aware time between 1900 and 2100, or None. Up to 0.29 comments give it in other forms than ISO 8601."""
-    return _moment(value) if isinstance(value, str) else counted(value)
-
-
-@lru_cache(maxsize=4_096)
-def _moment(told: str) -> datetime | None:
-    raw = told.strip()
-    try:
-        when = datetime.fromisoformat(raw)
-    except ValueError:
-        try:
-            when = datetime.strptime(raw, "%Y-%m-%d %H:%M:%S %Z").replace(tzinfo=UTC)
-        except ValueError:
-            return counted(raw) if raw.replace(".", "", 1).isdigit() else None
-    when = when if when.tzinfo is not None else when.replace(tzinfo=UTC)
-    return when if 1900 <= when.year <= 2100 else None
 
 
 AUTHOR_KIND_ROOT = re.compile(

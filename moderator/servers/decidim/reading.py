@@ -17,12 +17,10 @@ from moderator.domain.contribution import (
     SectionKind,
     Stance,
 )
-from moderator.domain.doctor import Ailment, Finding, Remedy
-from moderator.domain.markup import is_active
+from moderator.domain.doctor import Finding
 from moderator.servers.decidim.documents import Tail
 from moderator.servers.decidim.nodes import (
     AUTHOR_KIND_ROOT,
-    LONGEST,
     Node,
     Said,
     ancestry,
@@ -34,7 +32,6 @@ from moderator.servers.decidim.nodes import (
     node,
     nodes,
     number,
-    of_date,
     said,
     text_of,
     title_of,
@@ -42,7 +39,8 @@ from moderator.servers.decidim.nodes import (
 )
 from moderator.servers.decidim.texts import Texts
 from moderator.servers.files.values import author_kind, fold
-from moderator.servers.nodes import mark_of, uncontrolled
+from moderator.servers.nodes import findings as ailments
+from moderator.servers.nodes import mark_of
 
 _STANCES = {1: Stance.FOR, -1: Stance.AGAINST}
 
@@ -241,21 +239,9 @@ def comment(place: Place, row: Node, parent: str | None, section: str, root: str
     )
 
 
-def findings(made: Contribution, row: Node, place: str) -> tuple[Finding, ...]:
-    """What the doctor has to say of this one: control characters, excess, active content, unreadable dates."""
-    found = []
-    raw = row.get("body")
-    words = raw if isinstance(raw, str) else said(raw).text
-    if words and uncontrolled(words) is not words:
-        found.append(
-            Finding(Ailment.CONTROL_CHARACTERS, Remedy.REPAIRED, None, made.key, repr(words[:400])[:500], place)
-        )
-    if len(words) > LONGEST:
-        found.append(Finding(Ailment.OVERSIZED, Remedy.REPAIRED, None, made.key, words[:500], place))
-    if is_active(made.html):
-        found.append(Finding(Ailment.ACTIVE_CONTENT, Remedy.REPAIRED, None, made.key, made.html[:500], place))
-    for name in ("createdAt", "publishedAt", "updatedAt"):
-        value = row.get(name)
-        if value is not None and (ailment := of_date(moment(value))) is not None:
-            found.append(Finding(ailment, Remedy.KEPT, None, f"{made.key} {name}", str(value)[:500], place))
-    return tuple(found)
+def findings(made: Contribution, row: Node) -> tuple[Finding, ...]:
+    """What the doctor has to say of this one."""
+    body = row.get("body")
+    words = body if isinstance(body, str) else said(body).text or made.html
+    dates = {name: row.get(name) for name in ("createdAt", "publishedAt", "updatedAt")}
+    return ailments(made, {"body": words}, dates)

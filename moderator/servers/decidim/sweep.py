@@ -305,7 +305,7 @@ class Sweep:
         made = replace(made, mark=mark)
         # The contribution goes before its comments, so that a page never holds a reply to what is not there.
         draft.items.insert(at, made)
-        draft.items += reading.findings(made, full, made.link)
+        draft.items += reading.findings(made, full)
         draft.present.append(made.key)
 
     def _classified(self, place: Place, row: Node) -> Classified:
@@ -382,7 +382,7 @@ class Sweep:
                 count = number(row.node.get("totalCommentsCount"))
                 doubt = self._thread(draft, component, tail, row.id, root, count)
                 draft.items.insert(at, replace(made, mark=mark + doubt))
-                draft.items += reading.findings(made, row.node, made.link)
+                draft.items += reading.findings(made, row.node)
             self._progress(self._done, self._total, _("Reading the debates and meetings"))
             if len(draft.items) >= self._size or place == len(walk.rows):
                 yield self._page(draft, component.id, row.id)

@@ -147,7 +147,7 @@ class Threads:
             made = reading.comment(place, {**row, ABOVE: None}, parent, root.section, root.key, root.link)
             given.add(made.key)
             thread.comments.append(made)
-            thread.findings += reading.findings(made, row, root.link)
+            thread.findings += reading.findings(made, row)
         if fresh:
             told = ngettext(
                 "The server refuses this discussion: {n} comment comes from the site’s open data, made once a day.",
@@ -167,7 +167,7 @@ class Threads:
         seen.add(id_)
         made = reading.comment(place, row, parent, root.section, root.key, root.link)
         thread.comments.append(made)
-        thread.findings += reading.findings(made, row, root.link)
+        thread.findings += reading.findings(made, row)
         below = row.get("comments")
         if not isinstance(below, list):
             if row.get("hasComments") is not True:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import BinaryIO
 from urllib.parse import quote
 
-from moderator.domain.contribution import SENT, Contribution, Section, SectionKind
+from moderator.domain.contribution import SENT, Section, SectionKind
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers import replies
@@ -190,7 +190,7 @@ class Discourse(Connection):
                 section = f"category/{identity(topic.get('category_id'))}"
                 said = reading.posts(self.space, self._transport.url, topic, rows, section, self._site.me)
                 # What it lacks is gone once two readings lack it: it is then read again the next time.
-                whole = set(posts_of[key]) <= {one.key for one in said if isinstance(one, Contribution)}
+                whole = set(posts_of[key]) <= {one.key for one in said}
                 yield Batch(tuple(said), str(id_), (), None, (Mark(key, trace if whole else ""),))
 
     def _listed(self, category: Node, known: Mapping[str, str]) -> dict[int, Node | None]:

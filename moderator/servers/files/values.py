@@ -45,7 +45,7 @@ _MONTHS = {
 _CLOCK = (
     r"(?:[\s,T]*(?:a|at|-)?\s*(\d{1,2})\s*(?:[:h]|\s?heures?)\s*(\d{2})?(?::(\d{2}))?(?:[.,]\d+)?\s*([ap]\.?m\.?)?)?"
 )
-_OFFSET = r"\s*(?:z|utc|gmt)?\s*(z|utc|[+-]\d{2}:?\d{2})?(?:\s*\([^)]*\))?"
+_OFFSET = r"\s*(z|utc|gmt)?\s*([+-]\d{2}:?\d{2})?(?:\s*\([^)]*\))?"
 _NUMERIC = re.compile(rf"(\d{{1,2}})[/.\-](\d{{1,2}})[/.\-](\d{{4}}|\d{{2}}){_CLOCK}{_OFFSET}")
 _ISO = re.compile(rf"(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}}){_CLOCK}{_OFFSET}")
 _WRITTEN = re.compile(
@@ -96,7 +96,7 @@ def moment(text: str) -> datetime | None:
 def _counted(text: str) -> datetime | None:
     number = float(text)
     if 10_000_000 <= number < 1e8 and len(text) == 8:
-        return _date(text[:4], text[4:6], text[6:], (None,) * 5)
+        return _date(text[:4], text[4:6], text[6:], (None,) * 6)
     if (since := _elapsed(number)) is not None:
         return since
     if 10_000 <= number < 80_000:
@@ -142,14 +142,14 @@ def _written(text: str) -> datetime | None:
 
 
 def _date(year: str, month: str, day: str, rest: list[str | None] | tuple[str | None, ...]) -> datetime | None:
-    hour, minute, second, half, offset = rest
+    hour, minute, second, half, universal, offset = rest
     hours = int(hour or 0)
     if half:
         hours = hours % 12 + (12 if half.startswith("p") else 0)
-    zone = PARIS if offset is None else UTC
+    zone = UTC if universal or offset else PARIS
     try:
         found = datetime(int(year), int(month), int(day), hours, int(minute or 0), int(second or 0), tzinfo=zone)
-        if offset and offset[0] in "+-":
+        if offset:
             digits = offset[1:].replace(":", "")
             shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
             found = found - shift if offset[0] == "+" else found + shift

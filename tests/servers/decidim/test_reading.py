@@ -117,7 +117,8 @@ def test_categories_and_groups_of_people_say_the_same_on_older_servers(version: 
 def test_what_people_wrote_is_read_in_french_first_and_never_in_a_machine_s_words() -> None:
     both = Text({"en": "More bikes", "fr": "Plus de vélos"})
     breton = Text({"br": "Muioc’h a velooù"}, machine={"fr": "Plus de bicyclettes"})
-    with SampleServer(consultation(idea(10), idea(11))) as server:
+    debate = Debate(7, 3, breton, breton, Text({}), Text({}), DAY, DAY, "DEB-7")
+    with SampleServer(consultation(idea(10), idea(11), debates=(debate,))) as server:
         server.memory.edit_proposal(10, title=both, body=both)
         server.memory.edit_proposal(11, title=breton, body=breton)
         copy = Copy(connect(server))
@@ -125,6 +126,8 @@ def test_what_people_wrote_is_read_in_french_first_and_never_in_a_machine_s_word
     ten, eleven = copy.contributions["proposal/10"], copy.contributions["proposal/11"]
     assert (ten.title, ten.language) == ("Plus de vélos", "fr")
     assert (eleven.body, eleven.language) == ("Muioc’h a velooù", "br")
+    seven = copy.contributions["debate/7"]
+    assert (seven.title, seven.body, seven.language) == ("Muioc’h a velooù", "Muioc’h a velooù", "br")
 
 
 @pytest.mark.parametrize("version", VERSIONS)
