@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -25,12 +27,12 @@ from moderator.cli.frame import (
 from moderator.cli.help import Group, help_option, option
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import N_, _, labelled, number
+from moderator.domain.words import N_, _, labelled, listing, moment, number, quoted
 from moderator.servers import platforms
 from moderator.servers.contract import Ability, Slot
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answersfile, capabilities, outgoing, receiving, secrets, sources, tongues
+from moderator.work import answersfile, capabilities, importing, outgoing, receiving, secrets, sources, tongues
 from moderator.work import preview as previews
 from moderator.work import syncing as work
 from moderator.work.preview import Preview
@@ -140,7 +142,11 @@ def list_(workspace: Path) -> Answer:
     """List what the workspace follows."""
     with opened(workspace) as ws:
         found = sources.servers(ws)
-    lines = [f"{one.id:3} {one.platform:12} {one.label} ({one.finished or '–'})" for one in found]
+    lines = [
+        f"{one.id:3} {sources.named(one)} · {one.link}"
+        + (f" ({moment(datetime.fromisoformat(one.finished))})" if one.finished else "")
+        for one in found
+    ]
     return Answer({"sources": [_as_source(one) for one in found]}, lines)
 
 
@@ -201,7 +207,7 @@ def _received(ws: Workspace, chosen: list[Source], anew: bool, progress: Progres
     tongues.find(ws, progress=progress)
     reports = [one.report for one in received if one.report is not None]
     problems = [one.problem for one in received if one.problem is not None]
-    lines = [line for one in reports for line in (one.label, *(f"  {said}" for said in one.lines()))]
+    lines = [line for one in received if one.report for line in _told(one.source, one.report.lines())]
     data: dict[str, object] = {
         "reports": [as_report(one) for one in reports],
         "problems": [as_object(one) for one in problems],
@@ -209,11 +215,16 @@ def _received(ws: Workspace, chosen: list[Source], anew: bool, progress: Progres
     return Answer(data, lines, problems=problems)
 
 
+def _told(source: Source, lines: Iterable[str]) -> list[str]:
+    """What is told of one server, under its name."""
+    return [sources.named(source), *(f"  {one}" for one in lines)]
+
+
 def _expected(ws: Workspace, chosen: list[Source], anew: bool, progress: Progress) -> Answer:
     """Tell what would be received; nothing is written."""
     _sign_in(ws, chosen)
     found = receiving.expect(ws, chosen, anew=anew, progress=progress)
-    lines = [line for one in found for line in (one.source.label, *(f"  {said}" for said in one.lines()))]
+    lines = [line for one in found for line in _told(one.source, one.lines())]
     problems = [one.problem for one in found if one.problem is not None]
     data = [_as_expected(one) for one in found if one.forecast is not None]
     return Answer({"expected": data, "problems": [as_object(one) for one in problems]}, lines, problems=problems)
@@ -235,16 +246,15 @@ def _sign_in(ws: Workspace, chosen: list[Source]) -> None:
         if not sources.signs_in(one) or secrets.kept(one.space):
             continue
         host = sources.host(one)
+        name, secret = platforms.PLATFORMS[one.platform].fields
         if sys.stdin.isatty():
             click.echo(secrets.told(secrets.place_for(ws)), err=True)
-            key = typed(_("Key for {host}").format(host=host))
-            sources.introduce(ws, one, (key, asked(_("Secret"))))
+            key = typed(_("{what} for {host}").format(what=_(name), host=host)) if name else ""
+            sources.introduce(ws, one, (key, asked(_(secret))))
         else:
-            words = _(
-                "No credentials for {host}: put them in {key}, {secret} and {name}. Nothing is sent there meanwhile."
-            )
-            told = words.format(host=host, key=SERVER_KEY, secret=SERVER_SECRET, name=SERVER_HOST)
-            click.echo(told, err=True)
+            words = _("No credentials for {host}: put them in {names}. Nothing is sent there meanwhile.")
+            names = listing([*([SERVER_KEY] if name else []), SERVER_SECRET, SERVER_HOST])
+            click.echo(words.format(host=host, names=names), err=True)
 
 
 YES = option(
@@ -264,13 +274,40 @@ def pull(workspace: Path, only: int | None, anew: bool, dry_run: bool) -> Answer
         return (_expected if dry_run else _received)(ws, _chosen(ws, only), anew, progress)
 
 
-@command("outbox", N_("Show what is to send, sent and verified, refused, contested."))
+@command("outbox", N_("Show what is to send, sent and verified, refused, contested; settle what is contested."))
 @WORKSPACE
-def outbox(workspace: Path) -> Answer:
-    """Show what is to send, sent and verified, refused, contested."""
+@option("--keep-ours", multiple=True, metavar="KEY", help=N_("Contested, as “comment/12”: send ours all the same."))
+@option("--take-theirs", multiple=True, metavar="KEY", help=N_("Contested: what stands on the server becomes ours."))
+@option("--retry", multiple=True, metavar="KEY", help=N_("Refused: send it again with the next sending."))
+def outbox(workspace: Path, keep_ours: tuple[str, ...], take_theirs: tuple[str, ...], retry: tuple[str, ...]) -> Answer:
+    """Show what is to send, sent and verified, refused, contested; settle what is contested."""
     with opened(workspace) as ws:
         found = work.contents(ws)
+        for key in keep_ours:
+            for one in _standing(found, key, State.CONTESTED):
+                work.insist(ws, [one.id], one.slot)
+        for key in take_theirs:
+            for one in _standing(found, key, State.CONTESTED):
+                work.take_theirs(ws, one.id, one.slot)
+        for key in retry:
+            for one in _standing(found, key, State.REFUSED):
+                work.retry(ws, [one.id], one.slot)
+        if keep_ours or take_theirs or retry:
+            found = work.contents(ws)
     return Answer(_outbox_json(found), _outbox_lines(found), _code(found))
+
+
+def _standing(found: Outbox, key: str, state: State) -> list[work.Letter]:
+    """What stands so for an item, named by its key there. Raises Problem when nothing does."""
+    chosen = [one for one in found.in_state(state) if one.wanted.key == key]
+    if not chosen:
+        raise Problem(
+            _("Nothing of {key} is in this state: {state}.").format(
+                key=quoted(key[:100]), state=_(STATE_LABELS[state])
+            ),
+            remedy=_("“moderator outbox WORKSPACE” lists what stands where, by key."),
+        )
+    return chosen
 
 
 @command("push", N_("Send the answers and moderation that the servers lack; each is verified by reading it back."))
@@ -336,14 +373,23 @@ def _sent(ws: Workspace, yes: bool, progress: Progress) -> Answer:
 def answers_file(workspace: Path, output: Path, only: int | None) -> Answer:
     """Write the answers as a file to import, or as a page to copy from."""
     with opened(workspace) as ws:
-        done = answersfile.write(ws, _chosen(ws, only)[0], output)
-    lines = [_("Written: {path}").format(path=path) for path in done.paths]
-    left = ["  " + labelled(key, why) for key, why in done.left_out]
+        written = (
+            answersfile.write_each(ws, output) if only is None else [answersfile.write(ws, _source(ws, only), output)]
+        )
+    paths = [path for one in written for path in one.paths]
+    left = [each for one in written for each in one.left_out]
+    lines = [_("Written: {path}").format(path=path) for path in paths]
     return Answer(
-        {"paths": [str(path) for path in done.paths], "rows": done.rows, "left_out": done.left_out},
-        [*lines, *left],
-        Exit.CONTESTED if done.left_out else Exit.DONE,
+        {"paths": [str(path) for path in paths], "rows": sum(one.rows for one in written), "left_out": left},
+        [*lines, *("  " + labelled(key, why) for key, why in left)],
+        Exit.CONTESTED if left else Exit.DONE,
     )
+
+
+def _source(ws: Workspace, id_: int) -> Source:
+    """The source of this number, a server or a file. Raises Problem when there is none."""
+    files = [one for one in importing.file_sources(ws) if one.id == id_]
+    return files[0] if files else _chosen(ws, id_)[0]
 
 
 def _pushed(done: Pushed, after: Outbox) -> Answer:

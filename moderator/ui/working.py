@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled, Progress
 from moderator.domain.words import _, number
 from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Desk
-from moderator.ui.parts import Button, sentence
+from moderator.ui.parts import Button, Page, sentence
 
 if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
@@ -80,9 +80,21 @@ class Working(QFrame):
 
     def _finished(self, task: object) -> None:
         if task is self._task:
+            held = self.stop.hasFocus()
             self._task = None
             self.hide()
             self.ended.emit()
+            if held:
+                self._give_back()
+
+    def _give_back(self) -> None:
+        """The keyboard was on what stops the work: it stays on the page."""
+        page: QWidget | None = self
+        while page is not None and not isinstance(page, Page):
+            page = page.parentWidget()
+        held = QApplication.focusWidget()
+        if page is not None and (held is None or not page.isAncestorOf(held)):
+            page.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _stop(self) -> None:
         if self._task is not None:

@@ -201,6 +201,12 @@ def servers(ws: Workspace) -> list[Source]:
         return [one for one in mirror.sources(conn) if one.is_server]
 
 
+def named(source: Source) -> str:
+    """A consultation and its platform, for people: several sites may give theirs the same name."""
+    known = platforms.PLATFORMS.get(source.platform)
+    return f"{source.label} · {known.label if known else source.platform}"
+
+
 def host(source: Source) -> str:
     """The host of a source: its consultations are asked for one after the other."""
     return source.space.partition(":")[2] or source.space

@@ -367,8 +367,10 @@ class ServersPage(Page):
 
     def _block(self, source: Source) -> tuple[QWidget, Callable[[], None]]:
         """A server followed, and what asks for its credentials."""
+        from moderator.work.sources import named
+
         block, inside = card(self.inner)
-        inside.addWidget(sentence(source.label, block, strong=True))
+        inside.addWidget(sentence(named(source), block, strong=True))
         inside.addWidget(sentence(f"{source.link}  ·  {last(source)}", block, "soft"))
         platform = _platform(source.platform)
         if not platform.credentials:

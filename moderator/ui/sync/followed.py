@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from moderator.domain.problem import Problem
-from moderator.domain.words import _, ngettext, number
+from moderator.domain.words import _, labelled, ngettext, number
 from moderator.ui import theme
 from moderator.ui.parts import Button, Tone, emptied, sentence, toned
 from moderator.ui.sync.sentences import last, news
@@ -63,13 +63,15 @@ class Followed(QWidget):
 
     def show_servers(self, servers: Sequence[Source], lately: Lately) -> None:
         """Show where each server stands."""
+        from moderator.work.sources import named
+
         emptied(self._column)
         self._lines = {}
         for source in servers:
-            self._column.addWidget(sentence(source.label, self, strong=True))
+            self._column.addWidget(sentence(named(source), self, strong=True))
             text, tone = self._said(source, lately)
             line = self._lines[source.id] = sentence(text, self, tone)
-            line.setAccessibleName(f"{source.label}: {text}")
+            line.setAccessibleName(labelled(named(source), text))
             self._column.addWidget(line)
         self.review = None
         if count := lately.to_review:
