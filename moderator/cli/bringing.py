@@ -37,7 +37,15 @@ def new(workspace: Path, title: str, ask: bool) -> Answer:
         )
 
 
-@command("import", N_("Bring files in. Importing again updates: what was decided stays."))
+@command(
+    "import",
+    N_(
+        "Bring files in. Importing again updates: what was decided stays.\n\n"
+        "FILE is a table (CSV, XLSX, ODS, JSON), e-mails (.eml, .mbox), a letter (.docx, .odt, .pdf, .txt), a saved"
+        " page of a SPIP forum, a folder of these or a ZIP. What cannot be taken is counted: “moderator findings” shows"
+        " it."
+    ),
+)
 @WORKSPACE
 @click.argument("paths", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @option("--layout", help=N_("The platform's layout, when it is not recognised (see “moderator layouts”)."))

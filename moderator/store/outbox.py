@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from textwrap import shorten
 
 from pyroaring import BitMap
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from sqlalchemy import Connection
 from moderator.domain.contribution import SENT
 
 SLOT = "answer"  # the slots and outcomes are those of `servers.contract`, which the store does not know
+_HEADING = 90  # letters of a text that stand for its title
 FAILED = "failed"  # nobody knows whether it arrived
 _LOOKED = "('verified', 'conflict')"  # outcomes after which it is known what stands there
 
@@ -58,17 +60,21 @@ def addressees(conn: Connection, ids: BitMap) -> list[Addressee]:
     """The contributions and answerable articles among these ids."""
     listed = json.dumps(list(ids))
     rows = conn.exec_driver_sql(
-        "SELECT c.id, c.uid, c.source, c.key, CASE w.title WHEN '' THEN substr(w.body, 1, 90) ELSE w.title END, "
-        "w.answer, w.answer_state, c.removed IS NOT NULL, c.presence, w.link, c.kind "
+        "SELECT c.id, c.uid, c.source, c.key, w.title, substr(w.body, 1, 200), w.answer, w.answer_state, "
+        "c.removed IS NOT NULL, c.presence, w.link, c.kind "
         "FROM contribution c JOIN wording w USING (id) WHERE c.id IN (SELECT value FROM json_each(?)) "
-        "UNION ALL SELECT id, uid, source, target, title, '', '', removed IS NOT NULL, '', '', '' FROM section "
+        "UNION ALL SELECT id, uid, source, target, title, '', '', '', removed IS NOT NULL, '', '', '' FROM section "
         "WHERE id IN (SELECT value FROM json_each(?))",
         (listed, listed),
     )
     return [
-        Addressee(id_, uid, source, key, title, answer, state, bool(gone), presence, link, kind)
-        for id_, uid, source, key, title, answer, state, gone, presence, link, kind in rows
+        Addressee(id_, uid, source, key, _heading(title, body), answer, state, bool(gone), presence, link, kind)
+        for id_, uid, source, key, title, body, answer, state, gone, presence, link, kind in rows
     ]
+
+
+def _heading(title: str, body: str) -> str:
+    return title or shorten(body, _HEADING, placeholder="…")
 
 
 def bodies(conn: Connection, ids: BitMap) -> dict[int, str]:

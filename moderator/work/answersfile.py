@@ -11,7 +11,8 @@ from moderator.domain.words import _
 from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answerspage, sources, syncing
+from moderator.work import answerspage, importing, letters, sources, syncing
+from moderator.work.letters import Letter
 from moderator.work.sources import Connect
 from moderator.work.syncing import State
 
@@ -36,31 +37,53 @@ def write(ws: Workspace, source: Source, path: Path, *, connect: Connect = sourc
     """
     if path.suffix.lower() in answerspage.ENDINGS:
         return _page(ws, source, path, connect)
+    if not source.is_server:
+        raise Problem(
+            _("What came from a file has no administrators’ file to answer by."),
+            where=source.label,
+            remedy=_("Write a page to copy from: .html or .txt."),
+        )
     waiting = syncing.contents(ws, connect=connect).in_state(*WAITING)
-    letters = [one for one in waiting if one.to.source == source.id and one.slot is Slot.ANSWER]
-    if not letters:
+    mine = [one for one in waiting if one.to.source == source.id and one.slot is Slot.ANSWER]
+    if not mine:
         raise Problem(_("No answer waits for this server."), where=source.label)
     server = connect(source)
     try:
-        paths, rows, left_out = server.answers_file([one.wanted for one in letters], path)
+        paths, rows, left_out = server.answers_file([one.wanted for one in mine], path)
     finally:
         server.close()
     return AnswersFile(tuple(paths), rows, tuple(left_out))
 
 
 def write_each(ws: Workspace, path: Path, *, connect: Connect = sources.connect) -> list[AnswersFile]:
-    """The same for every server on which answers wait; where there are several, each file bears the server's number."""
-    states = (*WAITING, *(BY_HAND if path.suffix.lower() in answerspage.ENDINGS else ()))
-    letters = syncing.contents(ws, connect=connect).in_state(*states)
-    waiting = {one.to.source for one in letters if answerspage.copied_by_hand(one)}
-    servers = [one for one in sources.servers(ws) if one.id in waiting]
-    places = [path if len(servers) == 1 else path.with_stem(f"{path.stem}-{one.id}") for one in servers]
-    return [write(ws, one, place, connect=connect) for one, place in zip(servers, places, strict=True)]
+    """The same for every source on which answers wait; where there are several, each file bears its source's number.
+
+    What came from files has pages only. Raises Problem when no answer waits.
+    """
+    page = path.suffix.lower() in answerspage.ENDINGS
+    outbox = syncing.contents(ws, connect=connect).in_state(*WAITING, *(BY_HAND if page else ()))
+    waiting = {one.to.source for one in outbox if answerspage.copied_by_hand(one)}
+    found = [one for one in sources.servers(ws) if one.id in waiting]
+    found += [one for one in importing.file_sources(ws) if page and _by_hand(ws, one)]
+    if not found:
+        raise Problem(
+            _("No answer waits to be given back."),
+            remedy=_("What came from files has pages to copy from only: .html or .txt."),
+        )
+    places = [path if len(found) == 1 else path.with_stem(f"{path.stem}-{one.id}") for one in found]
+    return [write(ws, one, place, connect=connect) for one, place in zip(found, places, strict=True)]
+
+
+def _by_hand(ws: Workspace, source: Source) -> list[Letter]:
+    return [one for one in letters.by_hand(ws, source) if answerspage.copied_by_hand(one)]
 
 
 def _page(ws: Workspace, source: Source, path: Path, connect: Connect) -> AnswersFile:
-    letters = syncing.contents(ws, connect=connect).in_state(*WAITING, *BY_HAND)
-    mine = [one for one in letters if one.to.source == source.id and answerspage.copied_by_hand(one)]
+    if source.is_server:
+        waiting = syncing.contents(ws, connect=connect).in_state(*WAITING, *BY_HAND)
+        mine = [one for one in waiting if one.to.source == source.id and answerspage.copied_by_hand(one)]
+    else:
+        mine = _by_hand(ws, source)
     if not mine:
         raise Problem(_("No answer waits for this server."), where=source.label)
     page = str(source.options.get("page") or source.link)

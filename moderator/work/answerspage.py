@@ -64,11 +64,14 @@ def _text(title: str, site: str, letters: Sequence[Letter], today: date) -> str:
     rule = "-" * 72
     parts = [title, _intro(letters, today), ""]
     for place, one in enumerate(letters, 1):
-        parts += [rule, f"{place}. {one.to.title}", _link(one, site), _said(one), "", one.wanted.text.strip(), ""]
+        heading = f"{place}. {' '.join(one.to.title.split())}"
+        parts += [rule, heading, *filter(None, (_link(one, site), _said(one))), "", one.wanted.text.strip(), ""]
     return "\n".join(parts)
 
 
 def _said(letter: Letter) -> str:
+    if not letter.wanted.disposition:
+        return ""
     return _("Outcome: {outcome}").format(outcome=outcome(letter))
 
 
@@ -80,8 +83,8 @@ def _html(title: str, site: str, letters: Sequence[Letter], today: date) -> str:
         cards.append(
             f"<article><h2>{number(place)}. {escape(one.to.title)}</h2>"
             + (f'<a href="{link}" target="_blank" rel="noopener noreferrer">{link}</a>' if link else "")
-            + f'<p class="soft">{escape(_said(one))}</p>'
-            f'<div class="text" lang="{escape(one.wanted.language)}">{escape(one.wanted.text.strip())}</div>'
+            + (f'<p class="soft">{escape(_said(one))}</p>' if _said(one) else "")
+            + f'<div class="text" lang="{escape(one.wanted.language)}">{escape(one.wanted.text.strip())}</div>'
             f'<label><input type="checkbox"> {escape(done)}</label>'
             f'<button type="button">{escape(copy)}</button></article>'
         )

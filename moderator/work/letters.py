@@ -145,6 +145,15 @@ def contents(ws: Workspace, *, connect: Connect = sources.connect) -> Outbox:
     return Outbox(tuple(letters))
 
 
+def by_hand(ws: Workspace, source: Source) -> list[Letter]:
+    """The answers on what came from a file: no program can give them back, somebody copies them or writes them out.
+
+    Those that two people wrote otherwise, and those to what is not published yet, are not among them.
+    """
+    ready = (one for one in _answers(ws) if one.to.source == source.id and not one.rivals and not one.early)
+    return [Letter(one.to, one.wanted, "", State.KEPT_HERE, "", None) for one in ready]
+
+
 def _tells_outcomes(server: Server) -> bool:
     """Whether what a server shows of an answer depends on its outcome; no request is made."""
     one = Wanted("", Disposition.RETAINED, "-")

@@ -11,7 +11,8 @@ from pyroaring import BitMap
 from moderator.demo.call import Behaviour
 from moderator.domain.charter import Disposition
 from moderator.domain.problem import Problem
-from moderator.work import answersfile, deciding, preview, sources, syncing
+from moderator.store.workspace import Workspace
+from moderator.work import answersfile, deciding, finding, importing, preview, sources, syncing
 from moderator.work.syncing import State
 from tests.work.following import Desk, at_work
 
@@ -73,6 +74,24 @@ def test_nothing_to_copy_and_no_room_are_sentences(tmp_path: Path) -> None:
         answered(desk, 1)
         with pytest.raises(Problem, match="cannot be written"):
             answersfile.write(desk.ws, source, tmp_path / "absent" / "r.html")
+
+
+def test_what_came_from_files_is_answered_by_hand_too(tmp_path: Path) -> None:
+    long = "Je suis pour la piste. " * 12
+    (tmp_path / "forum.csv").write_text(f"id;texte;lien\n1;{long};https://spip.exemple.fr/a1\n2;Contre.;\n", "utf-8")
+    with Workspace.create(tmp_path / "w.moderator") as ws:
+        importing.bring(ws, tmp_path / "forum.csv")
+        both = finding.find(ws, "").bitmap
+        with pytest.raises(Problem, match="No answer waits"):
+            answersfile.write_each(ws, tmp_path / "r.html")
+        deciding.answer(ws, both, TEXT)
+        (done,) = answersfile.write_each(ws, tmp_path / "r.txt")
+        said = (tmp_path / "r.txt").read_text("utf-8")
+        assert (done.rows, said.count(TEXT), said.count("https://spip.exemple.fr/a1")) == (2, 2, 1)
+        assert "Je suis pour la piste. Je suis pour la…\n" in said
+        (source,) = importing.file_sources(ws)
+        with pytest.raises(Problem, match="no administrators’ file"):
+            answersfile.write(ws, source, tmp_path / "r.xlsx")
 
 
 def test_what_a_sending_changes_is_shown_word_by_word(tmp_path: Path) -> None:
