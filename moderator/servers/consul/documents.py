@@ -1,4 +1,8 @@
-"""The questions put to CONSUL: pages of 25 at most, a complexity of 2,500 at most, no order and no filter."""
+"""The questions put to CONSUL: pages of 25 at most, a complexity of 2,500 at most, no order and no filter.
+
+A question holds two lists at most, depth 8: proposals and their tags leave no room for the comments. Source: CONSUL's
+documentation of its API and its `consul_schema.rb`. A contribution has six tags at most when it is written.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +18,13 @@ PROPOSALS = f"""query Proposals($first: Int!, $after: String) {{
   list: proposals(first: $first, after: $after) {{ {_PAGE} edges {{ cursor node {{
     id title summary description publicCreatedAt retiredAt retiredReason retiredExplanation videoUrl
     cachedVotesUp commentsCount geozone {{ id name }} {_AUTHOR}
-    tags(first: 5) {{ edges {{ node {{ id name kind }} }} }}
+    tags(first: 10) {{ edges {{ node {{ id name kind }} }} }}
   }} }} }}
 }}"""
 DEBATES = f"""query Debates($first: Int!, $after: String) {{
   list: debates(first: $first, after: $after) {{ {_PAGE} edges {{ cursor node {{
     id title description publicCreatedAt cachedVotesUp cachedVotesDown commentsCount {_AUTHOR}
-    tags(first: 5) {{ edges {{ node {{ id name kind }} }} }}
+    tags(first: 10) {{ edges {{ node {{ id name kind }} }} }}
   }} }} }}
 }}"""
 COMMENTS = f"""query Comments($first: Int!, $after: String) {{

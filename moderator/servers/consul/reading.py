@@ -18,80 +18,40 @@ from moderator.servers.nodes import (
 )
 
 
-def proposal(space: str, site: str, row: Node, mark: str) -> tuple[Contribution, Section | None]:
-    """A citizen's proposal and the category that it stands in."""
-    id_ = identity(row.get("id"))
+def thing(
+    space: str, home: str, kind: str, row: Node, mark: str, within: str | None = None
+) -> tuple[Contribution, Section | None]:
+    """A proposal, a debate or a budget's project, and the category that it stands in, if any.
+
+    `home` is the address of the list that it is in, `within` the key of the section of what has no category. The
+    feasibility of a project is the administration's word on it.
+    """
+    id_, title = identity(row.get("id")), line_of(row.get("title"))
     body, html = _body(row)
     section, labels = _sorted(space, row)
-    if place := line_of(item(row, "geozone", "name")):
-        labels = (*labels, place)
+    place = line_of(item(row, "geozone", "name")) or line_of(row.get("location"))
     retired = row.get("retiredAt")
     made = Contribution(
         space,
-        f"proposal/{id_}",
+        f"{kind}/{id_}",
         Kind.PROPOSAL,
-        body or line_of(row.get("title")),
-        line_of(row.get("title")),
+        body or title,
+        title,
         html,
-        section=section.key if section else None,
+        section=section.key if section else within,
         author=author(row),
         created=moment(row.get("publicCreatedAt")),
         updated=moment(retired) if retired else None,
         votes_for=number(row.get("cachedVotesUp")),
-        link=f"{site}/proposals/{id_}",
-        presence=Presence.WITHDRAWN if retired else Presence.PUBLISHED,
-        labels=labels,
-        mark=mark,
-        raw=dict(row),
-    )
-    return made, section
-
-
-def debate(space: str, site: str, row: Node, mark: str) -> tuple[Contribution, Section | None]:
-    """A debate that a citizen opened, and the category that it stands in."""
-    id_ = identity(row.get("id"))
-    body, html = _body(row)
-    section, labels = _sorted(space, row)
-    made = Contribution(
-        space,
-        f"debate/{id_}",
-        Kind.PROPOSAL,
-        body or line_of(row.get("title")),
-        line_of(row.get("title")),
-        html,
-        section=section.key if section else None,
-        author=author(row),
-        created=moment(row.get("publicCreatedAt")),
-        votes_for=number(row.get("cachedVotesUp")),
         votes_against=number(row.get("cachedVotesDown")),
-        link=f"{site}/debates/{id_}",
-        labels=labels,
-        mark=mark,
-        raw=dict(row),
-    )
-    return made, section
-
-
-def investment(space: str, site: str, budget: str, row: Node, mark: str) -> Contribution:
-    """A project proposed to a participatory budget; its feasibility is the administration's word on it."""
-    id_ = identity(row.get("id"))
-    body, html = _body(row)
-    place = line_of(row.get("location"))
-    return Contribution(
-        space,
-        f"investment/{id_}",
-        Kind.PROPOSAL,
-        body or line_of(row.get("title")),
-        line_of(row.get("title")),
-        html,
-        section=f"budget/{budget}",
-        author=author(row),
-        link=f"{site}/budgets/{budget}/investments/{id_}",
-        labels=(place,) if place else (),
+        link=f"{home}/{id_}",
+        presence=Presence.WITHDRAWN if retired else Presence.PUBLISHED,
+        labels=(*labels, place) if place else labels,
         answer_state=line_of(row.get("feasibility")),
         mark=mark,
         raw=dict(row),
     )
+    return made, section
 
 
 def comment(space: str, row: Node, about: str, link: str, mark: str) -> Contribution:
@@ -116,8 +76,8 @@ def comment(space: str, row: Node, about: str, link: str, mark: str) -> Contribu
 
 
 def about(row: Node) -> tuple[str, str]:
-    """The kind (« proposal », « debate »…) and id of what a comment of the site's whole list is on."""
-    return word(row.get("commentableType")).rpartition("::")[2].lower(), identity(row.get("commentableId"))
+    """The kind (« proposal », « debate », « legislation::proposal »…) and id of what a comment of the site is on."""
+    return word(row.get("commentableType")).lower(), identity(row.get("commentableId"))
 
 
 def author(row: Node) -> Author:

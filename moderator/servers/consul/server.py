@@ -28,10 +28,9 @@ MOST = 25
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """One of the site's lists of contributions: its question, how a row is read, the kind that comments call it by."""
+    """One of the site's lists of contributions: its question, the kind that comments call its things by, words."""
 
     document: str
-    read: Callable[[Node, str], tuple[Contribution, Section | None]]
     kind: str
     what: str
 
@@ -94,14 +93,11 @@ class Consul(ReadOnly):
         return word(item(told, "release"))
 
     def _parts(self, consultation: str, known: Mapping[str, str]) -> list[Part]:
-        site = self._transport.url
         if consultation == "proposals":
-            proposals = partial(reading.proposal, self.space, site)
-            about = _List(documents.PROPOSALS, proposals, "proposal", _("Reading the proposals"))
+            about = _List(documents.PROPOSALS, "proposal", _("Reading the proposals"))
             return [self._listed(about), self._comments(about)]
         if consultation == "debates":
-            debates = partial(reading.debate, self.space, site)
-            about = _List(documents.DEBATES, debates, "debate", _("Reading the debates"))
+            about = _List(documents.DEBATES, "debate", _("Reading the debates"))
             return [self._listed(about), self._comments(about)]
         found = re.fullmatch(r"budget/([0-9]{1,15})", consultation)
         if not found:
@@ -111,19 +107,19 @@ class Consul(ReadOnly):
     def _listed(self, about: _List) -> Part:
         def batches(start: str) -> Iterator[Batch]:
             for stretch in by_cursor(self._lister(about.document), start, self._host):
-                items = (self._sealed(about, row) for row in stretch.rows)
+                items = (self._sealed(about.kind, row) for row in stretch.rows)
                 yield Batch((*items, *empty(stretch.empty, about.kind, self._transport.url)), stretch.cursor)
 
         return Part(about.kind, about.what, batches)
 
-    def _sealed(self, about: _List, row: Node) -> Sealed:
+    def _sealed(self, kind: str, row: Node) -> Sealed:
         mark = mark_of(row)
 
         def read() -> tuple[Item, ...]:
-            made, section = about.read(row, mark)
+            made, section = reading.thing(self.space, f"{self._transport.url}/{kind}s", kind, row, mark)
             return (*([section] if section else []), made, *_findings(made, row))
 
-        return Sealed(f"{about.kind}/{identity(row.get('id'))}", mark, read)
+        return Sealed(f"{kind}/{identity(row.get('id'))}", mark, read)
 
     def _comments(self, about: _List) -> Part:
         """The site's whole list of comments is the quickest way to those of all proposals or of all debates."""
@@ -155,6 +151,7 @@ class Consul(ReadOnly):
         items: list[Item] = [
             Section(self.space, f"budget/{budget}", SectionKind.THEME, line_of(found.get("name")) or budget)
         ]
+        home = f"{self._transport.url}/budgets/{budget}/investments"
         before: defaultdict[str, list[str]] = defaultdict(list)
         for key, mark in known.items():
             before[mark.partition("|")[0]].append(key)
@@ -162,7 +159,7 @@ class Consul(ReadOnly):
         for stretch in by_cursor(self._lister(documents.INVESTMENTS, "budget", budget=budget), start, self._host):
             kept: list[str] = []
             for row in stretch.rows:
-                made = reading.investment(self.space, self._transport.url, budget, row, mark_of(row))
+                made, _none = reading.thing(self.space, home, "investment", row, mark_of(row), f"budget/{budget}")
                 items += [made, *_findings(made, row)]
                 if number(row.get("commentsCount")):
                     try:

@@ -91,7 +91,8 @@ class DumpReader:
         what = "comment" if self._comments else self._what
         parent = None
         if self._comments:
-            type_ = get(cells, "commentable_type").rpartition("::")[2].lower()
+            # A law's proposals have numbers of their own: their comments are not those of citizens' proposals.
+            type_ = get(cells, "commentable_type").removeprefix("Budget::").replace("::", "_").lower()
             above = get(cells, "ancestry").rpartition("/")[2]
             parent = f"comment/{above}" if above else f"{type_}/{get(cells, 'commentable_id')}" if type_ else None
         identity = get(cells, "id") or self._desk.ledger.key_of_text("", title, body)

@@ -59,16 +59,20 @@ def test_a_proposal_with_all_that_surrounds_it() -> None:
         fake.add(
             "proposal", "Plus de vélos", "<p>Des pistes <b>partout</b>.</p>", summary="Des pistes.",
             geozone={"id": 4, "name": "Centre"}, retiredAt="2018-04-01T10:00:00+02:00",
-            tags=[{"id": 1, "name": "Mobilité", "kind": "category"}, {"id": 2, "name": "vélo", "kind": None}],
+            tags=[{"id": 1, "name": "Mobilité", "kind": "category"},
+                  *({"id": n, "name": name, "kind": None} for n, name in enumerate("abcde", 2))],
         )  # fmt: skip
         above = fake.say("Proposal", 1, "D’accord")
         fake.say("Proposal", 1, "Pas moi", above=above)
+        # A law's proposals have numbers of their own.
+        fake.say("Legislation::Proposal", 1, "À l’article 3")
         copy = read(fake)
+    assert set(copy.contributions) == {"proposal/1", "comment/1", "comment/2"}
     one = copy.contributions["proposal/1"]
     assert (one.title, one.body) == ("Plus de vélos", "Des pistes.\n\nDes pistes partout.")
     assert one.section == "category/1"
     assert copy.sections["category/1"].title == "Mobilité"
-    assert one.labels == ("vélo", "Centre")
+    assert one.labels == ("a", "b", "c", "d", "e", "Centre")
     assert (one.author.key, one.author.name) == ("7", "ana")
     assert one.presence is Presence.WITHDRAWN
     assert one.created is not None

@@ -72,9 +72,9 @@ class Consul(Fake):
         resolvers: dict[tuple[str, str], Any] = {
             ("Query", "proposals"): self._all("proposal"),
             ("Query", "debates"): self._all("debate"),
-            # Comments on projects are in no public list: only those on proposals and debates are.
+            # Comments on a budget's projects are in no public list.
             ("Query", "comments"): lambda _s, _i, first=None, after=None: by_offset(
-                [one for one in self._rows("comment") if one["commentableType"] in ("Proposal", "Debate")],
+                [one for one in self._rows("comment") if one["commentableType"] != "Budget::Investment"],
                 first, after, MOST,
             ),
             ("Query", "budgets"): self._all("budget"),
