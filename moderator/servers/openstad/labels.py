@@ -62,8 +62,8 @@ class Labels:
         kind = words.resource if place.kind == "resource" else words.comment
         try:
             found = self._board.comment(place) if place.kind == "comment" else None
-            if found is not None and (found.get("parentId") or found.get("location")):
-                raise Refused(_("OpenStad gives no tags to replies, nor to comments placed on a map."))
+            if found is not None and found.get("location"):
+                raise Refused(_("OpenStad gives no tags to comments placed on a map."))
             path = f"{words.home(place.project)}/{kind}/{place.id}?includeGlobalTags=true"
             self._session.send("PUT", path, {"tags": [int(one.id) for one in tags]})
         except Refusal as refusal:

@@ -106,8 +106,9 @@ def _personal(name: str, value: object) -> bool:
 
 
 def comment(space: str, project: str, row: Node, answer: str) -> Sealed:
-    """A comment on a resource, for or against it, or a reply to another."""
-    key, mark = f"comment/{project}/{identity(row.get('id'))}", mark_of(row, answer)
+    """A comment on a resource, for or against it, or a reply to one: of these the platform takes less."""
+    kind = "reply" if identity(row.get("parentId")) else "comment"
+    key, mark = f"{kind}/{project}/{identity(row.get('id'))}", mark_of(row, answer)
     return Sealed(key, mark, partial(_comment, space, project, row, key, mark, answer))
 
 

@@ -191,7 +191,7 @@ class OpenStad(Connection):
         return ask
 
     def answerable(self, key: str) -> bool:
-        """Whether this kind of item can be answered there: resources and comments."""
+        """Whether this kind of item can be answered there: resources and comments, and not replies to these."""
         return place_of(key) is not None
 
     def takes(self, key: str, slot: Slot) -> bool:

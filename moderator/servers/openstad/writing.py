@@ -35,7 +35,7 @@ class Place:
 
 
 def place_of(key: str) -> Place | None:
-    """Where a key leads; None when it is none of a resource or comment."""
+    """Where a key leads; None when it is none of a resource or comment: replies take nothing from us."""
     found = re.fullmatch(r"(resource|comment)/([0-9]{1,15})/([0-9]{1,15})", key)
     return Place(*found.groups()) if found else None
 
@@ -149,11 +149,8 @@ class Board:
             self._put_answers(place, lambda kept: [*kept, _answer(str(uuid4()), text)], text)
             return ""
         self._measured(place, text)
-        above = self.comment(place)
-        if above is None:
+        if self.comment(place) is None:
             raise Refused(_("This contribution is no longer on the server."))
-        if above.get("parentId"):
-            raise Refused(_("A reply cannot be answered there: answer the comment that it is under."))
         body: dict[str, object] = {"parentId": int(place.id), "description": text}
         if self._session.dialect is HEADLESS:
             body["sentiment"] = "no sentiment"  # older ones know only for and against

@@ -307,11 +307,7 @@ class Life:
 
     def _expected(self, stage: Answered) -> dict[str, list[str]]:
         there = stage.truth()
-        told = {
-            key: [wish.answer]
-            for key, wish in self.wishes.items()
-            if wish.answer and key in there and not stage.refuses(key)
-        }
+        told = {key: [wish.answer] for key, wish in self.wishes.items() if wish.answer and key in there}
         if self.theirs is not None:
             told[stage.key] = [self.theirs]
         return told

@@ -117,7 +117,7 @@ def sending_ends(life: Life) -> None:
     held = life.held()
     keys = [
         stage.key,
-        *(key for key in sorted(held, reverse=True) if server.answerable(key) and not stage.refuses(key)),
+        *(key for key in sorted(held, reverse=True) if server.answerable(key)),
     ]
     chosen = list(dict.fromkeys(keys))[:3]
     ids = BitMap(held[key][0] for key in chosen)

@@ -62,7 +62,7 @@ def test_ideas_comments_and_what_the_site_says_of_them(there: OpenStadServer) ->
     assert "ana@example.org" not in str(made.raw)
     comment = copy.contributions[f"comment/5/{said}"]
     assert (comment.parent, comment.stance, comment.section) == (made.key, Stance.AGAINST, "project/5")
-    assert copy.contributions[f"comment/5/{reply}"].parent == comment.key
+    assert copy.contributions[f"reply/5/{reply}"].parent == comment.key
     assert copy.contributions[f"resource/5/{draft}"].presence is Presence.DRAFT
     assert copy.sections["project/5"].title == "Budget participatif"
     copy.given.clear()
@@ -233,11 +233,11 @@ def test_comments_bear_tags_unless_they_are_replies_or_on_a_map(there: OpenStadS
     reply = there.say(idea, "Oui, tiens.", parent=said)
     placed = there.say(idea, "Ici", location={"lat": 48.8, "lng": 2.3})
     server = connect(there)
-    tagged = [Wanted(f"comment/5/{id_}", "", "Eau", slot=Slot.TAGS) for id_ in (said, reply, placed)]
-    first, *others = [server.push(one, None) for one in tagged]
+    first, second = [server.push(Wanted(f"comment/5/{id_}", "", "Eau", slot=Slot.TAGS), None) for id_ in (said, placed)]
     assert first.outcome is Outcome.VERIFIED
     assert read(server).contributions[f"comment/5/{said}"].labels == ("Eau",)
-    assert [(one.outcome, "replies" in one.reason) for one in others] == [(Outcome.REFUSED, True)] * 2
+    assert (second.outcome, "on a map" in second.reason) == (Outcome.REFUSED, True)
+    assert not server.takes(f"reply/5/{reply}", Slot.TAGS)
     assert server.push(Wanted(f"comment/5/{said}", "", "", slot=Slot.TAGS), first.agreed).outcome is Outcome.VERIFIED
     assert there.comments[said]["tags"] == []
 
@@ -263,7 +263,7 @@ def test_what_the_platform_does_not_take_is_refused_with_its_rule(there: OpenSta
     server = connect(there)
     for key, text, rule in (
         (f"comment/5/{said}", "Trop court.", "30 to 500"),
-        (f"comment/5/{reply}", THANKS, "A reply cannot be answered"),
+        (f"reply/5/{reply}", THANKS, "does not take this"),
         ("comment/5/9999", THANKS, "no longer on the server"),
         ("resource/5/9999", THANKS, "no longer on the server"),
     ):

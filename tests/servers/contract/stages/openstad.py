@@ -65,7 +65,9 @@ class OpenStadStage(FakeStage, Answered, Tagged, Signed):
     def truth(self) -> dict[str, str]:
         told = {f"resource/5/{id_}": plain(one["description"]) for id_, one in self.fake.resources.items()}
         return told | {
-            f"comment/5/{id_}": one["description"] for id_, one in self.fake.comments.items() if not self._ours(one)
+            f"{'reply' if one['parentId'] else 'comment'}/5/{id_}": one["description"]
+            for id_, one in self.fake.comments.items()
+            if not self._ours(one)
         }
 
     def published(self) -> dict[str, bool]:
@@ -87,11 +89,6 @@ class OpenStadStage(FakeStage, Answered, Tagged, Signed):
             if self._ours(one) and one["parentId"] in self.fake.comments:
                 found.setdefault(f"comment/5/{one['parentId']}", []).append(text_of(one["description"]))
         return {key: texts for key, texts in found.items() if texts}
-
-    def refuses(self, key: str) -> bool:
-        # Replies are not replied to.
-        kind, _project, id_ = key.split("/")
-        return kind == "comment" and bool(self.fake.comments[int(id_)]["parentId"])
 
     def overwrite(self, text: str) -> None:
         made = [{"id": "theirs", "description": f"<p>{text}</p>"}] if text else []

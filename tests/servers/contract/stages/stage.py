@@ -65,10 +65,6 @@ class Answered(Stage):
     def said(self) -> dict[str, list[str]]:
         """All answers of the administration, as plain text, oldest first, by the key of what they answer."""
 
-    def refuses(self, key: str) -> bool:
-        """Whether the platform itself refuses an answer to this one."""
-        return False
-
     @abstractmethod
     def overwrite(self, text: str) -> None:
         """Somebody else puts another answer in the place of ours; an empty text removes it."""
