@@ -32,7 +32,7 @@ from moderator.servers import platforms
 from moderator.servers.contract import Ability, Slot
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answersfile, capabilities, importing, importing, outgoing, receiving, secrets, sources, tongues
+from moderator.work import answersfile, capabilities, importing, outgoing, receiving, secrets, sources, tongues
 from moderator.work import preview as previews
 from moderator.work import syncing as work
 from moderator.work.preview import Preview
