@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from moderator.domain.words import _, number
 from moderator.ui import keys, theme
 from moderator.ui.announcing import announce
-from moderator.ui.parts import Button
+from moderator.ui.parts import Button, toned
 from moderator.ui.tasks import Task
 from moderator.ui.working import without_end
 
@@ -48,6 +49,7 @@ class Footer(QFrame):
         for widget in (self.what, self.bar, self.cancel):
             layout.addWidget(widget)
             widget.hide()
+        self._line = layout
         self.setMinimumHeight(_HEIGHT)
         self._shown: Task | None = None
         self._waiting = QTimer(self)
@@ -68,6 +70,28 @@ class Footer(QFrame):
         self.sentence.setAccessibleDescription(sentence)
         announce(self.sentence, sentence, again=True)  # the same act done twice is said twice
         self.undo.setVisible(undoable)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Write a sentence too long for the line on two, in small letters: what is above does not move."""
+        beside = [one for one in (self.undo, self.what, self.bar, self.cancel) if not one.isHidden()]
+        room = self.width() - theme.S4 - theme.S2 - sum(one.sizeHint().width() + theme.S2 for one in beside)
+        self._write(small=False)
+        if self.sentence.sizeHint().width() > room:
+            self._write(small=True)
+
+    def _write(self, *, small: bool) -> None:
+        if self.sentence.wordWrap() == small:
+            return
+        self.sentence.setProperty("letters", "small" if small else "")
+        toned(self.sentence, "")
+        self.sentence.setWordWrap(small)
+        self._line.setStretchFactor(self.sentence, int(small))
+        self._line.setContentsMargins(theme.S4, 0 if small else theme.S1, theme.S2, 0 if small else theme.S1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def started(self, task: Task) -> None:
         """Show a task, once it lasts."""
@@ -95,11 +119,13 @@ class Footer(QFrame):
             self._waiting.stop()
             for widget in (self.what, self.bar, self.cancel):
                 widget.hide()
+            self._fit()
 
     def _reveal(self) -> None:
         for widget in (self.what, self.bar, self.cancel):
             widget.show()
         self.cancel.setEnabled(True)
+        self._fit()
 
     def _stop(self) -> None:
         if self._shown is not None:

@@ -36,14 +36,14 @@ CAN: dict[Ability, str] = {
 
 INSTEAD: dict[Ability, str] = {
     Ability.PUSH_ANSWER: N_(
-        "It takes no answer from a program: answers are kept here and go into the documents, and Moderator writes "
-        "a page from which they are copied onto the site one by one."
+        "The site takes no answer from a program: answers are kept here and go into the documents, and Moderator "
+        "writes a page from which they are copied there one by one."
     ),
     Ability.PUSH_COMMENT: N_(
-        "Comments cannot be answered there: what you answer them stays here and in the documents."
+        "Comments cannot be answered on this site: what you answer them stays here and in the documents."
     ),
     Ability.PUSH_MODERATION: N_(
-        "Moderation is kept here: what you refuse stays visible there until its administrators hide it."
+        "Moderation is kept here: what you refuse stays visible on the site until its administrators hide it."
     ),
     Ability.PUSH_WORDING: N_("Masked passages are masked here and in the documents only: the site still shows them."),
     Ability.PUSH_TAG: N_("Tags are kept here, as piles always are."),
@@ -57,13 +57,13 @@ FOR_NOW: dict[Ability, str] = {
         "Answers are not sent for now: they are kept here and go into the documents, and Moderator writes a page from "
         "which they are copied onto the site one by one."
     ),
-    Ability.PUSH_MODERATION: N_("Moderation is not sent for now: what you refuse stays visible there."),
+    Ability.PUSH_MODERATION: N_("Moderation is not sent for now: what you refuse stays visible on the site."),
     Ability.PUSH_WORDING: N_("Masked passages are not sent for now: the site still shows them."),
     Ability.PUSH_TAG: N_("Tags that you make public are not sent for now."),
 }
 """The same of what this platform can do, but not for us as we are."""
 
-_BY_FILE = N_("It takes no answer from a program: Moderator writes the file that its administrators import.")
+_BY_FILE = N_("The site takes no answer from a program: Moderator writes the file that its administrators import.")
 _BY_FILE_FOR_NOW = N_("Answers are not sent for now: Moderator writes the file that its administrators import.")
 _PRIVATE = N_("What people write there is not public: what you refuse or mask is so here and in the documents.")
 _ALWAYS_ALL = N_("Each time, everything is read again: large consultations take a while.")

@@ -82,6 +82,18 @@ def test_a_card_shuts_when_what_had_the_keyboard_before_it_is_gone(made: Window)
     assert not card.isVisible()
 
 
+def test_a_long_sentence_about_an_act_is_whole_and_moves_nothing(made: Window) -> None:
+    made.resize(960, 540)
+    before = made.footer.height()
+    made.footer.say("What you refuse stays visible on the site until its administrators hide it. " * 2, undoable=True)
+    QApplication.processEvents()
+    label = made.footer.sentence
+    assert label.heightForWidth(label.width()) <= label.height()
+    assert made.footer.height() == before
+    made.footer.say("1 contribution accepted.", undoable=True)
+    assert not label.wordWrap()
+
+
 def test_long_work_is_shown_with_its_progress_and_a_way_to_stop(made: Window) -> None:
     seen: list[tuple[str, int]] = []
     footer = made.footer

@@ -40,7 +40,7 @@ def test_each_platform_says_what_it_can_and_what_happens_instead(name: str) -> N
 
 def test_a_site_that_is_only_read_says_where_answers_go() -> None:
     told = said(frozenset({Ability.READ}))
-    assert "copied onto the site" in told[Ability.PUSH_ANSWER]
+    assert "copied there one by one" in told[Ability.PUSH_ANSWER]
     assert Ability.TAKE_BACK not in told, "nothing is sent, so nothing can be taken back"
     assert "everything is read again" in told[Ability.CHEAP_SCAN]
 
@@ -66,7 +66,7 @@ def test_an_act_that_the_server_cannot_take_says_what_happens_instead(tmp_path: 
     with at_work(tmp_path) as desk:
         desk.pull()
         ids = BitMap(desk.ids("type:proposition")[:2])
-        assert "stays visible there" in capabilities.kept_here(desk.ws, Act.REFUSE, ids)
+        assert "stays visible on the site" in capabilities.kept_here(desk.ws, Act.REFUSE, ids)
         assert "the site still shows them" in capabilities.kept_here(desk.ws, Act.REDACT, ids)
         assert "Tags are kept here" in capabilities.kept_here(desk.ws, Act.TAG, ids)
         comments = BitMap(desk.ids("type:commentaire")[:1])

@@ -255,6 +255,6 @@ def test_without_a_server_the_page_offers_to_connect(made: Window) -> None:
 def test_refusing_says_once_that_the_site_goes_on_showing_it(sampled: Window) -> None:
     first, second = proposals(sampled, 2)
     sampled.desk.act(lambda ws: deciding.refuse(ws, [first], ws.standing.charter.reasons[0].code))
-    assert "stays visible there" in sampled.footer.sentence.text()
+    assert "stays visible on the site" in sampled.footer.sentence.text()
     sampled.desk.act(lambda ws: deciding.refuse(ws, [second], ws.standing.charter.reasons[0].code))
-    assert "stays visible there" not in sampled.footer.sentence.text()
+    assert "stays visible on the site" not in sampled.footer.sentence.text()
