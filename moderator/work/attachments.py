@@ -190,9 +190,7 @@ def described(one: Kept) -> str:
 def origin(one: Kept) -> str:
     """Where one that is not here would come from, in a sentence."""
     if one.link.startswith(OWN):
-        return _(
-            "Asked of the server in your name: it gives it to no others. It is kept, not opened."
-        )
+        return _("Asked of the server in your name: it gives it to no others. It is kept, not opened.")
     return _("From {link}. It is kept, not opened.").format(link=one.link)
 
 

@@ -10,17 +10,17 @@ from typing import assert_never
 
 from pyroaring import BitMap
 
-from moderator.domain.charter import Status
+from moderator.domain.charter import Disposition, Status
 from moderator.domain.decision import Act
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
-from moderator.servers import tags
-from moderator.servers.contract import Agreed, Description, Outcome, Page, Sent, Server, Slot
+from moderator.servers import replies, tags
+from moderator.servers.contract import Agreed, Description, Outcome, Page, Sent, Server, Slot, Wanted
 from moderator.servers.troubles import Unauthorised, Unintelligible
 from moderator.store import mirror, outbox, pages
 from moderator.store.mirror import Connection, Intake, Source
-from moderator.store.outbox import Confirmed
+from moderator.store.outbox import Addressee, Confirmed
 from moderator.store.workspace import Workspace
 from moderator.work import deciding, importing, lanes, masking, secrets, sources
 from moderator.work.echoes import Echoes, look_again
@@ -334,8 +334,9 @@ def insist(ws: Workspace, ids: Iterable[int], slot: Slot = Slot.ANSWER) -> None:
 def take_theirs(ws: Workspace, id_: int, slot: Slot = Slot.ANSWER) -> None:
     """Somebody decided otherwise on the server: make theirs ours. Ours stays in the history.
 
-    A contribution that they show is accepted; one that they hide is again to moderate, for they gave no reason. Where
-    they changed a masked text, its passages are masked no more; the tags that they took off are taken off here.
+    Of an answer, its outcome is taken too where ours would say otherwise there. A contribution that they show is
+    accepted; one that they hide is again to moderate, for they gave no reason. Where they changed a masked text, its
+    passages are masked no more; the tags that they took off are taken off here.
     """
     with ws.read() as conn:
         one = outbox.addressees(conn, BitMap([id_]))[0]
@@ -343,7 +344,12 @@ def take_theirs(ws: Workspace, id_: int, slot: Slot = Slot.ANSWER) -> None:
     match slot:
         case Slot.ANSWER:
             there = there or Confirmed("", one.server_answer, one.server_state, ours=False)
-            ws.decide(Act.ANSWER, BitMap([id_]), {"text": there.text, "language": "fr"})
+            ours = ws.standing.value("disposition", id_) or ""
+            theirs = _outcome_of(ws, one, there, ours)
+            with ws.gesture():
+                ws.decide(Act.ANSWER, BitMap([id_]), {"text": there.text, "language": "fr"})
+                if theirs != ours:
+                    deciding.dispose(ws, [id_], Disposition(theirs) if theirs else None)
         case Slot.STATUS:
             (deciding.accept if there and there.fingerprint == Status.ACCEPTED else deciding.reset)(ws, [id_])
             there = None
@@ -358,6 +364,24 @@ def take_theirs(ws: Workspace, id_: int, slot: Slot = Slot.ANSWER) -> None:
     with ws.write() as conn:
         outbox.confirm(conn, one.uid, there, slot)
         outbox.forget_ending(conn, [one.uid], slot)
+
+
+def _outcome_of(ws: Workspace, one: Addressee, there: Confirmed, ours: str) -> str:
+    """The outcome of an answer that somebody else wrote: ours as long as it fits what they wrote, else one that does.
+
+    Where answers are replies every outcome fits, and ours stays.
+    """
+    shown = there.fingerprint or replies.fingerprint(there.text, there.state)
+    server = sources.connect(next(source for source in sources.servers(ws) if source.id == one.source))
+    try:
+        fits = (
+            value
+            for value in (ours, *Disposition, "")
+            if server.fingerprint(Wanted(one.key, value, there.text)) == shown
+        )
+        return str(next(fits, ours))
+    finally:
+        server.close()
 
 
 def _untag(ws: Workspace, id_: int, there: Confirmed | None) -> Confirmed | None:

@@ -108,6 +108,7 @@ def test_a_refusal_ends_with_three(server: SampleServer, suivi: Path) -> None:
     assert done["letters"][0]["reason"]
     assert asked("outbox", suivi, code=Exit.CONTESTED, keys=KEYS)["counts"]["refused"] == 1
     assert "refused by the server: 1" in typed("outbox", suivi, code=Exit.CONTESTED, keys=KEYS).stdout
+    assert stands(asked("outbox", suivi, "--retry", done["letters"][0]["key"], keys=KEYS)) == {"to-send": 1}
 
 
 def test_an_answer_of_somebody_else_ends_with_three(server: SampleServer, suivi: Path) -> None:
@@ -116,6 +117,13 @@ def test_an_answer_of_somebody_else_ends_with_three(server: SampleServer, suivi:
     key = asked("outbox", suivi, keys=KEYS)["letters"][0]["key"]
     server.memory.answer(int(key.rpartition("/")[2]), "rejected", "<p>Réponse de la préfecture.</p>")
     assert asked("sync", suivi, code=Exit.CONTESTED, keys=KEYS)["counts"]["contested"] == 1
+    # Ours is kept, and waits to be sent over theirs; or theirs becomes ours, and nothing is to send.
+    assert stands(asked("outbox", suivi, "--keep-ours", key, keys=KEYS)) == {"to-send": 1}
+    assert asked("outbox", suivi, "--take-theirs", key, code=Exit.PROBLEM, keys=KEYS)["problem"]
+    server.memory.answer(int(key.rpartition("/")[2]), "rejected", "<p>Une autre encore.</p>")
+    asked("sync", suivi, code=Exit.CONTESTED, keys=KEYS)
+    (theirs,) = asked("outbox", suivi, "--take-theirs", key, keys=KEYS)["letters"]
+    assert (theirs["text"], theirs["disposition"]) == ("Une autre encore.", "not-retained")
 
 
 @pytest.mark.usefixtures("no_waiting")

@@ -140,14 +140,16 @@ def test_somebody_answered_on_the_server_meanwhile_and_theirs_is_taken(tmp_path:
         desk.pull()
         ids = answered(desk, 1)
         number = proposal(desk.ws, ids[0])
-        desk.server.memory.answer(number, "accepted", "<p>Réponse de la préfecture.</p>")
+        desk.server.memory.answer(number, "rejected", "<p>Réponse de la préfecture.</p>")
         syncing.push(desk.ws)
         syncing.take_theirs(desk.ws, ids[0])
         syncing.push(desk.ws)
         assert desk.states() == {"verified": 1}
+        # With its outcome: ours, sent with their text, would say the contrary of it.
+        assert desk.server.memory.proposals[number].internal_state == "rejected"
         sheet = reading.sheet(desk.ws, ids[0])
         assert sheet is not None
-        assert sheet.answer == "Réponse de la préfecture."
+        assert (sheet.answer, sheet.row.disposition) == ("Réponse de la préfecture.", Disposition.NOT_RETAINED)
         assert YES in [one.text for one in sheet.answers]
 
 
@@ -168,17 +170,18 @@ def test_an_answer_removed_on_the_server_is_seen_at_the_next_pull_and_can_be_set
         syncing.push(desk.ws)
         desk.pull()
         assert desk.states() == {"verified": 2}
-        for id_ in ids:
-            desk.server.memory.answer(proposal(desk.ws, id_), "not_answered", "")
+        numbers = [proposal(desk.ws, id_) for id_ in ids]
+        for number in numbers:
+            desk.server.memory.answer(number, "not_answered", "")
         desk.pull()
         assert desk.states() == {"contested": 2}
         assert "removed" in syncing.contents(desk.ws).letters[0].reason
         syncing.insist(desk.ws, BitMap(ids[:1]))
         syncing.take_theirs(desk.ws, ids[1])
         syncing.push(desk.ws)
-        assert desk.states() == {"verified": 2}
-        assert YES in shown(desk, ids[0])
-        assert YES not in shown(desk, ids[1])
+        assert desk.states() == {"verified": 1}  # nothing of ours is to stand under the other, outcome included
+        assert [YES in str(desk.server.memory.proposals[number].answer) for number in numbers] == [True, False]
+        assert desk.server.memory.proposals[numbers[1]].internal_state in (None, "not_answered")
 
 
 def test_an_answer_without_an_outcome_waits_for_one(tmp_path: Path) -> None:
