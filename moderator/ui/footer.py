@@ -86,7 +86,7 @@ class Footer(QFrame):
         self.sentence.setProperty("letters", "small" if small else "")
         toned(self.sentence, "")
         self.sentence.setWordWrap(small)
-        self._line.setStretchFactor(self.sentence, int(small))
+        self._line.setStretchFactor(self.sentence, 100 * small)
         self._line.setContentsMargins(theme.S4, 0 if small else theme.S1, theme.S2, 0 if small else theme.S1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
