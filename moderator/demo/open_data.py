@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -175,14 +176,22 @@ class OpenData:
     def _classified(self, taxon_ids: tuple[int, ...]) -> Line:
         taxons: list[Taxon] = [self.memory.taxons[one] for one in taxon_ids]
         if self.dialect.minor >= 30:
-            names = ",".join(str(one.name) for one in taxons)
-            return {"taxonomies/id": ",".join(str(one.id) for one in taxons), "taxonomies/name": names}
+            names = ", ".join(_in_ruby(one.name) for one in taxons)
+            return {"taxonomies/id": ", ".join(str(one.id) for one in taxons), "taxonomies/name": names}
         first = taxons[0] if taxons else None
         line: Line = {"category/id": first.id if first else "", **_said("category/name", first.name if first else None)}
         return {**line, "scope/id": "", "scope/name/fr": ""}
 
     def _link(self, thing: Proposal | Debate | Meeting) -> str:
         return self.url + path_of(thing, self.memory)
+
+
+def _in_ruby(text: Text) -> str:
+    """A translated text within a list, as Ruby shows it: tables know no better."""
+    pairs = (
+        f"{json.dumps(locale)}=>{json.dumps(words, ensure_ascii=False)}" for locale, words in text.by_locale.items()
+    )
+    return f"{{{', '.join(pairs)}}}"
 
 
 def _said(name: str, text: Text | None, *, bare: bool = False) -> Line:

@@ -12,6 +12,7 @@ from moderator.servers.files.table import Row
 from moderator.servers.files.values import fold
 
 _LOCALE = re.compile(r"(?P<name>.+)/(?P<locale>(?!id$)[a-z]{2}(?:-[A-Za-z]+)?|translation|machine_translations)$")
+_SAID = re.compile(r'"([a-z]{2}(?:-[A-Za-z]+)?)"\s*=>\s*"((?:\\.|[^"\\])*)"')
 _STANCES = {"1": Stance.FOR, "-1": Stance.AGAINST, "0": Stance.NONE}
 _KINDS = {"comment": Kind.COMMENT, "meeting": Kind.ORAL}
 _PARTS = {
@@ -31,6 +32,13 @@ def _base(column: str) -> str:
 def _french_first(columns: tuple[str, ...]) -> list[str]:
     """Return the columns in the order in which their text is preferred: French, then the others as they come."""
     return sorted(columns, key=lambda column: not column.endswith("/fr"))
+
+
+def _in_ruby(name: str) -> str:
+    """Return the name that a table holds as Ruby writes a translated one: `{"fr"=>"Mobilité", "en"=>"Mobility"}`."""
+    said = dict(_SAID.findall(name.partition('"machine_translations"')[0]))
+    text = said.get("fr") or next(iter(said.values()), "")
+    return re.sub(r"\\(.)", r"\1", text)
 
 
 class DecidimReader:
@@ -172,8 +180,18 @@ class DecidimReader:
         return presence_of("", trashed=bool(self._names.get(cells, "hidden_at")))
 
     def _labels(self, cells: list[str]) -> list[str]:
-        names = [self._text(cells, "scope/name"), *re.split(r"\s*[;|]\s*", self._text(cells, "taxonomies/name"))]
+        names = [self._text(cells, "scope/name"), *(name for _id, name in self._taxonomies(cells))]
         return [self._desk.checkup.line(name, "labels") for name in names if name]
+
+    def _taxonomies(self, cells: list[str]) -> list[tuple[str, str]]:
+        """Return the taxonomies of a row: number ("" when it is not told) and name."""
+        names, ids = self._text(cells, "taxonomies/name"), re.findall(r"\d+", self._names.get(cells, "taxonomies/id"))
+        if "=>" in names:
+            found = [_in_ruby(one) for one in re.split(r"\}\s*,\s*(?=\{)", names)]
+        else:
+            found = re.split(r"\s*[;|,]\s*", names)
+            found = found if len(found) == len(ids) else re.split(r"\s*[;|]\s*", names)
+        return list(zip(ids if len(ids) == len(found) else [""] * len(found), found, strict=True))
 
     def _section(self, cells: list[str], found: list[Found]) -> str | None:
         """Return the category or taxonomy of a row, else its component; each is added when new."""
@@ -190,11 +208,10 @@ class DecidimReader:
             key = f"category/{identity or fold(title)}"
             self._add(key, title, above, found)
             return key
-        titles = re.split(r"\s*[;|,]\s*", self._text(cells, "taxonomies/name"))
-        identities = re.findall(r"\d+", self._names.get(cells, "taxonomies/id"))
-        if identities and titles[0]:
-            key = f"taxonomy/{identities[0]}"
-            self._add(key, titles[0], above, found)
+        identity, title = next(iter(self._taxonomies(cells)), ("", ""))
+        if identity and title:
+            key = f"taxonomy/{identity}"
+            self._add(key, title, above, found)
             return key
         return above
 

@@ -9,7 +9,7 @@ import pytest
 
 from moderator.demo.call import Behaviour
 from moderator.demo.dialect import VERSIONS, VersionName
-from moderator.demo.records import COMMENT, DEBATE, PROPOSAL, Component, Debate, Ref, Space, Text
+from moderator.demo.records import COMMENT, DEBATE, PROPOSAL, Component, Debate, Ref, Space, Taxon, Text
 from moderator.demo.server import CREDENTIALS, SampleServer
 from moderator.domain.contribution import Kind, Presence
 from moderator.domain.doctor import Ailment
@@ -18,7 +18,7 @@ from moderator.servers import platforms
 from moderator.servers.contract import Ability, Wanted
 from moderator.servers.decidim import Decidim
 from moderator.servers.troubles import Unauthorised, Unintelligible
-from tests.servers.decidim.collecting import DAY, Copy, connect, consultation, idea, remark
+from tests.servers.decidim.collecting import DAY, TAXONS, Copy, connect, consultation, idea, remark
 
 
 @pytest.fixture
@@ -45,7 +45,9 @@ DEBATES = (
 
 def site(version: VersionName = "0.31", behaviour: Behaviour = CLOSED) -> SampleServer:
     """A site whose API answers only who has credentials."""
-    corpus = consultation(idea(10, vote_count=12), idea(11), comments=TALK, debates=DEBATES)
+    quoted = Taxon(102, Text({"en": "Another", "fr": 'Un "autre", ici'}), 100)
+    ten = idea(10, vote_count=12, taxon_ids=(101, 102))
+    corpus = consultation(ten, idea(11), comments=TALK, debates=DEBATES, taxons=(*TAXONS[:2], quoted, *TAXONS[3:]))
     other = Space(2, "Assembly", "conseil", Text.fr("Conseil citoyen"), DAY, DAY)
     elsewhere = Component(9, "Proposals", 2, Text.fr("Leurs idées"), 1)
     corpus = replace(
@@ -80,7 +82,11 @@ def test_a_closed_site_is_read_from_its_open_data_without_being_asked(
     citizens = {"proposal/10", "proposal/11", "debate/7", "comment/1", "comment/2", "comment/3"}
     assert citizens <= set(copy.contributions)
     assert "proposal/90" not in copy.contributions
-    assert copy.contributions["proposal/10"].votes_for == 12
+    ten = copy.contributions["proposal/10"]
+    assert (ten.votes_for, ten.created) == (12, DAY)
+    assert copy.sections[ten.section or ""].title == "Article 1"
+    if version >= "0.30":
+        assert ten.labels == ("Article 1", 'Un "autre", ici')
     assert copy.contributions["debate/7"].body == "Dites.\n\nRestez courtois."
     assert copy.contributions["comment/2"].parent == "comment/1"
     assert copy.sections["component/2"].parent == "process/1"
