@@ -67,8 +67,8 @@ def write_each(ws: Workspace, path: Path, *, connect: Connect = sources.connect)
     found += [one for one in importing.file_sources(ws) if page and _by_hand(ws, one)]
     if not found:
         raise Problem(
-            _("No answer waits to be given back."),
-            remedy=_("What came from files has pages to copy from only: .html or .txt."),
+            _("No answer waits to be given back.") if page else _("No answer waits that a platform would import."),
+            remedy="" if page else _("Those that people copy onto the site are written as a page: .html or .txt."),
         )
     places = [path if len(found) == 1 else path.with_stem(f"{path.stem}-{one.id}") for one in found]
     return [write(ws, one, place, connect=connect) for one, place in zip(found, places, strict=True)]

@@ -103,8 +103,8 @@ class CapCollectif(ReadOnly):
             elif type_ == "QuestionnaireStep" and (sheet := word(item(step, "questionnaire", "id"))):
                 parts.append(Part(sheet, _("Reading the replies"), partial(self._replies, sheet, known)))
             elif type_ == "DebateStep":
-                told = _("{name} ({type}): not given by the API; import the administrators’ export instead.")
-                sample = told.format(name=line_of(step.get("title")) or _("Debate"), type=type_)
+                told = _("{name}: not given by the API; import the administrators’ export instead.")
+                sample = told.format(name=line_of(step.get("title")) or _("Debate"))
                 place_ = web_address(found.get("url"))
                 items.append(
                     Finding(Ailment.NOT_A_CONTRIBUTION, Remedy.SET_ASIDE, None, f"step/{place}", sample, place_)
@@ -125,7 +125,7 @@ class CapCollectif(ReadOnly):
         listing = self._listing(documents.PROPOSALS, id=step, trash=trash)
         for stretch in by_cursor(listing, start, self._host):
             yield Batch(tuple(reading.proposal(self.space, row) for row in stretch.rows), stretch.cursor)
-        yield from self._lacking(listing.lacking(), start, step)
+        yield from self._lacking(listing.lacking(), start)
 
     def _contributions(self, project: str, section: str | None, asks: bool, start: str) -> Iterator[Batch]:
         """What was said in consultations. `asks` tells whether the project also has questionnaires."""
@@ -141,7 +141,7 @@ class CapCollectif(ReadOnly):
             finding = Finding(Ailment.NOT_A_CONTRIBUTION, Remedy.SET_ASIDE, None, section or "", sample, self._host)
             yield Batch((finding,), "")
         else:
-            yield from self._lacking(listing.lacking(void=not asks), start, section or project)
+            yield from self._lacking(listing.lacking(void=not asks), start)
 
     def _replies(self, questionnaire: str, known: Mapping[str, str], start: str) -> Iterator[Batch]:
         listing = self._listing(documents.REPLIES, id=questionnaire)
@@ -156,7 +156,7 @@ class CapCollectif(ReadOnly):
                     items += [made, *reading.findings(made, {"body": made.body, **row})]
             opened = form.opened()
             yield Batch((*opened, *items), stretch.cursor, marks=tuple(Mark(one.key, _OPEN) for one in opened))
-        yield from self._lacking(listing.lacking(), start, questionnaire)
+        yield from self._lacking(listing.lacking(), start)
 
     def _listing(self, question: Question, **variables: object) -> Listing:
         """How the pages of that list are asked for."""
@@ -166,7 +166,7 @@ class CapCollectif(ReadOnly):
 
         return Listing(ask, self._host, within=bool(variables))
 
-    def _lacking(self, count: int, start: str, where: str) -> Iterator[Batch]:
+    def _lacking(self, count: int, start: str) -> Iterator[Batch]:
         """What to say of rows that were announced and not given, to who read the list from its beginning."""
         if count and not start:
             told = ngettext(
@@ -175,7 +175,7 @@ class CapCollectif(ReadOnly):
                 count,
             )
             sample = told.format(n=display(count))
-            finding = Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, where[:300], sample, self._transport.url)
+            finding = Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, "", sample, self._transport.url)
             yield Batch((finding,), "")
 
     def _ask(self, question: Question, **variables: object) -> Given:
