@@ -62,7 +62,9 @@ class Report:
         """What became of the contributions, in sentences."""
         gone = ngettext("{n} no longer at the source (kept here)", "{n} no longer at the source (kept here)", self.gone)
         changed = ngettext(
-            "{n} changed (the earlier text is kept)", "{n} changed (the earlier text is kept)", self.changed
+            "{n} changed: text (the earlier one is kept), votes, answer…",
+            "{n} changed: text (the earlier one is kept), votes, answer…",
+            self.changed,
         )
         counts = (
             (self.new, ngettext("{n} new", "{n} new", self.new)),
