@@ -89,8 +89,6 @@ class _Run(Generic[T]):
         try:
             self.ended[job.source] = Ended(job.source, job.work(progress))
         except Problem as problem:
-            if self.stopped.is_set():
-                raise Cancelled from None  # a connection that we cut ourselves is no trouble of the server's
             self.ended[job.source] = Ended(job.source, problem=problem)
 
 

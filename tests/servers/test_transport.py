@@ -144,6 +144,13 @@ def test_the_server_says_how_long_to_wait_by_its_own_clock() -> None:
         # From then on requests are also spaced a little.
         assert wait <= sum(clock.waited) < wait + 1
         assert max(clock.waited) <= 1
+    # Another server has asked for nothing.
+    clock = Clock()
+    with answering(http(b"{}")) as (host, _asked):
+        other = Transport(f"http://{host}", pause=clock)
+        assert [other.call("GET", "/api").status for _each in range(3)] == [200] * 3
+        other.close()
+    assert clock.waited == []
     with (
         answering(http(b"", "429 Too Many Requests", more="Retry-After: 86400\r\n")) as (host, _asked),
         pytest.raises(Throttled, match="slow down"),

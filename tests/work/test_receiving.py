@@ -13,7 +13,7 @@ from pyroaring import BitMap
 from moderator.demo.faults import Fault, Way
 from moderator.demo.generated import generated_corpus
 from moderator.demo.server import SampleServer
-from moderator.domain.progress import Cancelled
+from moderator.domain.progress import Cancelled, Progress
 from moderator.store import outbox
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
@@ -117,6 +117,25 @@ def test_stopping_cuts_what_waits_for_a_server_and_the_next_time_goes_on(tmp_pat
         three.servers[0].faults.clear()
         received = receiving.receive(three.ws, three.sources)
         assert all(one.report is not None and one.report.complete for one in received)
+
+
+def test_stopping_ends_each_lane_at_its_next_step_and_begins_no_other() -> None:
+    begun, steps = list[str](), 0
+
+    def work(progress: Progress) -> None:
+        nonlocal steps
+        begun.append(threading.current_thread().name)
+        for steps in range(3_000):
+            progress(steps, None, "")
+            threading.Event().wait(0.001)
+
+    def stop(done: int, _total: int | None, _what: str) -> None:
+        if done:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        lanes.run([Job(1, "a", "A", work), Job(2, "a", "B", work)], stop)
+    assert (begun, steps < 2_999) == (["lane-a"], True)
 
 
 def test_a_bug_in_one_is_not_swallowed() -> None:

@@ -53,9 +53,10 @@ def server(monkeypatch: pytest.MonkeyPatch) -> SampleServer:
     return SampleServer(generated_corpus(6, seed=7))
 
 
-def forms() -> list[bytes]:
-    """The canary in all the forms in which it may leak."""
+def forms(server: SampleServer | None = None) -> list[bytes]:
+    """The canary in all the forms in which it may leak, and the tokens that a server gave for it."""
     raw = CANARY.encode()
+    given = {one.headers.get("authorization", "") for one in server.requests} if server else set()
     inside = [
         base64.b64encode(CREDENTIALS.key.encode() + b":" + raw),
         base64.b64encode(raw),
@@ -67,13 +68,14 @@ def forms() -> list[bytes]:
         quote(CANARY, safe="").encode(),
         json.dumps(CANARY).strip('"').encode(),
         *inside,
+        *(one.removeprefix("Bearer ").encode() for one in given - {""}),
     ]
 
 
-def leaks(*folders: Path) -> list[str]:
+def leaks(*folders: Path, server: SampleServer | None = None) -> list[str]:
     """The files that hold it."""
     files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
-    return [str(file) for file in files if any(form in file.read_bytes() for form in forms())]
+    return [str(file) for file in files if any(form in file.read_bytes() for form in forms(server))]
 
 
 def worked(ws: Workspace, server: SampleServer, folder: Path) -> str:
@@ -86,7 +88,8 @@ def worked(ws: Workspace, server: SampleServer, folder: Path) -> str:
     deciding.answer(ws, ids, "Merci.")
     deciding.dispose(ws, ids, Disposition.RETAINED)
     said += [str(syncing.contents(ws)), str(receiving.expect(ws, [made]))]
-    server.faults.append(Fault(Way.HTML, times=2))
+    for fault in (Fault(Way.STATUS, status=502), Fault(Way.HTML, times=2)):
+        server.faults.append(fault)
     said.append(str(syncing.push(ws)))
     said.append(str(syncing.push(ws)))
     answersfile.write(ws, made, folder / "reponses.html") if syncing.contents(ws).count(syncing.State.TO_SEND) else None
@@ -109,11 +112,13 @@ def test_nowhere_with_a_keyring(
     caplog.set_level(logging.DEBUG)
     with server, Workspace.create(tmp_path / "w.moderator", passphrase=passphrase) as ws:
         said = worked(ws, server, tmp_path)
-        assert leaks(tmp_path, home) == []  # while it is open: the write-ahead log too
+        assert leaks(tmp_path, home, server=server) == []  # while it is open: the write-ahead log too
         addresses = "\n".join(one.path for one in server.requests)
-    assert leaks(tmp_path, home) == []
+    assert leaks(tmp_path, home, server=server) == []
+    assert len(forms(server)) > len(forms())
+    assert "waiting" in caplog.text
     for text in (said, caplog.text, addresses):
-        assert not any(form in text.encode() for form in forms())
+        assert not any(form in text.encode() for form in forms(server))
 
 
 def test_without_keyring_nor_passphrase_it_is_kept_nowhere_and_why_is_said(
