@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -15,7 +16,7 @@ from moderator.domain.doctor import AILMENT_LABELS, REMEDY_LABELS, Ailment, Find
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.settings import largest_attachment
-from moderator.domain.words import _, ngettext, number
+from moderator.domain.words import _, ngettext, number, quoted
 from moderator.servers import files
 from moderator.servers.files import Mapping, Recognition
 from moderator.servers.files.layouts import layout_named
@@ -139,6 +140,7 @@ def bring(
     it is not complete) or Cancelled.
     """
     paths = [path] if isinstance(path, Path) else list(path)
+    before = _stamps(paths)
     told = files.recognise(paths[0])
     if mapping is None and layout is None:
         mapping = remembered(ws, told)
@@ -159,7 +161,7 @@ def bring(
             label = said.format(name=label, n=number(rest))
         intake = Intake(conn, origin, label, largest=largest_attachment(ws.standing.setting))
     items = files.read(paths, layout=layout, mapping=mapping, space=origin.space, progress=progress)
-    return take(ws, intake, batches(items), absences=1, partial=adds)
+    return take(ws, intake, batches(_steady(items, paths, before)), absences=1, partial=adds)
 
 
 def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -175,6 +177,33 @@ def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
             batch, weight = [], 0
     if batch:
         yield batch
+
+
+def _stamps(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    """The size and the time of the last change of each file."""
+    found: dict[Path, tuple[int, int]] = {}
+    for path in paths:
+        with suppress(OSError):
+            if path.is_file():
+                told = path.stat()
+                found[path] = told.st_size, told.st_mtime_ns
+    return found
+
+
+def _steady(items: Iterator[Item], paths: Iterable[Path], before: dict[Path, tuple[int, int]]) -> Iterator[Item]:
+    """The items of files that nobody writes to meanwhile.
+
+    Raises Problem at the end when somebody did: of a file cut by a copy in progress, the rest would look gone.
+    """
+    yield from items
+    after = _stamps(paths)
+    changed = next((path for path, told in before.items() if after.get(path) != told), None)
+    if changed is not None:
+        raise Problem(
+            _("The file {name} changed while it was being read.").format(name=quoted(changed.name)),
+            where=str(changed.parent),
+            remedy=_("Import it again once nobody writes to it; nothing is said to be gone from it meanwhile."),
+        )
 
 
 def _first(items: Iterable[Item], *, alone: bool) -> list[Item]:

@@ -104,6 +104,20 @@ def test_stopping_keeps_what_was_read_and_declares_nothing_gone(ws: Workspace, t
         assert importing.bring(ws, path, name="avis").unchanged == 6_000
 
 
+def test_a_file_written_to_while_it_is_read_makes_nothing_gone(ws: Workspace, tmp_path: Path) -> None:
+    with ws:
+        path = table(tmp_path / "avis.csv", [row(number) for number in range(1, 6)])
+        importing.bring(ws, path)
+
+        def copied_over(_done: int, _total: int, _what: str) -> None:
+            table(path, [row(1)])
+
+        with pytest.raises(Problem, match="changed while it was being read"):
+            importing.bring(ws, path, progress=copied_over)
+        assert not ids(ws, "disparu:oui")
+        assert not importing.reports_of(ws)[0].complete
+
+
 def test_a_backup_is_made_before(ws: Workspace, tmp_path: Path) -> None:
     with ws:
         importing.bring(ws, table(tmp_path / "avis.csv", [row(1)]))

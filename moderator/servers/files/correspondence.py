@@ -11,6 +11,7 @@ from moderator.domain.doctor import Ailment, Remedy
 from moderator.servers.files import letters, message
 from moderator.servers.files.enclosed import enclosed
 from moderator.servers.files.layout import Desk, Found, Names
+from moderator.servers.files.mail_headers import FIRST_YEAR
 from moderator.servers.files.table import Row
 from moderator.servers.files.values import fold
 
@@ -44,8 +45,8 @@ class MailReader:
             checkup.set_aside(Ailment.EMPTY_ROW, cells)
             return []
         if record.get("quoted") or record.get("signature"):
-            apart = f"{record.get('quoted') or ''}\n{record.get('signature') or ''}".strip()
-            checkup.note(Ailment.QUOTED, Remedy.KEPT, "Texte", apart)
+            said = f"{record.get('quoted') or ''}\n{record.get('signature') or ''}".strip()
+            checkup.note(Ailment.QUOTED, Remedy.KEPT, "Texte", said)
         html = (
             str(record.get("html") or "") if record.get("whole") and not str(record.get("text") or "").strip() else ""
         )
@@ -54,23 +55,26 @@ class MailReader:
         author = checkup.line(self._names.get(cells, "auteur"), "Auteur")
         if record.get("passed_on"):
             checkup.note(Ailment.FORWARDED, Remedy.KEPT, "Auteur", f"{author} · {title}")
-        if record.get("automatic"):
-            checkup.note(Ailment.NOT_A_CONTRIBUTION, Remedy.KEPT, "Objet", f"{author} · {title}")
+        apart = [str(one) for one in folders] if isinstance(folders := record.get("folders"), tuple) else []
+        apart += [AUTOMATIC] if record.get("automatic") else []
+        if apart:
+            checkup.note(Ailment.NOT_A_CONTRIBUTION, Remedy.KEPT, "Objet", " · ".join([*apart, author, title]))
         identity, answered = str(record.get("id") or ""), str(record.get("answered") or "")
         when = self._names.get(cells, "date")
         if not identity:
             checkup.note(Ailment.MISSING_ID, Remedy.KEPT, "Message-ID", title)
             identity = f"{author}\x1f{when}\x1f{title}\x1f{body}"
-        labels = (
-            (FORWARDED, record.get("passed_on")), (SCANNED, attached.scanned), (AUTOMATIC, record.get("automatic")),
-        )  # fmt: skip
+        labels = [*([FORWARDED] if record.get("passed_on") else []), *([SCANNED] if attached.scanned else []), *apart]
+        created = checkup.when(when, "Date")
+        if created is not None and created.year < FIRST_YEAR:
+            checkup.note(Ailment.DOUBTFUL_DATE, Remedy.KEPT, "Date", when)
         written_by = Author(_trace(str(record.get("address") or "")), author)
         return [
             Contribution(
                 space=self._space, key=_key(identity), kind=Kind.LETTER, body=body, title=title, html=html,
                 parent=_key(answered) if answered else None, author=written_by,
-                created=checkup.when(when, "Date"), channel=Channel.EMAIL, attachments=row.attachments,
-                labels=tuple(label for label, meant in labels if meant), raw=record,
+                created=created, channel=Channel.EMAIL, attachments=row.attachments,
+                labels=tuple(labels), raw=record,
             )
         ]  # fmt: skip
 

@@ -29,7 +29,7 @@ _NAMES: tuple[tuple[Field, str], ...] = (
                  "details"),
     (Field.AUTHOR, "author|auteur|nom|nom de l'auteur|author name|username|user name|pseudo|pseudonyme|contributeur|"
                    "organisme|organisation|deposant|participant|name of respondent|nom du contributeur|creator|"
-                   "service"),
+                   "service|expediteur|from|de|de: (nom)|from: (name)"),
     (Field.AUTHOR_ID, "author id|id auteur|idauteur|user id|id utilisateur|id.de.l.auteur|id de l'auteur|author-id|"
                       "authorid|userid|identifiant auteur"),
     (Field.AUTHOR_KIND, "author type|type de profil|profil|categorie d'auteur|author kind|type d'auteur|qualite|"

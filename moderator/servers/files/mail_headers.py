@@ -9,9 +9,18 @@ from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 
 from moderator.servers.files.encoding import encoding_of
+from moderator.servers.files.values import fold
 
 _LONGEST_HEADER = 8_000
-_FIRST_YEAR = 1980  # before it, the clock of the computer was wrong
+FIRST_YEAR = 1980  # before it, the clock of the computer was wrong
+_EXPUNGED = 0x0008
+SPAM, DELETED = "indésirable", "supprimé"
+_FOLDERS = (
+    (SPAM, {"spam", "indesirables"}),
+    (DELETED, {"corbeille", "trash", "bin"}),
+    ("envoyé", {"messages envoyes", "envoyes", "sent"}),
+    ("brouillon", {"brouillons", "drafts"}),
+)
 _AUTOMATIC = re.compile(
     r"\s*(?:(?:réponse|message) automatique|automatic reply|auto(?:matic)?[ \-]?reply|out of (?:the )?office|"
     r"absen(?:t|ce) du bureau|undeliver(?:able|ed)|non[ \-]?remis|échec de (?:la )?(?:remise|distribution)|"
@@ -85,6 +94,22 @@ def is_automatic(message: Message, subject: str) -> bool:
     )
 
 
+def folders(message: Message) -> tuple[str, ...]:
+    """Return what its mailbox made of a message, when it is not simply received.
+
+    Gmail's export holds the whole account, and says where each stood; in Thunderbird's files the deleted ones stay
+    until they are compacted, with a mark (`MSG_FLAG_EXPUNGED`).
+    """
+    said = {fold(label) for label in header(message, "X-Gmail-Labels").split(",")}
+    found = [label for label, names in _FOLDERS if said & names]
+    marks = header(message, "X-Mozilla-Status").strip()
+    if re.fullmatch("[0-9A-Fa-f]{4}", marks) and int(marks, 16) & _EXPUNGED:
+        found.append(DELETED)
+    if header(message, "X-Spam-Flag").strip().upper() == "YES":
+        found.append(SPAM)
+    return tuple(dict.fromkeys(found))
+
+
 def date_of(message: Message) -> str:
     """Return the date with its zone; that of the last server which received it, when the sender gave no likely one."""
     for said in (header(message, "Date"), header(message, "Received").rpartition(";")[2].strip()):
@@ -92,7 +117,7 @@ def date_of(message: Message) -> str:
             when = parsedate_to_datetime(said)
         except WRONG:
             continue
-        if when.year >= _FIRST_YEAR:
+        if when.year >= FIRST_YEAR:
             return when.isoformat()
     return header(message, "Date")
 

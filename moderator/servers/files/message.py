@@ -15,6 +15,7 @@ from moderator.servers.files.mail_headers import (
     answered_of,
     author,
     date_of,
+    folders,
     header,
     identity_of,
     is_automatic,
@@ -96,7 +97,7 @@ def _row(message: Message, reader: Parts, number: int) -> Row:
         "id": identity, "answered": answered, "address": address.lower(), "text": reader.plain[:_LONGEST_TEXT],
         "html": html[:_LONGEST_TEXT], "quoted": words.quoted, "signature": words.signature,
         "passed_on": words.passed_on, "whole": not (words.quoted or words.signature or words.passed_on),
-        "introduction": introduction, "automatic": automatic,
+        "introduction": introduction, "automatic": automatic, "folders": folders(message),
     }  # fmt: skip
     names = ", ".join(one.title for one in reader.attachments)
     cells = [identity, date, name, subject, body, names]

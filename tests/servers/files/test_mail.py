@@ -172,6 +172,17 @@ def test_machines_that_answer_are_told_from_people(tmp_path: Path) -> None:
     assert brought.contributions[1].author.name == "Zoé Martin"
 
 
+def test_what_the_mailbox_made_of_a_message_is_a_label(tmp_path: Path) -> None:
+    """Gmail's export is the whole account; Thunderbird's files keep what was deleted until they are compacted."""
+    sent, deleted, read = (message("Pour.", identity=f"<{number}@x>") for number in range(3))
+    sent["X-Gmail-Labels"] = "=?UTF-8?Q?Messages_envoy=C3=A9s,Ouvert?="
+    deleted["X-Mozilla-Status"] = "0009"
+    read["X-Mozilla-Status"] = "0001"
+    brought = bring(saved(tmp_path, sent, deleted, read))
+    assert [one.labels for one in brought.contributions] == [("envoyé",), ("supprimé",), ()]
+    assert brought.ailments() == {Ailment.NOT_A_CONTRIBUTION: 2}
+
+
 def test_a_letter_attached_to_a_few_words_is_the_contribution(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph("Je m’oppose au projet pour dix raisons.")
