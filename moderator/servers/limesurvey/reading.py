@@ -17,6 +17,9 @@ _TEXTS = frozenset("STU")  # short, long and huge free text
 _ROWS = frozenset("Q")  # several short texts
 _GRIDS = frozenset(";")  # a grid of texts
 _TICKS = frozenset("MP")  # several choices, the second with comments
+_TWO_SCALES, _RANKING = "1", "R"
+MOST_RANKS = 30
+"""The ranks of a question are columns too, whose number the list of questions does not tell."""
 _TWOFOLD = frozenset("YG")  # yes or no, woman or man
 _UNSAID = frozenset({"n/a", "sans objet", "non applicable"})
 """What stands in an export for who did not answer a twofold question. Source: `SurveyObj::getFullAnswer`."""
@@ -59,6 +62,7 @@ def columns(questions: Iterable[Node]) -> dict[str, Column]:
 
 
 def _of(question: Node, asked: str, code: str, place: int, subs: list[Node]) -> Iterator[Column]:
+    """The columns of one question. Source of their names: `viewHelper::getFieldCode` of the platform."""
     type_ = word(question.get("type"))
     first = [one for one in subs if number(one.get("scale_id")) in (None, 0)]
     across = [one for one in subs if number(one.get("scale_id")) == 1]
@@ -70,9 +74,13 @@ def _of(question: Node, asked: str, code: str, place: int, subs: list[Node]) -> 
         yield Column(f"{code}[{sub}]", asked if tick else within, type_ in _ROWS, tick, code, place)
         if type_ == "P":
             yield Column(f"{code}[{sub}comment]", within, True, "", code, place)
-        for one in across if type_ in _GRIDS else ():
+        for one in across:
             title, label = word(one.get("title")), line_of(one.get("question"))
-            yield Column(f"{code}[{sub}_{title}]", f"{within} – {label}", True, "", code, place)
+            yield Column(f"{code}[{sub}_{title}]", f"{within} – {label}", type_ in _GRIDS, "", code, place)
+        for scale in (1, 2) if type_ == _TWO_SCALES else ():
+            yield Column(f"{code}[{sub}][{scale}]", f"{within} ({scale})", False, "", code, place)
+    for rank in range(1, MOST_RANKS + 1) if type_ == _RANKING else ():
+        yield Column(f"{code}[{rank}]", f"{asked} – {rank}", False, "", code, place)
     if word(question.get("other")) == "Y":
         yield Column(f"{code}[other]", asked, True, "", code, place)
     if type_ == "O":

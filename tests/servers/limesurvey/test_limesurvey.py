@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from moderator.domain.contribution import AuthorKind, Kind
+from moderator.domain.contribution import AuthorKind, Contribution, Kind
 from moderator.domain.doctor import Ailment
 from moderator.domain.problem import Problem
 from moderator.domain.settings import ATTACHMENTS
@@ -49,6 +49,24 @@ def test_each_answer_in_words_is_a_contribution_and_what_was_ticked_stands_besid
     assert copy.sections["question/51/IDEES[SQ001]"].title == "Vos idées – Pour l’eau"
     assert "example.org" not in repr(copy.contributions)
     assert not any("MEL" in key for key in copy.sections)
+
+
+def test_ranks_two_scales_and_grids_stand_beside_too() -> None:
+    def question(qid: str, kind: str, title: str, parent: str = "0", scale: str = "0") -> dict[str, str]:
+        return {"qid": qid, "parent_qid": parent, "type": kind, "title": title, "question": title, "scale_id": scale}
+
+    asked = reading.columns(
+        [question("1", "T", "AVIS"), question("2", "R", "RANG"), question("3", "1", "DEUX"),
+         question("4", "T", "EAU", "3"), question("5", ":", "TABLE"), question("6", "T", "AIR", "5"),
+         question("7", "T", "2030", "5", "1")]
+    )  # fmt: skip
+    row = {"id": "1", "AVIS": "Un avis", "RANG[1]": "Le bus", "RANG[2]": "", "DEUX[EAU][1]": "Bon",
+           "DEUX[EAU][2]": "Cher", "TABLE[AIR_2030]": "7"}  # fmt: skip
+    (made,) = reading.answers("limesurvey:x", "51", row, asked)
+    assert isinstance(made, Contribution)
+    assert [one.replace("\u00a0", " ") for one in made.labels] == [
+        "RANG – 1 : Le bus", "DEUX – EAU (1) : Bon", "DEUX – EAU (2) : Cher", "TABLE – AIR – 2030 : 7",
+    ]  # fmt: skip
 
 
 def test_another_choice_in_words_is_an_answer_in_words() -> None:

@@ -215,6 +215,13 @@ def test_an_account_without_the_right_is_told_so(site: Site, post: int) -> None:
         assert "Your account may not" in sent.reason
     server.close()
     assert (site.comment(id_) or {})["status"] == "approved"
+    # And an account to which nobody ever gave an e-mail address: the site wants one of whoever comments.
+    editor = site.person("redacteur", "editor")
+    site.php("global $wpdb; $wpdb->update($wpdb->users, ['user_email' => ''], ['user_login' => 'redacteur'])")
+    nameless: WordPress = connect(site, editor)
+    sent = nameless.push(answer(f"comment/{id_}", "Merci."), None)
+    nameless.close()
+    assert (sent.outcome, "no e-mail address there" in sent.reason) == (Outcome.REFUSED, True)
 
 
 def test_what_is_gone_or_takes_nothing_is_refused_beforehand(site: Site, signed: WordPress, post: int) -> None:
