@@ -88,7 +88,8 @@ def worked(ws: Workspace, server: SampleServer, folder: Path) -> str:
     deciding.answer(ws, ids, "Merci.")
     deciding.dispose(ws, ids, Disposition.RETAINED)
     said += [str(syncing.contents(ws)), str(receiving.expect(ws, [made]))]
-    for fault in (Fault(Way.STATUS, status=502), Fault(Way.HTML, times=2)):
+    signed = Fault(Way.STATUS, status=502, when=lambda one: "authorization" in one.headers)
+    for fault in (signed, Fault(Way.HTML, times=2)):
         server.faults.append(fault)
     said.append(str(syncing.push(ws)))
     said.append(str(syncing.push(ws)))
