@@ -239,8 +239,9 @@ class Sweep:
         key = f"component/{component.id}"
         yield from empty(walk.empty, key, place)
         for fault in walk.faults:
-            # Faults of single rows are told when those are fetched.
-            if not any(isinstance(part, int) for part in fault.path):
+            # Faults of single proposals are told when those are fetched; of rows without content, all is said.
+            fetched = component.tail == "proposal" and any(isinstance(part, int) for part in fault.path)
+            if not fetched and "author" not in fault.path and fault.path[-1:] != ("node",):
                 yield Finding(Ailment.SERVER_ERROR, Remedy.KEPT, None, key, fault.message, place)
 
     def _unchanged(self, draft: _Draft, row: Row) -> None:
@@ -359,13 +360,7 @@ class Sweep:
         """Debates or meetings: few, and their lists are read in full each time."""
         tail = component.tail
         walk = self._walk_events(component)
-        draft = _Draft()
-        link = component.place.link(tail, "")
-        for fault in walk.faults:
-            if "author" not in fault.path:
-                draft.items.append(
-                    Finding(Ailment.SERVER_ERROR, Remedy.KEPT, None, f"component/{component.id}", fault.message, link)
-                )
+        draft = _Draft(list(self._unread(component, walk, component.place.link(tail, ""))))
         for place, row in enumerate(walk.rows, start=1):
             key = f"{tail}/{row.id}"
             mark = _digest(row.node)

@@ -1,5 +1,7 @@
 """A consultation read from servers of every version."""
 
+from dataclasses import replace
+
 import pytest
 
 from moderator.demo.call import Behaviour
@@ -8,7 +10,7 @@ from moderator.demo.records import COMMENT, DEBATE, PROPOSAL, Attachment, Debate
 from moderator.demo.server import SampleServer
 from moderator.domain.contribution import AuthorKind, Kind, Presence, SectionKind, Stance
 from moderator.domain.doctor import Ailment, Remedy
-from tests.servers.decidim.collecting import DAY, KINDS, THEMES, Copy, connect, consultation, idea, remark
+from tests.servers.decidim.collecting import DAY, KINDS, THEMES, Copy, connect, consultation, distort, idea, remark
 
 NEW: tuple[VersionName, ...] = ("0.30", "0.31", "0.32")
 OLD: tuple[VersionName, ...] = ("0.27", "0.28", "0.29")
@@ -238,10 +240,17 @@ def test_debates_come_with_their_comments() -> None:
         copy = Copy(connect(server))
         copy.sweep()
         second = copy.sweep()
+        # From 0.30 on, what moderators hid has a place in the list and no content: that is counted.
+        hidden = replace(debate, id=8)
+        server.memory.debates[8] = hidden
+        distort(server, "Debates", lambda data: data["component"]["list"]["edges"][1].update(node=None))
+        copy.sweep()
     opened = copy.contributions["debate/7"]
     assert (opened.title, opened.body, opened.section) == (
         "Faut-il un guichet ?", "Dites-nous.\n\nRestez courtois.", "component/3"
     )  # fmt: skip
+    assert [(one.field, one.remedy) for one in copy.findings] == [("component/3", Remedy.SET_ASIDE)]
+    assert set(copy.of("debate/")) == {"debate/7"}
     assert [copy.contributions[f"comment/{n}"].parent for n in (1, 2)] == ["debate/7", "comment/1"]
     assert second == 4  # the space, one page of each list
 
