@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -268,22 +270,39 @@ def decide(workspace: Path, kind: str, **given: Unpack[Given]) -> Answer:
         alone = alone or (kind in OF_PILES and given["pile"])
         alone = alone or (kind == "settle" and given["slot"].startswith(OF_WORKSPACE))
         ids = BitMap() if alone else _targets(ws, given)
-        done = KINDS[kind](ws, ids, given)
+        before = frozenset(ws.standing.codebook.tags)
+        with ws.gesture():
+            done = KINDS[kind](ws, ids, given)
+        made = [] if done.made else [tag for uid, tag in ws.standing.codebook.tags.items() if uid not in before]
+        done = replace(done, made=made[0].uid) if made else done
         instead = capabilities.kept_here(ws, done.act, done.ids)
-    return done_as(done, instead)
+        new = [_made(tag, [ws.standing.codebook.tags[uid].name for uid in before]) for tag in made]
+    return done_as(done, *new, instead)
 
 
-def done_as(done: Done, instead: str = "") -> Answer:
-    """What an act did, as a command answers it; `instead` says what the server cannot take of it."""
+def _made(tag: Tag, others: Sequence[str]) -> str:
+    """What to say of a tag that was made on the way; one that resembles it was perhaps meant."""
+    said = _("There was no tag “{name}”: it was made (“moderator undo” takes both back).").format(name=tag.name)
+    for near in get_close_matches(tag.name.casefold(), [one.casefold() for one in others], n=1, cutoff=0.8):
+        meant = next(one for one in others if one.casefold() == near)
+        said += " " + _("Did you mean “{name}”?").format(name=meant)
+    return said
+
+
+def done_as(done: Done, *beside: str) -> Answer:
+    """What an act did, as a command answers it, and what is to be known `beside`, in sentences ("" for none).
+
+    The last one says what the server cannot take of it.
+    """
     data: dict[str, object] = {
         "decision": str(done.ref),
         "act": str(done.act),
         "count": done.count,
         "sentence": done.sentence,
         "made": done.made,
-        "kept_here": instead,
+        "kept_here": beside[-1] if beside else "",
     }
-    return Answer(data, [f"{done.ref}  {done.sentence}", *([instead] if instead else [])])
+    return Answer(data, [f"{done.ref}  {done.sentence}", *filter(None, beside)])
 
 
 def _targets(ws: Workspace, given: Given) -> BitMap:

@@ -52,7 +52,12 @@ def test_tagging(loi: Path) -> None:
     asked("decide", loi, "untag", "--ids", "3", "--tag", "Mobilité")
     asked("decide", loi, "rename", "--tag", "Mobilité", "--name", "Déplacements")
     assert found(loi, "tag:Déplacements") == {1, 2}
-    asked("decide", loi, "tag", "--ids", "5", "--tag", "Vélo")  # made on the way
+    told = typed("decide", loi, "tag", "--ids", "5", "--tag", "Deplacements").stdout  # mistyped, and made on the way
+    assert "There was no tag “Deplacements”" in told
+    assert "Did you mean “Déplacements”?" in told
+    typed("undo", loi)
+    assert len(asked("codebook", loi)["tags"]) == 1
+    assert asked("decide", loi, "tag", "--ids", "5", "--tag", "Vélo")["made"]
     asked("decide", loi, "move", "--tag", "Vélo", "--parent", "Déplacements")
     assert found(loi, "tag:Déplacements") == {1, 2, 5}
     asked("decide", loi, "tag", "--ids", "4", "--tag", "Cycles")
