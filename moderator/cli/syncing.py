@@ -27,7 +27,7 @@ from moderator.cli.frame import (
 from moderator.cli.help import Group, help_option, option
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import N_, _, labelled, listing, moment, number, quoted
+from moderator.domain.words import N_, _, labelled, listing, moment, ngettext, number, quoted
 from moderator.servers import platforms
 from moderator.servers.contract import Ability, Slot
 from moderator.store.mirror import Source
@@ -396,11 +396,20 @@ def _pushed(done: Pushed, after: Outbox) -> Answer:
     counts = {name: getattr(done, name) for name in ("verified", "refused", "failed", "contested", "left")}
     data = {**_outbox_json(after), "pushed": counts}
     failures = ["  " + labelled(one.key, one.reason) for one in done.sent if one.reason]
-    code = Exit.CONTESTED if done.refused or done.contested else Exit.PROBLEM if done.failed or done.left else Exit.DONE
+    contested = len(after.in_state(State.CONTESTED))
+    code = Exit.CONTESTED if done.refused or contested else Exit.PROBLEM if done.failed or done.left else Exit.DONE
     summary = _("{verified} sent and verified, {refused} refused, {failed} failed, {left} left for later.").format(
         verified=number(done.verified), refused=number(done.refused), failed=number(done.failed), left=number(done.left)
     )
-    return Answer(data, [summary, *failures], code, done.problems)
+    lines = [summary, *failures]
+    if contested:
+        told = ngettext(
+            "{n} contested: somebody changed it there; “moderator outbox” shows and settles it.",
+            "{n} contested: somebody changed them there; “moderator outbox” shows and settles them.",
+            contested,
+        )
+        lines.append(told.format(n=number(contested)))
+    return Answer(data, lines, code, done.problems)
 
 
 def _preview(found: Outbox, left: tuple[outgoing.Leak, ...] = ()) -> Answer:
