@@ -15,10 +15,10 @@ _NAMES: tuple[tuple[Field, str], ...] = (
     (Field.ID, "id|identifiant|identifier|uid|uuid|numero|no|n°|num|ref|reference|key|respondent id|response id|"
                "reponse id|"
                "id contribution|idcontribution|contribution id|comment id|comment-id|id commentaire|proposal id|"
-               "id reponse|"
+               "id reponse|reference no.|reactie id|"
                "numero de contribution|n° de contribution|identifiant de la contribution"),
     (Field.PARENT, "parent|parent id|id parent|in reply to|en reponse a|reponse a|parent key|lie a|idcommentaire|"
-                   "related id|parentid|reply to id|contribution parente"),
+                   "related id|parentid|reply to id|reply to comment|reactie op id|contribution parente"),
     (Field.KIND, "type|kind|type de contenu|nature|type de contribution|contribution type|type contribution"),
     (Field.TITLE, "title|titre|objet|sujet|subject|intitule|summary title|nom de la proposition|nom du projet|name"),
     (Field.BODY, "body|corps|texte|text|contenu|content|contribution|commentaire|comment|message|description|avis|"
@@ -26,10 +26,10 @@ _NAMES: tuple[tuple[Field, str], ...] = (
                  "verbatim|body text|texte de la contribution|comment body|comment-body|marker text|corpus|"
                  "reponse libre|"
                  "modification proposee|proposed change|explanation|explication|commentaires|statement|opinion|"
-                 "details"),
+                 "details|reactie|messages"),
     (Field.AUTHOR, "author|auteur|nom|nom de l'auteur|author name|username|user name|pseudo|pseudonyme|contributeur|"
                    "organisme|organisation|deposant|participant|name of respondent|nom du contributeur|creator|"
-                   "service|expediteur|from|de|de: (nom)|from: (name)"),
+                   "service|expediteur|from|de|de: (nom)|from: (name)|gebruiker weergavenaam"),
     (Field.AUTHOR_ID, "author id|id auteur|idauteur|user id|id utilisateur|id.de.l.auteur|id de l'auteur|author-id|"
                       "authorid|userid|identifiant auteur"),
     (Field.AUTHOR_KIND, "author type|type de profil|profil|categorie d'auteur|author kind|type d'auteur|qualite|"
@@ -42,15 +42,15 @@ _NAMES: tuple[tuple[Field, str], ...] = (
     (Field.UPDATED, "updated at|updatedat|updated|modifie|modifie le|derniere modification|date de modification"),
     (Field.VOTES_FOR, "votes for|votes pour|pour|votes|likes|num likes|supports|soutiens|agrees|upvotes|"
                       "nombre de votes|"
-                      "votes ok|votes.pour|cached votes up|endorsements|j'aime"),
+                      "votes ok|votes.pour|cached votes up|endorsements|j'aime|positive ratings|reactie likes"),
     (Field.VOTES_MIXED, "votes mixed|votes mitiges|mitiges|votes.mitiges"),
     (Field.VOTES_AGAINST, "votes against|votes contre|contre|downvotes|disagrees|votes nok|votes.contre|"
-                          "cached votes down"),
+                          "cached votes down|negative ratings|reactie dislikes"),
     (Field.SECTION_ID, "section id|question id|theme id|category id|id elf|id question"),
     (Field.SECTION, "section|article|titre de section|chapitre|theme|thematique|category|categorie|rubrique|question|"
                     "axe|"
                     "section title|debat|topic|sous-theme|sous theme|sous-categorie|subcategory|category en|document|"
-                    "partie"),
+                    "partie|inzending titel"),
     (Field.STANCE, "stance|position|alignment|pour/contre|pour ou contre|sentiment|favorable|avis favorable|sens"),
     (Field.LINK, "link|lien|url|adresse|permalink|href|site"),
     (Field.TAGS, "tags|etiquettes|labels|mots-cles|mots cles|keywords|tag|etiquette|mots clefs"),

@@ -8,6 +8,7 @@ from moderator.domain.contribution import AuthorKind, Channel, Kind, Presence, S
 from moderator.domain.doctor import Ailment
 from moderator.domain.problem import Problem
 from moderator.servers.files import FIELD_LABELS, LAYOUTS, Field, Mapping, header_fingerprint, recognise
+from moderator.servers.files.guess import guess
 from tests.servers.files.bringing import bring, written
 
 REGISTER = (
@@ -57,6 +58,22 @@ def test_a_corrected_mapping_is_followed_and_remembered(tmp_path: Path) -> None:
 def test_columns_are_recognised_in_any_order() -> None:
     assert header_fingerprint(["Id", "Texte é"]) == header_fingerprint(["texte e", "ID"])
     assert header_fingerprint(["a"]) != header_fingerprint(["b"])
+
+
+@pytest.mark.parametrize(
+    ("columns", "meant"),
+    [
+        ("Reference No.;Description;Creator;Created;Positive ratings;Negative ratings",  # adhocracy+
+         "id body author date votes-for votes-against"),
+        ("Inzending titel;Gebruiker weergavenaam;Reactie ID;Reactie op ID;Sentiment;Reactie likes;Reactie",  # OpenStad
+         "section author id parent stance votes-for body"),
+        ("Objet;Corps;De: (nom)", "title body author"),  # Outlook
+    ],
+)  # fmt: skip
+def test_the_tables_of_other_programs_are_understood(columns: str, meant: str) -> None:
+    found = guess(columns.split(";"), [])
+    assert found is not None
+    assert [str(field) for _column, field in found.fields] == meant.split()
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"columns": [], "fields": [["a", "zorg"]]}', "null"])
