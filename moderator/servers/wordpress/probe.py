@@ -80,5 +80,4 @@ def described(probed: Probed) -> Description:
         )
     else:
         notes.append(_("This site has no application passwords: only its public comments can be read."))
-    notes.append(_("Piles and tags stay here: WordPress has none for comments."))
     return Description("wordpress", probed.name, "", "wp/v2", frozenset(abilities), tuple(notes))

@@ -220,6 +220,9 @@ def test_a_correction_is_one_more_message_and_nothing_is_taken_back() -> None:
         assert (back.outcome, "cannot be taken back" in back.reason) == (Outcome.REFUSED, True)
         fake.write(number, "ana@example.org", "Et la suite ?")
         assert server.agreed([key])[key].text == "Merci beaucoup."
+        # An instructor takes a message away on the site, which empties it: the one before is what stands.
+        fake.files[number]["messages"][1].update(body="", discardedAt="2026-03-01T10:00:00Z")
+        assert server.agreed([key])[key].text == "Merci."
         about = server.describe()
     assert {Ability.PUSH_ANSWER, Ability.INCREMENTAL} <= about.abilities
     assert Ability.TAKE_BACK not in about.abilities

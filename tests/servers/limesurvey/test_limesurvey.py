@@ -109,6 +109,10 @@ def test_files_joined_to_a_response_are_answers_whose_bytes_are_asked_for_in_our
             row["token"] = f"code-{row['id']}"
         assert attachments.fetch(ws, avis.id).size == 7
         assert "code-" not in repr(rows(ws, "SELECT * FROM contribution")) + repr(rows(ws, "SELECT * FROM attachment"))
+        del fake.files["fu_1x1"]  # somebody cleaned the disk there: then nothing of the whole response is given
+        deciding.change(ws, ATTACHMENTS, "20")
+        with pytest.raises(Problem, match="Could not find uploaded files"):
+            attachments.fetch(ws, photo.id)
         fake.responses[first]["PIECES"] = ""
         with pytest.raises(Problem, match="no longer has this file"):
             attachments.fetch(ws, photo.id)
