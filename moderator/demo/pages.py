@@ -6,6 +6,7 @@ from html import escape, unescape
 from moderator.demo.call import Commentable, find, path_of, ref_of, space_path
 from moderator.demo.memory import Memory
 from moderator.demo.records import DEBATE, MEETING, PROPOSAL, Meeting, Proposal, Ref
+from moderator.demo.sessions import FORGERY
 
 _TYPES = {"proposals": PROPOSAL, "debates": DEBATE, "meetings": MEETING}
 _TAKEN_OUT = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
@@ -23,7 +24,8 @@ def sign_in() -> str:
     """The page that stands in the way when everybody must sign in first."""
     return page(
         "Connexion",
-        '<form action="/users/sign_in" method="post"><label>Courriel <input name="user[email]"></label> '
+        f'<form action="/users/sign_in" method="post"><input type="hidden" name="authenticity_token" '
+        f'value="{escape(FORGERY)}"><label>Courriel <input name="user[email]"></label> '
         '<label>Mot de passe <input type="password" name="user[password]"></label>'
         "<button>Se connecter</button></form>",
     )

@@ -137,6 +137,12 @@ class SampleServer:
             self.sessions.sign_out(request.headers.get("authorization", ""))
             return Answer(200, b"", "text/plain")
         viewer = self.sessions.viewer(request.headers.get("authorization", ""), self.now())
+        viewer = viewer or self.sessions.within(request.headers.get("cookie", ""), self.now())
+        if path == "/users/sign_in" and request.method == "POST":
+            cookie = self.sessions.enter(dict(parse_qsl(request.body.decode("utf-8", "replace"))), self.now())
+            if cookie is not None:
+                kept = {"Location": f"{self.url}/", "Set-Cookie": f"_session_id={cookie}; path=/; HttpOnly"}
+                return Answer(303, b"", HTML, kept)
         if path == "/users/sign_in":
             return Answer(200, pages.sign_in().encode(), HTML)
         if self.behaviour.forces_login and viewer is None:

@@ -20,6 +20,12 @@ class Credentials:
     secret: str
 
 
+PERSON = Credentials("agent@exemple.fr", "mot-de-passe-de-demonstration")
+FORGERY = "jeton+de/formulaire=="
+"""What the forms of the site must bear."""
+SESSION = timedelta(minutes=30)
+
+
 class Sessions:
     """The tokens given and not yet expired or revoked.
 
@@ -58,6 +64,24 @@ class Sessions:
         token = f"{signed}.{_base64(signature)}"
         self._alive[token] = end
         return token
+
+    def enter(self, form: Mapping[str, str], now: datetime) -> str | None:
+        """The cookie of a person's session, for the right e-mail address and password sent from our page, else None."""
+        told = (form.get("user[email]"), form.get("user[password]"), form.get("authenticity_token"))
+        if told != (PERSON.key, PERSON.secret, FORGERY):
+            return None
+        cookie = secrets.token_hex(16)
+        self._alive[cookie] = now + SESSION
+        return cookie
+
+    def within(self, cookie: str, now: datetime) -> Person | None:
+        """Who a header `Cookie: _session_id=…` stands for; a session ends when nothing was asked for half an hour."""
+        name, _equals, value = cookie.partition("=")
+        end = self._alive.get(value.partition(";")[0])
+        if name != "_session_id" or end is None or now >= end:
+            return None
+        self._alive[value.partition(";")[0]] = now + SESSION
+        return self.user
 
     def viewer(self, authorization: str, now: datetime) -> Person | None:
         """Who a header `Authorization: Bearer …` stands for; nobody when it is unknown, revoked or too old."""

@@ -64,7 +64,10 @@ _KNOWN = (
         reads=N_("proposals, comments, debates, meetings with their minutes, amendments, votes"),
         answers=N_("proposals"),
         offers=READING | {Ability.PUSH_ANSWER, Ability.TAKE_BACK, Ability.ANSWERS_FILE, Ability.CHEAP_SCAN},
-        credentials=N_("API key and secret, created by a system administrator (page “API credentials”)"),
+        credentials=N_(
+            "API key and secret, created by a system administrator (page “API credentials”); where only people who are "
+            "signed in may read, the e-mail address and the password of an account of the site"
+        ),
         fields=(N_("Key"), N_("Secret")),
     ),
     Platform(

@@ -231,6 +231,36 @@ class Transport:
                 raise translated(error, self.host) from None
         raise self._circle()
 
+    def page(self, method: Method, path: str, form: Mapping[str, str] | None = None) -> tuple[str, str]:
+        """A page of this site as people see it, or where it sends them; only one of the two, "" for the other.
+
+        For sites that let nobody in by another way. Nothing is followed; a form is never sent twice. Raises as `call`.
+        """
+        return self._patiently(lambda: self._page(method, path, form), method, path, repeatable=form is None)
+
+    def _page(self, method: Method, path: str, form: Mapping[str, str] | None) -> tuple[str, str]:
+        url = urljoin(self.url, path)
+        self._last = time.monotonic()
+        self.requests += 1
+        try:
+            with self._sent(method, url, form, {**self.headers, "Accept": "text/html"}) as response:
+                if response.status_code == 429:
+                    raise self._throttled(response)
+                if response.status_code in PASSING:
+                    sentence = _("The server {host} is in trouble (HTTP {status}).")
+                    raise Passing(
+                        Unreachable(sentence.format(host=self.host, status=response.status_code), remedy=safe_later())
+                    )
+                if response.is_redirect:
+                    return "", urljoin(url, response.headers["Location"])
+                return self._content(response).decode("utf-8", "replace"), ""
+        except (requests.RequestException, OSError) as error:
+            raise translated(error, self.host) from None
+
+    def forget(self) -> None:
+        """Drop the cookies of this site: whoever we were there, we are nobody now."""
+        self._session.cookies.clear()
+
     def _circle(self) -> Unintelligible:
         return Unintelligible(
             _("The server {host} sends us round in circles (redirect loop).").format(host=self.host),

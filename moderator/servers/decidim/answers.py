@@ -193,11 +193,11 @@ class Answers:
             given = self._write(wanted, id_, state, before, way)
             if not _accepted(given) and (not given.faults or given.coded(*_AUTHORISATION)):
                 # 0.31 says nothing more to somebody whose token was revoked than to somebody who may not answer.
-                token = self._session.transport.token
+                entries = self._session.entries
                 if not self._session.recognised():
                     reason = _("The server no longer recognises us: check the credentials.")
                     return Sent(wanted.key, Outcome.FAILED, reason)
-                if self._session.transport.token != token:
+                if self._session.entries != entries:
                     given = self._write(wanted, id_, state, before, way)
         except (Unreachable, Unintelligible) as problem:
             trouble = problem

@@ -7,6 +7,8 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -21,15 +23,28 @@ from moderator.servers.graphql import given_by, operation, speechless, too_heavy
 from moderator.servers.transport import Transport
 from moderator.servers.troubles import Unauthorised, Unintelligible, login_needed, unprotected
 
+DOOR = "/users/sign_in"
+_FORGERY = re.compile(
+    r'name="csrf-token"\s+content="(?P<meta>[^"]+)"|name="authenticity_token"\s+value="(?P<field>[^"]+)"'
+)
+"""What proves that a form was sent from a page of the site; the one of the whole page comes first in it."""
 _TOKEN_LIFE = 3_600.0  # seconds, when the token does not say how long it lives
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """API credentials, as a system administrator of Decidim creates them. They are never shown, not even by `repr`."""
+    """API credentials, as a system administrator of Decidim creates them, or the account of a person of the site.
+
+    They are never shown, not even by `repr`.
+    """
 
     key: str = field(repr=False)
     secret: str = field(repr=False)
+
+    @property
+    def person(self) -> bool:
+        """Whether they are an e-mail address and a password: every version lets people read as they do in a browser."""
+        return "@" in self.key
 
 
 class NoCredentialsThere(Unauthorised):
@@ -47,6 +62,7 @@ class Session:
         self._clock = clock
         self._renew_at = 0.0
         self._anonymous = False
+        self.entries = 0  # how many times we were let in
 
     @property
     def known(self) -> bool:
@@ -71,7 +87,14 @@ class Session:
     def _once(self, document: str, variables: Mapping[str, object], write: bool, brief: bool = False) -> Given:
         self._ensure_token(write)
         body = {"query": document, "variables": variables, "operationName": operation(document)}
-        reply = self.transport.call("POST", "/api", json=body, repeatable=not write, brief=brief)
+        try:
+            reply = self.transport.call("POST", "/api", json=body, repeatable=not write, brief=brief)
+        except Unauthorised:
+            if self._credentials is None or not self._credentials.person:
+                raise
+            # The person's session ended: the sign-in page stood in the way, and nothing was carried out.
+            self.sign_in()
+            reply = self.transport.call("POST", "/api", json=body, repeatable=not write, brief=brief)
         if reply.status == 401 and self._credentials is not None and not self._anonymous:
             # The token ended earlier than it said: refused requests were not carried out, so asking again is safe.
             self.sign_in()
@@ -84,12 +107,15 @@ class Session:
         return given
 
     def sign_in(self) -> None:
-        """Exchange the credentials for a token. Raises Unauthorised when they are refused."""
+        """Exchange the credentials for a token or a session. Raises Unauthorised when they are refused."""
         if self._credentials is None:
             return
         host = self.transport.host
         if not self.transport.private:
             raise unprotected(host)
+        if self._credentials.person:
+            self._enter(self._credentials)
+            return
         self.transport.token = ""
         form = {"api_user[key]": self._credentials.key, "api_user[secret]": self._credentials.secret}
         try:
@@ -114,12 +140,38 @@ class Session:
                 remedy=_("Its administrator must set the secret that signs tokens (DECIDIM_API_JWT_SECRET)."),
             )
         self.transport.token = token
+        self.entries += 1
         self._renew_at = self._clock() + 0.8 * _life(token)
+
+    def _enter(self, account: Credentials) -> None:
+        """Sign in as people do, by the page of the site."""
+        host = self.transport.host
+        self.transport.forget()
+        page, _elsewhere = self.transport.page("GET", DOOR)
+        if "user[password]" not in page:
+            raise Unauthorised(
+                _("The site {host} has no page where one signs in with a password.").format(host=host),
+                remedy=_("Ask its administrator for API credentials (a key and a secret) instead."),
+            )
+        found = _FORGERY.search(page)
+        form = {"user[email]": account.key, "user[password]": account.secret}
+        form |= {"authenticity_token": unescape(found["meta"] or found["field"])} if found else {}
+        self.transport.secret = True
+        _again, inside = self.transport.page("POST", DOOR, form)
+        if not inside or urlsplit(inside).path.startswith(DOOR):
+            raise Unauthorised(
+                _("The server {host} does not accept this account.").format(host=host),
+                remedy=_("Check the e-mail address and the password by signing in on the site. Nothing was sent."),
+            )
+        self.entries += 1
 
     def _ensure_token(self, write: bool) -> None:
         if self._credentials is None or (self._anonymous and not write):
             return
-        if not self.transport.token or self._clock() >= self._renew_at:
+        if self._credentials.person:
+            if not self.entries:
+                self.sign_in()
+        elif not self.transport.token or self._clock() >= self._renew_at:
             try:
                 self.sign_in()
             except NoCredentialsThere:

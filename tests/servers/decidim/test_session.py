@@ -6,9 +6,11 @@ import time
 import pytest
 
 from moderator.demo.call import Behaviour
+from moderator.demo.dialect import VersionName
 from moderator.demo.generated import generated_corpus
 from moderator.demo.records import PROPOSAL
 from moderator.demo.server import CREDENTIALS, SampleServer
+from moderator.demo.sessions import PERSON
 from moderator.domain.problem import Problem
 from moderator.servers.contract import Ability, Outcome, Wanted
 from moderator.servers.decidim import Decidim
@@ -77,6 +79,30 @@ def test_an_older_server_is_read_though_it_knows_no_credentials() -> None:
         assert Ability.PUSH_ANSWER not in copy.decidim.describe().abilities
         copy.sweep()
     assert len(copy.contributions) == 5
+
+
+@pytest.mark.parametrize("version", ["0.27", "0.29", "0.31"])
+def test_where_only_people_may_read_an_account_of_the_site_opens_it(version: VersionName) -> None:
+    corpus = consultation(idea(10))
+    with SampleServer(corpus, version=version, behaviour=Behaviour(forces_login=True)) as server:
+        decidim = Decidim(server.url, (PERSON.key, PERSON.secret), pause=lambda _seconds: None)
+        able = decidim.describe().abilities
+        # Before 0.31 nobody answers through the API.
+        assert (Ability.PUSH_ANSWER in able) == (version == "0.31")
+        copy = Copy(decidim)
+        copy.sweep()
+        assert "proposal/10" in copy.contributions
+        server.advance(minutes=45)
+        server.memory.add_proposal("Une autre", "<p>Encore.</p>", component_id=2)
+        copy.sweep()
+        assert "proposal/11" in copy.contributions
+        if version == "0.31":
+            server.advance(minutes=45)
+            sent = decidim.push(WANTED, None)
+            assert sent.outcome is Outcome.VERIFIED
+        assert not any(PERSON.secret.encode() in one.body for one in server.requests if one.path != "/users/sign_in")
+        with pytest.raises(Unauthorised, match="does not accept this account"):
+            Decidim(server.url, (PERSON.key, "autre")).describe()
 
 
 def test_a_secret_is_not_sent_over_an_open_line() -> None:
