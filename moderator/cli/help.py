@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
 
 from moderator.domain.words import N_, _, labelled, listing, quoted
+
+_WORDS = {
+    one: one
+    for one in (
+        N_("ACT"), N_("ARGS"), N_("BACKUP"), N_("CODE"), N_("COLUMNS"), N_("COMMAND"), N_("CONTRIBUTION"), N_("DAY"),
+        N_("DOCUMENT"), N_("FILE"), N_("FOLDER"), N_("INTO"), N_("KEY"), N_("KIND"), N_("LANG"), N_("NAME"),
+        N_("NUMBER"), N_("OPTIONS"), N_("OUTPUT"), N_("PATH"), N_("QUERY"), N_("ROWS"), N_("SEARCH"), N_("SORT"),
+        N_("TEXT"), N_("URL"), N_("VALUE"), N_("WORDS"), N_("WORKSPACE"), N_("YYYY-MM-DD"),
+    )
+} | dict.fromkeys(("INTEGER", "FLOAT", "INTEGER RANGE", "FLOAT RANGE"), "NUMBER") | {"DIRECTORY": "FOLDER"}  # fmt: skip
+"""The words in capitals that stand for what is to be typed, those of click's own among them."""
+_CAPITALS = re.compile(r"(?<![A-Z_-])[A-Z]{2,}(?:-[A-Z]{2,})*(?: RANGE)?(?![A-Z_])")
+
+
+def worded(written: str) -> str:
+    """How something is called, the words that stand for what is to be typed in the reader's language."""
+    return _CAPITALS.sub(lambda found: _(_WORDS[found[0]]) if found[0] in _WORDS else found[0], written)
 
 
 class Command(click.Command):
@@ -23,6 +41,10 @@ class Command(click.Command):
         if rest and not group:
             ctx.fail(_("{words} was not expected.").format(words=listing(map(quoted, rest))))
         return rest
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """What is typed after the command's name."""
+        return [worded(one) for one in super().collect_usage_pieces(ctx)]
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write how the command is called."""
@@ -40,7 +62,7 @@ class Command(click.Command):
         return self._about()[0]
 
     def _about(self) -> list[str]:
-        said = _(self.help) if self.help else ""
+        said = worded(_(self.help)) if self.help else ""
         return (said.format(", ".join(self.values)) if self.values else said).split("\n\n")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -72,6 +94,10 @@ class Option(click.Option):
     def __init__(self, *args: Any, values: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.values = tuple(values)
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """The word that stands for its value."""
+        return worded(super().make_metavar(ctx))
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option and what it is for."""

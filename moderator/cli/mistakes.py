@@ -9,6 +9,7 @@ from typing import IO, Any
 
 import click
 
+from moderator.cli.help import worded
 from moderator.domain.words import _, listing, number
 
 
@@ -33,7 +34,7 @@ def spoken() -> Iterator[None]:
     """Turn the mistakes that click finds in the block into ours."""
     try:
         yield
-    except Mistake:
+    except (Mistake, click.exceptions.NoArgsIsHelpError):
         raise
     except click.UsageError as error:
         raise Mistake(error) from None
@@ -64,7 +65,7 @@ def _name(error: click.BadParameter) -> str:
         return str(error.param_hint or "")
     if isinstance(error.param, click.Option):
         return max(error.param.opts, key=len)
-    word = error.param.make_metavar(error.ctx) if error.ctx is not None else ""
+    word = worded(error.param.make_metavar(error.ctx)) if error.ctx is not None else ""
     return error.param.human_readable_name if not word or word.startswith("{") else word
 
 

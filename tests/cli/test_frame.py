@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -49,7 +50,7 @@ def test_wrong_usage_is_told_from_a_problem(tmp_path: Path) -> None:
 
 def test_what_was_mistyped_is_said_in_the_readers_language() -> None:
     for line, said in (
-        (["decide", "w", "acept"], "Erreur\u00a0: ACT est l’une de ces valeurs\u00a0: accept, "),
+        (["decide", "w", "acept"], "Erreur\u00a0: ACTE est l’une de ces valeurs\u00a0: accept, "),
         (["decide", "w", "accept", "--onn", "x"], "Il n’y a pas d’option --onn. Peut-être\u00a0: "),
         (["decide", "w"], "Il manque ACT."),
         (["stats", "w", "x"], "«\u00a0x\u00a0» n’était pas attendu."),
@@ -77,7 +78,9 @@ def test_every_command_says_what_it_does_in_both_languages() -> None:
         one = typed(name, "--help").stdout
         other = typed(name, "--help", LC_ALL="fr_FR.UTF-8").stdout
         assert one != other, name
+        assert not re.search(r"\b(TEXT|FILE|INTEGER|NUMBER|WORKSPACE|FOLDER|DIRECTORY|PATH)\b", other), other
     assert "retained" in typed("decide", "--help").stdout
+    assert typed("source", code=Exit.USAGE).stderr.startswith("Usage: moderator source [OPTIONS] COMMAND")
 
 
 def test_the_passphrase_is_taken_from_the_environment(tmp_path: Path) -> None:
