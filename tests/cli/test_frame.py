@@ -52,7 +52,7 @@ def test_what_was_mistyped_is_said_in_the_readers_language() -> None:
     for line, said in (
         (["decide", "w", "acept"], "Erreur\u00a0: ACTE est l’une de ces valeurs\u00a0: accept, "),
         (["decide", "w", "accept", "--onn", "x"], "Il n’y a pas d’option --onn. Peut-être\u00a0: "),
-        (["decide", "w"], "Il manque ACT."),
+        (["decide", "w"], "Il manque ACTE."),
         (["stats", "w", "x"], "«\u00a0x\u00a0» n’était pas attendu."),
         (["similar", "w", "abc"], "CONTRIBUTION est un nombre."),
         (["suggest", "w", "--threshold", "7"], "--threshold est un nombre de 0,5 à 1."),
