@@ -18,6 +18,7 @@ from moderator.servers.files.table import Row
 FEW_WORDS = 60
 """Words of a message beyond which it is itself the contribution, and what is attached an annex."""
 
+_MOST = 10  # attachments: who joins more sends a file, not a letter
 _LONGEST = 100_000  # characters: beyond, it is a report or a book
 _LARGEST = 16 << 20  # bytes of an attachment: a letter with text has some hundred kilobytes
 _NAMES = {said: name for name, said in MEDIA_TYPES.items() if name != "txt"}
@@ -42,7 +43,7 @@ def enclosed(body: str, attachments: Sequence[Attachment]) -> Enclosed:
     texts: list[str] = []
     noted: list[tuple[Ailment, str]] = []
     scanned = False
-    for one in attachments if len(body.split()) < FEW_WORDS else ():
+    for one in attachments[:_MOST] if len(body.split()) < FEW_WORDS else ():
         try:
             letter = _letter(one)
         except Problem as problem:

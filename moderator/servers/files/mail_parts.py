@@ -127,7 +127,7 @@ class Parts:
 
 def _unflowed(text: str, *, delsp: bool) -> str:
     """Return a text with its paragraphs whole: lines that end with a space go on (RFC 3676 §4.1, §4.5)."""
-    lines: list[str] = []
+    paragraphs: list[list[str]] = []
     goes_on, before = False, 0
     for line in text.replace("\r\n", "\n").split("\n"):
         words = line.lstrip(">")
@@ -138,8 +138,8 @@ def _unflowed(text: str, *, delsp: bool) -> str:
         if delsp and not ends:
             words = words[:-1]
         if goes_on and depth == before and not signs:
-            lines[-1] += words
+            paragraphs[-1].append(words)
         else:
-            lines.append(f"{'>' * depth} {words}" if depth else words)
+            paragraphs.append([f"{'>' * depth} {words}" if depth else words])
         goes_on, before = not ends, depth
-    return "\n".join(lines)
+    return "\n".join(map("".join, paragraphs))

@@ -15,6 +15,9 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _HEADED = re.compile(r"[^\W\d_]{3}")
 """A header that says something: page numbers and dashes do not."""
 
+_MOST_LINES = 20  # of headers
+_BEGINNING = 20_000  # characters of a text among which its header may be said again
+
 
 def word(root: etree._Element, notes: Mapping[str, str]) -> None:
     """Prune the body of a DOCX in place. `notes` are the texts of its notes, by `footnote/id` and `endnote/id`.
@@ -94,8 +97,10 @@ def headers(parts: Sequence[etree._Element], text: str) -> str:
         for paragraph in part.iter(f"{W}p", f"{TEXT}p", f"{TEXT}h"):
             pieces = [one.text or "" for one in paragraph.iter(f"{W}t")] or [*paragraph.itertext()]
             line = " ".join("".join(pieces).split())
-            if _HEADED.search(line) and line not in text:
+            if _HEADED.search(line) and line not in text[:_BEGINNING]:
                 lines.setdefault(line)
+            if len(lines) >= _MOST_LINES:
+                break
     return "\n".join(lines)
 
 
