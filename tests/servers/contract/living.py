@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from enum import Enum
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +15,15 @@ from pyroaring import BitMap
 from requests import ConnectionError as LineDead
 from requests.adapters import HTTPAdapter
 
-from moderator.demo.faults import Fault
+from moderator.demo.faults import Fault, Request
 from moderator.domain.charter import Disposition, Status
 from moderator.domain.problem import Problem
+from moderator.domain.progress import Cancelled
 from moderator.servers.contract import Ability, Server, Slot
 from moderator.store import mirror
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answers, deciding, history, masking, secrets, sources, syncing
+from moderator.work import answers, deciding, gathering, history, masking, receiving, secrets, sources, syncing
 from moderator.work.syncing import State
 from tests.servers.contract.stages import Answered, Signed, Stage, Tagged
 from tests.servers.proxy import BadLine
@@ -44,6 +47,14 @@ class Killed(BaseException):
     """The program is no more: nothing of it runs after this."""
 
 
+class End(Enum):
+    """How a syncing is cut short, at its n-th request or step."""
+
+    AFTER = "killed once the server has carried it out"
+    BEFORE = "killed before it leaves"
+    STOP = "a person stops it"
+
+
 @dataclass
 class Life:
     """One workspace on one platform, and beside it what was decided, to be compared at the end."""
@@ -57,6 +68,9 @@ class Life:
     acts: int = 0
     moderated: set[str] = field(default_factory=set)  # what the site's own people showed or hid
     theirs: str | None = None  # what somebody else put in the place of the stage's answer, until a person settles it
+    others: int = 0  # answers that others wrote
+    labelled: set[tuple[str, str]] = field(default_factory=set)  # tags that others put there: (key, name)
+    stripped: set[str] = field(default_factory=set)  # what others took our tag off
 
     def __post_init__(self) -> None:
         self.path = self.folder / "vie.moderator"
@@ -176,53 +190,127 @@ class Life:
     def overwrite(self, n: int) -> None:
         """Somebody else answers on the site in our place."""
         if isinstance(self.stage, Answered):
-            self.theirs = f"Une autre réponse, écrite sur le site même, la {n}e."
+            self.others += 1
+            self.theirs = f"Une autre réponse, écrite sur le site même, la {n}e et {self.others}e."
             self.stage.overwrite(self.theirs)
 
-    def insist(self) -> None:
-        """A person has seen their answer and wants ours all the same."""
+    def label(self, n: int) -> None:
+        """Somebody else tags on the site, or takes our tag off."""
+        if not isinstance(self.stage, Tagged):
+            return
+        there = self.stage.tags()
+        key = sorted(there)[n % min(LIKED, len(there))]
+        ours, *others = self.stage.offers
+        if n % 3 and ours in there[key]:
+            self.stage.retag(key, *(one for one in there[key] if one != ours))
+            self.stripped.add(key)
+        else:
+            self.stage.retag(key, *{*there[key], others[n % 2]})
+            self.labelled.add((key, others[n % 2]))
+
+    def settle(self, *, ours: bool) -> None:
+        """A person has seen what somebody else did there: wants ours all the same, or takes theirs."""
         for one in syncing.contents(self.ws, connect=self.connect).in_state(State.CONTESTED):
+            assert one.base is not None
+            key, before = one.wanted.key, self.wishes.get(one.wanted.key, Wish())
             if one.slot is Slot.ANSWER:
                 assert isinstance(self.stage, Answered)
-                assert one.wanted.key == self.stage.key, one
-                assert one.base is not None
-                syncing.insist(self.ws, [one.id])
+                assert key == self.stage.key, one
                 if one.base.text == self.theirs:
                     self.theirs = None
+            if ours:
+                syncing.insist(self.ws, [one.id], one.slot)
+                continue
+            syncing.take_theirs(self.ws, one.id, one.slot)
+            match one.slot:
+                case Slot.ANSWER:
+                    after = replace(before, answer=one.base.text)
+                case Slot.STATUS:
+                    shown = one.base.fingerprint == Status.ACCEPTED
+                    after = replace(before, status=Status.ACCEPTED if shown else "")
+                case Slot.TAGS:
+                    after = replace(before, tagged=False)
+                case _:
+                    after = replace(before, masked=False)
+            self.past.append((key, before))
+            self.ever.append((key, after))
+            self.wishes[key] = self._did(after)
 
     # ------------------------------------------------------------------------------------------------------- syncing
 
-    def sync(self, what: str, faults: Sequence[Fault], meanwhile: Sequence[tuple[int, int]], kill: int | None) -> None:
-        """Receive or send while things go wrong and happen; killed after so many requests were carried out."""
-        for fault in faults:
-            self.line.faults.append(fault)
-        waiting = list(meanwhile)
-        self.line.after = lambda: self.happen(*waiting.pop()) if waiting else None
+    def sync(
+        self,
+        what: str,
+        faults: Sequence[tuple[int, Fault]] = (),
+        meanwhile: Sequence[tuple[int, int, int]] = (),
+        end: tuple[End, int] | None = None,
+        *,
+        anew: bool = False,
+    ) -> None:
+        """Receive or send while things go wrong and happen.
+
+        Before each fault, and each thing that happens on the site (kind, number), so many requests pass.
+        """
+        for late, fault in faults:
+            self.line.faults.append(replace(fault, when=_after(late, fault.when)))
+        waiting = [one for gap, kind, n in meanwhile for one in (*[None] * gap, (kind, n))][::-1]
+        self.line.after = lambda: self.happen(*now) if waiting and (now := waiting.pop()) else None
+        steps = count(1)
+
+        def progress(_done: int, _total: int | None, _what: str) -> None:
+            if end is not None and end[0] is End.STOP and next(steps) >= end[1]:
+                raise Cancelled
+
+        # Cut short, pages that come fast are written one by one: most stay, and the next time goes on from there.
+        written, gathering.LONGEST = gathering.LONGEST, gathering.LONGEST if end is None else -1.0
         try:
-            with self._power(kill):
+            with self._power(end):
                 if what == "pull":
-                    syncing.pull(self.ws, sources.servers(self.ws)[0], connect=self.connect)
+                    (source,) = sources.servers(self.ws)
+                    syncing.pull(self.ws, source, anew=anew, progress=progress, connect=self.connect)
                 else:
-                    syncing.push(self.ws, connect=self.connect)
-        except Problem:
-            pass  # said to the person, who tries again
+                    syncing.push(self.ws, progress=progress, connect=self.connect)
+        except (Problem, Cancelled):
+            pass  # said to the person, who tries again, or stopped by that person
         except Killed:
             self._wake()
+        finally:
+            gathering.LONGEST = written
         self.line.faults.clear()
         self.line.after = None
 
+    def foresee(self) -> None:
+        """What would come is told, nothing is written; then that comes, if nothing was under way."""
+        before = self._written()
+        (told,) = receiving.expect(self.ws, sources.servers(self.ws), connect=self.connect)
+        assert self._written() == before
+        (source,) = sources.servers(self.ws)
+        if told.forecast is None or source.cursor:
+            return
+        came = syncing.pull(self.ws, source, connect=self.connect)
+        names = ("new", "changed", "back", "gone")
+        assert {name: getattr(told.forecast, name) for name in names} == {name: getattr(came, name) for name in names}
+
+    def _written(self) -> list[Any]:
+        tables = ("source", "report", "contribution", "wording", "version", "agreed", "sending", "decision")
+        with self.ws.read() as conn:
+            return [conn.exec_driver_sql(f"SELECT * FROM {table}").fetchall() for table in tables]
+
     @contextmanager
-    def _power(self, kill: int | None) -> Iterator[None]:
-        """Power until the server has carried out that many requests, and not a statement longer."""
+    def _power(self, end: tuple[End, int] | None) -> Iterator[None]:
+        """Power until that request, and not a statement longer."""
         send, heard = HTTPAdapter.send, 0
+        how, last = end or (End.STOP, 0)
 
         def sent(adapter: HTTPAdapter, *rest: Any, **named: Any) -> Any:
             nonlocal heard
-            if heard == kill:
-                raise LineDead
-            answer = send(adapter, *rest, **named)
             heard += 1
-            if heard == kill:
+            if how is not End.STOP and heard > last:
+                raise LineDead
+            if how is End.BEFORE and heard == last:
+                self._die()
+            answer = send(adapter, *rest, **named)
+            if how is End.AFTER and heard == last:
                 answer.close()
                 self._die()
             return answer
@@ -261,9 +349,12 @@ class Life:
     # -------------------------------------------------------------------------------------------------------- at last
 
     def calm(self) -> None:
-        """Nothing goes wrong any more: twice received and sent."""
+        """Nothing goes wrong any more: twice received from beginning to end, and sent."""
         self.line.skew *= 0
-        for _time in range(2):
+        if isinstance(self.stage, Signed):
+            self.stage.renew()
+        (source,) = sources.servers(self.ws)
+        for _time in range(3 if source.cursor else 2):
             syncing.pull(self.ws, sources.servers(self.ws)[0], anew=self.stage.edits_need_anew, connect=self.connect)
             done = syncing.push(self.ws, connect=self.connect)
             assert (done.failed, done.left) == (0, 0)
@@ -285,7 +376,9 @@ class Life:
         if isinstance(self.stage, Tagged):
             wanted = {key for key, wish in self.wishes.items() if wish.tagged}
             ours, there = self.stage.offers[0], self.stage.tags()
-            assert {key for key, tags in there.items() if ours in tags} == wanted & there.keys()
+            those = there.keys() - self.stripped
+            assert {key for key in those if ours in there[key]} == wanted & those
+            assert all(name in there[key] for key, name in self.labelled if key in there), "never cleared"
         left = syncing.contents(self.ws, connect=self.connect)
         assert left.in_state(State.TO_SEND, State.TO_TAKE_BACK) == ()
 
@@ -321,6 +414,12 @@ class Life:
     def end(self) -> None:
         """Leave no file open."""
         self.ws.close(spare=NEVER)
+
+
+def _after(late: int, when: Callable[[Request], bool] | None) -> Callable[[Request], bool]:
+    """Whether a request is to be spoilt: once so many of those that could be have passed."""
+    passed = count()
+    return lambda one: (when is None or when(one)) and next(passed) >= late
 
 
 @contextmanager

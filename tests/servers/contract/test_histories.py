@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from moderator.demo.faults import Fault, Way
-from tests.servers.contract.living import Life, life
-from tests.servers.contract.stages import STAGES
+from moderator.work import sources
+from tests.servers.contract.living import End, Life, life
+from tests.servers.contract.stages import STAGES, Signed
 
-EXAMPLES = int(os.environ.get("MODERATOR_HISTORIES", "8"))
+EXAMPLES = int(os.environ.get("MODERATOR_HISTORIES", "6"))
 """Lives tried on each platform; more than the usual few when asked for, for instance before a release."""
 
 LINE = [
@@ -37,22 +38,31 @@ LINE = [
 ]
 PAGES = [Fault(Way.DOUBLED), Fault(Way.REVERSED), Fault(Way.REPEATED)]
 NUMBERS = st.integers(0, 40)
-KILL = st.one_of(st.none(), st.integers(1, 12))
-HAPPENINGS = st.tuples(st.integers(0, 9), NUMBERS)
+CUT = st.one_of(st.none(), st.tuples(st.sampled_from(End), st.integers(1, 12)))
+HAPPENINGS = st.tuples(st.integers(0, 4), st.integers(0, 9), NUMBERS)
+LATE = st.integers(0, 8)
 STEP = st.one_of(
     st.tuples(st.just("site"), st.integers(0, 9), NUMBERS),
     st.tuples(
         st.sampled_from(["accept", "refuse", "reset", "answer", "answer", "back", "redact", "tag", "untag"]), NUMBERS
     ),
-    st.tuples(st.sampled_from(["undo", "theirs", "insist", "reopen"]), NUMBERS),
+    st.tuples(st.sampled_from(["theirs", "label"]), NUMBERS),
+    st.tuples(st.sampled_from(["undo", "insist", "yield", "reopen", "foresee", "expire", "renew"])),
     st.tuples(st.just("clock"), st.sampled_from([0, 2, -400])),
     st.tuples(
         st.just("pull"),
-        st.lists(st.sampled_from([*LINE, *PAGES]), max_size=2),
+        st.lists(st.tuples(LATE, st.sampled_from([*LINE, *PAGES])), max_size=2),
         st.lists(HAPPENINGS, max_size=4),
-        KILL,
+        CUT,
+        st.booleans(),
     ),
-    st.tuples(st.just("push"), st.lists(st.sampled_from(LINE), max_size=2), st.lists(HAPPENINGS, max_size=1), KILL),
+    st.tuples(
+        st.just("push"),
+        st.lists(st.tuples(LATE, st.sampled_from(LINE)), max_size=2),
+        st.lists(HAPPENINGS, max_size=1),
+        CUT,
+        st.just(False),
+    ),
 )
 
 
@@ -61,16 +71,23 @@ def step(one: Life, what: str, *more: object) -> None:
     match what, more:
         case "site", (int(kind), int(n)):
             one.happen(kind, n)
-        case (("pull" | "push"), (list(faults), list(meanwhile), kill)):
-            one.sync(what, faults, meanwhile, kill if isinstance(kill, int) else None)
+        case (("pull" | "push"), (list(faults), list(meanwhile), cut, *rest)):
+            one.sync(what, faults, meanwhile, cut, anew=any(rest))  # type: ignore[arg-type]
         case "clock", (int(days),):
             one.line.skew = timedelta(days=days)
         case "undo", _:
             one.undo()
         case "theirs", (int(n),):
             one.overwrite(n)
-        case "insist", _:
-            one.insist()
+        case "label", (int(n),):
+            one.label(n)
+        case (("insist" | "yield"), _):
+            one.settle(ours=what == "insist")
+        case "foresee", _:
+            one.foresee()
+        case (("expire" | "renew"), _):
+            if isinstance(one.stage, Signed):
+                (one.stage.expire if what == "expire" else one.stage.renew)()
         case "reopen", _:
             one.reopen()
         case _, (int(n),):
@@ -91,8 +108,21 @@ def test_in_the_end_all_agree_and_nothing_is_lost(name: str, steps: list[tuple[o
         folder = Path(stack.enter_context(TemporaryDirectory()))
         one = stack.enter_context(life(STAGES[name](stack), folder))
         # Something is here before anything goes wrong: else most acts would have nothing to be about.
-        one.sync("pull", [], [], None)
+        one.sync("pull")
         for what, *more in steps:
             step(one, str(what), *more)
         one.calm()
         one.check()
+
+
+def test_what_was_stopped_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        one = stack.enter_context(life(STAGES["consul-debates"](stack), tmp_path))
+        one.sync("pull", end=(End.AFTER, 14))
+        assert sources.servers(one.ws)[0].cursor
+        one.sync("pull")
+        twice = len(one.line.requests)
+        one.check()
+        one.sync("pull", anew=True)
+        whole = len(one.line.requests) - twice
+        assert 14 < whole < twice <= whole + 6, "what was read before it was killed is not read again"

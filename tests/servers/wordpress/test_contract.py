@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from moderator.demo.faults import Fault, Way
-from tests.servers.contract.living import life
+from tests.servers.contract.living import End, life
 from tests.servers.contract.test_answering import (  # noqa: F401 (run here again, on this stage)
     test_a_refusal_says_why_and_nothing_is_written,
     test_an_answer_is_sent_once_and_verified,
@@ -40,19 +40,22 @@ def stage(site: Site) -> WordPressStage:
     return WordPressStage(site)
 
 
-CUT = [Fault(Way.DROP, when=lambda one: one.method == "POST")]
+CUT = [(0, Fault(Way.DROP, when=lambda one: one.method == "POST"))]
+AFTER = End.AFTER
 LIVES: dict[str, list[tuple[Any, ...]]] = {
     "answers sent, cut, changed and taken back": [
-        ("answer", 0), ("answer", 1), ("push", [], [], 3), ("answer", 6), ("push", CUT, [(0, 3)], None), ("back", 1),
-        ("site", 1, 2), ("pull", [Fault(Way.DROP)], [(2, 4)], 2), ("push", [], [], 4), ("undo", 0),
+        ("answer", 0), ("answer", 1), ("push", [], [], (AFTER, 3)), ("answer", 6), ("push", CUT, [(0, 0, 3)], None),
+        ("back", 1), ("site", 1, 2), ("pull", [(0, Fault(Way.DROP))], [(0, 2, 4)], (AFTER, 2)),
+        ("push", [], [], (AFTER, 4)), ("undo", 0),
     ],
     "moderation and masks, killed on the way": [
-        ("refuse", 2), ("redact", 3), ("push", [], [], 4), ("pull", [], [], None), ("accept", 2), ("redact", 4),
-        ("push", [], [], 6), ("undo", 0), ("pull", [], [(0, 1)], None), ("refuse", 3), ("push", CUT, [], None),
+        ("refuse", 2), ("redact", 3), ("push", [], [], (AFTER, 4)), ("pull", [], [], None), ("accept", 2),
+        ("redact", 4), ("push", [], [], (AFTER, 6)), ("undo", 0), ("pull", [], [(0, 0, 1)], None), ("refuse", 3),
+        ("push", CUT, [], None),
     ],
     "somebody else answers there": [
         ("answer", 0), ("push", [], [], None), ("theirs", 1), ("pull", [], [], None), ("answer", 6),
-        ("push", [], [], None), ("insist", 0), ("push", [], [], 3),
+        ("push", [], [], None), ("insist", 0), ("push", [], [], (AFTER, 3)),
     ],
 }  # fmt: skip
 
@@ -60,7 +63,7 @@ LIVES: dict[str, list[tuple[Any, ...]]] = {
 @pytest.mark.parametrize("name", LIVES)
 def test_in_the_end_all_agree_and_nothing_is_lost(name: str, stage: WordPressStage, tmp_path: Path) -> None:
     with life(stage, tmp_path) as one:
-        one.sync("pull", [], [], None)
+        one.sync("pull")
         for what, *more in LIVES[name]:
             step(one, what, *more)
         one.calm()

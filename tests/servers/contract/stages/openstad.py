@@ -101,7 +101,9 @@ class OpenStadStage(FakeStage, Answered, Tagged, Signed):
                 for id_, one in rows.items()}  # fmt: skip
 
     def retag(self, key: str, *names: str) -> None:
-        self.fake.resources[int(key.rpartition("/")[2])]["tags"] = [self._named[name] for name in names]
+        kind, _project, id_ = key.split("/")
+        rows = self.fake.resources if kind == "resource" else self.fake.comments
+        rows[int(id_)]["tags"] = [self._named[name] for name in names]
 
     def close_door(self) -> None:
         self.fake.locked = True
