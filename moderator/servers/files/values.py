@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 import unicodedata
@@ -158,6 +157,7 @@ def _date(year: str, month: str, day: str, rest: list[str | None] | tuple[str | 
     return found
 
 
+_LOCAL = re.compile(r"[\w.\-]+")
 _YES = frozenset(["1", "1.0", "oui", "yes", "true", "vrai", "o", "y", "si", "ja"])
 _NO = frozenset(["0", "0.0", "non", "no", "false", "faux", "n", "nein"])
 
@@ -288,10 +288,10 @@ def global_id(text: str) -> str:
     if len(text) < 8 or len(text) % 4 or not text.isascii():
         return text
     try:
-        name, colon, local = base64.b64decode(text, validate=True).decode("ascii").partition(":")
+        name, colon, local = binascii.a2b_base64(text, strict_mode=True).decode("ascii").partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return text
-    return local if colon and name.isalpha() and re.fullmatch(r"[\w.\-]+", local) else text
+    return local if colon and name.isalpha() and _LOCAL.fullmatch(local) else text
 
 
 def host(link: str) -> str:
