@@ -10,6 +10,7 @@ from pathlib import PurePath
 from moderator.domain import markup
 from moderator.domain.contribution import Attachment
 from moderator.domain.doctor import Ailment
+from moderator.servers.files import winmail
 from moderator.servers.files.mail_headers import WRONG, decoded, header, plain_header
 
 POLICY = email.policy.compat32
@@ -23,9 +24,8 @@ _LONGEST_SUFFIX = 12
 _UNSEEN = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What hides in a name what it ends with: control characters and those that turn the direction of writing."""
 
-_CLOSED = ("application/ms-tnef", "application/vnd.ms-tnef", "application/pkcs7-mime", "application/x-pkcs7-mime",
-           "application/pgp-encrypted")  # fmt: skip
-"""Envelopes that only their own program opens: Outlook's, and those of encrypted messages."""
+_CLOSED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
+"""Envelopes of encrypted messages: only their own program opens them."""
 
 
 class Parts:
@@ -95,10 +95,20 @@ class Parts:
         self.attachments += within.attachments
 
     def _attached(self, part: Message, name: str, kind: str) -> None:
-        if name.lower() == "winmail.dat" or kind in _CLOSED:
-            self.noted.append((Ailment.ATTACHMENT, "winmail.dat" if "tnef" in kind else kind, name or kind))
+        content = self._bytes(part)
+        if name.lower() == "winmail.dat" or "tnef" in kind:
+            envelope = winmail.opened(content)
+            self.plain, self.html = self.plain or envelope.text, self.html or envelope.html
+            self.attachments += [
+                Attachment(_shown(title) or "attachment.bin", "", "", held) for title, held in envelope.files
+            ]
+            if envelope.whole and (envelope.files or envelope.text or envelope.html):
+                return
+            self.noted.append((Ailment.ATTACHMENT, "winmail.dat", name or kind))
+        elif kind in _CLOSED:
+            self.noted.append((Ailment.ATTACHMENT, kind, name or kind))
         named = name or ("attachment.bin" if kind == "application/octet-stream" else kind.replace("/", "."))
-        self.attachments.append(Attachment(named, "", kind, self._bytes(part)))
+        self.attachments.append(Attachment(named, "", kind, content))
 
     def _bytes(self, part: Message) -> bytes:
         content = part.get_payload(decode=True)
@@ -118,11 +128,16 @@ class Parts:
 
     def _name(self, part: Message) -> str:
         try:
-            said = " ".join(_UNSEEN.sub("", plain_header(part.get_filename() or "")).split())
+            return _shown(plain_header(part.get_filename() or ""))
         except WRONG:
             return "?"
-        suffix = PurePath(said).suffix if len(PurePath(said).suffix) <= _LONGEST_SUFFIX else ""
-        return said if len(said) <= _LONGEST_NAME else said[: _LONGEST_NAME - len(suffix)] + suffix
+
+
+def _shown(name: str) -> str:
+    """Return the name of a file as it may be shown: nothing hidden in it, not too long, with its ending."""
+    said = " ".join(_UNSEEN.sub("", name).split())
+    suffix = PurePath(said).suffix if len(PurePath(said).suffix) <= _LONGEST_SUFFIX else ""
+    return said if len(said) <= _LONGEST_NAME else said[: _LONGEST_NAME - len(suffix)] + suffix
 
 
 def _unflowed(text: str, *, delsp: bool) -> str:

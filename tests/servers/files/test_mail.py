@@ -1,5 +1,6 @@
 """E-mails as contributions: own words, threads, names, attachments; and messages made to harm."""
 
+import struct
 import zipfile
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -263,6 +264,42 @@ def test_attachments_are_kept_with_their_bytes(tmp_path: Path) -> None:
     outlook.add_attachment(b'x\x9f>"', maintype="application", subtype="ms-tnef", filename="winmail.dat")
     brought = bring(saved(tmp_path, outlook))
     assert [(f.ailment, f.field) for f in brought.findings] == [(Ailment.ATTACHMENT, "winmail.dat")]
+
+
+def envelope(*attributes: tuple[int, bytes]) -> bytes:
+    """A winmail.dat as Exchange makes it ([MS-OXTNEF] §2.1)."""
+    made = b"\x78\x9f\x3e\x22\x01\x00"
+    for name, value in attributes:
+        level = b"\x02" if name in (0x00069002, 0x00018010, 0x0006800F, 0x00069005) else b"\x01"
+        made += level + struct.pack("<II", name, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
+    return made
+
+
+def test_the_letters_inside_a_winmail_dat_are_taken_out(tmp_path: Path) -> None:
+    long = "Avis sur la rivière, définitif.docx".encode("utf-16-le") + b"\0\0"
+    about = struct.pack("<IHHI", 2, 0x0003, 0x0E20, 12) + struct.pack("<HHII", 0x001F, 0x3707, 1, len(long)) + long
+    about += b"\0" * (-len(long) % 4)
+    text = struct.pack("<IHHII", 1, 0x0102, 0x1013, 1, 16) + b"<p>Ci-joint.</p>"
+    outlook = message("")
+    content = envelope(
+        (0x00069007, struct.pack("<II", 1252, 0)), (0x00069003, text), (0x00069002, b"\0" * 14),
+        (0x00018010, b"AVIS~1.DOC\0"), (0x0006800F, b"PK plan"), (0x00069005, about),
+        (0x00069002, b"\0" * 14), (0x00018010, b"photo\xe9.jpg\0"), (0x0006800F, b"\xff\xd8"),
+    )  # fmt: skip
+    outlook.add_attachment(content, maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    brought = bring(saved(tmp_path, outlook))
+    one = brought.contributions[0]
+    assert one.body == "Ci-joint."
+    assert [(each.title, each.content) for each in one.attachments] == [
+        ("Avis sur la rivière, définitif.docx", b"PK plan"), ("photoé.jpg", b"\xff\xd8"),
+    ]  # fmt: skip
+    cut = message("", identity="<cut@x>")
+    cut.add_attachment(content[:-4], maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    told = bring(saved(tmp_path, cut))
+    assert [each.title for each in told.contributions[0].attachments] == [
+        "Avis sur la rivière, définitif.docx", "winmail.dat",
+    ]  # fmt: skip
+    assert Ailment.ATTACHMENT in told.ailments()
 
 
 @pytest.mark.parametrize(
