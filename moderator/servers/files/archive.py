@@ -67,6 +67,12 @@ def parts(path: Path) -> Iterator[Part]:
                 where=str(path.parent),
                 remedy=_("Check its name and folder, then open it again."),
             )
+        if not path.is_file():
+            raise Problem(
+                _("{name} is neither a file nor a folder.").format(name=quoted(path.name)),
+                where=str(path.parent),
+                remedy=_("Save what it gives to a file, then import that file."),
+            )
         yield from _files(path, path.name)
     except OSError as error:
         raise unreadable(path, error) from error

@@ -1,6 +1,7 @@
 """Folders and archives: several exports at once, what comes with them, what is refused."""
 
 import gzip
+import os
 import zipfile
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from moderator.domain.doctor import Ailment, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled
-from moderator.servers.files import read, recognise
+from moderator.servers.files import archive, read, recognise
 from tests.servers.files.bringing import bring, written
 
 PROPOSALS = (
@@ -78,7 +79,7 @@ def test_compressed_tables(tmp_path: Path) -> None:
     assert brought.of(Ailment.TRUNCATED_FILE)
 
 
-def test_bombs_paths_and_absent_files(tmp_path: Path) -> None:
+def test_bombs_paths_and_absent_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = tmp_path / "bombe.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bundle:
         bundle.writestr("a.csv", b"0" * (300 << 20))
@@ -94,6 +95,15 @@ def test_bombs_paths_and_absent_files(tmp_path: Path) -> None:
         bundle.writestr("../../etc/passwd.csv", "id;texte\n1;Un texte bien innocent\n")
     assert [f.place for f in bring(sly).findings] == []
     assert not (tmp_path.parent / "etc").exists()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "tube.csv")
+        with pytest.raises(Problem, match="neither a file nor a folder"):
+            bring(tmp_path / "tube.csv")
+    endless = tmp_path / "avis.csv.gz"
+    endless.write_bytes(gzip.compress(b"id;texte\n1;Un avis\n" + b"2;Encore un avis\n" * 50_000))
+    monkeypatch.setattr(archive, "LARGEST", 1 << 19)
+    with pytest.raises(Problem, match="no consultation has"):
+        bring(endless)
 
 
 def test_progress_counts_bytes_and_may_stop_the_reading(tmp_path: Path) -> None:
