@@ -8,20 +8,19 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO, Literal, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import orjson
 import requests
-from urllib3.exceptions import DecodeError, HTTPError, MaxRetryError, ReadTimeoutError
+from urllib3.exceptions import MaxRetryError
 from urllib3.util.retry import Retry
 
 from moderator import __version__
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
-from moderator.servers import lines, network, proxies
+from moderator.servers import bodies, lines, network, proxies
 from moderator.servers.troubles import (
     Broken,
     Nowhere,
@@ -244,13 +243,7 @@ class Transport:
         self.requests += 1
         try:
             with self._sent(method, url, form, {**self.headers, "Accept": "text/html"}) as response:
-                if response.status_code == 429:
-                    raise self._throttled(response)
-                if response.status_code in PASSING:
-                    sentence = _("The server {host} is in trouble (HTTP {status}).")
-                    raise Passing(
-                        Unreachable(sentence.format(host=self.host, status=response.status_code), remedy=safe_later())
-                    )
+                self._passed(response)
                 if response.is_redirect:
                     return "", urljoin(url, response.headers["Location"])
                 return self._content(response).decode("utf-8", "replace"), ""
@@ -308,13 +301,7 @@ class Transport:
         return target
 
     def _keep(self, response: requests.Response, to: BinaryIO, most: int, enough: int | None) -> None:
-        if response.status_code == 429 or (response.status_code == 503 and "Retry-After" in response.headers):
-            raise self._throttled(response)
-        if response.status_code in PASSING:
-            sentence = _("The server {host} is in trouble (HTTP {status}).")
-            raise Passing(
-                Unreachable(sentence.format(host=self.host, status=response.status_code), remedy=safe_later())
-            )
+        self._passed(response)
         if response.status_code in (401, 403):
             raise login_needed(self.host)
         if response.status_code != 200:
@@ -327,12 +314,12 @@ class Transport:
         told = response.headers.get("Content-Length", "")
         total = int(told) if told.isdecimal() and "Content-Encoding" not in response.headers else None
         size = 0
-        _written(to)
-        while (enough is None or size < enough) and (part := _piece(response)):
+        bodies.write(to)
+        while (enough is None or size < enough) and (part := bodies.piece(response)):
             size += len(part)
             if size > most:
                 raise too_large(self.host, most)
-            _written(to, part)
+            bodies.write(to, part)
             self.progress(size, total, _("Downloading from {host}").format(host=self.host))
         if total is not None and enough is None and size < total:
             cut = _("The connection to {host} was cut in the middle of an answer.").format(host=self.host)
@@ -419,24 +406,30 @@ class Transport:
         ways = self._router.ways(response.url)
         return proxy_asks(proxies.host_of(ways[0]), proxies.named(response.headers.get("Proxy-Authenticate", "")))
 
+    def _passed(self, response: requests.Response) -> None:
+        """Raises Passing when the server says that it is in trouble, or asks to slow down."""
+        status = response.status_code
+        if status == 429 or (status == 503 and "Retry-After" in response.headers):
+            raise self._throttled(response)
+        if status not in PASSING:
+            return
+        sentence = _("The server {host} is in trouble (HTTP {status}).").format(host=self.host, status=status)
+        if status == 500:
+            broken = Broken(sentence, remedy=safe_later())
+            broken.words = bodies.words(self._content(response))
+            raise Passing(broken, lasting=True)
+        slow = status == 504 or time.monotonic() - self._last >= LABOUR
+        raise Passing((Slow if slow else Unreachable)(sentence, remedy=safe_later()))
+
     def _read(self, response: requests.Response) -> Reply:
         status = response.status_code
         if status == 407:
             raise self._proxy_asks(response)
-        if status == 429 or (status == 503 and "Retry-After" in response.headers):
-            raise self._throttled(response)
+        self._passed(response)
         content = self._content(response)
         kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
         headers = response.headers
         page = kind == "text/html" or content[:256].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
-        if status in PASSING:
-            sentence = _("The server {host} is in trouble (HTTP {status}).").format(host=self.host, status=status)
-            if status == 500:
-                broken = Broken(sentence, remedy=safe_later())
-                broken.words = _words(content)
-                raise Passing(broken, lasting=True)
-            slow = status == 504 or time.monotonic() - self._last >= LABOUR
-            raise Passing((Slow if slow else Unreachable)(sentence, remedy=safe_later()))
         if status in (401, 403) and page:
             raise login_needed(self.host)
         if page:
@@ -467,7 +460,7 @@ class Transport:
         deadline = time.monotonic() + WHOLE
         parts: list[bytes] = []
         size = 0
-        while part := _piece(response):
+        while part := bodies.piece(response):
             size += len(part)
             if size > LARGEST:
                 raise Unintelligible(
@@ -482,7 +475,7 @@ class Transport:
         return b"".join(parts)
 
     def _throttled(self, response: requests.Response) -> Passing:
-        wait = _retry_after(response.headers)
+        wait = bodies.retry_after(response.headers)
         if wait is None:
             # Rack::Attack, which guards Decidim, CONSUL and others, says nothing of when its minute ends.
             wait = UNTOLD
@@ -493,57 +486,3 @@ class Transport:
             remedy=_("Everything received so far is kept. Synchronise again in a few minutes: it goes on from there."),
         )
         return Passing(problem, wait=wait, executed=False)
-
-
-def _written(to: BinaryIO, part: bytes | None = None) -> None:
-    """Add a piece to a file, or empty it first. Raises Problem when this computer has no room."""
-    try:
-        if part is None:
-            to.seek(0)
-            to.truncate()
-        else:
-            to.write(part)
-    except OSError as error:
-        raise Problem(
-            _("The file cannot be written on this computer: {reason}.").format(reason=error.strerror or str(error)),
-            remedy=_("Make room on the disk, then try again. Nothing was changed."),
-        ) from error
-
-
-def _piece(response: requests.Response) -> bytes:
-    """What has come of the body since, decompressed; b"" at its end. Waits for no more than is there.
-
-    `iter_content` waits until a whole block is full: a server that drips would hold us for as long as it likes.
-    """
-    try:
-        piece: bytes = response.raw.read1(256 * 1024, decode_content=True)
-    except ReadTimeoutError as error:
-        raise requests.exceptions.ReadTimeout(error) from None
-    except DecodeError as error:
-        raise requests.exceptions.ContentDecodingError(error) from None
-    except HTTPError as error:
-        raise requests.exceptions.ChunkedEncodingError(error) from None
-    return piece
-
-
-def _words(content: bytes) -> str:
-    """What a server says of its own failure, when it says it in JSON."""
-    try:
-        told = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        return ""
-    words = told.get("message") if isinstance(told, dict) else None
-    return words[:500] if isinstance(words, str) else ""
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait as told by the server; a date is read against the server's own clock, ours may be wrong."""
-    told = headers.get("Retry-After", "").strip()
-    if told.isascii() and told.isdigit():
-        return float(told[:9])
-    try:
-        until = parsedate_to_datetime(told)
-        now = parsedate_to_datetime(headers.get("Date", ""))
-        return max(0.0, (until - now).total_seconds())
-    except (TypeError, ValueError):
-        return None
