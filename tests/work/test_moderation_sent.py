@@ -26,7 +26,7 @@ class Desk:
         self.ideas = [server.idea(f"Idée {n}", f"<p>Le texte de Mme Martin, numéro {n}.</p>") for n in range(12)]
         self.comment = server.say(self.ideas[0], "Un commentaire")
         made = sources.add(
-            ws, server.url, platform="openstad", consultation="project/5", credentials=("", server.token), lasting=False
+            ws, f"{server.url}/api/project/5", platform="openstad", credentials=("", server.token), lasting=False
         )
         assert made.space.startswith("openstad:")
         self.pull()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from moderator.domain.words import _
-from moderator.servers.nodes import identity, item, line_of, node
+from moderator.servers.nodes import identity, item, line_of, node, sentence
 from moderator.servers.transport import Method, Reply, Transport
 from moderator.servers.troubles import Unauthorised, unprotected
 
@@ -54,7 +54,7 @@ class Session:
         if reply.status != 200 or words or not me:
             raise Unauthorised(
                 _("The server {host} does not accept this address and password: {words}").format(
-                    host=host, words=words or f"HTTP {reply.status}"
+                    host=host, words=sentence(words or f"HTTP {reply.status}")
                 ),
                 remedy=_(
                     "Check the account with the site’s administrator. Nothing was sent; reading without it may still "
