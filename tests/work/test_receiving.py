@@ -92,6 +92,7 @@ def test_consultations_of_one_host_are_asked_one_after_the_other() -> None:
     def work(name: str) -> str:
         running.append(name)
         both.append(tuple(running))
+        threading.Event().wait(0.03)  # were the others begun beside it, they would be seen
         running.remove(name)
         return name
 

@@ -94,6 +94,24 @@ def test_the_network_dies_in_the_middle_and_nothing_is_lost_or_sent_twice(tmp_pa
         assert desk.states() == {"verified": 5}
 
 
+def test_what_arrived_although_nobody_learnt_it_is_known_as_ours_once_something_else_is_wanted(tmp_path: Path) -> None:
+    with at_work(tmp_path) as desk:
+        desk.pull()
+        ids = answered(desk, 1)
+
+        def later(_request: Request) -> bool:
+            return any(one.writes for one in desk.server.requests)
+
+        desk.server.faults.append(Fault(Way.DROP, when=lambda one: one.writes))
+        desk.server.faults.append(Fault(Way.REFUSE, times=None, when=later))
+        assert syncing.push(desk.ws, connect=desk.at_once).failed == 1
+        assert YES in shown(desk, ids[0])
+        desk.server.faults.clear()
+        deciding.answer(desk.ws, ids, "Tout compte fait, elle est retenue en partie.")
+        assert syncing.push(desk.ws).verified == 1
+        assert "en partie" in shown(desk, ids[0])
+
+
 def test_a_server_that_does_not_answer_is_left_alone_and_everything_waits(tmp_path: Path) -> None:
     with at_work(tmp_path) as desk:
         desk.pull()
