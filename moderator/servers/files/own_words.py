@@ -139,7 +139,8 @@ def _headers(lines: list[str], place: int) -> tuple[int, dict[str, str]]:
         elif not line.startswith((" ", "\t")):
             break
         at += 1
-    return (at, said) if "from" in said and len(names) >= 2 else (place, {})
+    told = "from" in said and len(names) >= 2 and ("date" in said or "@" in said["from"])
+    return (at, said) if told else (place, {})
 
 
 def _unquoted(lines: list[str]) -> tuple[list[str], list[str]]:

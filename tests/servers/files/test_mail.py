@@ -105,6 +105,7 @@ def test_what_is_quoted_and_signed_is_kept_apart(tmp_path: Path) -> None:
          "Objet : Votre avis\n\nBonjour", "Non."),
         ("Pour.\n\nEnvoyé de mon iPhone", "Pour."),
         ("Pour.\n\nTélécharger Outlook pour Android", "Pour."),
+        ("De : mon point de vue, c’est oui.\nObjet : le vélo.", "De : mon point de vue, c’est oui.\nObjet : le vélo."),
         ("> Rien d’autre qu’une citation", "> Rien d’autre qu’une citation"),
         ("Le maire a écrit une lettre que je joins : lisez-la.\n\nMerci", "Le maire a écrit une lettre que je joins : "
          "lisez-la.\n\nMerci"),
