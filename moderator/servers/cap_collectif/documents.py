@@ -15,7 +15,7 @@ _TRASH = "trashed trashedStatus trashedAt trashedReason"
 _TIMES = "createdAt updatedAt publishedAt published"
 _PROPOSAL = f"id reference title body {_AUTHOR} {_ANSWERS} {_TRASH} {_TIMES} url"
 _SINCE = """summary votes { totalCount } category { name } theme { title }
-  selections { status { name } } assessment { officialResponse } decision { officialResponse { body isPublished } }"""
+  selections { status { name } } decision { officialResponse { body isPublished } }"""
 
 
 @dataclass(frozen=True, slots=True)

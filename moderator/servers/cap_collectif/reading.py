@@ -267,10 +267,8 @@ def presence(row: Node) -> Presence:
 
 
 def _answer(row: Node) -> tuple[str, str]:
-    """The official answer that is shown, and the name of the last status given."""
+    """The official answer that is shown, and the name of the last status given. What an assessment holds is a draft."""
     decided = node(item(row, "decision", "officialResponse"))
     text = text_of(decided.get("body")) if decided and decided.get("isPublished") is True else ""
     states = [line_of(item(one, "status", "name")) for one in nodes(row.get("selections"))]
-    if not text and not decided:
-        text = text_of(item(row, "assessment", "officialResponse"))
     return text, next((state for state in reversed(states) if state), "")

@@ -16,7 +16,7 @@ _TRASHED = "trashed: Boolean! trashedStatus: TrashableStatus trashedAt: DateTime
 _CONTRIBUTED = f"id: ID! url: URI! related: Contribution {_PUBLISHED}"
 _SINCE_2019 = """
   summary: String bodyText: String votes: VoteConnection! category: ProposalCategory theme: Theme
-  selections: [Selection!]! assessment: Assessment decision: Decision
+  selections: [Selection!]! decision: Decision
 """
 _SDL = f"""
 scalar DateTime
@@ -79,7 +79,6 @@ type ProposalCategory {{ name: String! }}
 type Theme {{ title: String! }}
 type Status {{ name: String! }}
 type Selection {{ status: Status }}
-type Assessment {{ officialResponse: HTML }}
 type OfficialResponse {{ body: HTML isPublished: Boolean! }}
 type Decision {{ officialResponse: OfficialResponse }}
 """
@@ -151,7 +150,7 @@ class CapCollectif(Fake):
             "Proposal", reference=f"1-{self._count}", title=title, body=body, responses=[], summary=None,
             author={"__typename": "User", "id": global_id("User", "u1"), "username": "Lucie",
                     "userType": {"name": "Association"}},
-            votes={"totalCount": 4}, category=None, theme=None, selections=[], assessment=None, decision=None, **more,
+            votes={"totalCount": 4}, category=None, theme=None, selections=[], decision=None, **more,
         )  # fmt: skip
         self.proposals.append(made)
         self._index.append(made)

@@ -31,6 +31,7 @@ class CapStage(FakeStage, Signed):
             "opine": lambda n: void(self.fake.opine("Opinion", f"Article {n}", f"<p>Autre avis {n}</p>")),
             "edit": self._edit,
             "comment": self._argue,
+            "debate": lambda _n: self.fake.debate(),
             "trash": lambda n: self.fake.trash(n),
             "remove": lambda n: self.fake.remove(n),
         }
