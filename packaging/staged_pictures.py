@@ -130,11 +130,12 @@ def contested(made: "Window") -> None:
 
 def recovered(made: "Window") -> None:
     """Two texts that were being typed when the program was killed."""
+    from moderator.domain.words import _
     from moderator.ui.drafts import Draft
 
     made.recovered.drafts.waiting = [
-        Draft("note:1", "Note interne", "Vérifier auprès de la préfecture que les horaires annoncés sont les bons."),
-        Draft("tag:2", "Définition de l’étiquette", "Ce qui touche aux guichets, aux horaires et à l’accueil."),
+        Draft("note:1", _("What the team should know"), "Vérifier auprès de la préfecture que les horaires annoncés sont les bons."),
+        Draft("tag:2", _("Definition"), "Ce qui touche aux guichets, aux horaires et à l’accueil."),
     ]
     made.ask("recovered")
     made.recovered.drafts.waiting = []
