@@ -134,7 +134,11 @@ def recovered(made: "Window") -> None:
     from moderator.ui.drafts import Draft
 
     made.recovered.drafts.waiting = [
-        Draft("note:1", _("What the team should know"), "Vérifier auprès de la préfecture que les horaires annoncés sont les bons."),
+        Draft(
+            "note:1",
+            _("What the team should know"),
+            "Vérifier auprès de la préfecture les horaires annoncés.",
+        ),
         Draft("tag:2", _("Definition"), "Ce qui touche aux guichets, aux horaires et à l’accueil."),
     ]
     made.ask("recovered")
