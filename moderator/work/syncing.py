@@ -331,7 +331,7 @@ def insist(ws: Workspace, ids: Iterable[int], slot: Slot = Slot.ANSWER) -> None:
     retry(ws, ids, slot)
 
 
-def take_theirs(ws: Workspace, id_: int, slot: Slot = Slot.ANSWER) -> None:
+def take_theirs(ws: Workspace, id_: int, slot: Slot = Slot.ANSWER, *, connect: Connect = sources.connect) -> None:
     """Somebody decided otherwise on the server: make theirs ours. Ours stays in the history.
 
     Of an answer, its outcome is taken too where ours would say otherwise there. A contribution that they show is
@@ -345,7 +345,7 @@ def take_theirs(ws: Workspace, id_: int, slot: Slot = Slot.ANSWER) -> None:
         case Slot.ANSWER:
             there = there or Confirmed("", one.server_answer, one.server_state, ours=False)
             ours = ws.standing.value("disposition", id_) or ""
-            theirs = _outcome_of(ws, one, there, ours)
+            theirs = _outcome_of(ws, one, there, ours, connect)
             with ws.gesture():
                 ws.decide(Act.ANSWER, BitMap([id_]), {"text": there.text, "language": "fr"})
                 if theirs != ours:
@@ -366,13 +366,13 @@ def take_theirs(ws: Workspace, id_: int, slot: Slot = Slot.ANSWER) -> None:
         outbox.forget_ending(conn, [one.uid], slot)
 
 
-def _outcome_of(ws: Workspace, one: Addressee, there: Confirmed, ours: str) -> str:
+def _outcome_of(ws: Workspace, one: Addressee, there: Confirmed, ours: str, connect: Connect) -> str:
     """The outcome of an answer that somebody else wrote: ours as long as it fits what they wrote, else one that does.
 
     Where answers are replies every outcome fits, and ours stays.
     """
     shown = there.fingerprint or replies.fingerprint(there.text, there.state)
-    server = sources.connect(next(source for source in sources.servers(ws) if source.id == one.source))
+    server = connect(next(source for source in sources.servers(ws) if source.id == one.source))
     try:
         fits = (
             value

@@ -221,7 +221,8 @@ class Life:
             if ours:
                 syncing.insist(self.ws, [one.id], one.slot)
                 continue
-            syncing.take_theirs(self.ws, one.id, one.slot)
+            decided = self._decided_here()
+            syncing.take_theirs(self.ws, one.id, one.slot, connect=self.connect)
             match one.slot:
                 case Slot.ANSWER:
                     after = replace(before, answer=one.base.text)
@@ -234,7 +235,11 @@ class Life:
                     after = replace(before, masked=False)
             self.past.append((key, before))
             self.ever.append((key, after))
-            self.wishes[key] = self._did(after)
+            self.wishes[key] = self._did(after, self._decided_here() - decided)
+
+    def _decided_here(self) -> int:
+        with self.ws.read() as conn:
+            return int(conn.exec_driver_sql("SELECT count(*) FROM decision").scalar() or 0)
 
     # ------------------------------------------------------------------------------------------------------- syncing
 
@@ -386,8 +391,8 @@ class Life:
         """Nothing that was decided is lost, also of what is gone from the site."""
         now = self.ws.standing
         assert history.verify(self.ws).sound
+        assert self._decided_here() == self.acts
         with self.ws.read() as conn:
-            assert conn.exec_driver_sql("SELECT count(*) FROM decision").scalar() == self.acts
             ids = {key: id_ for key, id_ in conn.exec_driver_sql("SELECT key, id FROM contribution")}  # noqa: C416 (a Result)
         texts = answers.written(self.ws, [ids[key] for key in self.wishes])
         masked = masking.ids(self.ws)
