@@ -191,6 +191,8 @@ def _event(place: Place, tail: Tail, row: Node, where: Classified, parts: tuple[
     id_ = word(row.get("id"))
     texts = [_agenda(row.get(part)) if part == "agenda" else said(row.get(part)) for part in parts]
     writer = node(row.get("author"))
+    # Nobody means the organisation; from 0.30 on, for debates, it may also mean an account that was closed.
+    unsigned = writer is None and "author" in row and (tail == "meeting" or "taxonomies" not in row)
     html = "\n".join(one.text for one in texts if one.text)
     link = word(row.get("url"))
     return Contribution(
@@ -201,7 +203,7 @@ def _event(place: Place, tail: Tail, row: Node, where: Classified, parts: tuple[
         title_of(row.get("title")),
         html_of(html),
         section=where.section,
-        author=author(writer, where.kind, official=writer is None and tail == "meeting"),
+        author=author(writer, where.kind, official=unsigned),
         created=moment(row.get("createdAt")),
         updated=moment(row.get("updatedAt")),
         language=next((one.language for one in texts if one.text), ""),

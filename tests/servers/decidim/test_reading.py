@@ -230,13 +230,14 @@ def test_html_from_strangers_is_told_and_turned_into_text() -> None:
     assert {one.ailment for one in copy.findings} == {Ailment.ACTIVE_CONTENT, Ailment.CONTROL_CHARACTERS}
 
 
-def test_debates_come_with_their_comments() -> None:
+@pytest.mark.parametrize("version", ["0.29", "0.31"])
+def test_debates_come_with_their_comments(version: VersionName) -> None:
     debate = Debate(
         7, 3, Text.fr("Faut-il un guichet ?"), Text.fr("<p>Dites-nous.</p>"), Text.fr("Restez courtois."), Text({}),
         DAY, DAY, "DEB-7",
     )  # fmt: skip
     talk = (remark(1, Ref(DEBATE, 7), "Oui."), remark(2, Ref(COMMENT, 1), "Non."))
-    with SampleServer(consultation(debates=(debate,), comments=talk)) as server:
+    with SampleServer(consultation(debates=(debate,), comments=talk), version=version) as server:
         copy = Copy(connect(server))
         copy.sweep()
         second = copy.sweep()
@@ -246,6 +247,7 @@ def test_debates_come_with_their_comments() -> None:
         distort(server, "Debates", lambda data: data["component"]["list"]["edges"][1].update(node=None))
         copy.sweep()
     opened = copy.contributions["debate/7"]
+    assert opened.author.official == (version == "0.29")  # later ones do not tell it from a closed account
     assert (opened.title, opened.body, opened.section) == (
         "Faut-il un guichet ?", "Dites-nous.\n\nRestez courtois.", "component/3"
     )  # fmt: skip
