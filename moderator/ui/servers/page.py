@@ -148,6 +148,8 @@ class ServersPage(Page):
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setMinimumHeight(theme.S6)
+        self.list.setMaximumHeight(_LIST)
         self.list.itemActivated.connect(lambda _item: self.follow())
         self.list.currentRowChanged.connect(lambda _row: self._offer())
         self.credentials_title = sentence(_("Credentials"), self.inner, strong=True)
@@ -267,8 +269,6 @@ class ServersPage(Page):
                 self.list.addItem(QListWidgetItem(_named(one)))
             if not self.hosted:
                 self.complain(_("This server shows no consultation. It may ask you to sign in first."))
-            lines = sum(map(self.list.sizeHintForRow, range(self.list.count()))) + 2 * self.list.frameWidth()
-            self.list.setMaximumHeight(min(_LIST, lines))
             self.choose_title.setVisible(bool(self.hosted))
             self.list.setVisible(bool(self.hosted))
             self.list.setCurrentRow(0)
