@@ -20,7 +20,7 @@ from moderator.servers.graphql import Speechless
 from moderator.servers.limesurvey import LimeSurvey
 from moderator.servers.openstad import OpenStad
 from moderator.servers.transport import base_url
-from moderator.servers.troubles import Broken, Unauthorised, Unintelligible, Untrusted
+from moderator.servers.troubles import Broken, Slow, Unauthorised, Unintelligible, Untrusted
 from moderator.servers.wordpress import WordPress
 
 Build = Callable[[str, Account | None], Server]
@@ -192,8 +192,8 @@ def guess(url: str, credentials: tuple[str, str] | None = None) -> str:
         except Unauthorised as problem:
             # It may be another platform's way of saying that it knows no such address.
             door = door or problem
-        except Untrusted:
-            raise  # no other platform would be better vouched for
+        except (Untrusted, Slow):
+            raise  # no other platform would be better vouched for, nor sooner there
         except Broken as problem:
             words = problem.what
         except (Unintelligible, Speechless):
