@@ -31,7 +31,8 @@ def sent_to(dialect: Dialect) -> list[str]:
     for authors in (True, False):
         sent += [documents.proposal(dialect, authors), documents.replies(dialect, authors)]
         sent += [documents.debates(dialect, authors), documents.meetings(dialect, authors)]
-        sent += [documents.comments(dialect, tail, authors) for tail in ("proposal", "debate", "meeting")]
+        for below in (True, False):
+            sent += [documents.comments(dialect, tail, authors, below) for tail in ("proposal", "debate", "meeting")]
     return sent
 
 
