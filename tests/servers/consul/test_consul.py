@@ -16,7 +16,7 @@ from moderator.servers.contract import Ability, Outcome, Wanted
 from moderator.servers.troubles import Unintelligible
 from tests.servers.fakes import consul
 from tests.servers.fakes.graphql import mismatches
-from tests.servers.fakes.serving import Told
+from tests.servers.fakes.serving import Asked, Told
 from tests.servers.reader import Reader
 
 SCHEMA = Path(__file__).parents[4] / "shared/platforms/consul/consul_1.5-2.x.graphql"
@@ -43,6 +43,23 @@ def test_a_question_too_heavy_is_asked_in_smaller_pieces() -> None:
         for n in range(60):
             fake.add("proposal", f"Titre {n}")
         assert len(read(fake).contributions) == 60
+
+
+def test_a_page_that_the_site_does_not_manage_in_time_is_asked_for_in_halves() -> None:
+    with consul.Consul() as fake:
+        for n in range(30):
+            fake.add("proposal", f"Titre {n}")
+        answer = fake.answer
+
+        def slow(asked: Asked) -> Told:
+            large = asked.json.get("variables", {}).get("first", 0) > 12
+            return Told.text("Gateway Time-out", 504) if large else answer(asked)
+
+        fake.answer = slow  # type: ignore[method-assign]
+        assert len(read(fake).contributions) == 30
+        sizes = [one.json["variables"]["first"] for one in fake.asked if b"query Proposals" in one.body]
+        assert sizes[:2] == [25, 25]
+        assert set(sizes[2:]) == {12}
 
 
 def test_a_server_from_before_participatory_budgets_is_read() -> None:
