@@ -132,9 +132,9 @@ class OpenData:
                 found[key] = (row.get("component/id", ""), {locale: text for locale, text in texts.items() if text})
         return found
 
-    def comments(self, progress: Progress) -> Iterator[dict[str, str]]:
+    def comments(self) -> Iterator[dict[str, str]]:
         """The lines of all comments of the site, by the names of their columns. Raises Problem or Cancelled."""
-        self._fetched(progress)
+        self._fetched(self._transport.progress)
         for _entity, row in self._rows(tuple(f"{one}_comments" for one in ("proposal", "debate", "meeting"))):
             yield row
 

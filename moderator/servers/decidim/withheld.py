@@ -13,7 +13,6 @@ from collections.abc import Mapping
 import orjson
 
 from moderator.domain.problem import Problem
-from moderator.domain.progress import silent
 from moderator.servers.decidim.nodes import Node
 from moderator.servers.decidim.open_data import OpenData
 from moderator.servers.files import values
@@ -57,7 +56,7 @@ class Withheld:
         # Without a name it lies in a file that goes with it: a site may have half a million comments.
         held = sqlite3.connect("")
         held.execute("CREATE TABLE comment (root TEXT NOT NULL, id INTEGER PRIMARY KEY, node BLOB NOT NULL)")
-        found = ((_root(row), row) for row in self._archive.comments(silent))
+        found = ((_root(row), row) for row in self._archive.comments())
         held.executemany(
             "INSERT OR REPLACE INTO comment VALUES (?, ?, ?)",
             ((root, int(row["id"]), orjson.dumps(_node(row))) for root, row in found if root and row["id"].isdecimal()),
