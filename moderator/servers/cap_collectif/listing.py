@@ -3,29 +3,35 @@
 The site asks its index (Elasticsearch) for one row more than wanted, then its database for these rows; with fewer than
 that it says that nothing follows, although a single row was missing in the middle: deleted a moment ago, or of a kind
 that the list cannot give, such as the arguments of a debate. Its count is the index's: as long as it announces more
-and gives something new, the list goes on. Sources: `ElasticsearchPaginator.php` and `ContributionSearch.php` there.
+and leads further, the list goes on. Sources: `ElasticsearchPaginator.php` and `ContributionSearch.php` there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from zlib import crc32
 
 from pyroaring import BitMap
 
-from moderator.servers.graphql import Given, speechless
+from moderator.servers.graphql import Given, Speechless, TooHeavy, speechless
 from moderator.servers.nodes import Node, item, node, number, word
 from moderator.servers.walking import Listed, Row
 
+_FURTHER = 10
 _NEGLIGIBLE = 1_000
 """Of so many rows, one more or less announced is not worth a word: two may also look alike to us."""
 
 
 class Listing:
-    """A list, asked for by cursor. `ask` puts the question for what follows a cursor ("" = from the beginning)."""
+    """A list, asked for by cursor. `ask` puts the question for so many rows after a cursor ("" = from the beginning).
 
-    def __init__(self, ask: Callable[[str], Given], host: str, *, within: bool = True) -> None:
+    `size` is how many are asked for; to pass a page of which nothing can be given, `_FURTHER` times as many.
+    """
+
+    def __init__(self, ask: Callable[[str, int], Given], size: int, host: str, *, within: bool = True) -> None:
         self._ask = ask
+        self._size = size
         self._host = host
         self._within = within
         self._met = BitMap()
@@ -34,7 +40,14 @@ class Listing:
 
     def __call__(self, after: str) -> Listed[Node]:
         """One page. Raises what asking raises, or Speechless."""
-        given = self._ask(after)
+        page = self._page(after, self._size)
+        if not page.rows and len(self._met) + self._void < self._announced:
+            with suppress(TooHeavy, Speechless):
+                return self._page(after, _FURTHER * self._size)
+        return page
+
+    def _page(self, after: str, size: int) -> Listed[Node]:
+        given = self._ask(after, size)
         found = node(given.item("list")) or node(given.item("node", "list"))
         if found is None:
             if self._within and not given.faults:
@@ -47,14 +60,18 @@ class Listing:
             if isinstance(edge, dict):
                 content = node(edge.get("node"))
                 rows.append(Row(word(edge.get("cursor")), word(content.get("id")) if content else "", content))
-        before = len(self._met)
         self._met.update(crc32(row.id.encode()) for row in rows if row.id)
         self._announced = number(found.get("totalCount")) or 0
         self._void += len(edges) - len(rows)
         end = word(item(found, "pageInfo", "endCursor")) or (rows[-1].cursor if rows else "")
         more = item(found, "pageInfo", "hasNextPage") is True
-        cut = not more and end != "" and before < len(self._met) < self._announced
+        cut = not more and end not in ("", after) and len(self._met) < self._announced
         return Listed(tuple(rows), more or cut, end, self._announced, len(edges) - len(rows), anchored=not cut)
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the list may go on beyond more rows in a row that cannot be given than one can pass."""
+        return self._announced - len(self._met) - self._void > _FURTHER * self._size
 
     def lacking(self, *, void: bool = True) -> int:
         """How many rows were announced and never given, once the list was walked from its beginning.

@@ -24,6 +24,7 @@ from moderator.servers.troubles import Unauthorised, Unintelligible, strange, un
 from moderator.servers.walking import by_cursor
 
 MOST = 100
+_SAID = tuple(f"{name}/" for name, _kind in reading.TYPES.values())
 _OPEN = "open"
 """The mark of a question that was read as an open one: it is from then on, whatever its latest answers look like."""
 
@@ -117,7 +118,7 @@ class CapCollectif(ReadOnly):
                 section = f"step/{name}"
                 items.append(Section(self.space, section, SectionKind.THEME, title or line_of(found.get("title"))))
             asks = any(one.get("__typename") == "QuestionnaireStep" for one in steps)
-            batches = partial(self._contributions, id_, section, asks)
+            batches = partial(self._contributions, id_, section, asks, known)
             parts.insert(0, Part("contributions", _("Reading the contributions"), batches))
         return items, parts
 
@@ -127,8 +128,14 @@ class CapCollectif(ReadOnly):
             yield Batch(tuple(reading.proposal(self.space, row) for row in stretch.rows), stretch.cursor)
         yield from self._lacking(listing.lacking(), start)
 
-    def _contributions(self, project: str, section: str | None, asks: bool, start: str) -> Iterator[Batch]:
-        """What was said in consultations. `asks` tells whether the project also has questionnaires."""
+    def _contributions(
+        self, project: str, section: str | None, asks: bool, known: Mapping[str, str], start: str
+    ) -> Iterator[Batch]:
+        """What was said in consultations. `asks` tells whether the project also has questionnaires.
+
+        Beyond a thousand arguments of a debate in a row, the list cannot be followed: what was known is not gone for
+        that.
+        """
         listing = self._listing(documents.CONTRIBUTIONS, id=project)
         try:
             for stretch in by_cursor(listing, start, self._host):
@@ -141,6 +148,8 @@ class CapCollectif(ReadOnly):
             finding = Finding(Ailment.NOT_A_CONTRIBUTION, Remedy.SET_ASIDE, None, section or "", sample, self._host)
             yield Batch((finding,), "")
         else:
+            if listing.stuck:
+                yield Batch((), "", tuple(key for key in known if key.startswith(_SAID)))
             yield from self._lacking(listing.lacking(void=not asks), start)
 
     def _replies(self, questionnaire: str, known: Mapping[str, str], start: str) -> Iterator[Batch]:
@@ -161,10 +170,10 @@ class CapCollectif(ReadOnly):
     def _listing(self, question: Question, **variables: object) -> Listing:
         """How the pages of that list are asked for."""
 
-        def ask(after: str) -> Given:
-            return self._ask(question, **variables, first=self._size, after=after or None)
+        def ask(after: str, size: int) -> Given:
+            return self._ask(question, **variables, first=size, after=after or None)
 
-        return Listing(ask, self._host, within=bool(variables))
+        return Listing(ask, self._size, self._host, within=bool(variables))
 
     def _lacking(self, count: int, start: str) -> Iterator[Batch]:
         """What to say of rows that were announced and not given, to who read the list from its beginning."""

@@ -31,7 +31,7 @@ class CapStage(FakeStage, Signed):
             "opine": lambda n: void(self.fake.opine("Opinion", f"Article {n}", f"<p>Autre avis {n}</p>")),
             "edit": self._edit,
             "comment": self._argue,
-            "debate": lambda _n: self.fake.debate(),
+            "debate": lambda n: self.fake.debate() if n % 4 == 0 else None,
             "trash": lambda n: self.fake.trash(n),
             "remove": lambda n: self.fake.remove(n),
         }
