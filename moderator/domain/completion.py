@@ -77,6 +77,7 @@ _ABOUT = {
     Field.SECTION: lambda: _("a number or words of the title"),
     Field.TAG: lambda: _("the name of a tag"),
     Field.ARGUMENT: lambda: _("words of an argument"),
+    Field.LABEL: lambda: _("words of a label given by the site or by the import"),
     Field.NAME: lambda: _("words of the author’s name"),
     Field.LANGUAGE: lambda: _("a language: fr, en"),
     Field.ASSIGNEE: lambda: _("a name, me or nobody"),

@@ -20,6 +20,7 @@ class Field(StrEnum):
     SECTION = "article"
     TAG = "tag"
     ARGUMENT = "argument"
+    LABEL = "label"
     STATUS = "status"
     REASON = "reason"
     AUTHOR = "author"
@@ -68,6 +69,7 @@ FREE = frozenset(
         Field.SECTION,
         Field.TAG,
         Field.ARGUMENT,
+        Field.LABEL,
         Field.NAME,
         Field.LANGUAGE,
         Field.ASSIGNEE,
@@ -107,6 +109,7 @@ _NAMES: Mapping[Field | Relation, tuple[str, ...]] = {
     Field.SECTION: ("article", "section", "art", "rubrique", "thème", "theme", "question", "chapitre", "chapter"),
     Field.TAG: ("étiquette", "tag", "tags", "étiquettes", "code"),
     Field.ARGUMENT: ("argument", "arguments"),
+    Field.LABEL: ("libellé", "libellés", "labels"),
     Field.STATUS: ("statut", "moderation", "modération"),
     Field.REASON: ("motif", "motifs", "raison"),
     Field.AUTHOR: ("auteur", "auteurs", "autrice", "by", "de-la-part-de"),
@@ -256,6 +259,7 @@ _VALUES: Mapping[Field, Mapping[str, tuple[str, ...]]] = {
     },
     Field.TAG: {NONE: ("aucune", "sans", "aucun")},
     Field.ARGUMENT: {NONE: ("aucun", "sans", "aucune")},
+    Field.LABEL: {NONE: ("aucun", "sans", "aucune")},
     Field.SECTION: {NONE: ("aucun", "aucune", "sans")},
     Field.DEPARTMENT: {NONE: ("aucun", "sans", "inconnu")},
     Field.OPINION: {

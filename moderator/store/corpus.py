@@ -28,6 +28,7 @@ from moderator.store.bitmaps import bitmap
 from moderator.store.columns import Columns
 from moderator.store.facets import Tally
 from moderator.store.filters import Sieve
+from moderator.store.labels import Labels
 from moderator.store.lessons import Kept, Lessons
 from moderator.store.names import Names
 from moderator.store.notes import NoteTexts
@@ -90,6 +91,7 @@ class Corpus:
         self._state: _State | None = None
         self.index = TextIndex()
         self.notes = NoteTexts()
+        self.labels = Labels()
         self.lessons = Lessons()
 
     @property
@@ -185,6 +187,7 @@ class Corpus:
                 state.columns, state.names, now, self._workspace.actor, noted, clues=self._workspace.clues.bits
             )
             sieve.learned = self.learned
+            sieve.labels_held = partial(self.labels.held, conn, state.columns)
             ids = self._texts(conn, state, query)
             for one in query.filters:
                 ids = sieve.passing(ids, one)
@@ -216,6 +219,7 @@ class Corpus:
                 clues=self._workspace.clues.bits,
             )
             sieve.learned = self.learned
+            sieve.labels_held = partial(self.labels.held, conn, state.columns)
             if looked := wanted(query):
                 wanted_ids = self.index.among(conn, looked, wanted_ids)
             for one in query.filters:

@@ -69,6 +69,8 @@ class Sieve:
     clues: Callable[[], NDArray[np.uint32]] = lambda: np.empty(0, np.uint32)
     """For each id, what rules found in its text and nobody settled: bits of `domain.personal`."""
     complaints: list[Complaint] = field(default_factory=list)
+    labels_held: Callable[[], Mapping[str, BitMap]] = dict
+    """The contributions of each label that their source gave."""
     learned: Callable[[], Kept | None] = lambda: None
     """What was learned from the team's codings, if anything was."""
 
@@ -111,6 +113,8 @@ class Sieve:
                 return self._tag(one, value, self.standing.tags)
             case Field.ARGUMENT:
                 return self._argument(one, value)
+            case Field.LABEL:
+                return self._label(one, value)
             case Field.STATUS | Field.REASON:
                 return self._status(one, value if at is Field.STATUS else f"{Status.REFUSED}:{value}")
             case Field.PERSONAL | Field.ABUSE if value != NO:
@@ -284,6 +288,15 @@ class Sieve:
             return self._nobody()
         held = [argued[each.uid] for each in wanted if each.uid in argued]
         return self.mask(BitMap.union(*held)) if held else self._nobody()
+
+    def _label(self, one: Choice, value: str) -> Mask:
+        held = self.labels_held()
+        if value == NONE:
+            return ~self.mask(BitMap.union(*held.values())) if held else ~self._nobody()
+        found = [ids for label, ids in held.items() if slug(value) in slug(label)]
+        if not found:
+            self._unknown(one, value, _("No label is called “{value}”."), list(held))
+        return self.mask(BitMap.union(*found)) if found else self._nobody()
 
     def _suggestion(self, one: Choice, value: str) -> Mask:
         """What a tag or an argument is suggested to; a tag counts with those under it."""

@@ -104,6 +104,17 @@ def test_stopping_keeps_what_was_read_and_declares_nothing_gone(ws: Workspace, t
         assert importing.bring(ws, path, name="avis").unchanged == 6_000
 
 
+def test_the_labels_of_an_import_are_searched(ws: Workspace, tmp_path: Path) -> None:
+    for number, subject in enumerate(("Réponse automatique : Absence", "Mon avis")):
+        mail = f"From: z@x.fr\nSubject: {subject}\nMessage-ID: <{number}@x>\n\nPour.\n"
+        (tmp_path / f"{number}.eml").write_text(mail, "utf-8")
+    with ws:
+        importing.bring(ws, tmp_path / "0.eml")
+        assert len(ids(ws, 'libellé:"réponse automatique"')) == 1
+        importing.bring(ws, tmp_path / "1.eml")
+        assert [len(ids(ws, f"libellé:{value}")) for value in ("automatique", "aucun", "zorg")] == [1, 1, 0]
+
+
 def test_a_file_written_to_while_it_is_read_makes_nothing_gone(ws: Workspace, tmp_path: Path) -> None:
     with ws:
         path = table(tmp_path / "avis.csv", [row(number) for number in range(1, 6)])
