@@ -7,9 +7,13 @@ day, has the others, under the same numbers.
 from __future__ import annotations
 
 import re
-import sqlite3
+import tempfile
+from array import array
 from collections.abc import Mapping
+from contextlib import suppress
+from typing import IO
 
+import numpy as np
 import orjson
 
 from moderator.domain.problem import Problem
@@ -24,45 +28,53 @@ ABOVE = "above"
 
 
 class Withheld:
-    """The comments of one site's open data by what they are on, fetched when the first is asked for."""
+    """The comments of one site's open data by what they are on, fetched when the first is asked for.
+
+    They lie in a file of their own, of which only the places are held: a site may have half a million comments.
+    """
 
     def __init__(self, archive: OpenData) -> None:
         self._archive = archive
-        self._held: sqlite3.Connection | None = None
-        self._offered: bool | None = None
+        self._asked = False
+        self._file: IO[bytes] | None = None
+        self._roots = self._places = np.empty(0, np.int64)
 
     def under(self, root: str) -> list[Node]:
         """The comments on the thing of that key, as the API would give them; none when the site publishes none."""
-        if self._offered is None:
-            try:
-                self._offered = self._archive.offered()
-                if self._offered:
-                    self._held = self._read()
-            except Problem:
-                self._offered = False  # what the API said is what matters
-        if self._held is None:
+        if not self._asked:
+            self._asked = True
+            with suppress(Problem):  # what the API said is what matters
+                if self._archive.offered():
+                    self._read()
+        if self._file is None:
             return []
-        rows = self._held.execute("SELECT node FROM comment WHERE root = ? ORDER BY id", (root,))
-        return [orjson.loads(node) for (node,) in rows]
+        first, last = (np.searchsorted(self._roots, hash(root), side) for side in ("left", "right"))
+        found: dict[int, Node] = {}
+        for place in self._places[first:last].tolist():
+            self._file.seek(place)
+            above, node = orjson.loads(self._file.readline())
+            if above == root:
+                found[int(node["id"])] = node
+        return [found[id_] for id_ in sorted(found)]
 
     def close(self) -> None:
         """Forget them."""
-        if self._held is not None:
-            self._held.close()
-            self._held = None
+        if self._file is not None:
+            self._file.close()
+            self._file = None
         self._archive.close()
 
-    def _read(self) -> sqlite3.Connection:
-        # Without a name it lies in a file that goes with it: a site may have half a million comments.
-        held = sqlite3.connect("")
-        held.execute("CREATE TABLE comment (root TEXT NOT NULL, id INTEGER PRIMARY KEY, node BLOB NOT NULL)")
-        found = ((_root(row), row) for row in self._archive.comments())
-        held.executemany(
-            "INSERT OR REPLACE INTO comment VALUES (?, ?, ?)",
-            ((root, int(row["id"]), orjson.dumps(_node(row))) for root, row in found if root and row["id"].isdecimal()),
-        )
-        held.execute("CREATE INDEX root ON comment (root)")
-        return held
+    def _read(self) -> None:
+        roots, places, place = array("q"), array("q"), 0
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with this)
+        for row in self._archive.comments():
+            if (root := _root(row)) and row["id"].isdecimal():
+                roots.append(hash(root))
+                places.append(place)
+                place += self._file.write(orjson.dumps((root, _node(row))) + b"\n")
+        told = np.array(roots, np.int64)
+        order = np.argsort(told, kind="stable")
+        self._roots, self._places = told[order], np.array(places, np.int64)[order]
 
 
 def _root(row: Mapping[str, str]) -> str:
