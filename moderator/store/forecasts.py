@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from moderator.domain.contribution import Contribution, uid
 from moderator.domain.doctor import Finding, Item
 from moderator.store.mirror import Source
-from moderator.store.writing import fingerprint
+from moderator.store.writing import fingerprint, shows
 
 SHOWN = 20  # titles given as examples
 
@@ -56,7 +56,7 @@ class Forecast:
                     self.examples.append(one.title or one.body[:90])
                 continue
             self.back += before.removed is not None
-            same = before.fingerprint == fingerprint(one)
+            same = before.fingerprint == fingerprint(one) or shows(conn, before.id, one)
             self.unchanged += same
             self.changed += not same
             if (before.title, before.body) != (one.title, one.body):

@@ -18,7 +18,7 @@ from moderator.domain.words import _
 from moderator.store import attachments, journal
 from moderator.store.kinship import loose_ends
 from moderator.store.schema import SECTIONS
-from moderator.store.writing import author_uid, fingerprint, seconds, section_uid, squeezed, words_of
+from moderator.store.writing import author_uid, fingerprint, seconds, section_uid, shows, squeezed, words_of
 
 LISTED = 10_000  # findings kept one by one for each ailment; beyond, they are counted only, and the report says so
 BATCH = 2_000
@@ -308,7 +308,8 @@ class Intake:
                 again += before[7] == self.sweep  # a list that moved was walked twice
             else:
                 columns = self._columns(one, authors[number], print_)
-                self._renew(conn, before[1], before[4], one, columns, text_too=before[3] != print_)
+                changed = before[3] != print_ and not shows(conn, before[1], one)
+                self._renew(conn, before[1], before[4], one, columns, changed=changed)
         if fresh:
             self._insert(conn, fresh)
         self._attach(conn, batch, {**{number: row[1] for number, row in known.items()},
@@ -363,7 +364,7 @@ class Intake:
         one: Contribution,
         columns: tuple[object, ...],
         *,
-        text_too: bool,
+        changed: bool,
     ) -> None:
         """A contribution that moved at its source: its words are kept as a version when they changed."""
         old = conn.exec_driver_sql("SELECT title, body, html FROM wording WHERE id = ?", (id_,)).one()
@@ -374,7 +375,7 @@ class Intake:
                 "INSERT INTO text(text, rowid, title, body) VALUES ('delete', ?, ?, ?)", (id_, old.title, old.body)
             )
             self.tally.touched.add(id_)
-        if text_too:
+        if changed:
             self.tally.changed += 1
         else:
             self.tally.unchanged += 1

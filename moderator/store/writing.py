@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
 import orjson
+from sqlalchemy import Connection
 
 from moderator.domain.contribution import Contribution, uid
 
@@ -30,6 +32,31 @@ def _named(one: Contribution) -> list[dict[str, str]]:
     if not one.attachments:
         return []
     return [{"title": each.title, "link": each.link, "media_type": each.media_type} for each in one.attachments]
+
+
+def shows(conn: Connection, id_: int, one: Contribution) -> bool:
+    """Whether the mirror already shows all that a reader can see of it: our own answer comes back as it was sent.
+
+    Its fingerprint may be of before we sent something there.
+    """
+    columns = "parent_uid, section_uid, author, kind, stance, channel, presence, created, votes_for, votes_mixed"
+    there = conn.exec_driver_sql(
+        f"SELECT {columns}, votes_against, title, body, html, link, labels, attachments, answer, answer_state "
+        "FROM contribution JOIN wording USING (id) WHERE id = ?",
+        (id_,),
+    ).one()
+    came = (
+        None if one.parent is None else uid(one.space, one.parent),
+        None if one.section is None else section_uid(one.space, one.section),
+        author_uid(one), one.kind, one.stance, one.channel, one.presence, seconds(one.created),
+        one.votes_for, one.votes_mixed, one.votes_against, *words_of(one),
+    )  # fmt: skip
+    return _read(there) == _read(came)
+
+
+def _read(shown: Iterable[object]) -> list[object]:
+    """What people read of it, whatever the white space."""
+    return [" ".join(one.split()) if isinstance(one, str) else one for one in shown]
 
 
 def squeezed(record: dict[str, object], words: str) -> bytes:

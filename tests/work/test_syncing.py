@@ -15,7 +15,7 @@ from moderator.domain.progress import Cancelled
 from moderator.servers.decidim import Decidim
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answersfile, deciding, outline, reading, secrets, sources, syncing
+from moderator.work import answersfile, deciding, outline, reading, receiving, secrets, sources, syncing
 from moderator.work.syncing import State
 from tests.work.following import Desk, at_work, proposal
 
@@ -47,6 +47,10 @@ def test_answers_written_offline_are_sent_once_and_verified(tmp_path: Path) -> N
         writes = [one for one in desk.server.requests if one.writes]
         assert syncing.push(desk.ws).verified == 0
         assert [one for one in desk.server.requests if one.writes] == writes
+        # What comes back is ours: nothing changed.
+        (expected,) = receiving.expect(desk.ws, sources.servers(desk.ws))
+        assert expected.forecast is not None
+        assert (expected.forecast.changed, desk.pull().changed) == (0, 0)
 
 
 def test_changing_ones_mind_offline_costs_one_request_and_undoing_costs_none(tmp_path: Path) -> None:
