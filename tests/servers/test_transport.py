@@ -291,6 +291,23 @@ def test_a_server_that_is_slow_once_is_asked_again(monkeypatch: pytest.MonkeyPat
         one.close()
 
 
+def test_a_file_is_asked_for_in_our_name_at_this_very_address_only() -> None:
+    with (
+        answering(http(b"PDF", kind="application/pdf")) as (elsewhere, strangers),
+        answering(http(b"", "302 Found", more=f"Location: http://{elsewhere}/plan.pdf\r\n")) as (host, asked),
+    ):
+        one = Transport(f"http://{host}", pause=Clock())
+        one.token, one.headers = "jeton", {"X-Key": "clef"}
+        for own in (True, False):
+            file = io.BytesIO()
+            assert one.download("/plan", file, most=100, own=own) == "application/pdf"
+            assert file.getvalue() == b"PDF"
+        one.close()
+    told = [b"Bearer jeton" in each and b"X-Key: clef" in each for each in asked]
+    assert told == [True, False]
+    assert not any(b"jeton" in each or b"clef" in each for each in strangers), "led elsewhere, we are nobody"
+
+
 def test_this_computer_is_reached_without_the_network_s_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
