@@ -107,7 +107,7 @@ def test_a_sign_in_page_is_recognised_as_such(server: SampleServer, tmp_path: Pa
     server.behaviour = replace(server.behaviour, forces_login=True)
     said = asked("source", "add", path, server.url, "--platform", "decidim", code=Exit.PROBLEM)["problem"]
     assert "signed in" in said["what"]
-    assert "credentials" in said["remedy"]
+    assert "account or a key" in said["remedy"]
     assert asked("source", "list", path) == {"sources": []}
 
 
