@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from moderator.ui.desk import Desk
+from moderator.ui.parts import later
 from moderator.ui.search_field import SearchField
 
 if TYPE_CHECKING:
@@ -59,10 +60,7 @@ class Drafts(QObject):
         self._last = ""
         self._asked = 0
         self._writing = threading.Lock()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_LAG)
-        self._timer.timeout.connect(self.keep)
+        self._timer = later(self.keep, self, _LAG)
         desk.opened.connect(self._opened)
         desk.closing.connect(self._left)
         desk.closed.connect(self._closed)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from moderator.domain.words import _, number
 from moderator.ui import keys, theme
 from moderator.ui.announcing import announce
-from moderator.ui.parts import Button, toned
+from moderator.ui.parts import Button, later, toned
 from moderator.ui.tasks import Task
 from moderator.ui.working import without_end
 
@@ -52,10 +52,7 @@ class Footer(QFrame):
         self._line = layout
         self.setMinimumHeight(_HEIGHT)
         self._shown: Task | None = None
-        self._waiting = QTimer(self)
-        self._waiting.setSingleShot(True)
-        self._waiting.setInterval(_PATIENCE)
-        self._waiting.timeout.connect(self._reveal)
+        self._waiting = later(self._reveal, self, _PATIENCE)
         self.undo.clicked.connect(self.undo_asked)
         self.cancel.clicked.connect(self._stop)
 

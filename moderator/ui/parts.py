@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QIcon,
@@ -206,6 +207,15 @@ def flush(line: QBoxLayout) -> None:
     The line must not be at the edge of its widget, which would cut the frame.
     """
     line.addSpacing(-(theme.S2 + 1))
+
+
+def later(act: Callable[[], object], owner: QObject, milliseconds: int = 0) -> QTimer:
+    """A timer that calls `act` once, so long after it was last started."""
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(act)
+    return timer
 
 
 def emptied(layout: QLayout) -> None:

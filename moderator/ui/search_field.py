@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from moderator.domain.words import _
 from moderator.ui import icons
+from moderator.ui.parts import later
 
 _LAG = 120  # milliseconds after the last letter
 
@@ -47,10 +48,7 @@ class SearchField(QLineEdit):
         self.proposals.setProperty("role", "popup")
         self.proposals.setAccessibleName(_("Completions"))
         self.proposals.hide()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_LAG)
-        self._timer.timeout.connect(self.propose)
+        self._timer = later(self.propose, self, _LAG)
         self.textEdited.connect(lambda _text: self._timer.start())
         self.proposals.itemClicked.connect(self._take)
         self.installEventFilter(self)

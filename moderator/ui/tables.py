@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,9 +21,36 @@ from PySide6.QtWidgets import (
 from moderator.domain.words import _
 from moderator.ui import theme
 from moderator.ui.labels import WholeWords
+from moderator.ui.parts import later
 
 _ROW, _NAME = 30, 26  # pixels of a line of a table, and of a list of names
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+Index = QModelIndex | QPersistentModelIndex
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class Titled(QAbstractTableModel):
+    """Rows under titles; the columns of `figures` keep to the right, their titles too."""
+
+    def __init__(self, titles: Sequence[str], parent: QObject, figures: Sequence[int] = ()) -> None:
+        super().__init__(parent)
+        self._titles, self._figures = titles, figures
+
+    def held(self) -> Sequence[object]:
+        """The rows."""
+        raise NotImplementedError
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self.held())
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._titles)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole and section in self._figures:
+            return RIGHT
+        return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
 
 
 def plain_table(table: QTableView, name: str) -> None:
@@ -80,13 +107,10 @@ def wrapped(table: QTableWidget) -> None:
     table.setWordWrap(True)
     table.setTextElideMode(Qt.TextElideMode.ElideNone)
     # All lines at once, when there is nothing else to do: measured cell by cell, each one would measure all others.
-    later = QTimer(table)
-    later.setSingleShot(True)
-    later.setInterval(0)
-    later.timeout.connect(table.resizeRowsToContents)
-    table.model().dataChanged.connect(lambda: later.start())
-    table.model().rowsInserted.connect(lambda: later.start())
-    table.horizontalHeader().sectionResized.connect(lambda _at, _was, _now: later.start())
+    soon = later(table.resizeRowsToContents, table)
+    table.model().dataChanged.connect(lambda: soon.start())
+    table.model().rowsInserted.connect(lambda: soon.start())
+    table.horizontalHeader().sectionResized.connect(lambda _at, _was, _now: soon.start())
 
 
 def wrapped_list(names: QListWidget) -> None:
@@ -105,14 +129,11 @@ def whole(table: QTableWidget) -> None:
         titles = table.horizontalHeader().sizeHint().height()
         table.setFixedHeight(rows.length() + titles + 2 * table.frameWidth())
 
-    later = QTimer(table)  # lines are measured one by one: their sum is right once all are
-    later.setSingleShot(True)
-    later.setInterval(0)
-    later.timeout.connect(grow)
+    soon = later(grow, table)  # lines are measured one by one: their sum is right once all are
 
     def changed(*_what: int) -> None:
         grow()
-        later.start()
+        soon.start()
 
     def follow(row: int, *_more: int) -> None:
         area = _area(table)
@@ -143,7 +164,7 @@ def figures(table: QTableWidget, *columns: int) -> None:
     table.setProperty("figures", list(columns))
     for column in columns:
         if (title := table.horizontalHeaderItem(column)) is not None:
-            title.setTextAlignment(_RIGHT)
+            title.setTextAlignment(RIGHT)
 
 
 def cell(text: str, tip: str = "") -> QTableWidgetItem:
@@ -167,7 +188,7 @@ def fill(table: QTableWidget, rows: Sequence[Sequence[QTableWidgetItem]], after:
     for row, cells in enumerate(rows, after):
         for column, one in enumerate(cells):
             if column in right:
-                one.setTextAlignment(_RIGHT)
+                one.setTextAlignment(RIGHT)
             table.setItem(row, column, one)
     model.blockSignals(False)
     if rows:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -28,26 +28,24 @@ from moderator.ui.desk import Changed, Desk
 from moderator.ui.labels import WholeWords, on_lines
 from moderator.ui.overlay import Overlay
 from moderator.ui.parts import Button, dot, sentence
-from moderator.ui.tables import plain_table
+from moderator.ui.tables import Index, Titled, plain_table
 
 if TYPE_CHECKING:
     from moderator.work.passages import Coded
 
-Index = QModelIndex | QPersistentModelIndex
 _WIDE = 1100  # pixels
 _HIGH = 48  # pixels of a row of two lines
 
 
-class Passages(QAbstractTableModel):
+class Passages(Titled):
     """The rows of the table; there may be a hundred thousand."""
 
     AUTHOR, STATE = 3, 6  # columns
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.found: list[Coded] = []
         first = [_("Passage"), _("Tag of the passage"), _("Contribution"), _("Author")]
-        self._titles = [*first, _("Tagged by"), _("When"), _("State")]
+        super().__init__([*first, _("Tagged by"), _("When"), _("State")], parent)
+        self.found: list[Coded] = []
 
     def show(self, found: list[Coded]) -> None:
         """Show other passages."""
@@ -55,16 +53,8 @@ class Passages(QAbstractTableModel):
         self.found = found
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.found)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._titles)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        return None
+    def held(self) -> Sequence[object]:
+        return self.found
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from moderator.domain.words import _, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Desk
-from moderator.ui.parts import Button
+from moderator.ui.parts import Button, later
 
 if TYPE_CHECKING:
     from moderator.store.workspace import Workspace
@@ -52,10 +52,7 @@ class Splitting(QWidget):
         grid.addWidget(self.name, 3, 0)
         grid.addWidget(self.split, 3, 1)
         grid.setColumnStretch(0, 1)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_PAUSE)
-        self._later.timeout.connect(self._count)
+        self._later = later(self._count, self, _PAUSE)
         self.search.textChanged.connect(lambda _text: self._later.start())
         self.name.textChanged.connect(lambda _text: self._offer())
         self.name.returnPressed.connect(self._ask)

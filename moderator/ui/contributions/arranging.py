@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu
 
@@ -18,6 +18,7 @@ from moderator.ui.contributions.chooser import Choice, Question
 from moderator.ui.contributions.columns_card import ColumnsCard
 from moderator.ui.contributions.lines import Width
 from moderator.ui.desk import Desk
+from moderator.ui.parts import later
 
 if TYPE_CHECKING:
     from moderator.ui.contributions.searching import SearchScreen
@@ -68,10 +69,7 @@ class Arranging(QObject):
             "previous-group": lambda: self.view.step_group(-1),
             "export-list": self.ask_file,
         }
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_PATIENCE)
-        self._later.timeout.connect(self.keep)
+        self._later = later(self.keep, self, _PATIENCE)
         self.view.sort_asked.connect(self.screen.sort)
         self.view.columns_asked.connect(self.choose_columns)
         self.view.layout_changed.connect(self._sized)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from moderator.domain.arrangement import Column, Sort
@@ -22,6 +22,7 @@ from moderator.ui.contributions.panes import Panes
 from moderator.ui.contributions.rows import PAGE
 from moderator.ui.desk import Desk
 from moderator.ui.keys import Space
+from moderator.ui.parts import later
 from moderator.ui.search_field import SearchField
 
 if TYPE_CHECKING:
@@ -94,10 +95,7 @@ class SearchScreen(Panes):
         self._facet_keys: dict[tuple[str, str], str] = {}
         self._ready: _Page | None = None  # the rows that a list shows first
         super().__init__(self._fetch, self._group_names, self.buttons, self.space, parent)
-        self._typed = QTimer(self)
-        self._typed.setSingleShot(True)
-        self._typed.setInterval(_PAUSE)
-        self._typed.timeout.connect(self._catch_up)
+        self._typed = later(self._catch_up, self, _PAUSE)
         self._later: list[Callable[[], None]] = []
         field.textEdited.connect(lambda _text: self._typed.start() if self._later else None)
         self.arranging = Arranging(desk, self)

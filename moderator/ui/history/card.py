@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QHeaderView, QLabel, QLineEdit, QTableView, QWidget
 
@@ -14,7 +14,7 @@ from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.history.rows import ActRows
 from moderator.ui.overlay import Overlay
-from moderator.ui.parts import Button, Chooser
+from moderator.ui.parts import Button, Chooser, later
 from moderator.ui.tables import plain_table
 
 if TYPE_CHECKING:
@@ -113,9 +113,7 @@ class HistoryCard(Overlay):
         self.all.clicked.connect(self._all)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._chosen())
         # A burst of acts, as an import makes, is looked at once.
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._again)
+        self._soon = later(self._again, self)
         desk.changed.connect(self._changed)
         desk.closed.connect(self.leave)
         self._fill()

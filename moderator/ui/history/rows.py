@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFont
 
 from moderator.domain.words import _, moment, number
+from moderator.ui.tables import RIGHT, Index, Titled
 
 if TYPE_CHECKING:
     from moderator.work.history import Line
@@ -17,19 +18,16 @@ if TYPE_CHECKING:
 PAGE = 40  # some 3 ms
 _KEPT = 50  # pages
 _COUNT = 3  # the column of figures
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-Index = QModelIndex | QPersistentModelIndex
 
 
-class ActRows(QAbstractTableModel):
+class ActRows(Titled):
     """Who decided what, when and on how many: as many rows as there are acts, hundreds of thousands at need."""
 
     def __init__(self, fetch: Callable[[Sequence[int]], Sequence[Line]], parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__((_("When"), _("Who"), _("What"), _("On")), parent, (_COUNT,))
         self._fetch = fetch
-        self._places: Any = ()
+        self._places: Sequence[int] = ()
         self._pages: OrderedDict[int, Sequence[Line]] = OrderedDict()
-        self._titles = (_("When"), _("Who"), _("What"), _("On"))
 
     def show_places(self, places: Sequence[int]) -> None:
         """Show other acts."""
@@ -51,25 +49,15 @@ class ActRows(QAbstractTableModel):
         found = self._pages[page]
         return found[at] if at < len(found) else None
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._places)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else len(self._titles)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole and section == _COUNT:
-            return _RIGHT
-        return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
+    def held(self) -> Sequence[object]:
+        return self._places
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         line = self.line(index.row())
         if line is None:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if index.column() == _COUNT else None
+            return RIGHT if index.column() == _COUNT else None
         if role == Qt.ItemDataRole.FontRole and line.reversed:
             struck = QFont()
             struck.setStrikeOut(True)

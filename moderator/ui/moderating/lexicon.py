@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
@@ -24,7 +24,7 @@ from moderator.domain.words import _, ngettext, number
 from moderator.ui import theme
 from moderator.ui.contributions.excerpts import Excerpt, Excerpts
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import WIDE, Button, Chooser, Page, sentence, toned
+from moderator.ui.parts import WIDE, Button, Chooser, Page, later, sentence, toned
 from moderator.ui.tables import cell, fill, reading_table, wrapped
 
 if TYPE_CHECKING:
@@ -57,10 +57,7 @@ class LexiconPage(Page):
         )
         self.desk = desk
         self.entries: list[Entry] = []
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(self._try)
+        self._pause = later(self._try, self, _PAUSE)
         across = QHBoxLayout()
         across.setSpacing(theme.S6)
         across.addLayout(self._lay_list(), 6)

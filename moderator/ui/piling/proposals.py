@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 
 from moderator.domain.words import N_, _, number
 from moderator.ui.piling.sentences import share
+from moderator.ui.tables import RIGHT, Index, Titled
 
 if TYPE_CHECKING:
     from moderator.work.piling import Proposal
 
-Index = QModelIndex | QPersistentModelIndex
 TITLES = (N_("Members"), N_("Similarity"), N_("What it is"), N_("First words"))
 _FIGURES = (0, 1)
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SPOKEN = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 
 
-class Proposals(QAbstractTableModel):
+class Proposals(Titled):
     """Proposals come all at once and leave one by one, as they are decided."""
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__([_(one) for one in TITLES], parent, _FIGURES)
         self.proposals: list[Proposal] = []
         self._first: Mapping[int, str] = {}
 
@@ -43,22 +42,12 @@ class Proposals(QAbstractTableModel):
         del self.proposals[place]
         self.endRemoveRows()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self.proposals)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(TITLES)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole and section in _FIGURES:
-            return _RIGHT
-        return _(TITLES[section]) if role == Qt.ItemDataRole.DisplayRole else None
+    def held(self) -> Sequence[object]:
+        return self.proposals
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in _FIGURES:
-            return _RIGHT
+            return RIGHT
         if role not in _SPOKEN:
             return None
         from moderator.work.piling import LABELS

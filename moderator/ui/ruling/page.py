@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from moderator.domain.rule import Effect
@@ -12,7 +12,7 @@ from moderator.domain.words import _, ngettext, number, quoted
 from moderator.ui import theme
 from moderator.ui.contributions.excerpts import Excerpt, Excerpts
 from moderator.ui.desk import Changed, Desk
-from moderator.ui.parts import WIDE, Button, Page, sentence, toned
+from moderator.ui.parts import WIDE, Button, Page, later, sentence, toned
 from moderator.ui.ruling.form import Form, Values
 from moderator.ui.tables import cell, figures, fill, reading_table, whole, wrapped
 
@@ -50,10 +50,7 @@ class RulesPage(Page):
         self.trial: Trial | None = None
         self._written: dict[str, Values] = {}  # typed and not kept
         self._arrived: dict[str, Arrived] = {}
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(self._try)
+        self._pause = later(self._try, self, _PAUSE)
         across = QHBoxLayout()
         across.setSpacing(theme.S6)
         across.addLayout(self._lay_list(), 5)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from moderator.domain.progress import Progress
 from moderator.domain.words import _
 from moderator.ui.desk import Changed, Desk
+from moderator.ui.parts import later
 from moderator.ui.tasks import Task
 
 if TYPE_CHECKING:
@@ -30,10 +31,7 @@ class Learner(QObject):
         self.desk = desk
         self.task: Task | None = None
         self._stopped_at = 0  # new codings when a person stopped it
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(self.look)
+        self._pause = later(self.look, self, _PAUSE)
         desk.opened.connect(self._opened)
         desk.changed.connect(self._changed)
         desk.closed.connect(self._pause.stop)

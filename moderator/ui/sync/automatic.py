@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _, listing, ngettext, number
 from moderator.ui.desk import EVERYTHING, Changed, Desk
+from moderator.ui.parts import later
 from moderator.ui.sync.sentences import news, outcomes
 from moderator.ui.tasks import Line, Task
 
@@ -44,9 +45,7 @@ class Automatic(QObject):
         self._held = 0  # answers that the round before held back: they are said once
         self._typed = ""
         self.task: Task | None = None
-        self.timer = QTimer(self)
-        self.timer.setSingleShot(True)
-        self.timer.timeout.connect(self.due)
+        self.timer = later(self.due, self)
         desk.opened.connect(self.start)
         desk.closed.connect(self.timer.stop)
         self._watched = False

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTableView
 
 from moderator.domain.words import N_, _
+from moderator.ui.tables import Index, Titled
 
 if TYPE_CHECKING:
     from moderator.work.syncing import Letter
 
-Index = QModelIndex | QPersistentModelIndex
 TITLES = (N_("Contribution or article"), N_("Outcome"), N_("Our answer"), N_("What is known of it"))
 _ANSWER, _NARROW = 2, 640  # a column, and the pixels of the table under which it is not shown
 GROUPS = {
@@ -36,11 +37,11 @@ def outcome(letter: Letter) -> str:
     return preview.outcome(letter)
 
 
-class Letters(QAbstractTableModel):
+class Letters(Titled):
     """Letters are replaced all at once."""
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__([_(one) for one in TITLES], parent)
         self.letters: tuple[Letter, ...] = ()
 
     def show_letters(self, letters: tuple[Letter, ...]) -> None:
@@ -49,16 +50,8 @@ class Letters(QAbstractTableModel):
         self.letters = letters
         self.endResetModel()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self.letters)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(TITLES)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _(TITLES[section])
-        return None
+    def held(self) -> Sequence[object]:
+        return self.letters
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):

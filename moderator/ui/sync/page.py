@@ -194,6 +194,8 @@ class SyncPage(Page):
         from moderator.work.syncing import State
 
         first = self.seen is None
+        if self.seen is not None and set(self.seen.unsigned) - set(seen.unsigned):
+            self.last.problems = {}  # what kept us out was put right since
         self.seen = seen
         self._show_sources(seen)
         kept = self.state
@@ -253,7 +255,9 @@ class SyncPage(Page):
 
         count = seen.outbox.count(State.TO_SEND, State.TO_TAKE_BACK)
         waiting = seen.outbox.in_state(State.TO_SEND, State.TO_TAKE_BACK)
-        if all(one.slot is Slot.ANSWER for one in waiting):
+        if count == seen.outbox.count(State.TO_TAKE_BACK):
+            words = ngettext("Take back {n} answer", "Take back {n} answers", count).format(n=number(count))
+        elif all(one.slot is Slot.ANSWER for one in waiting):
             words = ngettext("Send {n} answer", "Send {n} answers", count).format(n=number(count))
         else:
             words = ngettext("Send {n} decision", "Send {n} decisions", count).format(n=number(count))
