@@ -44,7 +44,7 @@ def test_what_is_no_moment_is_not_made_one(told: object) -> None:
 def test_a_zone_that_is_not_told_is_the_platform_s() -> None:
     assert wordpress.when("2018-11-17T05:47:35") == THEN, "GMT"
     assert nodes.moment("2018-11-17 06:47:35") == THEN, "the clocks of France"
-    assert decidim.moment("2018-11-17 05:47:35") == THEN, "UTC"
+    assert decidim.moment("2018-11-17 05:47:35 UTC") == THEN, "told after it, in open data"
 
 
 def told_of(date: object) -> list[Ailment]:
@@ -64,6 +64,6 @@ def test_dates_that_cannot_be_are_counted_and_those_near_are_not() -> None:
 
 def test_a_doubtful_date_is_kept_and_counted_and_a_number_is_read() -> None:
     row = {"id": 1, "title": "Titre", "publicCreatedAt": "2087-01-01T00:00:00Z", "retiredAt": SECONDS * 1000}
-    made, _section = consul.proposal("https://site.fr", "https://site.fr", row, "")
+    made, _section = consul.thing("https://site.fr", "https://site.fr/proposals", "proposal", row, "")
     assert made.created is not None
     assert (made.created.year, made.updated, made.presence) == (2087, THEN, Presence.WITHDRAWN)
