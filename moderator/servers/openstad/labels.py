@@ -3,7 +3,8 @@
 Source: `routes/api/resource.js` and `comment.js` there. The list replaces the tags that there are. On a resource, what
 is not of the project is dropped in silence, the server's own tags too unless one asks for them; without a list, tags
 stay as they are. On a comment, recent versions heed a list unless it is a reply or was placed on a map, and take all
-tags away without one; lists of comments always have them. The API archived in 2025 knows no tags of comments (`routes/api/argument.js`).
+tags away without one; lists of comments always have them. The API archived in 2025 knows no tags of comments
+(`routes/api/argument.js`).
 """
 
 from __future__ import annotations
