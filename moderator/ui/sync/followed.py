@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from moderator.domain.problem import Problem
-from moderator.domain.words import _, labelled, ngettext, number
+from moderator.domain.words import _, labelled, moment, ngettext, number
 from moderator.ui import theme
 from moderator.ui.parts import Button, Tone, emptied, sentence, toned
 from moderator.ui.sync.sentences import last, news
@@ -94,9 +94,12 @@ class Followed(QWidget):
     def _said(source: Source, lately: Lately) -> tuple[str, Tone]:
         about: Mapping[int, Expected] = lately.expected
         if source.id in lately.problems:
-            return str(lately.problems[source.id]), "bad"
+            since = [last(source)] if source.finished else []
+            return " ".join([str(lately.problems[source.id]), *since]), "bad"
         if source.id in about:
             return _("If you receive: {what}.").format(what=", ".join(about[source.id].lines())), "soft"
         if source.id in lately.reports:
-            return _("Just received: {what}.").format(what=", ".join(news(lately.reports[source.id]))), "good"
+            report = lately.reports[source.id]
+            words, at = _("Received on {moment}: {what}."), moment(report.at.astimezone())
+            return words.format(moment=at, what=", ".join(news(report))), "good"
         return f"{source.link}  ·  {last(source)}", "soft"
