@@ -208,7 +208,7 @@ def guess(url: str, credentials: tuple[str, str] | None = None) -> str:
         _("No consultation platform that the program can read was found at {url}.").format(url=base_url(url)),
         where=words,
         remedy=_(
-            "Check the address: it must be that of a site made with {names}. Else open the export files that the "
+            "Check the address. The program reads the sites of {names}. For others, open the export files that the "
             "site’s administrators can give you."
         ).format(names=listing(one.label for one in PLATFORMS.values())),
     )

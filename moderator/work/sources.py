@@ -49,6 +49,7 @@ def add(
     """
     platform = platform or platforms.guess(url, credentials)
     server = platforms.connect(platform, url, credentials)
+    _heed(platform, credentials)
     try:
         about, hosted = server.describe(), server.consultations()
         chosen = _chosen(hosted, consultation)
@@ -82,6 +83,7 @@ def introduce(ws: Workspace, source: Source, credentials: tuple[str, str], *, la
     Credentials that the server does not recognise are not kept.
     """
     server = platforms.connect(source.platform, source.link, credentials)
+    _heed(source.platform, credentials)
     try:
         about = server.describe()
     finally:
@@ -92,6 +94,15 @@ def introduce(ws: Workspace, source: Source, credentials: tuple[str, str], *, la
             conn, source.id, about=described(about), options={**source.options, "signed": True, "ended": False}
         )
     return next(one for one in servers(ws) if one.id == source.id)
+
+
+def _heed(platform: str, credentials: tuple[str, str] | None) -> None:
+    """Raise Problem for credentials that nobody would look at: they would seem to be recognised."""
+    if credentials and not (known := platforms.PLATFORMS[platform]).credentials:
+        raise Problem(
+            _("{platform} takes no credentials.").format(platform=known.label),
+            remedy=_("Leave them out: what is public is read, and nothing can be sent there."),
+        )
 
 
 def unsigned(ws: Workspace) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from moderator.domain.problem import Problem
 from moderator.servers.contract import Ability
 from moderator.store.workspace import Workspace
 from moderator.work import sources
+from tests.servers.fakes import consul
 
 
 @pytest.fixture
@@ -59,3 +60,9 @@ def test_what_a_server_can_do_depends_on_its_version(tmp_path: Path) -> None:
         can = sources.abilities(sources.add(ws, old.url))
     assert Ability.PUSH_ANSWER not in can
     assert Ability.ANSWERS_FILE in can
+
+
+def test_credentials_that_nobody_would_look_at_are_not_taken(ws: Workspace) -> None:
+    with consul.Consul() as fake, pytest.raises(Problem, match="CONSUL Democracy takes no credentials"):
+        sources.add(ws, fake.url, platform="consul", consultation="proposals", credentials=("moi", "secret"))
+    assert sources.servers(ws) == []
