@@ -172,7 +172,10 @@ def opened(path: Path) -> Iterator[Workspace]:
         yield workspace
     finally:
         large = path.stat().st_size > LARGE
-        workspace.close(spare=BETWEEN_COPIES if large else 0)
+        try:
+            workspace.close(spare=BETWEEN_COPIES if large else 0)
+        except Problem as problem:
+            click.echo(str(problem), err=True)  # closed and safe all the same: what was done, or why not, is told too
 
 
 def typed(what: str, *, hidden: bool = False) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from moderator.cli.frame import Exit
+from moderator.store import backup
 from tests.cli.console import article_seven, asked, typed
 
 GOOD = "cheval agrafe pile exacte"
@@ -40,6 +41,15 @@ def test_a_copy_that_is_not_there(loi: Path, tmp_path: Path) -> None:
     assert loi.read_bytes() == content
     assert asked("backups", tmp_path / "autre.moderator") == {"backups": []}
     assert "no copy yet" in typed("backups", tmp_path / "autre.moderator").stdout
+
+
+def test_without_room_for_a_copy_what_was_done_is_told_all_the_same(loi: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backup, "SPARE", 1 << 62)
+    done = typed("decide", loi, "accept", "--on", "article:7")
+    assert "not enough space on the disk for a backup" in done.stderr
+    assert done.stdout
+    # Nor does it stand before what went wrong.
+    assert "follows no server" in asked("pull", loi, code=Exit.PROBLEM)["problem"]["what"]
 
 
 def test_protecting_changing_and_taking_off(loi: Path) -> None:
