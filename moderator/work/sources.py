@@ -108,7 +108,7 @@ def _heed(platform: str, credentials: tuple[str, str] | None) -> None:
 def unsigned(ws: Workspace) -> tuple[str, ...]:
     """The servers that somebody signed in to whose credentials are no longer known, here or there: they are asked."""
     secrets.recall(ws)
-    return tuple(one.label for one in servers(ws) if ended(one) or (signs_in(one) and secrets.kept(one.space) is None))
+    return tuple(named(one) for one in servers(ws) if ended(one) or (signs_in(one) and secrets.kept(one.space) is None))
 
 
 def forget(ws: Workspace, source: Source) -> None:

@@ -356,13 +356,15 @@ class ServersPage(Page):
     # --------------------------------------------------------------------------------------------- already followed
 
     def _show_known(self, known: Sequence[Source], unsigned: Sequence[str]) -> None:
+        from moderator.work.sources import named
+
         emptied(self._known)
         self.known_title.setVisible(bool(known))
-        for one in known:
+        for one in sorted(known, key=lambda one: named(one) not in unsigned):
             block, unfold = self._block(one)
             self._known.addWidget(block)
             block.show()
-            if one.label in unsigned and not self.address.text():
+            if named(one) in unsigned and not self.address.text():
                 unfold()
 
     def _block(self, source: Source) -> tuple[QWidget, Callable[[], None]]:
