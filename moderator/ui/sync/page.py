@@ -28,7 +28,7 @@ from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
 from moderator.ui.outgoing import Leaks
 from moderator.ui.parts import WIDE, Button, Chooser, Page, sentence, toned
-from moderator.ui.sync import automatic
+from moderator.ui.sync import automatic, settling
 from moderator.ui.sync.followed import Followed, Lately
 from moderator.ui.sync.letter import LetterView
 from moderator.ui.sync.letters import GROUPS, Letters, LettersTable
@@ -143,14 +143,14 @@ class SyncPage(Page):
             self.table.setColumnWidth(column, width)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_letter())
         self.letter = LetterView(self.inner)
-        self.letter.ours.connect(self.keep_ours)
-        self.letter.theirs.connect(self.take_theirs)
+        self.letter.ours.connect(lambda one: settling.keep_ours(self.desk, one, self._moved))
+        self.letter.theirs.connect(lambda one: settling.take_theirs(self.desk, one, self._moved))
         self.letter.settle.connect(lambda one: self.settle_asked.emit(one.id))
-        self.letter.again.connect(lambda one: self.retry([one]))
+        self.letter.again.connect(lambda one: settling.retry(self.desk, [one], self._moved))
         self.letter.alone.connect(lambda one: self.push([one.name]))
         self.letter.visit.connect(self.visit_asked)
         self.retry_all = Button(_("Send all of these again"), self.inner, icon="sync")
-        self.retry_all.clicked.connect(lambda: self.retry(self.letters.letters))
+        self.retry_all.clicked.connect(lambda: settling.retry(self.desk, self.letters.letters, self._moved))
         right = QVBoxLayout()
         right.setSpacing(theme.S2)
         right.addWidget(self.table, 2)
@@ -440,39 +440,6 @@ class SyncPage(Page):
             "bad" if pushed.refused or pushed.failed or pushed.problems else "clash" if pushed.contested else "good",
         )
         self.entered()
-
-    def retry(self, letters: Iterable[Letter]) -> None:
-        """Let refused answers be sent again; they wait with the others until « Send »."""
-        from moderator.work import syncing
-
-        again, workspace = tuple(letters), self.desk.workspace
-
-        def work(_progress: Progress) -> None:
-            for slot in {one.slot for one in again}:
-                syncing.retry(workspace, [one.id for one in again if one.slot is slot], slot)
-
-        self.desk.tasks.write(work, lambda _none: self._moved())
-
-    def keep_ours(self, letter: Letter) -> None:
-        """Ours is to go over what somebody else put on the server; it waits to be sent."""
-        from moderator.work import syncing
-
-        workspace = self.desk.workspace
-        self.desk.tasks.write(
-            lambda _progress: syncing.insist(workspace, [letter.id], letter.slot), lambda _none: self._moved()
-        )
-
-    def take_theirs(self, letter: Letter) -> None:
-        """What somebody else put on the server becomes our answer; ours stays in the history."""
-        from moderator.work import syncing
-
-        workspace = self.desk.workspace
-
-        def done(_none: object) -> None:
-            self._moved()
-            self.desk.said.emit(_("The server’s answer is now ours; the former one is in the history."))
-
-        self.desk.tasks.write(lambda _progress: syncing.take_theirs(workspace, letter.id, letter.slot), done)
 
     def _moved(self) -> None:
         """Tell everybody, the badge first, that the outbox is another one."""
