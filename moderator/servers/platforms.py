@@ -68,7 +68,7 @@ _KNOWN = (
             "API key and secret, created by a system administrator (page “API credentials”); where only people who are "
             "signed in may read, the e-mail address and the password of an account of the site"
         ),
-        fields=(N_("Key"), N_("Secret")),
+        fields=(N_("Key or e-mail address"), N_("Secret or password")),
     ),
     Platform(
         name="consul",

@@ -162,4 +162,4 @@ def test_credentials_that_were_kept_nowhere_are_asked_again(sampled: Window) -> 
     servers = sampled.pages.servers
     (fields,) = [one for one in servers.findChildren(Credentials) if one is not servers.credentials]
     assert not fields.isHidden()
-    assert fields.key.placeholderText() == "Key"
+    assert fields.key.placeholderText() == "Key or e-mail address"
