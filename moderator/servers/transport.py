@@ -218,8 +218,6 @@ class Transport:
         for _hop in range(REDIRECTS + 1):
             if self._gap and (early := self._last + self._gap - time.monotonic()) > 0:
                 self._pause(early)
-            self._last = time.monotonic()
-            self.requests += 1
             try:
                 with self._sent(method, url, body if body is not None else form, headers) as response:
                     if response.is_redirect:
@@ -239,8 +237,6 @@ class Transport:
 
     def _page(self, method: Method, path: str, form: Mapping[str, str] | None) -> tuple[str, str]:
         url = urljoin(self.url, path)
-        self._last = time.monotonic()
-        self.requests += 1
         try:
             with self._sent(method, url, form, {**self.headers, "Accept": "text/html"}) as response:
                 self._passed(response)
@@ -274,7 +270,6 @@ class Transport:
     def _downloaded(self, path: str, to: BinaryIO, most: int, enough: int | None, own: bool) -> str:
         url = urljoin(self.url, path)
         for _hop in range(REDIRECTS + 1):
-            self.requests += 1
             try:
                 ours = own and self.private and urlsplit(url)[:2] == urlsplit(self.url)[:2]
                 headers = {**(self.headers if ours else {}), "Accept": "*/*"}
@@ -339,7 +334,9 @@ class Transport:
         A `public` one tells nobody who we are.
         """
         session = self._session
-        request = self._prepared(method, url, data, headers, "" if public else self.token)
+        request = self._prepared(method, url, data, headers, public=public)
+        self._last = time.monotonic()
+        self.requests += 1
         assert self._router is not None
         ways = self._router.ways(url)
         for place, way in enumerate(ways):
@@ -363,12 +360,19 @@ class Transport:
         raise AssertionError("a router gives a way or a problem")
 
     def _prepared(
-        self, method: Method, url: str, data: bytes | Mapping[str, str] | None, headers: Mapping[str, str], token: str
+        self,
+        method: Method,
+        url: str,
+        data: bytes | Mapping[str, str] | None,
+        headers: Mapping[str, str],
+        *,
+        public: bool,
     ) -> requests.PreparedRequest:
         """A request as the session would make it of these, in a third of the time: it would ask itself much more.
 
         Neither a password in ~/.netrc nor anything of the environment goes with it, only what is given here and the
-        session's own headers and cookies.
+        session's own headers and cookies: not even these when it is `public`, for cookies follow to another port or an
+        open line of the same host.
         """
         session = self._session
         made = requests.PreparedRequest()
@@ -377,8 +381,9 @@ class Transport:
             made.url = url
         else:
             made.prepare_url(url, None)
-        made.prepare_headers({**session.headers, **headers, **({"Authorization": f"Bearer {token}"} if token else {})})
-        made.prepare_cookies(session.cookies)
+        signed = {"Authorization": f"Bearer {self.token}"} if self.token and not public else {}
+        made.prepare_headers({**session.headers, **headers, **signed})
+        made.prepare_cookies({} if public else session.cookies)
         made.prepare_body(data, None)
         return made
 

@@ -24,7 +24,7 @@ from moderator.demo.server import SampleServer
 from moderator.domain.problem import Problem
 from moderator.servers import pace, transport
 from moderator.servers.transport import USER_AGENT, Transport, base_url
-from moderator.servers.troubles import Broken, Throttled, Unauthorised, Unintelligible, Unreachable
+from moderator.servers.troubles import Broken, Slow, Throttled, Unauthorised, Unintelligible, Unreachable
 
 
 @contextmanager
@@ -158,15 +158,18 @@ def test_the_server_says_how_long_to_wait_by_its_own_clock() -> None:
         call(host)
 
 
-def test_waits_grow_and_end() -> None:
+def test_waits_grow_and_end(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
-    with (
-        answering(http(b"<h1>Bad gateway</h1>", "502 Bad Gateway", "text/html")) as (host, asked),
-        pytest.raises(Unreachable, match="HTTP 502"),
-    ):
-        call(host, clock)
+    away = http(b"<h1>Bad gateway</h1>", "502 Bad Gateway", "text/html")
+    with answering(away) as (host, asked), pytest.raises(Unreachable, match="HTTP 502") as told:
+        call(host, clock, brief=True)
     assert len(asked) == 3
+    assert not isinstance(told.value, Slow), "who says so at once is away: asking for less would not help"
     assert 1 < sum(clock.waited) < 20
+    monkeypatch.setattr(transport, "LABOUR", 0.0)
+    with answering(away) as (host, asked), pytest.raises(Slow, match="HTTP 502"):
+        call(host, brief=True)
+    assert len(asked) == 2  # who says so after a while did not manage: one asks for less
     with (
         answering(http(b'{"errors": []}', "500 Internal Server Error")) as (host, asked),
         pytest.raises(Broken, match="HTTP 500"),
@@ -298,14 +301,16 @@ def test_a_file_is_asked_for_in_our_name_at_this_very_address_only() -> None:
     ):
         one = Transport(f"http://{host}", pause=Clock())
         one.token, one.headers = "jeton", {"X-Key": "clef"}
+        one._session.cookies.set("session", "biscuit", domain="127.0.0.1")
         for own in (True, False):
             file = io.BytesIO()
             assert one.download("/plan", file, most=100, own=own) == "application/pdf"
             assert file.getvalue() == b"PDF"
         one.close()
-    told = [b"Bearer jeton" in each and b"X-Key: clef" in each for each in asked]
-    assert told == [True, False]
-    assert not any(b"jeton" in each or b"clef" in each for each in strangers), "led elsewhere, we are nobody"
+    told = [[secret in each for secret in (b"Bearer jeton", b"X-Key: clef", b"session=biscuit")] for each in asked]
+    assert told == [[True] * 3, [False] * 3]
+    secrets = (b"jeton", b"clef", b"biscuit")
+    assert not any(secret in each for each in strangers for secret in secrets), "led elsewhere, we are nobody"
 
 
 def test_this_computer_is_reached_without_the_network_s_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -397,7 +402,8 @@ def test_a_request_goes_as_the_library_would_send_it(method: Any, path: str, dat
     session.cookies.set("session", "abc", domain="site.example")
     url = f"{line.url}{path}"
     headers = {"X-Wanted": "1", **({"Content-Type": "application/json"} if isinstance(data, bytes) else {})}
-    ours = line._prepared(method, url, data, headers, token)
+    line.token = token
+    ours = line._prepared(method, url, data, headers, public=False)
     theirs = session.prepare_request(requests.Request(method, url, headers=headers, data=data))
     bearer = {"Authorization": f"Bearer {token}"} if token else {}
     assert (ours.method, ours.url, ours.body) == (theirs.method, theirs.url, theirs.body)

@@ -73,7 +73,7 @@ class OpenData:
         """Whether the site publishes an archive, told from its first bytes. Raises Problem when it does not answer."""
         with tempfile.TemporaryFile() as beginning:
             try:
-                self._transport.download(ADDRESS, beginning, most=LARGEST, enough=4)
+                self._transport.download(ADDRESS, beginning, most=LARGEST, enough=4, own=True)
             except Unintelligible:
                 return False
             beginning.seek(0)
@@ -180,7 +180,7 @@ class OpenData:
             told, self._transport.progress = self._transport.progress, progress
             try:
                 with path.open("w+b") as file:
-                    self._transport.download(ADDRESS, file, most=LARGEST)
+                    self._transport.download(ADDRESS, file, most=LARGEST, own=True)
             finally:
                 self._transport.progress = told
             if not zipfile.is_zipfile(path):
