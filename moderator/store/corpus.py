@@ -74,12 +74,13 @@ class Found:
 
 @dataclass(frozen=True)
 class _State:
-    """The columns at one moment, with the names and orders worked out from them when first needed."""
+    """The columns at one moment, with the names, orders and labels worked out when first needed."""
 
     columns: Columns
     names: Names
     stamp: str
     ordering: Ordering
+    labels: Labels = field(default_factory=Labels)
 
 
 class Corpus:
@@ -91,7 +92,6 @@ class Corpus:
         self._state: _State | None = None
         self.index = TextIndex()
         self.notes = NoteTexts()
-        self.labels = Labels()
         self.lessons = Lessons()
 
     @property
@@ -156,12 +156,17 @@ class Corpus:
             ranks = state.ordering.long_ones()
             known = snapshot.ranks(conn)
             fresh = {name: rank for name, rank in ranks.items() if not there or name not in known}
-        if there and not fresh:
+            labels = state.labels.known
+            if there and snapshot.labels(conn) is not None:
+                labels = None
+        if there and not fresh and labels is None:
             return
         with self._workspace.write() as conn:
             if not there:
                 snapshot.keep(conn, state.columns)
             snapshot.keep_ranks(conn, fresh)
+            if labels is not None:
+                snapshot.keep_labels(conn, labels)
 
     def warm(self) -> None:
         """Work out the alphabets that sorting by title or author needs: seconds at half a million, once an import."""
@@ -187,7 +192,7 @@ class Corpus:
                 state.columns, state.names, now, self._workspace.actor, noted, clues=self._workspace.clues.bits
             )
             sieve.learned = self.learned
-            sieve.labels_held = partial(self.labels.held, conn, state.columns)
+            sieve.labels_held = partial(state.labels.held, conn)
             ids = self._texts(conn, state, query)
             for one in query.filters:
                 ids = sieve.passing(ids, one)
@@ -219,7 +224,7 @@ class Corpus:
                 clues=self._workspace.clues.bits,
             )
             sieve.learned = self.learned
-            sieve.labels_held = partial(self.labels.held, conn, state.columns)
+            sieve.labels_held = partial(state.labels.held, conn)
             if looked := wanted(query):
                 wanted_ids = self.index.among(conn, looked, wanted_ids)
             for one in query.filters:
@@ -257,7 +262,8 @@ class Corpus:
                     names = self._names(conn, columns)
                     ordering = Ordering(columns)
                     ordering.take(snapshot.ranks(conn))
-                    state = self._state = _State(columns, names, snapshot.stamp(conn), ordering)
+                    labels = Labels(snapshot.labels(conn))
+                    state = self._state = _State(columns, names, snapshot.stamp(conn), ordering, labels)
         return state
 
     def _speak(self, state: _State, now: Standing) -> None:

@@ -8,22 +8,26 @@ from collections.abc import Mapping
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
-from moderator.store.columns import Columns
-
 
 class Labels:
-    """Which contributions bear which label: a tag of their site, « document numérisé », « réponse automatique »."""
+    """Which contributions bear which label: a tag of their site, « document numérisé », « réponse automatique ».
 
-    def __init__(self) -> None:
-        self._state: Columns | None = None
-        self._held: dict[str, BitMap] = {}
+    `known` is what was read before of the same state of the mirror, None when nothing was.
+    """
 
-    def held(self, conn: Connection, state: Columns) -> Mapping[str, BitMap]:
-        """The contributions of each label, as they are in this state of the mirror."""
-        if self._state is not state:
-            held: dict[str, BitMap] = {}
-            for id_, labels in conn.exec_driver_sql("SELECT id, labels FROM wording WHERE labels NOT IN ('', '[]')"):
+    def __init__(self, known: Mapping[str, BitMap] | None = None) -> None:
+        self.known = known
+
+    def held(self, conn: Connection) -> Mapping[str, BitMap]:
+        """The contributions of each label: 0.4 s for 570,000 the first time, their texts lying in between."""
+        if self.known is None:
+            found: dict[str, BitMap] = {}
+            rows = conn.exec_driver_sql(
+                "SELECT labels, json_group_array(id) FROM wording WHERE labels NOT IN ('', '[]') GROUP BY labels"
+            )
+            for labels, ids in rows:
+                bearing = BitMap(json.loads(ids))
                 for label in json.loads(labels):
-                    held.setdefault(label, BitMap()).add(id_)
-            self._state, self._held = state, held
-        return self._held
+                    found.setdefault(label, BitMap()).update(bearing)
+            self.known = found
+        return self.known

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from moderator.store import columns as reading
 from moderator.store.columns import ENUMS, Columns
 from moderator.store.mirror import moves
 
-_RANKS = "ranks:"
+_RANKS, _LABELS = "ranks:", "labels:"
 _APART = frozenset({"places", "languages", "day"})
 """Not kept as arrays: sections are few and read anew, and days depend on the time zone of this computer."""
 _KEPT = tuple(one.name for one in fields(Columns) if one.name not in _APART)
@@ -52,6 +53,20 @@ def keep_ranks(conn: Connection, made: Mapping[str, NDArray[np.int32]]) -> None:
     rows = [(_RANKS + name, now, "<i4", rank.tobytes()) for name, rank in made.items()]
     if rows:
         conn.exec_driver_sql("INSERT OR REPLACE INTO columns(name, stamp, type, data) VALUES (?, ?, ?, ?)", rows)
+
+
+def labels(conn: Connection) -> dict[str, BitMap] | None:
+    """The contributions of each label as kept with the columns that are in the file now, None when they are not."""
+    rows = conn.exec_driver_sql("SELECT name, data FROM columns WHERE stamp = ?", (_LABELS + stamp(conn),))
+    found = {name.removeprefix(_LABELS): BitMap.deserialize(data) for name, data in rows}
+    return found if found.pop("", None) is not None else None
+
+
+def keep_labels(conn: Connection, held: Mapping[str, BitMap]) -> None:
+    """Put labels beside the columns in the file, as `keep_ranks` does; the empty one says that they are all there."""
+    now = _LABELS + stamp(conn)
+    rows = [(_LABELS + label, now, "roaring", ids.serialize()) for label, ids in {**held, "": BitMap()}.items()]
+    conn.exec_driver_sql("INSERT OR REPLACE INTO columns(name, stamp, type, data) VALUES (?, ?, ?, ?)", rows)
 
 
 def keep(conn: Connection, columns: Columns) -> None:

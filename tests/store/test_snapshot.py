@@ -8,6 +8,7 @@ import numpy as np
 from moderator.domain.parsing import parse
 from moderator.store import columns, mirror, snapshot
 from moderator.store.columns import Columns
+from moderator.store.labels import Labels
 from moderator.store.workspace import Workspace
 from tests.store.making import article, devices, proposal, proposals, workspace
 
@@ -58,6 +59,25 @@ def test_columns_older_than_the_mirror_are_not_kept(tmp_path: Path) -> None:
         ws.corpus.keep()  # nobody has refreshed the corpus
         with ws.read() as conn:
             assert snapshot.load(conn) is None
+
+
+def test_labels_once_searched_are_known_at_the_next_opening_until_the_mirror_moves(tmp_path: Path) -> None:
+    both = ("Eau", "document numérisé")
+    with workspace(tmp_path, [proposal(1, labels=("Eau",)), proposal(2, labels=both), proposal(3)]) as ws:
+        assert ws.corpus.find(parse("libellé:eau")).total == 2
+        with ws.read() as conn:
+            found = {label: set(ids) for label, ids in Labels().held(conn).items()}
+    assert found == {"Eau": {1, 2}, "document numérisé": {2}}
+    with reopened(tmp_path) as ws:
+        with ws.read() as conn:
+            assert {label: set(ids) for label, ids in (snapshot.labels(conn) or {}).items()} == found
+        assert [ws.corpus.find(parse(f"libellé:{value}")).total for value in ("numérisé", "aucun")] == [1, 1]
+        with ws.write() as conn:
+            mirror.Intake(conn, mirror.sources(conn)[0], "suite").take(conn, [proposal(3, labels=("Eau",))])
+        with ws.read() as conn:
+            assert snapshot.labels(conn) is None
+        ws.corpus.refresh()
+        assert ws.corpus.find(parse("libellé:eau")).total == 3
 
 
 def test_rebuilding_the_projection_costs_a_reading_and_nothing_else(tmp_path: Path) -> None:
