@@ -412,10 +412,14 @@ def _pushed(done: Pushed, after: Outbox) -> Answer:
     return Answer(data, lines, code, done.problems)
 
 
+LEAVING = (State.TO_SEND, State.TO_TAKE_BACK)
+"""What a sending would change, which a preview shows in full."""
+
+
 def _preview(found: Outbox, left: tuple[outgoing.Leak, ...] = ()) -> Answer:
     """Exactly what a sending would change, item by item: what the server shows, what it would show; what is `left`."""
     lines = [outgoing.headline(left), *(f"  {one.sentence}" for one in left)] if left else []
-    for one in found.in_state(State.TO_SEND, State.TO_TAKE_BACK):
+    for one in found.in_state(*LEAVING):
         change = previews.preview(one)
         state = f"{one.wanted.key}  {_(SLOT_LABELS[one.slot])}, {_(STATE_LABELS[one.state])}"
         lines.append(labelled(state, one.to.title))
@@ -429,7 +433,8 @@ def _preview(found: Outbox, left: tuple[outgoing.Leak, ...] = ()) -> Answer:
         lines.append(
             _("Sending publishes: the authors and followers of each contribution may get an e-mail. Read first.")
         )
-    return Answer(_outbox_json(found) | {"personal": [one.sentence for one in left]}, [*_outbox_lines(found), *lines])
+    data = _outbox_json(found) | {"personal": [one.sentence for one in left]}
+    return Answer(data, [*_outbox_lines(found, but=(*LEAVING, State.VERIFIED)), *lines])
 
 
 def _outbox_json(found: Outbox) -> dict[str, object]:
@@ -456,12 +461,17 @@ def _as_preview(one: Preview) -> dict[str, object]:
     return {"before": one.before, "after": one.after, "changes": [(str(each.fate), each.text) for each in one.pieces]}
 
 
-def _outbox_lines(found: Outbox) -> list[str]:
+def _outbox_lines(found: Outbox, but: tuple[State, ...] = ()) -> list[str]:
+    """How many letters are in each state, then a line for each letter, `but` for those in some states."""
     totals = [labelled(_(STATE_LABELS[state]), number(count)) for state in State if (count := found.count(state))]
     shown = [
         f"  {one.wanted.key:18} "
-        + labelled(f"{_(SLOT_LABELS[one.slot])}, {_(STATE_LABELS[one.state])}", f"{one.to.title[:60]} {one.reason}")
+        + labelled(
+            f"{_(SLOT_LABELS[one.slot])}, {_(STATE_LABELS[one.state])}",
+            " ".join((*one.to.title[:60].split(), *one.reason.split())),
+        )
         for one in found.letters
+        if one.state not in but
     ]
     return [*(totals or [_("Nothing to send.")]), *shown]
 

@@ -90,6 +90,8 @@ def test_what_would_be_sent_is_shown_then_sent_once(server: SampleServer, suivi:
     assert stands(dry) == {"to-send": 2}
     assert sorted(one["id"] for one in dry["letters"]) == sorted(ids)
     assert {one["text"] for one in dry["letters"]} == {YES}
+    told = typed("push", suivi, "--dry-run", keys=KEYS).stdout
+    assert [told.count(f"{one['key']}  ") for one in dry["letters"]] == [1, 1], "each is told once, in full"
     assert writes(server) == 0
     done = asked("push", suivi, keys=KEYS)
     assert done["pushed"] == {"verified": 2, "refused": 0, "failed": 0, "contested": 0, "left": 0}
