@@ -11,14 +11,17 @@ _WHO = re.compile(
     r"\b(vous etes|etes-vous|en tant que|qui etes|votre (?:profil|statut|qualite|categorie)|profil|je suis|"
     r"repondez|participez|type d'(?:acteur|organisme|organisation|auteur)|are you|on behalf|your (?:profile|status))"
 )
-_PRIVATE = re.compile(
-    r"\b(e-?mail|mail|courriel|adresse electronique|tele(?:phone|foon(?:nummer)?)|tel|portable|mobile|phone|iban|rib|"
-    r"(?:votre |your )?(?:nom|prenom|name|first name|last name|surname)(?: et prenom| de famille)?\s*[?:*]*$|"
-    r"date de naissance|birth|adresse postale|securite sociale|coordonnees)"
+_NAME = r"(?:noms?|prenoms?|(?:full |first |last )?name|surname|(?:voor|achter)?naam)(?: de famille)?"
+_WAY = (
+    r"(?:(?:adresse|numero|n°)(?: de)? )?(?:e-?mail|mail|courriel|electronique|postale|tele(?:phone|foon(?:nummer)?)|"
+    r"tel|portable|mobile|phone|iban|rib)(?: (?:portable|mobile|fixe|address|number))?|coordonnees|date de naissance"
 )
-_NAME = re.compile(
-    r"(?:votre |vos |your |uw )?(?:nom|prenoms?|(?:full |first |last )?name|surname|(?:voor|achter)?naam)"
-    r"(?: de famille)?(?: (?:et|and|en) (?:nom|prenoms?|name|naam))?\W*"
+_YOURS = r"(?:votre|vos|your|uw) "
+_BARE = re.compile(rf"(?:(?:(?:et|ou|and|or|en) )?(?:{_YOURS})?(?:{_NAME}|{_WAY})\b\W*)+")
+_YOUR_NAME = re.compile(rf"\b{_YOURS}{_NAME}\W*$")
+_REACHED = re.compile(
+    r"\b(e-?mail|mail|courriel|adresse electronique|tele(?:phone|foon(?:nummer)?)|tel|portable|mobile|phone|iban|rib|"
+    r"date de naissance|birth|adresse postale|securite sociale|coordonnees)"
 )
 _SUBJECT = re.compile(r"^(?:l'|votre |le )?(?:objet|titre|sujet|intitule|title|subject)\b")
 
@@ -37,8 +40,8 @@ def author_of(answers: list[Answer]) -> AuthorKind:
 
 
 def private(question: str) -> bool:
-    """Whether a question asks for a name or for where somebody can be reached: its answer is not brought in."""
-    return _PRIVATE.search(fold(question)) is not None
+    """Whether a question asks for a name or for where somebody can be reached, and for nothing else."""
+    return _BARE.fullmatch(fold(question)) is not None
 
 
 def personal(question: str, answer: str) -> bool:
@@ -49,7 +52,8 @@ def personal(question: str, answer: str) -> bool:
     if len(answer) > _SHORT:
         return False
     reaches = "@" in answer or sum(map(str.isdigit, answer)) >= _DIGITS
-    return _NAME.fullmatch(fold(question)) is not None or (reaches and private(question))
+    asked = fold(question)
+    return private(question) or _YOUR_NAME.search(asked) is not None or (reaches and bool(_REACHED.search(asked)))
 
 
 def names_the_subject(question: str) -> bool:

@@ -164,7 +164,7 @@ def _said(row: Node, known: Kinds) -> _Said:
     said = _Said()
     for one in _answered(row):
         label, value, kind = line_of(one.get("label")), _value(one), _kind(one, known)
-        if not value or kind in _PERSONAL or sheets.private(label):
+        if not value or kind in _PERSONAL or sheets.personal(label, value):
             continue
         said.kept.append({name: one[name] for name in ("id", "label", "stringValue") if name in one})
         if kind in _PLACES:

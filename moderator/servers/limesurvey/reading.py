@@ -56,7 +56,7 @@ def columns(questions: Iterable[Node]) -> dict[str, Column]:
         if not code or sheets.private(asked):
             continue
         for column in _of(one, asked or code, code, place, below.get(identity(one.get("qid")), [])):
-            if not sheets.private(column.tick or column.asked.removeprefix(asked).strip(" –")):
+            if column.tick or not sheets.private(column.asked.removeprefix(asked).strip(" –")):
                 found[column.name] = column
     return found
 
@@ -121,7 +121,7 @@ def answers(space: str, survey: str, row: Node, asked: Mapping[str, Column]) -> 
             found.append(Finding(Ailment.UNREADABLE, Remedy.SET_ASIDE, None, column.name, str(given)[:500]))
             continue
         body = joined.said(files) if column.kind == joined.KIND else text_of(given) if column.open else ""
-        if not body:
+        if not body or sheets.personal(column.asked, body):
             continue
         made = marked(
             Contribution(
@@ -156,7 +156,7 @@ def _closed(row: Node, asked: Mapping[str, Column]) -> tuple[list[sheets.Answer]
             if values.yes(value) is not True:
                 continue
             value = column.tick
-        elif column.kind in _TWOFOLD and values.fold(value) in _UNSAID:
+        elif sheets.personal(column.asked, value) or (column.kind in _TWOFOLD and values.fold(value) in _UNSAID):
             continue
         said.append((column.asked, value[:200]))
         kept[column.name] = row.get(column.name)

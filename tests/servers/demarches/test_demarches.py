@@ -120,7 +120,7 @@ def test_a_form_is_read_as_a_text_with_labelled_lines_and_nobody_s_address() -> 
             "",
             champs=[
                 fake.champ("TextChampDescriptor", "Les captages"),
-                fake.champ("TextareaChampDescriptor", "Il faut les protéger.\nTous."),
+                fake.champ("TextareaChampDescriptor", "Il faut les protéger.\nTous.", label="Qui prévenir, par mail ?"),
                 fake.champ("YesNoChampDescriptor", "false"),
                 fake.champ("EmailChampDescriptor", "ana@example.org"),
                 fake.champ("CommuneChampDescriptor", "Dijon (21000)"),

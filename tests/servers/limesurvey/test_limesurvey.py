@@ -69,6 +69,18 @@ def test_ranks_two_scales_and_grids_stand_beside_too() -> None:
     ]  # fmt: skip
 
 
+def test_a_question_about_telephones_is_answered_like_another_and_nobody_s_number_comes_in() -> None:
+    said = {"Faut-il interdire le portable à l’école ?": "En classe, oui.", "Votre portable :": "Aucun",
+            "Un mail pour vous tenir au courant ?": "ana@example.org", "Quel est votre nom ?": "Ana"}  # fmt: skip
+    questions = [{"qid": str(n), "parent_qid": "0", "type": "S", "title": f"Q{n}", "question": asked}
+                 for n, asked in enumerate(said)]  # fmt: skip
+    row = {"id": "1", **{f"Q{n}": answer for n, answer in enumerate(said.values())}}
+    (made,) = reading.answers("limesurvey:x", "51", row, reading.columns(questions))
+    assert isinstance(made, Contribution)
+    assert made.body == "En classe, oui."
+    assert not {"Aucun", "ana@example.org", "Ana"} & set(made.raw.values())
+
+
 def test_another_choice_in_words_is_an_answer_in_words() -> None:
     with limesurvey.LimeSurvey() as fake:
         fake.respond("", QUI="Other", **{"QUI[other]": "Un collectif de quartier"})
