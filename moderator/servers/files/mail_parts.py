@@ -19,6 +19,7 @@ mailbox, quadratic on some, and it raises on those made to harm."""
 
 _MOST_PARTS = 500
 _DEEPEST = 30
+_MOST_INSIDE = 8  # messages inside messages: each is kept whole, with all those inside it
 _LONGEST_NAME = 250
 _LONGEST_SUFFIX = 12
 _UNSEEN = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -31,11 +32,12 @@ _CLOSED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pg
 class Parts:
     """Walks the parts of a message, keeping the best text and the attachments."""
 
-    def __init__(self, message: Message) -> None:
+    def __init__(self, message: Message, inside: int = 0) -> None:
         self.plain = ""
         self.html = ""
         self.attachments: list[Attachment] = []
         self.noted: list[tuple[Ailment, str, str]] = []
+        self._inside_of = inside  # messages around this one
         self._todo: list[tuple[Message, int, str]] = [(message, 0, "")]
 
     def read(self) -> None:
@@ -80,13 +82,16 @@ class Parts:
             self.plain = f"{self.plain}\n\n{text}" if self.plain else text
 
     def _inside(self, message: Message) -> None:
-        """A message attached whole: kept as a file, and read when the one that carries it says nothing."""
+        """A message attached whole: kept as a file, and read under the words of the one that carries it."""
         content = message.as_bytes(policy=POLICY)
         title = " ".join(header(message, "Subject").split())[:120] or "message"
         self.attachments.append(Attachment(f"{title}.eml", "", "message/rfc822", content))
-        within = Parts(message)
-        within._todo = [(message, _DEEPEST - 2, "")]
+        if self._inside_of == _MOST_INSIDE:
+            self.noted.append((Ailment.UNREADABLE, "message/rfc822", title))
+            return
+        within = Parts(message, self._inside_of + 1)
         within.read()
+        self.noted += within.noted
         text = within.plain or markup.plain(within.html)
         if text.strip():
             headers = f"From: {header(message, 'From')}\nDate: {header(message, 'Date')}\n"
@@ -98,11 +103,14 @@ class Parts:
         content = self._bytes(part)
         if name.lower() == "winmail.dat" or "tnef" in kind:
             envelope = winmail.opened(content)
-            self.plain, self.html = self.plain or envelope.text, self.html or envelope.html
+            said = self.plain.strip() or self.html.strip()
+            if not self.plain.strip():
+                self.plain = envelope.text
+            self.html = self.html or envelope.html
             self.attachments += [
                 Attachment(_shown(title) or "attachment.bin", "", "", held) for title, held in envelope.files
             ]
-            if envelope.whole and (envelope.files or envelope.text or envelope.html):
+            if envelope.whole and (said or not envelope.rich) and (envelope.files or envelope.text or envelope.html):
                 return
             self.noted.append((Ailment.ATTACHMENT, "winmail.dat", name or kind))
         elif kind in _CLOSED:

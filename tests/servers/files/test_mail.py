@@ -2,7 +2,9 @@
 
 import struct
 import zipfile
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from email.policy import SMTP
 from pathlib import Path
 
@@ -136,6 +138,16 @@ def test_a_message_passed_on_is_its_first_author_s(tmp_path: Path) -> None:
     assert one.author.name == "Luc Petit"
     assert "La piste coupe mon champ." in one.body
     assert [each.media_type for each in one.attachments] == ["message/rfc822"]
+    exchange: Message = MIMEText("Le pont est trop étroit.", "plain", "utf-8")
+    for around in ("alternative", "related", "mixed"):
+        exchange = MIMEMultipart(around, _subparts=[exchange])
+    exchange["From"], exchange["Subject"] = "Luc Petit <luc@exemple.fr>", "Pont"
+    for number, name in ((3, "Mairie"), (4, "Préfecture")):
+        hall = message("Voir ci-joint.", identity=f"<{number}@x>", sender=f"{name} <x@exemple.fr>")
+        hall.add_attachment(exchange)
+        exchange = hall
+    one = bring(saved(tmp_path, hall)).contributions[0]
+    assert (one.author.name, one.body) == ("Luc Petit", "Le pont est trop étroit.")
 
 
 def test_a_message_passed_on_twice_is_that_of_who_wrote_it_first(tmp_path: Path) -> None:
@@ -280,7 +292,8 @@ def test_the_letters_inside_a_winmail_dat_are_taken_out(tmp_path: Path) -> None:
     long = "Avis sur la rivière, définitif.docx".encode("utf-16-le") + b"\0\0"
     about = struct.pack("<IHHI", 2, 0x0003, 0x0E20, 12) + struct.pack("<HHII", 0x001F, 0x3707, 1, len(long)) + long
     about += b"\0" * (-len(long) % 4)
-    text = struct.pack("<IHHII", 1, 0x0102, 0x1013, 1, 16) + b"<p>Ci-joint.</p>"
+    text = struct.pack("<IHHII", 2, 0x0102, 0x1013, 1, 18) + "<p>Été joint</p>".encode() + b"\0" * 2
+    text += struct.pack("<HHI", 0x0003, 0x3FDE, 65_001)
     outlook = message("")
     content = envelope(
         (0x00069007, struct.pack("<II", 1252, 0)), (0x00069003, text), (0x00069002, b"\0" * 14),
@@ -290,7 +303,7 @@ def test_the_letters_inside_a_winmail_dat_are_taken_out(tmp_path: Path) -> None:
     outlook.add_attachment(content, maintype="application", subtype="ms-tnef", filename="winmail.dat")
     brought = bring(saved(tmp_path, outlook))
     one = brought.contributions[0]
-    assert one.body == "Ci-joint."
+    assert one.body == "Été joint"
     assert [(each.title, each.content) for each in one.attachments] == [
         ("Avis sur la rivière, définitif.docx", b"PK plan"), ("photoé.jpg", b"\xff\xd8"),
     ]  # fmt: skip
@@ -301,6 +314,18 @@ def test_the_letters_inside_a_winmail_dat_are_taken_out(tmp_path: Path) -> None:
         "Avis sur la rivière, définitif.docx", "winmail.dat",
     ]  # fmt: skip
     assert Ailment.ATTACHMENT in told.ailments()
+    for number, unread in enumerate(
+        (
+            envelope((0x00069002, b"\0" * 14), (0x00018010, b"Un courriel\0"), (0x0006800F, b"")),
+            envelope((0x00069003, struct.pack("<IHHIII", 1, 0x0102, 0x1009, 1, 4, 0)), (0x00069002, b"\0" * 14),
+                     (0x00018010, b"plan.pdf\0"), (0x0006800F, b"%PDF")),
+        )
+    ):  # fmt: skip
+        kept = message("", identity=f"<kept{number}@x>")
+        kept.add_attachment(unread, maintype="application", subtype="ms-tnef", filename="winmail.dat")
+        told = bring(saved(tmp_path, kept))
+        assert told.contributions[0].attachments[-1].title == "winmail.dat"
+        assert Ailment.ATTACHMENT in told.ailments()
 
 
 @pytest.mark.parametrize(
@@ -349,10 +374,15 @@ def test_messages_made_to_harm_are_told_and_the_next_are_read(tmp_path: Path) ->
     )
     many = b"To: " + b"x@y.fr, " * 100_000 + b"\r\n"
     (folder / "3.eml").write_bytes(head % 3 + many + b"Date: hier\r\n\r\nQuand m\xeame.")
+    (folder / "5.eml").write_bytes(
+        head % 5 + b"Content-Type: message/rfc822\r\n\r\n" * 60 + b"\r\n\r\n" + bytes(100_000)
+    )
     (folder / "4.eml").write_bytes(head % 4 + b"Content-Type: text/plain; charset*=x''%ff; name*0*=\r\n\r\nLisible.")
     brought = bring(folder)
     assert {"Quand même.", "Lisible."} <= {one.body for one in brought.contributions}
     assert {Ailment.UNREADABLE, Ailment.DATE} <= set(brought.ailments())
+    inside = next(one for one in brought.contributions if len(one.attachments) > 1)
+    assert sum(len(each.content or b"") for each in inside.attachments) < 1_000_000
 
 
 def test_outlook_s_own_files_are_refused_with_what_to_do(tmp_path: Path) -> None:
