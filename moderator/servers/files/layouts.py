@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from moderator.domain.words import N_
 from moderator.servers.files import (
+    adhocracy_export,
     cap_collectif,
     cap_proposals,
     comment_table,
@@ -47,6 +48,8 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("consul-investments", N_("CONSUL, budget investments"), "CONSUL",
            consul_export.is_investments, consul_export.InvestmentsReader),
     Layout("consul-json", N_("CONSUL, JSON dump"), "CONSUL", consul_export.is_dump, consul_export.DumpReader),
+    Layout("adhocracy", N_("adhocracy+ or mein.berlin, ideas or comments of a project"), "adhocracy+",
+           adhocracy_export.is_export, adhocracy_export.ExportReader),
     Layout("comment-table", N_("Comment table filled in by services"), "", comment_table.is_comment_table,
            comment_table.CommentTableReader),
     Layout("mail", N_("E-mails"), "", correspondence.is_mail, correspondence.MailReader, adds=True),

@@ -255,6 +255,37 @@ def test_decidim_0_30_with_taxonomies_and_locales(tmp_path: Path) -> None:
     assert [(s.key, s.parent) for s in brought.sections] == [("component/7", None), ("taxonomy/3", "component/7")]
 
 
+def test_the_comments_of_adhocracy_stand_under_their_ideas(tmp_path: Path) -> None:
+    link = "https://a.example.org/ville/ideas"
+    folder = tmp_path / "export"
+    folder.mkdir()
+    written(
+        folder, "ideas.csv",
+        "Reference No.;Link;Title;Description;Category;Labels;Creator;Created;Positive ratings;Negative ratings;"
+        "Comment count;Status;Feedback;Remark;Contact consent;Creator email;Creator phone\n"
+        f"2026-00012;{link}/2026-00012/;Vélos;Des pistes;Mobilité;Sud, Nord;Zoé;2026-03-01T10:00:00+01:00;5;1;2;"
+        "accepted;Oui;;Yes;zoe@example.org;0600\n",
+    )  # fmt: skip
+    written(
+        folder, "comments.csv",
+        "ID;Comment;Erzeugt;Link;Creator;Positive ratings;Negative ratings;Reply to Reference;Reply to Comment\n"
+        f"7;D’accord;2026-03-02T10:00:00+01:00;{link}/2026-00012/?comment=7;Max;1;0;2026-00012;\n"
+        f"8;Moi aussi;2026-03-03T10:00:00+01:00;{link}/2026-00012/?comment=8;Lou;0;0;;7\n",
+    )  # fmt: skip
+    brought = bring(folder)
+    idea, first, second = brought.contributions
+    assert (idea.key, idea.labels, idea.answer, idea.section) == (
+        "idea/2026-00012", ("Sud", "Nord"), "Oui", "category/mobilite",
+    )  # fmt: skip
+    assert "zoe@example.org" not in idea.raw.values()
+    assert [(one.key, one.parent, one.kind, one.section) for one in (first, second)] == [
+        ("comment/7", "idea/2026-00012", Kind.COMMENT, "category/mobilite"),
+        ("comment/8", "comment/7", Kind.COMMENT, "category/mobilite"),
+    ]
+    assert first.created is not None
+    assert not brought.findings
+
+
 def test_exports_without_contributions_are_counted_not_imported(tmp_path: Path) -> None:
     text = (
         "export_participant_user_id,export_participant_username,export_participant_user_email\nu1,zoe,zoe@example.org\n"
