@@ -93,6 +93,13 @@ COMMANDS: tuple[Command, ...] = (
         about=N_("Receives what is new, then shows what is to send."),
     ),
     Command("sync-page", N_("What is to receive and to send"), Menu.FILE, icon="sync"),
+    Command(
+        "answers-file",
+        N_("Answers file…"),
+        Menu.FILE,
+        icon="save",
+        about=N_("For sites that take no answer from a program: a file to import, or a page to copy answers from."),
+    ),
     Command("report", N_("What came in"), Menu.FILE, icon="file"),
     Command("export", N_("Export a document"), Menu.FILE, ("Ctrl+E",), icon="export"),
     Command("moderation-log", N_("Export the moderation log…"), Menu.FILE, ("Ctrl+Shift+J",), icon="export"),

@@ -51,6 +51,7 @@ class Pages(AnalysisPages):
         window.handle("sources", self.show_servers)
         window.handle("sync", self.sync)
         window.handle("sync-page", lambda: self.show(self.syncing))
+        window.handle("answers-file", self.ask_answers_file)
         window.handle("report", self.show_report)
         window.handle("moderation-log", self.ask_log)
         window.handle("contested", self.show_contested)
@@ -343,6 +344,11 @@ class Pages(AnalysisPages):
         page = self.bringing
         page.look_at(paths)
         self.show(page)
+
+    def ask_answers_file(self) -> None:
+        """Ask where to write the answers for sites that take none from a program, on the page that shows them."""
+        self.show(self.syncing)
+        self.syncing.ask_file()
 
     def show_report(self) -> None:
         """Show what the last import or receiving brought."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
 from moderator.work import answerspage, importing, letters, sources, syncing
-from moderator.work.letters import Letter
+from moderator.work.letters import Letter, Outbox
 from moderator.work.sources import Connect
 from moderator.work.syncing import State
 
@@ -27,6 +28,20 @@ class AnswersFile:
     paths: tuple[Path, ...]
     rows: int
     left_out: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """How many answers wait for a file to import, and how many a page to copy from would hold."""
+
+    table: int
+    page: int
+
+
+def offered(ws: Workspace, outbox: Outbox) -> Offered:
+    """What `write_each` would find, those on what came from files among it. Nothing is asked of servers."""
+    letters = (*outbox.in_state(*WAITING, *BY_HAND), *_by_hand(ws, importing.file_sources(ws)))
+    return Offered(outbox.count(State.BY_FILE), sum(answerspage.copied_by_hand(one) for one in letters))
 
 
 def write(ws: Workspace, source: Source, path: Path, *, connect: Connect = sources.connect) -> AnswersFile:
@@ -64,7 +79,10 @@ def write_each(ws: Workspace, path: Path, *, connect: Connect = sources.connect)
     outbox = syncing.contents(ws, connect=connect).in_state(*WAITING, *(BY_HAND if page else ()))
     waiting = {one.to.source for one in outbox if answerspage.copied_by_hand(one)}
     found = [one for one in sources.servers(ws) if one.id in waiting]
-    found += [one for one in importing.file_sources(ws) if page and _by_hand(ws, one)]
+    if page:
+        files = importing.file_sources(ws)
+        answered = {one.to.source for one in _by_hand(ws, files)}
+        found += [one for one in files if one.id in answered]
     if not found:
         raise Problem(
             _("No answer waits to be given back.") if page else _("No answer waits that a platform would import."),
@@ -74,8 +92,8 @@ def write_each(ws: Workspace, path: Path, *, connect: Connect = sources.connect)
     return [write(ws, one, place, connect=connect) for one, place in zip(found, places, strict=True)]
 
 
-def _by_hand(ws: Workspace, source: Source) -> list[Letter]:
-    return [one for one in letters.by_hand(ws, source) if answerspage.copied_by_hand(one)]
+def _by_hand(ws: Workspace, files: Iterable[Source]) -> list[Letter]:
+    return [one for one in letters.by_hand(ws, files) if answerspage.copied_by_hand(one)]
 
 
 def _page(ws: Workspace, source: Source, path: Path, connect: Connect) -> AnswersFile:
@@ -83,7 +101,7 @@ def _page(ws: Workspace, source: Source, path: Path, connect: Connect) -> Answer
         waiting = syncing.contents(ws, connect=connect).in_state(*WAITING, *BY_HAND)
         mine = [one for one in waiting if one.to.source == source.id and answerspage.copied_by_hand(one)]
     else:
-        mine = _by_hand(ws, source)
+        mine = _by_hand(ws, [source])
     if not mine:
         raise Problem(_("No answer waits for this server."), where=source.label)
     page = str(source.options.get("page") or source.link)

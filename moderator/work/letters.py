@@ -145,12 +145,13 @@ def contents(ws: Workspace, *, connect: Connect = sources.connect) -> Outbox:
     return Outbox(tuple(letters))
 
 
-def by_hand(ws: Workspace, source: Source) -> list[Letter]:
-    """The answers on what came from a file: no program can give them back, somebody copies them or writes them out.
+def by_hand(ws: Workspace, files: Iterable[Source]) -> list[Letter]:
+    """The answers on what came from these files: no program can give them back, somebody copies or writes them out.
 
     Those that two people wrote otherwise, and those to what is not published yet, are not among them.
     """
-    ready = (one for one in _answers(ws) if one.to.source == source.id and not one.rivals and not one.early)
+    ids = {one.id for one in files}
+    ready = (one for one in _answers(ws) if one.to.source in ids and not one.rivals and not one.early) if ids else ()
     return [Letter(one.to, one.wanted, "", State.KEPT_HERE, "", None) for one in ready]
 
 

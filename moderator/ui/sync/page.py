@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from moderator.store.mirror import Source
     from moderator.store.workspace import Workspace
     from moderator.ui.sync.automatic import Automatic
-    from moderator.work.answersfile import AnswersFile
+    from moderator.work.answersfile import AnswersFile, Offered
     from moderator.work.letters import Name
     from moderator.work.outgoing import Leak
     from moderator.work.receiving import Expected, Received
@@ -57,7 +57,8 @@ class Seen:
     outbox: Outbox
     servers: Sequence[Source]
     rivals: frozenset[tuple[Slot, int]]
-    unsigned: Sequence[str] = ()  # servers whose credentials could be kept nowhere
+    unsigned: Sequence[str]  # servers whose credentials could be kept nowhere
+    offered: Offered  # what the answers file would hold
 
 
 class SyncPage(Page):
@@ -113,7 +114,7 @@ class SyncPage(Page):
         self._lay_outbox()
         self.file = Button(_("Answers file…"), self, icon="save")
         self.file.setToolTip(
-            _("For servers that take no answer from a program: a file to import, or a page to copy answers from.")
+            _("For sites that take no answer from a program: a file to import, or a page to copy answers from.")
         )
         self.file.clicked.connect(self.ask_file)
         self.send = Button("", self, main=True, icon="send")
@@ -176,15 +177,19 @@ class SyncPage(Page):
 
     def entered(self) -> None:
         """Compare again what is decided with what the servers confirmed; nothing is asked of them."""
-        from moderator.work import letters, sources, syncing
+        self._look(self._show)
+
+    def _look(self, show: Callable[[Seen], None]) -> None:
+        from moderator.work import answersfile, letters, sources, syncing
 
         workspace = self.desk.workspace
 
         def look(_progress: Progress) -> Seen:
-            rivals = letters.disputed(workspace)
-            return Seen(syncing.contents(workspace), sources.servers(workspace), rivals, sources.unsigned(workspace))
+            rivals, outbox = letters.disputed(workspace), syncing.contents(workspace)
+            offered = answersfile.offered(workspace, outbox)
+            return Seen(outbox, sources.servers(workspace), rivals, sources.unsigned(workspace), offered)
 
-        self.desk.tasks.read("sync page", look, self._show)
+        self.desk.tasks.read("sync page", look, show)
 
     def _changed(self, _changed: Changed, _initiator: object) -> None:
         if self.isVisible() and self.desk.is_open:
@@ -229,7 +234,14 @@ class SyncPage(Page):
             widget.setVisible(bool(seen.servers))
         self.every.setCurrentIndex(self.every.findData(self.automatic.every))
         self._show_consent()
-        if not seen.servers:
+        if not seen.servers and seen.offered.page:
+            self.note.setText(
+                _(
+                    "This workspace follows no server: nothing is sent from here. The answers are in the documents, and"
+                    " “Answers file…” writes the page from which somebody copies them onto the site."
+                )
+            )
+        elif not seen.servers:
             self.note.setText(
                 _(
                     "This workspace follows no server: there is nothing to receive or to send. Connect to one, or go on"
@@ -249,8 +261,6 @@ class SyncPage(Page):
         self.note.setVisible(bool(self.note.text()))
 
     def _offer(self, seen: Seen) -> None:
-        from moderator.work import answerspage
-        from moderator.work.answersfile import BY_HAND, WAITING
         from moderator.work.syncing import State
 
         count = seen.outbox.count(State.TO_SEND, State.TO_TAKE_BACK)
@@ -274,7 +284,7 @@ class SyncPage(Page):
                 (self.table if seen.outbox.letters else self.every).setFocus(Qt.FocusReason.OtherFocusReason)
             button.setEnabled(able)
         self.send.setVisible(bool(seen.servers))
-        self.file.setVisible(any(answerspage.copied_by_hand(one) for one in seen.outbox.in_state(*WAITING, *BY_HAND)))
+        self.file.setVisible(bool(seen.offered.page))
         if count and not self.note.text():
             self.note.setText(
                 _("Sending publishes: the authors and followers of each contribution may get an e-mail. Read first.")
@@ -451,25 +461,27 @@ class SyncPage(Page):
     # --------------------------------------------------------------------------------------------------- answers file
 
     def ask_file(self) -> None:
-        """Ask where to write the answers file."""
+        """Ask where to write the answers file, if there is anything to write in it."""
+        if not self.working.busy:
+            self._look(self._ask_place)
+
+    def _ask_place(self, seen: Seen) -> None:
+        self._show(seen)
+        if not seen.offered.page:
+            self._tell(_("No answer waits to be given back."), "soft")
+            return
+        by_hand = not seen.offered.table
         folder = Path(self.desk.settings.text("answers/folder", str(self.desk.workspace.path.parent)))
         kinds = (_("Pages to copy from (*.html *.txt)"), _("Tables (*.xlsx *.csv)"))
         chosen, _kind = QFileDialog.getSaveFileName(
             self,
             _("Write the answers file"),
-            str(folder / (_("answers.html") if self._by_hand else _("answers.xlsx"))),
-            ";;".join(kinds if self._by_hand else reversed(kinds)),
+            str(folder / (_("answers.html") if by_hand else _("answers.xlsx"))),
+            ";;".join(kinds if by_hand else reversed(kinds)),
         )
         if chosen:
             self.desk.settings.keep("answers/folder", str(Path(chosen).parent))
             self.write_file(Path(chosen))
-
-    @property
-    def _by_hand(self) -> bool:
-        """Whether no answer can be imported from a file: they are copied by hand only."""
-        from moderator.work.syncing import State
-
-        return self.seen is not None and not self.seen.outbox.count(State.BY_FILE)
 
     def write_file(self, path: Path) -> None:
         """Write what the administrators of each server can import, one file for each place of their site."""

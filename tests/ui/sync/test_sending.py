@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from PySide6.QtWidgets import QFileDialog
 
 from moderator.demo.faults import Fault, Request, Way
 from moderator.demo.server import SampleServer
@@ -250,6 +251,29 @@ def test_without_a_server_the_page_offers_to_connect(made: Window) -> None:
     assert not page.send.isVisible()
     page.connect_button.click()
     assert made.stack.currentWidget() is made.pages.servers
+
+
+def test_answers_on_files_are_given_back_by_a_page_to_copy(
+    made: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def chosen(_parent: object, _title: str, proposed: str, kinds: str) -> tuple[str, str]:
+        asked.append(f"{Path(proposed).name} {kinds.partition(' (')[0]}")
+        return str(tmp_path / "réponses.html"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", chosen)
+    made.ask("answers-file")
+    page = made.pages.syncing
+    assert (page.result.text(), asked) == ("No answer waits to be given back.", [])
+    assert not page.file.isVisible()
+    answer(made, [int(one) for one in finding.find(made.desk.workspace, "").ids[:2]], "Merci de votre contribution.")
+    assert page.file.isVisible()
+    assert "“Answers file…”" in page.note.text()
+    made.ask("answers-file")
+    assert asked == ["answers.html Pages to copy from"]
+    assert page.result.text() == "2 answers written in réponses.html."
+    assert (tmp_path / "réponses.html").read_text("utf-8").count("Merci de votre contribution.") == 2
 
 
 def test_refusing_says_once_that_the_site_goes_on_showing_it(sampled: Window) -> None:
