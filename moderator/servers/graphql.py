@@ -114,12 +114,17 @@ class Questions:
         self._platform = platform
         self._sizes = Sizes(least)
 
-    def ask(self, document: str, **variables: object) -> Given:
+    def ask(self, document: str, *, brief: bool = False, **variables: object) -> Given:
         """Send one question; a second time when the server gives errors without a code and nothing else.
 
-        Raises TooHeavy, Speechless, or what `Transport.call` raises.
+        `brief` as for `Transport.call`. Raises TooHeavy, Speechless, or what `Transport.call` raises.
         """
-        return self._asked(document, variables)
+        given = self._once(document, variables, brief)
+        if given.speechless:
+            given = self._once(document, variables, brief)
+        if given.speechless:
+            raise speechless(given, self.transport.host)
+        return given
 
     def page(self, document: str, first: int, **variables: object) -> Given:
         """Ask for a page of a list, with its size as `$first`: for less when the server cannot give so much.
@@ -127,16 +132,8 @@ class Questions:
         Raises as `ask`.
         """
         return self._sizes.given(
-            document, first, lambda size, less: self._asked(document, {**variables, "first": size}, brief=less)
+            document, first, lambda size, less: self.ask(document, brief=less, **variables, first=size)
         )
-
-    def _asked(self, document: str, variables: Mapping[str, object], *, brief: bool = False) -> Given:
-        given = self._once(document, variables, brief)
-        if given.speechless:
-            given = self._once(document, variables, brief)
-        if given.speechless:
-            raise speechless(given, self.transport.host)
-        return given
 
     def _once(self, document: str, variables: Mapping[str, object], brief: bool) -> Given:
         body = {"query": document, "variables": variables, "operationName": operation(document)}

@@ -34,15 +34,14 @@ class Row(Generic[R]):
 class Listed(Generic[R]):
     """One page as the server gave it; `end` is the cursor after it, `total` the length of the list when told.
 
-    `void` counts rows that came without even a cursor. Of a page that is not `anchored`, the cursors may be those of
-    rows beside theirs: one goes on from its end, and does not ask to meet its last row again.
+    Of a page that is not `anchored`, the cursors may be those of rows beside theirs: one goes on from its end, and does
+    not ask to meet its last row again.
     """
 
     rows: tuple[Row[R], ...]
     more: bool
     end: str = ""
     total: int | None = None
-    void: int = 0
     anchored: bool = True
 
 
@@ -90,7 +89,7 @@ def by_cursor(ask: Callable[[str], Listed[R]], start: str, host: str) -> Iterato
         yield Stretch(
             tuple(row.content for row in rows if row.content is not None and row.id),
             f"{after} {expected}",
-            sum(not row.id for row in rows) + page.void,
+            sum(not row.id for row in rows),
             page.total,
         )
         if not page.more:

@@ -14,7 +14,7 @@ from zlib import crc32
 
 from pyroaring import BitMap
 
-from moderator.servers.graphql import Given, Speechless, TooHeavy, speechless
+from moderator.servers.graphql import Given, Sizes, Speechless, TooHeavy, speechless
 from moderator.servers.nodes import Node, item, node, number, word
 from moderator.servers.walking import Listed, Row
 
@@ -26,52 +26,71 @@ _NEGLIGIBLE = 1_000
 class Listing:
     """A list, asked for by cursor. `ask` puts the question for so many rows after a cursor ("" = from the beginning).
 
-    `size` is how many are asked for; to pass a page of which nothing can be given, `_FURTHER` times as many.
+    Its last argument says whether fewer can still be asked for. `size` is how many are asked for; to pass a page of
+    which nothing can be given, `_FURTHER` times as many. `stuck` tells whether the list may go on beyond more rows in a
+    row that cannot be given than one can pass.
     """
 
-    def __init__(self, ask: Callable[[str, int], Given], size: int, host: str, *, within: bool = True) -> None:
+    def __init__(self, ask: Callable[[str, int, bool], Given], size: int, host: str, *, within: bool = True) -> None:
         self._ask = ask
         self._size = size
         self._host = host
         self._within = within
+        self._sizes = Sizes(least=2)
         self._met = BitMap()
         self._void = 0
         self._announced = 0
+        self._covered = 0
+        self.stuck = False
 
     def __call__(self, after: str) -> Listed[Node]:
         """One page. Raises what asking raises, or Speechless."""
-        page = self._page(after, self._size)
-        if not page.rows and len(self._met) + self._void < self._announced:
+        if not after:  # read from the beginning, perhaps for the second time
+            self._met.clear()
+            self._void = 0
+        page, void = self._page(after, self._size)
+        if not page.rows and self._left > void:
             with suppress(TooHeavy, Speechless):
-                return self._page(after, _FURTHER * self._size)
+                page, void = self._page(after, _FURTHER * self._size)
+        self._void += void
+        self.stuck = not page.rows and self._left > self._covered
         return page
 
-    def _page(self, after: str, size: int) -> Listed[Node]:
-        given = self._ask(after, size)
+    @property
+    def _left(self) -> int:
+        return self._announced - len(self._met) - self._void
+
+    def _page(self, after: str, size: int) -> tuple[Listed[Node], int]:
+        """A page, and how many rows of it came as nothing at all, those left out that come again with the next."""
+
+        def ask(size: int, less: bool) -> Given:
+            given = self._ask(after, size, less)
+            self._covered = size
+            return given
+
+        given = self._sizes.given("", size, ask)
         found = node(given.item("list")) or node(given.item("node", "list"))
         if found is None:
             if self._within and not given.faults:
-                return Listed((), more=False)  # removed between the opening and now
+                return Listed((), more=False), 0  # removed between the opening and now
             raise speechless(given, self._host)
         told = found.get("edges")
         edges = told if isinstance(told, list) else []
         rows: list[Row[Node]] = []
-        for edge in edges:
+        last = -1
+        for place, edge in enumerate(edges):
             if isinstance(edge, dict):
                 content = node(edge.get("node"))
                 rows.append(Row(word(edge.get("cursor")), word(content.get("id")) if content else "", content))
+                last = place
         self._met.update(crc32(row.id.encode()) for row in rows if row.id)
         self._announced = number(found.get("totalCount")) or 0
-        self._void += len(edges) - len(rows)
         end = word(item(found, "pageInfo", "endCursor")) or (rows[-1].cursor if rows else "")
         more = item(found, "pageInfo", "hasNextPage") is True
         cut = not more and end not in ("", after) and len(self._met) < self._announced
-        return Listed(tuple(rows), more or cut, end, self._announced, len(edges) - len(rows), anchored=not cut)
-
-    @property
-    def stuck(self) -> bool:
-        """Whether the list may go on beyond more rows in a row that cannot be given than one can pass."""
-        return self._announced - len(self._met) - self._void > _FURTHER * self._size
+        again = len(edges) - 1 - last if more and len(rows) > 1 else 0
+        page = Listed(tuple(rows), more or cut, end, self._announced, anchored=not cut)
+        return page, len(edges) - len(rows) - again
 
     def lacking(self, *, void: bool = True) -> int:
         """How many rows were announced and never given, once the list was walked from its beginning.

@@ -133,8 +133,8 @@ class CapCollectif(ReadOnly):
     ) -> Iterator[Batch]:
         """What was said in consultations. `asks` tells whether the project also has questionnaires.
 
-        Beyond a thousand arguments of a debate in a row, the list cannot be followed: what was known is not gone for
-        that.
+        Beyond a thousand arguments of a debate in a row, the list cannot be followed, and a schema may know it no more:
+        what was known is not gone for that.
         """
         listing = self._listing(documents.CONTRIBUTIONS, id=project)
         try:
@@ -146,10 +146,10 @@ class CapCollectif(ReadOnly):
             told = _("{name} ({type}): not given by the API; import the administrators’ export instead.")
             sample = told.format(name=_("Consultation"), type=problem.what)[:500]
             finding = Finding(Ailment.NOT_A_CONTRIBUTION, Remedy.SET_ASIDE, None, section or "", sample, self._host)
-            yield Batch((finding,), "")
+            yield Batch((finding,), "", _said(known))
         else:
             if listing.stuck:
-                yield Batch((), "", tuple(key for key in known if key.startswith(_SAID)))
+                yield Batch((), "", _said(known))
             yield from self._lacking(listing.lacking(void=not asks), start)
 
     def _replies(self, questionnaire: str, known: Mapping[str, str], start: str) -> Iterator[Batch]:
@@ -170,8 +170,8 @@ class CapCollectif(ReadOnly):
     def _listing(self, question: Question, **variables: object) -> Listing:
         """How the pages of that list are asked for."""
 
-        def ask(after: str, size: int) -> Given:
-            return self._ask(question, **variables, first=size, after=after or None)
+        def ask(after: str, size: int, less: bool) -> Given:
+            return self._ask(question, brief=less, **variables, first=size, after=after or None)
 
         return Listing(ask, self._size, self._host, within=bool(variables))
 
@@ -187,26 +187,26 @@ class CapCollectif(ReadOnly):
             finding = Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, "", sample, self._transport.url)
             yield Batch((finding,), "")
 
-    def _ask(self, question: Question, **variables: object) -> Given:
+    def _ask(self, question: Question, *, brief: bool = False, **variables: object) -> Given:
         """Put a question in today's words; in the older ones, from then on, when the schema does not know these.
 
         Raises _NotKnown when it knows neither.
         """
         lean = question in self._lean
-        given = self._put(question.lean if lean else question.full, **variables)
+        given = self._put(question.lean if lean else question.full, brief, variables)
         if not given.undefined:
             return given
         if lean or not question.lean:
             raise _NotKnown(given.words)
         self._lean.add(question)
-        return self._ask(question, **variables)
+        return self._ask(question, brief=brief, **variables)
 
-    def _put(self, document: str, **variables: object) -> Given:
+    def _put(self, document: str, brief: bool, variables: Mapping[str, object]) -> Given:
         if self._token and not self._transport.private:
             raise unprotected(self._host)
         self._transport.token = self._token
         try:
-            return self._questions.ask(document, **variables)
+            return self._questions.ask(document, brief=brief, **variables)
         except Unauthorised:
             if not self._token:
                 raise
@@ -214,6 +214,10 @@ class CapCollectif(ReadOnly):
                 _("The server {host} does not accept this token.").format(host=self._host),
                 remedy=_("Ask the people who run the site for a new one. Reading may work without, if it is public."),
             ) from None
+
+
+def _said(known: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(key for key in known if key.startswith(_SAID))
 
 
 class _NotKnown(Unintelligible):

@@ -27,9 +27,9 @@ class Desk(Questions):
         self.known = bool(token)
         self._token = token
 
-    def ask(self, document: str, **variables: object) -> Given:
+    def ask(self, document: str, *, brief: bool = False, **variables: object) -> Given:
         """Send one question. Raises Unauthorised, with the server's own words, or as `Questions.ask`."""
-        given = super().ask(document, **variables)
+        given = super().ask(document, brief=brief, **variables)
         if given.coded("unauthorized", "forbidden"):
             raise self.refused(given.words)
         return given

@@ -227,7 +227,7 @@ class Demarches(Connection):
         ]
 
     def _asked(self, document: str, number: str, since: str, after: str | None) -> Given:
-        return self._desk.ask(document, number=int(number), first=self._size, after=after, since=since or None)
+        return self._desk.page(document, self._size, number=int(number), after=after, since=since or None)
 
     def _gone(self, name: str, number: str, since: str, start: str) -> Iterator[Batch]:
         document = documents.gone(name)

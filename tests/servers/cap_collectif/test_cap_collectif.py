@@ -145,6 +145,17 @@ def test_a_site_of_2019_is_read_as_far_as_it_gives(gruff: bool) -> None:
     assert [(one.ailment, "export" in one.sample) for one in copy.findings] == [(Ailment.NOT_A_CONTRIBUTION, True)]
 
 
+def test_opinions_of_which_a_site_no_longer_knows_anything_are_not_gone() -> None:
+    with cap_collectif.CapCollectif() as fake:
+        fake.opine("Opinion", "Article 1", "<p>Avis</p>")
+        copy = read(fake)
+        before = set(copy.contributions)
+        fake.grow_old()
+        for _twice in range(2):
+            copy.sweep()
+    assert set(copy.contributions) == before != set()
+
+
 def test_a_debate_is_for_the_export() -> None:
     with cap_collectif.CapCollectif() as fake:
         fake.steps.append({"__typename": "DebateStep", "id": global_id("DebateStep", "d"), "title": "Débattons"})

@@ -114,7 +114,7 @@ class CapCollectif(Fake):
             {"__typename": "QuestionnaireStep", "id": global_id("QuestionnaireStep", "pas-3"), "title": "Questions",
              "questionnaire": {"__typename": "Questionnaire", "id": global_id("Questionnaire", "q-1"), "title": "Q"}},
         ]  # fmt: skip
-        resolvers: dict[tuple[str, str], Any] = {
+        self._resolvers: dict[tuple[str, str], Any] = {
             ("Query", "node"): lambda _s, _i, **named: self._node(named["id"]),
             ("Query", "projects"): lambda _s, _i, first, after=None: self._indexed(
                 [{**(self._node(self.project) or {}), "rank": 0}], first, after
@@ -127,7 +127,7 @@ class CapCollectif(Fake):
                 self.replies[::-1], first, after, down=True
             ),
         }
-        self._preview = schema(OLD if old else NEW, resolvers)
+        self._preview = schema(OLD if old else NEW, self._resolvers)
         self._public = schema(PUBLIC, {})
         super().__init__()
 
@@ -191,6 +191,10 @@ class CapCollectif(Fake):
             gone = rows.pop(n % len(rows))
             self.contributions = [one for one in self.contributions if one["related"] is not gone]
             self._index = sorted([*self.contributions, *self.proposals, *self._debated], key=lambda one: one["rank"])
+
+    def grow_old(self) -> None:
+        """From now on the schema knows no list of contributions."""
+        self._preview = schema(OLD, self._resolvers)
 
     def debate(self) -> None:
         """Somebody argues in a debate: the index counts it among the contributions, the list cannot give it."""
