@@ -132,7 +132,7 @@ def _forecast(ws: Workspace, source: Source, anew: bool, connect: Connect, progr
                 items = [echoes.as_written(conn, one) if isinstance(one, Contribution) else one for one in page.items]
                 forecast.take(conn, items, page.present)
                 forecast.told_gone(conn, page.gone)
-            some |= page.partial
+            some |= syncing.unsure(page, anew)
         with ws.read() as conn:
             if not some:
                 forecast.finish(conn, syncing.GONE_AFTER)

@@ -12,6 +12,7 @@ from pyroaring import BitMap
 
 from moderator.domain.charter import Disposition, Status
 from moderator.domain.decision import Act
+from moderator.domain.doctor import Finding, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
@@ -116,7 +117,7 @@ def _pull(ws: Workspace, source: Source, *, anew: bool, progress: Progress, conn
                 intake.take(conn, echoes.heard(conn, page.items))
                 intake.seen(conn, page.present)
                 intake.gone(conn, page.gone)
-                some |= page.partial
+                some |= unsure(page, anew)
                 marked.update(intake.seen_sections(conn, {one.key: one.mark for one in page.marks}))
                 mirror.note_source(conn, source.id, cursor=page.cursor)
 
@@ -132,6 +133,15 @@ def _pull(ws: Workspace, source: Source, *, anew: bool, progress: Progress, conn
     finally:
         server.close()
     return importing.report(ws, intake.report)
+
+
+def unsure(page: Page, anew: bool) -> bool:
+    """Whether what this reading does not show may be there all the same.
+
+    Who reads all `anew` does not know what was in a part that is now refused: nothing is gone for that.
+    """
+    aside = (isinstance(one, Finding) and one.remedy is Remedy.SET_ASIDE for one in page.items)
+    return page.partial or (anew and any(aside))
 
 
 def _same_person(ws: Workspace, source: Source, about: Description, connect: Connect) -> None:
@@ -189,6 +199,8 @@ def push(
     sendings = [one.value for one in ended if one.value is not None]
     results = [sent for one in sendings for sent in one.sent]
     tally = Counter(one.outcome for one in results)
+    if moderated := [one.id for one in waiting if one.slot is Slot.STATUS]:
+        ws.corpus.refresh(moderated)
     progress(len(results), len(waiting), _("Answers sent"))
     return Pushed(
         tally[Outcome.VERIFIED],
@@ -303,6 +315,8 @@ def _note(ws: Workspace, letter: Letter, sent: Sent, begun: int) -> None:
         outbox.ask_again(conn, letter.to.uid)
         if letter.slot is Slot.TAGS and sent.outcome is Outcome.VERIFIED:
             _relabel(conn, letter)
+        if letter.slot is Slot.STATUS and sent.outcome is Outcome.VERIFIED and shown and shown.presence:
+            outbox.show_presence(conn, letter.id, shown.presence, shown.state if shown.told else None)
         if confirmed is not None or (sent.outcome is Outcome.VERIFIED and taken_back):
             outbox.confirm(conn, letter.to.uid, confirmed, letter.slot)
             if letter.slot is Slot.ANSWER:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pyroaring import BitMap
 
+from moderator.demo.call import Behaviour
 from moderator.demo.faults import Fault, Request, Way
 from moderator.domain.charter import Disposition
 from moderator.domain.problem import Problem
@@ -361,3 +362,11 @@ def test_reading_everything_anew_finds_what_the_marks_do_not_tell(tmp_path: Path
         desk.server.memory.comments[comment.id] = replace(comment, up_votes=comment.up_votes + 5)
         assert desk.pull().changed == 0
         assert syncing.pull(desk.ws, sources.servers(desk.ws)[0], anew=True).changed == 1
+
+
+def test_what_a_server_refuses_while_all_is_read_anew_is_not_gone(tmp_path: Path) -> None:
+    with at_work(tmp_path, behaviour=Behaviour(open_data="none")) as desk:
+        desk.pull()
+        desk.server.memory.delete_comment(next(iter(desk.server.memory.comments)))  # and all beside it are refused
+        anew = [syncing.pull(desk.ws, sources.servers(desk.ws)[0], anew=True) for _each in range(3)]
+        assert [one.gone for one in anew] == [0, 0, 0]
