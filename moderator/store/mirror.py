@@ -22,6 +22,8 @@ from moderator.store.writing import author_uid, fingerprint, seconds, section_ui
 
 LISTED = 10_000  # findings kept one by one for each ailment; beyond, they are counted only, and the report says so
 BATCH = 2_000
+_UNREAD = frozenset({Ailment.TRUNCATED_FILE, Ailment.UNREADABLE})
+"""What hides contributions that may well be there."""
 LARGEST = 25 << 20  # bytes of an attachment that is kept, unless the team settled otherwise
 
 
@@ -424,13 +426,18 @@ class Intake:
     def finish(self, conn: Connection, *, absences: int, partial: bool = False) -> None:
         """The source was read to its end: what it no longer shows is gone, after `absences` such ends in a row.
 
-        Unless it was asked only for what moved (`partial`): then what it did not show is as it was. Nothing is deleted
-        here: a contribution that is gone keeps its text, its votes and its decisions, and says so.
+        Unless it was asked only for what moved (`partial`), or some of a file could not be read: then what it did not
+        show is as it was. A file that was cut was not read to its end. Nothing is deleted here: a contribution that is
+        gone keeps its text, its votes and its decisions, and says so.
         """
-        if not partial:
+        unread = {what for what, remedy in self.tally.findings if what in _UNREAD and remedy is not Remedy.REPAIRED}
+        if self.source.is_server:
+            unread.clear()  # its sweep tells what is there, whatever can be read of it
+        if not partial and not unread:
             self._missed(conn, absences)
         self.note(conn, loose_ends(conn, self.source.id, self.sweep, self._unanswered))
-        conn.exec_driver_sql("UPDATE report SET complete = 1 WHERE id = ?", (self.report,))
+        if Ailment.TRUNCATED_FILE not in unread:
+            conn.exec_driver_sql("UPDATE report SET complete = 1 WHERE id = ?", (self.report,))
         note_source(conn, self.source.id, cursor="", finished=datetime.now(UTC).isoformat())
 
     def _missed(self, conn: Connection, absences: int) -> None:

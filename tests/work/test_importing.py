@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import openpyxl
@@ -113,6 +114,19 @@ def test_the_labels_of_an_import_are_searched(ws: Workspace, tmp_path: Path) -> 
         assert len(ids(ws, 'libellé:"réponse automatique"')) == 1
         importing.bring(ws, tmp_path / "1.eml")
         assert [len(ids(ws, f"libellé:{value}")) for value in ("automatique", "aucun", "zorg")] == [1, 1, 0]
+
+
+def test_what_could_not_be_read_is_not_called_gone(ws: Workspace, tmp_path: Path) -> None:
+    records = [{"id": n, "texte": f"Une piste cyclable sur l’avenue numéro {n}"} for n in range(1, 9)]
+    path = tmp_path / "avis.json"
+    path.write_text(json.dumps(records), "utf-8")
+    with ws:
+        assert importing.bring(ws, path, name="avis").new == 8
+        path.write_text(json.dumps(records)[:-90], "utf-8")
+        cut = importing.bring(ws, path, name="avis")
+        assert (cut.complete, cut.gone) == (False, 0)
+        path.write_text(json.dumps(records[:2]), "utf-8")
+        assert importing.bring(ws, path, name="avis").gone == 6
 
 
 def test_a_file_written_to_while_it_is_read_makes_nothing_gone(ws: Workspace, tmp_path: Path) -> None:
