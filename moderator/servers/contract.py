@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Protocol, runtime_checkable
 
+from moderator.domain.contribution import Presence
 from moderator.domain.doctor import Item
 from moderator.domain.progress import Progress
 
@@ -142,13 +143,16 @@ class Agreed:
     """What the server shows now in a slot, read back from it; compare with `fingerprint` of what was wanted.
 
     For a status, `state` is the server's own word for it, `text` the one that it had before we first changed it, and
-    `fingerprint` what it amounts to for its readers: `accepted` (shown) or `refused` (not shown). For tags see `tags`.
+    `fingerprint` what it amounts to for its readers: `accepted` (shown) or `refused` (not shown); `presence` is how the
+    next sweep shows the item, and `told` says that it gives `state` as the item's own. For tags see `tags`.
     """
 
     key: str
     text: str
     state: str
     fingerprint: str
+    presence: Presence | None = None
+    told: bool = False
 
 
 class Outcome(StrEnum):

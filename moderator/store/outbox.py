@@ -12,6 +12,7 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from moderator.domain.contribution import SENT
+from moderator.store.mirror import moved
 
 SLOT = "answer"  # the slots and outcomes are those of `servers.contract`, which the store does not know
 _HEADING = 90  # letters of a text that stand for its title
@@ -111,6 +112,12 @@ def original(conn: Connection, uid: int) -> Original | None:
     return None if row is None else Original(row.id, row.title, row.body, row.html)
 
 
+def created(conn: Connection, uid: int) -> datetime | None:
+    """When a contribution was made, as far as the mirror knows."""
+    found = conn.exec_driver_sql("SELECT created FROM contribution WHERE uid = ?", (uid,)).scalar()
+    return None if found is None else datetime.fromtimestamp(found, UTC)
+
+
 def with_presence(conn: Connection, source: int, presence: str) -> BitMap:
     """The contributions that a source shows so, as far as the mirror knows; those that are gone left out."""
     rows = conn.exec_driver_sql(
@@ -183,6 +190,14 @@ def unseen(conn: Connection, source: int) -> list[tuple[int, int, str, Confirmed
 def show(conn: Connection, id_: int, text: str, state: str) -> None:
     """Let the mirror show the answer just read on the server: the one seen at the last sweep is no longer there."""
     conn.exec_driver_sql("UPDATE wording SET answer = ?, answer_state = ? WHERE id = ?", (text, state, id_))
+
+
+def show_presence(conn: Connection, id_: int, presence: str, state: str | None) -> None:
+    """Let the mirror show who sees a contribution there, and its own `state` if sweeps tell one, as just read."""
+    conn.exec_driver_sql("UPDATE contribution SET presence = ? WHERE id = ?", (presence, id_))
+    if state is not None:
+        conn.exec_driver_sql("UPDATE wording SET answer_state = ? WHERE id = ?", (state, id_))
+    moved(conn)
 
 
 def show_labels(conn: Connection, id_: int, labels: Iterable[str]) -> None:

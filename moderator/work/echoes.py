@@ -55,7 +55,7 @@ class Echoes:
                 self._compare_answer(conn, item)
                 self._compare_status(conn, item)
                 self._compare_tags(conn, item)
-                yield self._unmasked(conn, item)
+                yield self._unmasked(conn, self._dated(conn, item))
             else:
                 yield item
 
@@ -88,10 +88,17 @@ class Echoes:
 
     def as_written(self, conn: Connection, item: Contribution) -> Contribution:
         """The item with its author's words, where the server shows them as we masked them. Nothing is noted."""
+        item = self._dated(conn, item)
         agreed = self._wordings.get(item.uid)
         same = agreed is not None and plain(item.body) == plain(agreed.text)
         kept = outbox.original(conn, item.uid) if same else None
         return item if kept is None else _restored(conn, item, kept)
+
+    def _dated(self, conn: Connection, item: Contribution) -> Contribution:
+        """The item with the date that it has here: some sites have none of publication for what we hid there."""
+        hid = item.uid in self._statuses and item.presence is not Presence.PUBLISHED
+        known = outbox.created(conn, item.uid) if hid else None
+        return item if known is None else replace(item, created=known)
 
     def _unmasked(self, conn: Connection, item: Contribution) -> Contribution:
         agreed = self._wordings.get(item.uid)

@@ -12,6 +12,7 @@ from moderator.domain.settings import QUEUE
 from moderator.servers.contract import Slot
 from moderator.store.workspace import Workspace
 from moderator.work import deciding, finding, masking, sources, syncing
+from moderator.work.importing import Report
 from moderator.work.syncing import State
 from tests.servers.fakes.openstad import OpenStadServer
 
@@ -31,8 +32,8 @@ class Desk:
         assert made.space.startswith("openstad:")
         self.pull()
 
-    def pull(self) -> None:
-        syncing.pull(self.ws, sources.servers(self.ws)[0])
+    def pull(self) -> Report:
+        return syncing.pull(self.ws, sources.servers(self.ws)[0])
 
     def id(self, n: int) -> int:
         """The contribution that the n-th idea is here."""
@@ -64,7 +65,9 @@ def test_only_what_differs_goes_out_and_comes_back_as_ours(desk: Desk) -> None:
     assert (first.slot, first.wanted.disposition, first.wanted.text) == (Slot.STATUS, "refused", "Attack or insult")
     assert syncing.push(desk.ws).verified == 2
     assert [desk.shown(n) for n in range(4)] == [FIRST, None, None, FIRST]
-    desk.pull()
+    drafts = finding.find(desk.ws, "presence:draft").bitmap
+    assert drafts == BitMap([desk.id(1), desk.id(2)]), "known at once, and no news when it comes back"
+    assert desk.pull().changed == 0
     assert desk.states() == {"verified": 2}
     # One is accepted after all, the other's refusal is undone: both get back the date that they had.
     deciding.accept(desk.ws, [desk.id(1)])
@@ -73,6 +76,11 @@ def test_only_what_differs_goes_out_and_comes_back_as_ours(desk: Desk) -> None:
     assert syncing.push(desk.ws).verified == 2
     assert [desk.shown(n) for n in range(4)] == [FIRST] * 4
     assert desk.states() == {"verified": 1}
+    # Refused anew before anything was read again, it goes out anew.
+    deciding.refuse(desk.ws, [desk.id(2)], "insult")
+    assert desk.states() == {"to-send": 1, "verified": 1}
+    deciding.reset(desk.ws, [desk.id(2)])
+    assert (desk.pull().changed, desk.states()) == (0, {"verified": 1})
 
 
 def test_what_is_put_back_there_is_contested_even_if_it_is_as_it_was_first_read(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from moderator.domain.charter import Status
+from moderator.domain.contribution import Presence
 from moderator.domain.markup import text_to_html
 from moderator.domain.words import _
 from moderator.servers.adhocracy.session import Session
@@ -135,7 +136,8 @@ class Board:
 def _status(key: str, row: Node, first: str) -> Agreed:
     blocked = row.get("is_blocked") is True
     state = BLOCKED if blocked else SHOWN
-    return Agreed(key, first or state, state, str(Status.REFUSED if blocked else Status.ACCEPTED))
+    print_ = str(Status.REFUSED if blocked else Status.ACCEPTED)
+    return Agreed(key, first or state, state, print_, Presence.HIDDEN if blocked else Presence.PUBLISHED)
 
 
 def refused(refusal: Refusal) -> str:

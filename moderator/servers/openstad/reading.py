@@ -65,7 +65,7 @@ def _resource(space: str, project: str, row: Node, key: str, mark: str) -> tuple
             votes_for=number(row.get("yes")),
             votes_against=number(row.get("no")),
             attachments=_files(row),
-            presence=_presence(row),
+            presence=presence_of(row),
             labels=tuple(dict.fromkeys((*tags, *statuses))),
             answer="\n\n".join(one.text for one in answers_of(row)[-1:]),
             answer_state=", ".join(statuses),
@@ -75,7 +75,7 @@ def _resource(space: str, project: str, row: Node, key: str, mark: str) -> tuple
     )
 
 
-def _presence(row: Node) -> Presence:
+def presence_of(row: Node) -> Presence:
     """Without a date of publication it is a draft, or what the filter took for spam; some is for the team alone."""
     if not row.get("publishDate"):
         return Presence.HIDDEN if row.get("isSpam") is True else Presence.DRAFT

@@ -269,7 +269,8 @@ class Board:
 def status_of(key: str, row: Node, first: str = "") -> Agreed:
     """A resource's publication; `first` is its date before we changed it."""
     shown = bool(row.get("publishDate"))
-    return Agreed(key, first, "published" if shown else "concept", str(Status.ACCEPTED if shown else Status.REFUSED))
+    print_ = str(Status.ACCEPTED if shown else Status.REFUSED)
+    return Agreed(key, first, "published" if shown else "concept", print_, reading.presence_of(row))
 
 
 def _answer(id_: str, text: str) -> dict[str, object]:

@@ -93,7 +93,7 @@ def _comment(
             ),
             created=when(row.get("date_gmt")),
             link=web_address(row.get("link")),
-            presence=Presence.PUBLISHED if status in (APPROVED, "") else Presence.HIDDEN,
+            presence=presence_of("comment", status),
             attachments=_attached(row),
             answer=answer,
             answer_state=status,
@@ -131,6 +131,13 @@ def post(space: str, row: Node, parent: str | None, position: int) -> Section:
     )
 
 
+def presence_of(kind: str, status: str) -> Presence:
+    """Who sees a comment or a post of this status."""
+    if kind == "post":
+        return _PRESENCES.get(status, Presence.DRAFT)
+    return Presence.PUBLISHED if status in (APPROVED, "") else Presence.HIDDEN
+
+
 def proposal(space: str, row: Node, section: str | None, answer: str) -> Sealed:
     """A post that citizens wrote, where a site takes contributions as posts."""
     mark = mark_of([row.get(name) for name in _POST_FIELDS], section, answer)
@@ -155,7 +162,7 @@ def _proposal(space: str, row: Node, section: str | None, answer: str, mark: str
             created=when(row.get("date_gmt")),
             updated=when(row.get("modified_gmt")),
             link=web_address(row.get("link")),
-            presence=_PRESENCES.get(status, Presence.DRAFT),
+            presence=presence_of("post", status),
             attachments=_attached(row),
             answer=answer,
             answer_state=status,

@@ -80,7 +80,9 @@ class Comments:
         first = (base.text if base else "") or now
 
         def agreed(row: Node) -> Agreed:
-            return Agreed(wanted.key, first, word(row.get("status")), str(status_shown(row)))
+            status = word(row.get("status"))
+            presence = reading.presence_of(kind, status)
+            return Agreed(wanted.key, first, status, str(status_shown(row)), presence, told=True)
 
         if wanted.disposition:
             target, done = (shown if wanted.disposition == Status.ACCEPTED else hidden), wanted.disposition

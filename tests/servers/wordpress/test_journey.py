@@ -110,7 +110,7 @@ def test_the_whole_consultation_both_ways(desk: Desk) -> None:
 
     # What we sent comes back as ours: no new contribution, no new version, the author's words stay here.
     second = desk.pull()
-    assert (second.new, second.gone) == (0, 0)
+    assert (second.new, second.changed, second.gone) == (0, 0, 0)
     assert desk.states() == {"verified": 61}
     sheet = desk.sheet(masked)
     assert PHONE in sheet.body
