@@ -21,6 +21,7 @@ FEW_WORDS = 60
 _MOST = 10  # attachments: who joins more sends a file, not a letter
 _LONGEST = 100_000  # characters: beyond, it is a report or a book
 _LARGEST = 16 << 20  # bytes of an attachment: a letter with text has some hundred kilobytes
+_UNFOLDED = 32 << 20  # bytes of what it unfolds to: a parsed document takes ten times as much
 _NAMES = {said: name for name, said in MEDIA_TYPES.items() if name != "txt"}
 _FOOTER = re.compile(r"ATT\d+\.(?:txt|htm)", re.IGNORECASE)
 """What Outlook makes of the lines that servers and mailing lists put under messages."""
@@ -74,7 +75,7 @@ def _letter(one: Attachment) -> Letter | None:
         return letters.of_pdf(content, one.title)
     if format_ == "txt":
         return letters.of_text(content)[0]
-    found = next(word.tables(io.BytesIO(content), format_, one.title))
+    found = next(word.tables(io.BytesIO(content), format_, one.title, _UNFOLDED))
     if found.columns != letters.COLUMNS:
         return None  # a table of comments
     text = next(row.cells[letters.COLUMNS.index("Texte")] for row in found.rows if isinstance(row, Row))

@@ -25,14 +25,14 @@ _MOST_COLUMNS = 200
 _MOST_REPEATS = 1_000
 
 
-def tables(file: BinaryIO, format_: str, place: str) -> Iterator[Table]:
+def tables(file: BinaryIO, format_: str, place: str, largest: int = archive.LARGEST_IN_MEMORY) -> Iterator[Table]:
     """Yield a table for each table of a DOCX or ODT of at least two columns and two rows, or one row for a letter.
 
     A document is a letter when it holds no comment table and more text around its tables than in them. The rows of
     following tables of the same columns go on with those of the first: some services make one table for each
     contributor. Raises Problem for a broken or dangerous file.
     """
-    with archive.check_zip(file, place, archive.LARGEST_IN_MEMORY) as document:
+    with archive.check_zip(file, place, largest) as document:
         root = _parsed(document, "word/document.xml" if format_ == "docx" else "content.xml", place)
         if format_ == "docx":
             shown.word(root, shown.word_notes(_beside(document, r"word/(?:foot|end)notes\.xml", place)))
