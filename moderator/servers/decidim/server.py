@@ -21,7 +21,7 @@ from moderator.servers.decidim.open_data import OpenData
 from moderator.servers.decidim.probe import Probed, Way, described, probe
 from moderator.servers.decidim.session import Credentials, Session
 from moderator.servers.decidim.sweep import Sweep
-from moderator.servers.decidim.withheld import Withheld
+from moderator.servers.decidim.withheld import ASKED, Withheld
 from moderator.servers.troubles import Nowhere, Unauthorised
 
 
@@ -88,7 +88,9 @@ class Decidim(Connection):
             if (archive := self._open_data()) is not None:
                 yield from archive.sweep(consultation, known, cursor, progress)
                 return
-            with closing(Withheld(OpenData(self._transport, self.space))) as withheld:
+            # Who goes on where a reading stopped does not hold what it had fetched.
+            asked = "" if cursor else known.get(ASKED, "")
+            with closing(Withheld(OpenData(self._transport, self.space), asked)) as withheld:
                 sweep = Sweep(
                     self._session,
                     self._known().dialect,

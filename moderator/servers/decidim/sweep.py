@@ -97,6 +97,7 @@ class Sweep:
         self._homes = homes
         self._lists = Lists(session)
         tolerance = Tolerance()
+        self._withheld = withheld
         self._threads = Threads(session, dialect, self._lists, tolerance, withheld)
         self._fetching = Fetching(session, dialect, self._lists, tolerance)
         self._texts = Texts()
@@ -133,7 +134,7 @@ class Sweep:
                 yield from self._proposals(component, walks[component.id], after)
             else:
                 yield from self._events(component, after)
-        yield Page((), (), END, self._done, self._done)
+        yield Page((), (), END, self._done, self._done, self._withheld.marks)
 
     def _page(self, draft: _Draft, component: str, id_: int) -> Page:
         return Page(

@@ -11,18 +11,23 @@ import tempfile
 from array import array
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import IO
 
 import numpy as np
 import orjson
 
 from moderator.domain.problem import Problem
+from moderator.servers import bodies
+from moderator.servers.contract import Mark
 from moderator.servers.decidim.nodes import Node
 from moderator.servers.decidim.open_data import OpenData
 from moderator.servers.files import values
 
 _ROOT = re.compile(r"/(proposal|debate|meeting)s/([0-9]{1,15})(?:[?#]|$)")
 _COMMENT = "Decidim::Comments::Comment"
+ASKED = "open-data/asked"
+"""What bears, among the marks of a consultation, the day when the open data was last fetched for it."""
 ABOVE = "above"
 """What a node of this module has beside those of the API: the key of the comment that it replies to, "" for none."""
 
@@ -30,12 +35,14 @@ ABOVE = "above"
 class Withheld:
     """The comments of one site's open data by what they are on, fetched when the first is asked for.
 
-    They lie in a file of their own, of which only the places are held: a site may have half a million comments.
+    They lie in a file of their own, of which only the places are held: a site may have half a million comments. The
+    archive is as heavy, and made once a day: it is not fetched on the day on which it was `asked` for.
     """
 
-    def __init__(self, archive: OpenData) -> None:
+    def __init__(self, archive: OpenData, asked: str = "") -> None:
         self._archive = archive
-        self._asked = False
+        self._today = f"{datetime.now(UTC):%Y-%m-%d}"
+        self._asked = asked == self._today
         self._file: IO[bytes] | None = None
         self._roots = self._places = np.empty(0, np.int64)
 
@@ -57,6 +64,11 @@ class Withheld:
                 found[int(node["id"])] = node
         return [found[id_] for id_ in sorted(found)]
 
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What the next sweep has to know."""
+        return (Mark(ASKED, self._today),) if self._asked else ()
+
     def close(self) -> None:
         """Forget them."""
         if self._file is not None:
@@ -71,7 +83,9 @@ class Withheld:
             if (root := _root(row)) and row["id"].isdecimal():
                 roots.append(hash(root))
                 places.append(place)
-                place += self._file.write(orjson.dumps((root, _node(row))) + b"\n")
+                line = orjson.dumps((root, _node(row))) + b"\n"
+                bodies.write(self._file, line)
+                place += len(line)
         told = np.array(roots, np.int64)
         order = np.argsort(told, kind="stable")
         self._roots, self._places = told[order], np.array(places, np.int64)[order]

@@ -10,6 +10,7 @@ from moderator.demo.records import COMMENT, DEBATE, PROPOSAL, Attachment, Debate
 from moderator.demo.server import SampleServer
 from moderator.domain.contribution import AuthorKind, Kind, Presence, SectionKind, Stance
 from moderator.domain.doctor import Ailment, Remedy
+from moderator.servers.decidim.withheld import ASKED
 from tests.servers.decidim.collecting import DAY, KINDS, THEMES, Copy, connect, consultation, distort, idea, remark
 
 NEW: tuple[VersionName, ...] = ("0.30", "0.31", "0.32")
@@ -188,6 +189,18 @@ def test_a_deleted_comment_takes_nobody_else_s_words_with_it(version: VersionNam
         # It is whole: there is nothing to ask for again.
         assert copy.sweep() < first / 2
         assert copy.given == []
+
+        def fetched() -> int:
+            return sum(one.path.startswith("/open-data") for one in server.requests)
+
+        # The archive is heavy, and made once a day: what is refused later on the same day waits for the next one.
+        before_noon, held = fetched(), set(copy.of("comment/"))
+        server.memory.delete_comment(7)
+        copy.sweep()
+        assert (fetched(), set(copy.of("comment/"))) == (before_noon, held)
+        copy.marks |= {ASKED: "2026-01-01", "proposal/11": copy.marks["proposal/11"][:-10] + "2026-01-01"}
+        copy.sweep()
+        assert fetched() > before_noon
 
 
 @pytest.mark.parametrize("version", ["0.30", "0.31"])
