@@ -54,7 +54,7 @@ def write(ws: Workspace, source: Source, path: Path, *, connect: Connect = sourc
         return _page(ws, source, path, connect)
     if not source.is_server:
         raise Problem(
-            _("What came from a file has no administrators’ file to answer by."),
+            _("This came from a file: no platform would import its answers."),
             where=source.label,
             remedy=_("Write a page to copy from: .html or .txt."),
         )
