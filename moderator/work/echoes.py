@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from moderator.domain.charter import Status
-from moderator.domain.contribution import Contribution, Presence
+from moderator.domain.contribution import Contribution, Presence, uid
 from moderator.domain.doctor import Item
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
@@ -45,19 +45,26 @@ class Echoes:
     def heard(self, conn: Connection, items: Iterable[Item]) -> Iterator[Item]:
         """The items as the mirror is to take them in: a text that we masked there keeps its author's words here.
 
-        What somebody changed on the server since we sent it is noted as contested.
+        What somebody changed on the server since we sent it is noted as contested. Our own answers are left out.
         """
         if self._silence:
             yield from items
             return
         for item in items:
             if isinstance(item, Contribution):
+                if self.said(item):
+                    continue
                 self._compare_answer(conn, item)
                 self._compare_status(conn, item)
                 self._compare_tags(conn, item)
                 yield self._unmasked(conn, self._dated(conn, item))
             else:
                 yield item
+
+    def said(self, item: Contribution) -> bool:
+        """Whether it is our own answer: to who reads it as nobody, a site gives it like anybody's reply."""
+        agreed = self._answers.get(uid(item.space, item.parent)) if self._answers and item.parent else None
+        return agreed is not None and plain(item.body) == plain(agreed.text) != ""
 
     def _compare_answer(self, conn: Connection, item: Contribution) -> None:
         agreed = self._answers.get(item.uid)

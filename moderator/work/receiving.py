@@ -129,7 +129,11 @@ def _forecast(ws: Workspace, source: Source, anew: bool, connect: Connect, progr
         # From the beginning, although an interrupted receiving would go on where it stopped: the whole is told.
         for page in server.sweep(str(source.options.get("consultation", source.name)), known, "", progress):
             with ws.read() as conn:
-                items = [echoes.as_written(conn, one) if isinstance(one, Contribution) else one for one in page.items]
+                items = [
+                    echoes.as_written(conn, one) if isinstance(one, Contribution) else one
+                    for one in page.items
+                    if not (isinstance(one, Contribution) and echoes.said(one))
+                ]
                 forecast.take(conn, items, page.present)
                 forecast.told_gone(conn, page.gone)
             some |= syncing.unsure(page, anew)

@@ -133,8 +133,8 @@ def signs_in(source: Source) -> bool:
 def stranger(source: Source) -> bool:
     """Whether we would come to this server as nobody in particular, who came in somebody's name until now.
 
-    It may then show less: what it does not show is not gone. Raises Unauthorised where reading would do harm: our own
-    replies would come in as contributions, and what waits for moderation would be hidden from us.
+    It may then show less: what it does not show is not gone. Raises Unauthorised where reading would do harm: what
+    waits for moderation would be hidden from us.
     """
     if not signs_in(source) or secrets.kept(source.space) is not None:
         return False
@@ -144,9 +144,9 @@ def stranger(source: Source) -> bool:
                 label=source.label
             ),
             remedy=_(
-                "Nothing was read: what is hidden there would look deleted, and our own replies would come in as "
-                "contributions. Give the credentials on the page of servers, or with “moderator source credentials "
-                "WORKSPACE {number} {option}”."
+                "Nothing was read: what is hidden there would look deleted. Give the credentials on the page of "
+                "servers, or with “moderator source credentials WORKSPACE {number} {option}” (--forget: only read what "
+                "is public)."
             ).format(number=source.id, option=_option(source)),
         )
     return True

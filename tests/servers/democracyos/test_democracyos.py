@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pyroaring import BitMap
 
 from moderator.domain.contribution import Contribution, SectionKind
 from moderator.domain.problem import Problem
@@ -12,6 +13,8 @@ from moderator.servers import files, platforms
 from moderator.servers.contract import Ability, Outcome, Wanted
 from moderator.servers.democracyos import DemocracyOS
 from moderator.servers.troubles import Unauthorised
+from moderator.store.workspace import Workspace
+from moderator.work import deciding, receiving, sources, syncing
 from tests.servers.fakes import democracyos
 from tests.servers.reader import Reader
 
@@ -115,6 +118,20 @@ def test_without_an_account_it_is_read_and_says_what_is_missing() -> None:
         assert len(read(fake, signed=False).contributions) == 1
         with pytest.raises(Problem, match="without credentials"):
             server.push(answer(fake, "Merci."), None)
+
+
+def test_once_the_account_is_forgotten_what_it_answered_is_nobody_s_contribution(tmp_path: Path) -> None:
+    with democracyos.DemocracyOS() as fake, Workspace.create(tmp_path / "texte.moderator") as ws:
+        one_comment(fake)
+        source = sources.add(ws, fake.url, platform="democracyos", credentials=fake.account, lasting=False)
+        assert syncing.pull(ws, source).new == 1
+        deciding.answer(ws, BitMap([1]), "Merci, c’est prévu.")
+        assert syncing.push(ws).verified == 1
+        sources.forget(ws, source)
+        (source,) = sources.servers(ws)
+        (expected,) = receiving.expect(ws, [source])
+        assert expected.forecast is not None
+        assert (expected.forecast.new, syncing.pull(ws, source).new) == (0, 0)
 
 
 def test_a_session_that_ended_is_opened_again() -> None:
