@@ -12,7 +12,7 @@ from pathlib import Path
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.settings import largest_attachment
-from moderator.domain.words import N_, _, number, quoted
+from moderator.domain.words import N_, _, labelled, number, quoted
 from moderator.servers.contract import OWN
 from moderator.store import attachments as store
 from moderator.store.attachments import Kept
@@ -183,7 +183,9 @@ def size(one: Kept) -> str:
 
 def described(one: Kept) -> str:
     """An attachment in a line: what it is, how large, and whether its bytes are here."""
-    state = "" if one.here else one.refused or (_("not downloaded") if one.link else _("not kept"))
+    state = "" if one.here else _("not downloaded") if one.link else _("not kept")
+    if state and one.refused:
+        state = labelled(state, one.refused[0].lower() + one.refused[1:].rstrip("."))
     return ", ".join(part for part in (kind(one), size(one), state) if part)
 
 

@@ -363,8 +363,8 @@ def _near(rows: Iterable[Row], hides: Callable[[Row], bool], *, first: int = _FE
         who = f"{_(LABELS[row.author_kind])}{votes}"
         rest = f" – {row.excerpt}" if row.excerpt else ""
         lines.append(_p("near", f"{_link(f'go/{row.id}', row.title)}{escape(rest)} {_span('soft', f'({who})')}"))
-    if len(found) > first:
-        lines.append(_p("meta", escape(_("and {n} more").format(n=number(len(found) - first)))))
+    if (more := len(found) - first) > 0:
+        lines.append(_p("meta", escape(ngettext("and {n} more", "and {n} more", more).format(n=number(more)))))
     return "".join(lines)
 
 
