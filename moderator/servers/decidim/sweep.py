@@ -301,7 +301,7 @@ class Sweep:
             made = replace(made, parent=None, section=self._texts.sections[amended].key)
         root = Root(made.key, made.key, made.section or "", made.link)
         at = len(draft.items)
-        doubt = self._thread(draft, component, "proposal", row.id, root, number(row.node.get("totalCommentsCount")))
+        doubt = self._thread(draft, component, "proposal", row, root, str(row.node["trace"]))
         doubt = "|?" if amended in self._stumbled else doubt
         mark = str(row.node["trace"]) + (f"|a{amended}" if amended is not None else "") + doubt
         made = replace(made, mark=mark)
@@ -324,20 +324,21 @@ class Sweep:
         section = self._texts.sections.get(row.id)
         section_key = section.key if section else f"component/{component.id}"
         root = Root(key, None, section_key, component.place.link("proposal", str(row.id)))
-        doubt = self._thread(draft, component, "proposal", row.id, root, number(row.node.get("totalCommentsCount")))
+        doubt = self._thread(draft, component, "proposal", row, root, str(row.node["trace"]))
         if section is not None:
             draft.marks.append(Mark(key, f"{row.node['trace']}|{ARTICLE}{doubt}"))
 
-    def _thread(self, draft: _Draft, component: Part, tail: Tail, id_: int, root: Root, count: int | None) -> str:
+    def _thread(self, draft: _Draft, component: Part, tail: Tail, row: Row, root: Root, trace: str) -> str:
         """Read a thread into the draft if there is or was one; what to add to the mark of the thing that it is under.
 
         It says that the thread is to be asked for again: the next time, when the server failed on it or when it lacks
-        what it had (gone is what two readings lack); from the next day on, when a part of it is refused.
+        what it had (gone is what two readings lack); from the next day on, when a part of it is refused, or comes from
+        an archive that may be older than what happened there.
         """
-        before = self._heard.under(root.key)
+        before, count = self._heard.under(root.key), number(row.node.get("totalCommentsCount"))
         if not count and not before:
             return ""
-        thread = self._threads.read(component.place, tail, id_, root, count)
+        thread = self._threads.read(component.place, tail, row.id, root, count)
         draft.items += thread.findings
         # The mark names what a comment is under: what was heard elsewhere only is given again.
         marks = among(self._known, [one.key for one in thread.comments]) if before else {}
@@ -347,7 +348,14 @@ class Sweep:
         if not thread.complete:
             draft.present += before
             return f"|{self._today}" if thread.refused else "|?"
+        if thread.mended and not self._waited(root.key, trace):
+            return f"|{self._today}"
         return "|?" if set(before).difference(here) else ""
+
+    def _waited(self, key: str, trace: str) -> bool:
+        """Whether a thing is as it was on an earlier day, on which a part of it was left for the next one."""
+        told = self._known.get(key, "").split("|")
+        return told[0] == trace and any(part[:1] == "?" and part not in ("?", self._today) for part in told[1:])
 
     def _tell_themes(self, draft: _Draft, sections: tuple[Section, ...]) -> None:
         for one in sections:
@@ -375,8 +383,7 @@ class Sweep:
                 made = make(component.place, row.node, where)
                 at = len(draft.items)
                 root = Root(key, key, made.section or "", made.link)
-                count = number(row.node.get("totalCommentsCount"))
-                doubt = self._thread(draft, component, tail, row.id, root, count)
+                doubt = self._thread(draft, component, tail, row, root, mark)
                 draft.items.insert(at, replace(made, mark=mark + doubt))
                 draft.items += reading.findings(made, row.node)
             self._progress(self._done, self._total, _("Reading the debates and meetings"))

@@ -40,13 +40,15 @@ class Root:
 class Thread:
     """All comments under one thing; `complete` is false when the server failed on a part or refused it.
 
-    `refused` says that it answered, and will answer so until something changes there.
+    `refused` says that it answered, and will answer so until something changes there; `mended`, that some come from the
+    open data, which is as old as its archive.
     """
 
     comments: list[Contribution] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     complete: bool = True
     refused: bool = False
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ class Threads:
             thread.comments.append(made)
             thread.findings += reading.findings(made, row)
         if fresh:
+            thread.mended = True
             told = ngettext(
                 "The server refuses this discussion: {n} comment comes from the site’s open data, made once a day.",
                 "The server refuses this discussion: {n} comments come from the site’s open data, made once a day.",
