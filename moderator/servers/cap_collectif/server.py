@@ -30,7 +30,7 @@ _OPEN = "open"
 
 
 class CapCollectif(ReadOnly):
-    """A connection to one Cap Collectif site. `token` is one that its administrators created; many sites need none."""
+    """A connection to one Cap Collectif site. `account` holds a token of its administrators; many sites need none."""
 
     name, platform, most, least = "cap-collectif", "Cap Collectif", MOST, 2
 

@@ -56,7 +56,7 @@ class _Mine:
 
 
 class OpenStad(Connection):
-    """A connection to the API of one OpenStad headless server. `token` is that of a person who edits the project.
+    """A connection to the API of one OpenStad headless server. `account` holds the token of who edits the project.
 
     The address may be that of a project there (…/api/project/5, or …/api/site/5 before 2025), for people who may not
     list them all. Used by one thread at a time; nothing is asked before the first method.

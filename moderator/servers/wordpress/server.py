@@ -31,8 +31,8 @@ from moderator.servers.wordpress.writing import Answers, Comments, number_of
 class WordPress(Connection):
     """A connection to one WordPress, 5.6 or later. Used by one thread at a time.
 
-    `credentials` are a user who may moderate comments and one of their application passwords: without them, only
-    public comments are read. Nothing is asked before the first method is called.
+    `account` is a user who may moderate comments and one of their application passwords: without it, only public
+    comments are read. Nothing is asked before the first method is called.
     """
 
     name, platform, most, least = "wordpress", "WordPress", PAGE, 2
