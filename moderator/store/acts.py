@@ -425,15 +425,15 @@ def reach(ws: Workspace, seqs: Sequence[int]) -> BitMap:
         return BitMap.union(BitMap(), *(projection.reach(conn, one) for one in found)) - BitMap([WORKSPACE])
 
 
-def facts_since(ws: Workspace, family: str) -> dict[str, float]:
-    """Since when each fact of a family (`argument-sources:`) holds: the rest of its slot → epoch seconds."""
+def facts_written(ws: Workspace, family: str) -> dict[str, Decision]:
+    """The decision since which each fact of a family (`argument-sources:`) holds, by the rest of its slot."""
     with ws.read() as conn:
         rows = conn.exec_driver_sql(
             "SELECT slot, by FROM fact WHERE substr(slot, 1, ?) = ?", (len(family), family)
         ).fetchall()  # fmt: skip
         places = {row.slot.removeprefix(family): journal.place(conn, Ref.parse(row.by)) for row in rows if row.by}
         read = journal.read(conn, [one for one in places.values() if one is not None], whole=False)
-    return {rest: read[seq].decision.at.timestamp() for rest, seq in places.items() if seq in read}
+    return {rest: read[seq].decision for rest, seq in places.items() if seq in read}
 
 
 def numbered(ws: Workspace, uids: Sequence[int]) -> BitMap:

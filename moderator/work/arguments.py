@@ -213,7 +213,7 @@ class Counting:
         with ws.read() as conn:
             self.unknown = figures.unidentified(conn)
             self.changed = revisions.last(conn)
-        self.checked = acts.facts_since(ws, CHECKED)
+        self.checked = {uid: one.clock for uid, one in acts.facts_written(ws, CHECKED).items()}
         self.piled = self.now.anyone("pile")
 
     def ids(self, uid: str) -> BitMap:
@@ -258,7 +258,7 @@ class Counting:
         with self.ws.read() as conn:
             now = sealed(uids(conn, whole) if whole else [], refs)
         since = self.checked.get(one.uid, 0)
-        changed = sum(1 for id_, at in self.changed.items() if at > since and id_ in self.now.argued.get(one.uid, ()))
+        changed = sum(1 for id_, at in self.changed.items() if at >= since and id_ in self.now.argued.get(one.uid, ()))
         before = int(one.sources.partition(":")[0] or 0)
         return State.CHECKED if now == one.sources and not changed else State.TO_REVIEW, before, changed, count
 

@@ -377,7 +377,7 @@ def arrived(ws: Workspace) -> tuple[Arrived, ...]:
     """What the rules that propose would put on the contributions that came since each was written or applied."""
     if ws.unseen or ws.horizon is not None or not len(ws.standing.rules):
         return ()
-    written = acts.facts_since(ws, PREFIX)
+    written = {uid: one.at.timestamp() for uid, one in acts.facts_written(ws, PREFIX).items()}
     columns = ws.corpus.columns
     found = []
     for rule in ws.standing.rules:

@@ -90,7 +90,7 @@ def test_what_came_from_files_is_answered_by_hand_too(tmp_path: Path) -> None:
         assert (done.rows, said.count(TEXT), said.count("https://spip.exemple.fr/a1")) == (2, 2, 1)
         assert "Je suis pour la piste. Je suis pour la…\n" in said
         (source,) = importing.file_sources(ws)
-        with pytest.raises(Problem, match="no administrators’ file"):
+        with pytest.raises(Problem, match="no platform would import"):
             answersfile.write(ws, source, tmp_path / "r.xlsx")
 
 
