@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import ipaddress
 import socket
+from functools import partial
 from urllib.parse import urlsplit
 
 from moderator.domain.problem import Problem
@@ -22,9 +23,10 @@ def fetch(
 ) -> tuple[bytes, str]:
     """Return the bytes at an address and the media type said of them. Nothing is opened or run.
 
-    Addresses come from citizens: one that leads inside the administration's network is refused, unless the
-    consultation's own `server` is there. A `giver` is asked for it in our name; nobody else is, when the address is of
-    the server's own. Raises Problem (refused, unreachable, larger than `largest` bytes) or Cancelled.
+    Addresses come from citizens: one that leads inside the administration's network, also by another on the way, is
+    refused, unless the consultation's own `server` is there. A `giver` is asked for it in our name; nobody else is,
+    when the address is of the server's own. Raises Problem (refused, unreachable, larger than `largest` bytes) or
+    Cancelled.
     """
     if not (server and link.startswith(OWN)):
         refuse_inside(link, server)
@@ -35,10 +37,12 @@ def fetch(
             media_type = giver.download(link, to, most=largest, progress=progress)
             return to.getvalue(), media_type
     transport = Transport(link, tries=_TRIES)
+    # The consultation's own server may keep its files inside.
+    heed = None if urlsplit(link).hostname == urlsplit(server).hostname else partial(refuse_inside, server=server)
     transport.progress = progress
     with io.BytesIO() as to:
         try:
-            media_type = transport.download(link, to, most=largest)
+            media_type = transport.download(link, to, most=largest, heed=heed)
         finally:
             transport.close()
         return to.getvalue(), media_type

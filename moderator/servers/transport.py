@@ -256,18 +256,38 @@ class Transport:
             remedy=_("Nothing was changed. Tell the people who run the site; what you already received stays usable."),
         )
 
-    def download(self, path: str, to: BinaryIO, *, most: int, enough: int | None = None, own: bool = False) -> str:
+    def download(
+        self,
+        path: str,
+        to: BinaryIO,
+        *,
+        most: int,
+        enough: int | None = None,
+        own: bool = False,
+        heed: Callable[[str], None] | None = None,
+    ) -> str:
         """Write a public file into `to`, at most `most` bytes of it; returns the media type that the server gives.
 
         No secret goes along, so that the file may lie on another site (servers keep theirs in stores of files), never
         less protected than this one. `own` asks for it in our name where it lies at this very origin, and there only:
         led elsewhere, the request tells again nobody who we are. `enough` stops after so many bytes: what a file is
-        can be told from its beginning. Raises what `call` raises; Unintelligible also when there is no such file or it
-        is larger; Problem when this computer has no room for it.
+        can be told from its beginning. `heed` raises Problem for an address to which one must not be led. Raises what
+        `call` raises; Unintelligible also when there is no such file or it is larger; Problem when this computer has no
+        room for it.
         """
-        return self._patiently(lambda: self._downloaded(path, to, most, enough, own), "GET", path, repeatable=True)
+        return self._patiently(
+            lambda: self._downloaded(path, to, most, enough, own, heed), "GET", path, repeatable=True
+        )
 
-    def _downloaded(self, path: str, to: BinaryIO, most: int, enough: int | None, own: bool) -> str:
+    def _downloaded(
+        self,
+        path: str,
+        to: BinaryIO,
+        most: int,
+        enough: int | None,
+        own: bool,
+        heed: Callable[[str], None] | None,
+    ) -> str:
         url = urljoin(self.url, path)
         for _hop in range(REDIRECTS + 1):
             try:
@@ -278,6 +298,8 @@ class Transport:
                         self._keep(response, to, most, enough)
                         return response.headers.get("Content-Type", "").split(";")[0].strip().lower()
                     url = self._led(response, url)
+                    if heed is not None:
+                        heed(url)
             except (requests.RequestException, OSError) as error:
                 raise translated(error, self.host) from None
         raise self._circle()

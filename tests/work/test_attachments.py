@@ -23,6 +23,11 @@ PLAN = b"%PDF-1.7 " + b"plan de la piste " * 20
 class _Files(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         body = PLAN if self.path == "/plan.pdf" else b"x" * 3_000_000 if self.path == "/gros" else b""
+        if self.path == "/detour":
+            self.send_response(302)
+            self.send_header("Location", "http://192.168.1.1/x")
+            self.end_headers()
+            return
         self.send_response(200 if body else 404)
         self.send_header("Content-Type", "application/pdf")
         self.send_header("Content-Length", str(len(body)))
@@ -73,7 +78,9 @@ def test_one_is_downloaded_when_asked_hashed_and_kept(tmp_path: Path, site: str)
         assert (path.name, path.read_bytes(), path.stat().st_mode & 0o777) == ("plan.pdf", PLAN, 0o400)
 
 
-def test_one_over_the_team_s_limit_or_inside_the_network_is_refused(tmp_path: Path, site: str) -> None:
+def test_one_over_the_team_s_limit_or_inside_the_network_is_refused(
+    tmp_path: Path, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with holding(tmp_path, f"{site}/gros") as ws:
         deciding.change(ws, ATTACHMENTS, "1")
         with pytest.raises(Problem, match="larger than"):
@@ -85,6 +92,11 @@ def test_one_over_the_team_s_limit_or_inside_the_network_is_refused(tmp_path: Pa
     for link in ("file:///etc/passwd", "javascript:alert(1)", "ftp://x.fr/a", ""):
         with pytest.raises(Problem, match="not the address of a file"):
             attached.refuse_inside(link, "")
+    # Nor is one led there by a site of the outside, which this computer's own stands for here.
+    found = attached._addresses
+    monkeypatch.setattr(attached, "_addresses", lambda host: [] if host == "127.0.0.1" else found(host))
+    with pytest.raises(Problem, match=r"192\.168\.1\.1 leads inside this network"):
+        attached.fetch(f"{site}/detour", "https://participer.exemple.fr", largest=100)
 
 
 @pytest.mark.parametrize(
