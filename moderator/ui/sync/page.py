@@ -442,9 +442,8 @@ class SyncPage(Page):
     def _pushed(self, pushed: Pushed) -> None:
         said = " ".join(outcomes(pushed))
         reasons = [str(one) for one in pushed.problems]
-        reasons += dict.fromkeys(
-            one.reason for one in pushed.sent if one.reason and one.outcome is not Outcome.CONFLICT
-        )
+        told = (one.reason for one in pushed.sent if one.outcome is not Outcome.CONFLICT)
+        reasons += dict.fromkeys(filter(None, told))
         self._tell(
             f"{said} {' '.join(reasons[:2])}".strip() if said else _("There was nothing to send."),
             "bad" if pushed.refused or pushed.failed or pushed.problems else "clash" if pushed.contested else "good",
