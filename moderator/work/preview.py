@@ -40,7 +40,7 @@ def preview(letter: Letter) -> Preview:
     if letter.state is State.TO_TAKE_BACK and letter.slot is Slot.ANSWER:
         after = ""
     if letter.slot is Slot.STATUS:
-        before = after = ""  # a status has no text: its reason stays here
+        after = ""  # a status has no text: its reason stays here
     if letter.slot is Slot.TAGS:
         after = tags.after(letter.wanted, letter.base, before)
     return Preview(before, after, changes(before, after), *_outcomes(letter))
@@ -59,10 +59,12 @@ def _outcomes(letter: Letter) -> tuple[str, str]:
 
 
 def there(letter: Letter) -> str:
-    """What the server shows in the place of ours, as far as we know; empty when it shows nothing."""
+    """What the server shows in the place of ours, as far as we know; empty when it shows nothing, as of a status."""
+    if letter.slot is Slot.STATUS:
+        return ""
     if letter.slot is Slot.TAGS:
         return tags.known_there(letter.wanted, letter.base)
-    known = letter.base.state if letter.base and letter.slot is Slot.STATUS else letter.base.text if letter.base else ""
+    known = letter.base.text if letter.base else ""
     return (letter.to.server_answer or known) if letter.slot is Slot.ANSWER else known
 
 

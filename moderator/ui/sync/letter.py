@@ -122,17 +122,21 @@ class LetterView(QFrame):
             return
         state = letter.state
         self.title.setText(letter.to.title)
-        answer, labels = letter.slot is Slot.ANSWER, letter.slot is Slot.TAGS
+        answer, labels, status = (letter.slot is one for one in (Slot.ANSWER, Slot.TAGS, Slot.STATUS))
         said = SAID if answer else SAID_OF_OTHERS
-        self.reason.setText(f"{_(said.get(state, SAID[state]))} {letter.reason}".strip())
+        why = letter.wanted.text if status else ""
+        kept = _("The reason stays here: {reason}.").format(reason=why) if why else ""
+        self.reason.setText(" ".join(filter(None, (_(said.get(state, SAID[state])), letter.reason, kept))))
         toned(self.reason, _tone(state))
+        self.only.setText(_("Take back this one only") if state is State.TO_TAKE_BACK else _("Send this one only"))
+        self.only.setAccessibleName(self.only.text())
         clash = state is State.CONTESTED and not rivals
         self.words.setText(_ours(letter, state))
         change = preview.preview(letter)
-        ours = change.after if labels else letter.wanted.text
+        ours = change.outcome_after if status else change.after if labels else letter.wanted.text
         self.text.setPlainText(ours or (_("(no tag)") if labels else _("(no text)")))
         self.text.setAccessibleName(self.words.text())
-        there = preview.there(letter)
+        there = change.outcome_before if status else preview.there(letter)
         shown = bool(there) and (clash or there.strip() != ours.strip())
         self.other_words.setText(_("On the server now"))
         self.other.setPlainText(there)
@@ -195,6 +199,8 @@ def _ours(letter: Letter, state: State) -> str:
     if letter.slot is not Slot.ANSWER:
         what = outcome(letter)
     match state:
+        case State.TO_SEND if letter.slot is Slot.STATUS:
+            return _("Once it is sent, {what}").format(what=what)
         case State.TO_TAKE_BACK if letter.slot is not Slot.ANSWER:
             return _("What was sent before will be taken back.")
         case State.TO_TAKE_BACK:

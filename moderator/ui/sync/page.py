@@ -265,13 +265,14 @@ class SyncPage(Page):
 
         count = seen.outbox.count(State.TO_SEND, State.TO_TAKE_BACK)
         waiting = seen.outbox.in_state(State.TO_SEND, State.TO_TAKE_BACK)
-        if count == seen.outbox.count(State.TO_TAKE_BACK):
-            words = ngettext("Take back {n} answer", "Take back {n} answers", count).format(n=number(count))
-        elif all(one.slot is Slot.ANSWER for one in waiting):
-            words = ngettext("Send {n} answer", "Send {n} answers", count).format(n=number(count))
+        back = count == seen.outbox.count(State.TO_TAKE_BACK)
+        if all(one.slot is Slot.ANSWER for one in waiting):
+            sent = ngettext("Send {n} answer", "Send {n} answers", count)
+            words = ngettext("Take back {n} answer", "Take back {n} answers", count) if back else sent
         else:
-            words = ngettext("Send {n} decision", "Send {n} decisions", count).format(n=number(count))
-        self.send.setText(words if count else _("Nothing to send"))
+            sent = ngettext("Send {n} decision", "Send {n} decisions", count)
+            words = ngettext("Take back {n} decision", "Take back {n} decisions", count) if back else sent
+        self.send.setText(words.format(n=number(count)) if count else _("Nothing to send"))
         self.send.setAccessibleName(self.send.text())
         idle = not self.working.busy
         for button, able in (
@@ -410,6 +411,8 @@ class SyncPage(Page):
         if self.working.busy:
             return
         chosen = self._only = None if only is None else list(only)
+        if self.leaks.isAncestorOf(self.focusWidget()):
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.leaks.hide()
         if not looked:
             from moderator.work import outgoing

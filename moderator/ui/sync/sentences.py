@@ -21,13 +21,13 @@ def outcomes(pushed: Pushed) -> list[str]:
     sent, refused, contested = pushed.verified, pushed.refused, pushed.contested
     waiting = pushed.failed + pushed.left
     said = (
-        (sent, ngettext("{n} answer sent and verified.", "{n} answers sent and verified.", sent)),
+        (sent, ngettext("{n} sent and verified.", "{n} sent and verified.", sent)),
         (refused, ngettext("{n} refused by the server.", "{n} refused by the server.", refused)),
         (
             contested,
             ngettext(
-                "{n} contested: somebody answered otherwise on the server.",
-                "{n} contested: somebody answered otherwise on the server.",
+                "{n} contested: somebody decided otherwise on the server.",
+                "{n} contested: somebody decided otherwise on the server.",
                 contested,
             ),
         ),

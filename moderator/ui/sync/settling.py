@@ -6,12 +6,20 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from moderator.domain.progress import Progress
-from moderator.domain.words import _
+from moderator.domain.words import N_, _
+from moderator.servers.contract import Slot
 from moderator.ui.desk import Desk
 
 if TYPE_CHECKING:
     from moderator.work.syncing import Letter
 
+_TAKEN = {
+    Slot.ANSWER: N_("The server’s answer is now ours; the former one is in the history."),
+    Slot.STATUS: N_("The server’s moderation is now ours; the former one is in the history."),
+    Slot.WORDING: N_("The server’s text stands: its passages are no longer masked here, as the history tells."),
+    Slot.TAGS: N_("The tags taken off on the server are taken off here too; the history keeps them."),
+}
+"""What is said once theirs is taken."""
 After = Callable[[], None]
 
 
@@ -33,17 +41,22 @@ def keep_ours(desk: Desk, letter: Letter, after: After) -> None:
     from moderator.work import syncing
 
     workspace = desk.workspace
-    desk.tasks.write(lambda _progress: syncing.insist(workspace, [letter.id], letter.slot), lambda _none: after())
+
+    def done(_none: object) -> None:
+        after()
+        desk.said.emit(_("Ours goes over the server’s with the next sending; until then it waits under “To send”."))
+
+    desk.tasks.write(lambda _progress: syncing.insist(workspace, [letter.id], letter.slot), done)
 
 
 def take_theirs(desk: Desk, letter: Letter, after: After) -> None:
-    """What somebody else put on the server becomes our answer; ours stays in the history."""
+    """What somebody else put on the server becomes ours; what we had decided stays in the history."""
     from moderator.work import syncing
 
     workspace = desk.workspace
 
     def done(_none: object) -> None:
         after()
-        desk.said.emit(_("The server’s answer is now ours; the former one is in the history."))
+        desk.said.emit(_(_TAKEN[letter.slot]))
 
     desk.tasks.write(lambda _progress: syncing.take_theirs(workspace, letter.id, letter.slot), done)

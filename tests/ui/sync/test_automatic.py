@@ -65,7 +65,7 @@ def test_what_may_hold_personal_data_is_held_back_and_said_once(
     sampled.desk.said.connect(said.append)
     clock.due()
     (line,) = said
-    assert "1 answer sent and verified" in line
+    assert "1 sent and verified" in line
     assert "1 answer was held back" in line
     assert {one.name: one.count for one in waiting.today(sampled.desk.workspace).waiting}["held"] == 1
     clock.due()
@@ -74,7 +74,7 @@ def test_what_may_hold_personal_data_is_held_back_and_said_once(
     sampled.desk.act(lambda ws: deciding.answer(ws, [first], "Merci encore."))
     assert "held" not in {one.name for one in waiting.today(sampled.desk.workspace).waiting}
     clock.due()
-    assert "1 answer sent and verified" in said[-1]
+    assert "1 sent and verified" in said[-1]
 
 
 def test_it_waits_while_somebody_types_and_while_the_past_is_shown(

@@ -65,7 +65,7 @@ def test_f5_receives_and_sends_nothing_by_itself(sampled: Window, server: Sample
     assert page.letter.words.text() == "Exactly this will be sent, with the outcome “retained”"
     page.send.click()
     assert count(page, State.VERIFIED) == 1
-    assert "1 answer sent and verified" in page.result.text()
+    assert "1 sent and verified" in page.result.text()
     assert on_server(server, number(sampled, one)) == "<p>Merci, c’est retenu.</p>"
     assert not page.send.isEnabled()
 
