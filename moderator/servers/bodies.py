@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import BinaryIO
@@ -12,6 +13,10 @@ from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
+from moderator.servers.troubles import Passing, Slow, Unintelligible, safe_later
+
+WHOLE = 300.0  # seconds for one answer, however lively
+LARGEST = 64 * 1024 * 1024  # bytes of one answer once decompressed: a page of a consultation is under 2 MB
 
 
 def write(to: BinaryIO, part: bytes | None = None) -> None:
@@ -43,6 +48,26 @@ def piece(response: requests.Response) -> bytes:
     except HTTPError as error:
         raise requests.exceptions.ChunkedEncodingError(error) from None
     return read
+
+
+def whole(response: requests.Response, host: str) -> bytes:
+    """The body, decompressed, within limits of size and time. Raises Unintelligible or Passing beyond."""
+    deadline = time.monotonic() + WHOLE
+    parts: list[bytes] = []
+    size = 0
+    while part := piece(response):
+        size += len(part)
+        if size > LARGEST:
+            raise Unintelligible(
+                _("The server {host} sends far more than a page of data (over {size} MB).").format(
+                    host=host, size=LARGEST // 1024 // 1024
+                ),
+                remedy=_("Reading was stopped for safety. Tell the people who run the site."),
+            )
+        if time.monotonic() > deadline:
+            raise Passing(Slow(_("The server {host} is too slow.").format(host=host), remedy=safe_later()))
+        parts.append(part)
+    return b"".join(parts)
 
 
 def words(content: bytes) -> str:

@@ -43,8 +43,6 @@ log = logging.getLogger(__name__)
 
 USER_AGENT = f"Moderator/{__version__} (consultation moderation program)"
 CONNECT, READ = 10.0, 60.0  # seconds without a sign of life
-WHOLE = 300.0  # seconds for one answer, however lively
-LARGEST = 64 * 1024 * 1024  # bytes of one answer once decompressed: a page of a consultation is under 2 MB
 LONGEST_WAIT = 120.0  # seconds: beyond, the person is told instead of being made to wait
 UNTOLD = 15.0  # seconds before asking again who asks to slow down and says no more: five times outlast a minute
 LABOUR = 10.0  # seconds after which a failure is one of a server that did not manage, and not of one that is away
@@ -242,7 +240,7 @@ class Transport:
                 self._passed(response)
                 if response.is_redirect:
                     return "", urljoin(url, response.headers["Location"])
-                return self._content(response).decode("utf-8", "replace"), ""
+                return bodies.whole(response, self.host).decode("utf-8", "replace"), ""
         except (requests.RequestException, OSError) as error:
             raise translated(error, self.host) from None
 
@@ -443,7 +441,7 @@ class Transport:
         sentence = _("The server {host} is in trouble (HTTP {status}).").format(host=self.host, status=status)
         if status == 500:
             broken = Broken(sentence, remedy=safe_later())
-            broken.words = bodies.words(self._content(response))
+            broken.words = bodies.words(bodies.whole(response, self.host))
             raise Passing(broken, lasting=True)
         slow = status == 504 or time.monotonic() - self._last >= LABOUR
         raise Passing((Slow if slow else Unreachable)(sentence, remedy=safe_later()))
@@ -453,7 +451,7 @@ class Transport:
         if status == 407:
             raise self._proxy_asks(response)
         self._passed(response)
-        content = self._content(response)
+        content = bodies.whole(response, self.host)
         kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
         headers = response.headers
         page = kind == "text/html" or content[:256].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
@@ -481,25 +479,6 @@ class Transport:
                     _("The answer of {host} is cut or is not valid JSON.").format(host=self.host), remedy=safe_later()
                 )
             ) from None
-
-    def _content(self, response: requests.Response) -> bytes:
-        """The body, decompressed, within limits of size and time."""
-        deadline = time.monotonic() + WHOLE
-        parts: list[bytes] = []
-        size = 0
-        while part := bodies.piece(response):
-            size += len(part)
-            if size > LARGEST:
-                raise Unintelligible(
-                    _("The server {host} sends far more than a page of data (over {size} MB).").format(
-                        host=self.host, size=LARGEST // 1024 // 1024
-                    ),
-                    remedy=_("Reading was stopped for safety. Tell the people who run the site."),
-                )
-            if time.monotonic() > deadline:
-                raise Passing(Slow(_("The server {host} is too slow.").format(host=self.host), remedy=safe_later()))
-            parts.append(part)
-        return b"".join(parts)
 
     def _throttled(self, response: requests.Response) -> Passing:
         wait = bodies.retry_after(response.headers)

@@ -22,7 +22,7 @@ from moderator.demo.faults import Fault, Way
 from moderator.demo.generated import generated_corpus
 from moderator.demo.server import SampleServer
 from moderator.domain.problem import Problem
-from moderator.servers import pace, transport
+from moderator.servers import bodies, pace, transport
 from moderator.servers.transport import USER_AGENT, Transport, base_url
 from moderator.servers.troubles import Broken, Slow, Throttled, Unauthorised, Unintelligible, Unreachable
 
@@ -207,7 +207,7 @@ def test_what_is_not_an_answer_is_a_sentence(answer: bytes, kind: type[Problem],
 
 
 def test_a_flood_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "LARGEST", 1024 * 1024)
+    monkeypatch.setattr(bodies, "LARGEST", 1024 * 1024)
     bomb = gzip.compress(b" " * 8 * 1024 * 1024)
     with (
         answering(http(bomb, more="Content-Encoding: gzip\r\n")) as (host, _asked),
@@ -217,14 +217,14 @@ def test_a_flood_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_server_that_drips_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "WHOLE", -1.0)
+    monkeypatch.setattr(bodies, "WHOLE", -1.0)
     with answering(http(b'{"data": {}}')) as (host, _asked), pytest.raises(Unreachable, match="too slow"):
         call(host)
 
 
 def test_a_server_that_gives_a_byte_now_and_then_does_not_hold_us(monkeypatch: pytest.MonkeyPatch) -> None:
     # Each byte is a sign of life: only the time for the whole answer ends it.
-    monkeypatch.setattr(transport, "WHOLE", 0.05)
+    monkeypatch.setattr(bodies, "WHOLE", 0.05)
     with SampleServer(generated_corpus(1)) as server:
         server.faults.append(Fault(Way.DRIP, seconds=0.002))
         one = Transport(server.url, pause=Clock())

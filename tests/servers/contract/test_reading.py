@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from moderator.demo.faults import Fault, Way
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled
-from moderator.servers import pace, platforms, transport
+from moderator.servers import bodies, pace, platforms, transport
 from moderator.servers.contract import Ability
 from tests.servers.contract.stages import STAGES, Stage
 from tests.servers.proxy import BadLine
@@ -187,7 +187,7 @@ def test_a_server_that_is_slow_once_is_waited_for_no_longer_than_settled(
     stage: Stage, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(transport, "READ", 0.2)
-    monkeypatch.setattr(transport, "WHOLE", 0.2)
+    monkeypatch.setattr(bodies, "WHOLE", 0.2)
     monkeypatch.setattr(pace, "HEADERS", 0.2)
     with BadLine(stage.url) as line:
         copy = reader(stage, line.url)
