@@ -11,7 +11,9 @@ from moderator.domain.doctor import Ailment
 from moderator.domain.problem import Problem
 from moderator.servers import files, platforms
 from moderator.servers.cap_collectif import CapCollectif
+from moderator.servers.cap_collectif.listing import Listing
 from moderator.servers.contract import Ability, Outcome, Wanted
+from moderator.servers.graphql import Given, too_heavy
 from moderator.servers.troubles import Unauthorised
 from tests.servers.fakes import cap_collectif
 from tests.servers.fakes.cap_collectif import global_id
@@ -143,6 +145,19 @@ def test_a_site_of_2019_is_read_as_far_as_it_gives(gruff: bool) -> None:
         assert connect(fake).describe().dialect == "preview (2019)"
     assert copy.bodies == {"proposal/proposal-1": "Texte"}
     assert [(one.ailment, "export" in one.sample) for one in copy.findings] == [(Ailment.NOT_A_CONTRIBUTION, True)]
+
+
+@pytest.mark.parametrize(("announced", "stuck"), [(9, True), (1, False)])
+def test_a_list_that_may_go_on_beyond_what_the_site_lets_one_pass_is_stuck(announced: int, stuck: bool) -> None:
+    def ask(_after: str, size: int, less: bool) -> Given:
+        if size > 4:
+            assert less
+            raise too_heavy("cap.example")
+        ended = {"hasNextPage": False, "endCursor": None}
+        return Given({"list": {"totalCount": announced, "edges": [], "pageInfo": ended}}, ())
+
+    listing = Listing(ask, 4, "cap.example")
+    assert (listing("").rows, listing.stuck) == ((), stuck)
 
 
 def test_opinions_of_which_a_site_no_longer_knows_anything_are_not_gone() -> None:
