@@ -8,7 +8,7 @@ from textwrap import shorten
 
 import click
 
-from moderator.cli.frame import ACTOR, PASSPHRASE, Answer, as_object, asked, command, opened, shown_progress
+from moderator.cli.frame import ACTOR, PASSPHRASE, Answer, as_object, asked, command, let_go, opened, shown_progress
 from moderator.cli.help import option
 from moderator.domain.doctor import AILMENT_LABELS, Finding
 from moderator.domain.problem import Problem
@@ -30,7 +30,8 @@ WORKSPACE = click.argument("workspace", type=click.Path(path_type=Path))
 def new(workspace: Path, title: str, ask: bool) -> Answer:
     """Make a new, empty workspace."""
     passphrase = (os.environ.get(PASSPHRASE) or asked(_("Passphrase"), twice=True)) if ask else ""
-    with Workspace.create(workspace, passphrase=passphrase, title=title, actor=os.environ.get(ACTOR) or None) as made:
+    actor = os.environ.get(ACTOR) or None
+    with let_go(Workspace.create(workspace, passphrase=passphrase, title=title, actor=actor)) as made:
         return Answer(
             {"workspace": str(made.path), "encrypted": made.encrypted},
             _("Workspace made: {path}.").format(path=made.path),

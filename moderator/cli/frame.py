@@ -168,10 +168,17 @@ def opened(path: Path) -> Iterator[Workspace]:
             remedy = _("Put the passphrase in the variable {name}.").format(name=PASSPHRASE)
             raise Problem(needed.what, where=needed.where, remedy=remedy) from None
         workspace = Workspace.open(path, passphrase=asked(_("Passphrase")), actor=actor)
+    with let_go(workspace):
+        yield workspace
+
+
+@contextmanager
+def let_go(workspace: Workspace) -> Iterator[Workspace]:
+    """Close a workspace at the end; where there is no room for its copy, that is said beside what was done."""
     try:
         yield workspace
     finally:
-        large = path.stat().st_size > LARGE
+        large = workspace.path.stat().st_size > LARGE
         try:
             workspace.close(spare=BETWEEN_COPIES if large else 0)
         except Problem as problem:

@@ -43,11 +43,16 @@ def test_a_copy_that_is_not_there(loi: Path, tmp_path: Path) -> None:
     assert "no copy yet" in typed("backups", tmp_path / "autre.moderator").stdout
 
 
-def test_without_room_for_a_copy_what_was_done_is_told_all_the_same(loi: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_room_for_a_copy_what_was_done_is_told_all_the_same(
+    loi: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(backup, "SPARE", 1 << 62)
     done = typed("decide", loi, "accept", "--on", "article:7")
     assert "not enough space on the disk for a backup" in done.stderr
     assert done.stdout
+    made = typed("new", tmp_path / "neuf.moderator")
+    assert "not enough space on the disk for a backup" in made.stderr
+    assert "Workspace made" in made.stdout
     # Nor does it stand before what went wrong.
     assert "follows no server" in asked("pull", loi, code=Exit.PROBLEM)["problem"]["what"]
 
