@@ -350,8 +350,7 @@ class SyncPage(Page):
             self._tell("", "")
             self.received(received)
 
-        task = carry(self.desk, work, _("Receiving"), done=done, stopped=self._stopped, owner=self)
-        self._follow(task)
+        self._follow(carry(self.desk, work, _("Receiving"), done=done, stopped=self._stopped, owner=self))
 
     def received(self, received: list[Received]) -> None:
         """Show what came from each server."""
@@ -385,6 +384,10 @@ class SyncPage(Page):
 
     def _stopped(self) -> None:
         self._tell(_("Stopped. What was done so far is kept; the next time goes on from there."), "warn")
+        self.entered()
+
+    def _failed(self, problem: Problem) -> None:
+        self._tell(str(problem), "bad")
         self.entered()
 
     def _ended(self) -> None:
@@ -433,14 +436,9 @@ class SyncPage(Page):
 
             return syncing.push(workspace, only=chosen, progress=progress, told=self.advanced.emit)
 
-        def failed(problem: Problem) -> None:
-            self._tell(str(problem), "bad")
-            self.entered()
-
-        task = carry(
-            self.desk, work, _("Sending answers"), done=self._pushed, stopped=self._stopped, failed=failed, owner=self
-        )
-        self._follow(task)
+        done, stopped, failed = self._pushed, self._stopped, self._failed
+        words = _("Sending answers")
+        self._follow(carry(self.desk, work, words, done=done, stopped=stopped, failed=failed, owner=self))
 
     def _pushed(self, pushed: Pushed) -> None:
         said = " ".join(outcomes(pushed))
@@ -497,7 +495,4 @@ class SyncPage(Page):
             said, left = filed(written)
             self._tell(said, "warn" if left else "good")
 
-        def failed(problem: Problem) -> None:
-            self._tell(str(problem), "bad")
-
-        self._follow(carry(self.desk, work, _("Writing the answers file"), done=done, failed=failed, owner=self))
+        self._follow(carry(self.desk, work, _("Writing the answers file"), done=done, failed=self._failed, owner=self))
