@@ -321,8 +321,7 @@ def _note(ws: Workspace, letter: Letter, sent: Sent, begun: int) -> None:
             outbox.confirm(conn, letter.to.uid, confirmed, letter.slot)
             if letter.slot is Slot.ANSWER:
                 # Where answers bear no state, the one that the mirror knows is the contribution's own.
-                states = {one.state for one in (confirmed, letter.base) if one} - {""}
-                state = (confirmed.state if confirmed else "") if states else letter.to.server_state
+                state = (confirmed.state if confirmed else "") if letter.told else letter.to.server_state
                 outbox.show(conn, letter.id, confirmed.text if confirmed else "", state)
 
 

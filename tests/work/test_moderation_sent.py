@@ -134,6 +134,7 @@ def test_an_answer_and_a_refusal_of_one_contribution_go_each_their_way(desk: Des
     deciding.reset(desk.ws, [desk.id(6)])
     assert syncing.push(desk.ws).verified == 1
     assert desk.states() == {"verified": 1}
+    assert desk.pull().changed == 0
 
 
 def test_masks_stay_here_where_the_platform_takes_none(desk: Desk) -> None:
