@@ -1,12 +1,9 @@
-"""Commands that speak with consultation servers."""
+"""Commands that receive from consultation servers and send to them, and the letters in between."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -24,15 +21,16 @@ from moderator.cli.frame import (
     shown_progress,
     typed,
 )
-from moderator.cli.help import Group, help_option, option
+from moderator.cli.help import option
+from moderator.cli.servers import followed
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import N_, _, labelled, listing, moment, ngettext, number, quoted
+from moderator.domain.words import N_, _, labelled, listing, ngettext, number, quoted
 from moderator.servers import platforms
-from moderator.servers.contract import Ability, Slot
+from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answersfile, capabilities, importing, outgoing, receiving, secrets, sources, tongues
+from moderator.work import answersfile, importing, outgoing, receiving, secrets, sources, tongues
 from moderator.work import preview as previews
 from moderator.work import syncing as work
 from moderator.work.preview import Preview
@@ -41,163 +39,6 @@ from moderator.work.syncing import SLOT_LABELS, STATE_LABELS, Outbox, Pushed, St
 
 SERVER_KEY, SERVER_HOST = "MODERATOR_SERVER_KEY", "MODERATOR_SERVER_HOST"
 ONLY = option("--source", "only", type=int, help=N_("Only this source (number from “source list”)."))
-
-
-@click.group("source", cls=Group, add_help_option=False, help=N_("The consultation servers that a workspace follows."))
-def source() -> None:
-    """The consultation servers that a workspace follows."""
-
-
-PLATFORM = option("--platform", help=N_("The server's platform (default: found out by asking)."))
-KEY = option(
-    "--key",
-    default="",
-    help=N_("User name, e-mail address or key, as “source platforms” says; the secret is asked (or from {})."),
-    values=[SERVER_SECRET],
-)
-TOKEN = option(
-    "--token",
-    is_flag=True,
-    help=N_("The platform has a token alone: it is asked (or from {})."),
-    values=[SERVER_SECRET],
-)
-
-
-def _account(key: str, token: bool) -> tuple[str, str] | None:
-    """The credentials given, their secret asked; None when none are."""
-    if not key and not token:
-        return None
-    return key, os.environ.get(SERVER_SECRET) or asked(_("Token") if token else _("Secret"))
-
-
-def _abilities(abilities: frozenset[Ability], platform: str) -> list[str]:
-    """What a server can do, a line each."""
-    points = capabilities.points(abilities, platforms.PLATFORMS[platform])
-    return [f"  {'+' if one.can else '–'} {one.sentence}" for one in points]
-
-
-@command("probe", N_("Say what a server is, what it can do and what it hosts; nothing is kept."))
-@click.argument("url")
-@PLATFORM
-@KEY
-@TOKEN
-def probe(url: str, platform: str | None, key: str, token: bool) -> Answer:
-    """Say what a server is, what it can do and what it hosts."""
-    about, hosted = sources.look(url, platform, _account(key, token))
-    label = platforms.PLATFORMS[about.platform].label
-    named = labelled(about.name or url, f"{label} {about.version}".strip())
-    return Answer(
-        {
-            "server": {name: getattr(about, name) for name in ("platform", "name", "version", "notes")},
-            "abilities": sorted(about.abilities),
-            "consultations": [asdict(one) for one in hosted],
-        },
-        [
-            named,
-            *_abilities(about.abilities, about.platform),
-            *(f"  · {note}" for note in about.notes),
-            *(f"{one.key:20} {one.title}" for one in hosted),
-        ],
-    )
-
-
-@command("add", N_("Follow a consultation of a server."))
-@WORKSPACE
-@click.argument("url")
-@PLATFORM
-@option("--consultation", help=N_("Which of the server's consultations (key, title or address)."))
-@KEY
-@TOKEN
-def add(workspace: Path, url: str, platform: str | None, consultation: str | None, key: str, token: bool) -> Answer:
-    """Follow a consultation of a server."""
-    account = _account(key, token)
-    with opened(workspace) as ws:
-        made = sources.add(ws, url, platform=platform, consultation=consultation, credentials=account)
-        kept = [said] if account and (said := secrets.told(secrets.place_for(ws))) else []
-    notes = _notes(made)
-    can = _abilities(sources.abilities(made), made.platform)
-    return Answer(
-        {"source": _as_source(made), "notes": notes, "abilities": sorted(sources.abilities(made))},
-        [_("Following: {label}.").format(label=made.label), *can, *(f"  · {note}" for note in notes), *kept],
-    )
-
-
-@command("platforms", N_("List the platforms that the program speaks to, and what each can do."))
-def list_platforms() -> Answer:
-    """List the platforms that the program speaks to, and what each can do with every right."""
-    known = [capabilities.as_object(one) for one in platforms.PLATFORMS.values()]
-    lines: list[str] = []
-    for one in platforms.PLATFORMS.values():
-        lines += [f"{one.label} (--platform {one.name})", *_abilities(one.offers, one.name)]
-        if one.credentials:
-            lines.append(f"  · {labelled(_('Credentials'), _(one.credentials))}.")
-        lines.append("")
-    lines.append(_("Tables, e-mails, letters and saved pages of SPIP forums are files: see “moderator import”."))
-    return Answer({"platforms": known}, lines)
-
-
-@command("list", N_("List what the workspace follows."))
-@WORKSPACE
-def list_(workspace: Path) -> Answer:
-    """List what the workspace follows."""
-    with opened(workspace) as ws:
-        found = sources.servers(ws)
-    lines = [
-        f"{one.id:3} {sources.named(one)} · {one.link}"
-        + (f" ({moment(datetime.fromisoformat(one.finished))})" if one.finished else "")
-        for one in found
-    ]
-    return Answer({"sources": [_as_source(one) for one in found]}, lines)
-
-
-@command("credentials", N_("Give a server its credentials, checked by asking it; or forget them."))
-@WORKSPACE
-@click.argument("number", type=int)
-@KEY
-@TOKEN
-@option("--forget", is_flag=True, help=N_("Forget them: the server is only read from now on."))
-def credentials(workspace: Path, number: int, key: str, token: bool, forget: bool) -> Answer:
-    """Give a server its credentials, or forget them."""
-    if bool(key or token) == forget:
-        raise Problem(_("Give --key, --token, or --forget."))
-    with opened(workspace) as ws:
-        (one,) = _chosen(ws, number)
-        account = _account(key, token)
-        if account is None:
-            sources.forget(ws, one)
-            return Answer({"source": _as_source(one), "kept": ""}, _("Forgotten: {label}.").format(label=one.label))
-        place = secrets.place_for(ws)
-        sources.introduce(ws, one, account)
-    said = [_("The server recognises these credentials."), secrets.told(place)]
-    return Answer({"source": _as_source(one), "kept": str(place)}, [line for line in said if line])
-
-
-source.params.append(help_option())
-for one in (probe, add, list_platforms, list_, credentials):
-    source.add_command(one)
-
-
-def _as_source(one: Source) -> dict[str, object]:
-    """A source as JSON has it."""
-    names = ("id", "space", "name", "platform", "label", "link", "finished")
-    return {name: getattr(one, name) for name in names}
-
-
-def _notes(made: Source) -> list[str]:
-    notes = made.about.get("notes", [])
-    return [str(one) for one in notes] if isinstance(notes, list | tuple) else []
-
-
-def _chosen(ws: Workspace, only: int | None) -> list[Source]:
-    found = [one for one in sources.servers(ws) if only in (None, one.id)]
-    if not found and only is not None:
-        raise Problem(
-            _("This workspace has no source {number}.").format(number=only),
-            remedy=_("“moderator source list” shows them."),
-        )
-    if not found:
-        raise Problem(_("This workspace follows no server."), remedy=_("Add one with “moderator source add”."))
-    return found
 
 
 def _received(ws: Workspace, chosen: list[Source], anew: bool, progress: Progress) -> Answer:
@@ -271,7 +112,7 @@ DRY_PULL = option("--dry-run", is_flag=True, help=N_("Tell what would come, and 
 def pull(workspace: Path, only: int | None, anew: bool, dry_run: bool) -> Answer:
     """Bring in what is new or changed on the servers."""
     with opened(workspace) as ws, shown_progress() as progress:
-        return (_expected if dry_run else _received)(ws, _chosen(ws, only), anew, progress)
+        return (_expected if dry_run else _received)(ws, followed(ws, only), anew, progress)
 
 
 @command("outbox", N_("Show what is to send, sent and verified, refused, contested; settle what is contested."))
@@ -279,10 +120,17 @@ def pull(workspace: Path, only: int | None, anew: bool, dry_run: bool) -> Answer
 @option("--keep-ours", multiple=True, metavar="KEY", help=N_("Contested, as “comment/12”: send ours all the same."))
 @option("--take-theirs", multiple=True, metavar="KEY", help=N_("Contested: what stands on the server becomes ours."))
 @option("--retry", multiple=True, metavar="KEY", help=N_("Refused: send it again with the next sending."))
-def outbox(workspace: Path, keep_ours: tuple[str, ...], take_theirs: tuple[str, ...], retry: tuple[str, ...]) -> Answer:
+@ONLY
+def outbox(
+    workspace: Path,
+    keep_ours: tuple[str, ...],
+    take_theirs: tuple[str, ...],
+    retry: tuple[str, ...],
+    only: int | None,
+) -> Answer:
     """Show what is to send, sent and verified, refused, contested; settle what is contested."""
     with opened(workspace) as ws:
-        found = work.contents(ws)
+        found = _box(ws, only)
         for key in keep_ours:
             for one in _standing(found, key, State.CONTESTED):
                 work.insist(ws, [one.id], one.slot)
@@ -293,12 +141,21 @@ def outbox(workspace: Path, keep_ours: tuple[str, ...], take_theirs: tuple[str, 
             for one in _standing(found, key, State.REFUSED):
                 work.retry(ws, [one.id], one.slot)
         if keep_ours or take_theirs or retry:
-            found = work.contents(ws)
+            found = _box(ws, only)
     return Answer(_outbox_json(found), _outbox_lines(found), _code(found))
 
 
+def _box(ws: Workspace, only: int | None) -> Outbox:
+    """The letters for all servers, or for one of them."""
+    found = work.contents(ws)
+    if only is None:
+        return found
+    (source,) = followed(ws, only)
+    return Outbox(tuple(one for one in found.letters if one.to.source == source.id))
+
+
 def _standing(found: Outbox, key: str, state: State) -> list[work.Letter]:
-    """What stands so for an item, named by its key there. Raises Problem when nothing does."""
+    """What stands so for an item, named by its key there. Raises Problem when nothing does, or on several servers."""
     chosen = [one for one in found.in_state(state) if one.wanted.key == key]
     if not chosen:
         raise Problem(
@@ -306,6 +163,11 @@ def _standing(found: Outbox, key: str, state: State) -> list[work.Letter]:
                 key=quoted(key[:100]), state=_(STATE_LABELS[state])
             ),
             remedy=_("“moderator outbox WORKSPACE” lists what stands where, by key."),
+        )
+    if len({one.to.source for one in chosen}) > 1:
+        raise Problem(
+            _("Several servers have a contribution of the key {key}.").format(key=quoted(key[:100])),
+            remedy=_("Say which one with --source; “moderator source list” shows their numbers."),
         )
     return chosen
 
@@ -317,7 +179,7 @@ def _standing(found: Outbox, key: str, state: State) -> list[work.Letter]:
 def push(workspace: Path, dry_run: bool, yes: bool) -> Answer:
     """Send the answers that the servers lack."""
     with opened(workspace) as ws, shown_progress() as progress:
-        chosen = _chosen(ws, None)
+        chosen = followed(ws, None)
         if dry_run:
             return _preview(work.contents(ws), outgoing.in_letters(ws))
         _sign_in(ws, chosen)
@@ -332,10 +194,10 @@ def sync(workspace: Path, dry_run: bool, yes: bool) -> Answer:
     """Pull, then push: what cannot be received does not keep what can be sent."""
     with opened(workspace) as ws, shown_progress() as progress:
         if dry_run:
-            received = _expected(ws, _chosen(ws, None), False, progress)
+            received = _expected(ws, followed(ws, None), False, progress)
             sent = _preview(work.contents(ws), outgoing.in_letters(ws))
             return Answer(received.data | sent.data, received.lines + sent.lines, sent.code, received.problems)
-        received = _received(ws, _chosen(ws, None), False, progress)
+        received = _received(ws, followed(ws, None), False, progress)
         sent = _sent(ws, yes, progress)
     problems = (*received.problems, *sent.problems)
     return Answer(received.data | sent.data, received.lines + sent.lines, sent.code, problems)
@@ -389,7 +251,7 @@ def answers_file(workspace: Path, output: Path, only: int | None) -> Answer:
 def _source(ws: Workspace, id_: int) -> Source:
     """The source of this number, a server or a file. Raises Problem when there is none."""
     files = [one for one in importing.file_sources(ws) if one.id == id_]
-    return files[0] if files else _chosen(ws, id_)[0]
+    return files[0] if files else followed(ws, id_)[0]
 
 
 def _pushed(done: Pushed, after: Outbox) -> Answer:
@@ -480,4 +342,4 @@ def _code(found: Outbox) -> Exit:
     return Exit.CONTESTED if found.count(State.CONTESTED, State.REFUSED) else Exit.DONE
 
 
-COMMANDS: tuple[click.Command, ...] = (source, pull, outbox, push, sync, answers_file)
+COMMANDS: tuple[click.Command, ...] = (pull, outbox, push, sync, answers_file)

@@ -121,7 +121,8 @@ def test_an_answer_of_somebody_else_ends_with_three(server: SampleServer, suivi:
     assert asked("sync", suivi, code=Exit.CONTESTED, keys=KEYS)["counts"]["contested"] == 1
     assert "1 contested: " in typed("sync", suivi, code=Exit.CONTESTED, keys=KEYS).stdout
     # Ours is kept, and waits to be sent over theirs; or theirs becomes ours, and nothing is to send.
-    assert stands(asked("outbox", suivi, "--keep-ours", key, keys=KEYS)) == {"to-send": 1}
+    assert asked("outbox", suivi, "--source", "9", "--keep-ours", key, code=Exit.PROBLEM, keys=KEYS)["problem"]
+    assert stands(asked("outbox", suivi, "--source", "1", "--keep-ours", key, keys=KEYS)) == {"to-send": 1}
     assert asked("outbox", suivi, "--take-theirs", key, code=Exit.PROBLEM, keys=KEYS)["problem"]
     server.memory.answer(int(key.rpartition("/")[2]), "rejected", "<p>Une autre encore.</p>")
     asked("sync", suivi, code=Exit.CONTESTED, keys=KEYS)

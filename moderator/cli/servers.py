@@ -1,0 +1,182 @@
+"""The consultation servers that a workspace follows: looked at, added, listed, given credentials."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from moderator.cli.bringing import WORKSPACE
+from moderator.cli.frame import SERVER_SECRET, Answer, asked, command, opened
+from moderator.cli.help import Group, help_option, option
+from moderator.domain.problem import Problem
+from moderator.domain.words import N_, _, labelled, moment
+from moderator.servers import platforms
+from moderator.servers.contract import Ability
+from moderator.store.mirror import Source
+from moderator.store.workspace import Workspace
+from moderator.work import capabilities, secrets, sources
+
+
+@click.group("source", cls=Group, add_help_option=False, help=N_("The consultation servers that a workspace follows."))
+def source() -> None:
+    """The consultation servers that a workspace follows."""
+
+
+PLATFORM = option("--platform", help=N_("The server's platform (default: found out by asking)."))
+KEY = option(
+    "--key",
+    default="",
+    help=N_("User name, e-mail address or key, as “source platforms” says; the secret is asked (or from {})."),
+    values=[SERVER_SECRET],
+)
+TOKEN = option(
+    "--token",
+    is_flag=True,
+    help=N_("The platform has a token alone: it is asked (or from {})."),
+    values=[SERVER_SECRET],
+)
+
+
+def _account(key: str, token: bool) -> tuple[str, str] | None:
+    """The credentials given, their secret asked; None when none are."""
+    if not key and not token:
+        return None
+    return key, os.environ.get(SERVER_SECRET) or asked(_("Token") if token else _("Secret"))
+
+
+def _abilities(abilities: frozenset[Ability], platform: str) -> list[str]:
+    """What a server can do, a line each."""
+    points = capabilities.points(abilities, platforms.PLATFORMS[platform])
+    return [f"  {'+' if one.can else '–'} {one.sentence}" for one in points]
+
+
+@command("probe", N_("Say what a server is, what it can do and what it hosts; nothing is kept."))
+@click.argument("url")
+@PLATFORM
+@KEY
+@TOKEN
+def probe(url: str, platform: str | None, key: str, token: bool) -> Answer:
+    """Say what a server is, what it can do and what it hosts."""
+    about, hosted = sources.look(url, platform, _account(key, token))
+    label = platforms.PLATFORMS[about.platform].label
+    named = labelled(about.name or url, f"{label} {about.version}".strip())
+    return Answer(
+        {
+            "server": {name: getattr(about, name) for name in ("platform", "name", "version", "notes")},
+            "abilities": sorted(about.abilities),
+            "consultations": [asdict(one) for one in hosted],
+        },
+        [
+            named,
+            *_abilities(about.abilities, about.platform),
+            *(f"  · {note}" for note in about.notes),
+            *(f"{one.key:20} {one.title}" for one in hosted),
+        ],
+    )
+
+
+@command("add", N_("Follow a consultation of a server."))
+@WORKSPACE
+@click.argument("url")
+@PLATFORM
+@option("--consultation", help=N_("Which of the server's consultations (key, title or address)."))
+@KEY
+@TOKEN
+def add(workspace: Path, url: str, platform: str | None, consultation: str | None, key: str, token: bool) -> Answer:
+    """Follow a consultation of a server."""
+    account = _account(key, token)
+    with opened(workspace) as ws:
+        made = sources.add(ws, url, platform=platform, consultation=consultation, credentials=account)
+        kept = [said] if account and (said := secrets.told(secrets.place_for(ws))) else []
+    notes = _notes(made)
+    can = _abilities(sources.abilities(made), made.platform)
+    return Answer(
+        {"source": _as_source(made), "notes": notes, "abilities": sorted(sources.abilities(made))},
+        [_("Following: {label}.").format(label=made.label), *can, *(f"  · {note}" for note in notes), *kept],
+    )
+
+
+@command("platforms", N_("List the platforms that the program speaks to, and what each can do."))
+def list_platforms() -> Answer:
+    """List the platforms that the program speaks to, and what each can do with every right."""
+    known = [capabilities.as_object(one) for one in platforms.PLATFORMS.values()]
+    lines: list[str] = []
+    for one in platforms.PLATFORMS.values():
+        lines += [f"{one.label} (--platform {one.name})", *_abilities(one.offers, one.name)]
+        if one.credentials:
+            lines.append(f"  · {labelled(_('Credentials'), _(one.credentials))}.")
+        lines.append("")
+    lines.append(_("Tables, e-mails, letters and saved pages of SPIP forums are files: see “moderator import”."))
+    return Answer({"platforms": known}, lines)
+
+
+@command("list", N_("List what the workspace follows."))
+@WORKSPACE
+def list_(workspace: Path) -> Answer:
+    """List what the workspace follows."""
+    with opened(workspace) as ws:
+        found = sources.servers(ws)
+    lines = [
+        f"{one.id:3} {sources.named(one)} · {one.link}"
+        + (f" ({moment(datetime.fromisoformat(one.finished))})" if one.finished else "")
+        for one in found
+    ]
+    return Answer({"sources": [_as_source(one) for one in found]}, lines)
+
+
+@command("credentials", N_("Give a server its credentials, checked by asking it; or forget them."))
+@WORKSPACE
+@click.argument("number", type=int)
+@KEY
+@TOKEN
+@option("--forget", is_flag=True, help=N_("Forget them: the server is only read from now on."))
+def credentials(workspace: Path, number: int, key: str, token: bool, forget: bool) -> Answer:
+    """Give a server its credentials, or forget them."""
+    if bool(key or token) == forget:
+        raise Problem(_("Give --key, --token, or --forget."))
+    with opened(workspace) as ws:
+        (one,) = followed(ws, number)
+        account = _account(key, token)
+        if account is None:
+            sources.forget(ws, one)
+            return Answer({"source": _as_source(one), "kept": ""}, _("Forgotten: {label}.").format(label=one.label))
+        place = secrets.place_for(ws)
+        sources.introduce(ws, one, account)
+    said = [_("The server recognises these credentials."), secrets.told(place)]
+    return Answer({"source": _as_source(one), "kept": str(place)}, [line for line in said if line])
+
+
+source.params.append(help_option())
+for one in (probe, add, list_platforms, list_, credentials):
+    source.add_command(one)
+
+
+def _as_source(one: Source) -> dict[str, object]:
+    """A source as JSON has it."""
+    names = ("id", "space", "name", "platform", "label", "link", "finished")
+    return {name: getattr(one, name) for name in names}
+
+
+def _notes(made: Source) -> list[str]:
+    notes = made.about.get("notes", [])
+    return [str(one) for one in notes] if isinstance(notes, list | tuple) else []
+
+
+def followed(ws: Workspace, only: int | None) -> list[Source]:
+    """The servers that a workspace follows, or the one of this number. Raises Problem when there is none."""
+    found = [one for one in sources.servers(ws) if only in (None, one.id)]
+    if not found and only is not None:
+        raise Problem(
+            _("This workspace has no source {number}.").format(number=only),
+            remedy=_("“moderator source list” shows them."),
+        )
+    if not found:
+        raise Problem(_("This workspace follows no server."), remedy=_("Add one with “moderator source add”."))
+    return found
+
+
+COMMANDS: tuple[click.Command, ...] = (source,)
