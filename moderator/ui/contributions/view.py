@@ -149,6 +149,9 @@ class PageView(QTextBrowser):
         least = room(self.width()) + theme.S3 if self._drawing is not None else theme.S3
         right = max(least, wide - column)
         self.setViewportMargins(theme.S6, 0, right, 0)
+        if self.document().textWidth() > self.viewport().width():
+            # Qt lays out nothing anew when the margins change within a resizing: words would be cut at the edge.
+            self.document().setTextWidth(self.viewport().width())
         if self._drawing is not None:
             bar = self.verticalScrollBar().width() if self.verticalScrollBar().isVisible() else 0
             left = self.width() - right + theme.S2
