@@ -134,7 +134,7 @@ def test_a_file_written_to_while_it_is_read_makes_nothing_gone(ws: Workspace, tm
         path = table(tmp_path / "avis.csv", [row(number) for number in range(1, 6)])
         importing.bring(ws, path)
 
-        def copied_over(_done: int, _total: int, _what: str) -> None:
+        def copied_over(_done: int, _total: int | None, _what: str) -> None:
             table(path, [row(1)])
 
         with pytest.raises(Problem, match="changed while it was being read"):
