@@ -35,7 +35,7 @@ def promised(said: bytes) -> int:
 def test_killed_at_random_moments(tmp_path: Path, passphrase: str) -> None:
     chance = random.Random(2015)
     path, before, names = template(tmp_path, passphrase), 0, set()
-    for _life in range(6):
+    for _life in range(6 if not passphrase else 3):
         program = subprocess.Popen([*PROGRAM, "deciding", str(path), passphrase], stdout=subprocess.PIPE, cwd=ROOT)
         assert program.stdout is not None
         said = b""
@@ -67,7 +67,7 @@ def test_killed_at_every_statement(tmp_path: Path, passphrase: str) -> None:
     original = template(tmp_path / "first", passphrase)
     # One process forks for each statement: starting Python afresh a hundred times would take minutes.
     statement, ended = 0, False
-    step = 1 if not passphrase else 9
+    step = 1 if not passphrase else 13
     while not ended:
         statement += step
         folder = tmp_path / f"life{statement}"

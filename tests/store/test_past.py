@@ -33,7 +33,7 @@ NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
     steps(1, UIDS, most=8),
     st.integers(0, 40),
 )
-@settings(max_examples=60, phases=(Phase.explicit, Phase.generate))
+@settings(max_examples=40, phases=(Phase.explicit, Phase.generate))
 def test_any_moment_of_the_past_is_what_folding_its_decisions_gives(
     elsewhere: list[Step], here: list[Step], later: list[Step], chosen: int
 ) -> None:

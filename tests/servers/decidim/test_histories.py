@@ -110,7 +110,7 @@ def held(copy: Copy) -> tuple[dict[str, object], dict[str, object]]:
     return dict(proposals), {key: one.body for key, one in copy.of("comment/").items()}
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     version=st.sampled_from(VERSIONS),
     history=st.lists(st.tuples(st.sampled_from(sorted(HAPPENINGS)), st.integers(0, 40)), max_size=25),
