@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -26,7 +26,7 @@ from moderator.domain.words import _, day, number, percent
 from moderator.ui import theme
 from moderator.ui.desk import Changed, Desk
 from moderator.ui.overlay import Overlay
-from moderator.ui.parts import WIDE, Button, Page, sentence, spaced
+from moderator.ui.parts import WIDE, Button, Page, later, sentence, spaced
 from moderator.ui.reading.sides import Sides
 from moderator.ui.tables import cell, figures, fill, reading_table
 
@@ -78,10 +78,7 @@ class DoublePage(Page):
             self.column.addWidget(widget)
         across = self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         across.setSpacing(theme.S4)
-        self._room = QTimer(self)  # measured once everything above stands in its place
-        self._room.setSingleShot(True)
-        self._room.setInterval(0)
-        self._room.timeout.connect(self._fit)
+        self._room = later(self._fit, self)  # measured once everything above stands in its place
         across.addWidget(self.differences, 1, Qt.AlignmentFlag.AlignTop)
         across.addWidget(self.sides, 1, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(across, 1)
