@@ -40,8 +40,8 @@ class Offered:
 
 def offered(ws: Workspace, outbox: Outbox) -> Offered:
     """What `write_each` would find, those on what came from files among it. Nothing is asked of servers."""
-    letters = (*outbox.in_state(*WAITING, *BY_HAND), *_by_hand(ws, importing.file_sources(ws)))
-    return Offered(outbox.count(State.BY_FILE), sum(answerspage.copied_by_hand(one) for one in letters))
+    waiting = (*outbox.in_state(*WAITING, *BY_HAND), *letters.by_hand(ws, importing.file_sources(ws)))
+    return Offered(outbox.count(State.BY_FILE), sum(answerspage.copied_by_hand(one) for one in waiting))
 
 
 def write(ws: Workspace, source: Source, path: Path, *, connect: Connect = sources.connect) -> AnswersFile:
@@ -50,18 +50,57 @@ def write(ws: Workspace, source: Source, path: Path, *, connect: Connect = sourc
     What the platform would refuse is left out of a file to import and said, because one bad row makes it refuse the
     whole file. Raises Problem: none waits, no room, or a platform that imports none.
     """
-    if path.suffix.lower() in answerspage.ENDINGS:
-        return _page(ws, source, path, connect)
-    if not source.is_server:
+    page = _is_page(path)
+    if not page and not source.is_server:
         raise Problem(
             _("This came from a file: no platform would import its answers."),
             where=source.label,
             remedy=_("Write a page to copy from: .html or .txt."),
         )
-    waiting = syncing.contents(ws, connect=connect).in_state(*WAITING)
+    return _written(source, path, _waiting(ws, page, connect), connect)
+
+
+def write_each(ws: Workspace, path: Path, *, connect: Connect = sources.connect) -> list[AnswersFile]:
+    """The same for every source on which answers wait; where there are several, each file bears its source's number.
+
+    What came from files has pages only. Raises Problem when no answer waits.
+    """
+    page = _is_page(path)
+    waiting = _waiting(ws, page, connect)
+    held = {one.to.source for one in waiting if answerspage.copied_by_hand(one)}
+    known = (*sources.servers(ws), *(importing.file_sources(ws) if page else ()))
+    found = [one for one in known if one.id in held]
+    if not found:
+        raise Problem(
+            _("No answer waits to be given back.") if page else _("No answer waits that a platform would import."),
+            remedy="" if page else _("Those that people copy onto the site are written as a page: .html or .txt."),
+        )
+    places = [path if len(found) == 1 else path.with_stem(f"{path.stem}-{one.id}") for one in found]
+    return [_written(one, place, waiting, connect) for one, place in zip(found, places, strict=True)]
+
+
+def _is_page(path: Path) -> bool:
+    return path.suffix.lower() in answerspage.ENDINGS
+
+
+def _waiting(ws: Workspace, page: bool, connect: Connect) -> list[Letter]:
+    """All that a page to copy from, or else a table to import, may hold, whatever its source."""
+    outbox = syncing.contents(ws, connect=connect)
+    if not page:
+        return list(outbox.in_state(*WAITING))
+    return [*outbox.in_state(*WAITING, *BY_HAND), *letters.by_hand(ws, importing.file_sources(ws))]
+
+
+def _written(source: Source, path: Path, waiting: Iterable[Letter], connect: Connect) -> AnswersFile:
+    """Write those of one source among all that wait."""
+    page = _is_page(path)
     mine = [one for one in waiting if one.to.source == source.id and one.slot is Slot.ANSWER]
+    if page:
+        mine = [one for one in mine if answerspage.copied_by_hand(one)]
     if not mine:
         raise Problem(_("No answer waits for this server."), where=source.label)
+    if page:
+        return _page(source, path, mine)
     server = connect(source)
     try:
         paths, rows, left_out = server.answers_file([one.wanted for one in mine], path)
@@ -70,40 +109,7 @@ def write(ws: Workspace, source: Source, path: Path, *, connect: Connect = sourc
     return AnswersFile(tuple(paths), rows, tuple(left_out))
 
 
-def write_each(ws: Workspace, path: Path, *, connect: Connect = sources.connect) -> list[AnswersFile]:
-    """The same for every source on which answers wait; where there are several, each file bears its source's number.
-
-    What came from files has pages only. Raises Problem when no answer waits.
-    """
-    page = path.suffix.lower() in answerspage.ENDINGS
-    outbox = syncing.contents(ws, connect=connect).in_state(*WAITING, *(BY_HAND if page else ()))
-    waiting = {one.to.source for one in outbox if answerspage.copied_by_hand(one)}
-    found = [one for one in sources.servers(ws) if one.id in waiting]
-    if page:
-        files = importing.file_sources(ws)
-        answered = {one.to.source for one in _by_hand(ws, files)}
-        found += [one for one in files if one.id in answered]
-    if not found:
-        raise Problem(
-            _("No answer waits to be given back.") if page else _("No answer waits that a platform would import."),
-            remedy="" if page else _("Those that people copy onto the site are written as a page: .html or .txt."),
-        )
-    places = [path if len(found) == 1 else path.with_stem(f"{path.stem}-{one.id}") for one in found]
-    return [write(ws, one, place, connect=connect) for one, place in zip(found, places, strict=True)]
-
-
-def _by_hand(ws: Workspace, files: Iterable[Source]) -> list[Letter]:
-    return [one for one in letters.by_hand(ws, files) if answerspage.copied_by_hand(one)]
-
-
-def _page(ws: Workspace, source: Source, path: Path, connect: Connect) -> AnswersFile:
-    if source.is_server:
-        waiting = syncing.contents(ws, connect=connect).in_state(*WAITING, *BY_HAND)
-        mine = [one for one in waiting if one.to.source == source.id and answerspage.copied_by_hand(one)]
-    else:
-        mine = _by_hand(ws, [source])
-    if not mine:
-        raise Problem(_("No answer waits for this server."), where=source.label)
+def _page(source: Source, path: Path, mine: list[Letter]) -> AnswersFile:
     page = str(source.options.get("page") or source.link)
     try:
         answerspage.write(path, source.label, page, mine, datetime.now().astimezone().date())
