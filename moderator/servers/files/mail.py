@@ -22,7 +22,8 @@ _HEADERS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9\-]{0,60}:[^\r\n]*(?:\r?\n[ \t][^\
 _TELLING = re.compile(
     rb"^(?:from|date|message-id|received|return-path|subject|mime-version):", re.IGNORECASE | re.MULTILINE
 )
-_ENVELOPE = re.compile(rb"From \S+.*\d{4}|From .*@")
+_ENVELOPE = re.compile(rb"From (?:\S+.*\d{4}|.*@|[ \t]*\r?(?:\n|$))")
+"""The line before a message; Thunderbird writes only its first word since 2023 (`MboxMsgOutputStream::Write`)."""
 
 
 def is_mail(head: bytes) -> str:
@@ -79,8 +80,8 @@ def _split(file: BinaryIO, place: str) -> Iterator[tuple[int, bytes | Finding]]:
     """Yield the messages of an mbox.
 
     The standard library's `mailbox` wants a file of the disk that it may write to and reads all of it first; here the
-    file may lie in a ZIP and be 4 GiB. A line « From  » starts a message only after a blank line and before a header:
-    people write such lines too.
+    file may lie in a ZIP and be 4 GiB. A line « From … » starts a message only when it says who or when, or nothing,
+    after a blank line and before a header: people write such lines too.
     """
     number, size = 0, 0
     held: list[bytes] = []
@@ -101,7 +102,7 @@ def _split(file: BinaryIO, place: str) -> Iterator[tuple[int, bytes | Finding]]:
             pending = b""
         if not line:
             break
-        if blank and line.startswith(b"From "):
+        if blank and _ENVELOPE.match(line):
             pending = line
             blank = False
             continue

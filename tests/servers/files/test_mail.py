@@ -348,17 +348,18 @@ def test_charsets_that_are_missing_or_wrong(tmp_path: Path, headers: bytes, body
     assert (one.author.name, one.title, one.body) == ("Zoé", "été", found)
 
 
-def test_a_line_of_a_text_that_starts_like_an_envelope(tmp_path: Path) -> None:
-    file = tmp_path / "boite.mbox"
+@pytest.mark.parametrize("envelope", [b"From x@y Tue Mar 10 09:12:00 2026\n", b"From \r\nX-Mozilla-Status: 0001\r\n"])
+def test_a_line_of_a_text_that_starts_like_an_envelope(tmp_path: Path, envelope: bytes) -> None:
+    file = tmp_path / "boite"  # Thunderbird's have no suffix
     file.write_bytes(
-        b"From x@y Tue Mar 10 09:12:00 2026\nFrom: a@x.fr\nSubject: Un\nMessage-ID: <1@x>\n\n"
-        b"Bonjour,\n\nFrom here on, nothing works.\n\n>From the start.\n\n"
-        b"From x@y Tue Mar 10 09:13:00 2026\nFrom: b@x.fr\nSubject: Deux\nMessage-ID: <2@x>\n\nOui.\n"
-    )
+        envelope + b"From: a@x.fr\nSubject: Un\nMessage-ID: <1@x>\n\n"
+        b"Bonjour,\n\nFrom here on:\n\n>From the start.\n\nFrom now on\nNote: rien.\n\n"
+        + envelope + b"From: b@x.fr\nSubject: Deux\nMessage-ID: <2@x>\n\nOui.\n"
+    )  # fmt: skip
     assert recognise(file).format == "mbox"
     brought = bring(file)
     assert [one.title for one in brought.contributions] == ["Un", "Deux"]
-    assert brought.contributions[0].body == "Bonjour,\n\nFrom here on, nothing works.\n\nFrom the start."
+    assert brought.contributions[0].body == "Bonjour,\n\nFrom here on:\n\nFrom the start.\n\nFrom now on\nNote: rien."
 
 
 def test_messages_made_to_harm_are_told_and_the_next_are_read(tmp_path: Path) -> None:
