@@ -26,6 +26,7 @@ __all__ = [
     "fetch",
     "kind",
     "missing",
+    "never_opened",
     "of",
     "origin",
     "safe_name",
@@ -149,15 +150,22 @@ def to_open(ws: Workspace, id_: int) -> Path:
     """
     with ws.read() as conn:
         one = _known(store.one(conn, id_))
-    name = safe_name(one)
-    if name.endswith(_NO_FILE) or Path(name).suffix.lower().lstrip(".") not in _SHOWN:
-        raise Problem(
-            _("{name} is not opened from here: it is no document.").format(name=quoted(one.name)),
-            remedy=_("Save it and have it checked by those in charge of computer security."),
-        )
-    path = _write(Path(tempfile.mkdtemp(prefix="moderator-")), name, _bytes(ws, one))
+    if (danger := never_opened(one)) is not None:
+        raise danger
+    path = _write(Path(tempfile.mkdtemp(prefix="moderator-")), safe_name(one), _bytes(ws, one))
     path.chmod(0o400)
     return path
+
+
+def never_opened(one: Kept) -> Problem | None:
+    """Why an attachment is only ever saved, and what to do with it; None for a document."""
+    name = safe_name(one)
+    if not name.endswith(_NO_FILE) and Path(name).suffix.lower().lstrip(".") in _SHOWN:
+        return None
+    return Problem(
+        _("{name} is not opened from here: it is no document.").format(name=quoted(one.name)),
+        remedy=_("Save it and have it checked by those in charge of computer security."),
+    )
 
 
 def kind(one: Kept) -> str:

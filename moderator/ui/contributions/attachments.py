@@ -88,15 +88,12 @@ class Attachments(QObject):
                 return
             choices = [Choice(str(one.id), _("Download it"), "1", attachments.origin(one))]
         else:
-            choices = [
-                Choice(_SAVE, _("Save it to a folder…"), "1"),
-                Choice(
-                    _OPEN,
-                    _("Open it with this computer’s program"),
-                    "2",
-                    _("It comes from somebody you do not know. Open it only if you expected such a document."),
-                ),
-            ]
+            danger = attachments.never_opened(one)
+            caution = _("It comes from somebody you do not know. Open it only if you expected such a document.")
+            # Read before either key is pressed, whichever has the cursor.
+            caution = str(danger) if danger else caution
+            choices = [Choice(_SAVE, _("Save it to a folder…"), "1", caution)]
+            choices += [] if danger else [Choice(_OPEN, _("Open it with this computer’s program"), "2", caution)]
 
         def answered(value: str, _comment: str, _new: bool) -> None:
             if value == _SAVE:
