@@ -20,7 +20,7 @@ from moderator.domain.contribution import (
 )
 from moderator.domain.doctor import Finding, Item
 from moderator.servers import nodes as pieces
-from moderator.servers import sheets
+from moderator.servers.files import forms
 from moderator.servers.files.guess import is_open
 from moderator.servers.files.values import author_kind, fold, global_id
 from moderator.servers.nodes import (
@@ -226,7 +226,7 @@ def answers(row: Node) -> list[tuple[Node, str]]:
     An administrator’s token is also given what is for the team alone: names, addresses and the like are left out.
     """
     told = [(question, _said(one)) for one in nodes(row.get("responses")) if (question := node(one.get("question")))]
-    return [(question, text) for question, text in told if not sheets.personal(line_of(question.get("title")), text)]
+    return [(question, text) for question, text in told if not forms.personal(line_of(question.get("title")), text)]
 
 
 def _said(response: Node) -> str:
@@ -238,7 +238,7 @@ def _record(row: Node) -> dict[str, object]:
     told = row.get("responses")
     if not told:
         return dict(row)
-    kept = [one for one in nodes(told) if not sheets.personal(line_of(item(one, "question", "title")), _said(one))]
+    kept = [one for one in nodes(told) if not forms.personal(line_of(item(one, "question", "title")), _said(one))]
     return {**row, "responses": kept}
 
 

@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from moderator.domain.contribution import Attachment, Author, AuthorKind, Contribution, Kind, Presence
 from moderator.domain.words import N_, _
-from moderator.servers import sheets
 from moderator.servers.contract import OWN
+from moderator.servers.files import forms
 from moderator.servers.nodes import (
     Node,
     identity,
@@ -63,9 +63,9 @@ class _Said:
     """What one file says, answer by answer."""
 
     title: str = ""
-    texts: list[sheets.Answer] = field(default_factory=list)
-    lines: list[sheets.Answer] = field(default_factory=list)
-    choices: list[sheets.Answer] = field(default_factory=list)
+    texts: list[forms.Answer] = field(default_factory=list)
+    lines: list[forms.Answer] = field(default_factory=list)
+    choices: list[forms.Answer] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
     kept: list[Node] = field(default_factory=list)
 
@@ -74,7 +74,7 @@ class _Said:
         """The long answers, each under its question when there are several; then the short ones, a line each."""
         alone = len(self.texts) == 1
         parts = [answer if alone else f"{question}\n{answer}" for question, answer in self.texts]
-        parts.append("\n".join(sheets.labelled(*one) for one in self.lines))
+        parts.append("\n".join(forms.labelled(*one) for one in self.lines))
         return "\n\n".join(filter(None, parts))
 
 
@@ -127,7 +127,7 @@ def _author(row: Node, said: _Said) -> Author:
     key = identity(item(row, "usager", "id"))
     key = "" if key == "<deleted>" else key
     place = next((said.places[kind] for kind in _PLACES if kind in said.places), "")
-    kind = sheets.author_of(said.choices)
+    kind = forms.author_of(said.choices)
     if not word(person.get("__typename")).startswith("PersonneMorale"):
         return Author(key, kind=AuthorKind.CITIZEN if kind is AuthorKind.UNSTATED else kind, place=place)
     association = node(person.get("association"))
@@ -164,14 +164,14 @@ def _said(row: Node, known: Kinds) -> _Said:
     said = _Said()
     for one in _answered(row):
         label, value, kind = line_of(one.get("label")), _value(one), _kind(one, known)
-        if not value or kind in _PERSONAL or sheets.personal(label, value):
+        if not value or kind in _PERSONAL or forms.personal(label, value):
             continue
         said.kept.append({name: one[name] for name in ("id", "label", "stringValue") if name in one})
         if kind in _PLACES:
             said.places.setdefault(kind, " ".join(value.split()))
         if kind in _LONG or "\n" in value or len(value) > LONGEST_LINE:
             said.texts.append((label, value))
-        elif not said.title and kind not in _CHOICES and sheets.names_the_subject(label):
+        elif not said.title and kind not in _CHOICES and forms.names_the_subject(label):
             said.title = value
         else:
             said.lines.append((label, value))

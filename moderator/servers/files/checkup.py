@@ -34,12 +34,13 @@ class Checkup:
     `place` names the file or sheet; `row` is the current row as the person sees it. `take` hands over the findings.
     """
 
-    __slots__ = ("_kinds", "_latest", "_notes", "_once", "guarded", "place", "row")
+    __slots__ = ("_kinds", "_latest", "_notes", "_once", "guarded", "months_first", "place", "row")
 
     def __init__(self, place: str = "") -> None:
         self.place = place
         self.row: int | None = None
         self.guarded = False  # whether the platform puts an apostrophe before what a spreadsheet could compute
+        self.months_first: set[str] = set()  # the columns whose dates are written as Americans do
         self._notes: list[Finding] = []
         self._once: set[tuple[str, str]] = set()
         self._kinds: dict[str, AuthorKind] = {}
@@ -96,9 +97,9 @@ class Checkup:
 
     def when(self, cell: str, field: str) -> datetime | None:
         """Return the time of a cell; an unreadable one is noted and left out, one to come is noted and kept."""
-        if not cell or cell.isspace():
+        if not cell or cell.isspace() or cell.startswith(values.DATELESS):
             return None
-        found = values.moment(cell)
+        found = values.moment(cell, month_first=field in self.months_first)
         if found is None:
             self.note(Ailment.DATE, Remedy.KEPT, field, cell)
         elif found.year >= self._latest.year and found > self._latest:

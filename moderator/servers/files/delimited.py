@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.servers.files.encoding import LONGEST_LINE, Lines
-from moderator.servers.files.table import Row, Table, is_header, named
+from moderator.servers.files.table import Row, Table, above, header_place, is_header, named
 
 SEPARATORS = ",;\t|"
+
+_LOOKED_AT = 10  # rows among which the header is looked for
+_TITLE, _NAMES = 2, 4  # cells filled at most in a title above the header, and at least in such a header
 
 # csv refuses fields over 128 KiB by default; our own limits on lines and cells say what happened instead.
 csv.field_size_limit(LONGEST_LINE)
@@ -44,27 +48,38 @@ def table(lines: Lines, beginning: str, place: str, expected: str = "") -> Table
     """Return the table that a text file holds. `expected` forces the separator."""
     delimiter = expected or separator(beginning)
     rows = _rows(lines, delimiter)
-    before: list[Row | Finding] = []
+    head = list(islice(rows, _LOOKED_AT))
+    filled = [row for row in head if isinstance(row, Row) and any(cell.strip() for cell in row.cells)]
+    if (
+        filled
+        and filled[0].number == 1
+        and filled[0].cells[0].lower().startswith("sep=")
+        and not any(filled[0].cells[1:])
+    ):
+        head.remove(filled.pop(0))
     columns: tuple[str, ...] = ()
     header = True
-    for row in rows:
-        before.append(row)
-        if isinstance(row, Row) and any(cell.strip() for cell in row.cells):
-            if row.number == 1 and row.cells[0].lower().startswith("sep=") and not any(row.cells[1:]):
-                before.pop()
-                continue
-            header = is_header(row.cells)
-            columns = named(row.cells) if header else tuple(f"#{n}" for n in range(1, len(row.cells) + 1))
-            if header:
-                before.pop()
-            break
+    if filled:
+        first = _header(filled)
+        header = is_header(first.cells)
+        columns = named(first.cells) if header else tuple(f"#{n}" for n in range(1, len(first.cells) + 1))
+        if header:
+            at = head.index(first)
+            titles = [above(row, place) if isinstance(row, Row) else row for row in head[:at]]
+            head = [*titles, *head[at + 1 :]]
     kind = "tsv" if delimiter == "\t" else "csv"
-    return Table(place, kind, columns, _chained(before, rows), named=header)
+    return Table(place, kind, columns, chain(head, rows), named=header)
 
 
-def _chained(before: list[Row | Finding], rows: Iterator[Row | Finding]) -> Iterator[Row | Finding]:
-    yield from before
-    yield from rows
+def _header(rows: list[Row]) -> Row:
+    """Return the row that names the columns: the first, unless titles as wide as the table stand above it.
+
+    Webform, on which Framaforms is built, writes the title of the form and the groups of its questions there.
+    """
+    alike = [row for row in rows if len(row.cells) == len(rows[0].cells)]
+    found = alike[header_place([row.cells for row in alike])]
+    few, many = (sum(1 for cell in row.cells if cell.strip()) for row in (rows[0], found))
+    return found if few <= _TITLE and many >= _NAMES else rows[0]
 
 
 class _Record:

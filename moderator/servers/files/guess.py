@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from moderator.domain.contribution import Channel, Kind
-from moderator.servers.files import values
+from moderator.servers.files import forms, values
 from moderator.servers.files.mapping import SEVERAL, Field, Mapping
 from moderator.servers.files.values import fold
 
@@ -14,6 +14,7 @@ from moderator.servers.files.values import fold
 _NAMES: tuple[tuple[Field, str], ...] = (
     (Field.ID, "id|identifiant|identifier|uid|uuid|numero|no|n°|num|ref|reference|key|respondent id|response id|"
                "reponse id|"
+               "id de la reponse|sid|cle|"
                "id contribution|idcontribution|contribution id|comment id|comment-id|id commentaire|proposal id|"
                "id reponse|reference no.|reactie id|"
                "numero de contribution|n° de contribution|identifiant de la contribution"),
@@ -38,7 +39,8 @@ _NAMES: tuple[tuple[Field, str], ...] = (
     (Field.PLACE, "code postal|codepostal|postcode|zip|zip code|ville|commune|departement|city|authorzipcode|cp"),
     (Field.DATE, "date|created at|createdat|created|creation|cree|cree le|date de creation|date de depot|timestamp|"
                  "horodatage|publie le|published at|publishedat|submitted at|date de publication|date de reception|"
-                 "soumis le|date d'envoi|datetime|deposee le|depose le|submitdate|start date"),
+                 "soumis le|date d'envoi|datetime|deposee le|depose le|submitdate|date submitted|start date|horodateur|"
+                 "date de soumission|heure de soumission|submitted time|date saisie"),
     (Field.UPDATED, "updated at|updatedat|updated|modifie|modifie le|derniere modification|date de modification"),
     (Field.VOTES_FOR, "votes for|votes pour|pour|votes|likes|num likes|supports|soutiens|agrees|upvotes|"
                       "nombre de votes|"
@@ -54,7 +56,7 @@ _NAMES: tuple[tuple[Field, str], ...] = (
     (Field.STANCE, "stance|position|alignment|pour/contre|pour ou contre|sentiment|favorable|avis favorable|sens"),
     (Field.LINK, "link|lien|url|adresse|permalink|href|site"),
     (Field.TAGS, "tags|etiquettes|labels|mots-cles|mots cles|keywords|tag|etiquette|mots clefs"),
-    (Field.LANGUAGE, "lang|language|langue|locale"),
+    (Field.LANGUAGE, "lang|language|langue|locale|startlanguage|start language|langue de depart"),
     (Field.PRESENCE, "trashed|status|statut|etat|published|publie|moderation|visible|draft|brouillon|hidden"),
     (Field.ANSWER, "official answer|reponse officielle|reponse de l'administration|decision|official response|"
                    "suite donnee|"
@@ -89,7 +91,11 @@ def guess(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping | No
             continue
         chosen[column] = field
         taken.add(field)
-    questions = [column for column in columns if column not in chosen and _QUESTION.search(fold(column))]
+    told = {column for column in columns if column not in chosen and _is_personal(column, held[column])}
+    if Field.AUTHOR not in taken and (name := next((one for one in columns if one in told and forms.names(one)), "")):
+        chosen[name] = Field.AUTHOR
+    free = [column for column in columns if column not in chosen and column not in told]
+    questions = [column for column in free if _QUESTION.search(fold(column))]
     if len(questions) > 1 or (questions and Field.BODY not in taken):
         opened = [column for column in questions if _ASKS.search(fold(column)) or is_open(held[column])]
         chosen.update(dict.fromkeys(opened, Field.QUESTION))
@@ -97,7 +103,7 @@ def guess(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping | No
     if Field.QUESTION in taken:
         # In a questionnaire a column called « comment » is one more answer.
         chosen = {column: Field.QUESTION if field is Field.BODY else field for column, field in chosen.items()}
-    elif Field.BODY not in taken and (longest := _longest(columns, held, chosen, 60 if Field.TITLE in taken else 15)):
+    elif Field.BODY not in taken and (longest := _longest(free, held, 60 if Field.TITLE in taken else 15)):
         chosen[longest] = Field.BODY
         taken.add(Field.BODY)
     if Field.DATE not in taken and (
@@ -161,7 +167,14 @@ def _fits(field: Field, cells: Sequence[str]) -> bool:
     return True
 
 
-def _longest(columns: Sequence[str], held: dict[str, list[str]], chosen: dict[str, Field], least: int) -> str | None:
+def _is_personal(column: str, cells: Sequence[str]) -> bool:
+    """Whether a column says who somebody is or how to reach them, and nothing of what they think."""
+    if _PERSONAL.search(fold(column)) and not _QUESTION.search(fold(column)):
+        return True
+    return forms.private(column) or (bool(cells) and all(forms.personal(column, cell) for cell in cells))
+
+
+def _longest(free: Sequence[str], held: dict[str, list[str]], least: int) -> str | None:
     def weight(column: str) -> float:
         cells = held[column]
         if not cells or _are_dates(cells) or _are_numbers(cells):
@@ -169,7 +182,6 @@ def _longest(columns: Sequence[str], held: dict[str, list[str]], chosen: dict[st
         # What people write has spaces; addresses, slugs and ids have none.
         return sum(len(cell) for cell in cells if " " in cell.strip()) / len(cells)
 
-    free = [column for column in columns if column not in chosen and not _PERSONAL.search(fold(column))]
     best = max(free, key=weight, default=None)
     return best if best is not None and weight(best) >= least else None
 

@@ -54,6 +54,12 @@ class MappedReader:
         self._one: dict[Field, tuple[int, str] | None] = {
             f: (found[0] if found else None) for f, found in self._at.items()
         }
+        dated = [column for field in (Field.DATE, Field.UPDATED) for column in self._at[field]]
+        desk.checkup.months_first.update(
+            column
+            for at, column in dated
+            if values.months_first(row.cells[at] for row in desk.sample if at < len(row.cells))
+        )
         self._articles: set[str] = set()
         self._section_of: dict[str, str | None] = {}
         self._positions = 0

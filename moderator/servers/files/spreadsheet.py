@@ -15,7 +15,7 @@ from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, quoted
 from moderator.servers.files import archive
-from moderator.servers.files.table import Row, Table, header_place, named
+from moderator.servers.files.table import Row, Table, above, header_place, named
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
@@ -91,7 +91,7 @@ def _table(workbook: python_calamine.CalamineWorkbook, name: str, format_: str, 
         return None
     header = header_place(head)
     columns = named(_stripped(head[header]))
-    rows = _rows(sheet, first[0] + 1, header, len(columns))
+    rows = _rows(sheet, first[0] + 1, header, len(columns), place)
     return Table(place, format_, columns, rows, sheet=name, total=sheet.height)
 
 
@@ -102,7 +102,9 @@ def _stripped(cells: list[str]) -> list[str]:
     return cells
 
 
-def _rows(sheet: python_calamine.CalamineSheet, first: int, header: int, width: int) -> Iterator[Row | Finding]:
+def _rows(
+    sheet: python_calamine.CalamineSheet, first: int, header: int, width: int, shown: str
+) -> Iterator[Row | Finding]:
     skipped = sheet.start[0] if sheet.start else 0
     for position, cells in enumerate(sheet.iter_rows()):
         # iter_rows gives the rows above the first filled one, to_python leaves them out.
@@ -112,7 +114,8 @@ def _rows(sheet: python_calamine.CalamineSheet, first: int, header: int, width: 
         texts = [_text(cell) for cell in cells]
         while len(texts) > width and not texts[-1]:
             texts.pop()
-        yield Row(first + place, texts)
+        row = Row(first + place, texts)
+        yield above(row, shown) if place < header else row
 
 
 def _text(cell: Cell) -> str:

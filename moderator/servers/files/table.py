@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from moderator.domain.contribution import Attachment
-from moderator.domain.doctor import Finding
+from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.servers.files import values
 
 
@@ -67,6 +67,12 @@ def is_header(cells: list[str]) -> bool:
         return False
     numbers = sum(1 for cell in filled if re.fullmatch(r"[+-]?\d+([.,]\d+)?", cell))
     return not numbers or (numbers < len(filled) / 3 and not any(len(cell) > 300 for cell in filled))
+
+
+def above(row: Row, place: str) -> Row | Finding:
+    """Return what a row that stands above the header is: a title or a note, set aside. Row itself when it is empty."""
+    said = " · ".join(filter(None, (cell.strip() for cell in row.cells)))
+    return Finding(Ailment.NOT_A_CONTRIBUTION, Remedy.SET_ASIDE, row.number, "", said[:500], place) if said else row
 
 
 def header_place(rows: list[list[str]]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,8 @@ PARIS = ZoneInfo("Europe/Paris")
 _EARLIEST, _LATEST = 1900, 2100
 WEB = 1995
 """The year before which nobody wrote on a consultation platform."""
+DATELESS = "1980-01-01"
+"""What stands for the date of an answer when a survey of LimeSurvey does not keep it. Source: the platform's manual."""
 AHEAD = timedelta(days=2)
 """How far in the future a date may be: clocks differ, and so do days from one end of the world to the other."""
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
@@ -44,7 +47,7 @@ _MONTHS = {
 _CLOCK = (
     r"(?:[\s,T]*(?:a|at|-)?\s*(\d{1,2})\s*(?:[:h]|\s?heures?)\s*(\d{2})?(?::(\d{2}))?(?:[.,]\d+)?\s*([ap]\.?m\.?)?)?"
 )
-_OFFSET = r"\s*(z|utc|gmt)?\s*([+-]\d{2}:?\d{2})?(?:\s*\([^)]*\))?"
+_OFFSET = r"\s*(z|utc|gmt|cest|cet)?\s*([+-]\d{2}:?\d{2}|(?<=[ct])[+-]\d{1,2})?(?:\s*\([^)]*\))?"
 _NUMERIC = re.compile(rf"(\d{{1,2}})[/.\-](\d{{1,2}})[/.\-](\d{{4}}|\d{{2}}){_CLOCK}{_OFFSET}")
 _ISO = re.compile(rf"(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}}){_CLOCK}{_OFFSET}")
 _WRITTEN = re.compile(
@@ -69,11 +72,12 @@ def whole_number(text: str) -> int | None:
     return int(digits) if _WHOLE.fullmatch(digits) else None
 
 
-def moment(text: str) -> datetime | None:
+def moment(text: str, *, month_first: bool = False) -> datetime | None:
     """Return the aware time written, None when unreadable or outside 1900–2100.
 
-    Read: ISO 8601 in its variants, `07/10/2019 15:47` (the day first, unless only the month can be), `12 mars 2019 à
-    10 h 22`, English long forms, JavaScript's `toString`, seconds or milliseconds since 1970, days of spreadsheets.
+    Read: ISO 8601 in its variants, `07/10/2019 15:47` (the day first, unless only the month can be, or `month_first`),
+    `12 mars 2019 à 10 h 22`, English long forms, JavaScript's `toString`, Google's `2019/03/12 3:47:00 PM UTC+1`,
+    seconds or milliseconds since 1970, days of spreadsheets.
     """
     text = text.strip()
     if len(text) < 4 or len(text) > 80:
@@ -84,7 +88,7 @@ def moment(text: str) -> datetime | None:
     except ValueError:
         found = None
     if found is None:
-        found = _counted(text) if text.replace(".", "", 1).isdigit() else _written(fold(text))
+        found = _counted(text) if text.replace(".", "", 1).isdigit() else _written(fold(text), month_first)
     if found is None:
         return None
     if found.tzinfo is None:
@@ -122,15 +126,22 @@ def _elapsed(number: float) -> datetime | None:
     return None
 
 
-def _written(text: str) -> datetime | None:
+def months_first(cells: Iterable[str]) -> bool:
+    """Whether the dates of a column name the month before the day, as American forms write them."""
+    found = [match for cell in cells if (match := _NUMERIC.fullmatch(fold(cell)))]
+    return any(int(match.group(2)) > 12 for match in found) and all(int(match.group(1)) <= 12 for match in found)
+
+
+def _written(text: str, month_first: bool) -> datetime | None:
     if match := _ISO.fullmatch(text):
         year, month, day, *rest = match.groups()
         return _date(year, month, day, rest)
     if match := _NUMERIC.fullmatch(text):
         day, month, year, *rest = match.groups()
-        if int(month) > 12 >= int(day):
+        if (month_first or int(month) > 12) and int(day) <= 12:
             day, month = month, day
-        return _date(year if len(year) == 4 else f"20{year}", month, day, rest)
+        century = "" if len(year) == 4 else "20" if int(year) < 70 else "19"  # as POSIX reads two digits
+        return _date(f"{century}{year}", month, day, rest)
     if match := _WRITTEN.fullmatch(text):
         day, name, year, *rest = match.groups()
     elif match := _AMERICAN.fullmatch(text):
@@ -145,12 +156,12 @@ def _date(year: str, month: str, day: str, rest: list[str | None] | tuple[str | 
     hours = int(hour or 0)
     if half:
         hours = hours % 12 + (12 if half.startswith("p") else 0)
-    zone = UTC if universal or offset else PARIS
+    zone = UTC if offset or universal in ("z", "utc", "gmt") else PARIS
     try:
         found = datetime(int(year), int(month), int(day), hours, int(minute or 0), int(second or 0), tzinfo=zone)
         if offset:
             digits = offset[1:].replace(":", "")
-            shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+            shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
             found = found - shift if offset[0] == "+" else found + shift
     except (ValueError, OverflowError):
         return None

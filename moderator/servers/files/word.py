@@ -18,7 +18,7 @@ from moderator.servers.files import archive, letters, shown
 from moderator.servers.files.comment_table import is_comment_table, looks_like_one
 from moderator.servers.files.shown import TEXT as _TEXT
 from moderator.servers.files.shown import W as _W
-from moderator.servers.files.table import Row, Table, header_place, named
+from moderator.servers.files.table import Row, Table, above, header_place, named
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _MOST_COLUMNS = 200
@@ -67,8 +67,9 @@ def tables(file: BinaryIO, format_: str, place: str, largest: int = archive.LARG
         rows: list[Row | Finding] = []
         for position, cells in enumerate(grid):
             number += 1
+            row = Row(number, [cells[0], *[""] * (len(cells) - 1)] if _is_one(cells) else cells)
             if position != header:
-                rows.append(Row(number, [cells[0], *[""] * (len(cells) - 1)] if _is_one(cells) else cells))
+                rows.append(above(row, place) if position < header else row)
         if columns == previous:
             groups[-1][1].extend(rows)
         else:

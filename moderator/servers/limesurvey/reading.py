@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from moderator.domain.contribution import Author, Contribution, Kind, Section, SectionKind
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
-from moderator.servers import sheets
-from moderator.servers.files import values
+from moderator.servers.files import forms, values
 from moderator.servers.limesurvey import joined
 from moderator.servers.nodes import Node, findings, html_of, identity, line_of, marked, moment, number, text_of, word
 
@@ -23,8 +22,6 @@ MOST_RANKS = 30
 _TWOFOLD = frozenset("YG")  # yes or no, woman or man
 _UNSAID = frozenset({"n/a", "sans objet", "non applicable"})
 """What stands in an export for who did not answer a twofold question. Source: `SurveyObj::getFullAnswer`."""
-_DATELESS = "1980-01-01"
-"""What stands for the date of submission when the survey does not keep it. Source: the platform's manual."""
 _OTHER = re.compile(r"-oth-|other|autre|andere", re.I)
 
 
@@ -53,10 +50,10 @@ def columns(questions: Iterable[Node]) -> dict[str, Column]:
     found: dict[str, Column] = {}
     for place, one in enumerate(below.get("0", [])):
         asked, code = line_of(one.get("question")), word(one.get("title"))
-        if not code or sheets.private(asked):
+        if not code or forms.private(asked):
             continue
         for column in _of(one, asked or code, code, place, below.get(identity(one.get("qid")), [])):
-            if column.tick or not sheets.private(column.asked.removeprefix(asked).strip(" –")):
+            if column.tick or not forms.private(column.asked.removeprefix(asked).strip(" –")):
                 found[column.name] = column
     return found
 
@@ -111,8 +108,8 @@ def answers(space: str, survey: str, row: Node, asked: Mapping[str, Column]) -> 
     response = identity(row.get("id"))
     told = word(row.get("submitdate"))
     closed, chosen = _closed(row, asked)
-    labels = tuple(sheets.labelled(*one) for one in closed)
-    author = Author(f"response/{survey}/{response}", kind=sheets.author_of(closed))
+    labels = tuple(forms.labelled(*one) for one in closed)
+    author = Author(f"response/{survey}/{response}", kind=forms.author_of(closed))
     found: list[Item] = []
     for column in asked.values():
         given = row.get(column.name)
@@ -121,7 +118,7 @@ def answers(space: str, survey: str, row: Node, asked: Mapping[str, Column]) -> 
             found.append(Finding(Ailment.UNREADABLE, Remedy.SET_ASIDE, None, column.name, str(given)[:500]))
             continue
         body = joined.said(files) if column.kind == joined.KIND else text_of(given) if column.open else ""
-        if not body or sheets.personal(column.asked, body):
+        if not body or forms.personal(column.asked, body):
             continue
         made = marked(
             Contribution(
@@ -132,21 +129,21 @@ def answers(space: str, survey: str, row: Node, asked: Mapping[str, Column]) -> 
                 html="" if files else html_of(given),
                 section=key_of(survey, column.name),
                 author=author,
-                created=None if told.startswith(_DATELESS) else moment(told),
+                created=None if told.startswith(values.DATELESS) else moment(told),
                 language=word(row.get("startlanguage"))[:2],
                 labels=labels,
                 attachments=joined.attachments(survey, response, files),
                 raw={"id": row.get("id"), column.name: given, **chosen},
             )
         )
-        dates = {} if not told or told.startswith(_DATELESS) else {"submitdate": told}
+        dates = {} if not told or told.startswith(values.DATELESS) else {"submitdate": told}
         found += [made, *findings(made, {column.name: given}, dates)]
     return found
 
 
-def _closed(row: Node, asked: Mapping[str, Column]) -> tuple[list[sheets.Answer], dict[str, object]]:
+def _closed(row: Node, asked: Mapping[str, Column]) -> tuple[list[forms.Answer], dict[str, object]]:
     """What was chosen rather than written: questions with their answers, and the columns as they came."""
-    said: list[sheets.Answer] = []
+    said: list[forms.Answer] = []
     kept: dict[str, object] = {}
     for column in asked.values():
         value = line_of(row.get(column.name))
@@ -156,7 +153,7 @@ def _closed(row: Node, asked: Mapping[str, Column]) -> tuple[list[sheets.Answer]
             if values.yes(value) is not True:
                 continue
             value = column.tick
-        elif sheets.personal(column.asked, value) or (column.kind in _TWOFOLD and values.fold(value) in _UNSAID):
+        elif forms.personal(column.asked, value) or (column.kind in _TWOFOLD and values.fold(value) in _UNSAID):
             continue
         said.append((column.asked, value[:200]))
         kept[column.name] = row.get(column.name)

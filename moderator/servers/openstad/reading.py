@@ -10,7 +10,7 @@ from moderator.domain.contribution import Attachment, Author, Contribution, Kind
 from moderator.domain.doctor import Item
 from moderator.domain.markup import text_to_html
 from moderator.servers import nodes as pieces
-from moderator.servers import sheets
+from moderator.servers.files import forms
 from moderator.servers.nodes import Node, identity, item, line_of, mark_of, moment, nodes, number, text_of, web_address
 from moderator.servers.replies import Ours
 from moderator.servers.sweeping import Sealed
@@ -97,12 +97,12 @@ def _answered(row: Node) -> list[str]:
         said = [one for one in value if isinstance(one, str)] if isinstance(value, list) else [value]
         text = ", ".join(text_of(str(one)) for one in said if isinstance(one, (str, int)) and type(one) is not bool)
         if text and not text.startswith(("{", "[")) and not _personal(name, text):
-            answers.append(sheets.labelled(line_of(name.replace("_", " ")), text))
+            answers.append(forms.labelled(line_of(name.replace("_", " ")), text))
     return answers
 
 
 def _personal(name: str, value: object) -> bool:
-    return sheets.personal(name.replace("_", " "), str(value))
+    return forms.personal(name.replace("_", " "), str(value))
 
 
 def comment(space: str, project: str, row: Node, answer: str) -> Sealed:

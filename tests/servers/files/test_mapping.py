@@ -76,6 +76,56 @@ def test_the_tables_of_other_programs_are_understood(columns: str, meant: str) -
     assert [str(field) for _column, field in found.fields] == meant.split()
 
 
+GOOGLE = """\
+"Horodateur","Adresse e-mail","Quel est votre nom ?","Que pensez-vous du projet ?","Êtes-vous pour ?"
+"2026/03/12 3:47:00 PM UTC+1","a@x.fr","Jeanne Martin","La piste est trop étroite.","Oui"
+"2026/03/13 11:02:09 AM UTC+1","c@x.fr","Paul Durand","Il faut des arbres.","Non"
+"""
+LIMESURVEY = """\
+"ID de la réponse","Date de soumission","Langue de départ","Votre numéro de téléphone :","Que proposez-vous ?"
+"7","1980-01-01 00:00:00","fr","06 12 34 56 78","Plus de bancs."
+"9","1980-01-01 00:00:00","fr","","Moins de voitures."
+"""
+FRAMAFORMS = """\
+"Consultation du quartier","","","",""
+"Détails de la soumission","","","","Votre avis"
+"Numéro de série","SID","Heure de soumission","Brouillon","Que pensez-vous du parc ?"
+"1","712","14/03/2026 - 10:22","0","Il manque une aire de jeux."
+"2","713","15/03/2026 - 18:05","0","Trop de béton."
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "kept"),
+    [
+        (GOOGLE, [("Jeanne Martin", "2026-03-12T14:47:00+00:00", "La piste est trop étroite."),
+                  ("Paul Durand", "2026-03-13T10:02:09+00:00", "Il faut des arbres.")]),
+        (LIMESURVEY, [("", "", "Plus de bancs."), ("", "", "Moins de voitures.")]),
+        (FRAMAFORMS, [("", "2026-03-14T10:22:00+01:00", "Il manque une aire de jeux."),
+                      ("", "2026-03-15T18:05:00+01:00", "Trop de béton.")]),
+    ],
+    ids=["Google Forms", "LimeSurvey", "Framaforms"],
+)  # fmt: skip
+def test_the_answers_to_a_form_and_not_who_gave_them(
+    tmp_path: Path, table: str, kept: list[tuple[str, str, str]]
+) -> None:
+    brought = bring(written(tmp_path, "reponses.csv", table))
+    found = [(c.author.name, c.created.isoformat() if c.created else "", c.body) for c in brought.contributions]
+    assert found == kept
+    assert len(brought.sections) == 1
+    titles = [finding.row for finding in brought.of(Ailment.NOT_A_CONTRIBUTION)]
+    assert titles == ([1, 2] if table is FRAMAFORMS else [])
+    again = {c.key.partition("/")[0] for c in brought.contributions}
+    assert again == ({"7", "9"} if table is LIMESURVEY else {"712", "713"} if table is FRAMAFORMS else {"text"})
+
+
+def test_american_dates_are_read_alike_in_the_whole_column(tmp_path: Path) -> None:
+    file = written(tmp_path, "a.csv", "Timestamp,Comment\n3/12/2026,Too narrow here\n3/25/2026,More trees please\n")
+    assert [c.created and c.created.month for c in bring(file).contributions] == [3, 3]
+    file = written(tmp_path, "b.csv", "Date,Avis\n3/12/2026,Trop étroite ici\n25/3/2026,Plus d’arbres\n")
+    assert [c.created and c.created.month for c in bring(file).contributions] == [12, 3]
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"columns": [], "fields": [["a", "zorg"]]}', "null"])
 def test_a_damaged_memory_is_a_sentence(text: str) -> None:
     with pytest.raises(Problem, match="cannot be read"):

@@ -18,6 +18,7 @@ _WAY = (
 )
 _YOURS = r"(?:votre|vos|your|uw) "
 _BARE = re.compile(rf"(?:(?:(?:et|ou|and|or|en) )?(?:{_YOURS})?(?:{_NAME}|{_WAY})\b\W*)+")
+_ONLY_NAMES = re.compile(rf"(?:(?:(?:et|ou|and|or|en) )?(?:{_YOURS})?{_NAME}\b\W*)+")
 _YOUR_NAME = re.compile(rf"\b{_YOURS}{_NAME}\W*$")
 _REACHED = re.compile(
     r"\b(e-?mail|mail|courriel|adresse electronique|tele(?:phone|foon(?:nummer)?)|tel|portable|mobile|phone|iban|rib|"
@@ -42,6 +43,12 @@ def author_of(answers: list[Answer]) -> AuthorKind:
 def private(question: str) -> bool:
     """Whether a question asks for a name or for where somebody can be reached, and for nothing else."""
     return _BARE.fullmatch(fold(question)) is not None
+
+
+def names(question: str) -> bool:
+    """Whether a question asks for a name, and for nothing else."""
+    asked = fold(question)
+    return _ONLY_NAMES.fullmatch(asked) is not None or _YOUR_NAME.search(asked) is not None
 
 
 def personal(question: str, answer: str) -> bool:
