@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
-from moderator.servers.contract import Wanted
+from moderator.servers.contract import Slot, Wanted
 from moderator.servers.transport import Transport
 
 Account = tuple[str, str]
@@ -51,6 +51,10 @@ class Connection:
     def requests(self) -> int:
         """How many requests were sent so far, retries included."""
         return self._transport.requests
+
+    def bears(self, kind: str, slot: Slot) -> bool:  # noqa: ARG002 (a key tells all of it, as a rule)
+        """Whether contributions of this kind have this slot there, of those whose keys `takes` it."""
+        return True
 
     def answers_file(
         self,

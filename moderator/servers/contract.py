@@ -105,7 +105,7 @@ class Page:
     or of the consultation itself (the moment up to which it was read).
 
     `gone` are keys that the server itself says were deleted: they need not be missed twice. `partial` says of the whole
-    sweep, on each of its pages, that it shows only what moved: what it does not show is as it was.
+    sweep, on one of its pages or on each, that it does not show all that is there: what it does not show is as it was.
     """
 
     items: tuple[Item, ...]
@@ -199,6 +199,9 @@ class Server(Protocol):
 
     def takes(self, key: str, slot: Slot) -> bool:
         """Whether this kind of item has this slot there, for whoever has the rights; no request is made."""
+
+    def bears(self, kind: str, slot: Slot) -> bool:
+        """Whether contributions of this kind have this slot there, of those whose keys `takes` it; no request."""
 
     def fingerprint(self, wanted: Wanted) -> str:
         """What `Agreed.fingerprint` will be once the server holds `wanted`; "" when it cannot be sent as it is."""

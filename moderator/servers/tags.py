@@ -33,13 +33,13 @@ class Labelled:
 
 
 class Labels(Protocol):
-    """What a platform must be able to do. All may raise Problem; those that write, Refused."""
+    """What a platform must be able to do. All may raise Problem, and Refused for what bears no tags there."""
 
     def shown(self, key: str) -> list[Labelled] | None:
         """The tags of an item, whoever put them; None when it is not there any more."""
 
-    def offered(self, key: str) -> list[Labelled]:
-        """The tags that the site has for such items."""
+    def offered(self, key: str, asked: Iterable[str]) -> list[Labelled]:
+        """The tags that the site has for such items: all of them, or those on this one now and those of these names."""
 
     def put(self, key: str, tags: Iterable[Labelled]) -> None:
         """Give the item these tags and no other."""
@@ -105,10 +105,17 @@ def known_there(wanted: Wanted, known: Agreed | None) -> str:
 
 
 def agreed(labels: Labels, keys: Iterable[str]) -> dict[str, Agreed]:
-    """The tags that items have now, whoever put them; keys that are not there any more are left out. Raises Problem."""
+    """The tags that items have now, whoever put them. Raises Problem.
+
+    Keys that are not there any more are left out, and those of what bears no tags.
+    """
     found = {}
     for key in keys:
-        if (now := labels.shown(key)) is not None:
+        try:
+            now = labels.shown(key)
+        except Refused:
+            continue
+        if now is not None:
             text = written(one.name for one in now)
             found[key] = Agreed(key, text, "", fingerprint_of(text))
     return found
@@ -159,7 +166,7 @@ def _put(labels: Labels, wanted: Wanted, known: Agreed, before: list[Labelled]) 
     gone = names(known.text).keys() - want.keys()
     trouble = ""
     if not want.keys() <= there.keys() or gone & there.keys():
-        offered = {known_as(one.name): one for one in labels.offered(wanted.key)}
+        offered = {known_as(one.name): one for one in labels.offered(wanted.key, want.values())}
         if lacking := [name for one, name in want.items() if one not in there and one not in offered]:
             words = _("The site has no tag {tags}: its administrators can add it, or give yours a name that it has.")
             raise Refused(words.format(tags=listing(quoted(one) for one in lacking)))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from pyroaring import BitMap
 
-from moderator.domain.contribution import Kind
 from moderator.domain.decision import Act
 from moderator.domain.words import N_, _
 from moderator.servers import platforms
@@ -167,11 +166,8 @@ def kept_here(ws: Workspace, act: Act, ids: BitMap) -> str:
 
 
 def takes(server: Server, to: Addressee, slot: Slot) -> bool:
-    """Whether this has this slot there. An amendment takes no answer: whom it would correct accepts or rejects it.
-
-    Source: Decidim's import refuses a whole file for one answer to an amendment, and shows the amendment's own state.
-    """
-    return server.takes(to.key, slot) and not (slot is Slot.ANSWER and to.kind == Kind.AMENDMENT)
+    """Whether this has this slot there."""
+    return server.takes(to.key, slot) and server.bears(to.kind, slot)
 
 
 def _kept(source: Source, slot: Slot, theirs: Iterable[Addressee]) -> str:

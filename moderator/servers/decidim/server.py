@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
+from moderator.domain.contribution import Kind
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
@@ -114,6 +115,14 @@ class Decidim(Connection):
     def takes(self, key: str, slot: Slot) -> bool:
         """Decidim takes answers to proposals, and nothing else from a program."""
         return slot is Slot.ANSWER and self.answerable(key)
+
+    def bears(self, kind: str, slot: Slot) -> bool:  # noqa: ARG002 (it takes one slot only)
+        """An amendment takes no answer: whom it would correct accepts or rejects it.
+
+        Source: Decidim's import refuses a whole file for one answer to an amendment, and shows the amendment's own
+        state.
+        """
+        return kind != Kind.AMENDMENT
 
     def fingerprint(self, wanted: Wanted) -> str:
         """What the answer's trace will be; "" when it cannot be sent to Decidim as it is (no disposition)."""

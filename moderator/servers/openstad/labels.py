@@ -39,7 +39,7 @@ class Labels:
             raise Unintelligible(refused(refusal)) from None
         return None if found is None else _labelled(found.get("tags"))
 
-    def offered(self, key: str) -> list[Labelled]:
+    def offered(self, key: str, asked: Iterable[str]) -> list[Labelled]:  # noqa: ARG002 (all are)
         """The tags of the project, then those of the whole server. Raises Problem."""
         project = sure(key).project
         if project not in self._offered:

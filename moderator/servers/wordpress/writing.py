@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from itertools import pairwise
 
 from moderator.domain.charter import Status
 from moderator.domain.markup import is_html
-from moderator.domain.redaction import MASK
 from moderator.domain.words import _
-from moderator.servers import replies
+from moderator.servers import passages, replies
 from moderator.servers.contract import Agreed, Outcome, Sent, Slot, Wanted
 from moderator.servers.nodes import Node, item, node, number, sentence, word
 from moderator.servers.replies import Ours, Refused, same_text
@@ -149,26 +147,14 @@ def content(wanted: Wanted) -> str:
     if stored and same_text(wanted.text, wanted.original):
         return stored
     if stored and is_html(stored):
-        masked = _masked(stored, wanted.original, wanted.text)
+        masked = passages.masked(stored, wanted.original, wanted.text, _written)
         if same_text(reading.said(masked), wanted.text):
             return masked
-    return html.escape(wanted.text, quote=False)
+    return _written(wanted.text)
 
 
-def _masked(stored: str, original: str, text: str) -> str:
-    """The stored text with the passages masked that are so in `text`, where each stands in it as it is."""
-    at, place = 0, 0
-    pieces = text.split(MASK)
-    for before, after in pairwise(pieces):
-        start = original.find(before, at) + len(before)
-        end = original.find(after, start) if after else len(original)
-        passage = html.escape(original[start:end], quote=False)
-        found = stored.find(passage, place) if end > start else -1
-        if found < 0:
-            return ""
-        stored = stored[:found] + MASK + stored[found + len(passage) :]
-        at, place = end, found + len(MASK)
-    return stored
+def _written(text: str) -> str:
+    return html.escape(text, quote=False)
 
 
 class Answers:
@@ -214,7 +200,7 @@ class Answers:
         try:
             about = self._comments.one(id_) if id_ else None
             post = number(about.get("post")) if about else number_of(key, "post")
-            body = {"post": post, "parent": id_ or 0, "content": html.escape(text, quote=False)}
+            body = {"post": post, "parent": id_ or 0, "content": _written(text)}
             self._session.post("comments", body, repeatable=False)
         except Refusal as refusal:
             if refusal.code == "comment_duplicate":
@@ -232,7 +218,7 @@ class Answers:
     def change(self, key: str, reply: Ours, text: str) -> str:  # noqa: ARG002 (the reply says where)
         """Put another text in the place of our reply. Raises Refused and Problem."""
         try:
-            self._session.post(f"comments/{reply.id}", {"content": html.escape(text, quote=False)})
+            self._session.post(f"comments/{reply.id}", {"content": _written(text)})
         except Refusal as refusal:
             raise Refused(refused(refusal)) from None
         return ""
