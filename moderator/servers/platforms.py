@@ -19,8 +19,8 @@ from moderator.servers.discourse import Discourse
 from moderator.servers.graphql import Speechless
 from moderator.servers.limesurvey import LimeSurvey
 from moderator.servers.openstad import OpenStad
-from moderator.servers.transport import base_url
-from moderator.servers.troubles import Broken, Slow, Unauthorised, Unintelligible, Untrusted
+from moderator.servers.transport import Transport, base_url
+from moderator.servers.troubles import Broken, Slow, Unauthorised, Unintelligible, Unreachable, Untrusted, safe_later
 from moderator.servers.wordpress import WordPress
 
 Build = Callable[[str, Account | None], Server]
@@ -118,7 +118,7 @@ _KNOWN = (
         name="wordpress",
         label="WordPress",
         build=WordPress,
-        reads=N_("comments of articles and pages, those that wait for moderation included"),
+        reads=N_("comments of articles and pages; with credentials, those that wait for moderation too"),
         answers=N_("comments"),
         offers=REPLYING | {Ability.PUSH_MODERATION, Ability.PUSH_WORDING},
         credentials=N_("User who moderates comments, and an application password made on that user’s profile page"),
@@ -178,11 +178,25 @@ def connect(platform: str, url: str, credentials: tuple[str, str] | None = None)
     return known.build(url, credentials)
 
 
+def _knock(url: str) -> None:
+    """Raise Problem at once where nothing answers: who has just typed an address waits for no second try."""
+    transport = Transport(url)
+    try:
+        transport.knock()
+    except Unreachable as problem:
+        typed = _("Check the address, and that this computer is on the network; then ask again.")
+        remedy = typed if problem.remedy == safe_later() else problem.remedy
+        raise type(problem)(problem.what, where=problem.where, remedy=remedy) from None
+    finally:
+        transport.close()
+
+
 def guess(url: str, credentials: tuple[str, str] | None = None) -> str:
     """The name of the platform that answers at that address, found by asking.
 
     Raises Problem: the network's when nothing answers, the sign-in page's when it wants one, else that none fits.
     """
+    _knock(url)
     words = ""
     door: Unauthorised | None = None
     for platform in PLATFORMS.values():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from urllib.parse import urlsplit
 
 from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers import platforms
 from moderator.servers.contract import Ability, Consultation, Description, Server
@@ -13,7 +15,7 @@ from moderator.servers.troubles import Barred, Unauthorised, Unprotected
 from moderator.store import mirror
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace, put_setting, setting
-from moderator.work import secrets
+from moderator.work import lanes, secrets
 
 Connect = Callable[[Source], Server]
 
@@ -24,14 +26,30 @@ def connect(source: Source) -> Server:
 
 
 def look(
-    url: str, platform: str | None = None, credentials: tuple[str, str] | None = None
+    url: str,
+    platform: str | None = None,
+    credentials: tuple[str, str] | None = None,
+    *,
+    progress: Progress = silent,
 ) -> tuple[Description, tuple[Consultation, ...]]:
-    """Ask a server what it is, what it can do and what it hosts, before adding it. Raises Problem."""
-    server = platforms.connect(platform or platforms.guess(url, credentials), url, credentials)
-    try:
-        return server.describe(), server.consultations()
-    finally:
-        server.close()
+    """Ask a server what it is, what it can do and what it hosts, before adding it; first what the address leads to.
+
+    Raises Problem, or at once Cancelled when `progress` does.
+    """
+
+    def work(_progress: Progress) -> tuple[Description, tuple[Consultation, ...]]:
+        server = platforms.connect(platform or platforms.guess(url, credentials), url, credentials)
+        try:
+            about, hosted = server.describe(), server.consultations()
+        finally:
+            server.close()
+        return about, tuple(sorted(hosted, key=lambda one: one != led_to(hosted, url)))
+
+    (ended,) = lanes.run([lanes.Job(0, url, url, work)], progress, cut=True)
+    if ended.problem is not None:
+        raise ended.problem
+    assert ended.value is not None
+    return ended.value
 
 
 def add(
@@ -52,7 +70,7 @@ def add(
     _heed(platform, credentials)
     try:
         about, hosted = server.describe(), server.consultations()
-        chosen = _chosen(hosted, consultation)
+        chosen = _chosen(hosted, consultation, url)
     finally:
         server.close()
     if credentials:
@@ -223,9 +241,23 @@ def host(source: Source) -> str:
     return source.space.partition(":")[2] or source.space
 
 
-def _chosen(hosted: tuple[Consultation, ...], wanted: str | None) -> Consultation:
-    if wanted is None and len(hosted) == 1:
-        return hosted[0]
+def led_to(hosted: tuple[Consultation, ...], url: str) -> Consultation | None:
+    """The consultation to which an address leads, or in which it is; None for that of the whole site."""
+    at = _place(url)
+    leading = [one for one in hosted if (link := _place(one.link)) and f"{at}/".startswith(f"{link}/")]
+    return max(leading, key=lambda one: len(one.link), default=None)
+
+
+def _place(address: str) -> str:
+    """What an address has after the name of its site, without what comes after the page; "" for the first page."""
+    parts = urlsplit(address)
+    asked = f"?{parts.query}" if parts.path in ("", "/") else ""  # some sites name their pages there
+    return f"{parts.path.rstrip('/')}{asked}".rstrip("?")
+
+
+def _chosen(hosted: tuple[Consultation, ...], wanted: str | None, url: str) -> Consultation:
+    if wanted is None and (led := hosted[0] if len(hosted) == 1 else led_to(hosted, url)):
+        return led
     for one in hosted:
         if wanted in (one.key, one.title, one.link):
             return one

@@ -1,5 +1,6 @@
 """Finding out what answers at an address."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,10 @@ def test_nobody_there_and_a_closed_door_say_so() -> None:
         pytest.raises(Unauthorised, match="signed in"),
     ):
         platforms.guess(server.url)
+    began = time.monotonic()
+    with pytest.raises(Unreachable, match="Check the address"):
+        platforms.guess(server.url)  # it is closed by now: who typed the address hears so without a second try
+    assert time.monotonic() - began < 1
 
 
 def test_an_unknown_platform_lists_the_known_ones() -> None:

@@ -10,7 +10,7 @@ import pytest
 from moderator.demo.generated import generated_corpus
 from moderator.demo.server import SampleServer
 from moderator.domain.problem import Problem
-from moderator.servers.contract import Ability
+from moderator.servers.contract import Ability, Consultation
 from moderator.store.workspace import Workspace
 from moderator.work import sources
 from tests.servers.fakes import consul
@@ -66,3 +66,22 @@ def test_credentials_that_nobody_would_look_at_are_not_taken(ws: Workspace) -> N
     with consul.Consul() as fake, pytest.raises(Problem, match="CONSUL Democracy takes no credentials"):
         sources.add(ws, fake.url, platform="consul", consultation="proposals", credentials=("moi", "secret"))
     assert sources.servers(ws) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("https://ville.fr", None),
+        ("https://ville.fr/", None),
+        ("https://ville.fr/projets/velo/#avis", "1"),
+        ("https://ville.fr/projets/velo/f/3/propositions?page=2", "1"),
+        ("https://ville.fr/projets/velodrome", "2"),
+        ("https://ville.fr/?p=4", "3"),
+        ("https://ville.fr/mentions", None),
+    ],
+)
+def test_the_address_of_a_page_leads_to_its_consultation(typed: str, key: str | None) -> None:
+    links = ("", "projets/velo", "projets/velodrome", "?p=4")
+    hosted = tuple(Consultation(str(n), f"Titre {n}", f"https://ville.fr/{link}") for n, link in enumerate(links))
+    led = sources.led_to(hosted, typed)
+    assert (led.key if led else None) == key

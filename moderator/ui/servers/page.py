@@ -232,7 +232,7 @@ class ServersPage(Page):
             (self.credentials.secret if self.credentials.key.text() else self.credentials.key).setFocus()
 
         task = self.desk.tasks.serve(
-            lambda _progress: sources.look(url, credentials=given),
+            lambda progress: sources.look(url, credentials=given, progress=progress),
             seen,
             failed=failed,
             label=_("Asking {address}").format(address=url),
