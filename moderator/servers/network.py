@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import os
 import ssl
+import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -78,11 +80,16 @@ def place() -> Path:
 def chosen() -> Network:
     """What is chosen now. Raises Problem when the file cannot be read: going out another way might say too much."""
     file = place()
+    stamp = _stamp(file)
+    return _read(file, stamp) if stamp else Network()
+
+
+def _stamp(file: Path) -> int:
+    """When a file was last written; 0 when it is not there."""
     try:
-        stamp = file.stat().st_mtime_ns
+        return file.stat().st_mtime_ns
     except OSError:
-        return Network()
-    return _read(file, stamp)
+        return 0
 
 
 @lru_cache(maxsize=4)
@@ -155,22 +162,34 @@ def proxy_host(network: Network) -> str:
 # ----------------------------------------------------------------------------------------------------------- trust
 
 
+_held = threading.local()
+
+
 def trust(network: Network) -> ssl.SSLContext:
     """What a server's certificate is checked with: the system's authorities, and those of the file chosen.
 
-    Raises Problem when that file holds no certificate.
+    Made once by each thread, as long as these files stay as they are: reading them takes longer than a page of a list.
+    Two threads never share one: it is held during a handshake, and a slow server would keep the others waiting.
+    Raises Problem when the file chosen holds no certificate.
     """
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     bundle = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or ""
+    files = [(file, _stamp(Path(file))) for file in (bundle, network.authority)]
+    if getattr(_held, "files", None) != files:
+        _held.context, _held.files = _trusting(bundle, network.authority), files
+    return cast("ssl.SSLContext", _held.context)
+
+
+def _trusting(bundle: str, authority: str) -> ssl.SSLContext:
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if bundle and Path(bundle).is_file():
         context.load_verify_locations(cafile=bundle)
-    if network.authority:
+    if authority:
         try:
-            context.load_verify_locations(cafile=network.authority)
+            context.load_verify_locations(cafile=authority)
         except (OSError, ssl.SSLError) as error:
             raise Problem(
                 _("The certificates of this authority cannot be read."),
-                where=_("File: {path}.").format(path=network.authority),
+                where=_("File: {path}.").format(path=authority),
                 remedy=_(
                     "Ask the IT service for the authority’s certificate in PEM format (it begins with -----BEGIN)."
                 ),

@@ -10,6 +10,7 @@ from typing import Any
 
 HEADERS = 90.0  # seconds for a status and all headers: each byte is a sign of life, which could go on for ever
 GRACE = 300.0  # seconds of a body before its pace counts
+BUFFER = 64 * 1024  # bytes read at once: a page of a list comes in one piece or two
 LEAST = 2_000  # bytes a second on the average, from then on: the worst line that still brings a file
 
 
@@ -61,7 +62,7 @@ class Paced(http.client.HTTPResponse):
     def __init__(self, sock: Any, *rest: Any, **named: Any) -> None:
         super().__init__(sock, *rest, **named)
         self._watched = _Watched(self.fp.detach(), sock)
-        self.fp = io.BufferedReader(self._watched)
+        self.fp = io.BufferedReader(self._watched, BUFFER)
 
     def begin(self) -> None:
         """Read the status and the headers. Raises TimeoutError when they are drawn out."""

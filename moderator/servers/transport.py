@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import orjson
 import requests
+from requests.cookies import extract_cookies_to_jar
 from urllib3.exceptions import MaxRetryError
 from urllib3.util.retry import Retry
 
@@ -361,15 +362,13 @@ class Transport:
         ways = self._router.ways(url)
         for place, way in enumerate(ways):
             try:
-                return session.send(
-                    request,
-                    timeout=(CONNECT, READ),
-                    allow_redirects=False,
-                    stream=True,
-                    proxies=proxies.as_mapping(way),
-                    verify=session.verify,
-                    cert=session.cert,
+                # By its adapter: the session would look for redirects, hooks and cookies that are not there.
+                response = session.get_adapter(url).send(
+                    request, stream=True, timeout=(CONNECT, READ), proxies=proxies.as_mapping(way)
                 )
+                if "Set-Cookie" in response.headers:
+                    extract_cookies_to_jar(session.cookies, request, response.raw)  # type: ignore[no-untyped-call]
+                return response
             except requests.exceptions.ProxyError as error:
                 if asks_who(error):
                     raise proxy_asks(
@@ -403,7 +402,8 @@ class Transport:
             made.prepare_url(url, None)
         signed = {"Authorization": f"Bearer {self.token}"} if self.token and not public else {}
         made.prepare_headers({**session.headers, **headers, **signed})
-        made.prepare_cookies({} if public else session.cookies)
+        if session.cookies and not public:
+            made.prepare_cookies(session.cookies)
         made.prepare_body(data, None)
         return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import ssl
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 import socks
@@ -20,6 +21,7 @@ class Trusting(HTTPAdapter):
 
     def __init__(self, context: ssl.SSLContext) -> None:
         self._context = context
+        self._latest: tuple[object, Any] = (None, None)
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *rest: Any, **named: Any) -> None:
@@ -33,6 +35,24 @@ class Trusting(HTTPAdapter):
         made = super().proxy_manager_for(*rest, ssl_context=self._context, **named)
         made.pool_classes_by_scheme = lines.BY_SOCKS if by_socks else lines.POOLS
         return made
+
+    def get_connection_with_tls_context(
+        self, request: requests.PreparedRequest, verify: Any, proxies: Any = None, cert: Any = None
+    ) -> Any:
+        """As the library finds it, once for requests that follow each other to one place: that takes long."""
+        place = (*urlsplit(request.url)[:2], verify, cert, *(proxies or {}).items())
+        if self._latest[0] != place:
+            self._latest = place, super().get_connection_with_tls_context(request, verify, proxies, cert)
+        return self._latest[1]
+
+    def request_url(self, request: requests.PreparedRequest, proxies: Any) -> str:
+        """What is asked for: the whole address of a proxy only."""
+        return super().request_url(request, proxies) if proxies else request.path_url
+
+    def close(self) -> None:
+        """Close the connections; later requests open new ones."""
+        self._latest = (None, None)
+        super().close()
 
     def send(self, *rest: Any, **named: Any) -> requests.Response:
         """As the library sends. Raises ProxyError for a SOCKS proxy too, which it takes for the server itself."""
