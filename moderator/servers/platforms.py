@@ -130,7 +130,7 @@ _KNOWN = (
         build=Demarches,
         reads=N_("files of a procedure: the answers in them, what is joined to them, our messages"),
         answers=N_("files, by a message"),
-        offers=READING | {Ability.PUSH_ANSWER, Ability.INCREMENTAL},
+        offers=READING | {Ability.PUSH_ANSWER, Ability.PUSH_TAG, Ability.INCREMENTAL},
         credentials=N_(
             "E-mail address of the instructor who answers, and API token that the procedure’s administrator makes"
         ),

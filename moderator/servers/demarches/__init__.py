@@ -1,4 +1,4 @@
-"""Démarches simplifiées (Démarche numérique): the files of a procedure read since a date, answered by messages."""
+"""Démarches simplifiées (Démarche numérique): the files of a procedure read since a date, answered, labelled."""
 
 from moderator.servers.demarches.server import Demarches
 

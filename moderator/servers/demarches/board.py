@@ -6,7 +6,7 @@ from moderator.domain.words import _
 from moderator.servers.demarches import documents, reading
 from moderator.servers.demarches.desk import Desk
 from moderator.servers.graphql import speechless
-from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number, sentence
+from moderator.servers.nodes import Node, identity, node, number
 from moderator.servers.replies import Ours, Refused
 
 
@@ -32,13 +32,8 @@ class Board:
         found = self._file(key)
         if found is None:
             raise Refused(_("What is answered is no longer on the server, or is hidden there."))
-        given = self._desk.send(documents.SEND, dossier=identity(found.get("id")), instructor=self.id, body=text)
-        told = node(given.item("dossierEnvoyerMessage"))
-        errors = " ; ".join(filter(None, (line_of(one.get("message")) for one in nodes(item(told, "errors")))))
-        if errors or told is None:
-            if not errors and not given.words:
-                raise speechless(given, self._desk.transport.host)
-            raise Refused(_("The server refuses: {words}").format(words=sentence(errors or given.words)))
+        words = {"dossier": identity(found.get("id")), "instructor": self.id, "body": text}
+        self._desk.act(documents.SEND, "dossierEnvoyerMessage", **words)
         return ""
 
     def change(self, key: str, reply: Ours, text: str) -> str:  # noqa: ARG002 (what was sent stays)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from moderator.domain.words import _
 from moderator.servers.graphql import Fault, Given, Questions, given_by, operation, speechless
 from moderator.servers.nodes import Node, item, line_of, node, nodes, sentence, word
+from moderator.servers.replies import Refused
 from moderator.servers.transport import Reply, Transport
 from moderator.servers.troubles import Unauthorised, Unintelligible, unprotected
 from moderator.servers.walking import WALKS
@@ -40,6 +41,19 @@ class Desk(Questions):
         if given.coded("unauthorized", "forbidden"):
             raise self.refused(given.words)
         return given
+
+    def act(self, document: str, name: str, **variables: object) -> None:
+        """Send the mutation of that name once; it says no in what it gives back, with HTTP 200.
+
+        Raises Refused with the server's own words, or as `send`.
+        """
+        given = self.send(document, **variables)
+        told = node(given.item(name))
+        errors = " ; ".join(filter(None, (line_of(one.get("message")) for one in nodes(item(told, "errors")))))
+        if errors or told is None:
+            if not errors and not given.words:
+                raise speechless(given, self.transport.host)
+            raise Refused(_("The server refuses: {words}").format(words=sentence(errors or given.words)))
 
     def _once(self, document: str, variables: Mapping[str, object], brief: bool) -> Given:
         return self._answered(document, variables, repeatable=True, brief=brief)

@@ -1,4 +1,4 @@
-"""The questions put to Démarches simplifiées: a procedure, its files, those deleted, one file's messages.
+"""The questions put to Démarches simplifiées: a procedure, its files, those deleted, one file's messages and labels.
 
 No e-mail address or name of a natural person is ever asked for, but those of the instructors.
 """
@@ -70,3 +70,11 @@ SEND = """mutation Send($dossier: ID!, $instructor: ID!, $body: String!) {
     message { id } errors { message }
   }
 }"""
+
+LABELS = "query Labels($number: Int!) { demarche(number: $number) { labels { id name } } }"
+LABELLED = "query Labelled($number: Int!) { dossier(number: $number) { id labels { id name } } }"
+_LABEL = """mutation Label($file: ID!, $label: ID!) {
+  %s(input: { dossierId: $file, labelId: $label }) { errors { message } }
+}"""
+LABEL = _LABEL % "dossierAjouterLabel"
+UNLABEL = _LABEL % "dossierSupprimerLabel"

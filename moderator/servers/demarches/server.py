@@ -1,4 +1,4 @@
-"""A procedure of Démarches simplifiées as the program sees it: read since the last time, answered by messages."""
+"""A procedure of Démarches simplifiées as the program sees it: read since the last time, answered, labelled."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, ngettext
 from moderator.domain.words import number as display
-from moderator.servers import replies
+from moderator.servers import replies, tags
 from moderator.servers.attached import refuse_inside
 from moderator.servers.connection import Account, Connection
 from moderator.servers.contract import (
@@ -32,6 +32,7 @@ from moderator.servers.contract import (
 from moderator.servers.demarches import documents, reading
 from moderator.servers.demarches.board import Board, stays
 from moderator.servers.demarches.desk import MOST, NAME, OVERLAP, Desk
+from moderator.servers.demarches.labels import Labels
 from moderator.servers.graphql import Given, speechless
 from moderator.servers.nodes import Node, findings, identity, line_of, moment, node, nodes, word
 from moderator.servers.sweeping import END, Batch, Part, sweep
@@ -61,6 +62,7 @@ class Demarches(Connection):
         self._files = documents.FILES_NOW
         found = _NUMBERED.search(self._address)
         self._named = found.group(1) if found else ""
+        self._labels = Labels(self._desk, self._named)
 
     def describe(self) -> Description:
         """Ask for the procedure and for who may answer in it. Raises Problem."""
@@ -86,13 +88,25 @@ class Demarches(Connection):
             )
         else:
             notes.append(_("To send answers, give the e-mail address of an instructor of the procedure."))
-        notes += [
-            _("Names and addresses of natural persons are not fetched; drafts are never given."),
+        notes.append(_("Names and addresses of natural persons are not fetched; drafts are never given."))
+        if self._labels.known():
+            abilities.add(Ability.PUSH_TAG)
+            notes += [
+                _(
+                    "Files get as labels, which only instructors see, those of your tags to which you gave the name of "
+                    "a label of the procedure: its administrators make them beforehand."
+                ),
+                _("Labels put or taken off there are seen when the file moves otherwise, or when all is read anew."),
+            ]
+        else:
+            notes.append(_("This server is of an older version, which has no labels: tags stay here."))
+        notes.append(
             _(
-                "Accepting, refusing or closing a file stays with the instructors on the site: outcomes, decisions and "
-                "tags stay here and go into the documents."
-            ),
-        ]
+                "Accepting, refusing or closing a file is an act with legal effects, of which the applicant is told: "
+                "on purpose, it stays with the instructors on the site. Outcomes and decisions stay here and go into "
+                "the documents."
+            )
+        )
         name = line_of(procedure.get("title")) or self._transport.host
         return Description("demarches-simplifiees", name, "", "GraphQL v2", frozenset(abilities), tuple(notes))
 
@@ -135,25 +149,31 @@ class Demarches(Connection):
         return re.fullmatch(r"dossier/[0-9]{1,12}", key) is not None
 
     def takes(self, key: str, slot: Slot) -> bool:
-        """The platform takes messages from us, and nothing else."""
-        return slot is Slot.ANSWER and self.answerable(key)
+        """The platform takes messages and labels from us, and nothing else."""
+        return slot in (Slot.ANSWER, Slot.TAGS) and self.answerable(key)
 
     def fingerprint(self, wanted: Wanted) -> str:
-        """The trace of the message; "" without a text: what was sent cannot be taken back."""
+        """The trace of what is wanted; "" for a message without a text: what was sent cannot be taken back."""
+        if wanted.slot is Slot.TAGS:
+            return tags.fingerprint_of(wanted.text)
         return replies.fingerprint(wanted.text) if wanted.text.strip() else ""
 
     def agreed(self, keys: Iterable[str], slot: Slot = Slot.ANSWER) -> dict[str, Agreed]:
-        """Our instructor's latest messages as they are shown now. Raises Problem."""
+        """Our instructor's latest messages as they are shown now, or the labels of files. Raises Problem."""
+        if slot is Slot.TAGS:
+            return tags.agreed(self._labels, filter(self.answerable, keys))
         if slot is not Slot.ANSWER:
             return {}
         self._introduced()
         return replies.agreed(self._board, filter(self.answerable, keys))
 
     def push(self, wanted: Wanted, base: Agreed | None) -> Sent:
-        """Write a message and verify it. Raises Problem when nobody may write."""
+        """Write a message, or put and take off labels, and verify it. Raises Problem when nobody may write."""
         if not self.takes(wanted.key, wanted.slot):
-            reason = _("Démarches simplifiées takes messages in files, and nothing else from this program.")
+            reason = _("Démarches simplifiées takes messages and labels in files, and nothing else from this program.")
             return Sent(wanted.key, Outcome.REFUSED, reason)
+        if wanted.slot is Slot.TAGS:
+            return tags.push(self._labels, wanted, base)
         if not wanted.text.strip():
             return Sent(wanted.key, Outcome.REFUSED, stays())
         self._introduced()

@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from moderator.domain.contribution import AuthorKind, Presence
 from moderator.domain.problem import Problem
 from moderator.domain.progress import silent
-from moderator.servers.contract import Ability, Outcome, Wanted
+from moderator.servers.contract import Ability, Outcome, Slot, Wanted
 from moderator.servers.demarches import Demarches
 from moderator.servers.troubles import Unauthorised
 from moderator.store.workspace import Workspace
@@ -206,7 +206,35 @@ def test_an_older_server_that_knows_no_labels_is_read() -> None:
         copy = read(fake)
         assert set(copy.contributions) == {f"dossier/{number}"}
         sent = connect(fake).push(Wanted(f"dossier/{number}", "", "Merci."), None)
-    assert sent.outcome is Outcome.VERIFIED
+        assert sent.outcome is Outcome.VERIFIED
+        about = connect(fake).describe()
+        assert Ability.PUSH_TAG not in about.abilities
+        assert any("has no labels" in note for note in about.notes)
+        sent = connect(fake).push(Wanted(f"dossier/{number}", "", "Eau", slot=Slot.TAGS), None)
+    assert (sent.outcome, "has no labels" in sent.reason) == (Outcome.REFUSED, True)
+
+
+def test_labels_need_no_instructor_and_nothing_legal_is_ever_sent() -> None:
+    with demarches.Demarches() as fake:
+        number = fake.file("Un avis")
+        other, ours = fake.offer("À relire"), fake.offer("Eau")
+        fake.files[number]["labels"].append(other)
+        server, key = connect(fake, ("", fake.token)), f"dossier/{number}"
+        about = server.describe()
+        assert Ability.PUSH_TAG in about.abilities
+        assert any("on purpose, it stays with the instructors" in note for note in about.notes)
+        moved = fake.files[number]["updated"]
+        sent = server.push(Wanted(key, "", "eau", slot=Slot.TAGS), None)
+        assert (sent.outcome, fake.files[number]["labels"]) == (Outcome.VERIFIED, [other, ours])
+        back = server.push(Wanted(key, "", "", slot=Slot.TAGS), sent.agreed)
+        assert (back.outcome, fake.files[number]["labels"]) == (Outcome.VERIFIED, [other])
+        assert (fake.files[number]["updated"], fake.mails) == (moved, [])
+        for slot in (Slot.STATUS, Slot.WORDING):
+            assert not server.takes(key, slot)
+        fake.reads_only = True
+        sent = server.push(Wanted(key, "", "Eau", slot=Slot.TAGS), back.agreed)
+        assert (sent.outcome, "seulement en lecture" in sent.reason) == (Outcome.REFUSED, True)
+        assert not any(word in one.body for one in fake.asked for word in (b"Accepter", b"Refuser", b"Classer"))
 
 
 def test_a_correction_is_one_more_message_and_nothing_is_taken_back() -> None:

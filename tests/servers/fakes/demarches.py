@@ -1,4 +1,7 @@
-"""A Démarches simplifiées server: keyset cursors, what moved since a date, two lists of deletions, one-way messages."""
+"""A Démarches simplifiées server: keyset cursors, what moved since a date, two lists of deletions, one-way messages.
+
+Its schema is a part of the platform's own (`app/graphql/schema.graphql`). Labels on a file do not move its date.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,15 @@ scalar ISO8601DateTime
 enum DossierState {{ en_construction en_instruction accepte refuse sans_suite }}
 type PageInfo {{ endCursor: String hasNextPage: Boolean! }}
 type Query {{ demarche(number: Int!): Demarche! dossier(number: Int!): Dossier! }}
-type Mutation {{ dossierEnvoyerMessage(input: DossierEnvoyerMessageInput!): DossierEnvoyerMessagePayload }}
+type Mutation {{
+  dossierEnvoyerMessage(input: DossierEnvoyerMessageInput!): DossierEnvoyerMessagePayload %s
+}}
 input DossierEnvoyerMessageInput {{ dossierId: ID! instructeurId: ID! body: String! }}
 type DossierEnvoyerMessagePayload {{ message: Message errors: [ValidationError!] }}
 type ValidationError {{ message: String! }}
 type Demarche {{
   id: ID! number: Int! title: String! state: String! datePublication: ISO8601DateTime dateFermeture: ISO8601DateTime
-  revisions: [Revision!]! groupeInstructeurs: [GroupeInstructeur!]!
+  revisions: [Revision!]! groupeInstructeurs: [GroupeInstructeur!]! %s
   dossiers({_PAGED}, updatedSince: ISO8601DateTime, createdSince: ISO8601DateTime): DossierConnection!
   deletedDossiers({_PAGED}, deletedSince: ISO8601DateTime): DeletedDossierConnection!
   pendingDeletedDossiers({_PAGED}, deletedSince: ISO8601DateTime): DeletedDossierConnection!
@@ -68,11 +73,24 @@ type File {{ filename: String! contentType: String! url: String! }}
 type Message {{ id: ID! email: String! body: String! createdAt: ISO8601DateTime! %s }}
 type Label {{ id: ID! name: String! color: String! }}
 """
-NEW = _SDL % (
+_LABELLING = """
+  dossierAjouterLabel(input: DossierAjouterLabelInput!): DossierAjouterLabelPayload
+  dossierSupprimerLabel(input: DossierSupprimerLabelInput!): DossierSupprimerLabelPayload"""
+NEW = (
+    _SDL
+    + """
+input DossierAjouterLabelInput { clientMutationId: String dossierId: ID! labelId: ID! }
+type DossierAjouterLabelPayload { dossier: Dossier label: Label errors: [ValidationError!] }
+input DossierSupprimerLabelInput { clientMutationId: String dossierId: ID! labelId: ID! }
+type DossierSupprimerLabelPayload { dossier: Dossier label: Label errors: [ValidationError!] }
+"""
+) % (
+    _LABELLING,
+    "labels: [Label!]!",
     "dateSuppressionParUsager: ISO8601DateTime dateDerniereModificationChamps: ISO8601DateTime! labels: [Label!]!",
     "discardedAt: ISO8601DateTime",
 )
-OLD = _SDL % ("", "")
+OLD = _SDL % ("", "", "", "")
 INSTRUCTOR = "claire@prefecture.example"
 FIELDS = {
     "TextareaChampDescriptor": "Votre avis",
@@ -98,6 +116,7 @@ class Demarches(Fake):
         self.gone: list[dict[str, Any]] = []
         self.pending: dict[int, datetime] = {}
         self.mails: list[str] = []
+        self.labels: list[dict[str, Any]] = []
         self.stored: dict[str, bytes] = {}  # what is behind the addresses of files, which change at each question
         self.signed: set[str] = set()
         self.start = datetime.now(UTC) - timedelta(days=2)
@@ -111,6 +130,11 @@ class Demarches(Fake):
             ("Demarche", "pendingDeletedDossiers"): self._pending,
             ("Mutation", "dossierEnvoyerMessage"): lambda _s, _i, **named: self._send(**named["input"]),
         }
+        if not old:
+            resolvers |= {
+                ("Mutation", "dossierAjouterLabel"): lambda _s, _i, **named: self._label(**named["input"]),
+                ("Mutation", "dossierSupprimerLabel"): lambda _s, _i, **named: self._label(**named["input"], off=True),
+            }
         self._schema = schema(OLD if old else NEW, resolvers)
         super().__init__()
 
@@ -151,6 +175,11 @@ class Demarches(Fake):
             self.stored[path] = content
             told.append({"filename": name, "contentType": "application/pdf", "held": path})
         return self.champ(_FILES, "", files=told, __typename="PieceJustificativeChamp")
+
+    def offer(self, name: str) -> dict[str, Any]:
+        """An administrator of the procedure makes a label."""
+        self.labels.append({"id": _coded("Label", f"{len(self.labels)}"), "name": name, "color": "green_emeraude"})
+        return self.labels[-1]
 
     def touch(self, number: int, text: str = "") -> None:
         """The applicant changes the text of a file, or somebody anything else in it."""
@@ -218,7 +247,7 @@ class Demarches(Fake):
         return {
             "id": "RGVtYXJjaGU=", "number": number, "title": "Consultation sur l’eau", "state": "publiee",
             "datePublication": "2026-01-05T09:00:00+01:00", "dateFermeture": None,
-            "revisions": [{"id": "Revision-1", "champDescriptors": fields}],
+            "revisions": [{"id": "Revision-1", "champDescriptors": fields}], "labels": self.labels,
             "groupeInstructeurs": [{"id": "g", "label": "défaut", "instructeurs": [
                 {"id": "Instructeur-3", "email": INSTRUCTOR}]}],
         }  # fmt: skip
@@ -291,9 +320,30 @@ class Demarches(Fake):
         self.mails.append(body)
         return {"message": self.files[number]["messages"][-1], "errors": None}
 
+    def _label(
+        self, dossierId: str, labelId: str, *, off: bool = False  # noqa: N803
+    ) -> dict[str, Any]:  # fmt: skip
+        """Put a label on a file, or take it `off`: refused as `authorized?` does there, in the payload."""
+        if self.reads_only:
+            return {"errors": [{"message": "Le jeton utilisé est configuré seulement en lecture"}]}
+        file = next((one for one in self.living().values() if one["id"] == dossierId), None)
+        label = next((one for one in self.labels if one["id"] == labelId), None)
+        if file is None or label is None:
+            kind = "Dossier" if file is None else "Label"
+            raise GraphQLError(f"{kind} not found", extensions={"code": "not_found"})
+        if (label in file["labels"]) != off:
+            words = "Ce label n’est pas associé au dossier" if off else "Ce label est déjà associé au dossier"
+            return {"errors": [{"message": words}]}
+        (file["labels"].remove if off else file["labels"].append)(label)
+        return {"dossier": self._shown(file), "label": label, "errors": None}
+
 
 def _id(kind: str, row: str = "") -> str:
-    return base64.b64encode(f"Champ-{kind}{row}".encode()).decode()
+    return _coded("Champ", f"{kind}{row}")
+
+
+def _coded(kind: str, id_: str) -> str:
+    return base64.b64encode(f"{kind}-{id_}".encode()).decode()
 
 
 def _kind(label: str) -> str:

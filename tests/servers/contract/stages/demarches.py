@@ -1,4 +1,4 @@
-"""Démarches simplifiées on stage: a procedure with files, whose messages are sent once and for all."""
+"""Démarches simplifiées on stage: a procedure with files and labels, whose messages are sent once and for all."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from contextlib import ExitStack
 from itertools import pairwise
 
 from moderator.servers.demarches import Demarches
-from tests.servers.contract.stages.stage import Answered, FakeStage, Signed, nth, void
+from tests.servers.contract.stages.stage import Answered, FakeStage, Signed, Tagged, nth, void
 from tests.servers.fakes import demarches
 
 
-class DemarchesStage(FakeStage, Answered, Signed):
-    """A procedure with files."""
+class DemarchesStage(FakeStage, Answered, Tagged, Signed):
+    """A procedure with files and labels."""
 
     name = "demarches-simplifiees"
     final = True
+    offers = ("Eau", "Europe", "Rues")
     fake: demarches.Demarches
 
     def __init__(self, stack: ExitStack) -> None:
@@ -26,6 +27,7 @@ class DemarchesStage(FakeStage, Answered, Signed):
         for n in range(1, 22):
             self.fake.file(f"Avis numéro {n}")
         self.key = f"dossier/{self._key}"
+        self._named = {name: self.fake.offer(name) for name in self.offers}
         self.happenings = {
             "arrive": lambda n: void(self.fake.file(f"Arrivé {n}")),
             "edit": lambda n: self.fake.touch(self._one(n), f"Corrigé {n}"),
@@ -92,6 +94,15 @@ class DemarchesStage(FakeStage, Answered, Signed):
         else:
             for one in self.fake.files[self._key]["messages"]:
                 one["discardedAt"], one["body"] = "2026-01-15T10:00:00Z", ""
+
+    def tags(self) -> dict[str, list[str]]:
+        return {
+            f"dossier/{number}": sorted(each["name"] for each in one["labels"])
+            for number, one in self.fake.living().items()
+        }
+
+    def retag(self, key: str, *names: str) -> None:
+        self.fake.files[int(key.removeprefix("dossier/"))]["labels"][:] = [self._named[name] for name in names]
 
     def close_door(self) -> None:
         self.fake.files[self._key]["archived"] = True
