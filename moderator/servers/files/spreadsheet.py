@@ -14,7 +14,7 @@ import python_calamine
 from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, quoted
-from moderator.servers.files import archive
+from moderator.servers.files import archive, extent
 from moderator.servers.files.table import Row, Table, above, header_place, named
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -32,19 +32,21 @@ def tables(file: BinaryIO, format_: str, place: str, path: Path | None) -> Itera
         if file.seek(0, io.SEEK_END) > _LARGEST_XLS:
             raise archive.bomb(place)
     else:
-        archive.check_zip(file, place, archive.LARGEST_IN_MEMORY)
+        workbook = archive.check_zip(file, place, archive.LARGEST_IN_MEMORY)
+        if format_ == "xlsx":
+            extent.check(workbook, place)
     file.seek(0)
     with _reading(place):
-        workbook = (
+        book = (
             python_calamine.CalamineWorkbook.from_path(path)
             if path
             else python_calamine.CalamineWorkbook.from_filelike(file)
         )
-        names = workbook.sheet_names
+        names = book.sheet_names
     for name in names:
         shown = f"{place} › {name}" if len(names) > 1 else place
         try:
-            found = _table(workbook, name, format_, shown)
+            found = _table(book, name, format_, shown)
         except Problem as problem:
             if len(names) == 1:
                 raise

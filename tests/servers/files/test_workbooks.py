@@ -99,16 +99,35 @@ def test_a_bomb_is_refused_whatever_its_directory_pretends(tmp_path: Path) -> No
     honest = tmp_path / "bombe.xlsx"
     with zipfile.ZipFile(honest, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bomb:
         bomb.writestr("[Content_Types].xml", "<Types/>")
-        bomb.writestr("xl/workbook.xml", b"0" * (300 << 20))
+        bomb.writestr("xl/workbook.xml", b"0" * (110 << 20))
     with pytest.raises(Problem, match="no consultation has"):
         bring(honest)
     liar = io.BytesIO(honest.read_bytes())
     content = bytearray(liar.getvalue())
-    # The directory now says 10 bytes where 300 MB unfold.
+    # The directory now says 10 bytes where 110 MB unfold.
     place = content.index(b"xl/workbook.xml", content.index(b"PK\x01\x02"))
     content[place - 46 + 24 : place - 46 + 28] = struct.pack("<I", 10)
     with pytest.raises(Problem, match="no consultation has"):
         archive.check_zip(io.BytesIO(bytes(content)), "bombe.xlsx", 100 << 20)
+
+
+def test_a_cell_too_far_from_the_others_is_a_sentence_and_not_the_end_of_the_program(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "a.xlsx", {"A": [["id", "texte"], [1, "Bonjour tout le monde"]]})
+    book = openpyxl.load_workbook(file)
+    book["A"]["XFD1048576"] = "x"
+    book.save(tmp_path / "loin.xlsx")
+    with zipfile.ZipFile(file) as whole, zipfile.ZipFile(tmp_path / "sans.xlsx", "w", zipfile.ZIP_DEFLATED) as other:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if "worksheets/" in name:  # rows and cells that do not say where they stand
+                rows = b"<row>" + b"<c><v>1</v></c>" * 16_384 + b"</row>" + b"<row><c><v>1</v></c></row>" * 5_000
+                content = content.partition(b"<sheetData>")[0] + b"<sheetData>" + rows + b"</sheetData></worksheet>"
+            other.writestr(name, content)
+    for name in ("loin.xlsx", "sans.xlsx"):
+        with pytest.raises(Problem, match="so far from the others"):
+            bring(tmp_path / name)
+    wide = workbook(tmp_path / "large.xlsx", {"A": [["id", "texte", *range(300)], [1, "Bonjour tout le monde"]]})
+    assert [one.body for one in bring(wide).contributions] == ["Bonjour tout le monde"]
 
 
 def test_a_cut_workbook_is_a_sentence(tmp_path: Path) -> None:
