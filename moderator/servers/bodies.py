@@ -13,7 +13,7 @@ from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
-from moderator.servers.troubles import Passing, Slow, Unintelligible, safe_later
+from moderator.servers.troubles import Passing, Slow, TooHeavy, safe_later
 
 WHOLE = 300.0  # seconds for one answer, however lively
 LARGEST = 64 * 1024 * 1024  # bytes of one answer once decompressed: a page of a consultation is under 2 MB
@@ -51,14 +51,14 @@ def piece(response: requests.Response) -> bytes:
 
 
 def whole(response: requests.Response, host: str) -> bytes:
-    """The body, decompressed, within limits of size and time. Raises Unintelligible or Passing beyond."""
+    """The body, decompressed, within limits of size and time. Raises TooHeavy or Passing beyond."""
     deadline = time.monotonic() + WHOLE
     parts: list[bytes] = []
     size = 0
     while part := piece(response):
         size += len(part)
         if size > LARGEST:
-            raise Unintelligible(
+            raise TooHeavy(
                 _("The server {host} sends far more than a page of data (over {size} MB).").format(
                     host=host, size=LARGEST // 1024 // 1024
                 ),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from moderator.domain.problem import Problem
 from moderator.domain.words import _
+from moderator.servers.sizes import Sizes
 from moderator.servers.transport import Reply, Transport
-from moderator.servers.troubles import Slow, Unintelligible, Unreachable, login_needed
+from moderator.servers.troubles import TooHeavy, Unintelligible, Unreachable, login_needed
 
 HEAVY = re.compile(r"exceeds max (?:complexity|depth) of|Query is too complex", re.IGNORECASE)
 """The words of graphql-ruby for a question that asks for too much at once."""
@@ -67,39 +67,8 @@ class Given:
         return any(fault.code in codes for fault in self.faults)
 
 
-class TooHeavy(Problem):
-    """The question is more than the server lets one ask at once: ask for less."""
-
-
 class Speechless(Unreachable):
     """The server gave errors and no data at all."""
-
-
-class Sizes:
-    """How many rows of each list one server gives at once, learnt when it refuses more or does not manage to give it.
-
-    `least` is the size below which nothing is gained by asking for less.
-    """
-
-    def __init__(self, least: int = 1) -> None:
-        self._least = least
-        self._most: dict[str, int] = {}
-
-    def given(self, document: str, first: int, ask: Callable[[int, bool], Given]) -> Given:
-        """What `ask(size, less)` gives for `first` rows, or for fewer; `less` says whether fewer can still be asked.
-
-        Raises what `ask` raises; TooHeavy and Slow once there is no asking for less.
-        """
-        size = min(first, self._most.get(document, first))
-        while True:
-            less = size // 2 >= self._least
-            try:
-                return ask(size, less)
-            except (TooHeavy, Slow):
-                if not less:
-                    raise
-                size //= 2
-                self._most[document] = size
 
 
 class Questions:

@@ -180,6 +180,19 @@ def empty(count: int, where: str, link: str) -> tuple[Finding, ...]:
     return (Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, where, sample, link),)
 
 
+def unread(count: int, where: str, link: str) -> tuple[Finding, ...]:
+    """What the doctor has to say of rows of a list that the server does not manage to give, even one by one."""
+    if not count:
+        return ()
+    told = ngettext(
+        "{n} row that the server does not manage to give, even alone: this reading says nothing gone.",
+        "{n} rows that the server does not manage to give, even alone: this reading says nothing gone.",
+        count,
+    )
+    sample = told.format(n=display(count))
+    return (Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, where, sample, link),)
+
+
 def of_date(read: datetime | None) -> Ailment | None:
     """What is wrong with the date of a contribution as it was read: not readable, or not likely; None when nothing."""
     if read is None:

@@ -36,7 +36,8 @@ class Batch:
 
     `present` are keys still there that were not read this time, `marks` those of things that are no contributions here.
     `total` is the number of things in the whole consultation, when the part can tell; `gone` are keys of what the
-    server says it deleted.
+    server says it deleted. `partial` says that there is more here than was shown: what this sweep does not show is as
+    it was.
     """
 
     items: tuple[Item | Sealed, ...]
@@ -45,6 +46,7 @@ class Batch:
     total: int | None = None
     marks: tuple[Mark, ...] = ()
     gone: tuple[str, ...] = ()
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def sweep(parts: Sequence[Part], known: Mapping[str, str], cursor: str, progress
             total = batch.total if batch.total is not None else total
             cursor = f"{part.name}@{batch.cursor}"
             done = len(met)
-            yield Page(items, present, cursor, done, total, batch.marks, batch.gone)
+            yield Page(items, present, cursor, done, total, batch.marks, batch.gone, batch.partial)
             # After the page: who cancels here keeps it.
             progress(done, total if total is not None and total >= done else None, part.what)
         within = ""

@@ -47,6 +47,10 @@ class Unintelligible(Problem):
     """What answered is not what was asked for: a web page instead of data, another program, another address."""
 
 
+class TooHeavy(Unintelligible):
+    """The question, or the answer to it, is more than can be given at once: ask for less."""
+
+
 class Nowhere(Unintelligible):
     """There is nothing at that address (HTTP 404): not a page that stands in the way for a moment."""
 

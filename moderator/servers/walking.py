@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
+from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity
+from moderator.servers.sizes import Sizes
 from moderator.servers.troubles import Unintelligible, Unreachable
 
 WALKS = 6
@@ -55,12 +58,16 @@ def listed(told: Iterable[object], *, more: bool, total: int | None = None) -> L
 
 @dataclass(frozen=True, slots=True)
 class Stretch(Generic[R]):
-    """What a walk has just read: rows not given by the stretch before, and where to go on from if it stops here."""
+    """What a walk has just read: rows not given by the stretch before, and where to go on from if it stops here.
+
+    `empty` rows have no content; `unread` ones the server did not manage to give, even one by one.
+    """
 
     rows: tuple[R, ...]
     cursor: str
     empty: int = 0
     total: int | None = None
+    unread: int = 0
 
 
 def by_cursor(ask: Callable[[str], Listed[R]], start: str, host: str) -> Iterator[Stretch[R]]:
@@ -105,47 +112,84 @@ def _onward(page: Listed[R]) -> tuple[str, str]:
 
 
 def by_number(
-    ask: Callable[[int, int], Listed[R]], start: str, host: str, *, most: int, least: int = 1
+    ask: Callable[[int, int, bool], Listed[R]],
+    start: str,
+    host: str,
+    *,
+    most: int,
+    least: int = 1,
+    passing: bool = False,
 ) -> Iterator[Stretch[R]]:
     """Walk a list asked for by page number (from 1) and size; `most` and `least` bound the size.
 
-    Page numbers know no « from the last row on »: the size is varied so that each page holds it (see `stride`).
-    Raises as `by_cursor`.
+    Page numbers know no « from the last row on »: the size is varied so that each page holds it (see `stride`); where
+    none can, that row is asked for again after the page. Less is asked for where the server does not manage:
+    `ask(page, size, brief)` hears that a failure is then not the end. With `passing`, a row that it does not give even
+    alone is passed. Raises as `by_cursor`.
     """
     count, _space, last = start.partition(" ")
-    read = int(count) if count.isdigit() else 0
-    restarts = 0
+    read = at = int(count) if count.isdigit() else 0  # rows passed; the place of the last that was given
+    restarts = clear = unread = 0
+    sizes = Sizes()
     while True:
-        page_number, size = stride(read, most, least)
-        page = ask(page_number, size)
-        overlap = read - (page_number - 1) * size
-        if overlap and (len(page.rows) < overlap or page.rows[overlap - 1].id != last):
+        asked = partial(_asked, ask, read, least, clear, passing)
+        given = sizes.passing("", most, asked) if passing else sizes.given("", most, asked)
+        if isinstance(given, Problem):
+            # Told with the next rows that come: should none come, it was the server.
+            unread += 1
+            clear = read = read + 1
+            continue
+        page, overlap = given
+        before = page.rows[overlap - 1 : overlap] if overlap or not last else ask(at, 1, False).rows
+        if (overlap or last) and (not before or before[0].id != last):
             restarts = _again(restarts, host)
-            read, last = 0, ""
+            read, at, last, clear, unread = 0, 0, "", 0, 0
             continue
         rows = page.rows[overlap:]
         if rows:
-            read, last = read + len(rows), rows[-1].id
+            read = at = read + len(rows)
+            last = rows[-1].id
         yield Stretch(
             tuple(row.content for row in rows if row.content is not None and row.id),
             f"{read} {last}",
             sum(not row.id for row in rows),
             page.total,
+            unread,
         )
+        unread = 0
         if not page.more:
             return
 
 
-def stride(read: int, most: int, least: int = 1) -> tuple[int, int]:
-    """The page number and size that hold the last of the `read` rows and reach furthest beyond it.
+def _asked(
+    ask: Callable[[int, int, bool], Listed[R]],
+    read: int,
+    least: int,
+    clear: int,
+    passing: bool,
+    most: int,
+    less: bool,
+) -> tuple[Listed[R], int]:
+    """The page that follows `read` rows, of `most` at most, and how many of its rows are among these."""
+    number, size = stride(read, most, min(least, most), clear)
+    return ask(number, size, less or passing), max(0, read - (number - 1) * size)
 
-    Where no size does both (all divide `read`), the page that begins just after it.
+
+def stride(read: int, most: int, least: int = 1, clear: int = 0) -> tuple[int, int]:
+    """The page number and size that hold the last of the `read` rows, reach furthest beyond it, and begin at `clear`.
+
+    That is the place of a row at which a page may begin, or any later one. Where no size does all that, the longest
+    page that begins just after the last row.
     """
     if read <= 0:
         return 1, most
-    size = max(range(least, most + 1), key=lambda one: ((read - 1) // one + 1) * one)
+    fit = [one for one in range(least, most + 1) if (read - 1) // one * one >= clear]
+    size = max(fit, key=lambda one: ((read - 1) // one + 1) * one, default=1)
     page = (read - 1) // size + 1
-    return (page, size) if page * size > read else (page + 1, size)
+    if fit and page * size > read:
+        return page, size
+    size = max(one for one in range(1, most + 1) if read % one == 0)
+    return read // size + 1, size
 
 
 def _again(restarts: int, host: str) -> int:

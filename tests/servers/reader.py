@@ -41,7 +41,7 @@ class Reader:
     def pages(self, *, anew: bool = False, progress: Progress = silent) -> Iterator[Page]:
         """Read on from where the last reading stopped; each page is kept before the next is asked."""
         if not self.cursor:
-            self.seen, self.given = set(), []
+            self.seen, self.given, self.partial = set(), [], False
         for page in self.server.sweep(self.consultation, {} if anew else dict(self.marks), self.cursor, progress):
             for item in page.items:
                 match item:
@@ -55,7 +55,7 @@ class Reader:
                         self.findings.append(item)
             self.marks |= {mark.key: mark.mark for mark in page.marks}
             self.seen |= set(page.present)
-            self.partial = page.partial
+            self.partial |= page.partial
             for key in page.gone:
                 self._forget(key)
             self.cursor = page.cursor

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from moderator.servers.troubles import Unintelligible, Unreachable
+from moderator.servers.troubles import Slow, Unintelligible, Unreachable
 from moderator.servers.walking import WALKS, Listed, Row, by_cursor, by_number, stride
 
 
@@ -29,6 +31,8 @@ class Shelf:
     def __init__(self, rows: list[int], happenings: list[tuple[str, int]]) -> None:
         self.rows = rows
         self.happenings = happenings
+        self.bad: set[int] = set()
+        self.limit = 1_000
 
     def happen(self) -> None:
         if self.happenings:
@@ -45,7 +49,10 @@ class Shelf:
         self.happen()
         return Listed(tuple(page), more, str(start + len(page)))
 
-    def numbered(self, page: int, size: int) -> Listed[int]:
+    def numbered(self, page: int, size: int, _brief: bool = False) -> Listed[int]:
+        rows = self.rows[(page - 1) * size : page * size]
+        if size > self.limit or self.bad.intersection(rows):
+            raise Slow("The server took too long to answer.")
         found = [row(number, 0) for number in self.rows[(page - 1) * size : page * size]]
         self.happen()
         return Listed(tuple(found), len(found) >= size)
@@ -62,6 +69,53 @@ def test_a_row_that_stays_is_never_missed(count: int, happenings: list[tuple[str
     else:
         found = {one for stretch in by_number(shelf.numbered, "", "site.fr", most=7) for one in stretch.rows}
     assert {one for one in shelf.rows if one < 1_000} <= found
+
+
+@given(
+    st.integers(0, 60),
+    st.sets(st.integers(0, 59), max_size=5),
+    st.integers(1, 20),
+    st.integers(1, 9),
+    st.integers(0, 8),
+    HAPPENINGS,
+)
+def test_less_is_asked_for_where_more_fails_and_only_bad_rows_are_passed(
+    count: int, bad: set[int], most: int, limit: int, stop: int, happenings: list[tuple[str, int]]
+) -> None:
+    assume(not any({n, n + 1, n + 2} <= bad for n in range(60)))
+    there, quiet = bad & set(range(count)), not happenings
+    shelf = Shelf(list(range(count)), happenings)
+    shelf.bad, shelf.limit = bad, limit
+    walk = by_number(shelf.numbered, "", "site.fr", most=most, passing=True)
+    first = list(islice(walk, stop))
+    start = first[-1].cursor if first else "0 "
+    # Who stops in the middle goes on from there, whatever the sizes were.
+    rest = list(by_number(shelf.numbered, start, "site.fr", most=most, passing=True))
+    found = [one for stretch in (*first, *rest) for one in stretch.rows]
+    if there <= set(shelf.rows):
+        assert {one for one in shelf.rows if one < 1_000} - bad <= set(found)
+    if quiet:
+        assert sorted(set(found)) == [one for one in range(count) if one not in bad]
+        assert sum(stretch.unread for stretch in rest) == len({one for one in there if one >= int(start.split()[0])})
+
+
+def test_a_server_that_gives_nothing_any_more_is_told_and_not_taken_for_bad_rows() -> None:
+    shelf = Shelf(list(range(20)), [])
+    walk = by_number(shelf.numbered, "", "site.fr", most=8, passing=True)
+    first = next(walk)
+    shelf.limit = 0
+    with pytest.raises(Slow):
+        list(walk)
+    shelf.limit = 1_000
+    rest = by_number(shelf.numbered, first.cursor, "site.fr", most=8, passing=True)
+    assert [one for stretch in rest for one in stretch.rows] == list(range(8, 20))
+
+
+def test_who_may_miss_no_row_is_told_of_the_one_that_fails() -> None:
+    shelf = Shelf(list(range(20)), [])
+    shelf.bad = {5}
+    with pytest.raises(Slow):
+        list(by_number(shelf.numbered, "", "site.fr", most=8))
 
 
 def test_who_stops_goes_on_from_there() -> None:

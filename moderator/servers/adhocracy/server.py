@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
+from moderator.domain.doctor import Item
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
@@ -16,7 +17,7 @@ from moderator.servers.adhocracy.session import Dialect, Session
 from moderator.servers.adhocracy.writing import Board, comment_of, refused
 from moderator.servers.connection import Account, Connection
 from moderator.servers.contract import Ability, Agreed, Consultation, Description, Outcome, Page, Sent, Slot, Wanted
-from moderator.servers.nodes import Node, identity, item, line_of, number
+from moderator.servers.nodes import Node, identity, item, line_of, number, unread
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.troubles import Refusal, Unintelligible, unknown, unreadable
 
@@ -169,10 +170,11 @@ class Adhocracy(Connection):
             is_reviewed="all",
             has_reports="all",
             ordering="created",
-            num_of_comments=self._size,
+            sized=("num_of_comments", self._size),
         )
 
     def _parts(self, kind: str, id_: str, known: Mapping[str, str], cursor: str) -> list[Part]:
+        self._session.unread = 0
         place = Place(self.space, self._transport.url, id_ if kind == "project" else "0")
         modules = [id_] if kind == "module" else self._modules(id_)
         lists = [(module, name) for module in modules for name in self._lists()]
@@ -211,7 +213,7 @@ class _Reader:
             if id_ > after:
                 thread = self._thread(name, id_, row)
                 items = (*reading.idea(self._place, KINDS[name], row), *thread.items)
-                yield Batch(items, str(id_), tuple(thread.present), gone=tuple(thread.gone))
+                yield self._batch(items, id_, thread)
 
     def others(self, start: str) -> Iterator[Batch]:
         """The comments of the project on other things than ideas: chapters of a text, polls, subjects of a debate."""
@@ -227,11 +229,17 @@ class _Reader:
             chosen = rest[at : at + AT_ONCE]
             thread = Thread(self._place, "", self._seen, self._known)
             thread.add([{**self._seen[str(one)], "id": one} for one in chosen])
-            yield Batch(tuple(thread.items), str(chosen[-1]), tuple(thread.present), gone=tuple(thread.gone))
+            yield self._batch(thread.items, chosen[-1], thread)
+        if lacking := unread(self._session.unread, "", self._place.site):
+            yield Batch(lacking, str(rest[-1] if rest else after), partial=True)
+
+    def _batch(self, items: Iterable[Item], last: int, thread: Thread) -> Batch:
+        lacks = self._session.unread > 0
+        return Batch(tuple(items), str(last), tuple(thread.present), gone=tuple(thread.gone), partial=lacks)
 
     def _rows(self, module: str, name: str) -> list[tuple[int, Node]]:
         # Without an order the server gives another one each day.
-        rows = self._session.rows(f"/api/modules/{module}/{name}/", ordering="-created", page_size=100)
+        rows = self._session.rows(f"/api/modules/{module}/{name}/", ordering="-created", sized=("page_size", 100))
         return sorted(((number(one.get("pk")) or 0, one) for one in rows), key=lambda one: one[0])
 
     def _thread(self, name: str, id_: int, row: Node) -> Thread:

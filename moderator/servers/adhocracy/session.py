@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import partial
 from urllib.parse import urlencode
 
+from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number, word
+from moderator.servers.sizes import Sizes
 from moderator.servers.transport import Method, Reply, Transport
 from moderator.servers.troubles import (
     Refusal,
@@ -19,7 +22,7 @@ from moderator.servers.troubles import (
     strange,
     unprotected,
 )
-from moderator.servers.walking import WALKS
+from moderator.servers.walking import WALKS, stride
 
 MOST_PAGES = 10_000
 
@@ -43,6 +46,8 @@ class Session:
         self._token = "" if self._account else name or secret
         self._dialect: Dialect | None = None
         self._projects: list[Node] | None = None
+        self._sizes = Sizes()
+        self.unread = 0
 
     @property
     def known(self) -> bool:
@@ -80,52 +85,75 @@ class Session:
     def _public(self, path: str) -> object:
         return self._checked(self.transport.call("GET", path))
 
-    def get(self, path: str, **query: object) -> object:
-        """Ask for something. Raises Refusal, or what `Transport.call` raises."""
+    def get(self, path: str, *, brief: bool = False, **query: object) -> object:
+        """Ask for something, `brief` as for `Transport.call`. Raises Refusal, or what that raises."""
         told = urlencode(query)
         self._sign()
-        return self._checked(self.transport.call("GET", path + (f"?{told}" if told else "")))
+        return self._checked(self.transport.call("GET", path + (f"?{told}" if told else ""), brief=brief))
 
     def send(self, method: Method, path: str, body: object = None) -> object:
         """Write something, once. Raises as `get`."""
         self._sign()
         return self._checked(self.transport.call(method, path, json=body, repeatable=False))
 
-    def rows(self, path: str, **query: object) -> list[Node]:
+    def rows(self, path: str, *, sized: tuple[str, int] | None = None, **query: object) -> list[Node]:
         """All rows of a list, once each, whether the server gives it bare or page by page.
 
-        A page that shows fewer than the server counts, or an old one from a cache, has the list walked again.
+        A page that shows fewer than the server counts, or an old one from a cache, has the list walked again. `sized`
+        names the parameter for the rows of a page, and the most that is asked for: fewer are where the server does not
+        manage, and a row that it does not give even alone is counted in `unread`.
         Raises as `get`; Unintelligible, or Unreachable when the list does not stay still.
         """
         found: dict[str, Node] = {}
+        before = self.unread
         for _walk in range(WALKS):
-            counts = list(self._walk(path, found, query))
-            if not counts or len(found) >= min(counts):
+            self.unread = before
+            counts = list(self._walk(path, found, sized, query))
+            if not counts or len(found) + self.unread - before >= min(counts):
                 return list(found.values())
         raise Unreachable(
             _("The list of contributions at {host} keeps changing while it is read.").format(host=self.transport.host),
             remedy=_("What was received is kept. Synchronise again in a few minutes."),
         )
 
-    def _walk(self, path: str, found: dict[str, Node], query: dict[str, object]) -> Iterator[int]:
+    def _walk(
+        self, path: str, found: dict[str, Node], sized: tuple[str, int] | None, query: dict[str, object]
+    ) -> Iterator[int]:
         """The number of rows that each page says there are; nothing for a bare list."""
-        for page in range(1, MOST_PAGES):
+        read = 0  # rows, or pages where their size is the server's
+        for _page in range(MOST_PAGES):
             try:
-                told = self.get(path, **query, **({"page": page} if page > 1 else {}))
+                if sized is None:
+                    size, told = 1, self.get(path, brief=False, **query, **_page_of(read + 1))
+                else:
+                    asked = self._sizes.passing(path, sized[1], partial(self._sized, path, sized[0], read, query))
+                    if isinstance(asked, Problem):
+                        self.unread += 1
+                        read += 1
+                        continue
+                    size, told = asked
             except Refusal as refusal:
-                if page > 1 and refusal.status == 404:
+                if read and refusal.status == 404:
                     return  # the list has become shorter
                 raise
             given = told if isinstance(told, list) else item(told, "results")
             if not isinstance(given, list):
                 raise self.strange()
             for place, one in enumerate(nodes(given)):
-                found[identity(one.get("pk")) or identity(one.get("id")) or f"{page}/{place}"] = one
+                found[identity(one.get("pk")) or identity(one.get("id")) or f"{read}/{place}"] = one
+            read += size
             if isinstance(told, list):
                 return
             yield number(item(told, "count")) or 0
             if not item(told, "next"):
                 return
+
+    def _sized(
+        self, path: str, name: str, read: int, query: dict[str, object], most: int, _less: bool
+    ) -> tuple[int, object]:
+        """The page of a list that begins after so many rows, and how many were asked for."""
+        page, size = stride(read, most, clear=read)
+        return size, self.get(path, brief=True, **query, **{name: size}, **_page_of(page))
 
     def _sign(self) -> None:
         if not self.known or "Authorization" in self.transport.headers:
@@ -173,6 +201,10 @@ class Session:
     def strange(self) -> Unintelligible:
         """What to say when something else answers."""
         return strange(self.transport.host, "adhocracy+")
+
+
+def _page_of(page: int) -> dict[str, object]:
+    return {"page": page} if page > 1 else {}
 
 
 def _words(value: object) -> str:

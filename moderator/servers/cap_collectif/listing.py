@@ -14,8 +14,10 @@ from zlib import crc32
 
 from pyroaring import BitMap
 
-from moderator.servers.graphql import Given, Sizes, Speechless, TooHeavy, speechless
+from moderator.servers.graphql import Given, Speechless, speechless
 from moderator.servers.nodes import Node, item, node, number, word
+from moderator.servers.sizes import Sizes
+from moderator.servers.troubles import TooHeavy
 from moderator.servers.walking import Listed, Row
 
 _FURTHER = 10

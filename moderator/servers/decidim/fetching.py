@@ -12,9 +12,9 @@ from moderator.servers.decidim.amending import Amended
 from moderator.servers.decidim.dialects import Dialect
 from moderator.servers.decidim.lists import GONE, REFUSED, Lists, Row
 from moderator.servers.decidim.nodes import Node, node, number
-from moderator.servers.decidim.session import Fault, Session, Speechless, TooHeavy
+from moderator.servers.decidim.session import Fault, Session, Speechless
 from moderator.servers.decidim.threads import Tolerance
-from moderator.servers.troubles import Broken
+from moderator.servers.troubles import Broken, TooHeavy
 
 FEW = 3
 """Up to so many rows of a page are fetched one by one: a row costs the server as much as a page costs the network."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from moderator.domain.words import _
 from moderator.servers.decidim.nodes import Node, node, nodes, number
 from moderator.servers.decidim.session import Fault, Given, Session, Speechless
-from moderator.servers.graphql import Sizes
+from moderator.servers.sizes import Sizes
 from moderator.servers.troubles import Unintelligible, Unreachable
 
 WALKS = 6

@@ -18,7 +18,6 @@ from moderator.servers.decidim import documents
 from moderator.servers.graphql import Fault as Fault
 from moderator.servers.graphql import Given as Given
 from moderator.servers.graphql import Speechless as Speechless
-from moderator.servers.graphql import TooHeavy as TooHeavy
 from moderator.servers.graphql import given_by, operation, speechless, too_heavy
 from moderator.servers.transport import Transport
 from moderator.servers.troubles import Unauthorised, Unintelligible, login_needed, unprotected

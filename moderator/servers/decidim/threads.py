@@ -17,9 +17,9 @@ from moderator.servers.decidim.documents import Tail
 from moderator.servers.decidim.lists import Lists, Row
 from moderator.servers.decidim.nodes import Node, node, nodes, number
 from moderator.servers.decidim.reading import Place
-from moderator.servers.decidim.session import Given, Session, Speechless, TooHeavy
+from moderator.servers.decidim.session import Given, Session, Speechless
 from moderator.servers.decidim.withheld import ABOVE, Withheld
-from moderator.servers.troubles import Broken
+from moderator.servers.troubles import Broken, TooHeavy
 from moderator.servers.troubles import Tolerance as Tolerance
 
 DEEPEST = 12

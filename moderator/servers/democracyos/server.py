@@ -17,7 +17,7 @@ from moderator.servers.contract import Ability, Agreed, Consultation, Descriptio
 from moderator.servers.democracyos import reading
 from moderator.servers.democracyos.board import Board, number_of
 from moderator.servers.democracyos.session import Session, words_of
-from moderator.servers.nodes import Node, empty, identity, item, line_of, node
+from moderator.servers.nodes import Node, empty, identity, item, line_of, node, unread
 from moderator.servers.sweeping import Batch, Part, Sealed, sweep
 from moderator.servers.transport import Reply
 from moderator.servers.troubles import login_needed, strange, unknown, unreadable
@@ -152,9 +152,9 @@ class DemocracyOS(Connection):
     def _topics(self, forum: str, consultation: str) -> Iterator[Node]:
         """The published topics of a forum. Its `pageCount` is always 1: only a short page says that it is the last."""
 
-        def ask(page: int, size: int) -> Listed[Node]:
+        def ask(page: int, size: int, brief: bool) -> Listed[Node]:
             path = f"/api/v2/topics?forum={forum}&limit={size}&page={page}&sort=createdAt"
-            reply = self._session.call("GET", path)
+            reply = self._session.call("GET", path, brief=brief)
             told = item(reply.json, "results", "topics")
             if not isinstance(told, list):
                 raise self._closed(reply, consultation)
@@ -168,11 +168,11 @@ class DemocracyOS(Connection):
             return login_needed(self._transport.host)
         return unreadable(consultation, self._transport.host, words_of(reply))
 
-    def _comments(self, topic: str) -> Callable[[int, int], Listed[Node]]:
-        def ask(page: int, size: int) -> Listed[Node]:
+    def _comments(self, topic: str) -> Callable[[int, int, bool], Listed[Node]]:
+        def ask(page: int, size: int, brief: bool) -> Listed[Node]:
             # Without an order asked for, comments come by score, which moves while one reads.
             path = f"/api/v2/comments?topicId={topic}&limit={size}&page={page}&sort=createdAt"
-            reply = self._session.call("GET", path)
+            reply = self._session.call("GET", path, brief=brief)
             if reply.status == 404:
                 return Listed((), False)  # removed since the topics were listed
             told = item(reply.json, "results", "comments")
@@ -185,12 +185,15 @@ class DemocracyOS(Connection):
     def _discussion(self, topic: str, forum: str, me: str, start: str) -> Iterator[Batch]:
         prefix = f"{self._transport.url}/{quote(forum)}" if forum else self._transport.url
         least = max(2, self._size // 2)
-        for stretch in by_number(self._comments(topic), start, self._transport.host, most=self._size, least=least):
-            link = f"{prefix}/topic/{topic}"
-            items: list[Item | Sealed] = [*empty(stretch.empty, f"topic/{topic}", link)]
+        link = f"{prefix}/topic/{topic}"
+        for stretch in by_number(
+            self._comments(topic), start, self._transport.host, most=self._size, least=least, passing=True
+        ):
+            key = f"topic/{topic}"
+            items: list[Item | Sealed] = [*empty(stretch.empty, key, link), *unread(stretch.unread, key, link)]
             for row in stretch.rows:
                 items += reading.comment(self.space, row, f"topic/{topic}", link, me)
-            yield Batch(tuple(items), stretch.cursor)
+            yield Batch(tuple(items), stretch.cursor, partial=stretch.unread > 0)
 
     def _all_topics(self) -> Iterator[str]:
         for forum in self._forums():
@@ -201,7 +204,7 @@ class DemocracyOS(Connection):
         """The comments on a topic with the pages on which they are; those of one page when it is given."""
         ask = self._comments(topic)
         if page:
-            yield from ((page, row.content) for row in ask(page, self._size).rows if row.content is not None)
+            yield from ((page, row.content) for row in ask(page, self._size, False).rows if row.content is not None)
             return
         for stretch in by_number(ask, "", self._host, most=self._size):
             read = int(stretch.cursor.partition(" ")[0])

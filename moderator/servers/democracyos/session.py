@@ -27,19 +27,19 @@ class Session:
             self._sign_in(*self._account)
         return self._me
 
-    def call(self, method: Method, path: str, json: object = None) -> Reply:
+    def call(self, method: Method, path: str, json: object = None, *, brief: bool = False) -> Reply:
         """One request in our account's name; signs in again once when the server has forgotten us.
 
-        A request that writes is sent once. Raises what `Transport.call` raises, or Unauthorised.
+        A request that writes is sent once; `brief` as for `Transport.call`. Raises what that raises, or Unauthorised.
         """
         self.me()
         repeatable = method == "GET"
-        reply = self.transport.call(method, path, json=json, repeatable=repeatable)
+        reply = self.transport.call(method, path, json=json, repeatable=repeatable, brief=brief)
         if reply.status in (401, 403) and self._account is not None:
             # A refused request was not carried out: asking again is safe.
             self._me = ""
             self.me()
-            reply = self.transport.call(method, path, json=json, repeatable=repeatable)
+            reply = self.transport.call(method, path, json=json, repeatable=repeatable, brief=brief)
         return reply
 
     def _sign_in(self, address: str, password: str) -> None:

@@ -10,6 +10,8 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from moderator.domain.contribution import SENT, Section, SectionKind
+from moderator.domain.doctor import Ailment, Finding, Remedy
+from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers import replies
@@ -31,7 +33,7 @@ from moderator.servers.discourse.board import Board
 from moderator.servers.discourse.site import GONE, Site
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number, word
 from moderator.servers.sweeping import Batch, Part, sweep
-from moderator.servers.troubles import strange, unknown, unreadable
+from moderator.servers.troubles import Broken, Tolerance, TooHeavy, strange, unknown, unreadable
 from moderator.servers.walking import WALKS
 
 MOST_PAGES = 10_000
@@ -177,21 +179,38 @@ class Discourse(Connection):
         for key in posts_of:
             # A topic missing from a list that moved while it was read: the topic itself tells.
             listed.setdefault(number(key.removeprefix("topic/")) or 0, None)
-        after = number(start) or 0
+        after, tolerance, failed = number(start) or 0, Tolerance(), list[Batch]()
         for id_ in sorted(one for one in listed if one > after):
             row, key = listed[id_], f"topic/{id_}"
             trace = reading.trace(row) if row is not None else ""
             if trace and posts_of[key] and key not in written and known.get(key) == trace:
                 yield Batch((), str(id_), tuple(posts_of[key]), None, (Mark(key, trace),))
                 continue
-            topic, rows = self._site.topic(id_)
+            bad: dict[str, Problem] = {}
+            try:
+                topic, rows = self._site.topic(id_, bad=bad)
+            except (TooHeavy, Broken) as problem:
+                # Given with what comes next: should nothing come, it is the site.
+                tolerance.ill(problem)
+                told = _("The server does not give the discussion: {words}").format(words=problem.what)
+                failed.append(Batch((_aside(key, told),), str(id_), tuple(posts_of[key]), None, (Mark(key, ""),)))
+                continue
+            tolerance.well()
+            yield from failed
+            failed = []
             # A topic may also have been moved to where this consultation does not look.
             if topic is not None and identity(topic.get("category_id")) in within:
                 section = f"category/{identity(topic.get('category_id'))}"
                 said = reading.posts(self.space, self._transport.url, topic, rows, section, self._site.me)
+                told = _("The server does not give this contribution: {words}")
+                aside = [_aside(f"post/{one}", told.format(words=why.what)) for one, why in bad.items()]
+                kept = tuple(one for one in posts_of[key] if one.removeprefix("post/") in bad)
                 # What it lacks is gone once two readings lack it: it is then read again the next time.
-                whole = set(posts_of[key]) <= {one.key for one in said}
-                yield Batch(tuple(said), str(id_), (), None, (Mark(key, trace if whole else ""),))
+                whole = not bad and set(posts_of[key]) <= {one.key for one in said}
+                yield Batch((*said, *aside), str(id_), kept, None, (Mark(key, trace if whole else ""),))
+        if failed:
+            self._site.alive()
+            yield from failed
 
     def _listed(self, category: Node, known: Mapping[str, str]) -> dict[int, Node | None]:
         """The topics of a category as listed, by number.
@@ -215,6 +234,10 @@ class Discourse(Connection):
             if pages == 0 or not any(f"topic/{id_}" not in known for id_ in fresh):
                 break
         return found
+
+
+def _aside(where: str, told: str) -> Finding:
+    return Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, where, told[:500])
 
 
 def _under(category: Node, id_: str, categories: Mapping[str, Node]) -> bool:

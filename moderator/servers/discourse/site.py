@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from urllib.parse import quote
 
+from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, item, node, nodes
+from moderator.servers.sizes import Sizes
 from moderator.servers.transport import Reply, Transport
 from moderator.servers.troubles import Unauthorised, Unintelligible, login_needed, unprotected
 
@@ -25,11 +28,15 @@ class Site:
         if account is not None:
             transport.secret = True
             transport.headers |= {"Api-Username": account[0], "Api-Key": account[1]}
+        self._sizes = Sizes()
 
-    def get(self, path: str) -> Reply:
-        """What the site answers. Raises Unauthorised when it does not accept us, or what `Transport.call` raises."""
+    def get(self, path: str, *, brief: bool = False) -> Reply:
+        """What the site answers, `brief` as for `Transport.call`.
+
+        Raises Unauthorised when it does not accept us, or what `Transport.call` raises.
+        """
         self.guard()
-        reply = self.transport.call("GET", path)
+        reply = self.transport.call("GET", path, brief=brief)
         if reply.status == 401:
             raise self.door()
         return reply
@@ -50,10 +57,16 @@ class Site:
             ),
         )
 
-    def topic(self, id_: int | str, only: str = "") -> tuple[Node | None, Sequence[Node]]:
-        """A topic and its posts (those of the user `only`, where the site tells them apart); None when gone."""
+    def topic(
+        self, id_: int | str, only: str = "", bad: dict[str, Problem] | None = None
+    ) -> tuple[Node | None, Sequence[Node]]:
+        """A topic and its posts (those of the user `only`, where the site tells them apart); None when gone.
+
+        `bad` is filled with the posts that the site does not manage to give, even one by one. Without it, one is enough
+        to raise what the site's failure raises.
+        """
         chosen = f"&username_filters={quote(only)}" if only else ""
-        reply = self.get(f"/t/{id_}.json?include_raw=1{chosen}")
+        reply = self.get(f"/t/{id_}.json?include_raw=1{chosen}", brief=bad is not None)
         topic = node(reply.json)
         if reply.status in GONE:
             return None, ()
@@ -67,8 +80,30 @@ class Site:
         rows = {identity(one.get("id")): one for one in nodes(item(topic, "post_stream", "posts"))}
         stream = item(topic, "post_stream", "stream")
         missing = [one for one in map(identity, stream if isinstance(stream, list) else ()) if one and one not in rows]
-        for at in range(0, len(missing), AT_ONCE):
-            ids = "&".join(f"post_ids%5B%5D={one}" for one in missing[at : at + AT_ONCE])
-            more = self.get(f"/t/{id_}/posts.json?{ids}&include_raw=1").json
-            rows |= {identity(one.get("id")): one for one in nodes(item(more, "post_stream", "posts"))}
+        at = 0
+        while at < len(missing):
+            some = partial(self._posts, id_, missing[at:], bad is not None)
+            given = self._sizes.given("", AT_ONCE, some) if bad is None else self._sizes.passing("", AT_ONCE, some)
+            if bad is not None and isinstance(given, Problem):
+                bad[missing[at]] = given
+                at += 1
+                if at == len(missing):
+                    self.alive()
+            elif isinstance(given, tuple):
+                size, found = given
+                at += size
+                rows |= {identity(one.get("id")): one for one in found}
         return topic, list(rows.values())
+
+    def _posts(
+        self, topic: int | str, ids: Sequence[str], brief: bool, size: int, less: bool
+    ) -> tuple[int, list[Node]]:
+        """The first of these posts, and how many were asked for."""
+        chosen = "&".join(f"post_ids%5B%5D={one}" for one in ids[:size])
+        reply = self.get(f"/t/{topic}/posts.json?{chosen}&include_raw=1", brief=less or brief)
+        return size, nodes(item(reply.json, "post_stream", "posts"))
+
+    def alive(self) -> None:
+        """Make sure that it is not the whole site that fails. Raises what `get` raises."""
+        self.get("/about.json")
+        self._sizes.well()

@@ -22,6 +22,7 @@ from moderator.servers.nodes import (
     nodes,
     sentence,
     text_of,
+    unread,
     web_address,
     word,
 )
@@ -30,9 +31,9 @@ from moderator.servers.openstad.dialects import HEADLESS, OLD
 from moderator.servers.openstad.labels import Labels
 from moderator.servers.openstad.session import ANSWERING, EDITORS, Session
 from moderator.servers.openstad.writing import Board, place_of
-from moderator.servers.sweeping import END, Batch, Part, sweep
+from moderator.servers.sweeping import END, Batch, Part, Sealed, sweep
 from moderator.servers.troubles import Nowhere, Refusal, Unauthorised, unknown
-from moderator.servers.walking import Listed, by_number
+from moderator.servers.walking import Listed, Stretch, by_number
 
 PAGE = 200
 """Rows of one page: the platform sets no limit, but takes 100 requests a minute from one address."""
@@ -152,14 +153,13 @@ class OpenStad(Connection):
     def _resources(self, project: str, start: str) -> Iterator[Batch]:
         words = self._session.dialect
 
-        def ask(page: int, size: int) -> Listed[Node]:
+        def ask(page: int, size: int, brief: bool) -> Listed[Node]:
             path = f"{words.home(project)}/{words.resource}"
-            return self._session.page(path, page, size, includeTags=1, includeUser=1, includeVoteCount=1)
+            return self._session.page(path, page, size, brief, includeTags=1, includeUser=1, includeVoteCount=1)
 
-        for stretch in by_number(ask, start, self._transport.host, most=self._size):
+        for stretch in by_number(ask, start, self._transport.host, most=self._size, passing=True):
             items = tuple(reading.resource(self.space, project, row) for row in stretch.rows)
-            told = empty(stretch.empty, "resources", self._transport.url)
-            yield Batch((*items, *told), stretch.cursor, total=stretch.total)
+            yield self._batch("resources", items, stretch)
 
     def _comments(self, project: str, start: str) -> Iterator[Batch]:
         """The comments, the last first: what our account replied is met before what it replied to."""
@@ -167,26 +167,35 @@ class OpenStad(Connection):
         mine = _Mine(me)
         if me and (start or self._session.dialect is OLD):
             # The replies on the pages read before the interruption; older servers give no order that can be relied on.
-            for stretch in by_number(self._comment_page(project), "", self._transport.host, most=self._size):
+            for stretch in self._walked(project, ""):
                 mine.add(stretch.rows)
-        for stretch in by_number(self._comment_page(project), start, self._transport.host, most=self._size):
+        for stretch in self._walked(project, start):
             mine.add(stretch.rows)
             items = tuple(
                 reading.comment(self.space, project, row, mine.answers.get(id_, ""))
                 for row in stretch.rows
                 if (id_ := identity(row.get("id"))) not in mine.replies
             )
-            told = empty(stretch.empty, "comments", self._transport.url)
-            yield Batch((*items, *told), stretch.cursor, total=stretch.total)
+            yield self._batch("comments", items, stretch)
 
-    def _comment_page(self, project: str) -> Callable[[int, int], Listed[Node]]:
+    def _batch(self, where: str, items: tuple[Sealed, ...], stretch: Stretch[Node]) -> Batch:
+        told = (
+            *empty(stretch.empty, where, self._transport.url),
+            *unread(stretch.unread, where, self._transport.url),
+        )
+        return Batch((*items, *told), stretch.cursor, total=stretch.total, partial=stretch.unread > 0)
+
+    def _walked(self, project: str, start: str) -> Iterator[Stretch[Node]]:
+        return by_number(self._comment_page(project), start, self._transport.host, most=self._size, passing=True)
+
+    def _comment_page(self, project: str) -> Callable[[int, int, bool], Listed[Node]]:
         words = self._session.dialect
 
-        def ask(page: int, size: int) -> Listed[Node]:
+        def ask(page: int, size: int, brief: bool) -> Listed[Node]:
             path = f"{words.home(project)}/{words.comment}"
             told = {"includeUser": 1, "includeVoteCount": 1, "includeAllComments": 1}
             told |= {} if words is HEADLESS else {"withVoteCount": 1}
-            return self._session.page(path, page, size, last_first=True, **told)
+            return self._session.page(path, page, size, brief, last_first=True, **told)
 
         return ask
 

@@ -31,10 +31,10 @@ class Session:
         self._token = token
         self.dialect = HEADLESS
 
-    def get(self, path: str, **query: object) -> object:
-        """Ask for something. Raises Refusal, or what `Transport.call` raises."""
+    def get(self, path: str, *, brief: bool = False, **query: object) -> object:
+        """Ask for something, `brief` as for `Transport.call`. Raises Refusal, or what that raises."""
         told = urlencode({name: value for name, value in query.items() if value is not None})
-        return self._checked("GET", path + (f"?{told}" if told else ""))
+        return self._checked("GET", path + (f"?{told}" if told else ""), brief=brief)
 
     def send(self, method: Method, path: str, body: object) -> object:
         """Write something, once. Raises as `get`."""
@@ -50,10 +50,10 @@ class Session:
         self.transport.headers[self.dialect.header] = f"Bearer {self._token}" if signed else self._token
         self.transport.secret = True
 
-    def _checked(self, method: Method, path: str, body: object = None) -> object:
+    def _checked(self, method: Method, path: str, body: object = None, *, brief: bool = False) -> object:
         self._sign()
         try:
-            reply = self.transport.call(method, path, json=body, repeatable=method == "GET")
+            reply = self.transport.call(method, path, json=body, repeatable=method == "GET", brief=brief)
         except Broken as problem:
             if _FORGOTTEN.match(problem.words):
                 raise self._unknown() from None
@@ -81,10 +81,12 @@ class Session:
             remedy=_("Ask its administrators for a token of a person who may edit the project."),
         )
 
-    def page(self, path: str, page: int, size: int, *, last_first: bool = False, **query: object) -> Listed[Node]:
+    def page(
+        self, path: str, page: int, size: int, brief: bool, *, last_first: bool = False, **query: object
+    ) -> Listed[Node]:
         """One page of a list by number, counted from 1 here. Raises as `get`, or Unintelligible."""
         sort = "id_desc" if last_first else "id_asc"
-        told = self.get(path, page=page - 1, pageSize=size, sort=sort, **query)
+        told = self.get(path, brief=brief, page=page - 1, pageSize=size, sort=sort, **query)
         records = item(told, "records")
         if not isinstance(records, list):
             raise self.strange()

@@ -75,8 +75,8 @@ class Board:
     def _listed(self, place: Place) -> bool:
         """Whether a resource is still in the list of all."""
 
-        def ask(page: int, size: int) -> Listed[Node]:
-            return self._session.page(f"{self._home(place)}/{self._session.dialect.resource}", page, size)
+        def ask(page: int, size: int, brief: bool) -> Listed[Node]:
+            return self._session.page(f"{self._home(place)}/{self._session.dialect.resource}", page, size, brief)
 
         rows = (one for stretch in by_number(ask, "", self._session.transport.host, most=100) for one in stretch.rows)
         return any(identity(one.get("id")) == place.id for one in rows)
@@ -132,9 +132,9 @@ class Board:
         return [*first, *(one for one in found if identity(one.get("parentId")) == place.id)] if first else []
 
     def _all_homes(self, place: Place) -> Iterator[tuple[str, str]]:
-        def ask(page: int, size: int) -> Listed[Node]:
+        def ask(page: int, size: int, brief: bool) -> Listed[Node]:
             return self._session.page(
-                f"{self._home(place)}/{self._session.dialect.comment}", page, size, includeAllComments=1
+                f"{self._home(place)}/{self._session.dialect.comment}", page, size, brief, includeAllComments=1
             )
 
         for stretch in by_number(ask, "", self._session.transport.host, most=100):

@@ -110,9 +110,9 @@ class Session:
             ),
         )
 
-    def get(self, route: str, **query: object) -> Reply:
-        """Ask for something. Raises Refusal, or what `Transport.call` raises."""
-        return self._checked(self.transport.call("GET", self._address(route, query)))
+    def get(self, route: str, *, brief: bool = False, **query: object) -> Reply:
+        """Ask for something, `brief` as for `Transport.call`. Raises Refusal, or what that raises."""
+        return self._checked(self.transport.call("GET", self._address(route, query), brief=brief))
 
     def post(self, route: str, body: object, *, repeatable: bool = True) -> Reply:
         """Write something; `repeatable` when doing it twice is like doing it once. Raises as `get`."""

@@ -12,7 +12,7 @@ from moderator.domain.words import _, ngettext
 from moderator.domain.words import number as display
 from moderator.servers import sweeping
 from moderator.servers.contract import Page
-from moderator.servers.nodes import Node, nodes, number, word
+from moderator.servers.nodes import Node, nodes, number, unread, word
 from moderator.servers.sweeping import Batch, Part, Sealed
 from moderator.servers.troubles import unknown
 from moderator.servers.wordpress import reading
@@ -57,6 +57,7 @@ class Sweep:
         self._mine = Mine()
         self._categories: dict[int, Node] = {}
         self._told: set[str] = set()
+        self._unread = 0  # posts of the category that the site does not manage to give
 
     def pages(self, cursor: str, progress: Progress) -> Iterator[Page]:
         """The pages from a cursor on. Raises Problem, Refusal or Cancelled; what was yielded stays true."""
@@ -94,7 +95,11 @@ class Sweep:
                 )
             return found
         self._categories = self._lists.categories()
-        return list(self._lists.posts_of(self._id))
+        found = []
+        for stretch in self._lists.posts_of(self._id):
+            found += stretch.rows
+            self._unread += stretch.unread
+        return found
 
     def _posts(self, posts: list[Node]) -> Batch:
         items: list[Item | Sealed] = []
@@ -104,7 +109,8 @@ class Sweep:
                 items += self._contribution(row)
             else:
                 items += self._section(row, position)
-        return Batch(tuple(items), "")
+        told = unread(self._unread, "posts", self._lists.url)
+        return Batch((*items, *told), "", partial=self._unread > 0)
 
     def _section(self, row: Node, position: int) -> list[Item]:
         above, parent = self._themes(row)
@@ -141,7 +147,9 @@ class Sweep:
             for row in stretch.rows:
                 items += self._comment(row, spam)
             withheld += stretch.withheld
-            yield Batch(tuple(items), stretch.cursor, total=stretch.total)
+            items += unread(stretch.unread, name, self._lists.url)
+            lacks = self._unread + stretch.unread > 0
+            yield Batch(tuple(items), stretch.cursor, total=stretch.total, partial=lacks)
         if withheld:
             sentence = ngettext(
                 "{n} comment that the site counts and does not give to this account.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 
@@ -16,6 +16,8 @@ from moderator.domain.progress import Cancelled
 from moderator.servers import bodies, pace, platforms, transport
 from moderator.servers.contract import Ability
 from tests.servers.contract.stages import STAGES, Stage
+from tests.servers.contract.stages.stage import FakeStage
+from tests.servers.fakes.serving import Asked
 from tests.servers.proxy import BadLine
 from tests.servers.reader import Reader
 
@@ -196,6 +198,41 @@ def test_a_server_that_is_slow_once_is_waited_for_no_longer_than_settled(
             if count == 1:
                 line.faults.append(fault)
         assert copy.bodies == stage.truth()
+
+
+ROWS: dict[str, tuple[Callable[[Asked], int], str]] = {
+    "adhocracy": (lambda one: int(one.one("num_of_comments", one.one("page_size", "0"))), "Remarque 3 "),
+    "democracyos": (lambda one: int(one.one("limit", "0")) if "/comments" in one.path else 0, "Remarque 9"),
+    "discourse": (lambda one: len(one.query.get("post_ids[]", [])), "Message 3 5"),
+    "openstad": (lambda one: int(one.one("pageSize", "0")), "Texte 7<"),
+}
+"""How many rows of a page a request asks for, where pages are numbered; a word of one row among them."""
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_less_is_asked_for_where_a_page_is_too_much_and_a_row_that_fails_hides_no_other(name: str) -> None:
+    with ExitStack() as stack:
+        stage = STAGES[name](stack)
+        assert isinstance(stage, FakeStage)
+        copy = reader(stage)
+        copy.sweep()
+        rested = stage.fake.answer
+        stage.fake.tire(ROWS[name][0], 3, ROWS[name][1])
+        for n in range(12):
+            stage.happenings["comment" if name == "discourse" else "arrive"](n)
+        copy.sweep()
+        copy.sweep()
+        assert copy.bodies == stage.truth()
+        told = [one.sample for one in copy.findings]
+        assert any("does not" in one for one in told), told
+        # Once the site manages again, the row is read as any other and what is no longer there is seen to be gone.
+        stage.fake.answer = rested  # type: ignore[method-assign]
+        stage.happenings["remove"](5)
+        copy.findings.clear()
+        copy.sweep()
+        copy.sweep()
+        assert copy.bodies == stage.truth()
+        assert not any("does not" in one.sample for one in copy.findings)
 
 
 @pytest.mark.parametrize("ahead", [timedelta(days=2), timedelta(days=-400)], ids=["ahead", "behind"])

@@ -131,6 +131,20 @@ class Fake:
         self._http = Loopback(Handler)
         self.url = self._http.url
 
+    def tire(self, rows: Callable[[Asked], int], most: int, bad: str) -> None:
+        """From now on it does not manage more rows in one page, nor a page with that word. `rows`: how many are asked.
+
+        Requests for no page (0 rows) are as before.
+        """
+        answer = self.answer
+
+        def tired(asked: Asked) -> Told:
+            told = answer(asked)
+            failed = rows(asked) and (rows(asked) > most or bad.encode() in told.body)
+            return Told.text("Gateway Time-out", 504) if failed else told
+
+        self.answer = tired  # type: ignore[method-assign]
+
     def answer(self, asked: Asked) -> Told:
         """The platform's answer."""
         raise NotImplementedError

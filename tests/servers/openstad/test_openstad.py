@@ -8,7 +8,7 @@ import pytest
 
 from moderator.domain.contribution import Contribution, Kind, Presence, Stance
 from moderator.domain.problem import Problem
-from moderator.servers import platforms
+from moderator.servers import bodies, platforms
 from moderator.servers.contract import Ability, Outcome, Slot, Wanted
 from moderator.servers.openstad import OpenStad
 from moderator.servers.troubles import Unauthorised
@@ -87,6 +87,18 @@ def test_what_the_form_asked_is_read_and_not_who_answered(there: OpenStadServer)
     assert copy.contributions[f"resource/5/{inside}"].presence is Presence.HIDDEN
     assert f"resource/5/{shut}" not in copy.contributions
     assert ["1 row without content" in one.sample for one in copy.findings] == [True]
+
+
+def test_a_page_larger_than_what_is_taken_is_asked_for_in_halves(
+    there: OpenStadServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(9):
+        there.idea(f"Titre {n}", "Un long texte. " * 200)
+    monkeypatch.setattr(bodies, "LARGEST", 13_000)  # three ideas
+    server = connect(there, page=100)
+    assert len(read(server).contributions) == 9
+    asked = [int(one.one("pageSize")) for one in there.asked if one.path.endswith("/resource")]
+    assert (asked[:5], max(asked[5:])) == ([100, 50, 25, 12, 6], 3)
 
 
 def test_without_a_token_the_public_project_of_an_address_is_read(there: OpenStadServer) -> None:

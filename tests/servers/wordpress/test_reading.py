@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
+from moderator.demo.faults import Fault, Request, Way
 from moderator.domain.contribution import Contribution, Kind, Presence, Section, SectionKind
 from moderator.domain.doctor import Ailment, Finding
 from moderator.domain.problem import Problem
@@ -14,6 +16,7 @@ from moderator.servers import platforms
 from moderator.servers.contract import Ability, Page
 from moderator.servers.troubles import Unauthorised, Unintelligible
 from moderator.servers.wordpress import WordPress
+from tests.servers.proxy import BadLine
 from tests.servers.wordpress.site import Site
 
 
@@ -96,6 +99,27 @@ def test_threads_keep_their_shape_and_our_replies_are_answers(site: Site, signed
     assert found[f"comment/{first}"].answer == "Réponse & suite"
     # What answers our reply answers, for us, the comment that we replied to: our reply is no contribution.
     assert [found[f"comment/{id_}"].parent for id_ in (second, third)] == [f"comment/{first}"] * 2
+
+
+def test_a_page_that_takes_too_long_is_asked_for_in_halves_and_one_bad_comment_hides_no_other(site: Site) -> None:
+    post = site.post("Lourd")
+    ids = site.comments(post, [f"Texte {n}" for n in range(30)])
+
+    def heavy(request: Request) -> bool:
+        asked = {name: int(value) for name, value in re.findall(r"(per_page|offset)=(\d+)", request.path)}
+        if f"post={post}&" not in request.path or len(asked) < 2:
+            return False
+        return asked["per_page"] > 12 or asked["offset"] <= 17 < asked["offset"] + asked["per_page"]
+
+    with BadLine(site.url) as line:
+        line.faults.append(Fault(Way.STATUS, times=None, status=504, when=heavy))
+        server = WordPress(line.url, site.credentials, pause=lambda _seconds: None)
+        pages = list(server.sweep(f"post/{post}", {}))
+        server.close()
+    assert contributions(pages).keys() == {f"comment/{one}" for one in ids} - {f"comment/{ids[17]}"}
+    (told,) = [one for page in pages for one in page.items if isinstance(one, Finding)]
+    assert "even alone" in told.sample
+    assert any(page.partial for page in pages), "what was not shown is not gone"
 
 
 def test_only_what_changed_comes_again(site: Site, signed: WordPress) -> None:
