@@ -144,22 +144,26 @@ class Desk(QObject):
         self.did.emit(done)
 
     def bring(
-        self, work: Callable[[Workspace, Any], Any], label: str, then: Callable[[Any], None] | None = None
+        self,
+        work: Callable[[Workspace, Any], Any],
+        label: str,
+        then: Callable[[Any], None] | None = None,
+        changed: Changed = EVERYTHING,
     ) -> Task:
-        """Do a long work that brings something in or sends something out, with its progress shown."""
+        """Do a long work that brings something in or sends something out, with its progress shown, then tell of it."""
         workspace = self.workspace
 
         def finished(value: Any) -> None:
             if not self.is_open or self.workspace is not workspace:
                 return
-            self.changed.emit(EVERYTHING, None)
+            self.changed.emit(changed, None)
             if then is not None:
                 then(value)
 
         def failed(problem: Problem) -> None:
             # What came in before it failed is there to stay.
             if self.is_open and self.workspace is workspace:
-                self.changed.emit(EVERYTHING, None)
+                self.changed.emit(changed, None)
             self.problem.emit(problem)
 
         return self.tasks.serve(lambda progress: work(workspace, progress), finished, failed=failed, label=label)

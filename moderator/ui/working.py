@@ -65,7 +65,6 @@ class Working(QFrame):
         self._task = task
         self.what.setText(task.label)
         without_end(self.bar)
-        self.stop.setEnabled(True)
         self.show()
 
     def _progressed(self, task: object, done: int, total: int | None, what: str) -> None:
@@ -98,7 +97,7 @@ class Working(QFrame):
 
     def _stop(self) -> None:
         if self._task is not None:
-            self.stop.setEnabled(False)
+            # The button stays as it is: disabled, it would send the keyboard out of the page.
             self.what.setText(_("Stopping; what was done so far is kept."))
             self._task.cancel()
 

@@ -61,3 +61,17 @@ def test_they_are_listed_saved_and_opened_once_confirmed(
     assert chooser.choices.count() == 1  # a program is only saved, and why is read before
     assert "outil.exe” is not opened from here" in chooser.about.text()
     received.close()
+
+
+def test_one_that_cannot_be_downloaded_is_said_and_the_list_stays_as_it_was(received: Window) -> None:
+    with received.desk.workspace.write() as conn:
+        conn.exec_driver_sql("UPDATE attachment SET link = 'http://192.168.1.1/plan.pdf', sha256 = '' WHERE id = 1")
+    received.go(Space.ANALYSE)
+    said: list[str] = []
+    received.desk.problem.connect(lambda problem: said.append(problem.what))
+    press("Shift+P", "1", "1")
+    assert "inside this network" in said[0]
+    shown = screen(received, Space.ANALYSE)
+    assert "not downloaded: " in shown.reader.view.toPlainText().replace("\u00a0", " ")
+    assert not shown.listing.handled.isVisible()
+    received.close()

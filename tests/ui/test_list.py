@@ -118,7 +118,12 @@ def test_an_act_elsewhere_does_not_move_the_list(made: Window) -> None:
     made.work_screens[1].chooser.field.setText("Tous")
     press("Return", "Alt+2")
     assert (moderating.listing.current, moderating.listing.rows.rowCount(), moderating.query_text) == before
-    assert moderating.listing.handled.isVisible()
+    strip = moderating.listing.handled
+    assert strip.isVisible()
+    assert "Things changed" in strip.text()
+    moderating.listing.setFixedWidth(220)
+    assert "Things changed" in strip.accessibleName()
+    assert strip.fontMetrics().horizontalAdvance(strip.text()) < 220  # not cut at both ends
     assert [tag.name for tag in moderating.listing.rows.row(0).tags] == ["Tous"]
 
 

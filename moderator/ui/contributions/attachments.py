@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from moderator.domain.words import _, ngettext, number, quoted
 from moderator.ui.contributions.chooser import Choice, Question
-from moderator.ui.desk import Desk
+from moderator.ui.desk import Changed, Desk
 
 if TYPE_CHECKING:
     from moderator.domain.progress import Progress
@@ -106,6 +106,8 @@ class Attachments(QObject):
         self.place.ask(Question(title, choices, answered, typed=False))
 
     def _fetch(self, wanted: list[Kept]) -> None:
+        from pyroaring import BitMap
+
         from moderator.domain.problem import Problem
         from moderator.work import attachments
 
@@ -126,7 +128,8 @@ class Attachments(QObject):
                 words = ngettext("{n} attachment downloaded.", "{n} attachments downloaded.", got)
                 self.desk.said.emit(words.format(n=number(got)))
 
-        self.desk.bring(work, _("Downloading attachments"), done)
+        # What is read shows them; which contributions are found, and how many, is as it was.
+        self.desk.bring(work, _("Downloading attachments"), done, Changed(BitMap()))
 
     def _save(self, found: list[Kept]) -> None:
         screen = self.parent()

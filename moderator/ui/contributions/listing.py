@@ -83,6 +83,7 @@ class Listing(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_count()
+        self._fit_strip()
 
     def _fit_count(self) -> None:
         """Write the count whole where there is room beside the tools, else the figure alone."""
@@ -215,8 +216,17 @@ class Listing(QFrame):
         self._fit_count()
         announce(self.count, text)
         self.handled.setVisible(self._outdated)
+        self._fit_strip()
+
+    def _fit_strip(self) -> None:
+        """Say why the list is to be refreshed, where there is room for it; a strip too narrow says only how."""
         words = _("{news}. Refresh the list   {key}") if self._news else _OUTDATED
-        self.handled.setText(_(words).format(news=self._news, key=keys.BY_NAME["refresh"].key))
+        key = keys.BY_NAME["refresh"].key
+        whole, short = _(words).format(news=self._news, key=key), _("Refresh the list   {key}").format(key=key)
+        fits = self.handled.fontMetrics().horizontalAdvance(whole) <= self.width() - 2 * theme.S3
+        self.handled.setText(whole if fits else short)
+        self.handled.setToolTip("" if fits else whole)
+        self.handled.setAccessibleName(whole)
 
 
 _OUTDATED = N_("Things changed since this list was made. Refresh it   {key}")

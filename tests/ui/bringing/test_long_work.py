@@ -53,7 +53,11 @@ def test_a_stopped_import_keeps_what_it_read_and_says_so(qtbot: QtBot, threaded:
     page.bring()
     qtbot.waitUntil(lambda: page.working.bar.maximum() > 0, timeout=20_000)
     assert page.working.isVisible()
+    page.working.stop.setFocus()
     page.working.stop.click()
+    held = threaded.focusWidget()
+    assert held is not None
+    assert page.isAncestorOf(held)  # not the rail, where a space would leave the page
     qtbot.waitUntil(lambda: not page.working.busy, timeout=20_000)
     qtbot.waitUntil(lambda: bool(said))
     assert "kept" in said[0]
