@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
 
@@ -42,6 +42,16 @@ _NAME = re.compile(
 )  # fmt: skip
 _NOBODY = re.compile(r"user|utilisateur|windows|microsoft|admin|office|owner|propri[ée]taire|inconnu|unknown|scan|"
                      r"canon|pc\b|poste|hp\b|xerox|python-docx", re.IGNORECASE)  # fmt: skip
+_SIGNS = re.compile("[\uf000-\uf0ff]")
+"""Signs of the fonts Symbol and Wingdings, which Word puts before the items of lists and no other font can show."""
+_CUT = re.compile(r"[^\W\d_][-\u2010\u00ad]$")
+_COMPOUND = re.compile(
+    r"(?i:peut|rendez|vis|porte|procès|avant|après|contre|demi|semi|mi|quasi|ex|non|vice|sud|nord|est|ouest|chef|main|"
+    r"grand|haut|bas|moyen|long|bien|mal|celui|celle|ceux|celles|jusque|sous|arrière|socio|là|ci|au|par|quelques)-"
+    r"|[^\W\d_]+-(?:vous|nous|je|tu|ils?|elles?|on|ce|ci|là|moi|toi|l[ae]s?|lui|leur|y|en|t|être|mêmes?)\b"
+    r"|[^\W\d_]+-[A-ZÀ-ÖØ-Þ]"
+)
+"""Words whose hyphen is their own, wherever a line ends; any other is that of a word cut at the margin."""
 _ENDS = (".", "!", "?", ":", ";", "»")  # a sentence that ends short of the margin ends its paragraph
 _NOT_TITLES = re.compile(
     r"(?:document|sans titre|untitled|microsoft word|lettre|courrier|scan|img|doc)[\s\d_\-.]*", re.I
@@ -67,7 +77,6 @@ def table(content: bytes, letter: Letter, format_: str, place: str, encoding: st
 
 def _rows(content: bytes, letter: Letter, format_: str, place: str) -> list[Row | Finding]:
     name = PurePath(place.rpartition(" › ")[2]).name
-    letter = replace(letter, text=letter.text.replace("\u00ad", ""))  # places where a word may be cut are no letters
     title, guessed = _title(letter, name)
     when, author = _date(letter, name), _author(letter)
     found: list[Row | Finding] = []
@@ -99,7 +108,7 @@ def whole(file: BinaryIO, place: str) -> bytes:
 def of_pdf(content: bytes, place: str) -> Letter:
     """Read a PDF. Raises Problem for one that is damaged or closed by a password."""
     pages = pdf.read(content, place)
-    text = "\n\n".join(_flowing(page) for page in pages.texts if page.strip())
+    text = _shown("\n\n".join(_flowing(_SIGNS.sub("•", page)) for page in pages.texts if page.strip()))
     unread = pages.count - len(pages.texts)
     return Letter(text, pages.count, pages.blank + unread, pages.title, pages.author, pages.created)
 
@@ -109,7 +118,7 @@ def of_text(content: bytes) -> tuple[Letter, str]:
     encoding = encoding_of(content)
     errors = "moderator.rescue" if encoding.startswith("utf-8") else "replace"
     text = content.decode(encoding, errors).replace("\r\n", "\n").replace("\r", "\n")
-    return Letter(text.strip()), "utf-8" if encoding == "utf-8-sig" else encoding
+    return Letter(_shown(text)), "utf-8" if encoding == "utf-8-sig" else encoding
 
 
 def of_document(text: str, properties: Sequence[etree._Element]) -> Letter:
@@ -120,7 +129,12 @@ def of_document(text: str, properties: Sequence[etree._Element]) -> Letter:
             said.setdefault(etree.QName(node).localname, value[:500])
     author = said.get("creator") or said.get("initial-creator") or ""
     created = said.get("created") or said.get("creation-date") or ""
-    return Letter(text, 0, 0, said.get("title", ""), author, created)
+    return Letter(_shown(text), 0, 0, said.get("title", ""), author, created)
+
+
+def _shown(text: str) -> str:
+    """Return a text as it is read: without the places where a word may be cut, with bullets that all fonts have."""
+    return _SIGNS.sub("•", text.replace("\u00ad", "")).strip()
 
 
 def is_prose(beginning: str, name: str) -> bool:
@@ -184,11 +198,19 @@ def _flowing(page: str) -> str:
         before = flowing[-1] if flowing else ""
         full = len(before.rpartition("\n")[2]) >= (0.9 if before.endswith(_ENDS) else 0.75) * usual
         if before and line and full and usual > 40 and not _is_item(line) and not _begins(before, line):
-            broken = before.endswith("-") and line[:1].islower() and before[-2:-1].isalpha()
-            flowing[-1] = f"{before[:-1]}{line}" if broken and before.endswith("\u00ad") else f"{before} {line}"
+            flowing[-1] = _joined(before, line)
             continue
         flowing.append(line)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(flowing)).strip()
+
+
+def _joined(before: str, line: str) -> str:
+    """Return two lines as one: with a space between them, or none in a word that the end of the first one cut."""
+    if _CUT.search(before) is None or not line[:1].isalpha():
+        return f"{before} {line}"
+    word = before.rpartition(" ")[2].rpartition("’")[2]
+    own = "-" in word[:-1] or (word[-1] != "\u00ad" and _COMPOUND.match(f"{word[:-1]}-{line}"))
+    return f"{before[:-1]}{'-' if own else ''}{line}"
 
 
 def _begins(before: str, line: str) -> bool:
@@ -197,4 +219,4 @@ def _begins(before: str, line: str) -> bool:
 
 
 def _is_item(line: str) -> bool:
-    return re.match(r"(?:[•\-–—*]|\d{1,2}[.)]|[a-z]\))\s", line) is not None
+    return re.match(r"(?:[•▪\-–—*]|\d{1,2}[.)]|[a-z]\))\s", line) is not None

@@ -157,6 +157,23 @@ def test_a_pdf_with_text_one_without_and_one_in_part(tmp_path: Path) -> None:
     assert {f.remedy for f in brought.of(Ailment.NO_TEXT)} == {Remedy.KEPT}
 
 
+def test_the_lines_of_a_pdf_are_put_together_again_with_their_words(tmp_path: Path) -> None:
+    file = pdf(
+        tmp_path,
+        "Madame, Monsieur, nous souhaitons que cet aména-\ngement soit revu avec les habitants. Rendez-\n"
+        "vous compte : c’est-à-\ndire qu’il manque un passage pour traverser à Saint-\nDenis. Nous proposons donc "
+        "ceci, point par point :\n- une piste ;\n- un trottoir.",
+    )
+    assert bring(file).contributions[0].body == (
+        "Madame, Monsieur, nous souhaitons que cet aménagement soit revu avec les habitants. Rendez-vous compte : "
+        "c'est-à-dire qu'il manque un passage pour traverser à Saint-Denis. Nous proposons donc ceci, point par "
+        "point :\n- une piste ;\n- un trottoir."
+    )
+    # The bullet of Word, in its font Symbol, and a place where a word may be cut.
+    listed = word(tmp_path, "Nous demandons :", "\uf0b7 une piste cy\u00adclable.", name="liste.docx")
+    assert bring(listed).contributions[0].body == "Nous demandons :\n• une piste cyclable."
+
+
 def test_pdf_closed_or_damaged_are_said(tmp_path: Path) -> None:
     for password, name in (("ouvre-toi", "ferme.pdf"), ("", "protege.pdf")):
         writer = PdfWriter(clone_from=PdfReader(str(pdf(tmp_path, "Un avis lisible par tous."))))
