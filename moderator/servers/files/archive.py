@@ -233,8 +233,6 @@ def _members(archive: zipfile.ZipFile, path: Path, name: str) -> Iterator[Part]:
         shown = "/".join(piece for piece in re.split(r"[/\\]", entry.filename) if piece not in ("", ".", ".."))
         if any(piece.startswith((".", "~$", "__MACOSX")) for piece in shown.split("/")):
             continue
-        if entry.file_size > LARGEST_IN_MEMORY and shown.lower().endswith((".xlsx", ".xls", ".ods", ".docx", ".odt")):
-            raise bomb(name)
         yield Part(f"{name} › {shown}", entry.file_size, lambda entry=entry: _member(path, entry), compressed=True)  # type: ignore[misc]
 
 
@@ -244,6 +242,8 @@ def _member(path: Path, entry: zipfile.ZipInfo) -> BinaryIO:
         with archive.open(entry) as file:
             head = file.read(4)
         if head[:2] in (b"PK", b"\xd0\xcf"):
+            if entry.file_size > LARGEST_IN_MEMORY:
+                raise bomb(f"{path.name} › {entry.filename}")
             with archive:
                 return io.BytesIO(archive.read(entry))
         return cast(BinaryIO, _Member(archive, entry))

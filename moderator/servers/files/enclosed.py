@@ -22,7 +22,9 @@ _MOST = 10  # attachments: who joins more sends a file, not a letter
 _LONGEST = 100_000  # characters: beyond, it is a report or a book
 _LARGEST = 16 << 20  # bytes of an attachment: a letter with text has some hundred kilobytes
 _UNFOLDED = 32 << 20  # bytes of what it unfolds to: a parsed document takes ten times as much
-_NAMES = {said: name for name, said in MEDIA_TYPES.items() if name != "txt"}
+_SHUT = {"doc": "application/msword", "rtf": "application/rtf"}
+"""Letters that only their own program opens: that they wait to be read is told."""
+_NAMES = {said: name for name, said in (*MEDIA_TYPES.items(), *_SHUT.items()) if name != "txt"}
 _FOOTER = re.compile(r"ATT\d+\.(?:txt|htm)", re.IGNORECASE)
 """What Outlook makes of the lines that servers and mailing lists put under messages."""
 
@@ -44,9 +46,13 @@ def enclosed(body: str, attachments: Sequence[Attachment]) -> Enclosed:
     texts: list[str] = []
     noted: list[tuple[Ailment, str]] = []
     scanned = False
-    for one in attachments[:_MOST] if len(body.split()) < FEW_WORDS else ():
+    held = [(one, format_) for one in attachments if (format_ := _format(one))] if len(body.split()) < FEW_WORDS else []
+    for place, (one, format_) in enumerate(held):
+        if place >= _MOST or format_ in _SHUT or len(one.content or b"") > _LARGEST:
+            noted.append((Ailment.ATTACHMENT, one.title))
+            continue
         try:
-            letter = _letter(one)
+            letter = _letter(one, format_)
         except Problem as problem:
             noted.append((Ailment.ATTACHMENT, str(problem)))
             continue
@@ -64,13 +70,17 @@ def enclosed(body: str, attachments: Sequence[Attachment]) -> Enclosed:
     return Enclosed("\n\n".join(texts), tuple(noted), scanned)
 
 
-def _letter(one: Attachment) -> Letter | None:
-    """Return the letter that a file is, None for any other file. Raises Problem for one that cannot be read."""
-    content = one.content
+def _format(one: Attachment) -> str:
+    """Return the format of a letter that a file may be, "" for any other file."""
     suffix = PurePath(one.title).suffix.lower().removeprefix(".")
-    format_ = suffix if suffix in MEDIA_TYPES else _NAMES.get(one.media_type, "")
-    if not content or not format_ or len(content) > _LARGEST or _FOOTER.fullmatch(one.title):
-        return None
+    if not one.content or _FOOTER.fullmatch(one.title):
+        return ""
+    return suffix if suffix in (*MEDIA_TYPES, *_SHUT) else _NAMES.get(one.media_type, "")
+
+
+def _letter(one: Attachment, format_: str) -> Letter | None:
+    """Return the letter that a file is, None for a table. Raises Problem for one that cannot be read."""
+    content = one.content or b""
     if format_ == "pdf":
         return letters.of_pdf(content, one.title)
     if format_ == "txt":

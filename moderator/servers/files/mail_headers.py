@@ -29,6 +29,9 @@ _AUTOMATIC = re.compile(
     re.IGNORECASE,
 )
 
+_NO_CHARSETS = frozenset({"unknown-8bit", "8bit", "default", "punycode", "idna"})
+"""Names that say nothing, and two of Python's codecs that are no charset and take a time that is quadratic."""
+
 WRONG = (
     ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError, NotImplementedError,
     email.errors.MessageError,
@@ -158,7 +161,7 @@ def decoded(content: bytes, charset: str) -> tuple[str, bool]:
         # Programs that say Latin-1 or ASCII write what Windows does, or UTF-8.
         guessed = _guessed(content)
         name = guessed if guessed.startswith("utf") or name.endswith("ascii") else "cp1252"
-    if name and name not in ("unknown-8bit", "8bit", "default"):
+    if name and name not in _NO_CHARSETS:
         try:
             return sound(content.decode(name)), name not in (charset.lower(), "cp1252")
         except (LookupError, UnicodeDecodeError, ValueError):

@@ -205,10 +205,16 @@ def test_a_letter_attached_to_a_few_words_is_the_contribution(tmp_path: Path) ->
     sent = message("Veuillez trouver ci-joint mon avis.")
     sent.add_attachment(letter, maintype="application", subtype="octet-stream", filename="avis Léa.docx")
     sent.add_attachment(b"%PDF damaged", maintype="application", subtype="pdf", filename="plan.pdf")
+    sent.add_attachment(b"\xd0\xcf", maintype="application", subtype="msword", filename="ancien.doc")
+    for number in range(10):
+        sent.add_attachment(f"Annexe {number}.", filename=f"{number}.txt")
     brought = bring(saved(tmp_path, sent))
     one = brought.contributions[0]
-    assert one.body == "Veuillez trouver ci-joint mon avis.\n\n[avis Léa.docx]\nJe m’oppose au projet pour dix raisons."
-    assert [f.ailment for f in brought.findings] == [Ailment.ENCLOSED, Ailment.ATTACHMENT]
+    assert one.body.startswith(
+        "Veuillez trouver ci-joint mon avis.\n\n[avis Léa.docx]\nJe m’oppose au projet pour dix raisons.\n\n[0.txt]\n"
+    )
+    assert brought.ailments() == {Ailment.ENCLOSED: 8, Ailment.ATTACHMENT: 5}
+    assert [f.sample for f in brought.of(Ailment.ATTACHMENT)][1:] == ["ancien.doc", "7.txt", "8.txt", "9.txt"]
     annexed = message("Je m’oppose au projet parce que " + "la rivière est fragile, " * 20)
     annexed.add_attachment(letter, maintype="application", subtype="octet-stream", filename="avis.docx")
     assert "dix raisons" not in bring(saved(tmp_path, annexed)).contributions[0].body
@@ -334,6 +340,7 @@ def test_the_letters_inside_a_winmail_dat_are_taken_out(tmp_path: Path) -> None:
         (b"Content-Type: text/plain; charset=us-ascii", "Déjà".encode("cp1252"), "Déjà"),
         (b"Content-Type: text/plain; charset=iso-8859-1", "L\u2019\u00e9t\u00e9 \u20ac".encode("cp1252"), "L’été €"),
         (b"Content-Type: text/plain; charset=klingon", "Déjà".encode(), "Déjà"),
+        (b"Content-Type: text/plain; charset=punycode", "Déjà".encode("punycode"), "Dj-kia8a"),
         (b"X-Rien: rien", "Déjà".encode(), "Déjà"),
         (b"Content-Type: text/plain; charset=utf-8", "Déjà".encode("cp1252"), "Déjà"),
     ],

@@ -82,7 +82,7 @@ def test_compressed_tables(tmp_path: Path) -> None:
 def test_bombs_paths_and_absent_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = tmp_path / "bombe.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bundle:
-        bundle.writestr("a.csv", b"0" * (300 << 20))
+        bundle.writestr("a.csv", b"0" * (110 << 20))
     with pytest.raises(Problem, match="no consultation has"):
         bring(bomb)
     with pytest.raises(Problem, match="does not exist"):
@@ -99,6 +99,15 @@ def test_bombs_paths_and_absent_files(tmp_path: Path, monkeypatch: pytest.Monkey
         os.mkfifo(tmp_path / "tube.csv")
         with pytest.raises(Problem, match="neither a file nor a folder"):
             bring(tmp_path / "tube.csv")
+    large = tmp_path / "large.zip"
+    with zipfile.ZipFile(large, "w") as bundle:
+        bundle.writestr("a.csv", b"PK" + bytes(5_000))  # what may be a workbook is unfolded in memory
+        bundle.writestr("b.csv", "id;texte\n1;Un texte bien innocent\n")
+    monkeypatch.setattr(archive, "LARGEST_IN_MEMORY", 4_000)
+    brought = bring(large)
+    assert [(f.ailment, f.place) for f in brought.findings] == [(Ailment.UNREADABLE, "large.zip › a.csv")]
+    assert "no consultation has" in brought.findings[0].sample
+    assert len(brought.contributions) == 1
     endless = tmp_path / "avis.csv.gz"
     endless.write_bytes(gzip.compress(b"id;texte\n1;Un avis\n" + b"2;Encore un avis\n" * 50_000))
     monkeypatch.setattr(archive, "LARGEST", 1 << 19)
