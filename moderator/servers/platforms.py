@@ -100,8 +100,11 @@ _KNOWN = (
         build=Discourse,
         reads=N_("topics of a category and their posts, likes"),
         answers=N_("topics and posts"),
-        offers=REPLYING | {Ability.CHEAP_SCAN},
-        credentials=N_("User name that answers for the administration, and an API key that its administrator creates"),
+        offers=REPLYING | {Ability.CHEAP_SCAN, Ability.PUSH_MODERATION, Ability.PUSH_WORDING, Ability.PUSH_TAG},
+        credentials=N_(
+            "User name that answers for the administration (a moderator’s, to moderate there), and an API key that the "
+            "site’s administrator creates for it"
+        ),
         fields=(N_("User name"), N_("API key")),
     ),
     Platform(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from moderator.domain.words import _
 from moderator.servers.discourse import reading
 from moderator.servers.discourse.site import GONE, Site
-from moderator.servers.nodes import Node, identity, item, line_of, node, number, text_of
-from moderator.servers.replies import Ours, Refused
-from moderator.servers.transport import Method, Reply
+from moderator.servers.nodes import Node, identity, item, node, number, text_of
+from moderator.servers.replies import Ours
 
 
 class Board:
@@ -25,7 +24,7 @@ class Board:
         if found is None:
             return None
         ours = sorted((one for one in rows if reading.answers_to(one, place, self._site.me)), key=_numbered)
-        return [Ours(identity(one.get("id")), text_of(one.get("raw")) or text_of(one.get("cooked"))) for one in ours]
+        return [Ours(identity(one.get("id")), text_of(one.get("raw")) or reading.body_of(one)) for one in ours]
 
     def post(self, key: str, text: str) -> str:
         """Write a reply. Some sites keep it until a moderator approves it: then it says so."""
@@ -33,19 +32,19 @@ class Board:
         json: dict[str, object] = {"topic_id": number(topic), "raw": text}
         if place > 1:
             json["reply_to_post_number"] = place
-        reply = self._write("POST", "/posts.json", json)
+        reply = self._site.write("POST", "/posts.json", json)
         if item(reply.json, "action") == "enqueued":
             return _("The reply waits there for a moderator’s approval; it is seen once approved.")
         return ""
 
     def change(self, key: str, reply: Ours, text: str) -> str:  # noqa: ARG002 (a post is known by its own number)
         """Put another text in our reply."""
-        self._write("PUT", f"/posts/{reply.id}.json", {"post": {"raw": text}})
+        self._site.write("PUT", f"/posts/{reply.id}.json", {"post": {"raw": text}})
         return ""
 
     def remove(self, key: str, reply: Ours) -> None:  # noqa: ARG002 (a post is known by its own number)
         """Delete our reply."""
-        self._write("DELETE", f"/posts/{reply.id}.json")
+        self._site.write("DELETE", f"/posts/{reply.id}.json")
 
     def _place(self, key: str) -> tuple[str, int]:
         """The topic of a post and its place there; "" when it is gone."""
@@ -53,19 +52,7 @@ class Board:
         row = node(reply.json)
         if row is None or reply.status in GONE or not reading.spoken(row):
             return "", 0
-        return identity(row.get("topic_id")), number(row.get("post_number")) or 1
-
-    def _write(self, method: Method, path: str, json: object = None) -> Reply:
-        self._site.guard()
-        reply = self._site.transport.call(method, path, json=json, repeatable=False)
-        if reply.status == 401:
-            raise self._site.door()
-        if not 200 <= reply.status < 300:
-            errors = item(reply.json, "errors")
-            words = " ".join(map(line_of, errors)) if isinstance(errors, list) else line_of(reply.json)
-            told = _("The server refuses this answer: {words}")
-            raise Refused(told.format(words=words or f"HTTP {reply.status}"))
-        return reply
+        return identity(row.get("topic_id")), reading.place_of(row)
 
 
 def _numbered(row: Node) -> int:

@@ -51,7 +51,8 @@ def posts(space: str, site: str, topic: Node, rows: Sequence[Node], section: str
     Our latest reply to what somebody wrote is its answer, and no contribution of its own; what is said under it is said
     under what it answers.
     """
-    by_number = {number(row.get("post_number")): row for row in rows if spoken(row)}
+    kept = (row for row in rows if spoken(row) and not (_deleted(row) and me and _wrote(row, me)))
+    by_number = {number(row.get("post_number")): row for row in kept}
     first = by_number.get(1)
     tags = topic.get("tags")
     labels = tuple(
@@ -84,6 +85,7 @@ def posts(space: str, site: str, topic: Node, rows: Sequence[Node], section: str
             title if row is first else "",
             labels if row is first else (),
             text_of(answers[place].get("raw")) if place in answers else "",
+            _presence(topic, row),
         )
         # The mark names the topic: when that did not move, its posts are known to be there.
         mark = f"{known}|{mark_of([row.get(name) for name in _SAID], about)}"
@@ -101,6 +103,7 @@ class _About:
     title: str
     labels: tuple[str, ...]
     answer: str
+    presence: Presence
 
 
 def key_of(row: Node) -> str:
@@ -108,17 +111,40 @@ def key_of(row: Node) -> str:
     return f"post/{identity(row.get('id'))}"
 
 
+def place_of(row: Node) -> int:
+    """Its place in the topic: 1 is the topic itself."""
+    return number(row.get("post_number")) or 1
+
+
+def body_of(row: Node) -> str:
+    """Its plain text."""
+    return text_of(row.get("cooked")) or text_of(row.get("raw"))
+
+
 def spoken(row: Node) -> bool:
-    """Whether it is what somebody wrote, and it is still there."""
-    removed = row.get("deleted_at") is not None or row.get("user_deleted") is True
+    """Whether it is what somebody wrote, and did not take away. What moderators deleted is still there for them."""
+    author = word(row.get("username"))
+    own = _deleted(row) and author != "" and word(item(row, "deleted_by", "username")) == author
+    removed = own or row.get("user_deleted") is True
     return number(row.get("post_type")) in (None, SPOKEN) and not removed and bool(identity(row.get("id")))
+
+
+def _deleted(row: Node) -> bool:
+    return row.get("deleted_at") is not None
+
+
+def _presence(topic: Node, row: Node) -> Presence:
+    """Whether people find it there. A topic taken off the lists is not found, although its address opens it."""
+    unlisted = place_of(row) == 1 and topic.get("visible") is False
+    hidden = unlisted or _deleted(row) or _deleted(topic) or row.get("hidden") is True
+    return Presence.HIDDEN if hidden else Presence.PUBLISHED
 
 
 def answers_to(row: Node, place: int, me: str) -> bool:
     """Whether this post is our user's reply to the post of that number; a reply to the topic is one to its first."""
     to = number(row.get("reply_to_post_number"))
     direct = to == place or (place == 1 and to is None)
-    return _wrote(row, me) and direct and number(row.get("post_number")) != place and spoken(row)
+    return _wrote(row, me) and direct and number(row.get("post_number")) != place and spoken(row) and not _deleted(row)
 
 
 def _wrote(row: Node, me: str) -> bool:
@@ -131,8 +157,8 @@ def _post(space: str, row: Node, about: _About, mark: str) -> tuple[Item, ...]:
     made = Contribution(
         space,
         key_of(row),
-        Kind.PROPOSAL if (number(row.get("post_number")) or 1) == 1 else Kind.COMMENT,
-        text_of(row.get("cooked")) or text_of(row.get("raw")) or about.title,
+        Kind.PROPOSAL if place_of(row) == 1 else Kind.COMMENT,
+        body_of(row) or about.title,
         about.title,
         html_of(row.get("cooked")),
         parent=about.above,
@@ -142,7 +168,7 @@ def _post(space: str, row: Node, about: _About, mark: str) -> tuple[Item, ...]:
         updated=moment(row.get("updated_at")),
         votes_for=actions.get(2) or 0,  # 2 is « like »
         link=about.link,
-        presence=Presence.HIDDEN if row.get("hidden") is True else Presence.PUBLISHED,
+        presence=about.presence,
         labels=about.labels,
         attachments=attached(row.get("cooked"), about.link, _UPLOADS, _STORED),
         answer=about.answer,

@@ -1,4 +1,4 @@
-"""A Discourse site as the program sees it: described, swept, answered by replies."""
+"""A Discourse site as the program sees it: described, swept, answered by replies, moderated, masked, tagged."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, assert_never
 from urllib.parse import quote
 
-from moderator.domain.contribution import SENT, Section, SectionKind
+from moderator.domain.contribution import SENT, Kind, Section, SectionKind
 from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
-from moderator.servers import replies
+from moderator.servers import replies, tags
 from moderator.servers.connection import Account, Connection
 from moderator.servers.contract import (
-    Ability,
     Agreed,
     Consultation,
     Description,
@@ -28,12 +27,14 @@ from moderator.servers.contract import (
     Slot,
     Wanted,
 )
-from moderator.servers.discourse import reading
+from moderator.servers.discourse import probe, reading
 from moderator.servers.discourse.board import Board
+from moderator.servers.discourse.labels import Labels
+from moderator.servers.discourse.moderating import Moderation
 from moderator.servers.discourse.site import GONE, Site
-from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number, word
+from moderator.servers.nodes import Node, identity, item, line_of, nodes, number, word
 from moderator.servers.sweeping import Batch, Part, sweep
-from moderator.servers.troubles import Broken, Tolerance, TooHeavy, strange, unknown, unreadable
+from moderator.servers.troubles import Broken, Tolerance, TooHeavy, unknown, unreadable
 from moderator.servers.walking import WALKS
 
 MOST_PAGES = 10_000
@@ -50,29 +51,11 @@ class Discourse(Connection):
     def _open(self, account: Account | None) -> None:
         self._site = Site(self._transport, account)
         self._board = Board(self._site)
+        self._labels, self._moderation = Labels(self._site), Moderation(self._site)
 
     def describe(self) -> Description:
         """Ask the site what it is and who we are there. Raises Problem."""
-        reply = self._site.get("/about.json")
-        about = node(item(reply.json, "about"))
-        if about is None:
-            if item(reply.json, "error_type") in ("not_logged_in", "invalid_access"):
-                raise self._site.door()
-            raise strange(self._host, self.platform)
-        abilities = {Ability.READ, Ability.CHEAP_SCAN, Ability.SEE_DELETIONS}
-        if self._site.me:
-            if word(item(self._site.get("/session/current.json").json, "current_user", "username")) == "":
-                raise self._site.door()
-            abilities |= {Ability.PUSH_ANSWER, Ability.PUSH_COMMENT, Ability.TAKE_BACK}
-            notes = [_("Answers are sent as replies by the account you gave; each one notifies the author.")]
-        else:
-            notes = [_("Answers can be sent to this server once you give a user and an API key.")]
-        notes += [
-            _("Discourse has no outcomes: outcomes, decisions and tags stay here and go into the documents."),
-            _("Edited posts are seen when the discussion moves, or when all is read anew."),
-        ]
-        name, version = line_of(about.get("title")), word(about.get("version"))
-        return Description("discourse", name, version, "REST", frozenset(abilities), tuple(notes))
+        return probe.describe(self._site)
 
     def consultations(self) -> tuple[Consultation, ...]:
         """Its categories, those within others too. Raises Problem."""
@@ -106,26 +89,49 @@ class Discourse(Connection):
         """Whether a reply can be written to it: every post takes one."""
         return re.fullmatch(r"post/[0-9]{1,15}", key) is not None
 
-    def takes(self, key: str, slot: Slot) -> bool:
-        """Discourse takes answers from us, and nothing else."""
-        return slot is Slot.ANSWER and self.answerable(key)
+    def takes(self, key: str, slot: Slot) -> bool:  # noqa: ARG002 (each post has them all)
+        """Every post takes everything, as far as its number tells."""
+        return self.answerable(key)
+
+    def bears(self, kind: str, slot: Slot) -> bool:
+        """Tags are those of a topic, which its first post stands for."""
+        return slot is not Slot.TAGS or kind == Kind.PROPOSAL
 
     def fingerprint(self, wanted: Wanted) -> str:
-        """The trace of the reply; "" for an outcome without a text."""
-        return replies.fingerprint_of(wanted)
+        """The trace of what is wanted; "" for an outcome without a text."""
+        match wanted.slot:
+            case Slot.ANSWER:
+                return replies.fingerprint_of(wanted)
+            case Slot.STATUS:
+                return wanted.disposition or "as-before"
+            case Slot.WORDING:
+                return replies.fingerprint(wanted.text, "wording")
+            case Slot.TAGS:
+                return tags.fingerprint_of(wanted.text)
+            case _:
+                assert_never(wanted.slot)
 
     def agreed(self, keys: Iterable[str], slot: Slot = Slot.ANSWER) -> dict[str, Agreed]:
-        """Our account's answers as they are shown now. Raises Problem."""
-        return replies.agreed(self._board, filter(self.answerable, keys)) if slot is Slot.ANSWER else {}
+        """What the site shows now of these in that slot. Raises Problem."""
+        chosen = filter(self.answerable, keys)
+        if slot is Slot.ANSWER:
+            return replies.agreed(self._board, chosen)
+        if slot is Slot.TAGS:
+            return tags.agreed(self._labels, chosen)
+        found = {key: self._moderation.agreed(key, slot) for key in chosen}
+        return {key: one for key, one in found.items() if one is not None}
 
     def push(self, wanted: Wanted, base: Agreed | None) -> Sent:
-        """Write, change or delete our reply, and verify it. Raises Problem when there is no account."""
-        if not self.takes(wanted.key, wanted.slot):
-            reason = _("Discourse takes answers to posts, and nothing else from this program.")
-            return Sent(wanted.key, Outcome.REFUSED, reason)
+        """Send one slot and verify it. Raises Problem when there is no account."""
+        if not self.answerable(wanted.key):
+            return Sent(wanted.key, Outcome.REFUSED, _("On Discourse, only posts take anything from this program."))
         if not self._site.me:
             raise replies.nobody(self._host)
-        return replies.push(self._board, wanted, base)
+        if wanted.slot is Slot.ANSWER:
+            return replies.push(self._board, wanted, base)
+        if wanted.slot is Slot.TAGS:
+            return tags.push(self._labels, wanted, base)
+        return self._moderation.push(wanted, base)
 
     def download(self, link: str, to: BinaryIO, *, most: int, progress: Progress) -> str:
         """A file that the site gives only to people whom it knows (`secure_uploads`, `login_required`)."""

@@ -8,10 +8,11 @@ from urllib.parse import quote
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
-from moderator.servers.nodes import Node, identity, item, node, nodes
+from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, sentence
+from moderator.servers.replies import Refused
 from moderator.servers.sizes import Sizes
-from moderator.servers.transport import Reply, Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible, login_needed, unprotected
+from moderator.servers.transport import Method, Reply, Transport
+from moderator.servers.troubles import Unauthorised, Unintelligible, Unreachable, login_needed, unprotected
 
 AT_ONCE = 20
 """Posts asked for at once: as many as the platform puts in a topic's first answer."""
@@ -57,6 +58,27 @@ class Site:
             ),
         )
 
+    def write(self, method: Method, path: str, json: object = None) -> Reply:
+        """Change something there, once. Raises Refused with the site's own words, or as `get`."""
+        self.guard()
+        reply = self.transport.call(method, path, json=json, repeatable=False)
+        if reply.status == 401:
+            raise self.door()
+        if reply.status == 409:
+            raise Unreachable(
+                _("Somebody was changing this on {host} at the same moment.").format(host=self.transport.host),
+                remedy=_("Nothing was written over: it will be looked at and tried again."),
+            )
+        if not 200 <= reply.status < 300:
+            errors = item(reply.json, "errors")
+            words = " ".join(map(line_of, errors)) if isinstance(errors, list) else line_of(reply.json)
+            if reply.status == 403 and item(reply.json, "error_type") == "invalid_access":
+                raise Refused(
+                    _("Your account may not do this there, or its API key does not allow it: a moderator’s key does.")
+                )
+            raise Refused(_("The server refuses: {words}").format(words=sentence(words or f"HTTP {reply.status}")))
+        return reply
+
     def topic(
         self, id_: int | str, only: str = "", bad: dict[str, Problem] | None = None
     ) -> tuple[Node | None, Sequence[Node]]:
@@ -66,6 +88,8 @@ class Site:
         to raise what the site's failure raises.
         """
         chosen = f"&username_filters={quote(only)}" if only else ""
+        # Moderators see what moderators deleted; to others this says nothing.
+        chosen += "&show_deleted=true" if self.me else ""
         reply = self.get(f"/t/{id_}.json?include_raw=1{chosen}", brief=bad is not None)
         topic = node(reply.json)
         if reply.status in GONE:

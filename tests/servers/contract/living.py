@@ -25,7 +25,7 @@ from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
 from moderator.work import answers, deciding, gathering, history, masking, receiving, secrets, sources, syncing
 from moderator.work.syncing import State
-from tests.servers.contract.stages import Answered, Signed, Stage, Tagged
+from tests.servers.contract.stages import Answered, Masked, Signed, Stage, Tagged
 from tests.servers.proxy import BadLine
 
 LIKED = 6  # contributions among which people choose: few, so that acts meet
@@ -386,6 +386,10 @@ class Life:
             assert all(name in there[key] for key, name in self.labelled if key in there), "never cleared"
         left = syncing.contents(self.ws, connect=self.connect)
         assert left.in_state(State.TO_SEND, State.TO_TAKE_BACK) == ()
+        if isinstance(self.stage, Masked):
+            for one in left.in_state(State.VERIFIED):
+                if one.slot is Slot.WORDING and one.wanted.text != one.wanted.original:
+                    assert self.stage.readable(one.wanted.key) == [one.wanted.text], "nowhere to be read any more"
 
     def _journal(self) -> None:
         """Nothing that was decided is lost, also of what is gone from the site."""

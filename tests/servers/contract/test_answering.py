@@ -133,8 +133,9 @@ def test_what_is_not_there_or_takes_no_answer_is_refused(stage: Answered) -> Non
     assert gone.outcome is Outcome.REFUSED
     assert not server.answerable("survey/1")
     assert server.push(replace(wanted(stage, TEXT), key="survey/1"), None).outcome is Outcome.REFUSED
-    assert not server.takes(stage.key, Slot.WORDING)
-    assert server.push(replace(wanted(stage, TEXT), slot=Slot.WORDING), None).outcome is Outcome.REFUSED
+    for slot in Slot:
+        key = stage.key if not server.takes(stage.key, slot) else f"{kind}/987654"
+        assert server.push(replace(wanted(stage, TEXT), key=key, slot=slot), None).outcome is Outcome.REFUSED
 
 
 def writes(request: Request) -> bool:

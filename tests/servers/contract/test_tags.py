@@ -25,7 +25,7 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Tagged]:
 
 
 def wanted(stage: Tagged, *chosen: str) -> Wanted:
-    return Wanted(stage.key, "", "\n".join(chosen), slot=Slot.TAGS)
+    return Wanted(stage.bearer, "", "\n".join(chosen), slot=Slot.TAGS)
 
 
 def pushed(server: Server, what: Wanted, base: Agreed | None = None) -> Sent:
@@ -39,32 +39,32 @@ def pushed(server: Server, what: Wanted, base: Agreed | None = None) -> Sent:
 def test_ours_are_put_changed_and_taken_off_beside_those_of_others(stage: Tagged) -> None:
     server = stage.connect(stage.url)
     assert Ability.PUSH_TAG in server.describe().abilities
-    assert server.takes(stage.key, Slot.TAGS)
+    assert server.takes(stage.bearer, Slot.TAGS)
     first, second, third = stage.offers
-    stage.retag(stage.key, second)
-    others = {key: found for key, found in stage.tags().items() if key != stage.key}
+    stage.retag(stage.bearer, second)
+    others = {key: found for key, found in stage.tags().items() if key != stage.bearer}
     one = pushed(server, wanted(stage, first, second))
-    assert stage.tags()[stage.key] == [first, second]
+    assert stage.tags()[stage.bearer] == [first, second]
     for base in (one.agreed, None):
         pushed(stage.connect(stage.url), wanted(stage, second, first.upper()), base)
     two = pushed(server, wanted(stage, third), one.agreed)
-    assert stage.tags()[stage.key] == [second, third]
+    assert stage.tags()[stage.bearer] == [second, third]
     pushed(server, wanted(stage), two.agreed)
-    assert stage.tags() == {**others, stage.key: [second]}
+    assert stage.tags() == {**others, stage.bearer: [second]}
 
 
 def test_one_of_ours_taken_off_there_is_not_put_back_in_silence(stage: Tagged) -> None:
     server = stage.connect(stage.url)
     first, second, third = stage.offers
     one = pushed(server, wanted(stage, first, second))
-    stage.retag(stage.key, second, third)
+    stage.retag(stage.bearer, second, third)
     sent = server.push(wanted(stage, first, second), one.agreed)
     assert (sent.outcome, first in sent.reason) == (Outcome.CONFLICT, True)
-    assert stage.tags()[stage.key] == [second, third]
+    assert stage.tags()[stage.bearer] == [second, third]
     # A person insists; then takes all of ours back: what somebody added meanwhile stays.
     again = pushed(server, wanted(stage, first, second), sent.agreed)
     pushed(server, wanted(stage), again.agreed)
-    assert stage.tags()[stage.key] == [third]
+    assert stage.tags()[stage.bearer] == [third]
 
 
 def test_a_tag_that_the_site_has_not_is_refused_and_nothing_is_written(stage: Tagged) -> None:
@@ -72,7 +72,7 @@ def test_a_tag_that_the_site_has_not_is_refused_and_nothing_is_written(stage: Ta
     before = stage.tags()
     sent = server.push(wanted(stage, stage.offers[0], "Introuvable"), None)
     assert (sent.outcome, "“Introuvable”" in sent.reason) == (Outcome.REFUSED, True)
-    kind = stage.key.partition("/")[0]
+    kind = stage.bearer.partition("/")[0]
     gone = server.push(replace(wanted(stage, stage.offers[0]), key=f"{kind}/5/987654"), None)
     assert (gone.outcome, gone.reason[-1:]) == (Outcome.REFUSED, ".")
     assert stage.tags() == before
@@ -81,13 +81,13 @@ def test_a_tag_that_the_site_has_not_is_refused_and_nothing_is_written(stage: Ta
 @pytest.mark.parametrize("way", range(len(WAYS)))
 def test_whatever_the_line_does_ours_are_there_and_go_again(stage: Tagged, way: int) -> None:
     first, second, _third = stage.offers
-    stage.retag(stage.key, second)
+    stage.retag(stage.bearer, second)
     with BadLine(stage.url) as line:
         server = stage.connect(line.url)
         base: Agreed | None = None
         for asked in (wanted(stage, first, second), wanted(stage)):
             # What is there is looked at and kept before anything is sent: a sending that was cut is then known again.
-            base = tags.claim(asked, base, server.agreed([stage.key], Slot.TAGS)[stage.key].text)
+            base = tags.claim(asked, base, server.agreed([stage.bearer], Slot.TAGS)[stage.bearer].text)
             line.faults.append(WAYS[way]())
             for _attempt in range(4):
                 try:
@@ -98,4 +98,4 @@ def test_whatever_the_line_does_ours_are_there_and_go_again(stage: Tagged, way: 
                     break
             line.faults.clear()
             base = pushed(server, asked, base).agreed
-            assert stage.tags()[stage.key] == sorted({second} | ({first} if asked.text else set()))
+            assert stage.tags()[stage.bearer] == sorted({second} | ({first} if asked.text else set()))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from moderator.domain.contribution import Kind
+from moderator.domain.contribution import Kind, Presence
 from moderator.domain.problem import Problem
 from moderator.servers import attached, platforms
-from moderator.servers.contract import Ability, Outcome, Wanted
+from moderator.servers.contract import Ability, Outcome, Slot, Wanted
 from moderator.servers.discourse import Discourse
 from moderator.servers.troubles import Unauthorised
 from moderator.store.workspace import Workspace
-from moderator.work import attachments, sources, syncing
+from moderator.work import attachments, deciding, sources, syncing
 from tests.servers.fakes import discourse
 from tests.servers.fakes.serving import Asked, Fake, Told
 from tests.servers.reader import Reader
@@ -130,6 +131,135 @@ def test_without_a_key_it_is_read_and_says_what_is_missing(tmp_path: Path) -> No
             Reader(server, "category/77").sweep()
         with pytest.raises(Problem, match="not a consultation"):
             Reader(server, "../x").sweep()
+
+
+def status(key: str, disposition: str, reason: str = "") -> Wanted:
+    return Wanted(key, disposition, reason, slot=Slot.STATUS)
+
+
+def test_a_refused_message_is_deleted_for_people_and_comes_back_and_a_topic_only_leaves_the_lists() -> None:
+    with discourse.Discourse() as fake:
+        fake.open("Plus de vélos", "Des pistes partout.")
+        fake.say(1, "Hors sujet")
+        server, stranger = connect(fake), read(fake, signed=False)
+        sent = [server.push(status(key, "refused", "Hors sujet"), None) for key in ("post/1", "post/2")]
+        assert [(one.outcome, one.agreed and one.agreed.state) for one in sent] == [
+            (Outcome.VERIFIED, "unlisted"), (Outcome.VERIFIED, "deleted"),
+        ]  # fmt: skip
+        assert (fake.public(1), fake.public(2), fake.reasons) == (False, False, ["Hors sujet"])
+        shown = {key: one.presence for key, one in read(fake).contributions.items()}
+        assert shown == {"post/1": Presence.HIDDEN, "post/2": Presence.HIDDEN}
+        # To who is no moderator the topic is at its address, and in no list; the message is nowhere.
+        stranger.sweep()
+        assert {key: one.presence for key, one in stranger.contributions.items()} == {"post/1": Presence.HIDDEN}
+        assert read(fake, signed=False).contributions == {}
+        for one in sent:
+            back = server.push(status(one.key, ""), one.agreed)
+            assert (back.outcome, back.agreed and back.agreed.state) == (Outcome.VERIFIED, "shown")
+        assert fake.public(1)
+        assert fake.public(2)
+
+
+def test_what_moderators_did_there_is_seen_undone_step_by_step_and_contested() -> None:
+    with discourse.Discourse() as fake:
+        first = fake.open("Un", "Un texte")
+        said = fake.say(1, "Un message")
+        server = connect(fake)
+        fake.topics[1].update(visible=False, deleted_at="2021-03-01T10:00:00Z")
+        first.update(deleted_at="2021-03-01T10:00:00Z", hidden=True)
+        within = server.push(status("post/2", "accepted"), None)
+        assert (within.outcome, "topic was deleted" in within.reason) == (Outcome.REFUSED, True)
+        assert server.push(status("post/1", "accepted"), None).outcome is Outcome.VERIFIED
+        assert fake.public(1)
+        kept = server.push(status("post/2", "accepted"), None).agreed
+        fake.moderate(said["id"])
+        sent = server.push(status("post/2", "accepted"), kept)
+        assert (sent.outcome, sent.agreed and sent.agreed.state) == (Outcome.CONFLICT, "deleted")
+        assert server.push(status("post/2", "accepted"), sent.agreed).outcome is Outcome.VERIFIED
+        # Who writes too much is asked to wait, and is heard after that.
+        fake.writes_left = 1
+        assert server.push(status("post/2", "refused"), None).outcome is Outcome.VERIFIED
+        fake.remove(said["id"])
+        gone = server.push(status("post/2", "accepted"), None)
+        assert (gone.outcome, "no longer" in gone.reason) == (Outcome.REFUSED, True)
+
+
+def test_a_plain_user_s_key_moderates_nothing_and_says_so_before() -> None:
+    with discourse.Discourse() as fake:
+        fake.open("Un", "Un texte")
+        fake.staff = False
+        server = connect(fake)
+        about = server.describe()
+        assert not about.abilities & {Ability.PUSH_MODERATION, Ability.PUSH_WORDING, Ability.PUSH_TAG}
+        assert any("no moderator there" in note for note in about.notes)
+        for wanted in (status("post/1", "refused"), Wanted("post/1", "", "Un […]", slot=Slot.WORDING)):
+            sent = server.push(wanted, None)
+            assert (sent.outcome, "moderator’s key does" in sent.reason) == (Outcome.REFUSED, True)
+        fake.staff, fake.tagging = True, False
+        about = server.describe()
+        assert Ability.PUSH_TAG not in about.abilities
+        sent = server.push(Wanted("post/1", "", "eau", slot=Slot.TAGS), None)
+        assert (sent.outcome, "not in use" in sent.reason) == (Outcome.REFUSED, True)
+
+
+@pytest.mark.parametrize(
+    ("raw", "masked", "stored"),
+    [
+        ("Jean Dupont a **tort** !", "[…] a tort !", "[…] a **tort** !"),
+        ("**Jean** Dupont a tort_ici_ !", "[…] a tort_ici_ !", r"\[…\] a tort\_ici\_ \!"),
+    ],
+)
+def test_a_masked_passage_is_nowhere_to_be_read_and_its_author_s_text_comes_back(
+    raw: str, masked: str, stored: str
+) -> None:
+    with discourse.Discourse() as fake:
+        fake.open("Un", "Jean Dupont, d’abord.")
+        fake.edit(1, raw)
+        server, original = connect(fake), read(fake).contributions["post/1"]
+        bumped = fake.topics[1]["bumped_at"]
+        wanted = Wanted("post/1", "", masked, slot=Slot.WORDING, original=original.body, record=original.raw)
+        base = server.agreed(["post/1"], Slot.WORDING)["post/1"]
+        sent = server.push(wanted, base)
+        assert (sent.outcome, fake.remains(1), fake.topics[1]["bumped_at"]) == (Outcome.VERIFIED, [stored], bumped)
+        # Sent again, nothing is hidden twice.
+        assert server.push(wanted, sent.agreed).outcome is Outcome.VERIFIED
+        back = server.push(replace(wanted, text=original.body), sent.agreed)
+        assert (back.outcome, fake.posts[1]["raw"]) == (Outcome.VERIFIED, raw)
+        fake.edit(1, "Autre chose")
+        sent = server.push(wanted, back.agreed)
+        assert (sent.outcome, sent.agreed and sent.agreed.text) == (Outcome.CONFLICT, "Autre chose")
+
+
+def test_tags_are_those_that_the_site_has_with_or_without_numbers_and_only_of_topics(tmp_path: Path) -> None:
+    for numbered in (False, True):
+        with discourse.Discourse(numbered=numbered) as fake:
+            fake.offers = {"vélo": "", "eau": "", "équipe": "Only the team may use this tag."}
+            fake.open("Un", "Un texte")
+            fake.say(1, "Un message")
+            server = connect(fake)
+            sent = server.push(Wanted("post/1", "", "Eau", slot=Slot.TAGS), None)
+            assert (sent.outcome, fake.topics[1]["tags"]) == (Outcome.VERIFIED, ["vélo", "eau"])
+            for name, words in (("équipe", "Only the team"), ("égouts", "has no tag “égouts”")):
+                lacking = server.push(Wanted("post/1", "", name, slot=Slot.TAGS), sent.agreed)
+                assert (lacking.outcome, words in lacking.reason) == (Outcome.REFUSED, True)
+            assert "égouts" not in fake.offers
+            within = server.push(Wanted("post/2", "", "eau", slot=Slot.TAGS), None)
+            assert (within.outcome, "for topics" in within.reason) == (Outcome.REFUSED, True)
+            back = server.push(Wanted("post/1", "", "", slot=Slot.TAGS), sent.agreed)
+            assert (back.outcome, fake.topics[1]["tags"]) == (Outcome.VERIFIED, ["vélo"])
+    with discourse.Discourse() as fake, Workspace.create(tmp_path / "forum.moderator") as ws:
+        fake.offers = {"vélo": "", "eau": ""}
+        fake.open("Un", "Un texte")
+        fake.say(1, "Un message")
+        known = sources.add(ws, fake.url, platform="discourse", consultation="category/5", credentials=fake.account,
+                            lasting=False)  # fmt: skip
+        syncing.pull(ws, known)
+        tag = deciding.define_tag(ws, "Eau").made
+        deciding.describe_tag(ws, tag, public="eau")
+        deciding.tag(ws, [1, 2], tag)
+        (letter,) = syncing.contents(ws).letters  # the message has none, and no letter that would be refused
+        assert letter.wanted.key == "post/1"
+        assert syncing.push(ws).verified == 1
 
 
 class _Store(Fake):

@@ -1,7 +1,12 @@
-"""A Discourse site: lists by pages that shift, posts by handfuls, replies found only in their topic, rules on texts."""
+"""A Discourse site: lists by pages that shift, posts by handfuls, replies found only in their topic, rules on texts.
+
+What moderators delete only they see; former versions of an edited post are read by all until each is hidden; a topic's
+tags are replaced by the list that is sent, and made by whoever may make some; it slows down whoever writes too much.
+"""
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -11,12 +16,20 @@ SHORTEST = 3
 
 
 class Discourse(Fake):
-    """Categories 5 and, within it, 6; `refusal` is what it answers to those who write, `queue` keeps replies back."""
+    """Categories 5 and, within it, 6; `refusal` is what it answers to those who write, `queue` keeps replies back.
 
-    def __init__(self, *, per_page: int = 30, at_once: int = 20, filters: bool = True) -> None:
+    Ours is a moderator's account, unless `staff` says otherwise. `numbered` tags are those of 2026.
+    """
+
+    def __init__(self, *, per_page: int = 30, at_once: int = 20, filters: bool = True, numbered: bool = False) -> None:
         self.per_page, self.at_once, self.filters = per_page, at_once, filters
         self.account = ("equipe", "clef")
         self.refusal, self.queue, self.private = "", False, False
+        self.staff, self.tagging, self.numbered, self.writes_left = True, True, numbered, 0
+        self.offers: dict[str, str] = {}  # the tags that the site has, and why our account may not use one
+        self.revisions: dict[int, list[dict[str, Any]]] = {}
+        self.reasons: list[str] = []
+        self.written: dict[int, str] = {}  # the texts as people wrote them, whatever was masked since
         self.topics: dict[int, dict[str, Any]] = {}
         self.posts: dict[int, dict[str, Any]] = {}
         self.sent: list[str] = []
@@ -48,12 +61,42 @@ class Discourse(Fake):
         found["bumped_at"] = found["last_posted_at"] = when
         self.posts[id_] = {
             "id": id_, "topic_id": topic, "post_number": found["last"], "post_type": 1, "raw": text,
-            "cooked": f"<p>{text}</p>", "created_at": when, "updated_at": when, "version": 1, "hidden": False,
+            "cooked": cooked(text), "created_at": when, "updated_at": when, "version": 1, "hidden": False,
             "reply_to_post_number": to if to != 1 else None, "deleted_at": None, "user_deleted": False,
             "username": "equipe" if ours else "ana", "name": "Équipe" if ours else "Ana", "user_id": 1 if ours else 2,
             "staff": ours, "actions_summary": [{"id": 2, "count": 4}],
         }  # fmt: skip
+        self.written[id_] = text
         return self.posts[id_]
+
+    def edit(self, id_: int, text: str, *, own: bool = True) -> None:
+        """The author of a post puts another text in it, or a moderator: the former version is kept."""
+        held = self.posts[id_]
+        former = {"number": held["version"] + 1, "hidden": False, "raw": held["raw"]}
+        self.revisions.setdefault(id_, []).append(former)
+        held.update(raw=text, cooked=cooked(text), version=held["version"] + 1, updated_at=self._now())
+        if own:
+            self.written[id_] = text
+
+    def remains(self, id_: int) -> list[str]:
+        """The texts of a post that everybody can read: the one shown and its former versions."""
+        former = [one["raw"] for one in self.revisions.get(id_, []) if not one["hidden"]]
+        return [*former, self.posts[id_]["raw"]]
+
+    def moderate(self, id_: int, *, back: bool = False) -> None:
+        """A moderator deletes a post, or brings it back; of a topic's first one, takes the topic off the lists."""
+        held = self.posts[id_]
+        if held["post_number"] == 1:
+            self.topics[held["topic_id"]]["visible"] = back
+        else:
+            held.update(deleted_at=None if back else self._now(), deleted_by=None if back else {"username": "equipe"})
+
+    def public(self, id_: int) -> bool:
+        """Whether everybody finds a post."""
+        held = self.posts[id_]
+        topic = self.topics[held["topic_id"]]
+        listed = held["post_number"] > 1 or topic["visible"]
+        return bool(listed and not held["deleted_at"] and not held["hidden"] and not topic.get("deleted_at"))
 
     def remove(self, id_: int) -> None:
         """A post is deleted; with the first one goes its topic."""
@@ -63,12 +106,16 @@ class Discourse(Fake):
             for one in [one["id"] for one in self.posts.values() if one["topic_id"] == gone["topic_id"]]:
                 del self.posts[one]
         else:
-            gone["deleted_at"] = self._now()
-            gone["user_deleted"] = True
+            gone.update(deleted_at=self._now(), deleted_by={"username": gone["username"]})
+            gone["user_deleted"] = gone["username"] != "equipe"
 
     def living(self) -> list[dict[str, Any]]:
         """The posts that are there."""
         return [one for one in self.posts.values() if one["deleted_at"] is None]
+
+    def citizens(self) -> list[dict[str, Any]]:
+        """What people wrote and did not take away: moderators see all of it."""
+        return [one for one in self.posts.values() if one["username"] != "equipe" and not one["user_deleted"]]
 
     def within(self, topic: int) -> list[dict[str, Any]]:
         """The posts of a topic that are there."""
@@ -102,12 +149,12 @@ class Discourse(Fake):
         key, name = asked.headers.get("api-key"), asked.headers.get("api-username", "")
         if (held := self.files.get(asked.path)) is not None:
             if (name, key) != self.account:
-                return _refused(403, "You are not permitted to view the requested resource.", "invalid_access")
+                return _forbidden()
             if isinstance(held, str):
                 return Told(302, headers={"Location": held})
             return Told(200, held, "application/pdf")
         if key is not None and (name, key) != self.account:
-            return _refused(403, "You are not permitted to view the requested resource.", "invalid_access")
+            return _forbidden()
         if self.private and key is None:
             return _refused(403, "You need to be logged in to do that.", "not_logged_in")
         if asked.method == "GET":
@@ -121,7 +168,12 @@ class Discourse(Fake):
         if asked.path == "/about.json":
             return Told.data({"about": {"title": "Forum citoyen", "version": "3.2.1", "stats": {}}})
         if asked.path == "/session/current.json":
-            return Told.data({"current_user": {"id": 1, "username": "equipe"}}) if signed else Told.data({}, 404)
+            me = {"id": 1, "username": "equipe", "admin": False, "moderator": self.staff}
+            return Told.data({"current_user": me}) if signed else Told.data({}, 404)
+        if asked.path == "/site.json":
+            return Told.data({"can_tag_topics": True} if signed and self.tagging else {})
+        if asked.path == "/tags/filter/search.json" and signed and self.tagging:
+            return self._search(asked.one("q"))
         if asked.path == "/categories.json":
             inner = {"id": 6, "name": "Pistes", "slug": "pistes", "parent_category_id": 5}
             outer = {"id": 5, "name": "Mobilité", "slug": "mobilite", "subcategory_list": [inner]}
@@ -129,20 +181,51 @@ class Discourse(Fake):
         if asked.path == "/c/mobilite/5.json":
             return self._list(asked)
         if found := re.fullmatch(r"/t/(\d+)(/posts)?\.json", asked.path):
-            return self._topic(asked, int(found.group(1)), bool(found.group(2)))
+            return self._topic(asked, int(found.group(1)), bool(found.group(2)), signed and self.staff)
         if found := re.fullmatch(r"/posts/(\d+)\.json", asked.path):
             one = self.posts.get(int(found.group(1)))
-            return _not_found() if one is None or one["deleted_at"] else Told.data(one)
+            unseen = one is None or (one["deleted_at"] and not (signed and self.staff))
+            return _not_found() if unseen else Told.data(one)
+        if found := re.fullmatch(r"/posts/(\d+)/revisions/(latest|\d+)\.json", asked.path):
+            return self._revision(int(found.group(1)), found.group(2))
         return _not_found()
+
+    def _search(self, term: str) -> Told:
+        """The tags whose name has a term in it; one that our account may not use is said so."""
+        found = [name for name in self.offers if term.lower() in name]
+        usable = [name for name in found if not self.offers[name]]
+        told: dict[str, Any] = {"results": [{**self._tag(name), "text": name, "count": 0} for name in usable]}
+        if words := self.offers.get(term):
+            told |= {"forbidden": term, "forbidden_message": words}
+        return Told.data(told)
+
+    def _tag(self, name: str) -> dict[str, Any]:
+        return {"id": 100 + list(self.offers).index(name) if self.numbered else name, "name": name}
+
+    def _revision(self, id_: int, which: str) -> Told:
+        held = self.revisions.get(id_, [])
+        numbers = [one["number"] for one in held]
+        if not held or (which != "latest" and int(which) not in numbers):
+            return _not_found()
+        at = len(held) - 1 if which == "latest" else numbers.index(int(which))
+        return Told.data(
+            {"post_id": id_, "current_revision": numbers[at], "previous_revision": numbers[at - 1] if at else None,
+             "first_revision": numbers[0], "last_revision": numbers[-1], "previous_hidden": held[at]["hidden"],
+             "current_hidden": held[at + 1]["hidden"] if at + 1 < len(held) else False}
+        )  # fmt: skip
 
     def _list(self, asked: Asked) -> Told:
         page = int(asked.one("page", "0"))
-        rows = [one for _id, one in sorted(self.topics.items()) if one["category_id"] in (5, 6)]
+        staff = self.staff and asked.headers.get("api-key") is not None
+        rows = [
+            one for _id, one in sorted(self.topics.items())
+            if one["category_id"] in (5, 6) and not one.get("deleted_at") and (staff or one["visible"])
+        ]  # fmt: skip
         if asked.one("order") != "created":
             rows.sort(key=lambda one: one["bumped_at"], reverse=True)
         chosen = rows[page * self.per_page : (page + 1) * self.per_page]
         listed = [
-            {**{name: value for name, value in one.items() if name != "last"},
+            {**{name: value for name, value in self._told(one).items() if name != "last"},
              "posts_count": len(self.within(one["id"])),
              "highest_post_number": one["last"]}
             for one in chosen
@@ -152,11 +235,16 @@ class Discourse(Fake):
             told["more_topics_url"] = f"/c/mobilite/5?page={page + 1}"
         return Told.data({"topic_list": told})
 
-    def _topic(self, asked: Asked, id_: int, handful: bool) -> Told:
+    def _told(self, topic: dict[str, Any]) -> dict[str, Any]:
+        return {**topic, "tags": [self._tag(name) for name in topic["tags"]]} if self.numbered else topic
+
+    def _topic(self, asked: Asked, id_: int, handful: bool, staff: bool) -> Told:
         found = self.topics.get(id_)
-        if found is None:
-            return _refused(404, "The requested URL or resource could not be found.", "not_found")
+        if found is None or (found.get("deleted_at") and not staff):
+            return _not_found()
         rows = self.within(id_)
+        if staff and (handful or asked.one("show_deleted")):
+            rows = [one for one in self.posts.values() if one["topic_id"] == id_]
         only = asked.one("username_filters")
         if only and self.filters:
             rows = [one for one in rows if one["username"] == only or one["post_number"] == 1]
@@ -170,11 +258,16 @@ class Discourse(Fake):
         told: dict[str, Any] = {"posts": posts}
         if not handful:
             told["stream"] = [one["id"] for one in rows]
-        return Told.data({**found, "post_stream": told})
+        return Told.data({**self._told(found), "post_stream": told})
 
     def _write(self, asked: Asked) -> Told:
         if self.refusal:
             return _refused(422, self.refusal, "invalid_parameters")
+        self.writes_left -= 1
+        if self.writes_left == 0:
+            told = {"errors": ["You’ve performed this action too many times."], "error_type": "rate_limit",
+                    "extras": {"wait_seconds": 2}}  # fmt: skip
+            return Told.data(told, 429, Retry_After="2")
         if asked.path == "/posts.json" and asked.method == "POST":
             text, topic = str(asked.json.get("raw", "")), int(asked.json.get("topic_id") or 0)
             if len(text) < SHORTEST:
@@ -183,19 +276,92 @@ class Discourse(Fake):
                 return Told.data({"success": True, "action": "enqueued", "pending_post": {"id": 3, "raw": text}})
             self.sent.append(text)
             return Told.data(self.say(topic, text, to=asked.json.get("reply_to_post_number"), ours=True))
-        found = re.fullmatch(r"/posts/(\d+)\.json", asked.path)
+        if found := re.fullmatch(r"/t/(?:-/)?(\d+)(/status|/recover)?\.json", asked.path):
+            return self._write_topic(asked, int(found.group(1)), found.group(2) or "")
+        found = re.fullmatch(r"/posts/(\d+)(/recover|/unhide|/revisions/(\d+)/hide)?\.json", asked.path)
         held = self.posts.get(int(found.group(1))) if found else None
-        if held is None or held["deleted_at"]:
+        if found is None or held is None or (held["deleted_at"] and not self.staff):
             return _not_found()
-        if held["username"] != "equipe":
-            return _refused(403, "You are not permitted to view the requested resource.", "invalid_access")
+        what = found.group(2) or ""
+        if (held["username"] != "equipe" or what) and not self.staff:
+            return _forbidden()
+        return self._write_post(asked, held, what, int(found.group(3) or 0))
+
+    def _write_post(self, asked: Asked, held: dict[str, Any], what: str, number: int) -> Told:
+        id_ = held["id"]
+        if number:
+            one = next(one for one in self.revisions[id_] if one["number"] == number)
+            # Done twice, it would count one version too few for ever.
+            assert not one["hidden"]
+            one["hidden"] = True
+            return Told(200, b"")
+        if what == "/recover":
+            if not held["deleted_at"]:
+                return _forbidden()
+            self.moderate(id_, back=True)
+            return Told.data(held)
+        if what == "/unhide":
+            held["hidden"] = False
+            return Told(200, b"")
         if asked.method == "PUT":
-            text = asked.json["post"]["raw"]
-            held.update(raw=text, cooked=f"<p>{text}</p>", version=held["version"] + 1, updated_at=self._now())
-            self.topics[held["topic_id"]]["bumped_at"] = self._now()
+            change = asked.json["post"]
+            if change.get("original_text", held["raw"]) != held["raw"]:
+                return _refused(409, "Another user edited this.", "edit_conflict")
+            self.edit(id_, change["raw"], own=held["username"] == "equipe")
+            if not (self.staff and change.get("bypass_bump")):
+                self.topics[held["topic_id"]]["bumped_at"] = self._now()
             return Told.data({"post": held})
-        self.remove(held["id"])
+        self.reasons.append(str(asked.json.get("context", "")))
+        if held["username"] == "equipe":
+            self.remove(id_)
+        elif held["post_number"] == 1:
+            # It would take the whole topic along.
+            raise AssertionError("a topic is never deleted")
+        else:
+            self.moderate(id_)
         return Told(200, b"")
+
+    def _write_topic(self, asked: Asked, id_: int, what: str) -> Told:
+        held = self.topics.get(id_)
+        if held is None:
+            return _not_found()
+        if not self.staff:
+            return _forbidden()
+        if what == "/status":
+            # A boolean would be taken for « false », whatever it is: words are compared.
+            held["visible"] = asked.json["enabled"] == "true"
+            self.say(id_, "a changé l’état du sujet")["post_type"] = 3
+        elif what == "/recover":
+            held["deleted_at"] = None
+            for one in self.posts.values():
+                if one["topic_id"] == id_ and one["post_number"] == 1:
+                    one["deleted_at"] = None
+        else:
+            return self._retag(asked, held)
+        return Told.data({"success": "OK"})
+
+    def _retag(self, asked: Asked, held: dict[str, Any]) -> Told:
+        told = [(one["name"], one["id"]) if isinstance(one, dict) else (one, one) for one in asked.json["tags"]]
+        before = asked.json.get("original_tags")
+        if self.numbered and before and {one["name"] for one in before} != set(held["tags"]):
+            return _refused(409, "Another user edited this.", "edit_conflict")
+        if words := next((self.offers[name] for name, _id in told if self.offers.get(name)), ""):
+            return _refused(422, words, "invalid_parameters")
+        for name, id_ in told:
+            assert (isinstance(id_, int)) == self.numbered, "names alone are no longer taken"
+            self.offers.setdefault(name, "")
+        held["tags"] = [name for name, _id in told]
+        return Told.data({"basic_topic": self._told(held)})
+
+
+def cooked(raw: str) -> str:
+    """What is shown of Markdown: a backslash takes its meaning from what follows, stars make bold."""
+    pieces = re.split(r"\\([!-/:-@\[-`{-~])|\*\*(.+?)\*\*", raw)
+    told = ""
+    for text, escaped, bold in zip(pieces[::3], [*pieces[1::3], ""], [*pieces[2::3], ""], strict=True):
+        told += html.escape(text + (escaped or ""), quote=False)
+        told += f"<strong>{html.escape(bold, quote=False)}</strong>" if bold else ""
+    return f"<p>{told}</p>".replace("\n", "<br>\n")
 
 
 def _refused(status: int, words: str, kind: str) -> Told:
@@ -204,3 +370,7 @@ def _refused(status: int, words: str, kind: str) -> Told:
 
 def _not_found() -> Told:
     return _refused(404, "The requested URL or resource could not be found.", "not_found")
+
+
+def _forbidden() -> Told:
+    return _refused(403, "You are not permitted to view the requested resource.", "invalid_access")

@@ -15,9 +15,9 @@ from tests.servers.contract.stages.democracyos import DemocracyStage
 from tests.servers.contract.stages.discourse import DiscourseStage
 from tests.servers.contract.stages.limesurvey import LimeStage
 from tests.servers.contract.stages.openstad import OpenStadStage
-from tests.servers.contract.stages.stage import Answered, Signed, Stage, Tagged
+from tests.servers.contract.stages.stage import Answered, Masked, Signed, Stage, Tagged
 
-__all__ = ["STAGES", "Answered", "Signed", "Stage", "Tagged", "names"]
+__all__ = ["STAGES", "Answered", "Masked", "Signed", "Stage", "Tagged", "names"]
 
 STAGES: dict[str, Callable[[ExitStack], Stage]] = {
     "adhocracy": AdhocracyStage,

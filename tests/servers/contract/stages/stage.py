@@ -80,6 +80,11 @@ class Tagged(Stage):
     offers: tuple[str, ...] = ()
     key = ""
 
+    @property
+    def bearer(self) -> str:
+        """The key of something that bears tags."""
+        return self.key
+
     @abstractmethod
     def tags(self) -> dict[str, list[str]]:
         """The names of the tags of each item that can bear some, in the order of the alphabet, by its key."""
@@ -87,6 +92,14 @@ class Tagged(Stage):
     @abstractmethod
     def retag(self, key: str, *names: str) -> None:
         """Somebody gives an item these tags on the site."""
+
+
+class Masked(Stage):
+    """A platform that takes masked passages."""
+
+    @abstractmethod
+    def readable(self, key: str) -> list[str]:
+        """All the texts of something that everybody can read there, its former versions too, as plain text."""
 
 
 class Signed(Stage):
