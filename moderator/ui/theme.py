@@ -260,7 +260,7 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QPushButton[role="strip"]:hover {{ background: {t.hover}; }}
     QPushButton[role="strip"]:focus {{ border: {ring}px solid {t.accent}; }}
     QComboBox {{ background: {t.ground}; color: {t.text}; border: 1px solid {t.edge}; border-radius: 5px;
-        padding: {S1}px {S1}px {S1}px {S2 + 2}px; min-height: 20px; }}
+        combobox-popup: 0; padding: {S1}px {S1}px {S1}px {S2 + 2}px; min-height: 20px; }}
     QComboBox:focus, QComboBox:on {{ border: {ring}px solid {t.accent};
         padding: {S1 + 1 - ring}px {S1 + 1 - ring}px {S1 + 1 - ring}px {S2 + 3 - ring}px; }}
     QComboBox::drop-down {{ border: 0; width: 24px; }}

@@ -4,6 +4,7 @@ import itertools
 import re
 
 import pytest
+from PySide6.QtWidgets import QStyle, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from moderator.ui import icons, theme
@@ -86,3 +87,11 @@ def test_the_window_changes_its_theme_while_it_runs(made: Window) -> None:
         assert theme.current is THEMES[name]
         assert made.palette().base().color().name() == THEMES[name].ground
         assert THEMES[name].soft in made.work_screens[0].reader.view.document().defaultStyleSheet()
+
+
+def test_each_choice_of_an_open_list_is_seen(made: Window) -> None:
+    orders = made.work_screens[0].orders
+    asked = QStyleOptionComboBox()
+    orders.initStyleOption(asked)
+    # Qt's other kind of list is too low for the lines of this style: its last one is cut.
+    assert not orders.style().styleHint(QStyle.StyleHint.SH_ComboBox_Popup, asked, orders)
