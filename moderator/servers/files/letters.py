@@ -108,7 +108,8 @@ def whole(file: BinaryIO, place: str) -> bytes:
 def of_pdf(content: bytes, place: str) -> Letter:
     """Read a PDF. Raises Problem for one that is damaged or closed by a password."""
     pages = pdf.read(content, place)
-    text = _shown("\n\n".join(_flowing(_SIGNS.sub("•", page)) for page in pages.texts if page.strip()))
+    said = [(_flowing(_SIGNS.sub("•", page)), typed) for page, typed in zip(pages.texts, pages.typed, strict=True)]
+    text = _shown("\n\n".join(part.strip() for page in said for part in page if part.strip()))
     unread = pages.count - len(pages.texts)
     return Letter(text, pages.count, pages.blank + unread, pages.title, pages.author, pages.created)
 

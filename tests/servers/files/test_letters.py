@@ -9,6 +9,8 @@ import docx
 import pytest
 from fpdf import FPDF
 from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import FreeText
+from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, PdfObject, TextStringObject
 
 from moderator.domain.contribution import Channel, Kind
 from moderator.domain.doctor import Ailment, Remedy
@@ -172,6 +174,28 @@ def test_the_lines_of_a_pdf_are_put_together_again_with_their_words(tmp_path: Pa
     # The bullet of Word, in its font Symbol, and a place where a word may be cut.
     listed = word(tmp_path, "Nous demandons :", "\uf0b7 une piste cy\u00adclable.", name="liste.docx")
     assert bring(listed).contributions[0].body == "Nous demandons :\n• une piste cyclable."
+
+
+def test_what_is_typed_over_a_pdf_is_read_too(tmp_path: Path) -> None:
+    def named(**said: str) -> dict[NameObject, PdfObject]:
+        return {NameObject(f"/{key}"): NameObject(f"/{value}") for key, value in said.items()}
+
+    writer = PdfWriter(clone_from=PdfReader(str(pdf(tmp_path, "Formulaire\nVotre avis :\nPour ou contre :"))))
+    writer.add_annotation(0, FreeText(text="La déviation passe trop près de l’école.", rect=(50, 550, 400, 600)))
+    box = {NameObject("/Rect"): ArrayObject([FloatObject(0)] * 4)}
+    avis = {NameObject("/T"): TextStringObject("Avis"), NameObject("/V"): TextStringObject("Un rond-point.\rVite.")}
+    parent = writer._add_object(DictionaryObject(named(FT="Tx") | avis))
+    for field in (
+        named(Subtype="Widget") | {NameObject("/Parent"): parent},
+        named(Subtype="Widget", FT="Btn", AS="Oui") | {NameObject("/T"): TextStringObject("Contre")},
+        named(Subtype="Widget", FT="Btn", AS="Off", V="Oui") | {NameObject("/T"): TextStringObject("Pour")},
+    ):
+        writer.pages[0]["/Annots"].append(DictionaryObject(field | box))  # type: ignore[attr-defined]
+    writer.write(str(tmp_path / "rempli.pdf"))
+    assert bring(tmp_path / "rempli.pdf").contributions[0].body == (
+        "Formulaire\nVotre avis :\nPour ou contre :\n\nLa déviation passe trop près de l’école.\n"
+        "Avis : Un rond-point.\nVite.\nContre : Oui"
+    )
 
 
 def test_pdf_closed_or_damaged_are_said(tmp_path: Path) -> None:
