@@ -121,6 +121,7 @@ def _forecast(ws: Workspace, source: Source, anew: bool, connect: Connect, progr
     secrets.recall(ws)
     forecast = Forecast(source)
     some = sources.stranger(source)
+    anew = anew or syncing.under_way(source).anew
     server = connect(source)
     try:
         with ws.read() as conn:

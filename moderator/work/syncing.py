@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import assert_never
 
@@ -81,7 +81,8 @@ def pull(
 ) -> Report:
     """Bring in what is new or changed on a server, page by page; an interrupted pull goes on where it stopped.
 
-    `anew` reads everything again, also what the server's change marks do not tell (an edited comment, votes on it).
+    `anew` reads everything again, also what the server's change marks do not tell (an edited comment, votes on it);
+    what was begun so goes on so, and what was not begins again.
     Raises Problem (network, server: what was received is kept) or Cancelled.
     """
     try:
@@ -98,41 +99,70 @@ def pull(
 
 def _pull(ws: Workspace, source: Source, *, anew: bool, progress: Progress, connect: Connect) -> Report:
     secrets.recall(ws)
-    some = sources.stranger(source)
+    begun = under_way(source)
+    cursor = "" if anew and not begun.anew else source.cursor
+    stranger = sources.stranger(source)
+    now = Begun(anew or begun.anew, stranger or (bool(cursor) and begun.lacking))
     server = connect(source)
     try:
         about = server.describe()
         with ws.write() as conn:
-            if not some:
+            if not stranger:
                 mirror.note_source(conn, source.id, about=sources.described(about))
+            if now != begun:
+                mirror.note_source(conn, source.id, cursor=cursor, options=_noted(source, now))
             marked = dict(marks_of_sections(source))
-            known = {} if anew else Marks(ws, source, dict(marked))
-            intake = Intake(conn, source, source.label, resumed=bool(source.cursor))
+            known = {} if now.anew else Marks(ws, source, dict(marked))
+            intake = Intake(conn, source, source.label, resumed=bool(cursor))
             echoes = Echoes(conn, server.fingerprint)
         consultation = str(source.options.get("consultation", source.name))
 
         def keep(page: Page) -> None:
-            nonlocal some
+            nonlocal now
             with ws.write() as conn:
                 intake.take(conn, echoes.heard(conn, page.items))
                 intake.seen(conn, page.present)
                 intake.gone(conn, page.gone)
-                some |= unsure(page, anew)
+                if unsure(page, now.anew) and not now.lacking:
+                    now = replace(now, lacking=True)
+                    mirror.note_source(conn, source.id, options=_noted(source, now))
                 marked.update(intake.seen_sections(conn, {one.key: one.mark for one in page.marks}))
                 mirror.note_source(conn, source.id, cursor=page.cursor)
 
         try:
-            hand_on(server.sweep(consultation, known, source.cursor, progress), keep)
+            hand_on(server.sweep(consultation, known, cursor, progress), keep)
             _same_person(ws, source, about, connect)
+            kept = {name: one for name, one in source.options.items() if name != _READING}
             with ws.write() as conn:
-                intake.finish(conn, absences=GONE_AFTER, partial=some)
-                mirror.note_source(conn, source.id, options={**source.options, "marks": marked, "ended": False})
+                intake.finish(conn, absences=GONE_AFTER, partial=now.lacking)
+                mirror.note_source(conn, source.id, options={**kept, "marks": marked, "ended": False})
         finally:
             importing.settle_in(ws, intake)
         look_again(ws, source, server, about)
     finally:
         server.close()
     return importing.report(ws, intake.report)
+
+
+_READING = "reading"
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What is kept of a reading until its end: whether it reads all `anew`, whether it showed less than there is."""
+
+    anew: bool = False
+    lacking: bool = False
+
+
+def under_way(source: Source) -> Begun:
+    """How the reading that was cut began; an ordinary one when none was."""
+    kept = source.options.get(_READING)
+    return Begun(bool(kept.get("anew")), bool(kept.get("lacking"))) if isinstance(kept, dict) else Begun()
+
+
+def _noted(source: Source, now: Begun) -> dict[str, object]:
+    return {**source.options, _READING: asdict(now)}
 
 
 def unsure(page: Page, anew: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -362,6 +363,43 @@ def test_reading_everything_anew_finds_what_the_marks_do_not_tell(tmp_path: Path
         desk.server.memory.comments[comment.id] = replace(comment, up_votes=comment.up_votes + 5)
         assert desk.pull().changed == 0
         assert syncing.pull(desk.ws, sources.servers(desk.ws)[0], anew=True).changed == 1
+
+
+def test_reading_anew_goes_on_so_when_it_was_cut_and_begins_again_when_it_was_not_begun_so(tmp_path: Path) -> None:
+    with at_work(tmp_path) as desk:
+
+        def by_few(source: Source) -> Decidim:
+            return Decidim(source.link, page_size=4)
+
+        def changed(*, anew: bool = False) -> int:
+            return syncing.pull(desk.ws, sources.servers(desk.ws)[0], anew=anew, connect=by_few).changed
+
+        def cut(*, anew: bool) -> None:
+            steps = count(1)
+
+            def stop(_done: int, _total: int | None, what: str) -> None:
+                if what == "Reading the proposals" and next(steps) == 4:
+                    raise Cancelled
+
+            with pytest.raises(Cancelled):
+                syncing.pull(desk.ws, sources.servers(desk.ws)[0], anew=anew, progress=stop, connect=by_few)
+            assert sources.servers(desk.ws)[0].cursor != ""
+
+        def like(place: int) -> None:
+            """Somebody likes a comment, which no mark tells: the first, or the last to be read."""
+            there = desk.server.memory
+            one = sorted(there.comments.values(), key=lambda each: there.root(each.parent).id)[place]
+            there.comments[one.id] = replace(one, up_votes=one.up_votes + 5)
+
+        cut(anew=False)
+        like(0)
+        assert changed(anew=True) == 1
+        like(-1)
+        cut(anew=True)
+        assert changed() == 1
+        # It is over: the next one is an ordinary one.
+        like(0)
+        assert changed() == 0
 
 
 def test_what_a_server_refuses_while_all_is_read_anew_is_not_gone(tmp_path: Path) -> None:
