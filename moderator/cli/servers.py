@@ -143,7 +143,10 @@ def credentials(workspace: Path, number: int, key: str, token: bool, forget: boo
         account = _account(key, token)
         if account is None:
             sources.forget(ws, one)
-            return Answer({"source": _as_source(one), "kept": ""}, _("Forgotten: {label}.").format(label=one.label))
+            told = [_("Forgotten: {label}.").format(label=one.label)]
+            if sources.signs_in(one):
+                told.append(_("What only this account was shown stays here, and is not said gone."))
+            return Answer({"source": _as_source(one), "kept": ""}, told)
         place = secrets.place_for(ws)
         sources.introduce(ws, one, account)
     said = [_("The server recognises these credentials."), secrets.told(place)]

@@ -76,10 +76,14 @@ class Forecast:
         self.gone += int(found.scalar() or 0)
         self._seen.update(uids)
 
-    def finish(self, conn: Connection, absences: int) -> None:
-        """The sweep is complete: what it did not show is missing, or gone when it was missing before."""
+    def finish(self, conn: Connection, absences: int, since: int = 0) -> None:
+        """The sweep is complete: what it did not show is missing, or gone when it was missing before.
+
+        Of what was last seen before the sweep `since` nobody can tell.
+        """
         rows = conn.exec_driver_sql(
-            "SELECT uid, missed FROM contribution WHERE source = ? AND removed IS NULL", (self.source.id,)
+            "SELECT uid, missed FROM contribution WHERE source = ? AND seen >= ? AND removed IS NULL",
+            (self.source.id, since),
         )
         for number, missed in rows:
             if number not in self._seen:

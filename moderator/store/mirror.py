@@ -14,7 +14,8 @@ from sqlalchemy import Connection as Connection  # for those who may not know of
 from moderator.domain.contribution import Contribution, Section, uid
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
-from moderator.domain.words import _
+from moderator.domain.words import _, ngettext
+from moderator.domain.words import number as display
 from moderator.store import attachments, journal
 from moderator.store.kinship import loose_ends
 from moderator.store.schema import SECTIONS
@@ -423,36 +424,61 @@ class Intake:
         )
         self.tally.gone += told.rowcount
 
-    def finish(self, conn: Connection, *, absences: int, partial: bool = False) -> None:
+    def finish(self, conn: Connection, *, absences: int, partial: bool = False, since: int = 0) -> None:
         """The source was read to its end: what it no longer shows is gone, after `absences` such ends in a row.
 
         Unless it was asked only for what moved (`partial`), or some of a file could not be read: then what it did not
-        show is as it was. A file that was cut was not read to its end. Nothing is deleted here: a contribution that is
-        gone keeps its text, its votes and its decisions, and says so.
+        show is as it was. A file that was cut was not read to its end. What was last seen before the sweep `since` was
+        seen with rights that nobody has any more: its absence proves nothing. Nothing is deleted here: a contribution
+        that is gone keeps its text, its votes and its decisions, and says so.
         """
         unread = {what for what, remedy in self.tally.findings if what in _UNREAD and remedy is not Remedy.REPAIRED}
         if self.source.is_server:
             unread.clear()  # its sweep tells what is there, whatever can be read of it
         if not partial and not unread:
-            self._missed(conn, absences)
+            self._missed(conn, absences, since)
+        self.note(conn, self._unknown(conn, since))
         self.note(conn, loose_ends(conn, self.source.id, self.sweep, self._unanswered))
         if Ailment.TRUNCATED_FILE not in unread:
             conn.exec_driver_sql("UPDATE report SET complete = 1 WHERE id = ?", (self.report,))
         note_source(conn, self.source.id, cursor="", finished=datetime.now(UTC).isoformat())
 
-    def _missed(self, conn: Connection, absences: int) -> None:
+    def _unknown(self, conn: Connection, since: int) -> tuple[Finding, ...]:
+        """What nobody can tell of, for it was last seen before the sweep `since`."""
+        count = (
+            since
+            and conn.exec_driver_sql(
+                "SELECT count(*) FROM contribution WHERE source = ? AND seen < ? AND removed IS NULL",
+                (self.source.id, since),
+            ).scalar()
+        )
+        if not count:
+            return ()
+        told = ngettext(
+            "{n} contribution was last seen in the name of the account whose credentials were forgotten: it is not "
+            "said gone. Give credentials again to know whether it is still there.",
+            "{n} contributions were last seen in the name of the account whose credentials were forgotten: they are "
+            "not said gone. Give credentials again to know whether they are still there.",
+            count,
+        )
+        return (Finding(Ailment.ACCOUNT_ONLY, Remedy.KEPT, None, "", told.format(n=display(count))),)
+
+    def _missed(self, conn: Connection, absences: int, since: int) -> None:
         moved(conn)
         conn.exec_driver_sql(
-            "UPDATE contribution SET missed = missed + 1 WHERE source = ? AND seen < ? AND removed IS NULL",
-            (self.source.id, self.sweep),
+            "UPDATE contribution SET missed = missed + 1 WHERE source = ? AND seen >= ? AND seen < ? "
+            "AND removed IS NULL",
+            (self.source.id, since, self.sweep),
         )
         gone = conn.exec_driver_sql(
-            "UPDATE contribution SET removed = ? WHERE source = ? AND seen < ? AND removed IS NULL AND missed >= ?",
-            (self.now, self.source.id, self.sweep, absences),
+            "UPDATE contribution SET removed = ? WHERE source = ? AND seen >= ? AND seen < ? AND removed IS NULL "
+            "AND missed >= ?",
+            (self.now, self.source.id, since, self.sweep, absences),
         )
         self.tally.gone += gone.rowcount
         conn.exec_driver_sql(
             # Servers name the sections of what changed only: the others are not known to be gone, but for articles.
-            "UPDATE section SET removed = ? WHERE source = ? AND seen < ? AND removed IS NULL AND (target <> '' OR ?)",
-            (self.now, self.source.id, self.sweep, int(not self.source.is_server)),
+            "UPDATE section SET removed = ? WHERE source = ? AND seen >= ? AND seen < ? AND removed IS NULL "
+            "AND (target <> '' OR ?)",
+            (self.now, self.source.id, since, self.sweep, int(not self.source.is_server)),
         )

@@ -140,7 +140,7 @@ def _forecast(ws: Workspace, source: Source, anew: bool, connect: Connect, progr
             some |= syncing.unsure(page, anew)
         with ws.read() as conn:
             if not some:
-                forecast.finish(conn, syncing.GONE_AFTER)
+                forecast.finish(conn, syncing.GONE_AFTER, sources.public_since(source))
             answered, moderated, tagged = revisions.would_touch(forecast.touched, ws.standing)
     finally:
         server.close()

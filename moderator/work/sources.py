@@ -18,6 +18,7 @@ from moderator.store.workspace import Workspace, put_setting, setting
 from moderator.work import lanes, secrets
 
 Connect = Callable[[Source], Server]
+_PUBLIC = "public"
 
 
 def connect(source: Source) -> Server:
@@ -86,7 +87,7 @@ def add(
                 "page": chosen.link,
                 "opened": chosen.opened,
                 "closed": chosen.closed,
-                "signed": bool(credentials),
+                "signed": bool(credentials) or signs_in(made),
             },
             link=url,
         )
@@ -107,10 +108,13 @@ def introduce(ws: Workspace, source: Source, credentials: tuple[str, str], *, la
     finally:
         server.close()
     _keep(ws, source.space, credentials, lasting)
+    options = {**source.options, "signed": True, "ended": False}
+    options.pop(_PUBLIC, None)
     with ws.write() as conn:
-        mirror.note_source(
-            conn, source.id, about=described(about), options={**source.options, "signed": True, "ended": False}
-        )
+        mirror.note_source(conn, source.id, about=described(about), options=options)
+        if not signs_in(source):
+            # Who goes on where a stranger stopped would miss what a stranger was not shown.
+            mirror.note_source(conn, source.id, cursor="")
     return next(one for one in servers(ws) if one.id == source.id)
 
 
@@ -130,10 +134,26 @@ def unsigned(ws: Workspace) -> tuple[str, ...]:
 
 
 def forget(ws: Workspace, source: Source) -> None:
-    """Forget the credentials of a server: it is only read from now on."""
+    """Forget the credentials of a server: it is only read from now on, as everybody sees it.
+
+    What only the account was shown is not gone when nobody else is shown it: see `public_since`. A reading that was cut
+    begins again.
+    """
     secrets.forget(source.space, ws)
+    options = {**source.options, "signed": False, "ended": False}
+    if signs_in(source):
+        options[_PUBLIC] = source.sweep + 1
     with ws.write() as conn:
-        mirror.note_source(conn, source.id, options={**source.options, "signed": False, "ended": False})
+        mirror.note_source(conn, source.id, options=options, cursor="")
+
+
+def public_since(source: Source) -> int:
+    """The first sweep of a source after its credentials were forgotten; 0 when none were.
+
+    What a later sweep showed is public: once it is shown no more, it is gone. Of the rest nobody can tell.
+    """
+    found = source.options.get(_PUBLIC)
+    return found if isinstance(found, int) else 0
 
 
 def _keep(ws: Workspace, space: str, credentials: tuple[str, str], lasting: bool) -> None:

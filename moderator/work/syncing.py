@@ -134,7 +134,7 @@ def _pull(ws: Workspace, source: Source, *, anew: bool, progress: Progress, conn
             _same_person(ws, source, about, connect)
             kept = {name: one for name, one in source.options.items() if name != _READING}
             with ws.write() as conn:
-                intake.finish(conn, absences=GONE_AFTER, partial=now.lacking)
+                intake.finish(conn, absences=GONE_AFTER, partial=now.lacking, since=sources.public_since(source))
                 mirror.note_source(conn, source.id, options={**kept, "marks": marked, "ended": False})
         finally:
             importing.settle_in(ws, intake)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from moderator.servers import bodies, platforms
 from moderator.servers.contract import Ability, Outcome, Slot, Wanted
 from moderator.servers.openstad import OpenStad
 from moderator.servers.troubles import Unauthorised
+from moderator.store.workspace import Workspace
+from moderator.work import receiving, secrets, sources, syncing
 from tests.servers.fakes.openstad import EDITOR, OpenStadServer
 from tests.servers.reader import Reader
 
@@ -112,6 +115,44 @@ def test_without_a_token_the_public_project_of_an_address_is_read(there: OpenSta
     assert about.abilities == {Ability.READ, Ability.SEE_DELETIONS}
     assert read(public).contributions.keys() == {f"resource/5/{idea}"}
     assert platforms.guess(f"{there.url}/api/project/5") == "openstad"
+
+
+def test_what_only_the_editor_was_shown_is_not_gone_once_the_token_is_forgotten(
+    there: OpenStadServer, tmp_path: Path
+) -> None:
+    public, removed = there.idea("Publique", "Texte"), there.idea("Supprimée entretemps", "Texte")
+    draft = there.idea("Brouillon", "Pas fini", publishDate=None)
+    given = ("", there.token)
+    with Workspace.create(tmp_path / "suivi.moderator", title="Suivi") as ws:
+
+        def gone() -> int:
+            (source,) = sources.servers(ws)
+            (expected,) = receiving.expect(ws, [source])
+            assert expected.forecast is not None
+            report = syncing.pull(ws, source)
+            assert expected.forecast.gone == report.gone
+            return report.gone
+
+        def told() -> list[str]:
+            asked = (
+                "SELECT sample FROM finding WHERE ailment = 'account-only' AND report = (SELECT max(id) FROM report)"
+            )
+            return [str(row[0]) for row in ws.glance(asked)]
+
+        made = sources.add(ws, f"{there.url}/api/project/5", platform="openstad", credentials=given, lasting=False)
+        assert (gone(), told()) == (0, [])
+        sources.forget(ws, sources.servers(ws)[0])
+        del there.resources[removed]
+        assert [gone() for _again in range(3)] == [0, 0, 0]
+        assert told()[0].startswith("2 contributions were last seen in the name of the account")
+        # What everybody was shown since is known to be gone.
+        del there.resources[public]
+        assert (gone(), gone()) == (0, 1)
+        sources.introduce(ws, sources.servers(ws)[0], given, lasting=False)
+        assert (gone(), gone(), told()) == (0, 1, [])
+        left = ws.glance("SELECT key FROM contribution WHERE removed IS NULL")
+        assert left == [(f"resource/5/{draft}",)]
+        secrets.forget(made.space)
 
 
 def test_a_token_that_nobody_knows_is_said_and_never_goes_over_an_open_line(there: OpenStadServer) -> None:
