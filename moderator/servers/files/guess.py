@@ -40,7 +40,7 @@ _NAMES: tuple[tuple[Field, str], ...] = (
     (Field.DATE, "date|created at|createdat|created|creation|cree|cree le|date de creation|date de depot|timestamp|"
                  "horodatage|publie le|published at|publishedat|submitted at|date de publication|date de reception|"
                  "soumis le|date d'envoi|datetime|deposee le|depose le|submitdate|date submitted|start date|horodateur|"
-                 "date de soumission|heure de soumission|submitted time|date saisie"),
+                 "date de soumission|heure de soumission|submitted time|date saisie|heure de fin|completion time"),
     (Field.UPDATED, "updated at|updatedat|updated|modifie|modifie le|derniere modification|date de modification"),
     (Field.VOTES_FOR, "votes for|votes pour|pour|votes|likes|num likes|supports|soutiens|agrees|upvotes|"
                       "nombre de votes|"

@@ -22,6 +22,8 @@ _LEVELS = {"article": SectionKind.ARTICLE, "question": SectionKind.QUESTION, "ch
 _TRASHED = ("trashed", "corbeille", "hidden", "masque", "masquee")
 _VISIBLE = ("published", "publie", "publiee", "visible", "enabled")
 _DRAFT = ("draft", "brouillon")
+_SUBMITTED = ("submitdate", "date submitted", "date de soumission")
+"""The date that LimeSurvey leaves empty in a response begun and never sent. Source: the platform's manual."""
 
 
 def article_code(title: str) -> str:
@@ -59,6 +61,15 @@ class MappedReader:
             column
             for at, column in dated
             if values.months_first(row.cells[at] for row in desk.sample if at < len(row.cells))
+        )
+        self._sent = next(
+            (
+                at
+                for at, column in self._at[Field.DATE]
+                if fold(column) in _SUBMITTED
+                and any(row.cells[at].strip() for row in desk.sample if at < len(row.cells))
+            ),
+            None,
         )
         self._articles: set[str] = set()
         self._section_of: dict[str, str | None] = {}
@@ -234,6 +245,9 @@ class MappedReader:
     def _presence(self, cells: list[str]) -> tuple[Presence, str]:
         """Return whether it is shown there, and the word of the column when it says something else."""
         word, column = self._cell(cells, Field.PRESENCE)
+        if self._sent is not None and not cells[self._sent].strip():
+            self._desk.draft(word)
+            return Presence.DRAFT, ""
         if not word:
             return Presence.PUBLISHED, ""
         name, said = fold(column), values.yes(word)

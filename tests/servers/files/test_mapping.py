@@ -85,6 +85,7 @@ LIMESURVEY = """\
 "ID de la réponse","Date de soumission","Langue de départ","Votre numéro de téléphone :","Que proposez-vous ?"
 "7","1980-01-01 00:00:00","fr","06 12 34 56 78","Plus de bancs."
 "9","1980-01-01 00:00:00","fr","","Moins de voitures."
+"12","","fr","","Un brouillon jamais envoyé."
 """
 FRAMAFORMS = """\
 "Consultation du quartier","","","",""
@@ -100,7 +101,8 @@ FRAMAFORMS = """\
     [
         (GOOGLE, [("Jeanne Martin", "2026-03-12T14:47:00+00:00", "La piste est trop étroite."),
                   ("Paul Durand", "2026-03-13T10:02:09+00:00", "Il faut des arbres.")]),
-        (LIMESURVEY, [("", "", "Plus de bancs."), ("", "", "Moins de voitures.")]),
+        (LIMESURVEY, [("", "", "Plus de bancs."), ("", "", "Moins de voitures."),
+                      ("", "", "Un brouillon jamais envoyé.")]),
         (FRAMAFORMS, [("", "2026-03-14T10:22:00+01:00", "Il manque une aire de jeux."),
                       ("", "2026-03-15T18:05:00+01:00", "Trop de béton.")]),
     ],
@@ -116,7 +118,10 @@ def test_the_answers_to_a_form_and_not_who_gave_them(
     titles = [finding.row for finding in brought.of(Ailment.NOT_A_CONTRIBUTION)]
     assert titles == ([1, 2] if table is FRAMAFORMS else [])
     again = {c.key.partition("/")[0] for c in brought.contributions}
-    assert again == ({"7", "9"} if table is LIMESURVEY else {"712", "713"} if table is FRAMAFORMS else {"text"})
+    assert again == ({"7", "9", "12"} if table is LIMESURVEY else {"712", "713"} if table is FRAMAFORMS else {"text"})
+    drafts = [c.body for c in brought.contributions if c.presence is Presence.DRAFT]
+    assert drafts == (["Un brouillon jamais envoyé."] if table is LIMESURVEY else [])
+    assert brought.ailments()[Ailment.DRAFT] == len(drafts)
 
 
 def test_american_dates_are_read_alike_in_the_whole_column(tmp_path: Path) -> None:
