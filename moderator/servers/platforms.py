@@ -54,6 +54,8 @@ class Platform:
     """Whether nothing at all is read without credentials."""
     public: bool = True
     """Whether what people write is shown to all there."""
+    moderation: str = ""
+    """What is to be known of moderation there, beside what is so everywhere."""
 
 
 _KNOWN = (
@@ -106,6 +108,7 @@ _KNOWN = (
             "site’s administrator creates for it"
         ),
         fields=(N_("User name"), N_("API key")),
+        moderation=N_("A topic that you refuse only leaves the lists and the search: its address still opens it."),
     ),
     Platform(
         name="openstad",
@@ -140,6 +143,10 @@ _KNOWN = (
         fields=(N_("Instructor’s e-mail address"), N_("API token")),
         closed=True,
         public=False,
+        moderation=N_(
+            "Accepting, refusing or closing a file is an act with legal effects, of which the applicant is told: on "
+            "purpose, it stays with the instructors on the site."
+        ),
     ),
     Platform(
         name="limesurvey",

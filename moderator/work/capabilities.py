@@ -92,7 +92,7 @@ def points(abilities: frozenset[Ability], platform: Platform | None = None) -> I
     offers = platform.offers if platform else frozenset()
     public = platform is None or platform.public
     if not public:
-        yield Point(Ability.PUSH_MODERATION, False, _(_PRIVATE))
+        yield Point(Ability.PUSH_MODERATION, False, _moderation(_PRIVATE, platform))
     later = [one for one in FOR_NOW if one in offers - abilities]
     never = [one for one in _missing(abilities) if one not in later and (public or one not in _SHOWN)]
     yield from (Point(one, False, _(_words(one, abilities, offers))) for one in later)
@@ -105,9 +105,16 @@ def _named(ability: Ability, platform: Platform | None) -> str:
     """The sentence that names what this platform gives or takes; "" when there is none."""
     if platform is not None and ability is Ability.READ:
         return _("What is received: {what}.").format(what=_(platform.reads))
+    if ability is Ability.PUSH_MODERATION:
+        return _moderation(CAN[ability], platform)
     if platform is not None and platform.answers and ability is Ability.PUSH_ANSWER:
         return _("Answers can be sent to it ({what}); each is read again to be sure.").format(what=_(platform.answers))
     return ""
+
+
+def _moderation(words: str, platform: Platform | None) -> str:
+    """What is so of moderation everywhere, then what is so there."""
+    return " ".join(filter(None, (_(words), _(platform.moderation) if platform and platform.moderation else "")))
 
 
 def _missing(abilities: frozenset[Ability]) -> Iterator[Ability]:

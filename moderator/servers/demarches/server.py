@@ -100,13 +100,7 @@ class Demarches(Connection):
             ]
         else:
             notes.append(_("This server is of an older version, which has no labels: tags stay here."))
-        notes.append(
-            _(
-                "Accepting, refusing or closing a file is an act with legal effects, of which the applicant is told: "
-                "on purpose, it stays with the instructors on the site. Outcomes and decisions stay here and go into "
-                "the documents."
-            )
-        )
+        notes.append(_("Outcomes and decisions stay here and go into the documents."))
         name = line_of(procedure.get("title")) or self._transport.host
         return Description("demarches-simplifiees", name, "", "GraphQL v2", frozenset(abilities), tuple(notes))
 

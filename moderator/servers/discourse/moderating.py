@@ -113,7 +113,7 @@ class Moderation:
         while True:  # the first post of a topic may have been deleted, hidden and unlisted
             before = found.state
             try:
-                self._change(found, show, wanted.text)
+                self._change(found, show)
             except (Unreachable, Unintelligible) as problem:
                 trouble = str(problem)
             after = self._post(wanted.key, found)
@@ -125,14 +125,14 @@ class Moderation:
                 return Sent(wanted.key, Outcome.REFUSED, _silent())
             found = after
 
-    def _change(self, found: _Post, show: bool, reason: str) -> None:
+    def _change(self, found: _Post, show: bool) -> None:
         """One step towards a post that is shown, or not."""
         topic = f"/t/{found.home}"
         if not show and found.first:
             self._site.write("PUT", f"{topic}/status.json", {"status": "visible", "enabled": "false"})
         elif not show:
-            # The reason is noted where moderators see who did what.
-            self._site.write("DELETE", f"/posts/{found.id}.json", {"context": reason} if reason else None)
+            # The site could note the reason (`context`): it stays here, as is said before sending.
+            self._site.write("DELETE", f"/posts/{found.id}.json")
         elif found.state == DELETED and found.first:
             self._site.write("PUT", f"{topic}/recover.json")
         elif found.state == DELETED and found.row.get("deleted_at") is None:

@@ -48,15 +48,15 @@ def _signed(site: Site, abilities: set[Ability]) -> list[str]:
     notes += [
         _(
             "A message that you refuse is deleted there: only moderators still see it, and it comes back if you accept "
-            "it."
+            "it. What moderators deleted there comes in as hidden."
         ),
         _(
-            "Refusing a topic’s first message takes the topic off the lists and the search: whoever has its address "
-            "still reads it. Deleting it would take away what others said in it; mask what nobody may read."
+            "Refusing a topic’s first message does not delete the topic, which would take away what others said in "
+            "it: mask what nobody may read."
         ),
         _(
-            "Masked passages are masked there by an edit in your account’s name, and the former versions of the "
-            "message are hidden: moderators still read them. What the site sent by e-mail stays."
+            "Masked passages are masked there by an edit in your account’s name, of which the author is told, and the "
+            "former versions of the message are hidden: moderators still read them. What the site sent by e-mail stays."
         ),
     ]
     if item(site.get("/site.json").json, "can_tag_topics") is True:

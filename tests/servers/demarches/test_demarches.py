@@ -13,9 +13,10 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import silent
 from moderator.servers.contract import Ability, Outcome, Slot, Wanted
 from moderator.servers.demarches import Demarches
+from moderator.servers.platforms import PLATFORMS
 from moderator.servers.troubles import Unauthorised
 from moderator.store.workspace import Workspace
-from moderator.work import attachments, deciding, sources, syncing
+from moderator.work import attachments, capabilities, deciding, sources, syncing
 from moderator.work.letters import State
 from tests.servers.fakes import demarches
 from tests.servers.reader import Reader
@@ -222,7 +223,9 @@ def test_labels_need_no_instructor_and_nothing_legal_is_ever_sent() -> None:
         server, key = connect(fake, ("", fake.token)), f"dossier/{number}"
         about = server.describe()
         assert Ability.PUSH_TAG in about.abilities
-        assert any("on purpose, it stays with the instructors" in note for note in about.notes)
+        (words,) = [one.sentence for one in capabilities.points(about.abilities, PLATFORMS[about.platform])
+                    if one.ability is Ability.PUSH_MODERATION]  # fmt: skip
+        assert "on purpose, it stays with the instructors" in words
         moved = fake.files[number]["updated"]
         sent = server.push(Wanted(key, "", "eau", slot=Slot.TAGS), None)
         assert (sent.outcome, fake.files[number]["labels"]) == (Outcome.VERIFIED, [other, ours])

@@ -28,7 +28,6 @@ class Discourse(Fake):
         self.staff, self.tagging, self.numbered, self.writes_left = True, True, numbered, 0
         self.offers: dict[str, str] = {}  # the tags that the site has, and why our account may not use one
         self.revisions: dict[int, list[dict[str, Any]]] = {}
-        self.reasons: list[str] = []
         self.written: dict[int, str] = {}  # the texts as people wrote them, whatever was masked since
         self.topics: dict[int, dict[str, Any]] = {}
         self.posts: dict[int, dict[str, Any]] = {}
@@ -311,7 +310,6 @@ class Discourse(Fake):
             if not (self.staff and change.get("bypass_bump")):
                 self.topics[held["topic_id"]]["bumped_at"] = self._now()
             return Told.data({"post": held})
-        self.reasons.append(str(asked.json.get("context", "")))
         if held["username"] == "equipe":
             self.remove(id_)
         elif held["post_number"] == 1:
