@@ -16,10 +16,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled, Progress
+from moderator.ui.parts import later
 
 _PROGRESS_EVERY = 0.05  # seconds: more often than the eye can tell would only feed the queue
 
@@ -96,9 +97,7 @@ class Tasks(QObject):
         self._threads: list[tuple[Line, threading.Thread]] = []
         self._closed = False
         self._afterwards: list[Callable[[], None]] = []
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.timeout.connect(self._rested)
+        self._rest = later(self._rested, self)
         self._came_back.connect(self._receive, Qt.ConnectionType.QueuedConnection)
 
     def write(

@@ -12,7 +12,7 @@ from moderator.domain.words import _
 from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answerspage, importing, letters, sources, syncing
+from moderator.work import answerspage, importing, sources, syncing
 from moderator.work.letters import Letter, Outbox
 from moderator.work.sources import Connect
 from moderator.work.syncing import State
@@ -38,9 +38,9 @@ class Offered:
     page: int
 
 
-def offered(ws: Workspace, outbox: Outbox) -> Offered:
-    """What `write_each` would find, those on what came from files among it. Nothing is asked of servers."""
-    waiting = (*outbox.in_state(*WAITING, *BY_HAND), *letters.by_hand(ws, importing.file_sources(ws)))
+def offered(outbox: Outbox) -> Offered:
+    """What `write_each` would find, those on what came from files among it."""
+    waiting = (*outbox.in_state(*WAITING, *BY_HAND), *outbox.by_hand)
     return Offered(outbox.count(State.BY_FILE), sum(answerspage.copied_by_hand(one) for one in waiting))
 
 
@@ -88,7 +88,7 @@ def _waiting(ws: Workspace, page: bool, connect: Connect) -> list[Letter]:
     outbox = syncing.contents(ws, connect=connect)
     if not page:
         return list(outbox.in_state(*WAITING))
-    return [*outbox.in_state(*WAITING, *BY_HAND), *letters.by_hand(ws, importing.file_sources(ws))]
+    return [*outbox.in_state(*WAITING, *BY_HAND), *outbox.by_hand]
 
 
 def _written(source: Source, path: Path, waiting: Iterable[Letter], connect: Connect) -> AnswersFile:

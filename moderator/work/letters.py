@@ -89,9 +89,14 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """All letters, and how many stand where."""
+    """All letters, and how many stand where.
+
+    `by_hand` are the answers on what came from files: no program can give them back, somebody copies or writes them
+    out. Those that two people wrote otherwise, and those to what is not published yet, are not among them.
+    """
 
     letters: tuple[Letter, ...]
+    by_hand: tuple[Letter, ...] = ()
 
     def count(self, *states: State) -> int:
         """How many letters are in these states."""
@@ -128,7 +133,8 @@ def contents(ws: Workspace, *, connect: Connect = sources.connect) -> Outbox:
     many.
     """
     servers = sources.servers(ws)
-    drafts = [*_answers(ws), *_statuses(ws, servers), *_wordings(ws, servers), *_tags(ws, servers)]
+    written = list(_answers(ws))
+    drafts = [*written, *_statuses(ws, servers), *_wordings(ws, servers), *_tags(ws, servers)]
     with ws.read() as conn:
         agreed = {slot: outbox.confirmed(conn, slot) for slot in Slot}
         endings = {slot: outbox.endings(conn, slot) for slot in Slot}
@@ -142,17 +148,9 @@ def contents(ws: Workspace, *, connect: Connect = sources.connect) -> Outbox:
                 letter = _letter(server, can, one, agreed[slot].get(uid), endings[slot].get(uid))
                 letters += [] if letter is None else [letter if told else replace(letter, told=False)]
         server.close()
-    return Outbox(tuple(letters))
-
-
-def by_hand(ws: Workspace, files: Iterable[Source]) -> list[Letter]:
-    """The answers on what came from these files: no program can give them back, somebody copies or writes them out.
-
-    Those that two people wrote otherwise, and those to what is not published yet, are not among them.
-    """
-    ids = {one.id for one in files}
-    ready = (one for one in _answers(ws) if one.to.source in ids and not one.rivals and not one.early) if ids else ()
-    return [Letter(one.to, one.wanted, "", State.KEPT_HERE, "", None) for one in ready]
+    known = {one.id for one in servers}
+    ready = (one for one in written if one.to.source not in known and not one.rivals and not one.early)
+    return Outbox(tuple(letters), tuple(Letter(one.to, one.wanted, "", State.KEPT_HERE, "", None) for one in ready))
 
 
 def _tells_outcomes(server: Server) -> bool:

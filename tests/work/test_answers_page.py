@@ -85,6 +85,8 @@ def test_what_came_from_files_is_answered_by_hand_too(tmp_path: Path) -> None:
         with pytest.raises(Problem, match="No answer waits"):
             answersfile.write_each(ws, tmp_path / "r.html")
         deciding.answer(ws, both, TEXT)
+        outbox = syncing.contents(ws)
+        assert (outbox.letters, answersfile.offered(outbox)) == ((), answersfile.Offered(0, 2))
         (done,) = answersfile.write_each(ws, tmp_path / "r.txt")
         said = (tmp_path / "r.txt").read_text("utf-8")
         assert (done.rows, said.count(TEXT), said.count("https://spip.exemple.fr/a1")) == (2, 2, 1)

@@ -186,7 +186,7 @@ class SyncPage(Page):
 
         def look(_progress: Progress) -> Seen:
             rivals, outbox = letters.disputed(workspace), syncing.contents(workspace)
-            offered = answersfile.offered(workspace, outbox)
+            offered = answersfile.offered(outbox)
             return Seen(outbox, sources.servers(workspace), rivals, sources.unsigned(workspace), offered)
 
         self.desk.tasks.read("sync page", look, show)
