@@ -6,7 +6,7 @@ import re
 
 from moderator.domain.contribution import Attachment, Author, AuthorKind, Contribution, Kind, Section, SectionKind
 from moderator.domain.doctor import Ailment, Remedy
-from moderator.servers.files import values
+from moderator.servers.files import forms, values
 from moderator.servers.files.cap_collectif import canonical, canonical_set, row_type, space_of
 from moderator.servers.files.layout import Desk, Found, Names, presence_of
 from moderator.servers.files.table import Row
@@ -18,7 +18,8 @@ _OURS = re.compile(r"(?:proposal|participant|user|contribution|type|zip|vote)(?:
 class ProposalsReader:
     """Proposals of a collection or selection step and their comments; votes, news and reports are set aside.
 
-    The answers to the questions of the proposal form follow the description, each after its question.
+    The answers to the questions of the proposal form follow the description, each after its question, but those that
+    say who somebody is or how to reach them.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -102,7 +103,7 @@ class ProposalsReader:
         body, html = checkup.text(names.raw(cells, "proposal_description"), "proposal_description")
         pieces = [summary, body] if summary and summary not in body else [body]
         for place, question in self._questions:
-            if answer := checkup.text(cells[place], question)[0]:
+            if (answer := checkup.text(cells[place], question)[0]) and not forms.personal(question, answer):
                 pieces.append(f"{question}\n{answer}")
         joined = "\n\n".join(piece for piece in pieces if piece)
         return joined, html if joined == body else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from moderator.domain.contribution import AuthorKind
 from moderator.servers.files.values import author_kind, fold
@@ -61,6 +62,11 @@ def personal(question: str, answer: str) -> bool:
     reaches = "@" in answer or sum(map(str.isdigit, answer)) >= _DIGITS
     asked = fold(question)
     return private(question) or _YOUR_NAME.search(asked) is not None or (reaches and bool(_REACHED.search(asked)))
+
+
+def identifying(question: str, answers: Sequence[str]) -> bool:
+    """Whether all that a question was answered by says who somebody is or where to reach them."""
+    return private(question) or (bool(answers) and all(personal(question, one) for one in answers))
 
 
 def names_the_subject(question: str) -> bool:

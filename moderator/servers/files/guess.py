@@ -171,7 +171,7 @@ def _is_personal(column: str, cells: Sequence[str]) -> bool:
     """Whether a column says who somebody is or how to reach them, and nothing of what they think."""
     if _PERSONAL.search(fold(column)) and not _QUESTION.search(fold(column)):
         return True
-    return forms.private(column) or (bool(cells) and all(forms.personal(column, cell) for cell in cells))
+    return forms.identifying(column, cells)
 
 
 def _longest(free: Sequence[str], held: dict[str, list[str]], least: int) -> str | None:

@@ -6,7 +6,7 @@ import re
 
 from moderator.domain.contribution import Author, AuthorKind, Contribution, Kind, Presence, Section, SectionKind
 from moderator.domain.doctor import Ailment, Remedy
-from moderator.servers.files import values
+from moderator.servers.files import forms, values
 from moderator.servers.files.cap_collectif import canonical, canonical_set, space_of
 from moderator.servers.files.guess import is_open
 from moderator.servers.files.layout import Desk, Found, Names, presence_of
@@ -42,11 +42,10 @@ class QuestionnaireReader:
             numbered = _NUMBERED.fullmatch(column)
             if numbered is None and _OURS.fullmatch(_canonical(column)):
                 continue
-            if not is_open(
-                [row.cells[place] for row in desk.sample if place < len(row.cells) and row.cells[place].strip()]
-            ):
-                continue
             title = numbered.group(2).strip() if numbered else column
+            said = [row.cells[place] for row in desk.sample if place < len(row.cells) and row.cells[place].strip()]
+            if not is_open(said) or forms.identifying(title, said):
+                continue
             # « QUXVlc3Rpb246MTA3 - … »: a Q, then the global id of the question.
             key = f"question/{values.global_id(numbered.group(1)) if numbered else fold(title)[:300]}"
             self._open.append((place, column, key))
@@ -75,7 +74,7 @@ class QuestionnaireReader:
         before = len(found)
         for place, column, key in answers:
             body, html = checkup.text(cells[place], column)
-            if not body:
+            if not body or forms.personal(column, body):
                 continue
             if identity:
                 own = f"answer/{identity}/{key.removeprefix('question/')}"

@@ -79,11 +79,13 @@ def test_proposals_their_questions_and_comments(tmp_path: Path) -> None:
         "contribution_type,proposal_id,proposal_title,proposal_link,proposal_publicationStatus,"
         "proposal_author_userType_name,"
         "proposal_status_name,proposal_category_name,proposal_summary,proposal_description,proposal_officialResponse,"
-        "Quel budget ?,proposal_comments_id,proposal_comments_body,proposal_comments_author_username\n"
-        "proposal,p1,Gymnase,https://bp.example.fr/p1,PUBLISHED,Élu,Lauréat,Sports,,Rénover,<p>Oui</p>,10 000 €,,,\n"
-        "proposalComment,p1,,,,,,,,,,,c1,Très bien,Zoé\n"
-        "proposalVote,p1,,,,,,,,,,,,,\n"
-        "proposal,p2,Brouillon,https://bp.example.fr/p2,DRAFT,,,,,Pas fini,,,,,\n"
+        "Quel budget ?,proposal_comments_id,proposal_comments_body,proposal_comments_author_username,"
+        "Quel est votre numéro de téléphone ?\n"
+        "proposal,p1,Gymnase,https://bp.example.fr/p1,PUBLISHED,Élu,Lauréat,Sports,,Rénover,<p>Oui</p>,10 000 €,,,,"
+        "06 12 34 56 78\n"
+        "proposalComment,p1,,,,,,,,,,,c1,Très bien,Zoé,\n"
+        "proposalVote,p1,,,,,,,,,,,,,,\n"
+        "proposal,p2,Brouillon,https://bp.example.fr/p2,DRAFT,,,,,Pas fini,,,,,,\n"
     )
     brought = bring(written(tmp_path, "p.csv", text))
     found = brought.by_key()
@@ -98,12 +100,14 @@ def test_proposals_their_questions_and_comments(tmp_path: Path) -> None:
 def test_the_grand_debat_gives_one_answer_for_each_open_question(tmp_path: Path) -> None:
     header = (
         "id,reference,title,createdAt,publishedAt,updatedAt,trashed,trashedStatus,authorId,authorType,authorZipCode,"
-        "QUXVlc3Rpb246MTA3 - En qui faites-vous confiance ?,QUXVlc3Rpb246MTA4 - Êtes-vous favorable ?\n"
+        "QUXVlc3Rpb246MTA3 - En qui faites-vous confiance ?,QUXVlc3Rpb246MTA4 - Êtes-vous favorable ?,"
+        "Votre adresse mail,QUXVlc3Rpb246MTA5 - Où vous appeler (téléphone) ?\n"
     )
     rows = "".join(
         f"UmVwbHk6cmVwbHk{n:03}=,2-{n},Mon avis,2019-01-22 21:32:33,,,{'true' if n == 3 else 'false'},,u{n},"
         f"Citoyen / Citoyenne,"
-        f"{'01000' if n else ''},{'' if n == 2 else f'En la personne numéro {n}'},{'Oui' if n % 2 else 'Non'}\n"
+        f"{'01000' if n else ''},{'' if n == 2 else f'En la personne numéro {n}'},{'Oui' if n % 2 else 'Non'},"
+        f"p{n}@x.fr,06 12 34 56 {n:02}\n"
         for n in range(20)
     )
     brought = bring(written(tmp_path, "DEMOCRATIE.csv", header + rows))
