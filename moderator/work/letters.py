@@ -141,7 +141,7 @@ def contents(ws: Workspace, *, connect: Connect = sources.connect) -> Outbox:
     letters: list[Letter] = []
     for source in servers:
         server, can = connect(source), sources.abilities(source)
-        told = _tells_outcomes(server)
+        told = tells_outcomes(server)
         for one in drafts:
             if one.to.source == source.id and one.to.key:
                 slot, uid = one.wanted.slot, one.to.uid
@@ -153,7 +153,7 @@ def contents(ws: Workspace, *, connect: Connect = sources.connect) -> Outbox:
     return Outbox(tuple(letters), tuple(Letter(one.to, one.wanted, "", State.KEPT_HERE, "", None) for one in ready))
 
 
-def _tells_outcomes(server: Server) -> bool:
+def tells_outcomes(server: Server) -> bool:
     """Whether what a server shows of an answer depends on its outcome; no request is made."""
     one = Wanted("", Disposition.RETAINED, "-")
     return server.fingerprint(one) != server.fingerprint(replace(one, disposition=Disposition.NOT_RETAINED))

@@ -28,7 +28,7 @@ from moderator.work.echoes import Echoes, look_again
 from moderator.work.gathering import hand_on
 from moderator.work.importing import Report
 from moderator.work.known import Marks
-from moderator.work.letters import SLOT_LABELS, STATE_LABELS, Letter, Name, Outbox, State, contents
+from moderator.work.letters import SLOT_LABELS, STATE_LABELS, Letter, Name, Outbox, State, contents, tells_outcomes
 from moderator.work.sources import Connect
 
 __all__ = [
@@ -386,11 +386,11 @@ def take_theirs(ws: Workspace, id_: int, slot: Slot = Slot.ANSWER, *, connect: C
         there = outbox.confirmed(conn, slot).get(one.uid)
     match slot:
         case Slot.ANSWER:
-            there = there or Confirmed("", one.server_answer, one.server_state, ours=False)
+            found = there or Confirmed("", one.server_answer, one.server_state, ours=False)
             ours = ws.standing.value("disposition", id_) or ""
-            theirs = _outcome_of(ws, one, there, ours, connect)
+            theirs, there = _outcome_of(ws, one, found, ours, connect)
             with ws.gesture():
-                ws.decide(Act.ANSWER, BitMap([id_]), {"text": there.text, "language": "fr"})
+                ws.decide(Act.ANSWER, BitMap([id_]), {"text": found.text, "language": "fr"})
                 if theirs != ours:
                     deciding.dispose(ws, [id_], Disposition(theirs) if theirs else None)
         case Slot.STATUS:
@@ -409,22 +409,25 @@ def take_theirs(ws: Workspace, id_: int, slot: Slot = Slot.ANSWER, *, connect: C
         outbox.forget_ending(conn, [one.uid], slot)
 
 
-def _outcome_of(ws: Workspace, one: Addressee, there: Confirmed, ours: str, connect: Connect) -> str:
+def _outcome_of(
+    ws: Workspace, one: Addressee, there: Confirmed, ours: str, connect: Connect
+) -> tuple[str, Confirmed | None]:
     """The outcome of an answer that somebody else wrote: ours as long as it fits what they wrote, else one that does.
 
-    Where answers are replies every outcome fits, and ours stays.
+    Where answers are replies every outcome fits, and ours stays. With it what is then agreed: nothing is to be sent
+    where one fits, nor where they left nothing.
     """
-    shown = there.fingerprint or replies.fingerprint(there.text, there.state)
     server = connect(next(source for source in sources.servers(ws) if source.id == one.source))
     try:
-        fits = (
-            value
-            for value in (ours, *Disposition, "")
-            if server.fingerprint(Wanted(one.key, value, there.text)) == shown
-        )
-        return str(next(fits, ours))
+        state = there.state if tells_outcomes(server) else ""
+        shown = there.fingerprint or replies.fingerprint(there.text, state)
+        values = (ours, *Disposition, "")
+        fit = next((each for each in values if server.fingerprint(Wanted(one.key, each, there.text)) == shown), None)
     finally:
         server.close()
+    if fit is None:
+        return ours, there if there.text or state else None
+    return str(fit), replace(there, fingerprint=shown, ours=True) if fit or there.text else None
 
 
 def _untag(ws: Workspace, id_: int, there: Confirmed | None) -> Confirmed | None:

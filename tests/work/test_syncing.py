@@ -167,8 +167,11 @@ def test_somebody_answered_on_the_server_meanwhile_and_theirs_is_taken(tmp_path:
         desk.server.memory.answer(number, "rejected", "<p>Réponse de la préfecture.</p>")
         syncing.push(desk.ws)
         syncing.take_theirs(desk.ws, ids[0])
-        syncing.push(desk.ws)
+        # It is agreed at once: nothing waits, nothing is asked.
         assert desk.states() == {"verified": 1}
+        asked = len(desk.server.requests)
+        assert syncing.push(desk.ws).sent == ()
+        assert len(desk.server.requests) == asked
         # With its outcome: ours, sent with their text, would say the contrary of it.
         assert desk.server.memory.proposals[number].internal_state == "rejected"
         sheet = reading.sheet(desk.ws, ids[0])
@@ -202,6 +205,7 @@ def test_an_answer_removed_on_the_server_is_seen_at_the_next_pull_and_can_be_set
         assert "removed" in syncing.contents(desk.ws).letters[0].reason
         syncing.insist(desk.ws, BitMap(ids[:1]))
         syncing.take_theirs(desk.ws, ids[1])
+        assert desk.states() == {"to-send": 1}
         syncing.push(desk.ws)
         assert desk.states() == {"verified": 1}  # nothing of ours is to stand under the other, outcome included
         assert [YES in str(desk.server.memory.proposals[number].answer) for number in numbers] == [True, False]
