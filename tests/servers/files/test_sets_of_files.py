@@ -1,5 +1,6 @@
 """Folders and archives: several exports at once, what comes with them, what is refused."""
 
+import copy
 import gzip
 import os
 import zipfile
@@ -99,6 +100,21 @@ def test_bombs_paths_and_absent_files(tmp_path: Path, monkeypatch: pytest.Monkey
         os.mkfifo(tmp_path / "tube.csv")
         with pytest.raises(Problem, match="neither a file nor a folder"):
             bring(tmp_path / "tube.csv")
+    with zipfile.ZipFile(tmp_path / "ferme.zip", "w") as bundle:
+        bundle.writestr("a.csv", "id;texte\n1;Un texte bien innocent\n")
+    locked = bytearray((tmp_path / "ferme.zip").read_bytes())
+    locked[6] = locked[locked.index(b"PK\x01\x02") + 8] = 1  # the bit that says that a password closes it
+    (tmp_path / "ferme.zip").write_bytes(locked)
+    with pytest.raises(Problem, match="protected by a password"):
+        bring(tmp_path / "ferme.zip")
+    with zipfile.ZipFile(tmp_path / "ruche.zip", "w") as bundle:
+        bundle.writestr("a.csv", "id;texte\n" + "1;Un texte\n" * 50)
+        for number in range(20):  # one content under many names
+            other = copy.copy(bundle.filelist[0])
+            other.filename = f"{number}.csv"
+            bundle.filelist.append(other)
+    with pytest.raises(Problem, match="no consultation has"):
+        bring(tmp_path / "ruche.zip")
     large = tmp_path / "large.zip"
     with zipfile.ZipFile(large, "w") as bundle:
         bundle.writestr("a.csv", b"PK" + bytes(5_000))  # what may be a workbook is unfolded in memory
@@ -113,6 +129,23 @@ def test_bombs_paths_and_absent_files(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(archive, "LARGEST", 1 << 19)
     with pytest.raises(Problem, match="no consultation has"):
         bring(endless)
+
+
+def test_what_programs_leave_in_a_folder_is_passed_over(tmp_path: Path) -> None:
+    folder = tmp_path / "recus"
+    folder.mkdir()
+    written(folder, "avis.csv", "id;texte\n1;Un texte bien innocent\n")
+    for name in (".~lock.avis.csv#", "~$avis.docx", ".DS_Store"):
+        written(folder, name, "id;texte\n2;Un fichier de travail\n")
+    secret = written(tmp_path, "secret.csv", "id;texte\n3;Un fichier d’ailleurs\n")
+    (folder / "lien.csv").symlink_to(secret)
+    with zipfile.ZipFile(tmp_path / "mac.zip", "w") as bundle:
+        bundle.write(folder / "avis.csv", "avis.csv")
+        bundle.writestr("__MACOSX/._avis.csv", b"\x00\x05\x16\x07")
+    for path in (folder, tmp_path / "mac.zip"):
+        brought = bring(path)
+        assert [c.key for c in brought.contributions] == ["1"]
+        assert not brought.findings
 
 
 def test_progress_counts_bytes_and_may_stop_the_reading(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ def test_commas_in_french_sentences_do_not_make_a_comma_file(tmp_path: Path) -> 
 def test_excel_says_its_separator_on_the_first_line(tmp_path: Path) -> None:
     brought = bring(written(tmp_path, "a.csv", "sep=;\nid;texte\n7;Bonjour à tous\n"))
     assert [(c.key, c.body) for c in brought.contributions] == [("7", "Bonjour à tous")]
+    said = written(tmp_path, "b.csv", "sep=;\nid;texte\n7;Oui, non, peut-être\n8;Un, deux, trois\n")
+    assert [c.key for c in bring(said).contributions] == ["7", "8"]
 
 
 @pytest.mark.parametrize(
@@ -192,6 +194,12 @@ def test_a_first_row_of_data_is_not_lost_as_a_header(tmp_path: Path) -> None:
     brought = bring(written(tmp_path, "a.csv", text))
     assert len(brought.contributions) == 2
     assert brought.contributions[0].body == "Il faudrait des bancs à l’ombre dans le parc"
+
+
+def test_a_row_broken_by_its_commas_is_no_header_though_it_is_wider(tmp_path: Path) -> None:
+    brought = bring(written(tmp_path, "a.csv", "id,texte\n1,Bonjour à tous\n2,Oui, non, enfin, peut-être\n"))
+    assert [c.key for c in brought.contributions] == ["1", "2"]
+    assert brought.ailments() == {Ailment.RAGGED_ROW: 1}
 
 
 def test_an_empty_file_gives_nothing_and_says_so(tmp_path: Path) -> None:

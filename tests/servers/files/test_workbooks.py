@@ -43,6 +43,8 @@ def test_titles_above_the_header_and_rows_numbered_as_in_excel(tmp_path: Path) -
     ]
     assert [(f.ailment, f.row) for f in brought.of(Ailment.DATE)] == [(Ailment.DATE, 5)]
     assert {f.row for f in brought.findings if f.remedy is Remedy.SET_ASIDE} == {1, 2}
+    lower = bring(workbook(tmp_path / "plus-bas.xlsx", {"Feuil1": [[], [], [], *rows[2:]]}))
+    assert [(f.ailment, f.row) for f in lower.findings] == [(Ailment.DATE, 6)]
 
 
 def test_dates_numbers_and_formulas_are_read_as_shown(tmp_path: Path) -> None:
