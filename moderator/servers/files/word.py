@@ -159,19 +159,26 @@ def _parsed(document: zipfile.ZipFile, member: str, place: str) -> etree._Elemen
         raise archive.broken(place) from error
     # lxml already expands what it counts as harmless when it reads the internal subset: better not to have one.
     if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content:
-        raise Problem(
-            _("The file {name} was refused: it declares XML entities, which office documents never need.").format(
-                name=quoted(place)
-            ),
-            remedy=_("It may be made to harm. Ask whoever sent it to save it again from Word or LibreOffice."),
-        )
+        raise _declaring(place)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True
     )
     try:
-        return etree.parse(io.BytesIO(content), parser).getroot()
+        tree = etree.parse(io.BytesIO(content), parser)
     except etree.XMLSyntaxError as error:
         raise archive.broken(place) from error
+    if tree.docinfo.internalDTD is not None:
+        raise _declaring(place)  # in an encoding in which the words above are not those bytes
+    return tree.getroot()
+
+
+def _declaring(place: str) -> Problem:
+    return Problem(
+        _("The file {name} was refused: it declares XML entities, which office documents never need.").format(
+            name=quoted(place)
+        ),
+        remedy=_("It may be made to harm. Ask whoever sent it to save it again from Word or LibreOffice."),
+    )
 
 
 def _word_grids(root: etree._Element) -> Iterator[list[list[str]]]:

@@ -255,13 +255,16 @@ def test_a_leaflet_beside_an_export_is_no_letter(tmp_path: Path) -> None:
     assert [f.place for f in brought.of(Ailment.NOT_A_CONTRIBUTION)] == ["licence.txt"]
 
 
-def test_documents_made_to_harm_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+def test_documents_made_to_harm_are_refused(tmp_path: Path, codec: str) -> None:
     word(tmp_path, "Bonjour")
     with zipfile.ZipFile(tmp_path / "courrier.docx") as good, zipfile.ZipFile(tmp_path / "piege.docx", "w") as bad:
         for name in good.namelist():
             content = good.read(name)
             if name == "word/document.xml":
-                content = content.replace(b"<w:document", b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]><w:document", 1)
+                text = content.decode().partition("?>")[2]
+                text = text.replace("<w:document", "<!DOCTYPE x [<!ENTITY a 'aaaa'>]><w:document", 1)
+                content = (f'<?xml version="1.0" encoding="{codec}"?>' + text).encode(codec)
             bad.writestr(name, content)
     with pytest.raises(Problem, match="XML entities"):
         bring(tmp_path / "piege.docx")
