@@ -11,24 +11,25 @@ import orjson
 import requests
 from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
-from moderator.domain.problem import Problem
 from moderator.domain.words import _
-from moderator.servers.troubles import Passing, Slow, TooHeavy, safe_later
+from moderator.servers.troubles import NoRoom, Passing, Slow, TooHeavy, safe_later
 
 WHOLE = 300.0  # seconds for one answer, however lively
 LARGEST = 64 * 1024 * 1024  # bytes of one answer once decompressed: a page of a consultation is under 2 MB
 
 
-def write(to: BinaryIO, part: bytes | None = None) -> None:
-    """Add a piece to a file, or empty it first. Raises Problem when this computer has no room."""
+def write(to: BinaryIO, part: bytes | None = None, *, last: bool = False) -> None:
+    """Add a piece to a file, or empty it first; the `last` one is written then. Raises NoRoom when there is none."""
     try:
         if part is None:
             to.seek(0)
             to.truncate()
         else:
             to.write(part)
+        if last:
+            to.flush()
     except OSError as error:
-        raise Problem(
+        raise NoRoom(
             _("The file cannot be written on this computer: {reason}.").format(reason=error.strerror or str(error)),
             remedy=_("Make room on the disk, then try again. Nothing was changed."),
         ) from error

@@ -337,6 +337,7 @@ class Transport:
                 raise too_large(self.host, most)
             bodies.write(to, part)
             self.progress(size, total, _("Downloading from {host}").format(host=self.host))
+        bodies.write(to, b"", last=True)
         if total is not None and enough is None and size < total:
             cut = _("The connection to {host} was cut in the middle of an answer.").format(host=self.host)
             raise Passing(Unreachable(cut, remedy=safe_later()))

@@ -59,6 +59,10 @@ class Untrusted(Unintelligible):
     """Nobody that this computer trusts vouches for what answers: nothing is said to it."""
 
 
+class NoRoom(Problem):
+    """This computer has no room for what a server gives."""
+
+
 class Refusal(Exception):
     """The server says no to one request, in its own words; what to make of it depends on what was asked.
 

@@ -6,6 +6,7 @@ day, has the others, under the same numbers.
 
 from __future__ import annotations
 
+import logging
 import re
 import tempfile
 from array import array
@@ -23,6 +24,9 @@ from moderator.servers.contract import Mark
 from moderator.servers.decidim.nodes import Node
 from moderator.servers.decidim.open_data import OpenData
 from moderator.servers.files import values
+from moderator.servers.troubles import NoRoom
+
+log = logging.getLogger(__name__)
 
 _ROOT = re.compile(r"/(proposal|debate|meeting)s/([0-9]{1,15})(?:[?#]|$)")
 _COMMENT = "Decidim::Comments::Comment"
@@ -47,12 +51,20 @@ class Withheld:
         self._roots = self._places = np.empty(0, np.int64)
 
     def under(self, root: str) -> list[Node]:
-        """The comments on the thing of that key, as the API would give them; none when the site publishes none."""
+        """The comments on the thing of that key, as the API would give them; none when the site publishes none.
+
+        Raises NoRoom when this computer has none for the archive.
+        """
         if not self._asked:
             self._asked = True
-            with suppress(Problem):  # what the API said is what matters
+            try:
                 if self._archive.offered():
                     self._read()
+            except NoRoom:
+                raise
+            except Problem as problem:
+                # What the API said is what matters.
+                log.warning("the open data cannot be read: %s", problem.what)
         if self._file is None:
             return []
         first, last = (np.searchsorted(self._roots, hash(root), side) for side in ("left", "right"))
@@ -72,7 +84,8 @@ class Withheld:
     def close(self) -> None:
         """Forget them."""
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # what the disk had no room for is not missed
+                self._file.close()
             self._file = None
         self._archive.close()
 
@@ -86,6 +99,7 @@ class Withheld:
                 line = orjson.dumps((root, _node(row))) + b"\n"
                 bodies.write(self._file, line)
                 place += len(line)
+        bodies.write(self._file, b"", last=True)
         told = np.array(roots, np.int64)
         order = np.argsort(told, kind="stable")
         self._roots, self._places = told[order], np.array(places, np.int64)[order]

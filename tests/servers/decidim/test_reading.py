@@ -1,6 +1,8 @@
 """A consultation read from servers of every version."""
 
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +13,10 @@ from moderator.demo.server import SampleServer
 from moderator.domain.contribution import AuthorKind, Kind, Presence, SectionKind, Stance
 from moderator.domain.doctor import Ailment, Remedy
 from moderator.servers.decidim.withheld import ASKED
+from moderator.servers.troubles import NoRoom
 from tests.servers.decidim.collecting import DAY, KINDS, THEMES, Copy, connect, consultation, distort, idea, remark
 
+FULL = Path("/dev/full")
 NEW: tuple[VersionName, ...] = ("0.30", "0.31", "0.32")
 OLD: tuple[VersionName, ...] = ("0.27", "0.28", "0.29")
 
@@ -207,6 +211,23 @@ def test_a_deleted_comment_takes_nobody_else_s_words_with_it(version: VersionNam
         copy.marks |= {ASKED: "2026-01-01", "proposal/11": copy.marks["proposal/11"][:-10] + "2026-01-01"}
         copy.sweep()
         assert fetched() > before_noon
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no file that is always full")
+def test_a_full_disk_is_told_and_not_taken_for_a_discussion_that_nothing_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    talk = (remark(1, Ref(PROPOSAL, 10)), remark(2, Ref(PROPOSAL, 10)))
+    with SampleServer(consultation(idea(10), comments=talk)) as server, FULL.open("r+b") as full:
+        copy = Copy(connect(server))
+        copy.sweep()
+        server.memory.delete_comment(1)
+        # There is room for the archive, and none for what is kept of it.
+        files = iter((tempfile.TemporaryFile, lambda: full))
+        monkeypatch.setattr(tempfile, "TemporaryFile", lambda: next(files)())
+        with pytest.raises(NoRoom, match="No space left"):
+            copy.sweep()
+        monkeypatch.undo()
+        copy.sweep()
+    assert set(copy.of("comment/")) == {"comment/2"}
 
 
 @pytest.mark.parametrize("version", ["0.30", "0.31"])
