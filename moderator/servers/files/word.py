@@ -122,7 +122,7 @@ def _odf_body(root: etree._Element) -> tuple[str, int]:
     pieces: list[str] = []
     around = 0
     for node in root.iter(f"{_TEXT}p", f"{_TEXT}h", f"{_TABLE}table"):
-        if next(node.iterancestors(f"{_TABLE}table", f"{_TEXT}note", f"{_TEXT}tracked-changes"), None) is not None:
+        if next(node.iterancestors(f"{_TABLE}table"), None) is not None:
             continue
         if node.tag == f"{_TABLE}table":
             pieces += ["\t".join(row) for row in _odf_grid(node)]

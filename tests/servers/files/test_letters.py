@@ -108,6 +108,8 @@ def test_a_letter_of_libreoffice_is_read_as_it_is_shown(tmp_path: Path) -> None:
     content = (
         f"<office:document-content {names}><office:automatic-styles><style:style style:name='T9'>"
         "<style:text-properties text:display='none'/></style:style></office:automatic-styles><office:body><office:text>"
+        "<text:tracked-changes><text:changed-region><text:deletion><text:p>Supprimé.</text:p></text:deletion>"
+        "</text:changed-region></text:tracked-changes>"
         "<text:p>Nous <text:span>approu<text:span>vons</text:span></text:span><text:note><text:note-citation>1"
         "</text:note-citation><text:note-body><text:p>Loi du 3 mai.</text:p></text:note-body></text:note> le projet"
         "<office:annotation><text:p>À vérifier</text:p></office:annotation><text:span text:style-name='T9'>caché"
