@@ -20,8 +20,8 @@ class Connection:
     """The beginning of a `Server`. Used by one thread at a time; nothing is asked before the first method.
 
     `name` is the platform's in the table and at the head of its id space; `platform` its name in sentences. `most` and
-    `least` bound the rows asked for at once (`page_size`; 0 = the most). `pause(seconds)` waits; tests give one that
-    does not.
+    `least` bound the rows asked for at once (`page_size`; 0 = the most). `pause(seconds)` waits and `clock` gives the
+    seconds since some moment; tests give others.
     """
 
     name: ClassVar[str]
@@ -36,8 +36,10 @@ class Connection:
         *,
         page_size: int = 0,
         pause: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._transport = Transport(url, pause=pause)
+        self._clock = clock
         self._host = self._transport.host
         self._size = max(self.least, min(self.most, page_size or self.most))
         self.space = f"{self.name}:{self._host}"
@@ -77,4 +79,4 @@ class Connection:
 
 def secret_of(account: Account | None) -> str:
     """The secret where there is one only: a person may write it on either line."""
-    return (account[1] or account[0]).strip() if account else ""
+    return next((one.strip() for one in (account or ())[::-1] if one.strip()), "")

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
+from moderator.servers.connection import secret_of
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number, word
 from moderator.servers.sizes import Sizes
 from moderator.servers.transport import Method, Reply, Transport
@@ -43,7 +44,7 @@ class Session:
         transport.headers["Accept-Language"] = "en"
         name, secret = (one.strip() for one in account or ("", ""))
         self._account = (name, secret) if name and secret else None
-        self._token = "" if self._account else name or secret
+        self._token = "" if self._account else secret_of(account)
         self._dialect: Dialect | None = None
         self._projects: list[Node] | None = None
         self._sizes = Sizes()

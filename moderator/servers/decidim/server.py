@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -33,18 +32,6 @@ class Decidim(Connection):
     """
 
     name, platform, most = "decidim", "Decidim", 50
-
-    def __init__(
-        self,
-        url: str,
-        account: Account | None = None,
-        *,
-        page_size: int = 0,
-        pause: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._clock = clock
-        super().__init__(url, account, page_size=page_size, pause=pause)
 
     def _open(self, account: Account | None) -> None:
         credentials = Credentials(*account) if account else None

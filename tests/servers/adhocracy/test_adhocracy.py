@@ -185,6 +185,8 @@ def test_accounts_tokens_and_closed_doors() -> None:
     with adhocracy.Adhocracy() as fake:
         named = Adhocracy(fake.url, fake.account, pause=lambda _seconds: None)
         assert Ability.PUSH_MODERATION in named.describe().abilities
+        lone = Adhocracy(fake.url, (f"{fake.token} ", " "), pause=lambda _seconds: None)  # on the other line
+        assert Ability.PUSH_MODERATION in lone.describe().abilities
         assert Ability.PUSH_ANSWER not in connect(fake, signed=False).describe().abilities
         for wrong in (("equipe", "faux"), ("", "faux")):
             with pytest.raises(Unauthorised, match="does not accept this account"):

@@ -156,6 +156,9 @@ def test_what_only_the_editor_was_shown_is_not_gone_once_the_token_is_forgotten(
 
 
 def test_a_token_that_nobody_knows_is_said_and_never_goes_over_an_open_line(there: OpenStadServer) -> None:
+    assert connect(there).describe().abilities == OpenStad(there.url, (there.token, " ")).describe().abilities, (
+        "any line"
+    )
     stranger = OpenStad(f"{there.url}/api/project/5", ("", "inconnu"), pause=lambda _seconds: None)
     with pytest.raises(Unauthorised, match="does not recognise this token"):
         stranger.describe()
