@@ -9,10 +9,12 @@ import pytest
 
 from moderator.domain.contribution import Contribution, Kind, Presence, Stance
 from moderator.domain.problem import Problem
+from moderator.domain.progress import Cancelled
 from moderator.servers import bodies, platforms
 from moderator.servers.contract import Ability, Outcome, Slot, Wanted
 from moderator.servers.openstad import OpenStad
 from moderator.servers.troubles import Unauthorised
+from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
 from moderator.work import receiving, secrets, sources, syncing
 from tests.servers.fakes.openstad import EDITOR, OpenStadServer
@@ -153,6 +155,29 @@ def test_what_only_the_editor_was_shown_is_not_gone_once_the_token_is_forgotten(
         left = ws.glance("SELECT key FROM contribution WHERE removed IS NULL")
         assert left == [(f"resource/5/{draft}",)]
         secrets.forget(made.space)
+
+
+def test_what_could_not_be_shown_before_a_cut_is_not_gone_at_the_end(there: OpenStadServer, tmp_path: Path) -> None:
+    for n in range(12):
+        there.idea(f"Titre {n}", "Un texte trop lourd" if n == 2 else f"Texte {n}")
+
+    def by_few(source: Source) -> OpenStad:
+        return OpenStad(source.link, page_size=4, pause=lambda _seconds: None)
+
+    def stop(done: int, _total: int | None, _what: str) -> None:
+        if done >= 8:
+            raise Cancelled
+
+    with Workspace.create(tmp_path / "suivi.moderator", title="Suivi") as ws:
+        sources.add(ws, f"{there.url}/api/project/5", platform="openstad")
+        assert syncing.pull(ws, sources.servers(ws)[0], connect=by_few).new == 12
+        there.tire(lambda one: int(one.one("pageSize", "0")), 99, "trop lourd")
+        for _again in range(2):
+            with pytest.raises(Cancelled):
+                syncing.pull(ws, sources.servers(ws)[0], progress=stop, connect=by_few)
+            assert sources.servers(ws)[0].cursor.startswith("resources@")
+            assert syncing.pull(ws, sources.servers(ws)[0], connect=by_few).gone == 0
+        assert ws.glance("SELECT count(*) FROM contribution WHERE removed IS NULL") == [(12,)]
 
 
 def test_a_token_that_nobody_knows_is_said_and_never_goes_over_an_open_line(there: OpenStadServer) -> None:
