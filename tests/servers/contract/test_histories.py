@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from moderator.demo.faults import Fault, Way
 from moderator.work import sources
 from tests.servers.contract.living import End, Life, life
-from tests.servers.contract.stages import STAGES, Signed
+from tests.servers.contract.stages import STAGES, Signed, Tagged, names
 
 EXAMPLES = int(os.environ.get("MODERATOR_HISTORIES", "6"))
 """Lives tried on each platform; more than the usual few when asked for, for instance before a release."""
@@ -111,6 +112,25 @@ def test_in_the_end_all_agree_and_nothing_is_lost(name: str, steps: list[tuple[o
         one.sync("pull")
         for what, *more in steps:
             step(one, str(what), *more)
+        one.calm()
+        one.check()
+
+
+QUIET: tuple[list[Fault], list[object], None] = ([], [], None)
+ALL_ACTS: list[tuple[Any, ...]] = [
+    ("label", 6), ("refuse", 0), ("refuse", 1), ("redact", 0), ("tag", 1), ("answer", 1),
+    ("push", [], [], (End.AFTER, 8)), ("pull", *QUIET), ("push", *QUIET), ("pull", *QUIET),
+    ("accept", 0), ("reset", 1), ("untag", 1), ("push", [], [], (End.AFTER, 7)), ("pull", *QUIET), ("tag", 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", names(Tagged))
+def test_what_was_sent_in_every_slot_is_taken_back_and_sent_again(name: str, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        one = stack.enter_context(life(STAGES[name](stack), tmp_path))
+        one.sync("pull")
+        for what, *more in ALL_ACTS:
+            step(one, what, *more)
         one.calm()
         one.check()
 

@@ -114,7 +114,8 @@ class Discourse(Fake):
 
     def citizens(self) -> list[dict[str, Any]]:
         """What people wrote and did not take away: moderators see all of it."""
-        return [one for one in self.posts.values() if one["username"] != "equipe" and not one["user_deleted"]]
+        said = (one for one in self.posts.values() if one["post_type"] == 1 and not one["user_deleted"])
+        return [one for one in said if one["username"] != "equipe"]
 
     def within(self, topic: int) -> list[dict[str, Any]]:
         """The posts of a topic that are there."""
