@@ -103,7 +103,7 @@ class _Record:
 def _rows(lines: Lines, delimiter: str) -> Iterator[Row | Finding]:
     record = _Record(lines)
     reader = csv.reader(record, delimiter=delimiter)
-    number = 0
+    number = width = 0
     found = lines.findings
     while True:
         record.lines.clear()
@@ -126,25 +126,35 @@ def _rows(lines: Lines, delimiter: str) -> Iterator[Row | Finding]:
         if record.cut:
             yield Finding(Ailment.OVERSIZED, Remedy.SET_ASIDE, number, "", record.lines[0][:500], lines.place)
             continue
-        if len(record.lines) > 1 and _never_closed(record, lines):
+        if len(record.lines) > 1 and _swallowed(record, lines, delimiter, width):
             yield Finding(Ailment.RAGGED_ROW, Remedy.REPAIRED, number, "", record.lines[0][:500], lines.place)
             lines.back(record.lines[1:])
             cells = next(csv.reader([record.lines[0]], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
         if found:
             yield from found
             found.clear()
+        width = width or len(cells)
         yield Row(number, cells)
     yield from found
     found.clear()
 
 
-def _never_closed(record: _Record, lines: Lines) -> bool:
-    """Whether a quote opened in this record and never closed before the end of the file, swallowing what follows."""
-    if sum(line.count('"') for line in record.lines) % 2 == 0:
-        return False
+def _swallowed(record: _Record, lines: Lines, delimiter: str, width: int) -> bool:
+    """Whether a quote opened in this record, forgotten or not escaped, swallowed the rows that follow.
+
+    That is so when it never closes, or closes inside a later line that is as wide as the table and begins as its rows
+    do; else the quotes are those of somebody who cites in a text of several lines.
+    """
     try:
-        following = next(lines)
-    except StopIteration:
+        list(csv.reader(record.lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        pass
+    else:
+        return False
+    alone = list(csv.reader(record.lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
+    if any(len(row) == width > 1 and row[0] and row[0].isdigit() is alone[0][0].isdigit() for row in alone[1:]):
         return True
-    lines.back([following])
-    return False
+    following = next(lines, None)
+    if following is not None:
+        lines.back([following])
+    return following is None

@@ -80,6 +80,7 @@ def test_a_letter_of_word_is_read_as_it_is_shown(tmp_path: Path) -> None:
         '<w:del w:id="1"><w:r><w:delText> en rien</w:delText></w:r></w:del>'
         '<w:moveFrom w:id="2"><w:r><w:t> ailleurs</w:t></w:r></w:moveFrom>'
         "<w:r><w:rPr><w:vanish/></w:rPr><w:t> caché</w:t></w:r><w:r><w:t>.</w:t></w:r>"
+        '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t> Tous.</w:t></w:r>'
         '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
         f'<mc:Choice Requires="wps">{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>'
     )
@@ -97,7 +98,7 @@ def test_a_letter_of_word_is_read_as_it_is_shown(tmp_path: Path) -> None:
             "word/header1.xml", f"<w:hdr {names}>{line.format('Les Berges Vivantes')}{line.format(2)}</w:hdr>"
         )
     assert bring(tmp_path / "vu.docx").contributions[0].body == (
-        "Les Berges Vivantes\nNous approuvons\n[1] le projet.\nDans un cadre\n[1] Loi du 3 mai."
+        "Les Berges Vivantes\nNous approuvons\n[1] le projet. Tous.\nDans un cadre\n[1] Loi du 3 mai."
     )
 
 

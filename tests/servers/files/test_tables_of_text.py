@@ -105,6 +105,18 @@ def test_a_quote_never_closed_does_not_swallow_the_file(tmp_path: Path) -> None:
     assert [(f.ailment, f.remedy, f.row) for f in brought.findings] == [(Ailment.RAGGED_ROW, Remedy.REPAIRED, 2)]
 
 
+def test_a_quote_not_escaped_swallows_no_row_and_cuts_none(tmp_path: Path) -> None:
+    text = 'id;texte\n1;"Guillemet oublié\n2;Un mot "cité" ici\n3;"Autre oubli\n4;"Encore un\n5;Fin\n'
+    brought = bring(written(tmp_path, "a.csv", text))
+    assert [c.key for c in brought.contributions] == ["1", "2", "3", "4", "5"]
+    assert brought.ailments() == {Ailment.RAGGED_ROW: 3}
+    cited = 'id;texte\n1;"Il a dit\n"oui" ; à tous"\n2;Fin\n'
+    brought = bring(written(tmp_path, "b.csv", cited))
+    assert [c.key for c in brought.contributions] == ["1", "2"]
+    assert not brought.of(Ailment.UNREADABLE)
+    assert "Il a dit\noui" in brought.contributions[0].body
+
+
 def test_a_quote_never_closed_in_a_huge_file_does_not_swallow_it_either(tmp_path: Path) -> None:
     limit = csv.field_size_limit(150_000)
     try:
