@@ -204,7 +204,7 @@ def test_a_letter_attached_to_a_few_words_is_the_contribution(tmp_path: Path) ->
     letter = (tmp_path / "avis.docx").read_bytes()
     sent = message("Veuillez trouver ci-joint mon avis.")
     sent.add_attachment(letter, maintype="application", subtype="octet-stream", filename="avis Léa.docx")
-    sent.add_attachment(b"%PDF damaged", maintype="application", subtype="pdf", filename="plan.pdf")
+    sent.add_attachment(b"%PDF damaged", maintype="application", subtype="pdf", filename="plan\u202e.pdf")
     sent.add_attachment(b"\xd0\xcf", maintype="application", subtype="msword", filename="ancien.doc")
     for number in range(10):
         sent.add_attachment(f"Annexe {number}.", filename=f"{number}.txt")
@@ -213,6 +213,7 @@ def test_a_letter_attached_to_a_few_words_is_the_contribution(tmp_path: Path) ->
     assert one.body.startswith(
         "Veuillez trouver ci-joint mon avis.\n\n[avis Léa.docx]\nJe m’oppose au projet pour dix raisons.\n\n[0.txt]\n"
     )
+    assert [each.title for each in one.attachments[:3]] == ["avis Léa.docx", "plan.pdf", "ancien.doc"]
     assert brought.ailments() == {Ailment.ENCLOSED: 8, Ailment.ATTACHMENT: 5}
     assert [f.sample for f in brought.of(Ailment.ATTACHMENT)][1:] == ["ancien.doc", "7.txt", "8.txt", "9.txt"]
     annexed = message("Je m’oppose au projet parce que " + "la rivière est fragile, " * 20)
@@ -381,6 +382,7 @@ def test_messages_made_to_harm_are_told_and_the_next_are_read(tmp_path: Path) ->
         head % 2 + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 700
     )
     many = b"To: " + b"x@y.fr, " * 100_000 + b"\r\n"
+    (folder / "6.eml").write_bytes(head % 6 + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" * 500)
     (folder / "3.eml").write_bytes(head % 3 + many + b"Date: hier\r\n\r\nQuand m\xeame.")
     (folder / "5.eml").write_bytes(
         head % 5 + b"Content-Type: message/rfc822\r\n\r\n" * 60 + b"\r\n\r\n" + bytes(100_000)
@@ -388,7 +390,11 @@ def test_messages_made_to_harm_are_told_and_the_next_are_read(tmp_path: Path) ->
     (folder / "4.eml").write_bytes(head % 4 + b"Content-Type: text/plain; charset*=x''%ff; name*0*=\r\n\r\nLisible.")
     brought = bring(folder)
     assert {"Quand même.", "Lisible."} <= {one.body for one in brought.contributions}
-    assert {Ailment.UNREADABLE, Ailment.DATE} <= set(brought.ailments())
+    unread = {(f.place, f.remedy) for f in brought.of(Ailment.UNREADABLE)}
+    assert unread == {
+        *((f"{number}.eml", Remedy.KEPT) for number in (1, 2, 5)), ("6.eml", Remedy.SET_ASIDE),
+    }  # fmt: skip
+    assert [f.place for f in brought.of(Ailment.DATE)] == ["3.eml"]
     inside = next(one for one in brought.contributions if len(one.attachments) > 1)
     assert sum(len(each.content or b"") for each in inside.attachments) < 1_000_000
 
