@@ -53,15 +53,16 @@ class Remote:
         door = self._door or self._doors[0]
         return self.transport.url + door.partition("/index.php")[0]
 
-    def call(self, method: str, *parameters: object) -> object:
+    def call(self, method: str, *parameters: object, brief: bool = False) -> object:
         """The result of a call in our session, opened when there is none and once more when it has ended.
 
-        None says that there is nothing of that. Raises Refusal, Unauthorised, or what `Transport.call` raises.
+        None says that there is nothing of that; `brief` as for `Transport.call`. Raises Refusal, Unauthorised, or what
+        that raises.
         """
         for again in (False, True):
             if not self._key:
                 self._sign_in()
-            result = self._rpc(method, self._key, *parameters)
+            result = self._rpc(method, self._key, *parameters, brief=brief)
             status = word(item(result, "status"))
             if _ENDED.search(status):
                 self._key = ""
@@ -84,13 +85,20 @@ class Remote:
         return nodes(result)
 
     def responses(
-        self, survey: str, first: int | None = None, last: int | None = None, only: list[str] | None = None
+        self,
+        survey: str,
+        first: int | None = None,
+        last: int | None = None,
+        only: list[str] | None = None,
+        *,
+        brief: bool = False,
     ) -> Iterator[Node]:
         """The complete responses whose numbers are in that range, all their columns or `only` these.
 
-        Raises as `call`, or Unintelligible.
+        `brief` as for `Transport.call`. Raises as `call`, or Unintelligible.
         """
-        result = self.call("export_responses", int(survey), "json", None, "complete", "code", "long", first, last, only)
+        asked = (int(survey), "json", None, "complete", "code", "long", first, last, only)
+        result = self.call("export_responses", *asked, brief=brief)
         if result is None:
             return
         try:
@@ -138,9 +146,9 @@ class Remote:
             )
         self._key = result
 
-    def _rpc(self, method: str, *parameters: object) -> object:
+    def _rpc(self, method: str, *parameters: object, brief: bool = False) -> object:
         if self._door:
-            return self._at(self._door, method, *parameters)
+            return self._at(self._door, method, *parameters, brief=brief)
         trouble: Unintelligible | None = None
         for door in self._doors:
             try:
@@ -153,10 +161,11 @@ class Remote:
         assert trouble is not None
         raise trouble
 
-    def _at(self, door: str, method: str, *parameters: object) -> object:
+    def _at(self, door: str, method: str, *parameters: object, brief: bool = False) -> object:
         for _attempt in range(WALKS):
             id_ = next(self._numbers)
-            reply = self.transport.call("POST", door, json={"method": method, "params": parameters, "id": id_})
+            call = {"method": method, "params": parameters, "id": id_}
+            reply = self.transport.call("POST", door, json=call, brief=brief)
             if reply.status in (401, 403):
                 raise login_needed(self.transport.host)
             told = node(reply.json)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import partial
 from typing import BinaryIO
 
-from moderator.domain.doctor import Item
+from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
@@ -19,6 +19,7 @@ from moderator.servers.limesurvey.reading import Column
 from moderator.servers.limesurvey.remote import NAME, Remote
 from moderator.servers.nodes import Node, identity, line_of, number, sentence, word
 from moderator.servers.readonly import ReadOnly
+from moderator.servers.sizes import Sizes
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.troubles import Refusal, unknown
 
@@ -109,27 +110,55 @@ class LimeSurvey(ReadOnly):
         consultation = f"survey/{survey}"
         numbers = sorted({number(one.get("id")) or 0 for one in self._export(survey, only=["id"])})
         silent_ones = reading.read(known.get(consultation, "")) & set(numbers)
-        after = number(start) or 0
-        waiting = [one for one in numbers if one > after]
-        for at in range(0, len(waiting), self._size):
-            chosen = waiting[at : at + self._size]
-            fresh = [one for one in chosen if one not in kept and one not in silent_ones]
+        waiting = [one for one in numbers if one > (number(start) or 0)]
+        held = kept.keys() | silent_ones
+        sizes, failed, at = Sizes(), list[Batch](), 0
+        while at < len(waiting):
+            given = sizes.passing("", self._size, partial(self._some, survey, waiting, at, held))
+            if isinstance(given, Problem):
+                # Told with what comes next: should nothing come, it is the server.
+                told = _("The server does not give this contribution: {words}").format(words=given.what)[:500]
+                aside = Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, f"response/{waiting[at]}", told)
+                failed.append(Batch((aside,), str(waiting[at])))
+                at += 1
+                continue
+            yield from failed
+            failed = []
+            chosen, rows = given
+            at += len(chosen)
             items: list[Item] = []
-            for row in self._export(survey, fresh[0], fresh[-1]) if fresh else ():
-                if (id_ := number(row.get("id")) or 0) in fresh:
-                    made = reading.answers(self.space, survey, row, asked)
-                    items += made
-                    if not made:
-                        silent_ones.add(id_)
+            for row in rows:
+                made = reading.answers(self.space, survey, row, asked)
+                items += made
+                if not made:
+                    silent_ones.add(number(row.get("id")) or 0)
             present = [key for one in chosen for key in kept.get(one, ())]
             marks = (Mark(consultation, reading.written(silent_ones)),)
             yield Batch(tuple(items), str(chosen[-1]), tuple(present), None, marks)
+        if failed:
+            self._rows("list_questions", int(survey))
+            yield from failed
+
+    def _some(
+        self, survey: str, waiting: list[int], at: int, held: Container[int], size: int, _less: bool
+    ) -> tuple[list[int], list[Node]]:
+        """So many of the responses that wait, and in full those of them that are not held."""
+        chosen = waiting[at : at + size]
+        fresh = [one for one in chosen if one not in held]
+        rows = self._export(survey, fresh[0], fresh[-1], brief=True) if fresh else []
+        return chosen, [row for row in rows if number(row.get("id")) in fresh]
 
     def _export(
-        self, survey: str, first: int | None = None, last: int | None = None, only: list[str] | None = None
+        self,
+        survey: str,
+        first: int | None = None,
+        last: int | None = None,
+        only: list[str] | None = None,
+        *,
+        brief: bool = False,
     ) -> list[Node]:
         try:
-            return list(self._remote.responses(survey, first, last, only))
+            return list(self._remote.responses(survey, first, last, only, brief=brief))
         except Refusal as refusal:
             raise self._refused(str(refusal)) from None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from moderator.domain.contribution import AuthorKind, Contribution, Kind
-from moderator.domain.doctor import Ailment
+from moderator.domain.doctor import Ailment, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.settings import ATTACHMENTS
 from moderator.servers.contract import Ability, Outcome, Wanted
@@ -18,6 +18,7 @@ from moderator.store.workspace import Workspace
 from moderator.work import attachments, deciding, sources, syncing
 from moderator.work.reading import sheet as reading_of
 from tests.servers.fakes import limesurvey
+from tests.servers.fakes.serving import Asked, Told
 from tests.servers.reader import Reader
 from tests.store.making import rows
 
@@ -131,6 +132,29 @@ def test_files_joined_to_a_response_are_answers_whose_bytes_are_asked_for_in_our
         sources.forget(ws, source)
         with pytest.raises(Unauthorised, match="signed in"):
             attachments.fetch(ws, photo.id)
+
+
+def test_fewer_responses_are_asked_for_where_the_server_does_not_manage_and_one_that_fails_hides_no_other() -> None:
+    with limesurvey.LimeSurvey() as fake:
+        ids = [fake.respond(f"Avis {n}") for n in range(20)]
+        answer = fake.answer
+
+        def tired(asked: Asked) -> Told:
+            first, last, only = (asked.json["params"][7:] + [None] * 3)[:3]
+            many = asked.json["method"] == "export_responses" and only is None
+            if many and (last - first >= 4 or first <= ids[9] <= last):
+                return Told.text("Gateway Time-out", 504)
+            return answer(asked)
+
+        fake.answer = tired  # type: ignore[method-assign]
+        copy = read(fake)
+        assert len(copy.contributions) == 19
+        assert [(one.remedy, one.field) for one in copy.findings] == [(Remedy.SET_ASIDE, f"response/{ids[9]}")]
+        # It is asked for again each time, and comes once the server manages.
+        fake.answer = answer  # type: ignore[method-assign]
+        copy.sweep()
+        assert len(copy.contributions) == 20
+        assert len(copy.given) == 1
 
 
 def test_an_answer_of_files_that_cannot_be_read_is_counted() -> None:
