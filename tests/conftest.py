@@ -1,5 +1,6 @@
 """What every test lives in: a home of its own, no network beyond this machine, no stray log, one language, one zone."""
 
+import gc
 import logging
 import os
 import re
@@ -22,9 +23,17 @@ os.environ["TZ"] = "Europe/Paris"
 if hasattr(time, "tzset"):
     time.tzset()
 
+gc.set_threshold(50_000, 20, 50)  # as the program does when it starts
+
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None, database=None)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=2_000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector leave alone what lasts as long as the run: modules, tests. A seventh of the time went there."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
