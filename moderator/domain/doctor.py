@@ -88,7 +88,7 @@ AILMENT_LABELS: dict[Ailment, str] = {
     Ailment.NO_TEXT: N_("scanned page without text: to be read in the attachment"),
     Ailment.ATTACHMENT: N_("attachment not kept, or that cannot be looked into"),
     Ailment.MISSING_PAGE: N_("page of a forum that was not saved"),
-    Ailment.ACCOUNT_ONLY: N_("not seen since the account’s credentials were forgotten: not said gone"),
+    Ailment.ACCOUNT_ONLY: N_("seen with forgotten credentials only: nobody can tell if it is still there"),
 }
 REMEDY_LABELS: dict[Remedy, str] = {
     Remedy.REPAIRED: N_("repaired"),

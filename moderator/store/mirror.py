@@ -14,8 +14,7 @@ from sqlalchemy import Connection as Connection  # for those who may not know of
 from moderator.domain.contribution import Contribution, Section, uid
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
-from moderator.domain.words import _, ngettext
-from moderator.domain.words import number as display
+from moderator.domain.words import _
 from moderator.store import attachments, journal
 from moderator.store.kinship import loose_ends
 from moderator.store.schema import SECTIONS
@@ -437,31 +436,24 @@ class Intake:
             unread.clear()  # its sweep tells what is there, whatever can be read of it
         if not partial and not unread:
             self._missed(conn, absences, since)
-        self.note(conn, self._unknown(conn, since))
+        if since:
+            self._note_unknown(conn, since)
         self.note(conn, loose_ends(conn, self.source.id, self.sweep, self._unanswered))
         if Ailment.TRUNCATED_FILE not in unread:
             conn.exec_driver_sql("UPDATE report SET complete = 1 WHERE id = ?", (self.report,))
         note_source(conn, self.source.id, cursor="", finished=datetime.now(UTC).isoformat())
 
-    def _unknown(self, conn: Connection, since: int) -> tuple[Finding, ...]:
-        """What nobody can tell of, for it was last seen before the sweep `since`."""
-        count = (
-            since
-            and conn.exec_driver_sql(
-                "SELECT count(*) FROM contribution WHERE source = ? AND seen < ? AND removed IS NULL",
-                (self.source.id, since),
-            ).scalar()
-        )
-        if not count:
-            return ()
-        told = ngettext(
-            "{n} contribution was last seen in the name of the account whose credentials were forgotten: it is not "
-            "said gone. Give credentials again to know whether it is still there.",
-            "{n} contributions were last seen in the name of the account whose credentials were forgotten: they are "
-            "not said gone. Give credentials again to know whether they are still there.",
-            count,
-        )
-        return (Finding(Ailment.ACCOUNT_ONLY, Remedy.KEPT, None, "", told.format(n=display(count))),)
+    def _note_unknown(self, conn: Connection, since: int) -> None:
+        """Tell what was last seen before the sweep `since`: nobody knows whether it is still there."""
+        rows = conn.exec_driver_sql(
+            "SELECT key, title, substr(body, 1, 200), link, count(*) OVER () FROM contribution JOIN wording USING (id) "
+            "WHERE source = ? AND seen < ? AND removed IS NULL ORDER BY id LIMIT ?",
+            (self.source.id, since, LISTED),
+        ).all()
+        if rows:
+            what = Ailment.ACCOUNT_ONLY, Remedy.KEPT
+            self.tally.findings[what] += rows[0][4] - len(rows)
+            self.note(conn, [Finding(*what, None, key, title or body, link) for key, title, body, link, _all in rows])
 
     def _missed(self, conn: Connection, absences: int, since: int) -> None:
         moved(conn)

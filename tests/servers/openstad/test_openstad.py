@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from moderator.domain.contribution import Contribution, Kind, Presence, Stance
+from moderator.domain.doctor import Ailment
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled
 from moderator.servers import bodies, platforms
@@ -16,7 +17,7 @@ from moderator.servers.openstad import OpenStad
 from moderator.servers.troubles import Unauthorised
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import receiving, secrets, sources, syncing
+from moderator.work import importing, receiving, secrets, sources, syncing
 from tests.servers.fakes.openstad import EDITOR, OpenStadServer
 from tests.servers.reader import Reader
 
@@ -136,17 +137,18 @@ def test_what_only_the_editor_was_shown_is_not_gone_once_the_token_is_forgotten(
             return report.gone
 
         def told() -> list[str]:
-            asked = (
-                "SELECT sample FROM finding WHERE ailment = 'account-only' AND report = (SELECT max(id) FROM report)"
-            )
-            return [str(row[0]) for row in ws.glance(asked)]
+            last = importing.report(ws, ws.glance("SELECT max(id) FROM report")[0][0])
+            kinds = [count for what, _remedy, count in last.findings if what is Ailment.ACCOUNT_ONLY]
+            found = [one.sample for one in importing.findings(ws, last.id, ailment=Ailment.ACCOUNT_ONLY)]
+            assert kinds == ([len(found)] if found else [])
+            return found
 
         made = sources.add(ws, f"{there.url}/api/project/5", platform="openstad", credentials=given, lasting=False)
         assert (gone(), told()) == (0, [])
         sources.forget(ws, sources.servers(ws)[0])
         del there.resources[removed]
         assert [gone() for _again in range(3)] == [0, 0, 0]
-        assert told()[0].startswith("2 contributions were last seen in the name of the account")
+        assert told() == ["Supprimée entretemps", "Brouillon"]
         # What everybody was shown since is known to be gone.
         del there.resources[public]
         assert (gone(), gone()) == (0, 1)
