@@ -44,7 +44,9 @@ class Ailment(StrEnum):
     NO_TEXT = "no-text"  # a scanned page: a picture of words
     ATTACHMENT = "attachment"  # too large to keep, or that cannot be looked into
     MISSING_PAGE = "missing-page"  # one page of a forum among those saved
-    ACCOUNT_ONLY = "account-only"  # not seen since the credentials with which it was read were forgotten
+    ACCOUNT_ONLY = (
+        "account-only"  # not seen since the credentials with which it was read were forgotten, or lost rights
+    )
 
 
 class Remedy(StrEnum):
@@ -88,7 +90,7 @@ AILMENT_LABELS: dict[Ailment, str] = {
     Ailment.NO_TEXT: N_("scanned page without text: to be read in the attachment"),
     Ailment.ATTACHMENT: N_("attachment not kept, or that cannot be looked into"),
     Ailment.MISSING_PAGE: N_("page of a forum that was not saved"),
-    Ailment.ACCOUNT_ONLY: N_("seen with forgotten credentials only: nobody can tell if it is still there"),
+    Ailment.ACCOUNT_ONLY: N_("seen only with rights that we no longer have: nobody can tell if it is still there"),
 }
 REMEDY_LABELS: dict[Remedy, str] = {
     Remedy.REPAIRED: N_("repaired"),

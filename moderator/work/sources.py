@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from urllib.parse import urlsplit
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers import platforms
-from moderator.servers.contract import Ability, Consultation, Description, Server
+from moderator.servers.contract import NEEDED, Ability, Consultation, Description, Server
 from moderator.servers.troubles import Barred, Unauthorised, Unprotected
 from moderator.store import mirror
 from moderator.store.mirror import Source
@@ -19,6 +19,7 @@ from moderator.work import lanes, secrets
 
 Connect = Callable[[Source], Server]
 _PUBLIC = "public"
+_RIGHTS = frozenset(NEEDED.values()) | {Ability.PUSH_COMMENT}
 
 
 def connect(source: Source) -> Server:
@@ -147,10 +148,25 @@ def forget(ws: Workspace, source: Source) -> None:
         mirror.note_source(conn, source.id, options=options, cursor="")
 
 
-def public_since(source: Source) -> int:
-    """The first sweep of a source after its credentials were forgotten; 0 when none were.
+def met(ws: Workspace, source: Source, about: Description) -> Source:
+    """The source once its server has said what we may do there; with fewer rights than before we may be shown less.
 
-    What a later sweep showed is public: once it is shown no more, it is gone. Of the rest nobody can tell.
+    As after `forget`, absences then prove nothing, and a reading that was cut begins again.
+    """
+    before, now = abilities(source) & _RIGHTS, about.abilities & _RIGHTS
+    with ws.write() as conn:
+        mirror.note_source(conn, source.id, about=described(about))
+        if not signs_in(source) or before == now:
+            return source
+        options = {**source.options, _PUBLIC: source.sweep + 1 if before - now else 0}
+        mirror.note_source(conn, source.id, options=options, cursor="")
+    return replace(source, options=options, cursor="")
+
+
+def public_since(source: Source) -> int:
+    """The first sweep of a source after its credentials were forgotten or lost rights; 0 when they have what they had.
+
+    What a later sweep showed can be seen: once it is shown no more, it is gone. Of the rest nobody can tell.
     """
     found = source.options.get(_PUBLIC)
     return found if isinstance(found, int) else 0

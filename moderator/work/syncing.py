@@ -99,16 +99,16 @@ def pull(
 
 def _pull(ws: Workspace, source: Source, *, anew: bool, progress: Progress, connect: Connect) -> Report:
     secrets.recall(ws)
-    begun = under_way(source)
-    cursor = "" if anew and not begun.anew else source.cursor
     stranger = sources.stranger(source)
-    now = Begun(anew or begun.anew, stranger or (bool(cursor) and begun.lacking))
     server = connect(source)
     try:
         about = server.describe()
+        if not stranger:
+            source = sources.met(ws, source, about)
+        begun = under_way(source)
+        cursor = "" if anew and not begun.anew else source.cursor
+        now = Begun(anew or begun.anew, stranger or (bool(cursor) and begun.lacking))
         with ws.write() as conn:
-            if not stranger:
-                mirror.note_source(conn, source.id, about=sources.described(about))
             if now != begun:
                 mirror.note_source(conn, source.id, cursor=cursor, options=_noted(source, now))
             marked = dict(marks_of_sections(source))

@@ -120,7 +120,7 @@ def test_without_a_token_the_public_project_of_an_address_is_read(there: OpenSta
     assert platforms.guess(f"{there.url}/api/project/5") == "openstad"
 
 
-def test_what_only_the_editor_was_shown_is_not_gone_once_the_token_is_forgotten(
+def test_what_only_the_editor_was_shown_is_not_gone_once_the_token_has_lost_its_rights_or_is_forgotten(
     there: OpenStadServer, tmp_path: Path
 ) -> None:
     public, removed = there.idea("Publique", "Texte"), there.idea("Supprimée entretemps", "Texte")
@@ -144,6 +144,12 @@ def test_what_only_the_editor_was_shown_is_not_gone_once_the_token_is_forgotten(
             return found
 
         made = sources.add(ws, f"{there.url}/api/project/5", platform="openstad", credentials=given, lasting=False)
+        assert (gone(), told()) == (0, [])
+        # The account loses its rights, then has them again.
+        there.role = "member"
+        assert [gone() for _again in range(3)] == [0, 0, 0]
+        assert told() == ["Brouillon"]
+        there.role = "admin"
         assert (gone(), told()) == (0, [])
         sources.forget(ws, sources.servers(ws)[0])
         del there.resources[removed]
