@@ -30,7 +30,7 @@ from moderator.servers import platforms
 from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answersfile, importing, outgoing, receiving, secrets, sources, tongues
+from moderator.work import answersfile, holding, importing, outgoing, receiving, secrets, sources, tongues
 from moderator.work import preview as previews
 from moderator.work import syncing as work
 from moderator.work.preview import Preview
@@ -147,7 +147,7 @@ def outbox(
 
 def _box(ws: Workspace, only: int | None) -> Outbox:
     """The letters for all servers, or for one of them."""
-    found = work.contents(ws)
+    found = holding.told(ws, work.contents(ws))
     if only is None:
         return found
     (source,) = followed(ws, only)

@@ -424,7 +424,10 @@ class Pages(AnalysisPages):
         page.first().setFocus()
 
     def _visit(self, letter: Letter) -> None:
-        """Show an answer's contribution where it is written."""
-        screen = next(one for one in self.window.work_screens if one.space is Space.ANSWER)
-        self.window.go(Space.ANSWER)
-        screen.read_sheet(letter.id)
+        """Show the contribution of what is sent where that is decided."""
+        from moderator.ui.sync.letter import place
+
+        space = place(letter)
+        screen = next(one for one in self.window.work_screens if one.space is space)
+        self.window.go(space)
+        screen.stand_on(letter.id)

@@ -12,7 +12,7 @@ from moderator.documents.model import Article, Quote
 from moderator.domain.passage import shortened
 from moderator.domain.personal import Certainty, Finding
 from moderator.domain.progress import Progress, silent
-from moderator.domain.words import N_, _, ngettext, number, quoted
+from moderator.domain.words import N_, _, labelled, ngettext, number, quoted
 from moderator.servers.contract import Slot
 from moderator.store.workspace import Workspace
 from moderator.work import holding, personal, sources, syncing
@@ -43,12 +43,14 @@ class Leak:
     @property
     def sentence(self) -> str:
         """Where it is and what it seems to be, in one line."""
-        where = _(_WHERE[self.what])
-        return _("{where}: {what} {text} ({why})").format(
-            where=where.format(number=self.number or "–"),
-            what=self.finding.label,
-            text=quoted(shortened(self.text)),
-            why=self.finding.reason,
+        where = _(_WHERE[self.what]).format(number=self.number or "–")
+        return labelled(where, self.found)
+
+    @property
+    def found(self) -> str:
+        """What it seems to be, and why."""
+        return _("{what} {text} ({why})").format(
+            what=self.finding.label, text=quoted(shortened(self.text)), why=self.finding.reason
         )
 
 
@@ -63,7 +65,7 @@ def in_letters(ws: Workspace, only: Iterable[Name] | None = None) -> tuple[Leak,
     """What is left in the answers and texts that a sending, of these letters or of all, would publish."""
     waiting = syncing.contents(ws).in_state(State.TO_SEND)
     chosen = None if only is None else set(only)
-    return _in(ws, [one for one in waiting if chosen is None or one.name in chosen])
+    return left_in(ws, [one for one in waiting if chosen is None or one.name in chosen])
 
 
 def push_clean(
@@ -80,14 +82,15 @@ def push_clean(
     """
     waiting = syncing.contents(ws, connect=connect).in_state(State.TO_SEND, State.TO_TAKE_BACK)
     if left is None:
-        left = _in(ws, [one for one in waiting if one.state is State.TO_SEND])
+        left = left_in(ws, [one for one in waiting if one.state is State.TO_SEND])
     held = {one.id for one in left}
     holding.remember(ws, [one for one in waiting if one.id in held and one.slot in (Slot.ANSWER, Slot.WORDING)])
     free = None if not held else [one.name for one in waiting if one.id not in held]
     return syncing.push(ws, only=free, progress=progress, connect=connect), left
 
 
-def _in(ws: Workspace, letters: Iterable[Letter]) -> tuple[Leak, ...]:
+def left_in(ws: Workspace, letters: Iterable[Letter]) -> tuple[Leak, ...]:
+    """What is left in the answers and texts of these letters."""
     return _left(
         ws,
         [

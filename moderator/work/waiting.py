@@ -114,7 +114,7 @@ def today(ws: Workspace) -> Today:
     found["proposed"] = Waiting("proposed", Place.PILES, piling.proposed(ws))
     letters = syncing.contents(ws)
     found["to-send"] = Waiting("to-send", Place.SYNC, letters.count(State.TO_SEND, State.TO_TAKE_BACK))
-    found["held"] = Waiting("held", Place.SYNC, holding.still(ws, letters))
+    found["held"] = Waiting("held", Place.SYNC, len({id_ for id_, _slot in holding.still(ws, letters)}))
     found["stale"] = Waiting("stale", Place.DOCUMENTS, len(stale))
     reports = importing.reports_of(ws)
     return Today(

@@ -77,6 +77,16 @@ class AnsweringScreen(WorkScreen):
 
     # ----------------------------------------------------------------------------------------- what the answer is to
 
+    def stand_on(self, id_: int) -> None:
+        from moderator.store import pages
+
+        self._section = id_ if pages.is_section(id_) else 0
+        if self._section:
+            self.read_sheet(id_)
+            self.editor.write()
+        else:
+            super().stand_on(id_)
+
     def selection(self) -> Sequence[int]:
         """The section while it is the one read, else what is selected in the list."""
         return (self._section,) if self._section else super().selection()

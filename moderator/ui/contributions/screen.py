@@ -189,6 +189,13 @@ class WorkScreen(SearchScreen):
         else:
             self.read_sheet(id_)
 
+    def stand_on(self, id_: int) -> None:
+        """Put the list on a contribution, so that acts are on it: without the search that does not find it."""
+        if self.found is not None and self.listing.rows.row_of(id_) >= 0:
+            self.show_one(id_)
+        else:
+            self.search("", keep=id_)
+
     def read_sheet(self, id_: int) -> None:
         """Show a contribution or a section in the reader."""
         self.sheets.show(id_)

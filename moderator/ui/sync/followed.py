@@ -1,4 +1,4 @@
-"""The servers followed, one under the other: what came from each or would come, how far each is, what is to review."""
+"""The servers followed, a line each: what came from each or would come, how far each is, what is to review."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, labelled, moment, ngettext, number
@@ -58,6 +58,14 @@ class Followed(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.S1)
+        self._servers = QGridLayout()
+        self._servers.setHorizontalSpacing(theme.S4)
+        self._servers.setVerticalSpacing(theme.S1)
+        self._servers.setColumnStretch(0, 1)
+        self._servers.setColumnStretch(1, 2)
+        self._foot = QVBoxLayout()
+        self._column.addLayout(self._servers)
+        self._column.addLayout(self._foot)
         self._lines: dict[int, QLabel] = {}
         self.review: Button | None = None
 
@@ -65,21 +73,24 @@ class Followed(QWidget):
         """Show where each server stands."""
         from moderator.work.sources import named
 
-        emptied(self._column)
+        emptied(self._servers)
+        emptied(self._foot)
         self._lines = {}
-        for source in servers:
-            self._column.addWidget(sentence(named(source), self, strong=True))
+        for row, source in enumerate(servers):
+            name = sentence(named(source), self, strong=True)
+            name.setToolTip(source.link)
             text, tone = self._said(source, lately)
             line = self._lines[source.id] = sentence(text, self, tone)
             line.setAccessibleName(labelled(named(source), text))
-            self._column.addWidget(line)
+            for column, label in enumerate((name, line)):
+                self._servers.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
         self.review = None
         if count := lately.to_review:
             words = ngettext("Read {n} answer again…", "Read {n} answers again…", count).format(n=number(count))
             self.review = Button(words, self, icon="answer")
             self.review.setToolTip(_("The text changed on the server after it was answered."))
             self.review.clicked.connect(self.review_asked)
-            self._column.addWidget(self.review, 0, Qt.AlignmentFlag.AlignLeft)
+            self._foot.addWidget(self.review, 0, Qt.AlignmentFlag.AlignLeft)
 
     def advance(self, source: int, done: int, total: int | None, what: str) -> None:
         """Say how far one server is."""
@@ -102,4 +113,4 @@ class Followed(QWidget):
             report = lately.reports[source.id]
             words, at = _("Received on {moment}: {what}."), moment(report.at.astimezone())
             return words.format(moment=at, what=", ".join(news(report))), "good"
-        return f"{source.link}  ·  {last(source)}", "soft"
+        return last(source), "soft"

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
-from moderator.domain.words import N_, _
+from moderator.domain.words import N_, _, listing
 from moderator.servers.contract import Slot
 from moderator.ui import theme
+from moderator.ui.keys import Space
 from moderator.ui.parts import Button, Tone, sentence, toned
 from moderator.ui.sync.letters import outcome
 
 if TYPE_CHECKING:
     from moderator.analysis.revisions import Piece
+    from moderator.work.outgoing import Leak
     from moderator.work.syncing import Letter, State
 
 
@@ -43,6 +45,24 @@ SAID_OF_OTHERS = {
 """The same of moderation, masked passages and tags."""
 
 
+OPEN = {
+    Space.ANSWER: N_("Open it in Answer"),
+    Space.MODERATE: N_("Open it in Moderate"),
+    Space.ANALYSE: N_("Open it in Analyse"),
+}
+
+
+def place(letter: Letter) -> Space:
+    """The space where what is sent is decided, and so mended."""
+    from moderator.work.syncing import State
+
+    if letter.slot is Slot.TAGS:
+        return Space.ANALYSE
+    # All is there but that the contribution is accepted.
+    early = letter.state is State.INCOMPLETE and bool(letter.fingerprint)
+    return Space.ANSWER if letter.slot is Slot.ANSWER and not early else Space.MODERATE
+
+
 class LetterView(QFrame):
     """Shown under the table."""
 
@@ -51,7 +71,7 @@ class LetterView(QFrame):
     settle = Signal(object)  # Letter: two people here decided differently
     again = Signal(object)  # Letter: the refusal is mended
     alone = Signal(object)  # Letter: send this one only
-    visit = Signal(object)  # Letter: show the contribution where it is answered
+    visit = Signal(object)  # Letter: show the contribution where this is decided
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -79,7 +99,7 @@ class LetterView(QFrame):
         self.choose = Button(_("Choose between the two…"), self, icon="contested")
         self.retry = Button(_("Mended: send it again"), self, icon="sync")
         self.only = Button(_("Send this one only"), self, icon="send")
-        self.go = Button(_("Open it in Answer"), self, icon="answer")
+        self.go = Button("", self, icon="answer")
         line = QHBoxLayout()
         for button, signal in (
             (self.keep, self.ours),
@@ -130,6 +150,8 @@ class LetterView(QFrame):
         toned(self.reason, _tone(state))
         self.only.setText(_("Take back this one only") if state is State.TO_TAKE_BACK else _("Send this one only"))
         self.only.setAccessibleName(self.only.text())
+        self.go.setText(_(OPEN[place(letter)]))
+        self.go.setAccessibleName(self.go.text())
         clash = state is State.CONTESTED and not rivals
         self.words.setText(_ours(letter, state))
         change = preview.preview(letter)
@@ -157,6 +179,12 @@ class LetterView(QFrame):
             (self.go, True),
         ):
             button.setVisible(offered)
+
+    def show_leaks(self, letter: Letter, leaks: Sequence[Leak]) -> None:
+        """Name the personal data left in the answer shown, if it is still this one."""
+        if leaks and self.letter is letter:
+            found = _("It may hold personal data: {found}.").format(found=listing(one.found for one in leaks))
+            self.reason.setText(f"{self.reason.text()} {found}")
 
 
 def mark(text: QPlainTextEdit, pieces: Iterable[Piece], fate: str) -> None:

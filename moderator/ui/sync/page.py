@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import _, listing, ngettext, number
+from moderator.domain.words import _, ngettext, number
 from moderator.servers.contract import Outcome, Slot
 from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
@@ -32,7 +32,7 @@ from moderator.ui.sync import automatic, settling
 from moderator.ui.sync.followed import Followed, Lately
 from moderator.ui.sync.letter import LetterView
 from moderator.ui.sync.letters import GROUPS, Letters, LettersTable
-from moderator.ui.sync.sentences import filed, outcomes
+from moderator.ui.sync.sentences import filed, note, outcomes
 from moderator.ui.tables import plain_table
 from moderator.ui.working import Working, carry
 
@@ -180,12 +180,12 @@ class SyncPage(Page):
         self._look(self._show)
 
     def _look(self, show: Callable[[Seen], None]) -> None:
-        from moderator.work import answersfile, letters, sources, syncing
+        from moderator.work import answersfile, holding, letters, sources, syncing
 
         workspace = self.desk.workspace
 
         def look(_progress: Progress) -> Seen:
-            rivals, outbox = letters.disputed(workspace), syncing.contents(workspace)
+            rivals, outbox = letters.disputed(workspace), holding.told(workspace, syncing.contents(workspace))
             offered = answersfile.offered(outbox)
             return Seen(outbox, sources.servers(workspace), rivals, sources.unsigned(workspace), offered)
 
@@ -198,12 +198,14 @@ class SyncPage(Page):
     def _show(self, seen: Seen) -> None:
         from moderator.work.syncing import State
 
-        first = self.seen is None
+        first, before = self.seen is None, self.seen.outbox if self.seen else seen.outbox
         if self.seen is not None and set(self.seen.unsigned) - set(seen.unsigned):
             self.last.problems = {}  # what kept us out was put right since
         self.seen = seen
         self._show_sources(seen)
-        kept = self.state
+        # What has just come to be contested or refused is shown: nobody would look for it under the others.
+        asking = (one for one in (State.CONTESTED, State.REFUSED) if seen.outbox.count(one) > before.count(one))
+        kept = next(asking, self.state)
         self.states.blockSignals(True)
         self.states.clear()
         for name, words in GROUPS.items():
@@ -234,29 +236,7 @@ class SyncPage(Page):
             widget.setVisible(bool(seen.servers))
         self.every.setCurrentIndex(self.every.findData(self.automatic.every))
         self._show_consent()
-        if not seen.servers and seen.offered.page:
-            self.note.setText(
-                _(
-                    "This workspace follows no server: nothing is sent from here. The answers are in the documents, and"
-                    " “Answers file…” writes the page from which somebody copies them onto the site."
-                )
-            )
-        elif not seen.servers:
-            self.note.setText(
-                _(
-                    "This workspace follows no server: there is nothing to receive or to send. Connect to one, or go on"
-                    " with files; the answers are in the documents."
-                )
-            )
-        elif seen.unsigned:
-            words = _("The credentials of {names} are no longer known: give them again, or nothing is sent there.")
-            self.note.setText(words.format(names=listing(seen.unsigned)))
-        elif not seen.outbox.letters:
-            self.note.setText(
-                _("No answer was written yet. Answers and outcomes decided in the space “Answer” wait here to be sent.")
-            )
-        else:
-            self.note.setText("")
+        self.note.setText(note(seen))
         toned(self.note, "warn" if seen.unsigned else "soft")
         self.note.setVisible(bool(self.note.text()))
 
@@ -330,9 +310,21 @@ class SyncPage(Page):
         return self.letters.letters[row] if 0 <= row < len(self.letters.letters) else None
 
     def _show_letter(self) -> None:
+        from moderator.work.syncing import State
+
         one = self.current
         seen = self.seen
         self.letter.show_letter(one, rivals=bool(one and seen and (one.slot, one.id) in seen.rivals))
+        if one is None or one.state is not State.TO_SEND:
+            return
+        from moderator.work import outgoing
+
+        workspace = self.desk.workspace
+        self.desk.tasks.read(
+            "letter leaks",
+            lambda _progress: outgoing.left_in(workspace, [one]),
+            lambda leaks: self.letter.show_leaks(one, leaks),
+        )
 
     # ------------------------------------------------------------------------------------------------------ receiving
 

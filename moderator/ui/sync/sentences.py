@@ -11,6 +11,7 @@ from moderator.ui import keys
 
 if TYPE_CHECKING:
     from moderator.store.mirror import Source
+    from moderator.ui.sync.page import Seen
     from moderator.work.answersfile import AnswersFile
     from moderator.work.importing import Report
     from moderator.work.syncing import Pushed
@@ -34,6 +35,26 @@ def outcomes(pushed: Pushed) -> list[str]:
         (waiting, ngettext("{n} not sent: it waits.", "{n} not sent: they wait.", waiting)),
     )
     return [words.format(n=number(count)) for count, words in said if count]
+
+
+def note(seen: Seen) -> str:
+    """What is to be known before anything else; "" when there is nothing."""
+    if not seen.servers and seen.offered.page:
+        return _(
+            "This workspace follows no server: nothing is sent from here. The answers are in the documents, and"
+            " “Answers file…” writes the page from which somebody copies them onto the site."
+        )
+    if not seen.servers:
+        return _(
+            "This workspace follows no server: there is nothing to receive or to send. Connect to one, or go on"
+            " with files; the answers are in the documents."
+        )
+    if seen.unsigned:
+        words = _("The credentials of {names} are no longer known: give them again, or nothing is sent there.")
+        return words.format(names=listing(seen.unsigned))
+    if not seen.outbox.letters:
+        return _("No answer was written yet. Answers and outcomes decided in the space “Answer” wait here to be sent.")
+    return ""
 
 
 def filed(written: Sequence[AnswersFile]) -> tuple[str, bool]:

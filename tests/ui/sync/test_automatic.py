@@ -70,6 +70,10 @@ def test_what_may_hold_personal_data_is_held_back_and_said_once(
     assert {one.name: one.count for one in waiting.today(sampled.desk.workspace).waiting}["held"] == 1
     clock.due()
     assert not any("held back" in one for one in said[1:]), "said once"
+    sampled.ask("sync-page")
+    why = sampled.pages.syncing.letter.reason.text()
+    assert "held back" in why
+    assert "zoe@exemple.fr" in why
     # Mended, it goes at the next round.
     sampled.desk.act(lambda ws: deciding.answer(ws, [first], "Merci encore."))
     assert "held" not in {one.name for one in waiting.today(sampled.desk.workspace).waiting}

@@ -15,7 +15,7 @@ from moderator.ui.sync.page import SyncPage
 from moderator.ui.window import Window
 from moderator.work import deciding, finding, reading
 from moderator.work.syncing import State
-from tests.ui.opened import press
+from tests.ui.opened import press, screen
 
 
 def proposals(window: Window, count: int) -> list[int]:
@@ -100,6 +100,11 @@ def test_an_answer_without_outcome_says_what_is_missing(sampled: Window) -> None
     assert not page.send.isEnabled()
     page.letter.go.click()
     assert sampled.space is Space.ANSWER
+    # What is typed now answers this one, not what the list was on.
+    answering = screen(sampled, Space.ANSWER)
+    assert list(answering.selection()) == [one]
+    assert answering.reader.sheet is not None
+    assert (answering.reader.sheet.id, answering.editor.text.toPlainText()) == (one, "Merci.")
 
 
 def test_a_refusal_shows_the_servers_reason_and_can_be_tried_again(sampled: Window, server: SampleServer) -> None:
@@ -110,7 +115,7 @@ def test_a_refusal_shows_the_servers_reason_and_can_be_tried_again(sampled: Wind
     page = sampled.pages.syncing
     page.push()
     assert count(page, State.REFUSED) == 2
-    page.show_state(State.REFUSED)
+    assert page.state is State.REFUSED  # shown by itself
     assert "administrator" in page.letter.reason.text()
     assert "2 refused by the server" in page.result.text()
     assert "refused" in sampled.top.sync.text()
@@ -132,7 +137,7 @@ def clash(sampled: Window, server: SampleServer) -> tuple[SyncPage, int, int]:
     page = sampled.pages.syncing
     page.push()
     assert count(page, State.CONTESTED) == 1
-    page.show_state(State.CONTESTED)
+    assert page.state is State.CONTESTED  # shown by itself
     assert page.letter.text.toPlainText() == "La nôtre."
     assert page.letter.other.toPlainText() == "La leur."
     return page, one, key
