@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import _, ngettext, number
+from moderator.domain.words import _, number
 from moderator.servers.contract import Outcome, Slot
 from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
@@ -32,7 +32,7 @@ from moderator.ui.sync import automatic, settling
 from moderator.ui.sync.followed import Followed, Lately
 from moderator.ui.sync.letter import LetterView
 from moderator.ui.sync.letters import GROUPS, Letters, LettersTable
-from moderator.ui.sync.sentences import filed, note, outcomes
+from moderator.ui.sync.sentences import filed, note, outcomes, sending
 from moderator.ui.tables import plain_table
 from moderator.ui.working import Working, carry
 
@@ -64,7 +64,8 @@ class Seen:
 class SyncPage(Page):
     """Receiving changes nothing outside; sending is a button of its own, below exactly what it sends."""
 
-    _only: list[Name] | None = None  # what was to be sent when something was left in it
+    _only: list[Name] | None = None  # what was to be sent when something was left in it…
+    _left: tuple[Leak, ...] = ()  # … and what
 
     settle_asked = Signal(int)  # the contribution on which two people here disagree
     visit_asked = Signal(object)  # Letter
@@ -121,7 +122,7 @@ class SyncPage(Page):
         self.send.clicked.connect(lambda: self.push())
         self.leaks = Leaks(_("Send all the same"), self.inner)
         self.leaks.anyway.connect(lambda: self.push(self._only, looked=True))
-        self.leaks.away.connect(lambda: self.states.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.leaks.away.connect(self._mend)
         self.column.insertWidget(2, self.leaks)
         self.bar.insertWidget(1, self.receive_button)
         self.bar.addWidget(self.file)
@@ -243,16 +244,9 @@ class SyncPage(Page):
     def _offer(self, seen: Seen) -> None:
         from moderator.work.syncing import State
 
-        count = seen.outbox.count(State.TO_SEND, State.TO_TAKE_BACK)
         waiting = seen.outbox.in_state(State.TO_SEND, State.TO_TAKE_BACK)
-        back = count == seen.outbox.count(State.TO_TAKE_BACK)
-        if all(one.slot is Slot.ANSWER for one in waiting):
-            sent = ngettext("Send {n} answer", "Send {n} answers", count)
-            words = ngettext("Take back {n} answer", "Take back {n} answers", count) if back else sent
-        else:
-            sent = ngettext("Send {n} decision", "Send {n} decisions", count)
-            words = ngettext("Take back {n} decision", "Take back {n} decisions", count) if back else sent
-        self.send.setText(words.format(n=number(count)) if count else _("Nothing to send"))
+        count = len(waiting)
+        self.send.setText(sending(waiting))
         self.send.setAccessibleName(self.send.text())
         idle = not self.working.busy
         for button, able in (
@@ -297,11 +291,23 @@ class SyncPage(Page):
         self.retry_all.setVisible(state is State.REFUSED and len(letters) > 1)
         place = next((at for at, one in enumerate(letters) if held and (one.id, one.slot) == (held.id, held.slot)), 0)
         if letters:
-            self.table.selectionModel().setCurrentIndex(
-                self.letters.index(place, 0),
-                QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
-            )
+            self._stand(place)
         self._show_letter()
+
+    def _stand(self, place: int) -> None:
+        self.table.selectionModel().setCurrentIndex(
+            self.letters.index(place, 0),
+            QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+        )
+
+    def _mend(self) -> None:
+        """Stand on the first answer in which something is left."""
+        from moderator.work.syncing import State
+
+        self.show_state(State.TO_SEND)
+        ids = {one.id for one in self._left}
+        self._stand(next((at for at, one in enumerate(self.letters.letters) if one.id in ids), 0))
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def current(self) -> Letter | None:
@@ -415,6 +421,7 @@ class SyncPage(Page):
             workspace = self.desk.workspace
 
             def seen(left: tuple[Leak, ...]) -> None:
+                self._left = left
                 if left:
                     self.leaks.show_leaks(left)
                 else:

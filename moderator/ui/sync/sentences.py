@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from moderator.domain.words import _, listing, moment, ngettext, number
+from moderator.servers.contract import Slot
 from moderator.ui import keys
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from moderator.ui.sync.page import Seen
     from moderator.work.answersfile import AnswersFile
     from moderator.work.importing import Report
-    from moderator.work.syncing import Pushed
+    from moderator.work.syncing import Letter, Pushed
 
 
 def outcomes(pushed: Pushed) -> list[str]:
@@ -55,6 +56,22 @@ def note(seen: Seen) -> str:
     if not seen.outbox.letters:
         return _("No answer was written yet. Answers and outcomes decided in the space “Answer” wait here to be sent.")
     return ""
+
+
+def sending(waiting: Sequence[Letter]) -> str:
+    """What one button sends."""
+    from moderator.work.syncing import State
+
+    count, back = len(waiting), all(one.state is State.TO_TAKE_BACK for one in waiting)
+    if not count:
+        return _("Nothing to send")
+    if all(one.slot is Slot.ANSWER for one in waiting):
+        sent = ngettext("Send {n} answer", "Send {n} answers", count)
+        words = ngettext("Take back {n} answer", "Take back {n} answers", count) if back else sent
+    else:
+        sent = ngettext("Send {n} decision", "Send {n} decisions", count)
+        words = ngettext("Take back {n} decision", "Take back {n} decisions", count) if back else sent
+    return words.format(n=number(count))
 
 
 def filed(written: Sequence[AnswersFile]) -> tuple[str, bool]:

@@ -287,3 +287,19 @@ def test_refusing_says_once_that_the_site_goes_on_showing_it(sampled: Window) ->
     assert "stays visible on the site" in sampled.footer.sentence.text()
     sampled.desk.act(lambda ws: deciding.refuse(ws, [second], ws.standing.charter.reasons[0].code))
     assert "stays visible on the site" not in sampled.footer.sentence.text()
+
+
+def test_mending_first_stands_on_the_answer_in_which_something_is_left(sampled: Window) -> None:
+    first, second = proposals(sampled, 2)
+    answer(sampled, [first], "Merci.")
+    answer(sampled, [second], "Écrivez à zoe@exemple.fr.")
+    sampled.ask("sync-page")
+    page = sampled.pages.syncing
+    page.send.click()
+    assert "zoe@exemple.fr" in page.leaks.lines.text()
+    page.leaks.back.click()
+    assert page.current is not None
+    assert page.current.id == second
+    assert "zoe@exemple.fr" in page.letter.reason.text()
+    page.letter.go.click()
+    assert list(screen(sampled, Space.ANSWER).selection()) == [second]
