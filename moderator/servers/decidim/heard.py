@@ -24,7 +24,8 @@ class Heard:
 
     def under(self, root: str) -> list[str]:
         """The keys of the comments under the thing of that key, replies among them."""
+        if not self._numbers.size:
+            return []  # a first sweep asks thousands of times
         wanted = hash(root)
-        first = np.searchsorted(self._roots, wanted, "left")
-        last = np.searchsorted(self._roots, wanted, "right")
+        first, last = self._roots.searchsorted(wanted, "left"), self._roots.searchsorted(wanted, "right")
         return [f"comment/{number}" for number in self._numbers[first:last].tolist()]

@@ -58,6 +58,11 @@ class Place:
         """The public address, for the versions that do not give it."""
         return f"{self.site}{self.path}/f/{self.component}/{tail}s/{id_}"
 
+    def address(self, tail: Tail, row: Node) -> str:
+        """The public address of a thing."""
+        told = word(row.get("url"))
+        return told if told.startswith(("https://", "http://")) else self.link(tail, word(row.get("id")))
+
 
 @dataclass(frozen=True, slots=True)
 class Classified:
@@ -127,7 +132,7 @@ def answer_of(row: Node) -> tuple[str, str]:
     return text, "" if state == "withdrawn" else state
 
 
-def proposal(place: Place, row: Node, where: Classified, amends: int | None = None) -> Contribution:
+def proposal(place: Place, row: Node, where: Classified, amends: int | None = None, mark: str = "") -> Contribution:
     """A citizen's or official proposal. `amends` is the number of the proposal that it would amend, if it is one."""
     id_ = word(row.get("id"))
     body = said(row.get("body"))
@@ -135,7 +140,6 @@ def proposal(place: Place, row: Node, where: Classified, amends: int | None = No
     withdrawn = row.get("withdrawn") is True or word(row.get("state")) == "withdrawn"
     writers = [one for one in (node(row.get("author")), *nodes(row.get("authors"))) if one]
     meeting = row.get("createdInMeeting") is True
-    link = word(row.get("url"))
     return Contribution(
         place.space,
         f"proposal/{id_}",
@@ -151,12 +155,13 @@ def proposal(place: Place, row: Node, where: Classified, amends: int | None = No
         votes_for=number(row.get("voteCount")),
         channel=Channel.MEETING if meeting else Channel.ONLINE,
         language=body.language,
-        link=link if link.startswith(("https://", "http://")) else place.link("proposal", id_),
+        link=place.address("proposal", row),
         attachments=attachments(row.get("attachments")),
         presence=Presence.WITHDRAWN if withdrawn else Presence.PUBLISHED,
         labels=where.labels,
         answer=answer,
         answer_state=state,
+        mark=mark,
         raw=dict(row),
     )
 
@@ -194,7 +199,6 @@ def _event(place: Place, tail: Tail, row: Node, where: Classified, parts: tuple[
     # Nobody means the organisation; from 0.30 on, for debates, it may also mean an account that was closed.
     unsigned = writer is None and "author" in row and (tail == "meeting" or "taxonomies" not in row)
     html = "\n".join(one.text for one in texts if one.text)
-    link = word(row.get("url"))
     return Contribution(
         place.space,
         f"{tail}/{id_}",
@@ -207,7 +211,7 @@ def _event(place: Place, tail: Tail, row: Node, where: Classified, parts: tuple[
         created=moment(row.get("createdAt")),
         updated=moment(row.get("updatedAt")),
         language=next((one.language for one in texts if one.text), ""),
-        link=link if link.startswith(("https://", "http://")) else place.link(tail, id_),
+        link=place.address(tail, row),
         labels=where.labels,
         presence=Presence.WITHDRAWN if True in (row.get("withdrawn"), row.get("isWithdrawn")) else Presence.PUBLISHED,
         raw=dict(row),

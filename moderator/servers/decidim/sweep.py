@@ -208,9 +208,11 @@ class Sweep:
         rows = walk.rows
         for at in range(0, len(rows), self._size):
             batch = rows[at : at + self._size]
-            todo = [row for row in batch if row.id > after and self._moved(row)]
+            todo = []
             for row in batch:
-                if row not in todo:
+                if row.id > after and self._moved(row):
+                    todo.append(row)
+                else:
                     self._unchanged(draft, row)
             for row in batch:
                 if row.id <= after and row.node.get("amendments"):
@@ -293,18 +295,19 @@ class Sweep:
         where = self._classified(component.place, full)
         self._tell_themes(draft, where.sections)
         amended = self._amends.get(row.id, _amended(self._marks.get(f"proposal/{row.id}", "")))
-        made = reading.proposal(component.place, full, where, amended)
+        article = self._texts.sections.get(amended) if amended is not None else None
         before = self._amended_text(component, amended) if amended is not None else None
-        if before is not None:
-            made = replace(made, raw={**made.raw, AMENDED: before.record(row.id, made.created)})
-        if amended is not None and amended in self._texts.sections:
-            made = replace(made, parent=None, section=self._texts.sections[amended].key)
-        root = Root(made.key, made.key, made.section or "", made.link)
+        key, section = f"proposal/{row.id}", article.key if article else where.section
+        root = Root(key, key, section, component.place.address("proposal", full))
         at = len(draft.items)
         doubt = self._thread(draft, component, "proposal", row, root, str(row.node["trace"]))
         doubt = "|?" if amended in self._stumbled else doubt
         mark = str(row.node["trace"]) + (f"|a{amended}" if amended is not None else "") + doubt
-        made = replace(made, mark=mark)
+        made = reading.proposal(component.place, full, where, amended, mark)
+        if before is not None:
+            made = replace(made, raw={**made.raw, AMENDED: before.record(row.id, made.created)})
+        if article is not None:
+            made = replace(made, parent=None, section=section)
         # The contribution goes before its comments, so that a page never holds a reply to what is not there.
         draft.items.insert(at, made)
         draft.items += reading.findings(made, full)
