@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -193,11 +194,14 @@ def unread(count: int, where: str, link: str) -> tuple[Finding, ...]:
     return (Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, where, sample, link),)
 
 
+_AHEAD = values.AHEAD.total_seconds()
+
+
 def of_date(read: datetime | None) -> Ailment | None:
     """What is wrong with the date of a contribution as it was read: not readable, or not likely; None when nothing."""
     if read is None:
         return Ailment.DATE
-    now = datetime.now(UTC)
-    if read.year < values.WEB or (read.year >= now.year and read > now + values.AHEAD):
+    if read.year < values.WEB or read.timestamp() > time.time() + _AHEAD:
         return Ailment.DOUBTFUL_DATE
     return None
+
