@@ -68,6 +68,8 @@ class LettersTable(QTableView):
         super().resizeEvent(event)
         # What is answered is read whole under the table: where there is little room, it is said of whom rather.
         self.setColumnHidden(_ANSWER, event.size().width() < _NARROW)
+        # What is said of the letter under the table takes its height from it: the line of that letter stays in sight.
+        self.scrollTo(self.currentIndex())
 
     def sizeHint(self) -> QSize:
         return QSize(256, 120)
