@@ -142,7 +142,7 @@ class Wanted:
 class Agreed:
     """What the server shows now in a slot, read back from it; compare with `fingerprint` of what was wanted.
 
-    For a status, `state` is the server's own word for it, `text` the one that it had before we first changed it, and
+    For a status, `state` is the server's own word for it, `text` how it was before we first changed it, and
     `fingerprint` what it amounts to for its readers: `accepted` (shown) or `refused` (not shown); `presence` is how the
     next sweep shows the item, and `told` says that it gives `state` as the item's own. For tags see `tags`.
     """

@@ -306,7 +306,7 @@ def _send(ws: Workspace, server: Server, letter: Letter) -> tuple[int, Sent]:
             conn, letter.to.uid, _("Sending was cut: it may have arrived."), server.fingerprint(wanted), letter.slot
         )
     try:
-        base = _claimed(ws, server, letter) if wanted.slot is Slot.TAGS else letter.base
+        base = _looked(ws, server, letter)
         sent = server.push(wanted, base)
         if sent.outcome is Outcome.CONFLICT and sent.agreed and sent.agreed.fingerprint in before:
             # What stands there is ours: it arrived although we never learnt it.
@@ -314,6 +314,28 @@ def _send(ws: Workspace, server: Server, letter: Letter) -> tuple[int, Sent]:
     except Problem as problem:
         sent = Sent(letter.wanted.key, Outcome.FAILED, str(problem))
     return begun, sent
+
+
+def _looked(ws: Workspace, server: Server, letter: Letter) -> Agreed | None:
+    """What is known of a slot, completed by what must be noted before anything of ours is there. Raises Problem."""
+    if letter.slot is Slot.TAGS:
+        return _claimed(ws, server, letter)
+    return _as_before(ws, server, letter) if letter.slot is Slot.STATUS else letter.base
+
+
+def _as_before(ws: Workspace, server: Server, letter: Letter) -> Agreed | None:
+    """What is known of a status, with how it was before we first changed it, looked at and noted: to be put back.
+
+    Should the sending be cut, and the decision undone, the server would show ours as if it had always been so.
+    """
+    with ws.read() as conn:
+        known = outbox.confirmed(conn, Slot.STATUS, letter.to.uid)
+    found = None if known else server.agreed([letter.wanted.key], Slot.STATUS).get(letter.wanted.key)
+    if found is None or letter.base is None:
+        return letter.base
+    with ws.write() as conn:
+        outbox.confirm(conn, letter.to.uid, Confirmed("", found.text, found.state, ours=False), Slot.STATUS)
+    return replace(letter.base, text=found.text)
 
 
 def _claimed(ws: Workspace, server: Server, letter: Letter) -> Agreed | None:

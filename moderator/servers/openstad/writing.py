@@ -21,6 +21,8 @@ from moderator.servers.transport import Method
 from moderator.servers.troubles import Broken, Refusal, Unintelligible, Unreachable
 from moderator.servers.walking import Listed, by_number
 
+CONCEPT = "concept"
+"""What the platform calls a resource without a date of publication."""
 SHORTEST, LONGEST = 30, 500
 """Characters of a comment unless a project says otherwise. Source: `models/Comment.js` there."""
 
@@ -240,8 +242,8 @@ class Board:
             return Sent(wanted.key, Outcome.FAILED, str(problem))
 
     def _moderated(self, place: Place, wanted: Wanted, base: Agreed | None, before: Node) -> Sent:
-        first = (base.text if base else "") or identity(before.get("publishDate"))
-        show = wanted.disposition == Status.ACCEPTED or (not wanted.disposition and bool(first))
+        first = (base.text if base else "") or _first(before)
+        show = wanted.disposition == Status.ACCEPTED or (not wanted.disposition and first != CONCEPT)
         if bool(before.get("publishDate")) == show:
             return Sent(wanted.key, Outcome.VERIFIED, agreed=status_of(wanted.key, before, first))
         settings = self._settings(place)
@@ -255,7 +257,8 @@ class Board:
             return Sent(wanted.key, Outcome.REFUSED, reason, status_of(wanted.key, before, first))
         trouble = ""
         try:
-            self._session.send("PUT", self._path(place), {"publishDate": (first or _now()) if show else None})
+            since = _now() if first == CONCEPT else first
+            self._session.send("PUT", self._path(place), {"publishDate": since if show else None})
         except (Unreachable, Unintelligible) as problem:
             trouble = str(problem)
         after = self.resource(place)
@@ -267,10 +270,14 @@ class Board:
 
 
 def status_of(key: str, row: Node, first: str = "") -> Agreed:
-    """A resource's publication; `first` is its date before we changed it."""
+    """A resource's publication; `first` is its date before we changed it, or that it had none."""
     shown = bool(row.get("publishDate"))
     print_ = str(Status.ACCEPTED if shown else Status.REFUSED)
-    return Agreed(key, first, "published" if shown else "concept", print_, reading.presence_of(row))
+    return Agreed(key, first or _first(row), "published" if shown else CONCEPT, print_, reading.presence_of(row))
+
+
+def _first(row: Node) -> str:
+    return identity(row.get("publishDate")) or CONCEPT
 
 
 def _answer(id_: str, text: str) -> dict[str, object]:

@@ -159,6 +159,7 @@ def _consultation(row: Node) -> Consultation:
 
 def _agreed(key: str, row: Node, slot: Slot) -> Agreed:
     if slot is Slot.STATUS:
-        return Agreed(key, "", word(row.get("status")), str(writing.status_shown(row)))
+        status = word(row.get("status"))
+        return Agreed(key, status, status, str(writing.status_shown(row)))
     text = reading.body_of(row)
     return Agreed(key, text, "", replies.fingerprint(text, "wording"))

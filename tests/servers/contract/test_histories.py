@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from moderator.demo.faults import Fault, Way
 from moderator.work import sources
 from tests.servers.contract.living import End, Life, life
-from tests.servers.contract.stages import STAGES, Signed, Tagged, names
+from tests.servers.contract.stages import STAGES, Answered, Signed, Tagged, names
 
 EXAMPLES = int(os.environ.get("MODERATOR_HISTORIES", "6"))
 """Lives tried on each platform; more than the usual few when asked for, for instance before a release."""
@@ -131,6 +131,24 @@ def test_what_was_sent_in_every_slot_is_taken_back_and_sent_again(name: str, tmp
         one.sync("pull")
         for what, *more in ALL_ACTS:
             step(one, what, *more)
+        one.calm()
+        one.check()
+
+
+@pytest.mark.parametrize("name", ["adhocracy", "discourse", "openstad"])
+def test_a_refusal_whose_sending_was_cut_leaves_no_trace_once_undone(name: str, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        stage = STAGES[name](stack)
+        assert isinstance(stage, Answered)
+        one = stack.enter_context(life(stage, tmp_path))
+        one.sync("pull")
+        step(one, "refuse", 0)
+        for requests in range(1, 12):
+            if not stage.published()[stage.key]:
+                break
+            step(one, "push", [], [], (End.AFTER, requests))
+        assert not stage.published()[stage.key], "killed just after the server carried it out"
+        step(one, "undo")
         one.calm()
         one.check()
 
