@@ -204,4 +204,3 @@ def of_date(read: datetime | None) -> Ailment | None:
     if read.year < values.WEB or read.timestamp() > time.time() + _AHEAD:
         return Ailment.DOUBTFUL_DATE
     return None
-
