@@ -68,20 +68,6 @@ class StillConsul(consul.Consul):
         return self._said().get((on, id_), [])
 
 
-class StillForum(discourse.Discourse):
-    """As `StillConsul`."""
-
-    @cache  # noqa: B019 (as long as the process)
-    def _by_topic(self) -> dict[int, list[dict[str, Any]]]:
-        found: dict[int, list[dict[str, Any]]] = {}
-        for one in self.living():
-            found.setdefault(one["topic_id"], []).append(one)
-        return found
-
-    def within(self, topic: int) -> list[dict[str, Any]]:
-        return self._by_topic().get(topic, [])
-
-
 def decidim(size: int) -> Any:
     """Proposals, one in three with two comments."""
     return SampleServer(generated_corpus(size // 3, comments_each=2))
@@ -122,7 +108,7 @@ def democracy(size: int) -> Any:
 
 def forum(size: int) -> Any:
     """Topics of twenty posts."""
-    fake = StillForum()
+    fake = discourse.Discourse()
     for n in range(size // 20):
         first = fake.open(f"Sujet {n}", text(n, 14))
         for part in range(19):

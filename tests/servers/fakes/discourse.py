@@ -31,6 +31,7 @@ class Discourse(Fake):
         self.written: dict[int, str] = {}  # the texts as people wrote them, whatever was masked since
         self.topics: dict[int, dict[str, Any]] = {}
         self.posts: dict[int, dict[str, Any]] = {}
+        self.threads: dict[int, list[dict[str, Any]]] = {}  # the posts of each topic, deleted ones too
         self.sent: list[str] = []
         self.files: dict[str, bytes | str] = {}  # by path, for those whom the site knows: what is in it, or where it is
         self._minute = 0
@@ -66,6 +67,7 @@ class Discourse(Fake):
             "staff": ours, "actions_summary": [{"id": 2, "count": 4}],
         }  # fmt: skip
         self.written[id_] = text
+        self.threads.setdefault(topic, []).append(self.posts[id_])
         return self.posts[id_]
 
     def edit(self, id_: int, text: str, *, own: bool = True) -> None:
@@ -102,8 +104,8 @@ class Discourse(Fake):
         gone = self.posts[id_]
         if gone["post_number"] == 1:
             del self.topics[gone["topic_id"]]
-            for one in [one["id"] for one in self.posts.values() if one["topic_id"] == gone["topic_id"]]:
-                del self.posts[one]
+            for one in self.threads.pop(gone["topic_id"]):
+                del self.posts[one["id"]]
         else:
             gone.update(deleted_at=self._now(), deleted_by={"username": gone["username"]})
             gone["user_deleted"] = gone["username"] != "equipe"
@@ -119,7 +121,7 @@ class Discourse(Fake):
 
     def within(self, topic: int) -> list[dict[str, Any]]:
         """The posts of a topic that are there."""
-        return [one for one in self.living() if one["topic_id"] == topic]
+        return [one for one in self.threads.get(topic, []) if one["deleted_at"] is None]
 
     def ours(self, id_: int) -> list[str]:
         """The administration's replies to a post."""
@@ -244,7 +246,7 @@ class Discourse(Fake):
             return _not_found()
         rows = self.within(id_)
         if staff and (handful or asked.one("show_deleted")):
-            rows = [one for one in self.posts.values() if one["topic_id"] == id_]
+            rows = self.threads[id_]
         only = asked.one("username_filters")
         if only and self.filters:
             rows = [one for one in rows if one["username"] == only or one["post_number"] == 1]
@@ -332,9 +334,7 @@ class Discourse(Fake):
             self.say(id_, "a changé l’état du sujet")["post_type"] = 3
         elif what == "/recover":
             held["deleted_at"] = None
-            for one in self.posts.values():
-                if one["topic_id"] == id_ and one["post_number"] == 1:
-                    one["deleted_at"] = None
+            self.threads[id_][0]["deleted_at"] = None
         else:
             return self._retag(asked, held)
         return Told.data({"success": "OK"})
