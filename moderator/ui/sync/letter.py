@@ -161,7 +161,7 @@ class LetterView(QFrame):
         there = change.outcome_before if status else preview.there(letter)
         shown = bool(there) and (clash or there.strip() != ours.strip())
         self.other_words.setText(_("On the server now"))
-        self.other.setPlainText(there)
+        self.other.setPlainText(there or _("(no text)"))
         self.other.setAccessibleName(self.other_words.text())
         self.there.setVisible(shown or clash)
         pieces = change.pieces if self.there.isVisibleTo(self) else ()

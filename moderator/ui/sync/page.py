@@ -204,9 +204,11 @@ class SyncPage(Page):
             self.last.problems = {}  # what kept us out was put right since
         self.seen = seen
         self._show_sources(seen)
-        # What has just come to be contested or refused is shown: nobody would look for it under the others.
-        asking = (one for one in (State.CONTESTED, State.REFUSED) if seen.outbox.count(one) > before.count(one))
-        kept = next(asking, self.state)
+        # What has just come to ask for somebody is shown: nobody would look for it under what is done.
+        asking = [State.CONTESTED, State.REFUSED]
+        if self.state in (State.VERIFIED, State.KEPT_HERE, State.BY_FILE):
+            asking += [State.TO_SEND, State.TO_TAKE_BACK]
+        kept = next((one for one in asking if seen.outbox.count(one) > before.count(one)), self.state)
         self.states.blockSignals(True)
         self.states.clear()
         for name, words in GROUPS.items():

@@ -20,6 +20,7 @@ _TAKEN = {
     Slot.TAGS: N_("The tags taken off on the server are taken off here too; the history keeps them."),
 }
 """What is said once theirs is taken."""
+_REMOVED = N_("The answer that was removed on the server no longer stands here either; the history keeps it.")
 After = Callable[[], None]
 
 
@@ -51,12 +52,13 @@ def keep_ours(desk: Desk, letter: Letter, after: After) -> None:
 
 def take_theirs(desk: Desk, letter: Letter, after: After) -> None:
     """What somebody else put on the server becomes ours; what we had decided stays in the history."""
-    from moderator.work import syncing
+    from moderator.work import preview, syncing
 
     workspace = desk.workspace
 
     def done(_none: object) -> None:
         after()
-        desk.said.emit(_(_TAKEN[letter.slot]))
+        removed = letter.slot is Slot.ANSWER and not preview.there(letter)
+        desk.said.emit(_(_REMOVED if removed else _TAKEN[letter.slot]))
 
     desk.tasks.write(lambda _progress: syncing.take_theirs(workspace, letter.id, letter.slot), done)

@@ -222,13 +222,15 @@ def test_a_sending_that_fails_half_way_says_what_waits(sampled: Window, server: 
 
 
 def test_an_answer_undone_here_is_taken_back_there(sampled: Window, server: SampleServer) -> None:
-    (one,) = proposals(sampled, 1)
+    one, other = proposals(sampled, 2)
+    answer(sampled, [other], "Merci.")
     answer(sampled, [one], "Merci.")
     sampled.ask("sync-page")
     page = sampled.pages.syncing
     page.push()
+    assert page.state is State.VERIFIED
     press("Ctrl+Z", "Ctrl+Z")
-    assert page.state is State.TO_TAKE_BACK
+    assert page.state is State.TO_TAKE_BACK  # shown by itself: what the button sends is read first
     assert "taken back" in page.letter.words.text()
     page.push()
     assert server.memory.proposals[number(sampled, one)].answered_at is None
