@@ -77,7 +77,7 @@ def sweep(parts: Sequence[Part], known: Mapping[str, str], cursor: str, progress
         for batch in part.batches(within):
             items, read = _moved(batch.items, known, given)
             present = tuple(dict.fromkeys((*batch.present, *read)))
-            met.update(crc32(key.encode()) for key in read)
+            met.update(map(crc32, map(str.encode, read)))
             total = batch.total if batch.total is not None else total
             cursor = f"{part.name}@{batch.cursor}"
             done = len(met)

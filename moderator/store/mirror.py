@@ -155,6 +155,7 @@ class Intake:
         self._listed: Counter[str] = Counter()
         self._unanswered: dict[int, list[Finding]] = {}  # by the number of what their file lacks: it may be here
         self._orphans = {row[0] for row in conn.exec_driver_sql("SELECT uid FROM orphan")}
+        self._taken: set[int] = set()  # the numbers of the batch taken in last
         self.awaited = False  # a contribution on which decisions were waiting has arrived
         self.largest = largest
         self._next = self._next_section = self._clock = 0
@@ -191,6 +192,7 @@ class Intake:
             self._take_sections(conn, sections)
         if contributions:
             self._take_contributions(conn, contributions)
+        self._taken = set(contributions)
         self.note(conn, findings)
 
     def note(self, conn: Connection, findings: Sequence[Finding]) -> None:
@@ -211,9 +213,12 @@ class Intake:
         )
 
     def seen(self, conn: Connection, keys: Sequence[str]) -> None:
-        """These keys are still at the source, and did not move as far as its cheap marks tell."""
+        """These keys are still at the source, and did not move as far as its cheap marks tell.
+
+        Those of the batch taken in just before may be among them: they are known to be there.
+        """
         moved(conn)
-        uids = [uid(self.source.space, key) for key in keys]
+        uids = [number for key in keys if (number := uid(self.source.space, key)) not in self._taken]
         kept = conn.exec_driver_sql(
             "UPDATE contribution SET seen = ?, missed = 0, removed = NULL "
             "WHERE seen < ? AND uid IN (SELECT value FROM json_each(?))",
