@@ -19,13 +19,17 @@ from moderator.servers import passages, replies
 from moderator.servers.contract import Agreed, Outcome, Sent, Slot, Wanted
 from moderator.servers.discourse import reading
 from moderator.servers.discourse.site import GONE, Site
-from moderator.servers.nodes import Node, identity, item, node, number, text_of
+from moderator.servers.nodes import Node, identity, item, node, number, text_of, word
 from moderator.servers.replies import Refused, same_text
 from moderator.servers.troubles import Unintelligible, Unreachable
 
 SHOWN, UNLISTED, HIDDEN, DELETED = "shown", "unlisted", "hidden", "deleted"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 """What Markdown may read as more than itself; any of it stands for itself after a backslash. Source: CommonMark 2.4."""
+
+
+_FILES = re.compile(r"!\[|upload://|<(?:img|video|audio|iframe)\b|/uploads/", re.IGNORECASE)
+"""What a text of a message points to that no plain text does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,7 @@ class Moderation:
             if base is not None and not same_text(found.body, base.text):
                 reason = _("The text was changed on the server since it was read: read it again before masking.")
                 return Sent(wanted.key, Outcome.CONFLICT, reason, _agreed(wanted.key, found, Slot.WORDING))
-            for raw in _written(wanted):
+            for raw in _written(wanted, word(found.row.get("raw"))):
                 try:
                     self._edit(after or found, raw)
                 except (Unreachable, Unintelligible) as problem:
@@ -197,13 +201,23 @@ class Moderation:
             number_ = identity(item(reply.json, "previous_revision"))
 
 
-def _written(wanted: Wanted) -> Iterator[str]:
-    """The text to store, in Markdown: with the markup of its author, then, where that gives another text, without."""
+def _written(wanted: Wanted, there: str) -> Iterator[str]:
+    """The text to store, in Markdown: with the markup of its author, then, where that gives another text, without.
+
+    `there` is what is stored now. Raises Refused where pictures or files would be lost.
+    """
     raw = wanted.record.get("raw")
     if isinstance(raw, str) and same_text(text_of(wanted.record.get("cooked")), wanted.original):
         own = raw if same_text(wanted.text, wanted.original) else passages.masked(raw, wanted.original, wanted.text)
         if own:
             yield own
+    if _FILES.search(there):
+        raise Refused(
+            _(
+                "The passage stands across the layout of a message with pictures or files, which would be lost: mask "
+                "shorter passages, or change the message there."
+            )
+        )
     yield "\n".join(_PUNCTUATION.sub(r"\\\1", line.strip()) for line in wanted.text.split("\n"))
 
 

@@ -226,6 +226,11 @@ def test_a_masked_passage_is_nowhere_to_be_read_and_its_author_s_text_comes_back
         assert server.push(wanted, sent.agreed).outcome is Outcome.VERIFIED
         back = server.push(replace(wanted, text=original.body), sent.agreed)
         assert (back.outcome, fake.posts[1]["raw"]) == (Outcome.VERIFIED, raw)
+        # A picture would go with the layout: nothing is written.
+        fake.edit(1, f"![plan](upload://x.png) *{raw}")
+        there = connect(fake).agreed(["post/1"], Slot.WORDING)["post/1"]
+        sent = server.push(replace(wanted, text="[…]", original=there.text), there)
+        assert (sent.outcome, "pictures" in sent.reason) == (Outcome.REFUSED, True)
         fake.edit(1, "Autre chose")
         sent = server.push(wanted, back.agreed)
         assert (sent.outcome, sent.agreed and sent.agreed.text) == (Outcome.CONFLICT, "Autre chose")
