@@ -24,7 +24,7 @@ from moderator.servers.files.mail_headers import (
     sound,
 )
 from moderator.servers.files.mail_parts import POLICY, Parts
-from moderator.servers.files.own_words import OwnWords, own_words
+from moderator.servers.files.own_words import MOST_TIMES, OwnWords, own_words
 from moderator.servers.files.table import Row
 
 COLUMNS = ("Message-ID", "Date", "Auteur", "Objet", "Texte", "Pièces jointes")
@@ -117,11 +117,20 @@ def _words_of_html(html: str, subject: str) -> OwnWords:
         return own_words(markup.plain(html), subject)
     tree = LexborHTMLParser(html.replace("\x00", ""))
     quoted: list[str] = []
+    within = passed_on = 0
     for node in tree.css(_QUOTES):
+        if within:
+            within -= 1  # what a quotation quotes went with it
+            continue
         text = markup.plain(node.html or "")
-        if text and not re.search(r"forwarded message|message transf|réexpédié", text[:200], re.IGNORECASE):
-            quoted.append(text)
-            node.decompose()
+        if re.search(r"forwarded message|message transf|réexpédié", text[:200], re.IGNORECASE):
+            passed_on += 1
+            if passed_on > MOST_TIMES:
+                break
+            continue
+        quoted += [text] if text else []
+        within = sum(1 for inner in node.css(_QUOTES) if inner.mem_id != node.mem_id)
+        node.decompose()
     words = own_words(markup.plain(tree.html or ""), subject)
     if not words.body.strip() and quoted:
         return own_words(markup.plain(html), subject)

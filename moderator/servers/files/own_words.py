@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 _LONGEST = 200_000  # characters looked at: what follows is kept as it is
-_MOST_TIMES = 8  # a message passed on and on
+MOST_TIMES = 8  # a message passed on and on
 _NEAR_END = 12  # lines at the end of a message among which a signature may start
 
 _FORWARDED = re.compile(
@@ -102,7 +102,7 @@ def _forwarded(lines: list[str], place: int, rest: str, depth: int = 0) -> OwnWo
     end, said = _headers(lines, start)
     inside = [re.sub(r"^>[> ]?", "", line) for line in lines[end:]]
     introductions = tuple(filter(None, ["\n".join(above).strip()]))
-    further = _passed_on(inside, said.get("subject", "")) if depth < _MOST_TIMES else None
+    further = _passed_on(inside, said.get("subject", "")) if depth < MOST_TIMES else None
     if further is not None:
         found = _forwarded(inside, further, rest, depth + 1)
         if found.passed_on:

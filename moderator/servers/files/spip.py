@@ -119,7 +119,7 @@ def _rows(
     at_item: dict[int, str] = {}
     uses: dict[str, int] = {}
     for number, (node, words) in enumerate(found, 1):
-        for reply in words.css("p.repondre, .repondre, .forum-repondre"):
+        for reply in reversed(words.css("p.repondre, .repondre, .forum-repondre")):
             reply.decompose()
         inside = _inner(words)
         body = markup.plain(inside)

@@ -256,12 +256,12 @@ def test_html_only_is_turned_into_text_and_its_quotation_taken_out(tmp_path: Pat
     made = message("x")
     made.set_content(
         "<p>Je <b>soutiens</b> ce texte.</p><script>alert(1)</script><div class='gmail_quote'>Le 3 mars, Max a écrit :"
-        "<blockquote>Et vous ?</blockquote></div>",
+        "<blockquote type='cite'>Et vous ?</blockquote></div><p>Merci.</p><div class='gmail_quote'>Encore.</div>",
         subtype="html",
     )
     one = bring(saved(tmp_path, made)).contributions[0]
-    assert (one.body, one.html) == ("Je soutiens ce texte.", "")
-    assert "Et vous ?" in str(one.raw["quoted"])
+    assert (one.body, one.html) == ("Je soutiens ce texte.\n\nMerci.", "")
+    assert one.raw["quoted"] == "Le 3 mars, Max a écrit :\n\nEt vous ?\n\nEncore."
     made = message("Le texte.")
     made.add_alternative("<p>La version en HTML.</p>", subtype="html")
     assert bring(saved(tmp_path, made)).contributions[0].body == "Le texte."
