@@ -162,6 +162,16 @@ def test_a_pdf_with_text_one_without_and_one_in_part(tmp_path: Path) -> None:
     assert {f.remedy for f in brought.of(Ailment.NO_TEXT)} == {Remedy.KEPT}
 
 
+def test_what_is_not_read_of_a_long_pdf_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = pdf(tmp_path, "Une page.", "Une autre.", "La dernière.")
+    for limit, value, blank in (("MOST_PAGES", 2, "1/3"), ("_SECONDS", -1.0, "3/3"), ("_LARGEST_PAGE", 10, "3/3")):
+        with monkeypatch.context() as patched:
+            patched.setattr(f"moderator.servers.files.pdf.{limit}", value)
+            told = bring(file)
+        assert [f.sample for f in told.of(Ailment.NO_TEXT)] == [f"courrier.pdf · {blank}"]
+        assert told.contributions[0].labels == ("document numérisé",)
+
+
 def test_the_lines_of_a_pdf_are_put_together_again_with_their_words(tmp_path: Path) -> None:
     file = pdf(
         tmp_path,

@@ -197,7 +197,7 @@ def test_what_the_mailbox_made_of_a_message_is_a_label(tmp_path: Path) -> None:
     assert brought.ailments() == {Ailment.NOT_A_CONTRIBUTION: 2}
 
 
-def test_a_letter_attached_to_a_few_words_is_the_contribution(tmp_path: Path) -> None:
+def test_a_letter_attached_to_a_few_words_is_the_contribution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = docx.Document()
     document.add_paragraph("Je m’oppose au projet pour dix raisons.")
     document.save(str(tmp_path / "avis.docx"))
@@ -216,6 +216,11 @@ def test_a_letter_attached_to_a_few_words_is_the_contribution(tmp_path: Path) ->
     assert [each.title for each in one.attachments[:3]] == ["avis Léa.docx", "plan.pdf", "ancien.doc"]
     assert brought.ailments() == {Ailment.ENCLOSED: 8, Ailment.ATTACHMENT: 5}
     assert [f.sample for f in brought.of(Ailment.ATTACHMENT)][1:] == ["ancien.doc", "7.txt", "8.txt", "9.txt"]
+    with monkeypatch.context() as patched:
+        patched.setattr("moderator.servers.files.enclosed._LONGEST", 30)
+        long = bring(saved(tmp_path, sent))
+    assert "dix raisons" not in long.contributions[0].body
+    assert [f.sample[:13] for f in long.of(Ailment.OVERSIZED)] == ["avis Léa.docx"]
     annexed = message("Je m’oppose au projet parce que " + "la rivière est fragile, " * 20)
     annexed.add_attachment(letter, maintype="application", subtype="octet-stream", filename="avis.docx")
     assert "dix raisons" not in bring(saved(tmp_path, annexed)).contributions[0].body
@@ -314,13 +319,15 @@ def test_the_letters_inside_a_winmail_dat_are_taken_out(tmp_path: Path) -> None:
     assert [(each.title, each.content) for each in one.attachments] == [
         ("Avis sur la rivière, définitif.docx", b"PK plan"), ("photoé.jpg", b"\xff\xd8"),
     ]  # fmt: skip
-    cut = message("", identity="<cut@x>")
-    cut.add_attachment(content[:-4], maintype="application", subtype="ms-tnef", filename="winmail.dat")
-    told = bring(saved(tmp_path, cut))
-    assert [each.title for each in told.contributions[0].attachments] == [
-        "Avis sur la rivière, définitif.docx", "winmail.dat",
-    ]  # fmt: skip
-    assert Ailment.ATTACHMENT in told.ailments()
+    for end, titles in (
+        (len(content) - 4, ["Avis sur la rivière, définitif.docx", "winmail.dat"]),
+        (content.index(b"PK plan") + 4, ["winmail.dat"]),
+    ):
+        cut = message("", identity="<cut@x>")
+        cut.add_attachment(content[:end], maintype="application", subtype="ms-tnef", filename="winmail.dat")
+        told = bring(saved(tmp_path, cut))
+        assert [each.title for each in told.contributions[0].attachments] == titles
+        assert Ailment.ATTACHMENT in told.ailments()
     for number, unread in enumerate(
         (
             envelope((0x00069002, b"\0" * 14), (0x00018010, b"Un courriel\0"), (0x0006800F, b"")),
