@@ -6,12 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
-from moderator.domain.words import _, number
+from moderator.domain.words import _
 from moderator.ui import keys, theme
 from moderator.ui.announcing import announce
 from moderator.ui.parts import Button, later, toned
 from moderator.ui.tasks import Task
-from moderator.ui.working import without_end
+from moderator.ui.working import how_far, without_end
 
 _PATIENCE = 200  # milliseconds before a task is worth showing
 _HEIGHT = 40  # pixels: that of the line with a button, so that nothing above moves when an act is told
@@ -106,8 +106,8 @@ class Footer(QFrame):
             # The bar counts in 32 bits; bytes of a file may not fit.
             self.bar.setRange(0, 1000)
             self.bar.setValue(min(1000, done * 1000 // total))
-        figures = f" {number(done)} / {number(total)}" if total else (f" {number(done)}" if done else "")
-        self.what.setText((what or task.label) + figures)
+        self.what.setText((what or task.label) + how_far(done, total))
+        self._fit()
 
     def finished(self, task: Task) -> None:
         """Hide a task that ended."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QProgressBar, Q
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled, Progress
-from moderator.domain.words import _, number
+from moderator.domain.words import _, number, percent
 from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Desk
 from moderator.ui.parts import Button, Page, sentence
@@ -24,6 +24,13 @@ def without_end(bar: QProgressBar) -> None:
     """Show that a work goes on, nobody knows how long: moving, unless the person wants nothing to."""
     bar.setRange(0, 1 if theme.still else 0)
     bar.setValue(0)
+
+
+def how_far(done: int, total: int | None) -> str:
+    """The figures of a work after its words: a share, for what is counted may be bytes; "" as long as there is none."""
+    if total:
+        return f" ({percent(done * 100 // total / 100)})"
+    return f" ({number(done)})" if done else ""
 
 
 class Working(QFrame):
@@ -74,8 +81,7 @@ class Working(QFrame):
             # The bar counts in 32 bits; bytes of a file may not fit.
             self.bar.setRange(0, 1000)
             self.bar.setValue(min(1000, done * 1000 // total))
-        figures = f" ({number(done * 100 // total)} %)" if total else (f" ({number(done)})" if done else "")
-        self.what.setText((what or self._task.label) + figures)
+        self.what.setText((what or self._task.label) + how_far(done, total))
 
     def _finished(self, task: object) -> None:
         if task is self._task:

@@ -104,5 +104,5 @@ def test_long_work_is_shown_with_its_progress_and_a_way_to_stop(made: Window) ->
 
     speak("en")
     made.desk.tasks.serve(long, label="Receiving")
-    assert seen == [("Reading 50 / 200", 250)]
+    assert seen == [("Reading (25%)", 250)]
     assert not footer.bar.isVisible()

@@ -198,6 +198,8 @@ class BringingPage(Page):
         if place == self.files.currentRow():
             self._show_current()
         self._offer()
+        if self.back.hasFocus() or self.more.hasFocus():
+            self.first().setFocus(Qt.FocusReason.OtherFocusReason)  # it was not known before what comes first
 
     def _show_current(self) -> None:
         one = self.current

@@ -36,6 +36,7 @@ def looked(qtbot: QtBot, window: Window, file: Path) -> BringingPage:
 
 def test_an_import_is_followed_to_its_report(qtbot: QtBot, threaded: Window, tmp_path: Path) -> None:
     page = looked(qtbot, threaded, survey(tmp_path, 40))
+    assert threaded.focusWidget() is page.go
     page.bring()
     assert page.working.busy
     assert not page.go.isEnabled()

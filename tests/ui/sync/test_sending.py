@@ -15,7 +15,7 @@ from moderator.ui.sync.page import SyncPage
 from moderator.ui.window import Window
 from moderator.work import deciding, finding, reading
 from moderator.work.syncing import State
-from tests.ui.opened import press, screen
+from tests.ui.opened import answering, press
 
 
 def proposals(window: Window, count: int) -> list[int]:
@@ -101,10 +101,10 @@ def test_an_answer_without_outcome_says_what_is_missing(sampled: Window) -> None
     page.letter.go.click()
     assert sampled.space is Space.ANSWER
     # What is typed now answers this one, not what the list was on.
-    answering = screen(sampled, Space.ANSWER)
-    assert list(answering.selection()) == [one]
-    assert answering.reader.sheet is not None
-    assert (answering.reader.sheet.id, answering.editor.text.toPlainText()) == (one, "Merci.")
+    shown = answering(sampled)
+    assert list(shown.selection()) == [one]
+    assert shown.reader.sheet is not None
+    assert (shown.reader.sheet.id, shown.editor.text.toPlainText()) == (one, "Merci.")
 
 
 def test_a_refusal_shows_the_servers_reason_and_can_be_tried_again(sampled: Window, server: SampleServer) -> None:
@@ -228,9 +228,10 @@ def test_an_answer_undone_here_is_taken_back_there(sampled: Window, server: Samp
     sampled.ask("sync-page")
     page = sampled.pages.syncing
     page.push()
-    assert page.state is State.VERIFIED
+    shown = [page.state]
     press("Ctrl+Z", "Ctrl+Z")
-    assert page.state is State.TO_TAKE_BACK  # shown by itself: what the button sends is read first
+    shown.append(page.state)
+    assert shown == [State.VERIFIED, State.TO_TAKE_BACK]  # what the button sends is read first
     assert "taken back" in page.letter.words.text()
     page.push()
     assert server.memory.proposals[number(sampled, one)].answered_at is None
@@ -306,4 +307,4 @@ def test_mending_first_stands_on_the_answer_in_which_something_is_left(sampled: 
     page.table.resize(page.table.width(), page.table.horizontalHeader().height() + 30)  # room for one of the two
     assert page.table.visualRect(page.table.currentIndex()).top() < 30
     page.letter.go.click()
-    assert list(screen(sampled, Space.ANSWER).selection()) == [second]
+    assert list(answering(sampled).selection()) == [second]
