@@ -30,6 +30,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 DIRECT = ""
 LARGEST = 1024 * 1024  # bytes of a script
 _FRESH = 600.0  # seconds for which a script that was fetched holds
+_HOLDS = 30.0  # seconds for which a way that was found holds: asking a desktop takes longer than a page of a list
 _TIMEOUT = (5.0, 15.0)
 _GNOME = "org.gnome.system.proxy"
 _BARE_SOCKS = re.compile(r"\bSOCKS\s+(\S+?)(?=\s*(?:;|$))", re.IGNORECASE)
@@ -56,14 +57,24 @@ class Router:
     def __init__(self, chosen: Network | None = None) -> None:
         self.chosen = network.chosen() if chosen is None else chosen
         self._scripts: dict[str, object] = {}
+        self._known: dict[str, tuple[float, list[str]]] = {}
 
     def ways(self, url: str) -> list[str]:
         """The proxies to try one after the other, as addresses with their password if any; `DIRECT` for none.
 
         Raises Problem: a script that cannot be read, or that allows no way.
         """
-        if urlsplit(url).hostname in LOOPBACK:
+        parts = urlsplit(url)
+        if parts.hostname in LOOPBACK:
             return [DIRECT]  # proxies lead out of the administration's network, not to this very computer
+        origin = f"{parts.scheme}://{parts.netloc}"
+        at, known = self._known.get(origin, (-_HOLDS, []))
+        if time.monotonic() - at >= _HOLDS:
+            known = self._found(url)
+            self._known[origin] = time.monotonic(), known
+        return known
+
+    def _found(self, url: str) -> list[str]:
         match self.chosen.way:
             case Way.DIRECT:
                 return [DIRECT]
