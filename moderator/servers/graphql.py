@@ -155,11 +155,11 @@ def given_by(reply: Reply, host: str, platform: str) -> Given:
 
 
 def _fault(error: object) -> Fault:
-    if not isinstance(error, Mapping):
+    if not isinstance(error, dict):
         return Fault(str(error)[:500])
     path = error.get("path")
     extensions = error.get("extensions")
-    code = extensions.get("code") if isinstance(extensions, Mapping) else ""
+    code = extensions.get("code") if isinstance(extensions, dict) else ""
     return Fault(
         _words(error.get("message"))[:500],
         tuple(one for one in path if isinstance(one, (str, int))) if isinstance(path, list) else (),
@@ -171,7 +171,7 @@ def _words(message: object) -> str:
     """The message as one line: from 0.32 on, forms give a list of {path, message} where a sentence was."""
     if isinstance(message, list):
         return " ; ".join(_words(one) for one in message)
-    if isinstance(message, Mapping):
+    if isinstance(message, dict):
         path = message.get("path")
         where = str(path[-1]) if isinstance(path, list) and path else ""
         return f"{where}: {_words(message.get('message'))}" if where else _words(message.get("message"))
