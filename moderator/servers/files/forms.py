@@ -65,8 +65,8 @@ def personal(question: str, answer: str) -> bool:
 
 
 def identifying(question: str, answers: Sequence[str]) -> bool:
-    """Whether all that a question was answered by says who somebody is or where to reach them."""
-    return private(question) or (bool(answers) and all(personal(question, one) for one in answers))
+    """Whether a question asks who somebody is or where to reach them: most answers to it, if not itself, say so."""
+    return private(question) or 2 * sum(personal(question, one) for one in answers) > len(answers)
 
 
 def names_the_subject(question: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from moderator.domain.contribution import AuthorKind, Channel, Kind, Presence, Stance
 from moderator.domain.doctor import Ailment
 from moderator.domain.problem import Problem
-from moderator.servers.files import FIELD_LABELS, LAYOUTS, Field, Mapping, header_fingerprint, recognise
+from moderator.servers.files import FIELD_LABELS, LAYOUTS, Field, Mapping, forms, header_fingerprint, recognise
 from moderator.servers.files.guess import guess
 from tests.servers.files.bringing import bring, written
 
@@ -122,6 +122,12 @@ def test_the_answers_to_a_form_and_not_who_gave_them(
     drafts = [c.body for c in brought.contributions if c.presence is Presence.DRAFT]
     assert drafts == (["Un brouillon jamais envoyé."] if table is LIMESURVEY else [])
     assert brought.ailments()[Ailment.DRAFT] == len(drafts)
+
+
+def test_a_question_asks_who_answers_when_most_answers_say_so() -> None:
+    assert forms.identifying("Quel est votre courriel ?", ["a@x.fr", "b@x.fr", "Je préfère ne rien dire."])
+    assert not forms.identifying("Le téléphone portable à l’école ?", ["Oui", "Appelez-moi : 06 12 34 56 78", "Non"])
+    assert not forms.identifying("Votre avis ?", [])
 
 
 def test_american_dates_are_read_alike_in_the_whole_column(tmp_path: Path) -> None:
