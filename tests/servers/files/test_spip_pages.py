@@ -177,7 +177,8 @@ def test_the_comment_plugin(tmp_path: Path) -> None:
 def test_pages_that_are_no_forum_or_made_to_harm(tmp_path: Path) -> None:
     login = written(tmp_path, "login.html", "<!DOCTYPE html><html><body>Connexion</body></html>")
     deep = written(tmp_path, "profond.html", "<html>" + "<div>" * 300_000 + "debut_forums=20")
-    for file in (login, deep):
+    full = written(tmp_path, "plein.html", "<html>" + "<br>" * 500_000 + "<a href='?debut_forums=20'>2</a>")
+    for file in (login, deep, full):
         with pytest.raises(Problem, match="web page"):
             bring(file)
     empty = "<html><body><h1>Projet</h1><a href='?debut_forums=0'>1</a></body></html>"
