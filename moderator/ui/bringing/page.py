@@ -296,6 +296,8 @@ class BringingPage(Page):
             owner=self,
         )
         self.working.follow(task)
+        if self.go.hasFocus():
+            self.back.setFocus(Qt.FocusReason.OtherFocusReason)  # disabled, it would send the keyboard out of the page
         self._offer()
 
     def _done(self, brought: Brought) -> None:

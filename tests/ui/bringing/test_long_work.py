@@ -40,6 +40,7 @@ def test_an_import_is_followed_to_its_report(qtbot: QtBot, threaded: Window, tmp
     page.bring()
     assert page.working.busy
     assert not page.go.isEnabled()
+    assert threaded.focusWidget() is page.back
     qtbot.waitUntil(lambda: threaded.stack.currentWidget() is threaded.pages.report)
     qtbot.waitUntil(lambda: threaded.pages.report.report is not None)
     assert threaded.pages.report.report is not None
