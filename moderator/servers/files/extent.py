@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -18,19 +19,23 @@ _FAR = re.compile(rb' r="(?:[B-Z][A-Z]|[A-Z]{3})')
 """A cell beyond the column AZ: up to there, a sheet spans less than MOST however many rows it has."""
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PLAIN_CELL = re.compile(rb"<c[\s/>]")
+_BLANK = re.compile(rb"<(?:\w+:)?c(?:\s[^<>]*)?(?:/>|></(?:\w+:)?c>)")
+"""A cell that has a format and nothing else: the reader passes over it, and so it may stand anywhere."""
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
+_BINARY_SHEET = b"\x81\x01"
+_ROW_RECORD, _BLANK_RECORD, _LAST_CELL_RECORD = 0, 1, 11
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{0,3})(\d{1,7})")
 
 
 def check(workbook: zipfile.ZipFile, place: str) -> None:
-    """Raise Problem for an XLSX one of whose sheets has cells so far apart that memory would not hold it.
+    """Raise Problem for an XLSX or XLSB one of whose sheets has cells so far apart that memory would not hold it.
 
     One stray cell at the other end of a sheet is enough: 17 thousand million stand between, and the reader, which
     keeps room for each, does not fail but ends the program.
     """
     for entry in workbook.infolist():
         try:
-            spans = _ordinary(workbook, entry) or _spanned(workbook, entry)
+            spans = _binary(workbook, entry) or _ordinary(workbook, entry) or _spanned(workbook, entry)
         except archive.BROKEN as error:
             raise archive.broken(place) from error
         if spans > MOST:
@@ -45,6 +50,29 @@ def check(workbook: zipfile.ZipFile, place: str) -> None:
             )
 
 
+def _binary(workbook: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
+    """Return how many cells a sheet in binary form spans, 0 for any other member.
+
+    Source: [MS-XLSB] §2.1.4 (a record: its kind and its size, in pieces of seven bits, then what it says).
+    """
+    with workbook.open(entry) as member, io.BufferedReader(member, _CHUNK) as file:  # type: ignore[type-var]
+        if file.peek(2)[:2] != _BINARY_SHEET:
+            return 0
+        row = last_row = last_column = 0
+        while first := file.read(1):
+            kind = first[0] if first[0] < 0x80 else first[0] & 0x7F | int.from_bytes(file.read(1)) << 7
+            size = shift = 0
+            while shift < 28 and (piece := file.read(1)):
+                size |= (piece[0] & 0x7F) << shift
+                shift = shift + 7 if piece[0] >= 0x80 else 28
+            said = file.read(size)
+            if kind == _ROW_RECORD:
+                row = int.from_bytes(said[:4], "little")
+            elif _BLANK_RECORD < kind <= _LAST_CELL_RECORD:
+                last_row, last_column = max(last_row, row), max(last_column, int.from_bytes(said[:4], "little"))
+    return (last_row + 1) * (last_column + 1)
+
+
 def _ordinary(workbook: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
     """Return 1 when all cells of a member say where they stand in the usual way and none is far, else 0; it is fast."""
     for text in _pieces(workbook, entry):
@@ -55,7 +83,7 @@ def _ordinary(workbook: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
 
 def _spanned(workbook: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
     """Return how many cells a sheet spans at most. Rows and cells that say no place follow those before them."""
-    last_row = last_column = rows = placed_rows = cells = placed_cells = in_row = widest = 0
+    last_row = last_column = last_placed = rows = loose = in_row = widest = 0
     for text in _pieces(workbook, entry):
         first, *others = _ROW.split(text)
         rows += len(others)
@@ -63,17 +91,16 @@ def _spanned(workbook: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
         for row in others:
             widest, in_row = max(widest, in_row), len(_CELL.findall(row))
         widest = max(widest, in_row)
-        cells += len(_CELL.findall(text))
-        places = _PLACE.findall(text)
-        placed = sum(1 for letters, _digits in places if letters)
-        placed_cells += placed
-        placed_rows += len(places) - placed
-        last_row = max(last_row, max((int(digits) for _letters, digits in places), default=0))
-        last_column = max(last_column, max((_column(letters) for letters in {one[0] for one in places}), default=0))
+        filled = _BLANK.sub(b"", text)
+        places = _PLACE.findall(filled)
+        cells = [(letters, digits) for letters, digits in places if letters]
+        loose += len(_CELL.findall(filled)) - len(cells)
+        last_placed = max(last_placed, max((int(digits) for _letters, digits in places), default=0))
+        last_row = max(last_row, max((int(digits) for _letters, digits in cells), default=0))
+        last_column = max(last_column, max(map(_column, {letters for letters, _digits in cells}), default=0))
     if not rows:
         return 0  # no sheet: the order of its formulas, a chart
-    tall = last_row + max(0, rows - placed_rows)
-    return tall * (last_column + (widest if cells > placed_cells else 0))
+    return (last_placed + rows) * (last_column + widest) if loose > 0 else last_row * last_column
 
 
 def _column(letters: bytes) -> int:

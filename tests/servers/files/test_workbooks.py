@@ -130,6 +130,50 @@ def test_a_cell_too_far_from_the_others_is_a_sentence_and_not_the_end_of_the_pro
             bring(tmp_path / name)
     wide = workbook(tmp_path / "large.xlsx", {"A": [["id", "texte", *range(300)], [1, "Bonjour tout le monde"]]})
     assert [one.body for one in bring(wide).contributions] == ["Bonjour tout le monde"]
+    with xlsxwriter.Workbook(str(tmp_path / "mise en forme.xlsx")) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["id", "texte"])
+        sheet.write_row(1, 0, [1, "Bonjour tout le monde"])
+        sheet.write_blank(1_048_575, 16_383, None, book.add_format({"bold": True}))
+    assert [one.body for one in bring(tmp_path / "mise en forme.xlsx").contributions] == ["Bonjour tout le monde"]
+
+
+@pytest.mark.parametrize(("row", "column", "kind", "refused"), [(1, 1, 5, False), (1_048_575, 16_383, 5, True),
+                                                               (1_048_575, 16_383, 1, False)])  # fmt: skip
+def test_a_binary_workbook_is_measured_too(tmp_path: Path, row: int, column: int, kind: int, refused: bool) -> None:
+    def record(number: int, said: bytes = b"") -> bytes:
+        return bytes([number] if number < 128 else [number & 127 | 128, number >> 7]) + bytes([len(said)]) + said
+
+    def sheet_row(number: int, *cells: bytes) -> bytes:
+        return record(0, struct.pack("<I13x", number)) + b"".join(cells)
+
+    def text(words: str) -> bytes:
+        return struct.pack("<I", len(words)) + words.encode("utf-16-le")
+
+    def said(place: int, words: str) -> bytes:
+        return record(6, struct.pack("<II", place, 0) + text(words))
+
+    sheet = record(129) + record(148, struct.pack("<4I", 0, row, 0, column)) + record(145)
+    sheet += sheet_row(0, said(0, "texte"), said(1, "auteur")) + sheet_row(1, said(0, "Bonjour tout le monde"))
+    far = struct.pack("<II", column, 0) + (struct.pack("<d", 1.0) if kind == 5 else b"")
+    sheet += sheet_row(row, record(kind, far)) + record(146) + record(130)
+    book = record(131) + record(143) + record(156, struct.pack("<II", 0, 1) + text("r1") + text("F")) + record(144)
+    links = "http://schemas.openxmlformats.org/package/2006/relationships"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    with zipfile.ZipFile(tmp_path / "a.xlsb", "w") as made:
+        made.writestr("[Content_Types].xml", "<Types/>")
+        made.writestr("xl/workbook.bin", book + record(132))
+        made.writestr(
+            "xl/_rels/workbook.bin.rels",
+            f'<Relationships xmlns="{links}"><Relationship Id="r1" Type="{office}/worksheet" '
+            'Target="worksheets/sheet1.bin"/></Relationships>',
+        )
+        made.writestr("xl/worksheets/sheet1.bin", sheet)
+    if refused:
+        with pytest.raises(Problem, match="so far from the others"):
+            bring(tmp_path / "a.xlsb")
+    else:
+        assert bring(tmp_path / "a.xlsb").contributions[0].body == "Bonjour tout le monde"
 
 
 def test_a_cut_workbook_is_a_sentence(tmp_path: Path) -> None:
