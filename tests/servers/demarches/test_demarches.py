@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -51,6 +52,19 @@ def test_the_next_reading_asks_for_what_moved_since_and_nothing_else() -> None:
         fake.restore(numbers[4])
         copy.sweep()
         assert f"dossier/{numbers[4]}" in copy.contributions
+
+
+def test_the_next_reading_asks_from_before_the_latest_change_and_never_from_the_future() -> None:
+    with demarches.Demarches() as fake:
+        number = fake.file("Un avis")
+        latest = fake.files[number]["updated"]
+        copy = read(fake)
+        copy.sweep()
+        assert datetime.fromisoformat(fake.since[-1]) == latest - timedelta(minutes=15)
+        fake.files[number]["updated"] = datetime.now(UTC) + timedelta(days=1)  # the clock of the server runs ahead
+        copy.sweep()
+        copy.sweep()
+        assert datetime.fromisoformat(fake.since[-1]) < datetime.now(UTC) - timedelta(minutes=14)
 
 
 def test_a_change_made_while_all_was_read_the_first_time_is_not_lost() -> None:
@@ -173,6 +187,15 @@ def test_joined_files_are_fetched_by_an_address_asked_for_at_the_moment(tmp_path
         for link in (found[0].link, "server:../9", "server:x/y"):
             with pytest.raises(Problem, match="no longer has this file"):
                 server.download(link, BytesIO(), most=100, progress=silent)
+
+
+def test_an_address_inside_our_network_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demarches.Demarches, "_signed", lambda *_asked: "http://192.168.1.1/plan.pdf")
+    with demarches.Demarches() as fake:
+        fake.file("", champs=[fake.joined(("plan.pdf", b"%PDF"))])
+        [made] = read(fake).contributions.values()
+        with pytest.raises(Problem, match="leads inside this network"):
+            connect(fake).download(made.attachments[0].link, BytesIO(), most=100, progress=silent)
 
 
 def test_a_repeated_block_gives_each_of_its_rows_and_nobody_s_address() -> None:

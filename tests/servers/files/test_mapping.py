@@ -128,6 +128,8 @@ def test_a_question_asks_who_answers_when_most_answers_say_so() -> None:
     assert forms.identifying("Quel est votre courriel ?", ["a@x.fr", "b@x.fr", "Je préfère ne rien dire."])
     assert not forms.identifying("Le téléphone portable à l’école ?", ["Oui", "Appelez-moi : 06 12 34 56 78", "Non"])
     assert not forms.identifying("Votre avis ?", [])
+    assert forms.personal("Quel est votre nom ?", "Jeanne Martin")
+    assert not forms.personal("Quel est votre nom ?", "Qu’importe : " + "je suis contre ce projet, " * 5)
 
 
 def test_american_dates_are_read_alike_in_the_whole_column(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from moderator.domain.contribution import AuthorKind, Contribution, Kind
 from moderator.domain.doctor import Ailment, Remedy
 from moderator.domain.problem import Problem
+from moderator.domain.progress import silent
 from moderator.domain.settings import ATTACHMENTS
 from moderator.servers.contract import Ability, Outcome, Wanted
 from moderator.servers.limesurvey import LimeSurvey, reading
@@ -122,6 +124,9 @@ def test_files_joined_to_a_response_are_answers_whose_bytes_are_asked_for_in_our
             row["token"] = f"code-{row['id']}"
         assert attachments.fetch(ws, avis.id).size == 7
         assert "code-" not in repr(rows(ws, "SELECT * FROM contribution")) + repr(rows(ws, "SELECT * FROM attachment"))
+        fake.files["fu_1x0"] = b"x" * 2_000_000  # larger than the answer says
+        with pytest.raises(Problem, match="larger than 1 MB"):
+            connect(fake).download(plan.link, BytesIO(), most=1_000_000, progress=silent)
         del fake.files["fu_1x1"]  # somebody cleaned the disk there: then nothing of the whole response is given
         deciding.change(ws, ATTACHMENTS, "20")
         with pytest.raises(Problem, match="Could not find uploaded files"):
