@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from moderator.domain import words
 from moderator.domain.problem import Problem
+from moderator.domain.resources import resource
 from moderator.ui import theme
 from moderator.ui.desk import Desk
 from moderator.ui.preferences import choices
@@ -35,6 +37,7 @@ def application() -> QApplication:
         return running
     # Every 700 objects, as is usual, Python would look for what is lost among all that it loads to start.
     gc.set_threshold(50_000, 20, 50)
+    _name_workspaces()
     choices.enlarge(Settings())
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     made = QApplication(sys.argv[:1])
@@ -42,6 +45,16 @@ def application() -> QApplication:
     made.setApplicationDisplayName("Moderator")
     made.setStyle("Fusion")
     return made
+
+
+def _name_workspaces() -> None:
+    """Let dialogs of files know what a workspace is by its name, for this process.
+
+    They would else open it to look inside. POSIX drops all the locks that a process has on a file as soon as it closes
+    any handle of it: SQLite's too, and the next process to use the workspace would take its log away under the window.
+    """
+    known = os.environ.get("XDG_DATA_DIRS") or "/usr/local/share/:/usr/share/"
+    os.environ["XDG_DATA_DIRS"] = os.pathsep.join((known, str(resource("share"))))
 
 
 def speak(app: QApplication) -> None:

@@ -115,6 +115,10 @@ class Workspace:
         with engine.told(path):
             if not path.is_file():
                 raise FileNotFoundError(path)
+            if Path(f"{path}.lock").exists():
+                # Before anything is read: where this very process has it open, closing a second handle of it would
+                # drop SQLite's locks on it (POSIX).
+                locked(path).release()
             if engine.foreign(path):
                 raise _not_ours(path)
             if engine.encrypted(path) and not passphrase:

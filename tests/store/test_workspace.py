@@ -16,7 +16,7 @@ from pyroaring import BitMap
 from moderator.domain.decision import Act
 from moderator.domain.problem import Problem
 from moderator.store import engine, journal, schema
-from moderator.store.workspace import NeedsPassphrase, Workspace
+from moderator.store.workspace import NeedsPassphrase, Workspace, put_setting
 from tests.domain.colleagues import Colleague
 from tests.store.making import assert_sound, bring, devices, proposal, proposals, reopened, rows, workspace
 
@@ -173,6 +173,12 @@ def test_a_workspace_open_in_another_program_is_refused(tmp_path: Path) -> None:
     assert "already open" in said.stdout, said.stderr
     with pytest.raises(Problem, match="already open"):
         Workspace.open(ws.path, devices=devices(tmp_path))
+    # Being refused in the same program has not cost it its locks: who leaves the file does not take its log away.
+    with ws.write() as conn:
+        put_setting(conn, "title", "Loi d’essai")
+    leaving = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM setting'); c.close()"
+    subprocess.run([sys.executable, "-c", leaving, str(ws.path)], check=True)
+    assert Path(f"{ws.path}-wal").exists()
     ws.close()
     Workspace.open(ws.path, devices=devices(tmp_path)).close()
 
