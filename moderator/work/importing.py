@@ -22,7 +22,7 @@ from moderator.servers.files import Mapping, Recognition
 from moderator.servers.files.layouts import layout_named
 from moderator.store import mirror, reports, revisions
 from moderator.store.mirror import BATCH, Connection, Intake, Source
-from moderator.store.workspace import Workspace
+from moderator.store.workspace import SUFFIX, Workspace
 
 OWN_NUMBERS = "file:"  # the id space of files whose numbers mean nothing outside them
 _HEAVY = 32 << 20  # bytes of attachments in one transaction
@@ -105,6 +105,12 @@ class Report:
 
 def recognise(path: Path) -> Recognition:
     """What a file seems to be, from its beginning. Raises Problem when it cannot be read at all."""
+    if path.suffix.lower() == SUFFIX:
+        # Nor is it read: the one that is open would lose its locks (see `Workspace.open`).
+        raise Problem(
+            _("{name} is a Moderator workspace: it is opened, not imported.").format(name=quoted(path.name)),
+            remedy=_("Choose “Open a workspace…” in the menu “File”, or another file to import."),
+        )
     return files.recognise(path)
 
 
@@ -116,7 +122,7 @@ def gathered(paths: Sequence[Path]) -> list[tuple[Path, ...]]:
     groups: dict[str, list[Path]] = {}
     for path in paths:
         try:
-            layout = layout_named(files.recognise(path).layout or "")
+            layout = layout_named(recognise(path).layout or "")
         except Problem:
             layout = None
         groups.setdefault(layout.name if layout is not None and layout.adds else f"/{path}", []).append(path)
@@ -141,7 +147,7 @@ def bring(
     """
     paths = [path] if isinstance(path, Path) else list(path)
     before = _stamps(paths)
-    told = files.recognise(paths[0])
+    told = recognise(paths[0])
     if mapping is None and layout is None:
         mapping = remembered(ws, told)
     known = layout_named(layout or (told.layout or "" if mapping is None else ""))

@@ -192,3 +192,8 @@ def test_a_reply_to_what_is_in_no_file_is_told_once_and_to_what_came_before_not_
 def test_a_missing_file_is_a_sentence(ws: Workspace, tmp_path: Path) -> None:
     with ws, pytest.raises(Problem):
         importing.bring(ws, tmp_path / "absent.csv")
+
+
+def test_a_workspace_is_no_file_to_import(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "a.moderator") as ws, pytest.raises(Problem, match="opened, not imported"):
+        importing.bring(ws, ws.path)
