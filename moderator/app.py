@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from moderator.domain import words
 from moderator.domain.problem import Problem
 from moderator.domain.resources import resource
+from moderator.domain.words import N_
 from moderator.ui import theme
 from moderator.ui.desk import Desk
 from moderator.ui.preferences import choices
@@ -52,7 +53,10 @@ def _name_workspaces() -> None:
 
     They would else open it to look inside. POSIX drops all the locks that a process has on a file as soon as it closes
     any handle of it: SQLite's too, and the next process to use the workspace would take its log away under the window.
+    GTK's dialogs look inside all the same: Qt's own are shown.
     """
+    if sys.platform == "linux":
+        QGuiApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     known = os.environ.get("XDG_DATA_DIRS") or "/usr/local/share/:/usr/share/"
     os.environ["XDG_DATA_DIRS"] = os.pathsep.join((known, str(resource("share"))))
 
@@ -64,6 +68,20 @@ def speak(app: QApplication) -> None:
     translator = QTranslator(app)
     if translator.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
+        app.installTranslator(_Lacking(app))
+
+
+class _Lacking(QTranslator):
+    """What Qt's own French lacks of its dialogs of files."""
+
+    _WORDS = (N_("Look in:"), N_("Files of type:"), N_("Folder"))
+
+    def isEmpty(self) -> bool:  # noqa: N802 (Qt's name)
+        return False
+
+    def translate(self, _context: str, source: str, *_more: object) -> str | None:
+        plain = source.replace("&", "")
+        return words.gettext(plain) if plain in self._WORDS else None  # an empty text would be a translation too
 
 
 def window(app: QApplication, *, at_once: bool = False, shown: theme.Name | None = None) -> Window:
