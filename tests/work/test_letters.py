@@ -52,8 +52,8 @@ def test_attachments_are_kept_once_and_the_large_ones_are_told(tmp_path: Path) -
         report = importing.bring(
             ws, [mail(tmp_path, 1, "Un.", tract=leaflet), mail(tmp_path, 2, "Deux.", tract=leaflet, plan=large)]
         )
-        # The plan is too large, and neither leaflet is a PDF that can be read.
-        assert [(what, count) for what, _remedy, count in report.findings] == [(Ailment.ATTACHMENT, 3)]
+        # The plan is too large to be looked into, and too large to be kept; neither leaflet is a PDF that can be read.
+        assert [(what, count) for what, _remedy, count in report.findings] == [(Ailment.ATTACHMENT, 4)]
         with ws.read() as conn:
             kept = attachments.listed(conn)
             assert [(one.name, one.size, one.here) for one in kept] == [
