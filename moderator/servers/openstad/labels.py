@@ -33,10 +33,7 @@ class Labels:
     def shown(self, key: str) -> list[Labelled] | None:
         """The tags of a resource or comment; None when it is gone. Raises Problem."""
         place = sure(key)
-        try:
-            found = self._board.resource(place) if place.kind == "resource" else self._board.comment(place)
-        except Refusal as refusal:
-            raise Unintelligible(refused(refusal)) from None
+        found = self._board.resource(place) if place.kind == "resource" else self._board.comment(place)
         return None if found is None else _labelled(found.get("tags"))
 
     def offered(self, key: str, asked: Iterable[str]) -> list[Labelled]:  # noqa: ARG002 (all are)

@@ -227,10 +227,7 @@ class OpenStad(Connection):
             return tags.agreed(self._labels(), [key for key in keys if self.takes(key, slot)])
         if slot is not Slot.STATUS:
             return {}
-        try:
-            rows = {key: board.resource(place) for key in keys if (place := place_of(key)) and place.kind == "resource"}
-        except Refusal as refusal:
-            raise self._closed(refusal) from None
+        rows = {key: board.resource(place) for key in keys if (place := place_of(key)) and place.kind == "resource"}
         return {key: writing.status_of(key, row) for key, row in rows.items() if row is not None}
 
     def push(self, wanted: Wanted, base: Agreed | None) -> Sent:

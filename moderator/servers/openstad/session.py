@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from urllib.parse import urlencode
 
 from moderator.domain.words import _
@@ -52,8 +53,11 @@ class Session:
 
     def _checked(self, method: Method, path: str, body: object = None, *, brief: bool = False) -> object:
         self._sign()
+        ask = partial(self.transport.call, method, path, json=body, repeatable=method == "GET", brief=brief)
         try:
-            reply = self.transport.call(method, path, json=body, repeatable=method == "GET", brief=brief)
+            reply = ask()
+            if reply.status == 401 and method != "GET" and self.known:
+                reply = ask()  # a lasting refusal is said again; what was refused was not carried out
         except Broken as problem:
             if _FORGOTTEN.match(problem.words):
                 raise self._unknown() from None

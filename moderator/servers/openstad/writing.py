@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 from moderator.domain.charter import Status
@@ -60,28 +61,39 @@ class Board:
         self._homes = homes
 
     def resource(self, place: Place) -> Node | None:
-        """A resource now; None when it is gone. Raises Refusal and Problem."""
+        """A resource now; None when it is gone. Raises Problem."""
         try:
             found = node(self._session.get(self._path(place), includeTags=1))
         except Refusal as refusal:
             if refusal.status == 404:
                 return None
-            raise
+            raise Unintelligible(refused(refusal)) from None
         except Broken:
             # Older servers say so of what is gone, too.
-            if self._session.dialect is HEADLESS or self._listed(place):
+            rows = self._rows(place, self._session.dialect.resource)
+            if self._session.dialect is HEADLESS or any(identity(one.get("id")) == place.id for one in rows):
                 raise
             return None
         return None if found is None else self._session.dialect.modern(found)
 
-    def _listed(self, place: Place) -> bool:
-        """Whether a resource is still in the list of all."""
+    def _rows(self, place: Place, kind: str, **query: Any) -> Iterator[Node]:
+        """All resources, or all comments, of the project. Raises Problem."""
 
         def ask(page: int, size: int, brief: bool) -> Listed[Node]:
-            return self._session.page(f"{self._home(place)}/{self._session.dialect.resource}", page, size, brief)
+            try:
+                return self._session.page(f"{self._home(place)}/{kind}", page, size, brief, **query)
+            except Refusal as refusal:
+                raise Unintelligible(refused(refusal)) from None
 
-        rows = (one for stretch in by_number(ask, "", self._session.transport.host, most=100) for one in stretch.rows)
-        return any(identity(one.get("id")) == place.id for one in rows)
+        for stretch in by_number(ask, "", self._session.transport.host, most=100):
+            yield from stretch.rows
+
+    def _asked(self, path: str, **query: Any) -> object:
+        """What is there now. Raises Problem, also when that is refused: it is no refusal of what we would write."""
+        try:
+            return self._session.get(path, **query)
+        except Refusal as refusal:
+            raise Unintelligible(refused(refusal)) from None
 
     def _home(self, place: Place) -> str:
         return self._session.dialect.home(place.project)
@@ -100,13 +112,10 @@ class Board:
     def ours(self, key: str) -> list[Ours] | None:
         """The official answers of a resource, whoever gave them; our replies to a comment. Raises Problem."""
         place = sure(key)
-        try:
-            if place.kind == "resource":
-                found = self.resource(place)
-                return None if found is None else reading.answers_of(found)
-            thread = self._thread(place)
-        except Refusal as refusal:
-            raise Unintelligible(refused(refusal)) from None
+        if place.kind == "resource":
+            found = self.resource(place)
+            return None if found is None else reading.answers_of(found)
+        thread = self._thread(place)
         if not thread:
             return None
         me = identity(self._session.me(place.project).get("id"))
@@ -117,7 +126,7 @@ class Board:
         ]
 
     def comment(self, place: Place) -> Node | None:
-        """A comment now, with its tags; None when it is gone. Raises Refusal and Problem."""
+        """A comment now, with its tags; None when it is gone. Raises Problem."""
         thread = self._thread(place)
         return thread[0] if thread else None
 
@@ -127,22 +136,16 @@ class Board:
         Asked for one by one, what is gone gives 500.
         """
         home = self._homes.get(place.id) or next((home for id_, home in self._all_homes(place) if id_ == place.id), "")
-        told = self._session.get(self._talk(place, home), includeAllComments=1) if home else None
+        told = self._asked(self._talk(place, home), includeAllComments=1) if home else None
         rows = nodes(told if isinstance(told, list) else item(told, "records"))
         found = sorted(map(self._session.dialect.modern, rows), key=lambda one: number(one.get("id")) or 0)
         first = [one for one in found if identity(one.get("id")) == place.id]
         return [*first, *(one for one in found if identity(one.get("parentId")) == place.id)] if first else []
 
     def _all_homes(self, place: Place) -> Iterator[tuple[str, str]]:
-        def ask(page: int, size: int, brief: bool) -> Listed[Node]:
-            return self._session.page(
-                f"{self._home(place)}/{self._session.dialect.comment}", page, size, brief, includeAllComments=1
-            )
-
-        for stretch in by_number(ask, "", self._session.transport.host, most=100):
-            for one in stretch.rows:
-                self._homes[identity(one.get("id"))] = identity(one.get("resourceId"))
-                yield identity(one.get("id")), identity(one.get("resourceId"))
+        for one in self._rows(place, self._session.dialect.comment, includeAllComments=1):
+            self._homes[identity(one.get("id"))] = identity(one.get("resourceId"))
+            yield identity(one.get("id")), identity(one.get("resourceId"))
 
     def post(self, key: str, text: str) -> str:
         """Write an official answer, or a reply. Raises Refused and Problem."""
@@ -189,10 +192,7 @@ class Board:
 
     def _put_answers(self, place: Place, change: Callable[[list[Node]], list[Node]], text: str) -> None:
         """The whole list goes out each time: what colleagues wrote in it goes along. Older servers have one text."""
-        try:
-            now = self.resource(place) or {}
-        except Refusal as refusal:
-            raise Refused(refused(refusal)) from None
+        now = self.resource(place) or {}
         body: dict[str, object]
         # Where there is a list, null as long as nothing was answered, the one text is only its first, to be read.
         if "modBreaks" in now or "modBreak" not in now:
@@ -216,7 +216,7 @@ class Board:
 
     def _settings(self, place: Place) -> Node | None:
         """The settings of the project; None when they are not told to our account. They come only when asked for."""
-        return node(item(self._session.get(self._home(place), includeConfig=1), "config"))
+        return node(item(self._asked(self._home(place), includeConfig=1), "config"))
 
     def _write(self, method: Method, path: str, body: object) -> None:
         try:

@@ -153,6 +153,17 @@ def test_a_refusal_whose_sending_was_cut_leaves_no_trace_once_undone(name: str, 
         one.check()
 
 
+def test_what_is_turned_away_once_is_sent_the_next_time(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        one = stack.enter_context(life(STAGES["openstad"](stack), tmp_path))
+        one.sync("pull")
+        for n in range(2, 8):
+            step(one, "answer", n)
+            step(one, "push", [(n, Fault(Way.STATUS, status=401))], [], None)
+        one.calm()
+        one.check()
+
+
 def test_what_was_stopped_goes_on_where_it_stopped(tmp_path: Path) -> None:
     with ExitStack() as stack:
         one = stack.enter_context(life(STAGES["consul-debates"](stack), tmp_path))
