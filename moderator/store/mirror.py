@@ -122,6 +122,18 @@ def note_source(conn: Connection, id_: int, **values: object) -> None:
         conn.exec_driver_sql(f"UPDATE source SET {column} = ? WHERE id = ?", (stored, id_))
 
 
+def note_options(conn: Connection, id_: int, **changes: object) -> None:
+    """Change these options of a source (None takes one away); the others stay as anybody else wrote them meanwhile."""
+    for name, value in changes.items():
+        if value is None:
+            conn.exec_driver_sql("UPDATE source SET options = json_remove(options, ?) WHERE id = ?", (f"$.{name}", id_))
+        else:
+            conn.exec_driver_sql(
+                "UPDATE source SET options = json_set(options, ?, json(?)) WHERE id = ?",
+                (f"$.{name}", json.dumps(value, ensure_ascii=False), id_),
+            )
+
+
 # ------------------------------------------------------------------------------------------------------------- intake
 
 
@@ -441,8 +453,8 @@ class Intake:
             unread.clear()  # its sweep tells what is there, whatever can be read of it
         if not partial and not unread:
             self._missed(conn, absences, since)
-        if since:
-            self._note_unknown(conn, since)
+            if since:
+                self._note_unknown(conn, since)
         self.note(conn, loose_ends(conn, self.source.id, self.sweep, self._unanswered))
         if Ailment.TRUNCATED_FILE not in unread:
             conn.exec_driver_sql("UPDATE report SET complete = 1 WHERE id = ?", (self.report,))

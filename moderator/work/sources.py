@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from urllib.parse import urlsplit
 
 from moderator.domain.problem import Problem
@@ -13,13 +13,13 @@ from moderator.servers import platforms
 from moderator.servers.contract import NEEDED, Ability, Consultation, Description, Server
 from moderator.servers.troubles import Barred, Unauthorised, Unprotected
 from moderator.store import mirror
-from moderator.store.mirror import Source
+from moderator.store.mirror import Connection, Source
 from moderator.store.workspace import Workspace, put_setting, setting
 from moderator.work import lanes, secrets
 
 Connect = Callable[[Source], Server]
-_PUBLIC = "public"
 _RIGHTS = frozenset(NEEDED.values()) | {Ability.PUSH_COMMENT}
+"""What only some accounts may do; who may do less is shown less."""
 
 
 def connect(source: Source) -> Server:
@@ -65,11 +65,16 @@ def add(
 ) -> Source:
     """Add one consultation of a server. Raises Problem: unreachable, unknown platform, several to choose from.
 
-    Credentials go to the system's keyring, or unless `lasting` stay in memory; see `secrets.keep`.
+    Credentials go to the system's keyring, or unless `lasting` stay in memory; see `secrets.keep`. Those already known
+    for this server serve without being given again. What is already followed stays as it is known.
     """
     platform = platform or platforms.guess(url, credentials)
     server = platforms.connect(platform, url, credentials)
     _heed(platform, credentials)
+    secrets.recall(ws)
+    known = credentials or secrets.kept(server.space)
+    if known != credentials:
+        server = platforms.connect(platform, url, known)
     try:
         about, hosted = server.describe(), server.consultations()
         chosen = _chosen(hosted, consultation, url)
@@ -79,22 +84,15 @@ def add(
         _keep(ws, server.space, credentials, lasting)
     with ws.write() as conn:
         made = mirror.source(conn, server.space, chosen.key, platform=platform, label=chosen.title, link=url)
-        mirror.note_source(
-            conn,
-            made.id,
-            about=described(about),
-            options={
-                "consultation": chosen.key,
-                "page": chosen.link,
-                "opened": chosen.opened,
-                "closed": chosen.closed,
-                "signed": bool(credentials) or signs_in(made),
-            },
-            link=url,
+        mirror.note_source(conn, made.id, link=url)
+        mirror.note_options(
+            conn, made.id, consultation=chosen.key, page=chosen.link, opened=chosen.opened, closed=chosen.closed
         )
+        if known or not signs_in(made):
+            _read_as(conn, made, about, signed=known is not None)
         if not setting(conn, "title"):
             put_setting(conn, "title", chosen.title)
-        return next(one for one in mirror.sources(conn) if one.id == made.id)
+        return mirror.source(conn, server.space, chosen.key)
 
 
 def introduce(ws: Workspace, source: Source, credentials: tuple[str, str], *, lasting: bool = True) -> Source:
@@ -109,14 +107,8 @@ def introduce(ws: Workspace, source: Source, credentials: tuple[str, str], *, la
     finally:
         server.close()
     _keep(ws, source.space, credentials, lasting)
-    options = {**source.options, "signed": True, "ended": False}
-    options.pop(_PUBLIC, None)
     with ws.write() as conn:
-        mirror.note_source(conn, source.id, about=described(about), options=options)
-        if not signs_in(source):
-            # Who goes on where a stranger stopped would miss what a stranger was not shown.
-            mirror.note_source(conn, source.id, cursor="")
-    return next(one for one in servers(ws) if one.id == source.id)
+        return _read_as(conn, source, about, signed=True)
 
 
 def _heed(platform: str, credentials: tuple[str, str] | None) -> None:
@@ -141,11 +133,12 @@ def forget(ws: Workspace, source: Source) -> None:
     begins again.
     """
     secrets.forget(source.space, ws)
-    options = {**source.options, "signed": False, "ended": False}
-    if signs_in(source):
-        options[_PUBLIC] = source.sweep + 1
     with ws.write() as conn:
-        mirror.note_source(conn, source.id, options=options, cursor="")
+        now = mirror.source(conn, source.space, source.name)
+        if signs_in(now):
+            had = sorted(_had(now))
+            mirror.note_options(conn, now.id, signed=False, ended=False, public=now.sweep + 1, had=had)
+        mirror.note_source(conn, now.id, cursor="")
 
 
 def met(ws: Workspace, source: Source, about: Description) -> Source:
@@ -153,14 +146,38 @@ def met(ws: Workspace, source: Source, about: Description) -> Source:
 
     As after `forget`, absences then prove nothing, and a reading that was cut begins again.
     """
-    before, now = abilities(source) & _RIGHTS, about.abilities & _RIGHTS
     with ws.write() as conn:
-        mirror.note_source(conn, source.id, about=described(about))
-        if not signs_in(source) or before == now:
-            return source
-        options = {**source.options, _PUBLIC: source.sweep + 1 if before - now else 0}
-        mirror.note_source(conn, source.id, options=options, cursor="")
-    return replace(source, options=options, cursor="")
+        return _read_as(conn, source, about, signed=signs_in(source) or secrets.kept(source.space) is not None)
+
+
+def _read_as(conn: Connection, source: Source, about: Description, *, signed: bool) -> Source:
+    """Note what we may do from now on, and since when (`public_since`) that is less than we could.
+
+    Who goes on where somebody with other rights stopped would miss what that one was not shown.
+    """
+    source = mirror.source(conn, source.space, source.name)
+    before, now = _rights(source), about.abilities & _RIGHTS
+    mirror.note_source(conn, source.id, about=described(about))
+    if not signed:
+        return mirror.source(conn, source.space, source.name)
+    had = _had(source)
+    since = None if had <= now else source.sweep + 1 if before - now else public_since(source)
+    if not signs_in(source) or before != now:
+        mirror.note_source(conn, source.id, cursor="")
+    mirror.note_options(
+        conn, source.id, signed=True, ended=False, public=since, had=None if since is None else sorted(had)
+    )
+    return mirror.source(conn, source.space, source.name)
+
+
+def _rights(source: Source) -> frozenset[Ability]:
+    return abilities(source) & _RIGHTS
+
+
+def _had(source: Source) -> frozenset[Ability]:
+    """The most that we could do there since absences counted last."""
+    kept = source.options.get("had")
+    return frozenset(map(Ability, kept)) if isinstance(kept, list) else _rights(source)
 
 
 def public_since(source: Source) -> int:
@@ -168,7 +185,7 @@ def public_since(source: Source) -> int:
 
     What a later sweep showed can be seen: once it is shown no more, it is gone. Of the rest nobody can tell.
     """
-    found = source.options.get(_PUBLIC)
+    found = source.options.get("public")
     return found if isinstance(found, int) else 0
 
 
@@ -215,8 +232,7 @@ def turned_away(ws: Workspace, source: Source, problem: Unauthorised, *, noted: 
         return problem
     if noted:
         with ws.write() as conn:
-            now = next(one for one in mirror.sources(conn) if one.id == source.id)
-            mirror.note_source(conn, source.id, options={**now.options, "ended": True})
+            mirror.note_options(conn, source.id, ended=True)
     return Unauthorised(
         _("{label} no longer accepts the credentials that it knew (they have expired or were withdrawn).").format(
             label=source.label

@@ -110,7 +110,8 @@ def _pull(ws: Workspace, source: Source, *, anew: bool, progress: Progress, conn
         now = Begun(anew or begun.anew, stranger or (bool(cursor) and begun.lacking))
         with ws.write() as conn:
             if now != begun:
-                mirror.note_source(conn, source.id, cursor=cursor, options=_noted(source, now))
+                mirror.note_source(conn, source.id, cursor=cursor)
+                _begin(conn, source, now)
             marked = dict(marks_of_sections(source))
             known = {} if now.anew else Marks(ws, source, dict(marked))
             intake = Intake(conn, source, source.label, resumed=bool(cursor))
@@ -125,26 +126,22 @@ def _pull(ws: Workspace, source: Source, *, anew: bool, progress: Progress, conn
                 intake.gone(conn, page.gone)
                 if unsure(page, now.anew) and not now.lacking:
                     now = replace(now, lacking=True)
-                    mirror.note_source(conn, source.id, options=_noted(source, now))
+                    _begin(conn, source, now)
                 marked.update(intake.seen_sections(conn, {one.key: one.mark for one in page.marks}))
                 mirror.note_source(conn, source.id, cursor=page.cursor)
 
         try:
             hand_on(server.sweep(consultation, known, cursor, progress), keep)
             _same_person(ws, source, about, connect)
-            kept = {name: one for name, one in source.options.items() if name != _READING}
             with ws.write() as conn:
                 intake.finish(conn, absences=GONE_AFTER, partial=now.lacking, since=sources.public_since(source))
-                mirror.note_source(conn, source.id, options={**kept, "marks": marked, "ended": False})
+                mirror.note_options(conn, source.id, marks=marked, ended=False, reading=None)
         finally:
             importing.settle_in(ws, intake)
         look_again(ws, source, server, about)
     finally:
         server.close()
     return importing.report(ws, intake.report)
-
-
-_READING = "reading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +154,12 @@ class Begun:
 
 def under_way(source: Source) -> Begun:
     """How the reading that was cut began; an ordinary one when none was."""
-    kept = source.options.get(_READING)
+    kept = source.options.get("reading")
     return Begun(bool(kept.get("anew")), bool(kept.get("lacking"))) if isinstance(kept, dict) else Begun()
 
 
-def _noted(source: Source, now: Begun) -> dict[str, object]:
-    return {**source.options, _READING: asdict(now)}
+def _begin(conn: Connection, source: Source, now: Begun) -> None:
+    mirror.note_options(conn, source.id, reading=asdict(now))
 
 
 def unsure(page: Page, anew: bool) -> bool:

@@ -104,7 +104,8 @@ def test_what_the_server_says_it_deleted_is_gone_at_once_and_what_it_does_not_me
                 intake = Intake(conn, mirror.source(conn, SPACE, "export.csv"), "export.csv")
                 intake.gone(conn, ["proposal/2", "proposal/99"])
                 intake.take(conn, [proposal(1)])
-                intake.finish(conn, absences=2, partial=True)
+                intake.finish(conn, absences=2, partial=True, since=intake.sweep)
+        assert not intake.tally.findings, "what it did not mention did not move: nobody wonders if it is there"
         assert rows(ws, "SELECT id FROM contribution WHERE removed IS NOT NULL") == [(2,)]
         assert rows(ws, "SELECT count(*) FROM contribution WHERE missed > 0") == [(0,)]
         assert counts(bring(ws, proposals(4), absences=2)) == {"unchanged": 4, "back": 1}

@@ -64,5 +64,10 @@ def test_they_are_never_in_the_workspace_and_wrong_ones_are_not_kept(tmp_path: P
         assert Ability.PUSH_ANSWER in sources.abilities(known)
         assert secrets.kept(made.space) == (given.key, given.secret)
         path = ws.path
+        with Workspace.create(tmp_path / "autre.moderator") as other:
+            # Those of this computer serve another workspace too, which knows that it reads in somebody's name.
+            followed = sources.add(other, server.url)
+            assert sources.signs_in(followed)
+            assert sources.abilities(followed) == sources.abilities(known)
     for file in (path, *path.parent.rglob("*.backup")):
         assert given.secret.encode() not in file.read_bytes(), file

@@ -155,9 +155,15 @@ def test_what_only_the_editor_was_shown_is_not_gone_once_the_token_has_lost_its_
         del there.resources[removed]
         assert [gone() for _again in range(3)] == [0, 0, 0]
         assert told() == ["Supprimée entretemps", "Brouillon"]
+        # Followed once more, or by an account that is shown less, what nobody is shown is still not gone.
+        sources.add(ws, made.link, platform="openstad")
+        there.role = "member"
+        sources.introduce(ws, sources.servers(ws)[0], given, lasting=False)
+        assert ([gone(), gone()], told()) == ([0, 0], ["Supprimée entretemps", "Brouillon"])
         # What everybody was shown since is known to be gone.
         del there.resources[public]
         assert (gone(), gone()) == (0, 1)
+        there.role = "admin"
         sources.introduce(ws, sources.servers(ws)[0], given, lasting=False)
         assert (gone(), gone(), told()) == (0, 1, [])
         left = ws.glance("SELECT key FROM contribution WHERE removed IS NULL")
