@@ -22,7 +22,7 @@ _HEADERS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9\-]{0,60}:[^\r\n]*(?:\r?\n[ \t][^\
 _TELLING = re.compile(
     rb"^(?:from|date|message-id|received|return-path|subject|mime-version):", re.IGNORECASE | re.MULTILINE
 )
-_ENVELOPE = re.compile(rb"From (?:\S+.*\d{4}|.*@|[ \t]*\r?(?:\n|$))")
+_ENVELOPE = re.compile(rb"From (?:\S.*\d{4}|.*@|[ \t]*\r?(?:\n|$))")
 """The line before a message; Thunderbird writes only its first word since 2023 (`MboxMsgOutputStream::Write`)."""
 
 
