@@ -13,6 +13,7 @@ from moderator.servers.files.table import Row, Table, above, header_place, is_he
 SEPARATORS = ",;\t|"
 
 _LOOKED_AT = 10  # rows among which the header is looked for
+_READ_AGAIN = 8  # times that a file is read again for its broken quotes: beyond, they are letters like others
 _TITLE, _NAMES = 2, 4  # cells filled at most in a title above the header, and at least in such a header
 
 # csv refuses fields over 128 KiB by default; our own limits on lines and cells say what happened instead.
@@ -65,7 +66,7 @@ def table(lines: Lines, beginning: str, place: str, expected: str = "") -> Table
         columns = named(first.cells) if header else tuple(f"#{n}" for n in range(1, len(first.cells) + 1))
         if header:
             at = head.index(first)
-            titles = [above(row, place) if isinstance(row, Row) else row for row in head[:at]]
+            titles = [above(row, place, len(columns)) if isinstance(row, Row) else row for row in head[:at]]
             head = [*titles, *head[at + 1 :]]
     kind = "tsv" if delimiter == "\t" else "csv"
     return Table(place, kind, columns, chain(head, rows), named=header)
@@ -103,7 +104,7 @@ class _Record:
 def _rows(lines: Lines, delimiter: str) -> Iterator[Row | Finding]:
     record = _Record(lines)
     reader = csv.reader(record, delimiter=delimiter)
-    number = width = 0
+    number = width = again = furthest = 0
     found = lines.findings
     while True:
         record.lines.clear()
@@ -114,26 +115,27 @@ def _rows(lines: Lines, delimiter: str) -> Iterator[Row | Finding]:
         except StopIteration:
             break
         except csv.Error as error:
-            if len(record.lines) > 1 and not record.cut:
-                # A quote that opened and swallowed thousands of lines: they are read again without it.
-                yield Finding(Ailment.RAGGED_ROW, Remedy.REPAIRED, number, "", record.lines[0][:500], lines.place)
-                lines.back(record.lines[1:])
-                yield Row(number, next(csv.reader([record.lines[0]], delimiter=delimiter, quoting=csv.QUOTE_NONE), []))
+            if len(record.lines) < 2 or record.cut:
+                sample = (record.lines[0] if record.lines else "")[:500]
+                yield Finding(Ailment.UNREADABLE, Remedy.SET_ASIDE, number, "", f"{error} · {sample}", lines.place)
                 continue
-            sample = (record.lines[0] if record.lines else "")[:500]
-            yield Finding(Ailment.UNREADABLE, Remedy.SET_ASIDE, number, "", f"{error} · {sample}", lines.place)
-            continue
+            swallowed = True  # thousands of lines
+        else:
+            swallowed = len(record.lines) > 1 and not record.cut and _swallowed(record, lines, delimiter, width)
         if record.cut:
             yield Finding(Ailment.OVERSIZED, Remedy.SET_ASIDE, number, "", record.lines[0][:500], lines.place)
             continue
-        if len(record.lines) > 1 and _swallowed(record, lines, delimiter, width):
+        if swallowed:
             yield Finding(Ailment.RAGGED_ROW, Remedy.REPAIRED, number, "", record.lines[0][:500], lines.place)
+            furthest, again = max(furthest, lines.line), again + len(record.lines)
             lines.back(record.lines[1:])
             cells = next(csv.reader([record.lines[0]], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+            if again > _READ_AGAIN * furthest:
+                reader = csv.reader(record, delimiter=delimiter, quoting=csv.QUOTE_NONE)
         if found:
             yield from found
             found.clear()
-        width = width or len(cells)
+        width = len(cells)
         yield Row(number, cells)
     yield from found
     found.clear()
@@ -142,8 +144,8 @@ def _rows(lines: Lines, delimiter: str) -> Iterator[Row | Finding]:
 def _swallowed(record: _Record, lines: Lines, delimiter: str, width: int) -> bool:
     """Whether a quote opened in this record, forgotten or not escaped, swallowed the rows that follow.
 
-    That is so when it never closes, or closes inside a later line that is as wide as the table and begins as its rows
-    do; else the quotes are those of somebody who cites in a text of several lines.
+    That is so when it never closes, or closes inside a later line that is as wide as the row before and begins as it
+    does; else the quotes are those of somebody who cites in a text of several lines.
     """
     try:
         list(csv.reader(record.lines, delimiter=delimiter, strict=True))

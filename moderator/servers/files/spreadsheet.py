@@ -93,7 +93,7 @@ def _table(workbook: python_calamine.CalamineWorkbook, name: str, format_: str, 
         return None
     header = header_place(head)
     columns = named(_stripped(head[header]))
-    rows = _rows(sheet, first[0] + 1, header, place)
+    rows = _rows(sheet, first[0] + 1, header, place, len(columns))
     return Table(place, format_, columns, rows, sheet=name, total=sheet.height)
 
 
@@ -104,7 +104,9 @@ def _stripped(cells: list[str]) -> list[str]:
     return cells
 
 
-def _rows(sheet: python_calamine.CalamineSheet, first: int, header: int, shown: str) -> Iterator[Row | Finding]:
+def _rows(
+    sheet: python_calamine.CalamineSheet, first: int, header: int, shown: str, width: int
+) -> Iterator[Row | Finding]:
     skipped = sheet.start[0] if sheet.start else 0
     for position, cells in enumerate(sheet.iter_rows()):
         # iter_rows gives the rows above the first filled one, to_python leaves them out.
@@ -112,7 +114,7 @@ def _rows(sheet: python_calamine.CalamineSheet, first: int, header: int, shown: 
         if place < 0 or place == header:
             continue
         row = Row(first + place, [_text(cell) for cell in cells])
-        yield above(row, shown) if place < header else row
+        yield above(row, shown, width) if place < header else row
 
 
 def _text(cell: Cell) -> str:

@@ -11,6 +11,8 @@ from moderator.domain.contribution import Attachment
 from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.servers.files import values
 
+_FULL = 0.6  # of the columns are filled in a header and in rows of data, less in the titles above them
+
 
 class Row(NamedTuple):
     """One row: its number as the person sees it (1 = first row of the file), its cells, the record it was if JSON.
@@ -69,10 +71,15 @@ def is_header(cells: list[str]) -> bool:
     return not numbers or (numbers < len(filled) / 3 and not any(len(cell) > 300 for cell in filled))
 
 
-def above(row: Row, place: str) -> Row | Finding:
-    """Return what a row that stands above the header is: a title or a note, set aside. Row itself when it is empty."""
-    said = " · ".join(filter(None, (cell.strip() for cell in row.cells)))
-    return Finding(Ailment.NOT_A_CONTRIBUTION, Remedy.SET_ASIDE, row.number, "", said[:500], place) if said else row
+def above(row: Row, place: str, width: int) -> Row | Finding:
+    """Return what a row above the header of a table is: a title or a note, set aside.
+
+    It is the row itself when it is empty, or when it fills the `width` of the table as its contributions do.
+    """
+    filled = [cell.strip() for cell in row.cells if cell.strip()]
+    if not filled or len(filled) >= max(2, width * _FULL):
+        return row
+    return Finding(Ailment.NOT_A_CONTRIBUTION, Remedy.SET_ASIDE, row.number, "", " · ".join(filled)[:500], place)
 
 
 def header_place(rows: list[list[str]]) -> int:
@@ -80,6 +87,6 @@ def header_place(rows: list[list[str]]) -> int:
     widths = [sum(1 for cell in row if cell.strip()) for row in rows]
     widest = max(widths, default=0)
     for place, row in enumerate(rows):
-        if widths[place] >= max(min(widest, 2), widest * 0.6) and is_header(row):
+        if widths[place] >= max(min(widest, 2), widest * _FULL) and is_header(row):
             return place
     return next((place for place, width in enumerate(widths) if width), 0)

@@ -69,7 +69,7 @@ def tables(file: BinaryIO, format_: str, place: str, largest: int = archive.LARG
             number += 1
             row = Row(number, [cells[0], *[""] * (len(cells) - 1)] if _is_one(cells) else cells)
             if position != header:
-                rows.append(above(row, place) if position < header else row)
+                rows.append(above(row, place, len(columns)) if position < header else row)
         if columns == previous:
             groups[-1][1].extend(rows)
         else:

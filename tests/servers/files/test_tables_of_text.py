@@ -110,6 +110,8 @@ def test_a_quote_not_escaped_swallows_no_row_and_cuts_none(tmp_path: Path) -> No
     brought = bring(written(tmp_path, "a.csv", text))
     assert [c.key for c in brought.contributions] == ["1", "2", "3", "4", "5"]
     assert brought.ailments() == {Ailment.RAGGED_ROW: 3}
+    crossed = "id;texte;c\n" + "".join(f'{n};x";"y\n' for n in range(3_000))
+    assert len(bring(written(tmp_path, "c.csv", crossed)).contributions) == 3_000
     cited = 'id;texte\n1;"Il a dit\n"oui" ; à tous"\n2;Fin\n'
     brought = bring(written(tmp_path, "b.csv", cited))
     assert [c.key for c in brought.contributions] == ["1", "2"]
