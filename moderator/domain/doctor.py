@@ -20,6 +20,7 @@ class Ailment(StrEnum):
     TRUNCATED_CELL = "truncated-cell"  # exactly 32,767 characters: Excel cut it
     DATE = "date"  # unreadable, or outside 1900–2100
     DOUBTFUL_DATE = "doubtful-date"  # to come, or older than the Web: a clock or a unit is wrong
+    AMERICAN = "american"  # dates of a column that name the month before the day
     NUMBER = "number"
     REPEATED_HEADER = "repeated-header"
     EMPTY_ROW = "empty-row"
@@ -44,6 +45,7 @@ class Ailment(StrEnum):
     NO_TEXT = "no-text"  # a scanned page: a picture of words
     ATTACHMENT = "attachment"  # too large to keep, or that cannot be looked into
     MISSING_PAGE = "missing-page"  # one page of a forum among those saved
+    WHO = "who"  # a question of a form that asks who answers or how to reach them
     ACCOUNT_ONLY = (
         "account-only"  # not seen since the credentials with which it was read were forgotten, or lost rights
     )
@@ -66,6 +68,7 @@ AILMENT_LABELS: dict[Ailment, str] = {
     Ailment.TRUNCATED_CELL: N_("text cut at 32,767 characters by a spreadsheet"),
     Ailment.DATE: N_("unreadable date"),
     Ailment.DOUBTFUL_DATE: N_("date that cannot be right (to come, or older than the Web)"),
+    Ailment.AMERICAN: N_("dates that name the month before the day, read so in the whole column: to check"),
     Ailment.NUMBER: N_("unreadable number"),
     Ailment.REPEATED_HEADER: N_("header row repeated inside the data"),
     Ailment.EMPTY_ROW: N_("empty row"),
@@ -90,6 +93,7 @@ AILMENT_LABELS: dict[Ailment, str] = {
     Ailment.NO_TEXT: N_("scanned page without text: to be read in the attachment"),
     Ailment.ATTACHMENT: N_("attachment not kept, or that cannot be looked into"),
     Ailment.MISSING_PAGE: N_("page of a forum that was not saved"),
+    Ailment.WHO: N_("question that asks who answers or how to reach them: no contribution is made of it"),
     Ailment.ACCOUNT_ONLY: N_("seen only with rights that we no longer have: nobody can tell if it is still there"),
 }
 REMEDY_LABELS: dict[Remedy, str] = {

@@ -103,7 +103,11 @@ class ProposalsReader:
         body, html = checkup.text(names.raw(cells, "proposal_description"), "proposal_description")
         pieces = [summary, body] if summary and summary not in body else [body]
         for place, question in self._questions:
-            if (answer := checkup.text(cells[place], question)[0]) and not forms.personal(question, answer):
+            if not (answer := checkup.text(cells[place], question)[0]):
+                continue
+            if forms.personal(question, answer):
+                checkup.note_once(Ailment.WHO, Remedy.KEPT, question)
+            else:
                 pieces.append(f"{question}\n{answer}")
         joined = "\n\n".join(piece for piece in pieces if piece)
         return joined, html if joined == body else ""

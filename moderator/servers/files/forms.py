@@ -14,20 +14,29 @@ _WHO = re.compile(
 )
 _NAME = r"(?:noms?|prenoms?|(?:full |first |last )?name|surname|(?:voor|achter)?naam)(?: de famille)?"
 _WAY = (
-    r"(?:(?:adresse|numero|n°)(?: de)? )?(?:e-?mail|mail|courriel|electronique|postale|tele(?:phone|foon(?:nummer)?)|"
-    r"tel|portable|mobile|phone|iban|rib)(?: (?:portable|mobile|fixe|address|number))?|coordonnees|date de naissance"
+    r"(?:(?:adresse|numero|n°)(?: de)? )?(?:e-?mail|mail|courriel|tele(?:phone|foon(?:nummer)?)|tel|portable|mobile|"
+    r"phone|iban|rib)(?: (?:fixe|address|number))?|adresse (?:electronique|postale|de messagerie)|coordonnees|"
+    r"date de naissance"
 )
 _YOURS = r"(?:votre|vos|your|uw) "
 _BARE = re.compile(rf"(?:(?:(?:et|ou|and|or|en) )?(?:{_YOURS})?(?:{_NAME}|{_WAY})\b\W*)+")
 _ONLY_NAMES = re.compile(rf"(?:(?:(?:et|ou|and|or|en) )?(?:{_YOURS})?{_NAME}\b\W*)+")
 _YOUR_NAME = re.compile(rf"\b{_YOURS}{_NAME}\W*$")
-_REACHED = re.compile(
-    r"\b(e-?mail|mail|courriel|adresse electronique|tele(?:phone|foon(?:nummer)?)|tel|portable|mobile|phone|iban|rib|"
-    r"date de naissance|birth|adresse postale|securite sociale|coordonnees)"
+_MAIL, _NUMBER, _HOME = r"[^\s@]+@[^\s@]+\.\w", r"(?:\d[\s./()-]*){9}", r"\b\d{5}\b"
+_REACHED = tuple(
+    (re.compile(rf"\b(?:{asked})\b"), re.compile(answered))
+    for asked, answered in (
+        ("e-?mails?|mails?|courriels?|adresse electronique", _MAIL),
+        ("tele(?:phones?|foon(?:nummer)?)|portables?|mobiles?|phones?|ibans?|ribs?|securite sociale", _NUMBER),
+        ("adresse postale", _HOME),
+        ("coordonnees", f"{_MAIL}|{_NUMBER}|{_HOME}"),
+        ("date de naissance|birth ?da(?:te|y)|date of birth", r"(?:19|20)\d\d|\d{1,2}[ /.-]\d{1,2}[ /.-]\d\d"),
+    )
 )
+"""What a question may ask for among other words, and what is found in an answer that gives it."""
 _SUBJECT = re.compile(r"^(?:l'|votre |le )?(?:objet|titre|sujet|intitule|title|subject)\b")
 
-_SHORT, _DIGITS = 120, 6  # characters of a longer answer than one's address; digits of a shorter number than one's own
+_SHORT = 120  # characters: a longer answer says more than one's address
 
 Answer = tuple[str, str]
 """A question as people read it, and what was answered."""
@@ -55,13 +64,14 @@ def names(question: str) -> bool:
 def personal(question: str, answer: str) -> bool:
     """Whether an answer says who somebody is or where to reach them: it is asked for, and it looks like it.
 
-    For questions of a consultation: « le téléphone portable à l’école ? » is nobody’s number.
+    For questions of a consultation: to « le téléphone portable à l’école ? » people answer by dates and sums.
     """
     if len(answer) > _SHORT:
         return False
-    reaches = "@" in answer or sum(map(str.isdigit, answer)) >= _DIGITS
     asked = fold(question)
-    return private(question) or _YOUR_NAME.search(asked) is not None or (reaches and bool(_REACHED.search(asked)))
+    if private(question) or _YOUR_NAME.search(asked):
+        return True
+    return any(words.search(asked) and given.search(answer) for words, given in _REACHED)
 
 
 def identifying(question: str, answers: Sequence[str]) -> bool:

@@ -70,7 +70,8 @@ _QUESTION = re.compile(
 _ASKS = re.compile(
     r"\b(?:explain|describe|why|expliquer|expliquez|precisez|detaillez|decrivez|suggestions?|pourquoi)\b"
 )
-_PERSONAL = re.compile(r"e-?mail|courriel|telephone|phone|password|mot de passe|\bip\b|adresse ip")
+_PERSONAL = re.compile(r"e-?mail|courriel|telephone|(?<!o)phone|password|mot de passe|\bip\b")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 
 
 def guess(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping | None:
@@ -168,8 +169,12 @@ def _fits(field: Field, cells: Sequence[str]) -> bool:
 
 
 def _is_personal(column: str, cells: Sequence[str]) -> bool:
-    """Whether a column says who somebody is or how to reach them, and nothing of what they think."""
-    if _PERSONAL.search(fold(column)) and not _QUESTION.search(fold(column)):
+    """Whether a column says who somebody is or how to reach them, and nothing of what they think.
+
+    « Texte du courriel » does not, when most of its cells are sentences.
+    """
+    sentences = sum("@" not in cell and len(_WORDS.findall(cell[:500])) > 3 for cell in cells)
+    if _PERSONAL.search(fold(column)) and not _QUESTION.search(fold(column)) and 2 * sentences <= len(cells):
         return True
     return forms.identifying(column, cells)
 

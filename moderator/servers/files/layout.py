@@ -36,6 +36,10 @@ class Desk:
         """The row as a record: its cells that hold something, by the name of their column."""
         return {column: cell for column, cell in zip(self.columns, row, strict=False) if cell}
 
+    def first(self, place: int) -> list[str]:
+        """What a column holds in the first rows, blank cells left out."""
+        return [row.cells[place] for row in self.sample if place < len(row.cells) and row.cells[place].strip()]
+
     def draft(self, sample: str) -> None:
         """Note that the current row is a draft there."""
         self.checkup.note(Ailment.DRAFT, Remedy.KEPT, "", sample)

@@ -24,6 +24,8 @@ _VISIBLE = ("published", "publie", "publiee", "visible", "enabled")
 _DRAFT = ("draft", "brouillon")
 _SUBMITTED = ("submitdate", "date submitted", "date de soumission")
 """The date that LimeSurvey leaves empty in a response begun and never sent. Source: the platform's manual."""
+_LIMESURVEY = {"startlanguage", "start language", "langue de depart", "lastpage", "last page", "derniere page", "seed"}
+"""Columns that tell its tables from those of others, where a date may be missing for many reasons."""
 
 
 def article_code(title: str) -> str:
@@ -57,20 +59,13 @@ class MappedReader:
             f: (found[0] if found else None) for f, found in self._at.items()
         }
         dated = [column for field in (Field.DATE, Field.UPDATED) for column in self._at[field]]
-        desk.checkup.months_first.update(
-            column
-            for at, column in dated
-            if values.months_first(row.cells[at] for row in desk.sample if at < len(row.cells))
-        )
-        self._sent = next(
-            (
-                at
-                for at, column in self._at[Field.DATE]
-                if fold(column) in _SUBMITTED
-                and any(row.cells[at].strip() for row in desk.sample if at < len(row.cells))
-            ),
-            None,
-        )
+        for at, column in dated:
+            if values.months_first(cells := desk.first(at)):
+                desk.checkup.months_first.add(column)
+                desk.checkup.note_once(Ailment.AMERICAN, Remedy.KEPT, column, cells[0])
+        when = self._one[Field.DATE]
+        sent = when is not None and fold(when[1]) in _SUBMITTED and _LIMESURVEY & set(map(fold, desk.columns))
+        self._sent = when[0] if when and sent and desk.first(when[0]) else None
         self._articles: set[str] = set()
         self._section_of: dict[str, str | None] = {}
         self._positions = 0

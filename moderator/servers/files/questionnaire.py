@@ -43,8 +43,11 @@ class QuestionnaireReader:
             if numbered is None and _OURS.fullmatch(_canonical(column)):
                 continue
             title = numbered.group(2).strip() if numbered else column
-            said = [row.cells[place] for row in desk.sample if place < len(row.cells) and row.cells[place].strip()]
-            if not is_open(said) or forms.identifying(title, said):
+            said = desk.first(place)
+            if not is_open(said):
+                continue
+            if forms.identifying(title, said):
+                desk.checkup.note_once(Ailment.WHO, Remedy.KEPT, title)
                 continue
             # « QUXVlc3Rpb246MTA3 - … »: a Q, then the global id of the question.
             key = f"question/{values.global_id(numbered.group(1)) if numbered else fold(title)[:300]}"
@@ -74,7 +77,10 @@ class QuestionnaireReader:
         before = len(found)
         for place, column, key in answers:
             body, html = checkup.text(cells[place], column)
-            if not body or forms.personal(column, body):
+            if not body:
+                continue
+            if forms.personal(column, body):
+                checkup.note(Ailment.WHO, Remedy.SET_ASIDE, column)
                 continue
             if identity:
                 own = f"answer/{identity}/{key.removeprefix('question/')}"

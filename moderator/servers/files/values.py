@@ -47,7 +47,7 @@ _MONTHS = {
 _CLOCK = (
     r"(?:[\s,T]*(?:a|at|-)?\s*(\d{1,2})\s*(?:[:h]|\s?heures?)\s*(\d{2})?(?::(\d{2}))?(?:[.,]\d+)?\s*([ap]\.?m\.?)?)?"
 )
-_OFFSET = r"\s*(z|utc|gmt|cest|cet)?\s*([+-]\d{2}:?\d{2}|(?<=[ct])[+-]\d{1,2})?(?:\s*\([^)]*\))?"
+_OFFSET = r"\s*(z|utc|gmt|cest|cet)?\s*([+-]\d{2}:?\d{2}|(?<=[ct])[+-]\d{1,2}(?::\d{2})?)?(?:\s*\([^)]*\))?"
 _NUMERIC = re.compile(rf"(\d{{1,2}})[/.\-](\d{{1,2}})[/.\-](\d{{4}}|\d{{2}}){_CLOCK}{_OFFSET}")
 _ISO = re.compile(rf"(\d{{4}})[-/](\d{{1,2}})[-/](\d{{1,2}}){_CLOCK}{_OFFSET}")
 _WRITTEN = re.compile(
@@ -127,9 +127,13 @@ def _elapsed(number: float) -> datetime | None:
 
 
 def months_first(cells: Iterable[str]) -> bool:
-    """Whether the dates of a column name the month before the day, as American forms write them."""
+    """Whether the dates of a column name the month before the day, as American forms write them.
+
+    So they do when no first number is above twelve and some second ones are: a tenth of them, for one may be mistyped.
+    """
     found = [match for cell in cells if (match := _NUMERIC.fullmatch(fold(cell)))]
-    return any(int(match.group(2)) > 12 for match in found) and all(int(match.group(1)) <= 12 for match in found)
+    days = sum(int(match.group(2)) > 12 for match in found)
+    return days > 0 and days * 10 >= len(found) and all(int(match.group(1)) <= 12 for match in found)
 
 
 def _written(text: str, month_first: bool) -> datetime | None:
@@ -161,7 +165,8 @@ def _date(year: str, month: str, day: str, rest: list[str | None] | tuple[str | 
         found = datetime(int(year), int(month), int(day), hours, int(minute or 0), int(second or 0), tzinfo=zone)
         if offset:
             digits = offset[1:].replace(":", "")
-            shift = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
+            hours_off, minutes_off = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
+            shift = timedelta(hours=int(hours_off), minutes=int(minutes_off))
             found = found - shift if offset[0] == "+" else found + shift
     except (ValueError, OverflowError):
         return None

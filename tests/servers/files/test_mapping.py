@@ -129,14 +129,46 @@ def test_a_question_asks_who_answers_when_most_answers_say_so() -> None:
     assert not forms.identifying("Le téléphone portable à l’école ?", ["Oui", "Appelez-moi : 06 12 34 56 78", "Non"])
     assert not forms.identifying("Votre avis ?", [])
     assert forms.personal("Quel est votre nom ?", "Jeanne Martin")
+    for asked, answered in (
+        ("Que pensez-vous du télétravail ?", "En 2020 et en 2021, c’était mieux."),
+        ("Quel budget pour un tel équipement ?", "1 500 000 €"),
+        ("Que pensez-vous du maillage cyclable ?", "À finir entre 2026 et 2030"),
+        ("Le téléphone portable à l’école ?", "Interdit en 2025, à revoir en 2027"),
+        ("Quel nom donner à la place ?", "Simone Veil"),
+    ):
+        assert not forms.personal(asked, answered)
+    for asked, answered in (
+        ("Comment vous joindre par téléphone ?", "+33 6 12 34 56 78"),
+        ("Quelle est votre adresse postale ?", "3 rue des Lilas, 75011 Paris"),
+        ("Indiquez votre date de naissance", "12/03/80"),
+        ("Vos coordonnées, si vous voulez :", "a@x.fr"),
+    ):
+        assert forms.personal(asked, answered)
+    assert not forms.private("mobile " * 140 + "x")
     assert not forms.personal("Quel est votre nom ?", "Qu’importe : " + "je suis contre ce projet, " * 5)
+
+
+def test_texts_that_came_by_mail_are_texts_and_a_date_may_be_missing(tmp_path: Path) -> None:
+    table = (
+        "N°;Courriel;Texte du courriel;Date de soumission\n"
+        "1;a@x.fr;La piste est trop étroite ici;12/03/2026\n2;;Il faut planter des arbres;\n"
+    )
+    brought = bring(written(tmp_path, "registre.csv", table))
+    assert [(c.body, c.presence) for c in brought.contributions] == [
+        ("La piste est trop étroite ici", Presence.PUBLISHED), ("Il faut planter des arbres", Presence.PUBLISHED),
+    ]  # fmt: skip
+    assert not brought.findings
 
 
 def test_american_dates_are_read_alike_in_the_whole_column(tmp_path: Path) -> None:
     file = written(tmp_path, "a.csv", "Timestamp,Comment\n3/12/2026,Too narrow here\n3/25/2026,More trees please\n")
-    assert [c.created and c.created.month for c in bring(file).contributions] == [3, 3]
+    brought = bring(file)
+    assert [c.created and c.created.month for c in brought.contributions] == [3, 3]
+    assert [(f.row, f.field, f.sample) for f in brought.of(Ailment.AMERICAN)] == [(None, "Timestamp", "3/12/2026")]
     file = written(tmp_path, "b.csv", "Date,Avis\n3/12/2026,Trop étroite ici\n25/3/2026,Plus d’arbres\n")
     assert [c.created and c.created.month for c in bring(file).contributions] == [12, 3]
+    mistyped = "Date,Avis\n" + "5/3/2026,Trop étroite ici\n" * 20 + "12/13/2026,Plus d’arbres\n"
+    assert {c.created and c.created.month for c in bring(written(tmp_path, "c.csv", mistyped)).contributions} == {3, 12}
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"columns": [], "fields": [["a", "zorg"]]}', "null"])

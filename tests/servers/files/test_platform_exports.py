@@ -94,7 +94,10 @@ def test_proposals_their_questions_and_comments(tmp_path: Path) -> None:
     assert (proposal.answer, proposal.answer_state, proposal.author.kind) == ("Oui", "Lauréat", AuthorKind.ELECTED)
     assert (found["comment/c1"].parent, found["comment/c1"].author.name) == ("proposal/p1", "Zoé")
     assert found["proposal/p2"].presence is Presence.DRAFT
-    assert brought.ailments() == {Ailment.MARKUP: 1, Ailment.NOT_A_CONTRIBUTION: 1, Ailment.DRAFT: 1}
+    assert [f.field for f in brought.of(Ailment.WHO)] == ["Quel est votre numéro de téléphone ?"]
+    assert brought.ailments() == {
+        Ailment.MARKUP: 1, Ailment.NOT_A_CONTRIBUTION: 1, Ailment.DRAFT: 1, Ailment.WHO: 1
+    }  # fmt: skip
 
 
 def test_the_grand_debat_gives_one_answer_for_each_open_question(tmp_path: Path) -> None:
@@ -119,7 +122,9 @@ def test_the_grand_debat_gives_one_answer_for_each_open_question(tmp_path: Path)
     assert (answer.author.place, answer.author.kind, answer.kind) == ("01000", AuthorKind.CITIZEN, Kind.ANSWER)
     assert answer.raw["QUXVlc3Rpb246MTA4 - Êtes-vous favorable ?"] == "Oui"
     assert [c.presence for c in brought.contributions].count(Presence.HIDDEN) == 1
-    assert [(f.ailment, f.row) for f in brought.findings] == [(Ailment.NOT_A_CONTRIBUTION, 4)]
+    assert [(f.ailment, f.row, f.field) for f in brought.findings] == [
+        (Ailment.WHO, None, "Votre adresse mail"), (Ailment.NOT_A_CONTRIBUTION, 4, ""),
+    ]  # fmt: skip
 
 
 def test_the_republique_numerique_table(tmp_path: Path) -> None:
