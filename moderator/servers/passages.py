@@ -17,10 +17,16 @@ def masked(stored: str, original: str, text: str, written: Callable[[str], str] 
     for before, after in pairwise(text.split(MASK)):
         start = original.find(before, at) + len(before)
         end = original.find(after, start) if after else len(original)
-        passage = written(original[start:end])
-        found = stored.find(passage, place) if end > start else -1
+        passage = original[start:end]
+        told = written(passage)
+        found = -1
+        for _alike in range(original.count(passage, at, start) + 1 if passage else 0):
+            found = stored.find(told, place)
+            place = found + len(told)
+            if found < 0:
+                break
         if found < 0:
             return ""
-        stored = stored[:found] + MASK + stored[found + len(passage) :]
+        stored = stored[:found] + MASK + stored[place:]
         at, place = end, found + len(MASK)
     return stored

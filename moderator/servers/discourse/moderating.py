@@ -9,7 +9,6 @@ post keeps its former versions, which everybody reads until they are hidden, one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from moderator.domain.charter import Status
@@ -19,17 +18,15 @@ from moderator.servers import passages, replies
 from moderator.servers.contract import Agreed, Outcome, Sent, Slot, Wanted
 from moderator.servers.discourse import reading
 from moderator.servers.discourse.site import GONE, Site
-from moderator.servers.nodes import Node, identity, item, node, number, text_of, word
+from moderator.servers.nodes import Node, identity, item, node, number, text_of
 from moderator.servers.replies import Refused, same_text
 from moderator.servers.troubles import Unintelligible, Unreachable
 
 SHOWN, UNLISTED, HIDDEN, DELETED = "shown", "unlisted", "hidden", "deleted"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 """What Markdown may read as more than itself; any of it stands for itself after a backslash. Source: CommonMark 2.4."""
-
-
-_FILES = re.compile(r"!\[|upload://|<(?:img|video|audio|iframe)\b|/uploads/", re.IGNORECASE)
-"""What a text of a message points to that no plain text does."""
+_MORE = re.compile(r"!\[|upload://|<(?:img|video|audio|iframe)\b|/uploads/|\[poll\b", re.IGNORECASE)
+"""What stands in a message and in no plain text: pictures, files, polls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +60,12 @@ class _Post:
     @property
     def body(self) -> str:
         return reading.body_of(self.row)
+
+    @property
+    def raw(self) -> str:
+        """What is stored, in Markdown."""
+        told = self.row.get("raw")
+        return told if isinstance(told, str) else ""
 
 
 class Moderation:
@@ -157,11 +160,16 @@ class Moderation:
             if base is not None and not same_text(found.body, base.text):
                 reason = _("The text was changed on the server since it was read: read it again before masking.")
                 return Sent(wanted.key, Outcome.CONFLICT, reason, _agreed(wanted.key, found, Slot.WORDING))
-            for raw in _written(wanted, word(found.row.get("raw"))):
+            # What gives another text than was shown beforehand does not stay: at last the text of before is put back.
+            for raw in (*_written(wanted, found.raw), found.raw):
                 try:
                     self._edit(after or found, raw)
                 except (Unreachable, Unintelligible) as problem:
                     trouble = str(problem)
+                except Refused:
+                    if after is found:
+                        raise
+                    continue
                 after = self._post(wanted.key, found)
                 if trouble or after is None or same_text(after.body, wanted.text):
                     break
@@ -171,11 +179,12 @@ class Moderation:
             return Sent(wanted.key, Outcome.VERIFIED, agreed=_agreed(wanted.key, after, Slot.WORDING))
         if trouble:
             return Sent(wanted.key, Outcome.FAILED, trouble)
-        return Sent(wanted.key, Outcome.REFUSED, _silent(), _agreed(wanted.key, after, Slot.WORDING) if after else None)
+        reason = _laid_out() if _MORE.search(found.raw) else _silent()
+        return Sent(wanted.key, Outcome.REFUSED, reason, _agreed(wanted.key, after, Slot.WORDING) if after else None)
 
     def _edit(self, found: _Post, raw: str) -> None:
         """Put another text in a post, unless somebody changes it meanwhile; its topic does not move up the lists."""
-        post = {"raw": raw, "original_text": found.row.get("raw"), "bypass_bump": True}
+        post = {"raw": raw, "original_text": found.raw, "bypass_bump": True}
         self._site.write("PUT", f"/posts/{found.id}.json", {"post": post})
 
     def _cover(self, found: _Post) -> None:
@@ -201,24 +210,28 @@ class Moderation:
             number_ = identity(item(reply.json, "previous_revision"))
 
 
-def _written(wanted: Wanted, there: str) -> Iterator[str]:
-    """The text to store, in Markdown: with the markup of its author, then, where that gives another text, without.
+def _written(wanted: Wanted, there: str) -> list[str]:
+    """The texts to store, in Markdown: with the markup of its author, then, where that gives another text, without.
 
-    `there` is what is stored now. Raises Refused where pictures or files would be lost.
+    `there` is what is stored now. Raises Refused where only plain text would do, and something would be lost with it.
     """
+    texts = []
     raw = wanted.record.get("raw")
     if isinstance(raw, str) and same_text(text_of(wanted.record.get("cooked")), wanted.original):
         own = raw if same_text(wanted.text, wanted.original) else passages.masked(raw, wanted.original, wanted.text)
-        if own:
-            yield own
-    if _FILES.search(there):
-        raise Refused(
-            _(
-                "The passage stands across the layout of a message with pictures or files, which would be lost: mask "
-                "shorter passages, or change the message there."
-            )
-        )
-    yield "\n".join(_PUNCTUATION.sub(r"\\\1", line.strip()) for line in wanted.text.split("\n"))
+        texts += [own] if own else []
+    if not _MORE.search(there):
+        texts.append("\n".join(_PUNCTUATION.sub(r"\\\1", line.strip()) for line in wanted.text.split("\n")))
+    if not texts:
+        raise Refused(_laid_out())
+    return texts
+
+
+def _laid_out() -> str:
+    return _(
+        "The passage stands across the layout of a message with pictures, files or a poll, which would be lost: mask "
+        "shorter passages, or change the message there."
+    )
 
 
 def _agreed(key: str, found: _Post, slot: Slot, first: str = "") -> Agreed:

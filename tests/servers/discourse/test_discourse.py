@@ -207,6 +207,7 @@ def test_a_plain_user_s_key_moderates_nothing_and_says_so_before() -> None:
     ("raw", "masked", "stored"),
     [
         ("Jean Dupont a **tort** !", "[…] a tort !", "[…] a **tort** !"),
+        ("Dupont dit que Dupont a **tort** !", "Dupont dit que […] a tort !", "Dupont dit que […] a **tort** !"),
         ("**Jean** Dupont a tort_ici_ !", "[…] a tort_ici_ !", r"\[…\] a tort\_ici\_ \!"),
     ],
 )
@@ -231,6 +232,17 @@ def test_a_masked_passage_is_nowhere_to_be_read_and_its_author_s_text_comes_back
         there = connect(fake).agreed(["post/1"], Slot.WORDING)["post/1"]
         sent = server.push(replace(wanted, text="[…]", original=there.text), there)
         assert (sent.outcome, "pictures" in sent.reason) == (Outcome.REFUSED, True)
+        # Nor does what was not shown beforehand stay: another of two same names is within the layout.
+        fake.edit(1, drawn := "**Du**pont dit à Dupont : ![plan](upload://x.png)")
+        original = read(fake).contributions["post/1"]
+        sent = server.push(
+            Wanted(
+                "post/1", "", original.body.replace("Dupont", "[…]", 1), "fr", Slot.WORDING, original.body, original.raw
+            ),
+            connect(fake).agreed(["post/1"], Slot.WORDING)["post/1"],
+        )
+        assert (sent.outcome, "pictures" in sent.reason) == (Outcome.REFUSED, True)
+        assert fake.posts[1]["raw"] == drawn
         fake.edit(1, "Autre chose")
         sent = server.push(wanted, back.agreed)
         assert (sent.outcome, sent.agreed and sent.agreed.text) == (Outcome.CONFLICT, "Autre chose")
