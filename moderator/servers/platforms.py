@@ -76,7 +76,7 @@ _KNOWN = (
         name="consul",
         label="CONSUL Democracy",
         build=Consul,
-        reads=N_("debates, proposals, comments, votes: only what is public"),
+        reads=N_("debates, proposals, comments, votes (only what is public)"),
     ),
     Platform(
         name="cap-collectif",
@@ -119,6 +119,7 @@ _KNOWN = (
         offers=REPLYING | {Ability.PUSH_MODERATION, Ability.PUSH_TAG},
         credentials=N_("Token of an editor of the project, given by the people who run the server"),
         fields=("", N_("Token")),
+        moderation=N_("This goes for ideas and resources: comments stay visible there."),
     ),
     Platform(
         name="wordpress",
@@ -134,7 +135,7 @@ _KNOWN = (
         name="demarches-simplifiees",
         label="Démarches simplifiées",
         build=Demarches,
-        reads=N_("files of a procedure: the answers in them, what is joined to them, our messages"),
+        reads=N_("files of a procedure (the answers in them, what is joined to them, our messages)"),
         answers=N_("files, by a message"),
         offers=READING | {Ability.PUSH_ANSWER, Ability.PUSH_TAG, Ability.INCREMENTAL},
         credentials=N_(
@@ -168,6 +169,7 @@ _KNOWN = (
         offers=REPLYING | {Ability.PUSH_MODERATION},
         credentials=N_("User name and password of a moderator, or their API token; what is public is read without"),
         fields=(N_("User name"), N_("Password or token")),
+        moderation=N_("This goes for comments: ideas stay visible there."),
     ),
 )
 PLATFORMS: dict[str, Platform] = {one.name: one for one in _KNOWN}
