@@ -50,7 +50,7 @@ class BackupsPage(Page):
         )
         self.table = reading_table([_("Made on"), _("Why"), _("Size")], self.inner, _("Backups"))
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.table.setColumnWidth(0, 230)
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         whole(self.table)
         self.note = sentence(
             _("Putting a copy back keeps the present file as a copy too: you can return to it from this page."),
