@@ -255,7 +255,9 @@ def _source(ws: Workspace, id_: int) -> Source:
 
 
 def _pushed(done: Pushed, after: Outbox) -> Answer:
-    counts = {name: getattr(done, name) for name in ("verified", "refused", "failed", "contested", "left")}
+    counts = {
+        name: getattr(done, name) for name in ("verified", "taken_back", "refused", "failed", "contested", "left")
+    }
     data = {**_outbox_json(after), "pushed": counts}
     failures = ["  " + labelled(one.key, one.reason) for one in done.sent if one.reason]
     contested = len(after.in_state(State.CONTESTED))
@@ -263,6 +265,11 @@ def _pushed(done: Pushed, after: Outbox) -> Answer:
     summary = _("{verified} sent and verified, {refused} refused, {failed} failed, {left} left for later.").format(
         verified=number(done.verified), refused=number(done.refused), failed=number(done.failed), left=number(done.left)
     )
+    if done.taken_back:
+        words = ngettext(
+            "Of those verified, {n} was taken back.", "Of those verified, {n} were taken back.", done.taken_back
+        )
+        summary += " " + words.format(n=number(done.taken_back))
     lines = [summary, *failures]
     if contested:
         told = ngettext(

@@ -11,13 +11,14 @@ from typing import Generic, TypeVar
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled, Progress, silent
-from moderator.domain.words import listing
+from moderator.domain.words import _, listing, ngettext
 from moderator.servers import lines
 
 T = TypeVar("T")
 Told = Callable[[int, int, int | None, str], None]
 """`told(source, done, total, what)`: how far one source is, told from its own thread."""
 
+_NAMED = 2  # servers under way named one by one: more are counted, each has its own line where `told` is heard
 _LOOK = 0.2  # seconds between two looks at whether the person asked to stop
 
 
@@ -45,6 +46,7 @@ class _Where:
     done: int = 0
     total: int | None = None
     what: str = ""
+    over: bool = False
 
 
 class _Run(Generic[T]):
@@ -79,17 +81,27 @@ class _Run(Generic[T]):
             self.news.put(None)
 
     def _one(self, job: Job[T]) -> None:
+        where = _Where()
+
+        def tell(now: _Where) -> None:
+            nonlocal where
+            where = now
+            self.news.put((job.source, now))
+            if self.told is not None:
+                self.told(job.source, now.done, now.total, now.what)
+
         def progress(done: int, total: int | None, what: str) -> None:
             if self.stopped.is_set():
                 raise Cancelled
-            self.news.put((job.source, _Where(done, total, what)))
-            if self.told is not None:
-                self.told(job.source, done, total, what)
+            tell(_Where(done, total, what))
 
         try:
             self.ended[job.source] = Ended(job.source, job.work(progress))
+            what = _("Done")
         except Problem as problem:
             self.ended[job.source] = Ended(job.source, problem=problem)
+            what = problem.what
+        tell(_Where(where.done, where.total, what, over=True))
 
 
 def run(
@@ -138,5 +150,8 @@ def _added(jobs: Sequence[Job[T]], where: dict[int, _Where]) -> tuple[int, int |
     total = sum(one or 0 for one in totals) if len(where) == len(jobs) and None not in totals else None
     if len(jobs) == 1:
         return sum(one.done for one in where.values()), total, "".join(one.what for one in where.values())
-    what = listing(f"{job.label} ({where[job.source].what})" for job in jobs if job.source in where)
+    busy = [job for job in jobs if job.source in where and not where[job.source].over]
+    what = listing(f"{job.label} ({where[job.source].what})" for job in busy)
+    if len(busy) > _NAMED:
+        what = ngettext("{n} server under way", "{n} servers under way", len(busy)).format(n=len(busy))
     return sum(one.done for one in where.values()), total, what

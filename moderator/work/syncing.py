@@ -56,7 +56,8 @@ PATIENCE = 3  # failures in a row after which a server is left alone until the n
 class Pushed:
     """What a sending amounted to; `left` are those not tried because the server could not be reached.
 
-    `problems` are those of servers to which nothing could be sent at all.
+    `problems` are those of servers to which nothing could be sent at all; `taken_back`, how many of the verified ones
+    took something back.
     """
 
     verified: int
@@ -66,6 +67,7 @@ class Pushed:
     left: int
     sent: tuple[Sent, ...]
     problems: tuple[Problem, ...] = ()
+    taken_back: int = 0
 
 
 # --------------------------------------------------------------------------------------------------------------- pull
@@ -237,6 +239,7 @@ def push(
         len(waiting) - len(results),
         tuple(results),
         tuple(problem for problem in (*(one.problem for one in ended), *(one.problem for one in sendings)) if problem),
+        sum(one.taken_back for one in sendings),
     )
 
 
@@ -246,6 +249,7 @@ class _Sending:
 
     sent: tuple[Sent, ...]
     problem: Problem | None = None
+    taken_back: int = 0
 
 
 def _send_all(
@@ -253,7 +257,7 @@ def _send_all(
 ) -> _Sending:
     """Send the letters for one server, in order, until it no longer answers, or no longer knows us."""
     results: list[Sent] = []
-    failures = 0
+    failures = taken_back = 0
     asked = False  # whether the server was asked if it still knows us, since it last took something
     server = connect(source)
     try:
@@ -265,16 +269,17 @@ def _send_all(
                 asked = True
                 if (problem := _forgotten(ws, source, connect)) is not None:
                     _note(ws, letter, replace(sent, outcome=Outcome.FAILED, reason=problem.what, agreed=None), begun)
-                    return _Sending(tuple(results), problem)
+                    return _Sending(tuple(results), problem, taken_back)
             asked = asked and sent.outcome is not Outcome.VERIFIED
             _note(ws, letter, sent, begun)
             results.append(sent)
+            taken_back += sent.outcome is Outcome.VERIFIED and letter.state is State.TO_TAKE_BACK
             failures = failures + 1 if sent.outcome is Outcome.FAILED else 0
             if failures >= PATIENCE:
                 break
     finally:
         server.close()
-    return _Sending(tuple(results))
+    return _Sending(tuple(results), None, taken_back)
 
 
 def _forgotten(ws: Workspace, source: Source, connect: Connect) -> Problem | None:

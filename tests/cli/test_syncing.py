@@ -94,7 +94,7 @@ def test_what_would_be_sent_is_shown_then_sent_once(server: SampleServer, suivi:
     assert [told.count(f"{one['key']}  ") for one in dry["letters"]] == [1, 1], "each is told once, in full"
     assert writes(server) == 0
     done = asked("push", suivi, keys=KEYS)
-    assert done["pushed"] == {"verified": 2, "refused": 0, "failed": 0, "contested": 0, "left": 0}
+    assert done["pushed"] == {"verified": 2, "taken_back": 0, "refused": 0, "failed": 0, "contested": 0, "left": 0}
     assert stands(done) == {"verified": 2}
     assert asked("push", suivi, keys=KEYS)["pushed"]["verified"] == 0
     assert writes(server) == 2

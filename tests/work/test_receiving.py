@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pyroaring import BitMap
 from moderator.demo.faults import Fault, Way
 from moderator.demo.generated import generated_corpus
 from moderator.demo.server import SampleServer
+from moderator.domain.problem import Problem
 from moderator.domain.progress import Cancelled, Progress
 from moderator.store import outbox
 from moderator.store.mirror import Source
@@ -137,6 +139,25 @@ def test_stopping_ends_each_lane_at_its_next_step_and_begins_no_other() -> None:
     with pytest.raises(Cancelled):
         lanes.run([Job(1, "a", "A", work), Job(2, "a", "B", work)], stop)
     assert (begun, steps < 2_999) == (["lane-a"], True)
+
+
+def test_many_are_counted_and_each_says_how_it_ended() -> None:
+    ready = threading.Barrier(4)
+    told, said = dict[int, tuple[int, str]](), set[str]()
+
+    def work(progress: Progress, source: int) -> None:
+        progress(source, None, "Reading")
+        ready.wait(10)
+        if source == 2:
+            raise Problem("The server is closed.")
+
+    lanes.run(
+        [Job(source, str(source), "Site", partial(work, source=source)) for source in range(4)],
+        lambda _done, _total, what: said.add(what),
+        told=lambda source, done, _total, what: told.update({source: (done, what)}),
+    )
+    assert told == {0: (0, "Done"), 1: (1, "Done"), 2: (2, "The server is closed."), 3: (3, "Done")}
+    assert said >= {"4 servers under way", ""}
 
 
 def test_a_bug_in_one_is_not_swallowed() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QFileDialog,
     QHBoxLayout,
@@ -346,11 +347,7 @@ class SyncPage(Page):
 
             return receiving.receive(workspace, sources.servers(workspace), progress=progress, told=self.advanced.emit)
 
-        def done(received: list[Received]) -> None:
-            self._tell("", "")
-            self.received(received)
-
-        self._follow(carry(self.desk, work, _("Receiving"), done=done, stopped=self._stopped, owner=self))
+        self._begin(work, _("Receiving"), done=self.received, stopped=self._stopped)
 
     def received(self, received: list[Received]) -> None:
         """Show what came from each server."""
@@ -372,7 +369,7 @@ class SyncPage(Page):
             self.last.take_expected(expected)
             self.entered()
 
-        self._follow(carry(self.desk, work, _("Asking what would come"), done=done, stopped=self.entered, owner=self))
+        self._begin(work, _("Asking what would come"), done=done, stopped=self.entered)
 
     def _choose_every(self) -> None:
         self.automatic.choose(int(self.every.currentData()))
@@ -394,8 +391,13 @@ class SyncPage(Page):
         if self.seen is not None:
             self._offer(self.seen)
 
-    def _follow(self, task: object) -> None:
-        self.working.follow(task)  # type: ignore[arg-type]
+    def _begin(self, work: Callable[[Workspace, Progress], Any], words: str, **ends: Callable[..., None]) -> None:
+        """Begin a work, `ends` being what `carry` calls when it ends; what the last one came to is no longer shown."""
+        self._tell("", "")
+        self.working.follow(carry(self.desk, work, words, owner=self, **ends))
+        held = QApplication.focusWidget()
+        if self.working.busy and held is not None and self.isAncestorOf(held):
+            self.working.stop.setFocus(Qt.FocusReason.OtherFocusReason)
         if self.seen is not None:
             self._offer(self.seen)
 
@@ -437,9 +439,8 @@ class SyncPage(Page):
 
             return syncing.push(workspace, only=chosen, progress=progress, told=self.advanced.emit)
 
-        done, stopped, failed = self._pushed, self._stopped, self._failed
         words = _("Sending answers")
-        self._follow(carry(self.desk, work, words, done=done, stopped=stopped, failed=failed, owner=self))
+        self._begin(work, words, done=self._pushed, stopped=self._stopped, failed=self._failed)
 
     def _pushed(self, pushed: Pushed) -> None:
         said = " ".join(outcomes(pushed))
@@ -496,4 +497,4 @@ class SyncPage(Page):
             said, left = filed(written)
             self._tell(said, "warn" if left else "good")
 
-        self._follow(carry(self.desk, work, _("Writing the answers file"), done=done, failed=self._failed, owner=self))
+        self._begin(work, _("Writing the answers file"), done=done, failed=self._failed)

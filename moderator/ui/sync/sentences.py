@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 def outcomes(pushed: Pushed) -> list[str]:
     """How a sending ended, one sentence for each way in which answers ended."""
-    sent, refused, contested = pushed.verified, pushed.refused, pushed.contested
+    back, refused, contested = pushed.taken_back, pushed.refused, pushed.contested
+    sent = pushed.verified - back
     waiting = pushed.failed + pushed.left
     said = (
         (sent, ngettext("{n} sent and verified.", "{n} sent and verified.", sent)),
+        (back, ngettext("{n} taken back and verified.", "{n} taken back and verified.", back)),
         (refused, ngettext("{n} refused by the server.", "{n} refused by the server.", refused)),
         (
             contested,

@@ -234,6 +234,7 @@ def test_an_answer_undone_here_is_taken_back_there(sampled: Window, server: Samp
     assert shown == [State.VERIFIED, State.TO_TAKE_BACK]  # what the button sends is read first
     assert "taken back" in page.letter.words.text()
     page.push()
+    assert page.result.text().startswith("1 taken back and verified.")
     assert server.memory.proposals[number(sampled, one)].answered_at is None
 
 

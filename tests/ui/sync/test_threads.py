@@ -53,6 +53,8 @@ def test_receiving_is_stopped_and_goes_on_the_next_time(qtbot: QtBot, threaded: 
     qtbot.waitUntil(lambda: "kept" in page.result.text())
     server.faults.clear()
     page.receive()
+    assert not page.result.text()
+    assert threaded.focusWidget() is page.working.stop
     qtbot.waitUntil(lambda: bool(page.last.reports), timeout=30_000)
     assert page.receive_button.isEnabled()
 
