@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
@@ -246,6 +246,37 @@ class Chooser(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+class Groups(QWidget):
+    """Groups of controls on one line; each on a line of its own where there is no room for all that are shown."""
+
+    def __init__(self, parent: QWidget, *groups: Sequence[QWidget]) -> None:
+        super().__init__(parent)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(theme.S3)
+        self._groups: list[QHBoxLayout] = []
+        for widgets in groups:
+            group = QHBoxLayout()
+            group.setSpacing(theme.S3)
+            for widget in widgets:
+                group.addWidget(widget)
+            self._groups.append(group)
+            self._line.addLayout(group)
+            self._line.setAlignment(group, Qt.AlignmentFlag.AlignLeft)
+        self._line.addStretch(1)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        shown = [one.sizeHint().width() for one in self._groups if not one.isEmpty()]
+        beside = sum(shown) + theme.S3 * (len(shown) - 1) <= self.width()
+        directions = QBoxLayout.Direction
+        self._line.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
 
 
 class _Upright(QScrollArea):

@@ -28,7 +28,7 @@ from moderator.servers.contract import Outcome, Slot
 from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
 from moderator.ui.outgoing import Leaks
-from moderator.ui.parts import WIDE, Button, Chooser, Page, sentence, toned
+from moderator.ui.parts import WIDE, Button, Chooser, Groups, Page, sentence, toned
 from moderator.ui.sync import automatic, settling
 from moderator.ui.sync.followed import Followed, Lately
 from moderator.ui.sync.letter import LetterView
@@ -99,19 +99,14 @@ class SyncPage(Page):
         self.sends.clicked.connect(lambda on: self.automatic.agree(on))
         self.by_itself = QLabel(_("Receive by itself"), self.inner)
         self.by_itself.setBuddy(self.every)
-        line = QHBoxLayout()
-        asked: list[QWidget] = [self.connect_button, self.expect_button, self.by_itself, self.every, self.sends]
-        for widget in asked:
-            line.addWidget(widget)
-        line.addStretch(1)
+        by_itself = (self.by_itself, self.every, self.sends)
+        asked = Groups(self.inner, (self.connect_button, self.expect_button), by_itself)
         self.working = Working(desk.tasks, self.inner)
         self.working.ended.connect(self._ended)
         self.result = sentence("", self.inner)
         self.result.hide()
         self.note = sentence("", self.inner, "soft")
-        self.column.addWidget(self.followed)
-        self.column.addLayout(line)
-        for part in (self.working, self.result, self.note):
+        for part in (self.followed, asked, self.working, self.result, self.note):
             self.column.addWidget(part)
         self._lay_outbox()
         self.file = Button(_("Answers file…"), self, icon="save")
