@@ -184,5 +184,6 @@ class Sweep:
         new = {number(one.get("post")) or 0 for one in nodes(found)}
         new = {one for one in new if one and f"post/{one}" not in self._told}
         self._told |= {f"post/{one}" for one in new}
-        for position, row in enumerate(self._lists.posts(new) if new else ()):
+        # A comment on a post that the site does not manage to give is told without what it is about.
+        for position, row in enumerate(self._lists.posts(new, passing=True) if new else ()):
             yield from self._section(row, position)

@@ -111,11 +111,22 @@ def test_a_page_that_takes_too_long_is_asked_for_in_halves_and_one_bad_comment_h
             return False
         return asked["per_page"] > 12 or asked["offset"] <= 17 < asked["offset"] + asked["per_page"]
 
+    def ill(request: Request) -> bool:
+        asked = re.search(r"/posts\?.*include=([\d%C,]+)", request.path)
+        return asked is not None and str(post) in re.split("%2C|,", asked[1])
+
     with BadLine(site.url) as line:
         line.faults.append(Fault(Way.STATUS, times=None, status=504, when=heavy))
         server = WordPress(line.url, site.credentials, pause=lambda _seconds: None)
         pages = list(server.sweep(f"post/{post}", {}))
+        line.faults.clear()
+        line.faults.append(Fault(Way.STATUS, times=None, status=504, when=ill))
+        whole = list(server.sweep("site", {}))
         server.close()
+    assert contributions(whole).keys() >= {f"comment/{one}" for one in ids}, (
+        "nor does a bad post hide what is said of it"
+    )
+    assert f"post/{post}" not in {one.key for page in whole for one in page.items if isinstance(one, Section)}
     assert contributions(pages).keys() == {f"comment/{one}" for one in ids} - {f"comment/{ids[17]}"}
     (told,) = [one for page in pages for one in page.items if isinstance(one, Finding)]
     assert "even alone" in told.sample
