@@ -14,7 +14,8 @@ from moderator.domain.doctor import AILMENT_LABELS, Finding
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _, labelled
 from moderator.servers import files
-from moderator.servers.files import Mapping
+from moderator.servers.files import FIELD_LABELS, Field, Mapping
+from moderator.servers.files.mapping import UNUSED
 from moderator.store.workspace import Workspace
 from moderator.work import importing, tongues
 from moderator.work.importing import Report
@@ -129,7 +130,13 @@ def recognise(path: Path) -> Answer:
         _("Columns"): ", ".join(found.columns),
         _("Proposed mapping"): guess,
     }
-    return Answer(data, [labelled(name, str(value)) for name, value in shown.items() if value])
+    said = [f"  {one} → {_(FIELD_LABELS[field]) if field else _(UNUSED)}" for one, field in _meanings(found.guess)]
+    return Answer(data, [*(labelled(name, str(value)) for name, value in shown.items() if value), *said])
+
+
+def _meanings(guess: Mapping | None) -> list[tuple[str, Field | None]]:
+    """Each column of a file with what it is taken for."""
+    return [(column, guess.meaning(column)) for column in guess.columns] if guess else []
 
 
 @command("layouts", N_("List the layouts of files that are recognised by themselves."))

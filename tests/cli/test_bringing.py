@@ -66,6 +66,9 @@ def test_columns_can_be_chosen_in_a_file(tmp_path: Path) -> None:
         "a;b;c\n1;Un avis qui a du corps et de l’esprit.;x\n2;Un autre avis tout aussi long que lui.;y\n", "utf-8"
     )
     guess = json.loads(asked("recognise", odd)["mapping"])
+    assert typed("recognise", odd).stdout.splitlines()[-3:] == [
+        "  a → nothing to use (kept with the record)", "  b → text", "  c → nothing to use (kept with the record)",
+    ]  # fmt: skip
     chosen = tmp_path / "colonnes.json"
     chosen.write_text(json.dumps({**guess, "fields": [["a", "id"], ["b", "body"]]}), "utf-8")
     assert asked("import", path, odd, "--map", chosen)["reports"][0]["new"] == 2

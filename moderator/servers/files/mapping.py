@@ -71,6 +71,9 @@ FIELD_LABELS: dict[Field, str] = {
 }
 """The English name of each field, for the mapping page; show `_(FIELD_LABELS[field])`."""
 
+UNUSED = N_("nothing to use (kept with the record)")
+"""What a column holds that means nothing here."""
+
 SEVERAL = frozenset({Field.BODY, Field.QUESTION, Field.SECTION, Field.TAGS})
 """The fields that several columns may carry."""
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QGridLayout, QVBoxLayout, QWi
 from moderator.domain.contribution import LABELS, Channel, Kind
 from moderator.domain.words import _
 from moderator.servers.files import FIELD_LABELS, Field, Mapping
-from moderator.servers.files.mapping import SEVERAL
+from moderator.servers.files.mapping import SEVERAL, UNUSED
 from moderator.ui import theme
 from moderator.ui.labels import TwoLines
 from moderator.ui.parts import Chooser, emptied, sentence
@@ -68,7 +68,7 @@ class Columns(QFrame):
         self.choosers = {}
         for line, column in enumerate(mapping.columns):
             chooser = Chooser(self, _("Column {name} holds").format(name=column))
-            chooser.addItem(_("nothing to use (kept with the record)"), None)
+            chooser.addItem(_(UNUSED), None)
             for meant in Field:
                 chooser.addItem(_(FIELD_LABELS[meant]), meant)
             meaning = mapping.meaning(column)
