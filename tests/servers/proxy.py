@@ -11,12 +11,12 @@ from email.utils import format_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from moderator.demo import spoiling
 from moderator.demo.faults import Fault, Faults, Request, Way
-from tests.servers.fakes.serving import Loopback
+from tests.servers.fakes.serving import Loopback, Talk
 
 _OWN = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "host", "date", "server"})
 _MOMENT = re.compile(rb"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
@@ -40,22 +40,13 @@ class BadLine:
         self._upstream = urlsplit(upstream)
         line = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-            wbufsize = -1
-
-            def _serve(self) -> None:
+        class Handler(Talk):
+            def serve(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 request = Request(self.command, self.path, headers, self.rfile.read(length))
                 line.requests.append(request)
                 line.relay(self, request, line.faults.take(request))
-
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 (the library's names)
-
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-                """Nobody reads it."""
 
         self._http = Loopback(Handler)
         self.url = self._http.url

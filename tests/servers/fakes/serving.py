@@ -62,6 +62,30 @@ class Told:
         return cls(status, words.encode(), "text/plain; charset=utf-8")
 
 
+class Talk(BaseHTTPRequestHandler):
+    """What is said on one connection: whoever serves says how in `serve`."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def serve(self) -> None:
+        """Answer one request."""
+        raise NotImplementedError
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = lambda self: self.serve()  # noqa: N815 (the library's names)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Nobody reads it."""
+
+    def finish(self) -> None:
+        """Close both ends, also when the client has left before all was said: the library would forget the other."""
+        try:
+            super().finish()
+        except OSError:
+            self.rfile.close()
+
+
 class Loopback(ThreadingHTTPServer):
     """Listens on a free port of the loopback as long as its `with` block lasts."""
 
@@ -95,12 +119,8 @@ class Fake:
         self._lock = threading.RLock()
         fake = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-            wbufsize = -1
-
-            def _serve(self) -> None:
+        class Handler(Talk):
+            def serve(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
                 parts = urlsplit(self.path)
                 asked = Asked(
@@ -122,11 +142,6 @@ class Fake:
                 self.end_headers()
                 self.wfile.write(told.body)
                 self.wfile.flush()
-
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815 (the library's names)
-
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-                """Nobody reads it."""
 
         self._http = Loopback(Handler)
         self.url = self._http.url
