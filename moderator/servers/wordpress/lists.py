@@ -69,32 +69,36 @@ class Lists:
                 raise
             yield from self._walk("posts", "", query)
 
-    def posts(self, ids: Iterable[int], *, passing: bool = False) -> list[Node]:
+    def posts(self, ids: Iterable[int], bad: set[int] | None = None) -> list[Node]:
         """These posts, pages or whatever else people comment on there; those that are not public may be left out.
 
-        With `passing`, so is what the site does not manage to give even alone.
+        `bad` is filled with those that the site does not manage to give, even alone; without it, one is enough to raise
+        what the site's failure raises.
         """
         wanted = sorted(set(ids))
         found: list[Node] = []
         for type_ in self._kinds():
             at = 0
             while at < len(wanted):
-                ask = partial(self._some, type_, wanted[at:], passing)
-                given = (self._sizes.passing if passing else self._sizes.given)(type_, self._page, ask)
-                size, some = (1, []) if isinstance(given, Problem) else given
-                at += size
-                found += some
-            known = {number(one.get("id")) for one in found}
+                ask = partial(self._some, type_, wanted[at:], bad is not None)
+                given = (self._sizes.given if bad is None else self._sizes.passing)(type_, self._page, ask)
+                if bad is not None and isinstance(given, Problem):
+                    bad.add(wanted[at])
+                    at += 1
+                elif isinstance(given, tuple):
+                    at += given[0]
+                    found += given[1]
+            known = {number(one.get("id")) for one in found} | (bad or set())
             wanted = [one for one in wanted if one not in known]
             if not wanted:
                 break
         return found
 
-    def _some(self, type_: str, ids: Sequence[int], passing: bool, size: int, less: bool) -> tuple[int, list[Node]]:
+    def _some(self, type_: str, ids: Sequence[int], brief: bool, size: int, less: bool) -> tuple[int, list[Node]]:
         """The first posts of these, and how many were asked for."""
         some = ",".join(map(str, ids[:size]))
         query = {"include": some, "per_page": size, "_fields": POST_FIELDS, "status": self._status()}
-        return size, self._asked(type_, less or passing, query)
+        return size, self._asked(type_, less or brief, query)
 
     def _asked(self, route: str, brief: bool, query: dict[str, object]) -> list[Node]:
         """One page, or nothing where the site keeps a kind of post to itself; what is not public only if we may."""

@@ -57,7 +57,7 @@ class Sweep:
         self._mine = Mine()
         self._categories: dict[int, Node] = {}
         self._told: set[str] = set()
-        self._unread = 0  # posts of the category that the site does not manage to give
+        self._unread = 0  # posts that the site does not manage to give
 
     def pages(self, cursor: str, progress: Progress) -> Iterator[Page]:
         """The pages from a cursor on. Raises Problem, Refusal or Cancelled; what was yielded stays true."""
@@ -184,6 +184,8 @@ class Sweep:
         new = {number(one.get("post")) or 0 for one in nodes(found)}
         new = {one for one in new if one and f"post/{one}" not in self._told}
         self._told |= {f"post/{one}" for one in new}
-        # A comment on a post that the site does not manage to give is told without what it is about.
-        for position, row in enumerate(self._lists.posts(new, passing=True) if new else ()):
+        bad: set[int] = set()
+        for position, row in enumerate(self._lists.posts(new, bad) if new else ()):
             yield from self._section(row, position)
+        self._unread += len(bad)
+        yield from unread(len(bad), "posts", self._lists.url)
