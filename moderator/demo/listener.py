@@ -124,6 +124,13 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = -1
 
+    def finish(self) -> None:
+        """Close both ends, also when the client has left before all was said: the library would forget the other."""
+        try:
+            super().finish()
+        except OSError:
+            self.rfile.close()
+
     def do_GET(self) -> None:
         self._serve()
 
