@@ -192,8 +192,11 @@ class OpenStadServer(Fake):
 
     def _put_comment(self, one: dict[str, Any], body: dict[str, Any]) -> Told:
         one.update(description=body.get("description", one["description"]))
-        if not one["parentId"] and not one["location"]:
-            one["tags"] = [{"id": id_, "name": self.tags[id_][1]} for id_ in body.get("tags") or [] if id_ in self.tags]
+        # Without a list, all tags go: on some versions from replies too, of which others heed no list.
+        if not body.get("tags"):
+            one["tags"] = []
+        elif not one["parentId"] and not one["location"]:
+            one["tags"] = [{"id": id_, "name": self.tags[id_][1]} for id_ in body["tags"] if id_ in self.tags]
         return Told.data(one)
 
 

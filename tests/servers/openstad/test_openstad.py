@@ -84,13 +84,14 @@ def test_what_the_form_asked_is_read_and_not_who_answered(there: OpenStadServer)
     idea = there.idea("Un banc", "<p>Un banc.</p>", extraData=asked, moderatorOnlyExtraDataKeys=["note_interne"])
     shut = there.idea("Pour l’administration", "Caché", viewableByRole="admin")
     inside = there.idea("Pour l’équipe", "Caché", viewableByRole="editor")
+    spam = there.idea("Prêt facile", "Cliquez", publishDate=None, isSpam=True)
     there.role = "editor"
     copy = read(connect(there, project=True))
     made = copy.contributions[f"resource/5/{idea}"]
     assert made.body == "Un banc.\n\nwaarom\u00a0: Pour s’asseoir\n\nquartiers\u00a0: Nord, Sud"
     assert "quartiers" in made.html
     assert "06 12" not in str(made.raw)
-    assert copy.contributions[f"resource/5/{inside}"].presence is Presence.HIDDEN
+    assert {copy.contributions[f"resource/5/{one}"].presence for one in (inside, spam)} == {Presence.HIDDEN}
     assert f"resource/5/{shut}" not in copy.contributions
     assert ["1 row without content" in one.sample for one in copy.findings] == [True]
 
