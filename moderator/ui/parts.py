@@ -70,7 +70,10 @@ class Button(QPushButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._key != "Ctrl+Return":
+                event.ignore()  # for the main act of the page, whichever button has the keyboard
+            else:
+                self.click()
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             event.ignore()  # for the page: Qt would look for a neighbour and stop there
         else:
@@ -381,7 +384,10 @@ class Page(QFrame):
 
     def by_key(self, combination: str, button: QPushButton) -> None:
         """Let a combination press a button wherever the keyboard is in the page, whatever is written on the button."""
-        shortcut = QShortcut(QKeySequence(combination), self)
+        shortcut = QShortcut(self)
+        # Enter is on the keypad too, under another name.
+        both = dict.fromkeys((combination, combination.replace("Return", "Enter")))
+        shortcut.setKeys([QKeySequence(one) for one in both])
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(button.click)
 

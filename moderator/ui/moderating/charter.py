@@ -113,7 +113,6 @@ class CharterPage(Page):
         self.save.clicked.connect(self.keep)
         self.usual.clicked.connect(self._restore)
         self.by_key("Ctrl+Return", self.save)
-        self.by_key("Ctrl+Enter", self.save)
         down = QVBoxLayout()
         down.setSpacing(theme.S1)
         said = {

@@ -123,8 +123,7 @@ class LexiconPage(Page):
         self.save.clicked.connect(self.keep)
         self.retire.clicked.connect(self.turn)
         self.new.clicked.connect(self.add)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            self.by_key(keys, self.save)
+        self.by_key("Ctrl+Return", self.save)
         buttons = QGridLayout()
         buttons.setSpacing(theme.S2)
         for place, button in enumerate((self.save, self.new, self.retire)):

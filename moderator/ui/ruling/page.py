@@ -98,7 +98,6 @@ class RulesPage(Page):
         self.form.kept.connect(self.keep)
         self.form.changed.connect(self._typed)
         self.by_key("Ctrl+Return", self.form.keep)
-        self.by_key("Ctrl+Enter", self.form.keep)
         self.said = sentence("", self.inner, strong=True)
         self.more = sentence("", self.inner, "soft", "small")
         self.overlaps = sentence("", self.inner, "soft", "small")

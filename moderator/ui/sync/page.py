@@ -25,7 +25,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _, number
 from moderator.servers.contract import Outcome, Slot
-from moderator.ui import theme
+from moderator.ui import keys, theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
 from moderator.ui.outgoing import Leaks
 from moderator.ui.parts import WIDE, Button, Chooser, Groups, Page, sentence, toned
@@ -116,6 +116,7 @@ class SyncPage(Page):
         self.file.clicked.connect(self.ask_file)
         self.send = Button("", self, main=True, icon="send")
         self.send.clicked.connect(lambda: self.push())
+        self.by_key("Ctrl+Return", self.send)
         self.leaks = Leaks(_("Send all the same"), self.inner)
         self.leaks.anyway.connect(lambda: self.push(self._only, looked=True))
         self.leaks.away.connect(self._mend)
@@ -244,8 +245,9 @@ class SyncPage(Page):
 
         waiting = seen.outbox.in_state(State.TO_SEND, State.TO_TAKE_BACK)
         count = len(waiting)
-        self.send.setText(sending(waiting))
-        self.send.setAccessibleName(self.send.text())
+        words = sending(waiting)
+        self.send.setText(f"{words}   {keys.spelled('Ctrl+Return')}" if count else words)
+        self.send.setAccessibleName(words)
         idle = not self.working.busy
         for button, able in (
             (self.send, bool(count) and idle),

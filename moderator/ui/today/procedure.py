@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from moderator.domain.days import read_day
@@ -84,10 +82,7 @@ class ProcedurePage(Page):
         self.export.clicked.connect(self._ask_place)
         self.bar.addWidget(self.export)
         self.bar.addWidget(self.keep)
-        for combination in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(combination), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self._keep)
+        self.by_key("Ctrl+Return", self.keep)
 
     def first(self) -> QWidget:
         return self.procedure

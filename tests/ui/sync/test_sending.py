@@ -60,10 +60,12 @@ def test_f5_receives_and_sends_nothing_by_itself(sampled: Window, server: Sample
     (report,) = page.last.reports.values()
     assert report.new > 0
     assert not any(request.writes for request in server.requests)
-    assert page.send.text() == "Send 1 answer"
+    assert page.send.text() == "Send 1 answer   Ctrl+Enter"
     assert page.letter.text.toPlainText() == "Merci, c’est retenu."
     assert page.letter.words.text() == "Exactly this will be sent, with the outcome “retained”"
-    page.send.click()
+    page.expect_button.setFocus()
+    press("Ctrl+Return")  # whichever button has the keyboard
+    assert not page.last.expected
     assert count(page, State.VERIFIED) == 1
     assert "1 sent and verified" in page.result.text()
     assert on_server(server, number(sampled, one)) == "<p>Merci, c’est retenu.</p>"
