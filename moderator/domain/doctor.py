@@ -33,7 +33,7 @@ class Ailment(StrEnum):
     DRAFT = "draft"
     NOT_A_CONTRIBUTION = "not-a-contribution"  # votes, reports, accounts, automatic replies: counted, not mixed in
     FORMULA = "formula"
-    OVERSIZED = "oversized"  # a cell or line over the limit, cut
+    OVERSIZED = "oversized"  # a text, line or message over the limit; the remedy says what became of it
     UNREADABLE = "unreadable"  # the row or record could not be read at all
     TRUNCATED_FILE = "truncated-file"
     UNKNOWN_VALUE = "unknown-value"
@@ -55,6 +55,7 @@ class Remedy(StrEnum):
     """What was done."""
 
     REPAIRED = "repaired"  # mended without loss
+    CUT = "cut"  # its beginning is kept
     KEPT = "kept"  # kept as it was, for a person to judge
     SET_ASIDE = "set-aside"  # not imported; listed with its content
 
@@ -81,7 +82,7 @@ AILMENT_LABELS: dict[Ailment, str] = {
     Ailment.DRAFT: N_("draft"),
     Ailment.NOT_A_CONTRIBUTION: N_("not a contribution (vote, report, account, automatic reply, other file)"),
     Ailment.FORMULA: N_("spreadsheet formula kept as text"),
-    Ailment.OVERSIZED: N_("text over the size limit, cut"),
+    Ailment.OVERSIZED: N_("text, line or message over the size limit"),
     Ailment.UNREADABLE: N_("unreadable row or file"),
     Ailment.TRUNCATED_FILE: N_("file cut before its end"),
     Ailment.UNKNOWN_VALUE: N_("unknown value"),
@@ -98,6 +99,7 @@ AILMENT_LABELS: dict[Ailment, str] = {
 }
 REMEDY_LABELS: dict[Remedy, str] = {
     Remedy.REPAIRED: N_("repaired"),
+    Remedy.CUT: N_("cut"),
     Remedy.KEPT: N_("kept as it was"),
     Remedy.SET_ASIDE: N_("set aside"),
 }

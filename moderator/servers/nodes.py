@@ -159,7 +159,7 @@ def findings(made: Contribution, texts: Mapping[str, object], dates: Mapping[str
             sample = repr(words[:400])[:500]
             found.append(Finding(Ailment.CONTROL_CHARACTERS, Remedy.REPAIRED, None, where, sample, made.link))
         if len(words) > LONGEST:
-            found.append(Finding(Ailment.OVERSIZED, Remedy.REPAIRED, None, where, words[:500], made.link))
+            found.append(Finding(Ailment.OVERSIZED, Remedy.CUT, None, where, words[:500], made.link))
         if is_active(words):
             found.append(Finding(Ailment.ACTIVE_CONTENT, Remedy.REPAIRED, None, where, words[:500], made.link))
     for name, value in dates.items():

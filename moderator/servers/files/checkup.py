@@ -138,7 +138,7 @@ class Checkup:
         """Return the cell free of what machines did to its letters; the tests below are cheap when nothing is wrong."""
         if len(cell) >= SPREADSHEET_CELL:
             if len(cell) > LONGEST_CELL:
-                self.note(Ailment.OVERSIZED, Remedy.KEPT, field, cell)
+                self.note(Ailment.OVERSIZED, Remedy.CUT, field, cell)
                 cell = cell[:LONGEST_CELL]
             elif len(cell) == SPREADSHEET_CELL:
                 self.note(Ailment.TRUNCATED_CELL, Remedy.KEPT, field, cell[-SAMPLE:])

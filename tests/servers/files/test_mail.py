@@ -12,7 +12,7 @@ import docx
 import pytest
 
 from moderator.domain.contribution import Channel, Kind
-from moderator.domain.doctor import Ailment, Remedy
+from moderator.domain.doctor import AILMENT_LABELS, Ailment, Remedy
 from moderator.domain.problem import Problem
 from moderator.servers.files import recognise
 from moderator.servers.particulars import particulars
@@ -255,6 +255,17 @@ def test_a_thread_and_a_message_in_two_mailboxes(tmp_path: Path) -> None:
         (Ailment.DUPLICATE_ROW, Remedy.SET_ASIDE),
         (Ailment.NOT_A_CONTRIBUTION, Remedy.SET_ASIDE),
     }
+
+
+def test_a_message_too_large_is_set_aside_whole_and_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("moderator.servers.files.mail.LARGEST", 2_000)
+    path = saved(tmp_path, message("Un plan. " * 300, subject="Plan"), message("Oui au tramway.", subject="Avis"))
+    brought = bring(path)
+    assert [one.title for one in brought.contributions] == ["Avis"]
+    (large,) = brought.of(Ailment.OVERSIZED)
+    assert (large.remedy, large.row) == (Remedy.SET_ASIDE, 1)
+    assert "Subject: Plan" in large.sample
+    assert "cut" not in AILMENT_LABELS[large.ailment]
 
 
 def test_html_only_is_turned_into_text_and_its_quotation_taken_out(tmp_path: Path) -> None:
