@@ -16,6 +16,7 @@ from moderator.store.effort import Kind, Ledger
 from moderator.store.workspace import Workspace
 from moderator.work import contested, finding, holding, importing, piling, procedures, staleness, syncing
 from moderator.work.procedures import Settled
+from moderator.work.sources import named
 from moderator.work.staleness import Stale
 from moderator.work.syncing import State
 
@@ -132,7 +133,11 @@ def followed(ws: Workspace) -> tuple[Followed, ...]:
     with ws.read() as conn:
         sources = mirror.sources(conn)
     lines = [
-        Followed(one.label or one.name, one.is_server, datetime.fromisoformat(one.finished) if one.finished else None)
+        Followed(
+            named(one) if one.is_server else one.label or one.name,
+            one.is_server,
+            datetime.fromisoformat(one.finished) if one.finished else None,
+        )
         for one in sources
     ]
     return tuple(sorted(lines, key=lambda one: not one.is_server))

@@ -4,13 +4,16 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QLabel, QTableWidget, QWidget
+from pytestqt.qtbot import QtBot
 
 from moderator.domain.procedure import Moment
+from moderator.store import mirror
+from moderator.store.workspace import Workspace
 from moderator.ui.desk import EVERYTHING
 from moderator.ui.keys import Space
 from moderator.ui.window import Window
 from moderator.work import deciding, procedures, reporting
-from tests.ui.opened import focused, press, screen, type_text
+from tests.ui.opened import focused, press, screen, type_text, window
 
 
 def lines(made: Window) -> list[tuple[str, int]]:
@@ -53,6 +56,22 @@ def test_on_a_small_screen_the_page_begins_at_its_top_and_stays_where_it_is_read
     press("Alt+2", "A", "Alt+1")
     assert bar.value() == 0
     assert made.today.lines[0].hasFocus()
+
+
+def test_servers_not_asked_yet_are_told_apart_with_the_key_that_asks_them(qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "vide.moderator"
+    with Workspace.create(path, actor="Claire") as ws:
+        ws.set("actor", "Claire")
+        with ws.write() as conn:
+            for platform in ("decidim", "consul"):
+                mirror.source(conn, f"{platform}:exemple.fr", "1", platform=platform, label="Mobilités")
+    made = window(path)
+    qtbot.addWidget(made)
+    made.go(Space.TODAY)
+    assert made.today.about.text() == "Nothing was received yet: F5 asks the servers, Ctrl+I imports files."
+    told = [label.text() for label in made.today.followed.findChildren(QLabel)]
+    assert {"Mobilités · Decidim", "Mobilités · CONSUL Democracy", "never read to the end"} <= set(told)
+    made.close()
 
 
 def test_an_empty_list_says_what_it_means(made: Window) -> None:

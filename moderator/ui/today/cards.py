@@ -197,7 +197,9 @@ class FollowedCard(Card):
             self.body.addWidget(glyph, row, 0, Qt.AlignmentFlag.AlignTop)
             self.body.addWidget(sentence(one.label, self.inside, letters="small"), row, 1)
             when = moment(one.last, "short") if one.last else _("never read to the end")
-            self.body.addWidget(sentence(when, self.inside, "" if one.last else "warn", "small"), row, 2)
+            last = sentence(when, self.inside, "" if one.last else "warn", "small")
+            last.setWordWrap(False)  # it is short: the name beside it takes the lines that it needs
+            self.body.addWidget(last, row, 2)
         self.body.setColumnStretch(1, 1)
         self.setVisible(bool(followed))
 

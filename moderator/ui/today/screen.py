@@ -187,7 +187,9 @@ class TodayScreen(QScrollArea):
             self.about.setText(_("Nothing waits. The documents can be exported."))
         else:
             empty = _("This workspace is empty. Import files ({key}) or connect to a server.")
-            self.about.setText(empty.format(key=keys.BY_NAME["import"].key))
+            unread = _("Nothing was received yet: {sync} asks the servers, {key} imports files.")
+            words = unread if any(one.is_server for one in seen.followed) else empty
+            self.about.setText(words.format(key=keys.BY_NAME["import"].key, sync=keys.BY_NAME["sync"].key))
         for line in self.lines:
             line.clicked.connect(lambda _on=False, one=line.waiting: self.start_asked.emit(str(one.place), one.search))
             self._lines.addWidget(line)
