@@ -64,7 +64,7 @@ def test_servers_not_asked_yet_are_told_apart_with_the_key_that_asks_them(qtbot:
         ws.set("actor", "Claire")
         with ws.write() as conn:
             for platform in ("decidim", "consul"):
-                mirror.source(conn, f"{platform}:exemple.fr", "1", platform=platform, label="Mobilités")
+                mirror.source(conn, platform, "1", platform=platform, label="Mobilités", link="https://x.fr")
     made = window(path)
     qtbot.addWidget(made)
     made.go(Space.TODAY)
