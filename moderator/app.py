@@ -45,6 +45,8 @@ def application() -> QApplication:
     made.setApplicationName("moderator")
     made.setApplicationDisplayName("Moderator")
     made.setStyle("Fusion")
+    # What Qt measures before the style sheet is read, as the columns of dialogs of files, is in letters of this size.
+    made.setFont(theme.font())
     return made
 
 
@@ -72,9 +74,9 @@ def speak(app: QApplication) -> None:
 
 
 class _Lacking(QTranslator):
-    """What Qt's own French lacks of its dialogs of files."""
+    """What Qt's own French lacks of its dialogs of files: words, keys, a title that its column can hold."""
 
-    _WORDS = (N_("Look in:"), N_("Files of type:"), N_("Folder"))
+    _WORDS = (N_("Look in:"), N_("Files of type:"), N_("Folder"), N_("Date Modified"))
 
     def isEmpty(self) -> bool:  # noqa: N802 (Qt's name)
         return False

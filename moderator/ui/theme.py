@@ -206,6 +206,7 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     )
     arrow = resource("icons", f"down-{t.name}.svg").as_posix()
     tick = resource("icons", f"tick-{t.name}.svg").as_posix()
+    back, forward, up = (resource("icons", f"{way}.svg").as_posix() for way in ("back", "forward", "up"))
     # Qt draws the signs of what is open in trees in one colour, not seen on chosen lines where these outshine the page.
     signs = "".join(
         f'QTreeView::branch:has-children:{state}:selected {{ image: url("{resource("icons", file).as_posix()}"); }}'
@@ -292,6 +293,10 @@ def style_sheet(tokens: Tokens, *, compact: bool = False) -> str:
     QFrame[role="card"] QTableView {{ background: {t.raised}; }}
     QTableCornerButton::section {{ background: {t.panel}; border: 0; border-bottom: 1px solid {t.line}; }}
     QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
+    QFileDialog {{ min-width: 800px; min-height: 460px; backward-icon: url("{back}"); forward-icon: url("{forward}");
+        filedialog-parent-directory-icon: url("{up}"); }}
+    QFileDialog QTreeView {{ font-size: {SMALL}px; }}
+    QFileDialog QTreeView::item {{ padding: 0; }}
     QHeaderView::section {{ background: {t.panel}; color: {t.soft}; border: 0; border-bottom: 1px solid {t.line};
         padding: {S1}px {S2}px; font-size: {SMALL}px; }}
     QTreeView::item, QListView::item {{ min-height: {item}px; padding: 0 {S1}px; }}
