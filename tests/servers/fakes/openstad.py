@@ -140,7 +140,7 @@ class OpenStadServer(Fake):
         return {**told, "url": "https://budget.example.org"}
 
     def _visible(self, one: dict[str, Any], signed: bool) -> bool:
-        return bool(one["publishDate"]) or (signed and self.role in ("admin", "editor", "moderator"))
+        return bool(one.get("publishDate", True)) or (signed and self.role in ("admin", "editor", "moderator"))
 
     def _listed(self, asked: Asked, rows: list[dict[str, Any]]) -> Told:
         rows = sorted(rows, key=lambda one: one["id"], reverse=asked.one("sort") != "id_asc")
