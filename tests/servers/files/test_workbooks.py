@@ -43,7 +43,7 @@ def test_titles_above_the_header_and_rows_numbered_as_in_excel(tmp_path: Path) -
     ]
     assert [(f.ailment, f.row) for f in brought.of(Ailment.DATE)] == [(Ailment.DATE, 5)]
     assert {f.row for f in brought.findings if f.remedy is Remedy.SET_ASIDE} == {1, 2}
-    unnamed = [["Jeanne", "12/03/2026", "Il faut des bancs"], ["Paul", "un jour", "Trop de béton"]]
+    unnamed: list[list[object]] = [["Jeanne", "12/03/2026", "Il faut des bancs"], ["Paul", "un jour", "Trop de béton"]]
     first = bring(workbook(tmp_path / "sans-titres.xlsx", {"Feuil1": unnamed})).contributions
     assert [c.raw["Paul"] for c in first] == ["Jeanne"]  # a row as full as the others is no title
     lower = bring(workbook(tmp_path / "plus-bas.xlsx", {"Feuil1": [[], [], [], *rows[2:]]}))
