@@ -43,7 +43,7 @@ def contributions(pages: list[Page]) -> dict[str, Contribution]:
 def test_the_words_of_people_come_in_as_they_wrote_them(site: Site, signed: WordPress) -> None:
     post = site.post("Article 7 – Le vélo", "<p>Le vélo est <em>permis</em>.</p>")
     texts = [
-        'Je dis "non" -- 2 < 3 & c’est tout...',
+        'Je dis "non" -- 2 < 3 & c’est tout... :-)',
         "Ligne une\nligne deux\n\nParagraphe",
         "Un <b>mot</b> gras\n\net <a href='https://x.fr'>un lien</a>",
         "L&rsquo;accent &eacute;crit en entit&eacute;s",
@@ -52,7 +52,7 @@ def test_the_words_of_people_come_in_as_they_wrote_them(site: Site, signed: Word
     pages = list(signed.sweep(f"post/{post}", {}))
     found = contributions(pages)
     assert [found[f"comment/{id_}"].body for id_ in ids] == [
-        'Je dis "non" -- 2 < 3 & c’est tout...',
+        'Je dis "non" -- 2 < 3 & c’est tout... :-)',
         "Ligne une\nligne deux\n\nParagraphe",
         "Un mot gras\n\net un lien (https://x.fr)",
         "L’accent écrit en entités",
@@ -158,9 +158,11 @@ def test_a_row_deleted_between_two_pages_hides_no_other(site: Site) -> None:
     for number, page in enumerate(server.sweep(f"post/{post}", {})):
         found |= {one.key: one for one in page.items if isinstance(one, Contribution)}
         if number == 1:
-            # The second page is the first of comments: its rows go, and all that follow move up.
+            # The second page is the first of comments: its rows go, all that follow move up, and as many are added.
+            assert list(found)[:2] == [f"comment/{id_}" for id_ in ids[:2]]
             for id_ in ids[:3]:
                 site.rest("DELETE", f"/wp/v2/comments/{id_}?force=true")
+            ids += site.comments(post, ["Un", "Deux", "Trois"])
     server.close()
     assert found.keys() >= {f"comment/{id_}" for id_ in ids[3:]}
 
@@ -271,6 +273,14 @@ def test_what_the_site_counts_and_does_not_give_is_told_and_hides_nothing_else(s
         assert contributions(pages).keys() == {f"comment/{id_}" for pair in shown for id_ in pair}
         told = [one.sample for page in pages for one in page.items if isinstance(one, Finding)]
         assert told == ["4 comments that the site counts and does not give to this account."]
+    found = set()
+    for number, page in enumerate(server.sweep(f"post/{post}", {})):
+        found |= {one.key for one in page.items if isinstance(one, Contribution)}
+        if number == 1:
+            # Of a page that lacks a comment, only the number of all of them tells that others moved up.
+            for id_ in shown[0]:
+                site.rest("DELETE", f"/wp/v2/comments/{id_}?force=true")
+    assert found == {f"comment/{id_}" for pair in shown for id_ in pair}
     server.close()
 
 

@@ -133,8 +133,8 @@ def test_a_post_that_is_a_contribution_is_answered_and_moderated(site: Site, sig
     assert site.rest("GET", f"/wp/v2/posts/{post}?context=edit")[1]["status"] == "publish"
 
 
-MARKED = "Appelez <b>Mme Martin</b> au <em>06 12 34 56 78</em>.\n\nC’est <strong>urgent</strong> & vrai."
-PLAIN = "Appelez Mme Martin au 06 12 34 56 78.\n\nC’est urgent & vrai."
+MARKED = "Appelez <b>Mme Martin</b> au <em>06 12 34 56 78</em>.\n\nC’est <strong>urgent</strong> & vrai :-)"
+PLAIN = "Appelez Mme Martin au 06 12 34 56 78.\n\nC’est urgent & vrai :-)"
 
 
 def test_masked_passages_keep_the_markup_around_them_and_come_back(site: Site, signed: WordPress, post: int) -> None:
@@ -147,7 +147,7 @@ def test_masked_passages_keep_the_markup_around_them_and_come_back(site: Site, s
     sent = signed.push(Wanted(key, "", text, slot=Slot.WORDING, original=PLAIN, record=there.raw), base)
     assert sent.outcome is Outcome.VERIFIED
     raw = (site.comment(id_) or {})["content"]["raw"]
-    assert raw == "Appelez <b>[…]</b> au <em>[…]</em>.\n\nC’est <strong>urgent</strong> &amp; vrai."
+    assert raw == "Appelez <b>[…]</b> au <em>[…]</em>.\n\nC’est <strong>urgent</strong> &amp; vrai :-)"
     back = Wanted(key, "", PLAIN, slot=Slot.WORDING, original=PLAIN, record=there.raw)
     assert signed.push(back, sent.agreed).outcome is Outcome.VERIFIED
     assert "<b>Mme Martin</b> au <em>06 12 34 56 78</em>" in (site.comment(id_) or {})["content"]["raw"]
