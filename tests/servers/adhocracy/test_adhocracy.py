@@ -89,7 +89,7 @@ def test_a_comment_emptied_there_is_gone_and_what_was_read_of_it_before_stays_ab
 def test_a_blocked_comment_is_read_by_moderators_only() -> None:
     with adhocracy.Adhocracy() as fake:
         idea = fake.idea("Titel", "Text")
-        said = fake.say(idea, "Unsinn", is_blocked=True)
+        said = fake.say(idea, "Unsinn", is_blocked=True, reviewed=True)
         key = f"comment/5/{said}"
         assert read(fake).contributions[key].presence is Presence.HIDDEN
         passer = read(fake, signed=False)
@@ -117,6 +117,12 @@ def test_a_comment_is_blocked_and_shown_again_and_its_author_is_told_once() -> N
         back = server.push(Wanted(key, "", "", slot=Slot.STATUS), first.agreed)
         assert (back.outcome, fake.comments[said]["is_blocked"]) == (Outcome.VERIFIED, False)
         assert server.agreed([key], Slot.STATUS)[key].state == "shown"
+        theirs = fake.say(fake.idea("Titel", "Text"), "Unfug", is_blocked=True)
+        key = f"comment/5/{theirs}"
+        shown = server.push(Wanted(key, "accepted", "", slot=Slot.STATUS), None)
+        assert (shown.outcome, fake.comments[theirs]["is_blocked"]) == (Outcome.VERIFIED, False)
+        again = server.push(Wanted(key, "", "", slot=Slot.STATUS), shown.agreed)
+        assert (again.outcome, fake.comments[theirs]["is_blocked"]) == (Outcome.VERIFIED, True)
         assert not any(one.method == "DELETE" for one in fake.asked)
 
 
