@@ -88,7 +88,11 @@ def _password(chosen: Network, user: str) -> list[str]:
         raise Problem(_("There is no proxy to give a password for."), remedy=_("Choose one with --proxy."))
     secret = os.environ.get(PROXY_PASSWORD) or asked(_("Password"))
     places = {secrets.keep(secrets.proxy_space(host), user, secret) for host in hosts}
-    return [said for place in sorted(places) if (said := secrets.told(place))]
+    if secrets.Place.MEMORY in places:
+        return [
+            _("This system has no keyring: the password of the proxy served this command alone, and is kept nowhere.")
+        ]
+    return []
 
 
 COMMANDS: tuple[click.Command, ...] = (network,)

@@ -34,6 +34,7 @@ from moderator.servers.troubles import (
     asks_who,
     login_needed,
     proxy_asks,
+    proxy_fails,
     safe_later,
     too_large,
     translated,
@@ -198,6 +199,8 @@ class Transport:
                 if response.status_code == 407:
                     raise self._proxy_asks(response)
                 return response.status_code
+        except Passing as passing:
+            raise passing.problem from None
         except (requests.RequestException, OSError) as error:
             trouble = translated(error, self.host)
             raise (trouble.problem if isinstance(trouble, Passing) else trouble) from None
@@ -376,7 +379,7 @@ class Transport:
                         proxies.host_of(way), proxies.sign_in(way, url, network.trust(self._router.chosen))
                     ) from None
                 if place == len(ways) - 1:
-                    raise
+                    raise proxy_fails(error, self.host, proxies.host_of(way)) from None
         raise AssertionError("a router gives a way or a problem")
 
     def _prepared(

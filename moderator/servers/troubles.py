@@ -205,6 +205,31 @@ def proxy_asks(host: str, ways: Collection[str] = ()) -> Barred:
     )
 
 
+_NOT_THERE = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "Error connecting to")
+"""How the libraries name a proxy that was not reached, beside one that was and does not lead further."""
+
+
+def proxy_fails(error: Exception, host: str, proxy: str) -> Passing:
+    """What to say when the proxy (`host:port`) does not lead to a host: it is not there, or refuses."""
+    told = repr(error)
+    if any(one in told for one in _NOT_THERE):
+        what = _("The network’s proxy cannot be reached: it is down, or its address is wrong.")
+    else:
+        what = _("The network’s proxy refuses to lead to {host}.").format(host=host)
+    return Passing(
+        Unreachable(
+            what,
+            where=_("Proxy: {host}.").format(host=proxy),
+            remedy=_(
+                "Check the proxy settings in the preferences (Network), or ask the IT service. Your work is kept and "
+                "can go on offline."
+            ),
+        ),
+        executed=False,
+        lasting="NameResolutionError" in told,
+    )
+
+
 def translated(error: Exception, host: str) -> Problem | Passing:
     """The same fault in words. Never quotes the library's message, which may hold an address with a secret."""
     if isinstance(error, requests.exceptions.SSLError):
@@ -215,14 +240,6 @@ def translated(error: Exception, host: str) -> Problem | Passing:
                 "ask the IT service for the certificate of its authority and choose that file in the preferences "
                 "(Network)."
             ),
-        )
-    if isinstance(error, requests.exceptions.ProxyError):
-        return Passing(
-            Unreachable(
-                _("The network’s proxy refuses to lead to {host}.").format(host=host),
-                remedy=_("Check the proxy settings of this computer. Your work is kept and can go on offline."),
-            ),
-            executed=False,
         )
     if isinstance(error, requests.exceptions.ConnectTimeout):
         sentence = _("The server {host} does not answer.").format(host=host)

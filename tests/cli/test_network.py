@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import keyring
+import keyring.backends.fail
+
 from moderator.cli.frame import Exit
 from moderator.servers import network
 from moderator.work import secrets
@@ -25,6 +28,8 @@ def test_a_proxy_its_password_and_an_authority(tmp_path: Path) -> None:
         done = asked(*words, "--test", url, MODERATOR_PROXY_PASSWORD="secret")
         assert f"through the proxy {relay.host}" in done["reached"]
         assert secrets.for_proxy(relay.host) == ("agent", "secret")
+        keyring.set_keyring(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+        assert "this command alone" in typed(*words, MODERATOR_PROXY_PASSWORD="secret").stdout
         # Another way out does not change whom one trusts.
         assert asked("network", "--direct", "--test", url)["network"]["authority"] == str(authority.certificate)
         refused = asked("network", "--authority", "", "--test", url, code=Exit.PROBLEM)
