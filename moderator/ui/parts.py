@@ -49,7 +49,7 @@ class Button(QPushButton):
         self, text: str, parent: QWidget, *, icon: str = "", main: bool = False, quiet: bool = False, key: str = ""
     ) -> None:
         self._icon, self._main, self._words, self._key = icon, main, text, key
-        self._bare = False
+        self._bare = self._keyless = False
         super().__init__(text, parent)
         self.setAccessibleName(text)
         if key:
@@ -62,11 +62,21 @@ class Button(QPushButton):
 
     def write_key(self) -> None:
         """Write the key in force after the words."""
+        self.setText(self._words if self._keyless else self._words + self._written)
+        if self._key in keys.BY_NAME:
+            self.setAccessibleDescription(keys.BY_NAME[self._key].key)
+
+    def show_words(self, words: str, key: str = "") -> None:
+        """Say something else, with the key of another act or none."""
+        self._words, self._key = words, key
+        self.setAccessibleName(words)
+        self.write_key()
+
+    @property
+    def _written(self) -> str:
         command = keys.BY_NAME.get(self._key)
-        written = keys.spelled(self._key) if command is None else command.key
-        self.setText(f"{self._words}   {written}" if written else self._words)
-        if command is not None:
-            self.setAccessibleDescription(written)
+        written = "" if not self._key else keys.spelled(self._key) if command is None else command.key
+        return f"   {written}" if written else ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -103,6 +113,17 @@ class Button(QPushButton):
         if shown is self._bare:
             self._bare = not shown
             self._paint()
+
+    @property
+    def key_width(self) -> int:
+        """What its key takes of the line, in pixels."""
+        return self.fontMetrics().horizontalAdvance(self._written)
+
+    def show_key(self, shown: bool) -> None:
+        """Write its key after the words, or the words alone where there is very little room."""
+        if self._key and shown is self._keyless:
+            self._keyless = not shown
+            self.write_key()
 
     def _paint(self) -> None:
         if self._bare:
@@ -300,12 +321,12 @@ class _Inner(QFrame):
 
 
 class _Foot(QFrame):
-    """The acts of a page on one line; where there is no room for all, words and keys go before signs."""
+    """The acts of a page on one line; where there is no room for all, signs go first, then keys: words stay."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "under")
-        self._bare = False
+        self._without = 0  # 1: signs are hidden; 2: keys too
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
@@ -313,15 +334,19 @@ class _Foot(QFrame):
         return super().event(event)
 
     def _fit(self) -> None:
-        signed = [one for one in self.findChildren(Button) if one.isVisibleTo(self) and one.signed]
-        layout = self.layout()
+        layout, buttons = self.layout(), self.findChildren(Button)
         if layout is None:
             return
-        needed = layout.minimumSize().width() + (len(signed) * (_SIGN.width() + theme.S1) if self._bare else 0)
-        if (needed > self.width()) is not self._bare:
-            self._bare = not self._bare
-            for one in signed:
-                one.show_sign(not self._bare)
+        shown = [one for one in buttons if one.isVisibleTo(self)]
+        signs = sum(_SIGN.width() + theme.S1 for one in shown if one.signed)
+        written = sum(one.key_width for one in shown)
+        needed = layout.minimumSize().width() + sum((signs, written)[: self._without])
+        without = 0 if needed <= self.width() else 1 if needed - signs <= self.width() else 2
+        if without != self._without:
+            self._without = without
+            for one in buttons:
+                one.show_sign(without < 1)
+                one.show_key(without < 2)
 
 
 class Page(QFrame):

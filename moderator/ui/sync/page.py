@@ -25,7 +25,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _, number
 from moderator.servers.contract import Outcome, Slot
-from moderator.ui import keys, theme
+from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
 from moderator.ui.outgoing import Leaks
 from moderator.ui.parts import WIDE, Button, Chooser, Groups, Page, sentence, toned
@@ -119,6 +119,7 @@ class SyncPage(Page):
         self.by_key("Ctrl+Return", self.send)
         self.leaks = Leaks(_("Send all the same"), self.inner)
         self.leaks.anyway.connect(lambda: self.push(self._only, looked=True))
+        self.leaks.others.connect(lambda: self.push(self._free, looked=True))
         self.leaks.away.connect(self._mend)
         self.column.insertWidget(2, self.leaks)
         self.bar.insertWidget(1, self.receive_button)
@@ -246,8 +247,7 @@ class SyncPage(Page):
         waiting = seen.outbox.in_state(State.TO_SEND, State.TO_TAKE_BACK)
         count = len(waiting)
         words = sending(waiting)
-        self.send.setText(f"{words}   {keys.spelled('Ctrl+Return')}" if count else words)
-        self.send.setAccessibleName(words)
+        self.send.show_words(words, "Ctrl+Return" if count else "")
         idle = not self.working.busy
         for button, able in (
             (self.send, bool(count) and idle),
@@ -308,6 +308,15 @@ class SyncPage(Page):
         ids = {one.id for one in self._left}
         self._stand(next((at for at, one in enumerate(self.letters.letters) if one.id in ids), 0))
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def _free(self) -> list[Name]:
+        """What waits and does not concern the contributions whose answers have something left in them."""
+        from moderator.work.syncing import State
+
+        held = {one.id for one in self._left}
+        waiting = self.seen.outbox.in_state(State.TO_SEND, State.TO_TAKE_BACK) if self.seen else ()
+        return [one.name for one in waiting if one.id not in held]
 
     @property
     def current(self) -> Letter | None:
@@ -424,7 +433,7 @@ class SyncPage(Page):
             def seen(left: tuple[Leak, ...]) -> None:
                 self._left = left
                 if left:
-                    self.leaks.show_leaks(left)
+                    self.leaks.show_leaks(left, len(self._free) if chosen is None else 0)
                 else:
                     self.push(chosen, looked=True)
 
