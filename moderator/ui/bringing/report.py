@@ -9,12 +9,12 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QVBoxLayout, QWidget
 
 from moderator.domain.doctor import AILMENT_LABELS, REMEDY_LABELS, Ailment, Finding
 from moderator.domain.words import _, moment, ngettext, number
 from moderator.ui.desk import Desk
-from moderator.ui.parts import WIDE, Button, Chooser, Page, card, emptied, sentence
+from moderator.ui.parts import WIDE, Button, Chooser, Groups, Page, card, emptied, sentence
 from moderator.ui.tables import cell, fill, reading_table, whole, wrapped
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 200  # findings shown at a time
 _SAMPLE = 160  # letters of a content; the tooltip and the workbook have all of it
-_ENDS = re.compile(r"[/?&=;,_-](?=\w)")  # after which a long address or line of a file may go on below
+_ENDS = re.compile(r"[/?&=;,._-](?=\w)")  # after which a long address or line of a file may go on below
 
 
 class ReportPage(Page):
@@ -64,14 +64,10 @@ class ReportPage(Page):
         self.more = Button(_("Show more"), self.inner, quiet=True)
         self.more.clicked.connect(self._more)
         self.sound = sentence(_("Nothing was found wrong."), self.inner, "good")
-        head = QHBoxLayout()
-        head.addWidget(self.filter)
-        head.addWidget(self.count)
-        head.addStretch(1)
         self._findings = QWidget(self.inner)
         down = QVBoxLayout(self._findings)
         down.setContentsMargins(0, 0, 0, 0)
-        down.addLayout(head)
+        down.addWidget(Groups(self._findings, [self.filter], [self.count]))
         down.addWidget(self.table)
         down.addWidget(self.more)
         for widget in (self.which, self.summary, self.sound):
