@@ -104,6 +104,8 @@ def scenes(at: At, ask: Callable[..., Scene], argued: Scene) -> dict[str, Scene]
         "reader-language-asked": at(Space.ANALYSE, "language", search="langue:br"),
         "shorts-personal": shorts_found,
         "sync-left": left_in_letters,
+        "sync-kept": kept_here,
+        "report-server": reported,
     }
 
 
@@ -273,6 +275,44 @@ def left_in_letters(made: "Window") -> None:
     made.desk.told(deciding.answer(ws, chosen, text), None)
     made.ask("sync-page")
     made.pages.syncing.push()
+
+
+def kept_here(made: "Window") -> None:
+    """What no server takes from here, and why."""
+    from moderator.work.syncing import State
+
+    made.ask("sync-page")
+    made.pages.syncing.show_state(State.KEPT_HERE)
+
+
+def reported(made: "Window") -> None:
+    """A receiving in which a page was not given, and after which an account is no longer shown what it was."""
+    from moderator.domain.contribution import Contribution, Kind
+    from moderator.domain.doctor import Ailment, Finding, Remedy
+    from moderator.store import mirror
+    from moderator.store.mirror import Intake
+    from moderator.work import finding
+
+    ws = made.desk.workspace
+    if not finding.find(ws, "source:bretagne").total:
+        site = "https://participer.bretagne.example/api/comments"
+        error = "HTTP 500: <h1>Internal Server Error</h1>"
+        with ws.write() as conn:
+            intake = Intake(conn, mirror.source(conn, "server:picture", "Participer en Bretagne"), "Bretagne")
+            intake.take(
+                conn,
+                [
+                    Contribution("server:picture", "1", Kind.COMMENT, "Deux bus par jour, c’est peu."),
+                    Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, field="page", sample=error, place=f"{site}?page=7"),
+                    *(
+                        Finding(Ailment.ACCOUNT_ONLY, Remedy.KEPT, None, f"comment:{key}", text, f"{site}/{key}")
+                        for key, text in ((412, "Un commentaire en attente."), (418, "Un commentaire caché."))
+                    ),
+                ],
+            )
+            intake.finish(conn, absences=2)
+        ws.corpus.refresh()
+    made.ask("report")
 
 
 def checked(made: "Window") -> None:
