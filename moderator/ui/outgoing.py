@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from moderator.domain.words import _
+from moderator.domain.words import _, ngettext, number
 from moderator.ui import theme
 from moderator.ui.parts import Button, sentence
 
@@ -20,6 +20,7 @@ class Leaks(QFrame):
     """Nothing is kept from going out: a person who has seen what is left goes on by one button."""
 
     anyway = Signal()
+    others = Signal()  # what holds nothing goes, the rest stays
     away = Signal()
 
     def __init__(self, words: str, parent: QWidget) -> None:
@@ -29,12 +30,15 @@ class Leaks(QFrame):
         self.lines = sentence("", self, letters="small")
         self.lines.setTextFormat(Qt.TextFormat.PlainText)
         self.on = Button(words, self)
+        self.free = Button("", self)
         self.back = Button(_("Mend it first"), self, quiet=True)
         self.on.clicked.connect(self._go_on)
+        self.free.clicked.connect(self._free)
         self.back.clicked.connect(self._leave)
         foot = QHBoxLayout()
         foot.setSpacing(theme.S2)
         foot.addWidget(self.on)
+        foot.addWidget(self.free)
         foot.addWidget(self.back)
         foot.addStretch(1)
         layout = QVBoxLayout(self)
@@ -45,12 +49,16 @@ class Leaks(QFrame):
         layout.addLayout(foot)
         self.hide()
 
-    def show_leaks(self, leaks: Sequence[Leak]) -> None:
-        """Name what is left, and let the person choose; the keyboard is on mending."""
+    def show_leaks(self, leaks: Sequence[Leak], others: int = 0) -> None:
+        """Name what is left, and let the person choose; the keyboard is on mending. `others` may go without these."""
         from moderator.work.outgoing import headline, told
 
         self.head.setText(headline(leaks))
         self.lines.setText("\n".join(told(leaks)))
+        words = ngettext("Send the other one", "Send the {n} others", others).format(n=number(others))
+        self.free.setText(words)
+        self.free.setAccessibleName(words)
+        self.free.setVisible(others > 0)
         self.setAccessibleName(self.head.text())
         self.setAccessibleDescription(self.lines.text())
         self.show()
@@ -59,6 +67,10 @@ class Leaks(QFrame):
     def _go_on(self) -> None:
         self.hide()
         self.anyway.emit()
+
+    def _free(self) -> None:
+        self.hide()
+        self.others.emit()
 
     def _leave(self) -> None:
         self.hide()

@@ -303,6 +303,7 @@ def test_mending_first_stands_on_the_answer_in_which_something_is_left(sampled: 
     page = sampled.pages.syncing
     page.send.click()
     assert "zoe@exemple.fr" in page.leaks.lines.text()
+    assert page.leaks.free.text() == "Send the other one"
     page.leaks.back.click()
     assert page.current is not None
     assert page.current.id == second
@@ -311,3 +312,9 @@ def test_mending_first_stands_on_the_answer_in_which_something_is_left(sampled: 
     assert page.table.visualRect(page.table.currentIndex()).top() < 30
     page.letter.go.click()
     assert list(answering(sampled).selection()) == [second]
+    sampled.ask("sync-page")
+    page.send.click()
+    press("Shift+Tab", "Return")  # beside mending
+    assert (count(page, State.VERIFIED), count(page, State.TO_SEND)) == (1, 1)
+    page.send.click()
+    assert not page.leaks.free.isVisible()  # nothing but what holds something is left
