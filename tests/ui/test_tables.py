@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QTableWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
-from moderator.ui.parts import Page
+from moderator.ui.parts import Button, Groups, Page
 from moderator.ui.tables import cell, figures, fill, reading_table, whole
 
 
@@ -39,6 +39,31 @@ def test_the_page_follows_the_keyboard_in_a_table_higher_than_the_window(qtbot: 
     table.clearFocus()
     table.setCurrentCell(39, 0)  # chosen by the program: the page stays where the person reads
     assert not seen(page, table.viewport(), table.visualRect(table.model().index(39, 0)))
+
+
+def test_where_there_is_little_room_the_words_of_acts_stay_whole(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    page = Page("Synchronisation", "", window)
+    send = Button("", page, main=True, icon="send")
+    send.show_words("Send 88 answers", "Ctrl+Return")
+    every = Button("Receive what is new", page, icon="sync", key="sync")
+    parts = [Button(words, page.inner) for words in ("Give credentials…", "Receive by itself every morning")]
+    page.column.addWidget(Groups(page.inner, parts[:1], parts[1:]))
+    for act in (every, send):
+        page.bar.addWidget(act)
+    window.show()
+    acts = (page.back, every, send)
+    for width in (*range(900, 400, -20), 900):
+        page.resize(width, 400)
+        qtbot.waitUntil(lambda: all(one.width() >= one.sizeHint().width() for one in acts))
+        if width == 420:
+            assert (send.text(), send.icon().isNull()) == ("Send 88 answers", True)
+    assert "Ctrl" in send.text()
+    assert not send.icon().isNull()
+    assert parts[0].y() == parts[1].y()
+    page.resize(340, 400)
+    qtbot.waitUntil(lambda: parts[0].y() < parts[1].y())
 
 
 def test_a_table_hears_of_many_lines_at_once_and_its_figures_stand_at_the_right(qtbot: QtBot) -> None:

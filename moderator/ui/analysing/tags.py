@@ -28,6 +28,7 @@ from moderator.ui.analysing.exchange import Exchange
 from moderator.ui.analysing.splitting import Splitting
 from moderator.ui.contributions.acts import by_path
 from moderator.ui.desk import Changed, Desk
+from moderator.ui.labels import TreeWords
 from moderator.ui.overlay import Overlay
 from moderator.ui.parts import Button, dot
 
@@ -80,6 +81,7 @@ class TagsCard(Overlay):
         for column in (1, 2):
             self.tree.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.header().setStretchLastSection(False)
+        self.tree.setItemDelegate(TreeWords(self.tree))
         head = self.tree.headerItem()
         head.setTextAlignment(1, Qt.AlignmentFlag.AlignCenter)
         head.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
