@@ -103,8 +103,8 @@ def scenes(at: At, ask: Callable[..., Scene], argued: Scene) -> dict[str, Scene]
         "reader-language": at(Space.ANALYSE, search="langue:en"),
         "reader-language-asked": at(Space.ANALYSE, "language", search="langue:br"),
         "shorts-personal": shorts_found,
-        "sync-left": left_in_letters,
         "sync-kept": kept_here,
+        "sync-left": left_in_letters,
         "report-server": reported,
     }
 
