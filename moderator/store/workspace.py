@@ -37,6 +37,20 @@ if TYPE_CHECKING:
 SUFFIX = ".moderator"
 
 
+def well_named(path: Path) -> bool:
+    """Whether a name tells that a file is a workspace: dialogs of files look inside the others (see `app`)."""
+    return path.suffix.lower() == SUFFIX
+
+
+def misnamed(path: Path, remedy: str) -> Problem:
+    """What to say of a workspace of another name. `remedy` has a place for the {name} that it should have."""
+    return Problem(
+        _("The name of a workspace ends in {suffix}.").format(suffix=SUFFIX),
+        where=_("File: {path}.").format(path=path),
+        remedy=remedy.format(name=f"{path.stem or path.name}{SUFFIX}"),
+    )
+
+
 class Workspace:
     """An open workspace file. Safe to use from several threads: one writes at a time, the others read."""
 
@@ -79,8 +93,13 @@ class Workspace:
         title: str = "",
         devices: Devices | None = None,
     ) -> Self:
-        """Make a new workspace file, encrypted when a passphrase is given. Raises Problem if one is already there."""
+        """Make a new workspace file, encrypted when a passphrase is given.
+
+        Raises Problem if a file is already there, or where its name would not tell what it is.
+        """
         path = path.absolute()
+        if not well_named(path):
+            raise misnamed(path, _("Name it “{name}”."))
         if path.exists():
             raise Problem(
                 _("There is already a file of that name."),

@@ -131,9 +131,13 @@ class Window(Shell):
                 self.pages.not_opened(problem)
 
         def work(_progress: object) -> Workspace:
-            from moderator.store.workspace import Workspace
+            from moderator.store.workspace import Workspace, misnamed, well_named
 
             workspace = Workspace.open(path, passphrase=passphrase)
+            if not well_named(path):
+                # Dialogs of files would look inside it, and drop our locks on it (see `app`).
+                workspace.close()
+                raise misnamed(path, _("Rename it “{name}”, then open it."))
             workspace.corpus.columns  # noqa: B018 - read here, so that the first list does not wait for it
             return workspace
 

@@ -222,7 +222,7 @@ def test_a_script_is_told_the_host_and_nothing_more(tmp_path: Path) -> None:
 def test_a_proxy_that_is_down_is_a_sentence_that_names_no_secret(kind: str) -> None:
     network.introduce(lambda _host: ("agent", "canari"))
     network.choose(Network(Way.PROXY, f"{kind}127.0.0.1:1"))
-    with pytest.raises(Unreachable, match="proxy cannot be reached.*Proxy: 127.0.0.1:1") as raised:
+    with pytest.raises(Unreachable, match=r"proxy cannot be reached.*Proxy: 127\.0\.0\.1:1") as raised:
         call(f"http://{THERE}:9")
     assert "canari" not in f"{raised.value}{raised.value.__context__!r}"
 

@@ -43,6 +43,13 @@ def test_nothing_is_written_over_a_file_that_is_there(tmp_path: Path) -> None:
     assert taken.read_text() == "mine"
 
 
+def test_a_workspace_bears_a_name_that_tells_what_it_is(tmp_path: Path) -> None:
+    for name in ("loi", "loi.db", ".moderator"):
+        with pytest.raises(Problem, match=r"ends in \.moderator"):
+            Workspace.create(tmp_path / name, devices=devices(tmp_path))
+    assert not [one for one in tmp_path.iterdir() if one.is_file()]
+
+
 def test_the_file_says_what_it_is(tmp_path: Path) -> None:
     ws = workspace(tmp_path)
     ws.close()

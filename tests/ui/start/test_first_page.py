@@ -88,3 +88,12 @@ def test_a_dropped_table_is_looked_at_and_a_dropped_workspace_opened(empty: Wind
     drop(empty, opened.workspace(tmp_path))
     assert empty.desk.is_open
     assert empty.space is Space.TODAY
+
+
+def test_a_workspace_of_another_name_is_to_be_renamed(empty: Window, tmp_path: Path) -> None:
+    other = opened.workspace(tmp_path).rename(tmp_path / "essai.sqlite")
+    empty.open(other)
+    assert not empty.desk.is_open
+    assert "Rename it “essai.moderator”" in empty.strip.text.text()
+    empty.open(other.rename(tmp_path / "essai.moderator"))
+    assert empty.desk.is_open
