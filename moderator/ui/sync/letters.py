@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from moderator.domain.words import N_, _
-from moderator.ui.tables import Index, Titled
+from moderator.ui.tables import Index, Titled, plain_table
 
 if TYPE_CHECKING:
     from moderator.work.syncing import Letter
 
 TITLES = (N_("Contribution or article"), N_("Outcome"), N_("Our answer"), N_("What is known of it"))
 _ANSWER, _NARROW = 2, 640  # a column, and the pixels of the table under which it is not shown
+_LEAST = 120  # pixels of height: the titles and three lines
 GROUPS = {
     "to-send": N_("To send"),
     "to-take-back": N_("To take back"),
@@ -64,6 +65,16 @@ class Letters(Titled):
 class LettersTable(QTableView):
     """Shows letters in what room there is."""
 
+    def __init__(self, letters: Letters, parent: QWidget) -> None:
+        super().__init__(parent)
+        plain_table(self, _("Answers"))
+        self.setModel(letters)
+        self.setMinimumHeight(_LEAST)
+        for column in (0, _ANSWER):
+            self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((1, 140), (3, 240)):
+            self.setColumnWidth(column, width)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # What is answered is read whole under the table: where there is little room, it is said of whom rather.
@@ -72,4 +83,4 @@ class LettersTable(QTableView):
         self.scrollTo(self.currentIndex())
 
     def sizeHint(self) -> QSize:
-        return QSize(256, 120)
+        return QSize(256, _LEAST)

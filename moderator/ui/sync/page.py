@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -34,7 +33,6 @@ from moderator.ui.sync.followed import Followed, Lately
 from moderator.ui.sync.letter import LetterView
 from moderator.ui.sync.letters import GROUPS, Letters, LettersTable
 from moderator.ui.sync.sentences import filed, note, outcomes, sending
-from moderator.ui.tables import plain_table
 from moderator.ui.working import Working, carry
 
 if TYPE_CHECKING:
@@ -133,14 +131,7 @@ class SyncPage(Page):
         self.states.setProperty("role", "panel")
         self.states.currentRowChanged.connect(lambda _row: self._show_state())
         self.letters = Letters(self)
-        self.table = LettersTable(self.inner)
-        plain_table(self.table, _("Answers"))
-        self.table.setModel(self.letters)
-        self.table.setMinimumHeight(120)
-        for column in (0, 2):
-            self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 140), (3, 240)):
-            self.table.setColumnWidth(column, width)
+        self.table = LettersTable(self.letters, self.inner)
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_letter())
         self.letter = LetterView(self.inner)
         self.letter.ours.connect(lambda one: settling.keep_ours(self.desk, one, self._moved))
