@@ -54,12 +54,14 @@ def test_where_there_is_little_room_the_words_of_acts_stay_whole(qtbot: QtBot) -
         page.bar.addWidget(act)
     window.show()
     acts = (page.back, every, send)
-    for width in (*range(900, 400, -20), 900):
+    for width in range(900, 300, -20):
         page.resize(width, 400)
         qtbot.waitUntil(lambda: all(one.width() >= one.sizeHint().width() for one in acts))
-        if width == 420:
-            assert (send.text(), send.icon().isNull()) == ("Send 88 answers", True)
-    assert "Ctrl" in send.text()
+        if "Ctrl" not in send.text():
+            break
+    assert (send.text(), send.icon().isNull()) == ("Send 88 answers", True)
+    page.resize(900, 400)
+    qtbot.waitUntil(lambda: "Ctrl" in send.text())
     assert not send.icon().isNull()
     assert parts[0].y() == parts[1].y()
     page.resize(340, 400)

@@ -35,7 +35,7 @@ def check(workbook: zipfile.ZipFile, place: str) -> None:
     """
     for entry in workbook.infolist():
         try:
-            spans = _binary(workbook, entry) or _ordinary(workbook, entry) or _spanned(workbook, entry)
+            spans = _binary(workbook, entry) or _ordinary(workbook, entry, place) or _spanned(workbook, entry, place)
         except archive.BROKEN as error:
             raise archive.broken(place) from error
         if spans > MOST:
@@ -73,18 +73,18 @@ def _binary(workbook: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
     return (last_row + 1) * (last_column + 1)
 
 
-def _ordinary(workbook: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
+def _ordinary(workbook: zipfile.ZipFile, entry: zipfile.ZipInfo, place: str) -> int:
     """Return 1 when all cells of a member say where they stand in the usual way and none is far, else 0; it is fast."""
-    for text in _pieces(workbook, entry):
+    for text in _pieces(workbook, entry, place):
         if _FAR.search(text) or b":c" in text or text.count(b'<c r="') != len(_PLAIN_CELL.findall(text)):
             return 0
     return 1
 
 
-def _spanned(workbook: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
+def _spanned(workbook: zipfile.ZipFile, entry: zipfile.ZipInfo, place: str) -> int:
     """Return how many cells a sheet spans at most. Rows and cells that say no place follow those before them."""
     last_row = last_column = last_placed = rows = loose = in_row = widest = 0
-    for text in _pieces(workbook, entry):
+    for text in _pieces(workbook, entry, place):
         first, *others = _ROW.split(text)
         rows += len(others)
         in_row += len(_CELL.findall(first))
@@ -110,7 +110,7 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _pieces(workbook: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def _pieces(workbook: zipfile.ZipFile, entry: zipfile.ZipInfo, place: str) -> Iterator[bytes]:
     """Yield an XML member in pieces that cut no tag; nothing of one that is not XML."""
     with workbook.open(entry) as file:
         text = file.read(_CHUNK)
@@ -122,7 +122,7 @@ def _pieces(workbook: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes
                 yield text[:end]
                 text = text[end:]
             if len(text) > 2 * _CHUNK:
-                raise archive.bomb(entry.filename)
+                raise archive.bomb(place)
             more = file.read(_CHUNK)
             if not more:
                 yield text
