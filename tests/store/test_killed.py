@@ -67,7 +67,7 @@ def test_killed_at_every_statement(tmp_path: Path, passphrase: str) -> None:
     original = template(tmp_path / "first", passphrase)
     # One process forks for each statement: starting Python afresh a hundred times would take minutes.
     statement, ended = 0, False
-    step = 1 if not passphrase else 13
+    step = 1 if not passphrase else 23
     while not ended:
         statement += step
         folder = tmp_path / f"life{statement}"

@@ -41,7 +41,7 @@ def assert_rebuilt_is_lived(ws: Workspace) -> None:
 
 
 @given(steps(1, UIDS, most=40))
-@settings(max_examples=40, phases=PHASES)
+@settings(max_examples=30, phases=PHASES)
 def test_on_one_device_lived_is_rebuilt_is_folded(history: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder, workspace(Path(folder), FIVE) as ws:
         for step in history:
@@ -57,7 +57,7 @@ def test_on_one_device_lived_is_rebuilt_is_folded(history: list[Step]) -> None:
 
 
 @given(steps(2, UIDS, most=15), steps(1, UIDS, most=12), steps(2, UIDS, most=10), st.randoms(use_true_random=False))
-@settings(max_examples=40, phases=PHASES)
+@settings(max_examples=30, phases=PHASES)
 def test_with_decisions_of_colleagues_arriving_at_any_moment(
     elsewhere: list[Step], here: list[Step], later: list[Step], chance: object
 ) -> None:
@@ -92,7 +92,7 @@ def happen_all(ws: Workspace, history: list[Step]) -> None:
 
 
 @given(steps(1, UIDS, most=15))
-@settings(max_examples=40, phases=PHASES)
+@settings(max_examples=30, phases=PHASES)
 def test_undo_everything_then_redo_everything(history: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder, workspace(Path(folder), FIVE) as ws:
         happen_all(ws, [step for step in history if step.kind not in (Act.UNDO, Act.BLANK)])

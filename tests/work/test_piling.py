@@ -295,7 +295,7 @@ def test_the_two_campaigns_of_the_sample_are_found_whole_without_a_stranger(tmp_
     ws.close()
 
 
-@settings(max_examples=25)
+@settings(max_examples=18)
 @given(
     st.lists(
         st.one_of(

@@ -18,7 +18,7 @@ from moderator.work import sources
 from tests.servers.contract.living import End, Life, life
 from tests.servers.contract.stages import STAGES, Answered, Signed, Tagged, names
 
-EXAMPLES = int(os.environ.get("MODERATOR_HISTORIES", "6"))
+EXAMPLES = int(os.environ.get("MODERATOR_HISTORIES", "4"))
 """Lives tried on each platform; more than the usual few when asked for, for instance before a release."""
 
 LINE = [

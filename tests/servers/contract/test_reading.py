@@ -292,7 +292,7 @@ def test_a_lasting_trouble_is_a_sentence_and_what_came_is_kept(stage: Stage, fau
         assert copy.bodies == stage.truth()
 
 
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     history=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 40)), max_size=15),
     faults=st.lists(st.sampled_from([*PASSING, Fault(Way.STATUS, status=500, times=2), Fault(Way.HTML)]), max_size=4),
