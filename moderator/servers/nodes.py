@@ -170,28 +170,27 @@ def findings(made: Contribution, texts: Mapping[str, object], dates: Mapping[str
 
 def empty(count: int, where: str, link: str) -> tuple[Finding, ...]:
     """What the doctor has to say of rows of a list that have no content."""
-    if not count:
-        return ()
     told = ngettext(
         "{n} row without content: hidden or removed by the site’s moderators.",
         "{n} rows without content: hidden or removed by the site’s moderators.",
         count,
     )
-    sample = told.format(n=display(count))
-    return (Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, where, sample, link),)
+    return _aside(count, told, where, link)
 
 
 def unread(count: int, where: str, link: str) -> tuple[Finding, ...]:
     """What the doctor has to say of rows of a list that the server does not manage to give, even one by one."""
-    if not count:
-        return ()
     told = ngettext(
         "{n} row that the server does not manage to give, even alone: this reading says nothing gone.",
         "{n} rows that the server does not manage to give, even alone: this reading says nothing gone.",
         count,
     )
+    return _aside(count, told, where, link)
+
+
+def _aside(count: int, told: str, where: str, link: str) -> tuple[Finding, ...]:
     sample = told.format(n=display(count))
-    return (Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, where, sample, link),)
+    return (Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, where, sample, link),) if count else ()
 
 
 _AHEAD = values.AHEAD.total_seconds()

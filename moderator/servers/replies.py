@@ -25,6 +25,16 @@ class Ours:
     text: str
 
 
+def absent() -> str:
+    """What to say when there is nothing left there to change."""
+    return _("This contribution is no longer on the server.")
+
+
+def unheeded() -> str:
+    """What to say when a change that was accepted is not to be seen."""
+    return _("The server said yes, yet shows something else when read again.")
+
+
 class Refused(Exception):
     """The platform does not take this one; the words say why."""
 
@@ -137,7 +147,7 @@ def _written(board: Board, wanted: Wanted, shown: Ours | None, stale: list[Ours]
         return Sent(wanted.key, Outcome.VERIFIED, agreed=agreed)
     if trouble:
         return Sent(wanted.key, Outcome.FAILED, trouble)
-    reason = refusal or told or _("The server said yes, yet shows something else when read again.")
+    reason = refusal or told or unheeded()
     return Sent(wanted.key, Outcome.REFUSED, reason, _agreed(wanted.key, after) if after is not None else None)
 
 

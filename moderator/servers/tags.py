@@ -18,7 +18,7 @@ from typing import Protocol
 
 from moderator.domain.words import _, listing, quoted
 from moderator.servers.contract import Agreed, Outcome, Sent, Wanted
-from moderator.servers.replies import Refused
+from moderator.servers.replies import Refused, absent, unheeded
 from moderator.servers.troubles import Unintelligible, Unreachable
 
 _HEAD = "tags"  # first line of a fingerprint: that of no tag is not empty
@@ -126,7 +126,7 @@ def push(labels: Labels, wanted: Wanted, base: Agreed | None) -> Sent:
     try:
         before = labels.shown(wanted.key)
         if before is None:
-            return Sent(wanted.key, Outcome.REFUSED, _("This contribution is no longer on the server."))
+            return Sent(wanted.key, Outcome.REFUSED, absent())
         known = claim(wanted, base, _lines(before))
         if (theirs := _contradicted(wanted, known, before)) is not None:
             return theirs
@@ -191,7 +191,7 @@ def _put(labels: Labels, wanted: Wanted, known: Agreed, before: list[Labelled]) 
         )
     if trouble:
         return Sent(wanted.key, Outcome.FAILED, trouble)
-    return Sent(wanted.key, Outcome.REFUSED, _("The server said yes, yet shows something else when read again."))
+    return Sent(wanted.key, Outcome.REFUSED, unheeded())
 
 
 def _lines(found: Iterable[Labelled]) -> str:

@@ -12,7 +12,7 @@ from moderator.domain.words import _
 from moderator.servers.adhocracy.session import Session
 from moderator.servers.contract import Agreed, Outcome, Sent, Wanted
 from moderator.servers.nodes import Node, identity, node, sentence, text_of
-from moderator.servers.replies import Ours, Refused
+from moderator.servers.replies import Ours, Refused, absent, unheeded
 from moderator.servers.transport import Method
 from moderator.servers.troubles import Refusal, Unintelligible, Unreachable
 
@@ -105,7 +105,7 @@ class Board:
         try:
             before = self._row(comment)
             if before is None:
-                return Sent(wanted.key, Outcome.REFUSED, _("This contribution is no longer on the server."))
+                return Sent(wanted.key, Outcome.REFUSED, absent())
             first = (base.text if base else "") or (BLOCKED if before.get("is_blocked") is True else SHOWN)
             block = first == BLOCKED if not wanted.disposition else wanted.disposition != Status.ACCEPTED
             return self._moderated(comment, wanted.key, before, first, block)
@@ -129,7 +129,7 @@ class Board:
         if trouble:
             return Sent(key, Outcome.FAILED, trouble)
         shown = _status(key, after, first) if after is not None else None
-        reason = _("The server said yes, yet shows something else when read again.")
+        reason = unheeded()
         return Sent(key, Outcome.REFUSED, reason, shown)
 
 

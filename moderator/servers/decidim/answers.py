@@ -214,11 +214,7 @@ class Answers:
             return Sent(wanted.key, Outcome.VERIFIED, reason, _confirmed(wanted, after, state))
         if given is None:
             return Sent(wanted.key, Outcome.FAILED, str(trouble))
-        reason = (
-            _refusal(given)
-            if not _accepted(given)
-            else _("The server said yes, yet shows something else when read again.")
-        )
+        reason = _refusal(given) if not _accepted(given) else replies.unheeded()
         return Sent(wanted.key, Outcome.REFUSED, reason, _agreed(wanted.key, after, wanted.language) if after else None)
 
     def _write(self, wanted: Wanted, id_: int, state: str, before: _Shown, way: Way) -> Given:

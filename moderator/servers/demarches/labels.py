@@ -14,7 +14,7 @@ from moderator.servers.demarches import documents
 from moderator.servers.demarches.desk import Desk
 from moderator.servers.graphql import Given, speechless
 from moderator.servers.nodes import identity, item, line_of, node, nodes, number
-from moderator.servers.replies import Refused
+from moderator.servers.replies import Refused, absent
 from moderator.servers.tags import Labelled
 
 
@@ -68,7 +68,7 @@ class Labels:
         """Give a file these labels and no other. Raises Refused and Problem."""
         found = self._file(key)
         if found is None:
-            raise Refused(_("This contribution is no longer on the server."))
+            raise Refused(absent())
         file, labels = found
         there, wanted = {one.id for one in labels}, {one.id for one in tags}
         for label in sorted(wanted - there):

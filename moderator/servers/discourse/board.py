@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from moderator.domain.words import _
 from moderator.servers.discourse import reading
-from moderator.servers.discourse.site import GONE, Site
-from moderator.servers.nodes import Node, identity, item, node, number, text_of
+from moderator.servers.discourse.site import Site
+from moderator.servers.nodes import Node, identity, item, number, text_of
 from moderator.servers.replies import Ours
 
 
@@ -48,11 +48,8 @@ class Board:
 
     def _place(self, key: str) -> tuple[str, int]:
         """The topic of a post and its place there; "" when it is gone."""
-        reply = self._site.get(f"/posts/{key.removeprefix('post/')}.json")
-        row = node(reply.json)
-        if row is None or reply.status in GONE or not reading.spoken(row):
-            return "", 0
-        return identity(row.get("topic_id")), reading.place_of(row)
+        row = self._site.post(key)
+        return ("", 0) if row is None else (identity(row.get("topic_id")), reading.place_of(row))
 
 
 def _numbered(row: Node) -> int:

@@ -13,8 +13,8 @@ from urllib.parse import quote
 from moderator.domain.words import _
 from moderator.servers.discourse import reading
 from moderator.servers.discourse.site import GONE, Site
-from moderator.servers.nodes import Node, identity, item, line_of, node
-from moderator.servers.replies import Refused
+from moderator.servers.nodes import Node, identity, item, line_of
+from moderator.servers.replies import Refused, absent
 from moderator.servers.tags import Labelled, known_as
 
 
@@ -30,14 +30,12 @@ class Labels:
         return None if topic is None else _labelled(topic.get("tags"))
 
     def _topic(self, key: str) -> Node | None:
-        reply = self._site.get(f"/posts/{key.removeprefix('post/')}.json")
-        row = node(reply.json)
-        if row is None or reply.status in GONE or not reading.spoken(row):
+        row = self._site.post(key)
+        if row is None:
             return None
         if reading.place_of(row) != 1:
             raise Refused(_("Discourse has tags for topics, and none for the messages in them."))
-        reply = self._site.get(f"/t/{identity(row.get('topic_id'))}.json")
-        return None if reply.status in GONE else node(reply.json)
+        return self._site.home(row)
 
     def offered(self, key: str, asked: Iterable[str]) -> list[Labelled]:
         """The tags of the topic, and those asked for that the site has for topics of its category.
@@ -46,7 +44,7 @@ class Labels:
         """
         topic = self._topic(key)
         if topic is None:
-            raise Refused(_("This contribution is no longer on the server."))
+            raise Refused(absent())
         found = _labelled(topic.get("tags"))
         there = {known_as(one.name) for one in found}
         for name in asked:
@@ -71,7 +69,7 @@ class Labels:
         """Give a topic these tags and no other. Raises Refused and Problem."""
         topic = self._topic(key)
         if topic is None:
-            raise Refused(_("This contribution is no longer on the server."))
+            raise Refused(absent())
         before = [_object(one) for one in _labelled(topic.get("tags"))]
         body: dict[str, object] = {"tags": [_object(one) for one in tags]}
         if all(isinstance(one, dict) for one in before):

@@ -17,9 +17,9 @@ from moderator.domain.words import _
 from moderator.servers import passages, replies
 from moderator.servers.contract import Agreed, Outcome, Sent, Slot, Wanted
 from moderator.servers.discourse import reading
-from moderator.servers.discourse.site import GONE, Site
-from moderator.servers.nodes import Node, identity, item, node, number, text_of
-from moderator.servers.replies import Refused, same_text
+from moderator.servers.discourse.site import Site
+from moderator.servers.nodes import Node, identity, item, number, text_of
+from moderator.servers.replies import Refused, absent, same_text, unheeded
 from moderator.servers.troubles import Unintelligible, Unreachable
 
 SHOWN, UNLISTED, HIDDEN, DELETED = "shown", "unlisted", "hidden", "deleted"
@@ -84,7 +84,7 @@ class Moderation:
         try:
             found = self._post(wanted.key)
             if found is None:
-                return Sent(wanted.key, Outcome.REFUSED, _("This contribution is no longer on the server."))
+                return Sent(wanted.key, Outcome.REFUSED, absent())
             return (self._status if wanted.slot is Slot.STATUS else self._wording)(wanted, base, found)
         except (Unreachable, Unintelligible) as problem:
             return Sent(wanted.key, Outcome.FAILED, str(problem))
@@ -96,15 +96,11 @@ class Moderation:
 
         Nothing that is done to a post within a topic touches the topic: that of `before` is not asked for again.
         """
-        reply = self._site.get(f"/posts/{key.removeprefix('post/')}.json")
-        row = node(reply.json)
-        if row is None or reply.status in GONE or not reading.spoken(row):
+        row = self._site.post(key)
+        if row is None:
             return None
-        if before is not None and not before.first:
-            return _Post(row, before.topic)
-        reply = self._site.get(f"/t/{identity(row.get('topic_id'))}.json")
-        topic = node(reply.json)
-        return None if topic is None or reply.status in GONE else _Post(row, topic)
+        topic = self._site.home(row) if before is None or before.first else before.topic
+        return None if topic is None else _Post(row, topic)
 
     # ---------------------------------------------------------------------------------------------------- publication
 
@@ -129,7 +125,7 @@ class Moderation:
             if trouble:
                 return Sent(wanted.key, Outcome.FAILED, trouble)
             if after is None or after.state == before:
-                return Sent(wanted.key, Outcome.REFUSED, _silent())
+                return Sent(wanted.key, Outcome.REFUSED, unheeded())
             found = after
 
     def _change(self, found: _Post, show: bool) -> None:
@@ -179,7 +175,7 @@ class Moderation:
             return Sent(wanted.key, Outcome.VERIFIED, agreed=_agreed(wanted.key, after, Slot.WORDING))
         if trouble:
             return Sent(wanted.key, Outcome.FAILED, trouble)
-        reason = _laid_out() if _MORE.search(found.raw) else _silent()
+        reason = _laid_out() if _MORE.search(found.raw) else unheeded()
         return Sent(wanted.key, Outcome.REFUSED, reason, _agreed(wanted.key, after, Slot.WORDING) if after else None)
 
     def _edit(self, found: _Post, raw: str) -> None:
@@ -240,7 +236,3 @@ def _agreed(key: str, found: _Post, slot: Slot, first: str = "") -> Agreed:
     shown = found.state == SHOWN
     print_ = str(Status.ACCEPTED if shown else Status.REFUSED)
     return Agreed(key, first or found.state, found.state, print_, Presence.PUBLISHED if shown else Presence.HIDDEN)
-
-
-def _silent() -> str:
-    return _("The server said yes, yet shows something else when read again.")

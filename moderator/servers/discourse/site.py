@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
+from moderator.servers.discourse.reading import spoken
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, sentence
 from moderator.servers.replies import Refused
 from moderator.servers.sizes import Sizes
@@ -78,6 +79,17 @@ class Site:
                 )
             raise Refused(_("The server refuses: {words}").format(words=sentence(words or f"HTTP {reply.status}")))
         return reply
+
+    def post(self, key: str) -> Node | None:
+        """The post of that key now; None when it is not there any more for us. Raises as `get`."""
+        reply = self.get(f"/posts/{key.removeprefix('post/')}.json")
+        row = node(reply.json)
+        return None if row is None or reply.status in GONE or not spoken(row) else row
+
+    def home(self, row: Node) -> Node | None:
+        """The topic of a post, without its other posts; None when it is gone. Raises as `get`."""
+        reply = self.get(f"/t/{identity(row.get('topic_id'))}.json")
+        return None if reply.status in GONE else node(reply.json)
 
     def topic(
         self, id_: int | str, only: str = "", bad: dict[str, Problem] | None = None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, ParamSpec
 
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
@@ -23,6 +23,7 @@ from moderator.servers.sizes import Sizes
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.troubles import Refusal, unknown
 
+P = ParamSpec("P")
 PAGE = 500
 """Responses asked for at once: the server makes a file of them in memory."""
 
@@ -56,7 +57,7 @@ class LimeSurvey(ReadOnly):
     def consultations(self) -> tuple[Consultation, ...]:
         """The surveys that were opened to the public and that the account sees. Raises Problem."""
         found = {}
-        for one in self._rows("list_surveys"):
+        for one in self._asked(self._remote.rows, "list_surveys"):
             id_ = identity(one.get("sid"))
             if id_ and word(one.get("active")) != "N":
                 opened, closed = (word(one.get(name))[:10] for name in ("startdate", "expires"))
@@ -75,7 +76,7 @@ class LimeSurvey(ReadOnly):
             if not found:
                 raise unknown(consultation)
             survey = found.group(1)
-            asked = reading.columns(self._rows("list_questions", int(survey)))
+            asked = reading.columns(self._asked(self._remote.rows, "list_questions", int(survey)))
             if not cursor:
                 yield Page(tuple(reading.sections(self.space, survey, asked)), (), "")
             batches = partial(self._responses, survey, asked, known)
@@ -108,7 +109,9 @@ class LimeSurvey(ReadOnly):
         for key in known:
             kept[reading.response_of(key)].append(key)
         consultation = f"survey/{survey}"
-        numbers = sorted({number(one.get("id")) or 0 for one in self._export(survey, only=["id"])})
+        numbers = sorted(
+            {number(one.get("id")) or 0 for one in self._asked(self._remote.responses, survey, only=["id"])}
+        )
         silent_ones = reading.read(known.get(consultation, "")) & set(numbers)
         waiting = [one for one in numbers if one > (number(start) or 0)]
         held = kept.keys() | silent_ones
@@ -136,7 +139,7 @@ class LimeSurvey(ReadOnly):
             marks = (Mark(consultation, reading.written(silent_ones)),)
             yield Batch(tuple(items), str(chosen[-1]), tuple(present), None, marks)
         if failed:
-            self._rows("list_questions", int(survey))
+            self._asked(self._remote.rows, "list_questions", int(survey))
             yield from failed
 
     def _some(
@@ -145,22 +148,8 @@ class LimeSurvey(ReadOnly):
         """So many of the responses that wait, and in full those of them that are not held."""
         chosen = waiting[at : at + size]
         fresh = [one for one in chosen if one not in held]
-        rows = self._export(survey, fresh[0], fresh[-1], brief=True) if fresh else []
+        rows = self._asked(self._remote.responses, survey, fresh[0], fresh[-1], brief=True) if fresh else []
         return chosen, [row for row in rows if number(row.get("id")) in fresh]
-
-    def _export(
-        self,
-        survey: str,
-        first: int | None = None,
-        last: int | None = None,
-        only: list[str] | None = None,
-        *,
-        brief: bool = False,
-    ) -> list[Node]:
-        try:
-            return list(self._remote.responses(survey, first, last, only, brief=brief))
-        except Refusal as refusal:
-            raise self._refused(str(refusal)) from None
 
     def _setting(self, name: str) -> str:
         try:
@@ -169,9 +158,10 @@ class LimeSurvey(ReadOnly):
             return ""  # told to administrators only
         return line_of(told)
 
-    def _rows(self, method: str, *parameters: object) -> list[Node]:
+    def _asked(self, ask: Callable[P, Iterable[Node]], *given: P.args, **named: P.kwargs) -> list[Node]:
+        """The rows that a question gives, in full. Raises the Problem of a refusal, or as `Remote.call`."""
         try:
-            return self._remote.rows(method, *parameters)
+            return list(ask(*given, **named))
         except Refusal as refusal:
             raise self._refused(str(refusal)) from None
 

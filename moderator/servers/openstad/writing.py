@@ -17,7 +17,7 @@ from moderator.servers.nodes import Node, identity, item, node, nodes, number, s
 from moderator.servers.openstad import reading
 from moderator.servers.openstad.dialects import HEADLESS
 from moderator.servers.openstad.session import Session
-from moderator.servers.replies import Ours, Refused
+from moderator.servers.replies import Ours, Refused, absent, unheeded
 from moderator.servers.transport import Method
 from moderator.servers.troubles import Broken, Refusal, Unintelligible, Unreachable
 from moderator.servers.walking import Listed, by_number
@@ -155,7 +155,7 @@ class Board:
             return ""
         self._measured(place, text)
         if self.comment(place) is None:
-            raise Refused(_("This contribution is no longer on the server."))
+            raise Refused(absent())
         body: dict[str, object] = {"parentId": int(place.id), "description": text}
         if self._session.dialect is HEADLESS:
             body["sentiment"] = "no sentiment"  # older ones know only for and against
@@ -234,7 +234,7 @@ class Board:
         try:
             before = self.resource(place)
             if before is None:
-                return Sent(wanted.key, Outcome.REFUSED, _("This contribution is no longer on the server."))
+                return Sent(wanted.key, Outcome.REFUSED, absent())
             return self._moderated(place, wanted, base, before)
         except Refusal as refusal:
             return Sent(wanted.key, Outcome.REFUSED, refused(refusal))
@@ -266,7 +266,7 @@ class Board:
             return Sent(wanted.key, Outcome.VERIFIED, agreed=status_of(wanted.key, after, first))
         if trouble:
             return Sent(wanted.key, Outcome.FAILED, trouble)
-        return Sent(wanted.key, Outcome.REFUSED, _("The server said yes, yet shows something else when read again."))
+        return Sent(wanted.key, Outcome.REFUSED, unheeded())
 
 
 def status_of(key: str, row: Node, first: str = "") -> Agreed:

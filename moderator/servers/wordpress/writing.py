@@ -11,7 +11,7 @@ from moderator.domain.words import _
 from moderator.servers import passages, replies
 from moderator.servers.contract import Agreed, Outcome, Sent, Slot, Wanted
 from moderator.servers.nodes import Node, item, node, number, sentence, word
-from moderator.servers.replies import Ours, Refused, same_text
+from moderator.servers.replies import Ours, Refused, absent, same_text, unheeded
 from moderator.servers.troubles import Refusal, Unintelligible, Unreachable
 from moderator.servers.wordpress import reading
 from moderator.servers.wordpress.reading import APPROVED
@@ -69,7 +69,7 @@ class Comments:
         except Refusal as refusal:
             return Sent(wanted.key, Outcome.REFUSED, refused(refusal))
         if before is None or id_ is None:
-            return Sent(wanted.key, Outcome.REFUSED, _("This contribution is no longer on the server."))
+            return Sent(wanted.key, Outcome.REFUSED, absent())
         return (self._status if wanted.slot is Slot.STATUS else self._wording)(id_, wanted, base, before)
 
     def _status(self, id_: int, wanted: Wanted, base: Agreed | None, before: Node) -> Sent:
@@ -136,7 +136,7 @@ class Comments:
             return Sent(wanted.key, Outcome.VERIFIED, agreed=agreed(after))
         if trouble:
             return Sent(wanted.key, Outcome.FAILED, trouble)
-        reason = refusal or _("The server said yes, yet shows something else when read again.")
+        reason = refusal or unheeded()
         return Sent(wanted.key, Outcome.REFUSED, reason, agreed(after) if after is not None else None)
 
 
