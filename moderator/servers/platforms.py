@@ -20,7 +20,16 @@ from moderator.servers.graphql import Speechless
 from moderator.servers.limesurvey import LimeSurvey
 from moderator.servers.openstad import OpenStad
 from moderator.servers.transport import Transport, base_url
-from moderator.servers.troubles import Broken, Slow, Unauthorised, Unintelligible, Unreachable, Untrusted, safe_later
+from moderator.servers.troubles import (
+    Broken,
+    Failing,
+    Slow,
+    Unauthorised,
+    Unintelligible,
+    Unreachable,
+    Untrusted,
+    safe_later,
+)
 from moderator.servers.wordpress import WordPress
 
 Build = Callable[[str, Account | None], Server]
@@ -218,7 +227,7 @@ def guess(url: str, credentials: tuple[str, str] | None = None) -> str:
         except Unauthorised as problem:
             # It may be another platform's way of saying that it knows no such address.
             door = door or problem
-        except (Untrusted, Slow):
+        except (Untrusted, Slow, Failing):
             raise  # no other platform would be better vouched for, nor sooner there
         except Broken as problem:
             words = problem.what

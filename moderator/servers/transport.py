@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import logging
-import random
 import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Literal, TypeVar
+from typing import Any, BinaryIO, Literal
 from urllib.parse import urljoin, urlsplit
 
 import orjson
 import requests
 from requests.cookies import extract_cookies_to_jar
-from urllib3.exceptions import MaxRetryError
-from urllib3.util.retry import Retry
 
 from moderator import __version__
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
-from moderator.servers import bodies, lines, network, proxies
+from moderator.servers import bodies, network, proxies
+from moderator.servers.patience import Patience
 from moderator.servers.troubles import (
     Broken,
+    Failing,
     Nowhere,
     Passing,
     Slow,
@@ -41,11 +39,8 @@ from moderator.servers.troubles import (
 )
 from moderator.servers.trusting import Trusting
 
-log = logging.getLogger(__name__)
-
 USER_AGENT = f"Moderator/{__version__} (consultation moderation program)"
 CONNECT, READ = 10.0, 60.0  # seconds without a sign of life
-LONGEST_WAIT = 120.0  # seconds: beyond, the person is told instead of being made to wait
 UNTOLD = 15.0  # seconds before asking again who asks to slow down and says no more: five times outlast a minute
 LABOUR = 10.0  # seconds after which a failure is one of a server that did not manage, and not of one that is away
 REDIRECTS = 5
@@ -54,7 +49,6 @@ _WHOLE = re.compile(r"https?://[a-z0-9.\-]+(?::[0-9]+)?/[A-Za-z0-9\-._~/?&=+,;:@
 PASSING = frozenset({408, 425, 500, 502, 503, 504})
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +101,7 @@ class Transport:
         self.secret = False
         self.progress: Progress = silent
         self.requests = 0  # sent so far, retries included
-        self._pause = pause
-        self._patience = Retry(total=tries - 1, backoff_factor=1.0, backoff_max=60.0, backoff_jitter=1.0)
+        self._patience = Patience(self.host, pause=pause, tries=tries)
         self._gap = 0.0  # seconds between two requests, once the server has asked us to slow down
         self._last = 0.0
         self._opened: requests.Session | None = None
@@ -164,33 +157,9 @@ class Transport:
         `brief` is for who can ask for less instead: a server that does not manage in time is asked once more only.
         Raises Unreachable, Unauthorised, Unintelligible, or Cancelled through `progress`.
         """
-        return self._patiently(
-            lambda: self._once(method, path, json, form), method, path, repeatable=repeatable, brief=brief
+        return self._patience.tried(
+            lambda: self._once(method, path, json, form), self.progress, repeatable=repeatable, brief=brief
         )
-
-    def _patiently(
-        self, work: Callable[[], T], method: Method, path: str, *, repeatable: bool, brief: bool = False
-    ) -> T:
-        """What `work` gives, tried again after troubles that pass. Raises the Problem of one that lasts."""
-        patience = self._patience
-        while True:
-            try:
-                return work()
-            except Passing as trouble:
-                if trouble.executed and not repeatable:
-                    raise trouble.problem from None
-                lasting = trouble.lasting or (brief and isinstance(trouble.problem, Slow))
-                if lasting and patience.history:
-                    raise trouble.problem from None
-                try:
-                    patience = patience.increment(method, path)
-                except MaxRetryError:
-                    raise trouble.problem from None
-                wait = patience.get_backoff_time() + random.random() if trouble.wait is None else trouble.wait  # noqa: S311
-                if wait > LONGEST_WAIT:
-                    raise trouble.problem from None
-                log.info("%s: waiting %.1f s after: %s", self.host, wait, trouble.problem.what)
-                self._wait(wait, trouble.problem.what)
 
     def knock(self) -> int:
         """Ask for the first page and return its status, whatever is on it. Raises what `call` raises."""
@@ -219,7 +188,7 @@ class Transport:
         headers = {**self.headers, **({"Content-Type": "application/json"} if body is not None else {})}
         for _hop in range(REDIRECTS + 1):
             if self._gap and (early := self._last + self._gap - time.monotonic()) > 0:
-                self._pause(early)
+                self._patience.pause(early)
             try:
                 with self._sent(method, url, body if body is not None else form, headers) as response:
                     if response.is_redirect:
@@ -235,7 +204,7 @@ class Transport:
 
         For sites that let nobody in by another way. Nothing is followed; a form is never sent twice. Raises as `call`.
         """
-        return self._patiently(lambda: self._page(method, path, form), method, path, repeatable=form is None)
+        return self._patience.tried(lambda: self._page(method, path, form), self.progress, repeatable=form is None)
 
     def _page(self, method: Method, path: str, form: Mapping[str, str] | None) -> tuple[str, str]:
         url = urljoin(self.url, path)
@@ -277,8 +246,8 @@ class Transport:
         `call` raises; Unintelligible also when there is no such file or it is larger; Problem when this computer has no
         room for it.
         """
-        return self._patiently(
-            lambda: self._downloaded(path, to, most, enough, own, heed), "GET", path, repeatable=True
+        return self._patience.tried(
+            lambda: self._downloaded(path, to, most, enough, own, heed), self.progress, repeatable=True
         )
 
     def _downloaded(
@@ -448,7 +417,7 @@ class Transport:
             broken.words = bodies.words(bodies.whole(response, self.host))
             raise Passing(broken, lasting=True)
         slow = status == 504 or time.monotonic() - self._last >= LABOUR
-        raise Passing((Slow if slow else Unreachable)(sentence, remedy=safe_later()))
+        raise Passing((Slow if slow else Failing)(sentence, remedy=safe_later()))
 
     def _read(self, response: requests.Response) -> Reply:
         status = response.status_code

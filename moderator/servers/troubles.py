@@ -28,6 +28,10 @@ class Slow(Broken):
 
 
 class Throttled(Unreachable):
+class Failing(Broken):
+    """Nothing whole came of this one request, at once and try after try: the server is away, or stumbles over it."""
+
+
     """The server asks to slow down for longer than we make a person wait."""
 
 
@@ -249,7 +253,7 @@ def translated(error: Exception, host: str) -> Problem | Passing:
         return Passing(Slow(sentence, remedy=safe_later()))
     if isinstance(error, (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError)):
         sentence = _("The connection to {host} was cut in the middle of an answer.").format(host=host)
-        return Passing(Unreachable(sentence, remedy=safe_later()))
+        return Passing(Failing(sentence, remedy=safe_later()))
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
         return Unintelligible(
             _("The server {host} points to an address that cannot be used.").format(host=host),
@@ -262,4 +266,4 @@ def translated(error: Exception, host: str) -> Problem | Passing:
         unknown = "NameResolutionError" in repr(error)
         return Passing(Unreachable(sentence, remedy=safe_later()), executed=False, lasting=unknown)
     sentence = _("The connection to {host} was cut.").format(host=host)
-    return Passing(Unreachable(sentence, remedy=safe_later()))
+    return Passing(Failing(sentence, remedy=safe_later()))

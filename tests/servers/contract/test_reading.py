@@ -206,13 +206,13 @@ def test_a_server_that_is_slow_once_is_waited_for_no_longer_than_settled(
         assert copy.bodies == stage.truth()
 
 
-ROWS: dict[str, tuple[Callable[[Asked], int], str]] = {
-    "adhocracy": (lambda one: int(one.one("num_of_comments", one.one("page_size", "0"))), "Remarque 3 "),
-    "democracyos": (lambda one: int(one.one("limit", "0")) if "/comments" in one.path else 0, "Remarque 9"),
-    "discourse": (lambda one: len(one.query.get("post_ids[]", [])), "Message 3 5"),
-    "openstad": (lambda one: int(one.one("pageSize", "0")), "Texte 7<"),
+ROWS: dict[str, tuple[Callable[[Asked], int], str, int]] = {
+    "adhocracy": (lambda one: int(one.one("num_of_comments", one.one("page_size", "0"))), "Remarque 3 ", 502),
+    "democracyos": (lambda one: int(one.one("limit", "0")) if "/comments" in one.path else 0, "Remarque 9", 502),
+    "discourse": (lambda one: len(one.query.get("post_ids[]", [])), "Message 3 5", 504),
+    "openstad": (lambda one: int(one.one("pageSize", "0")), "Texte 7<", 504),
 }
-"""How many rows of a page a request asks for, where pages are numbered; a word of one row among them."""
+"""How many rows of a page a request asks for; a word of one row among them; what the gateway says when it fails."""
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
@@ -223,7 +223,8 @@ def test_less_is_asked_for_where_a_page_is_too_much_and_a_row_that_fails_hides_n
         copy = reader(stage)
         copy.sweep()
         rested = stage.fake.answer
-        stage.fake.tire(ROWS[name][0], 3, ROWS[name][1])
+        rows, bad, status = ROWS[name]
+        stage.fake.tire(rows, 3, bad, status)
         for n in range(12):
             stage.happenings["comment" if name == "discourse" else "arrive"](n)
         copy.sweep()

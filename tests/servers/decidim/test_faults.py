@@ -42,10 +42,10 @@ def test_a_passing_trouble_is_not_even_noticed(fault: Fault) -> None:
 
 
 LASTING = [
-    (Fault(Way.REFUSE, times=None, when=pages_of), Unreachable, "cut"),
-    (Fault(Way.DROP, times=None, when=pages_of), Unreachable, "cut"),
+    (Fault(Way.REFUSE, times=None), Unreachable, "cut"),
+    (Fault(Way.DROP, times=None), Unreachable, "cut"),
     (Fault(Way.TRUNCATE, times=None, when=pages_of), Unintelligible, "valid JSON"),
-    (Fault(Way.STATUS, times=None, when=pages_of, status=502), Unreachable, "HTTP 502"),
+    (Fault(Way.STATUS, times=None, status=502), Unreachable, "HTTP 502"),
     (Fault(Way.STATUS, times=None, status=500), Unreachable, "HTTP 500"),
     (Fault(Way.HTML, times=None, when=pages_of), Unintelligible, "web page"),
     (Fault(Way.REDIRECT, times=None, when=pages_of), Unintelligible, "circles"),
@@ -76,7 +76,7 @@ def test_a_lasting_trouble_is_a_sentence_and_what_came_is_kept(fault: Fault, kin
     assert len(copy.contributions) == 60
 
 
-@pytest.mark.parametrize("status", [500, 504])
+@pytest.mark.parametrize("status", [500, 502, 504])
 def test_one_item_on_which_the_server_fails_does_not_stop_the_rest(status: int) -> None:
     def thread_of_ten(request: Request) -> bool:
         return request.operation == "Comments" and request.variables.get("id") == "10"

@@ -146,17 +146,17 @@ class Fake:
         self._http = Loopback(Handler)
         self.url = self._http.url
 
-    def tire(self, rows: Callable[[Asked], int], most: int, bad: str) -> None:
+    def tire(self, rows: Callable[[Asked], int], most: int, bad: str, status: int = 504) -> None:
         """From now on it does not manage more rows in one page, nor a page with that word. `rows`: how many are asked.
 
-        Requests for no page (0 rows) are as before.
+        Requests for no page (0 rows) are as before. What stands in front of it says so at once, by that status.
         """
         answer = self.answer
 
         def tired(asked: Asked) -> Told:
             told = answer(asked)
             failed = rows(asked) and (rows(asked) > most or bad.encode() in told.body)
-            return Told.text("Gateway Time-out", 504) if failed else told
+            return Told.text("The gateway has nothing from it", status) if failed else told
 
         self.answer = tired  # type: ignore[method-assign]
 
