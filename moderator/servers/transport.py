@@ -174,13 +174,6 @@ class Transport:
             trouble = translated(error, self.host)
             raise (trouble.problem if isinstance(trouble, Passing) else trouble) from None
 
-    def _wait(self, seconds: float, why: str) -> None:
-        while seconds > 0:
-            lines.heed()
-            self.progress(0, None, why)
-            self._pause(min(seconds, 1.0))
-            seconds -= 1.0
-
     def _once(self, method: Method, path: str, json: object, form: Mapping[str, str] | None) -> Reply:
         """One request with the redirects that stay on this server. Raises Passing for what may be tried again."""
         url = urljoin(self.url, path)
