@@ -7,12 +7,14 @@ whole sync: receiving, writing down and indexing, then finding that there is not
 The server's own time is all that its processes do for one sync. WordPress is a real one, PHP and database counted: the
 bar means there what it says, that nobody waits for the program. The others are fakes: they read requests, work out
 answers (through graphql-core where the platform speaks GraphQL) and write them with the JSON of Python's own library.
-They find their rows at once, whatever the size, for a fake that looked through all of them for each page would flatter
-us. They have no database, no templates and no rights to check: a lower bound, far below, of what a real platform
-spends on the same answers. Where such a fake speaks plain JSON it does next to nothing (9 to 40 µs a contribution),
-less than writing a text and its index into a file costs however it is done (25 µs): no client could halve it. Each
-platform is therefore held against the real server as well (`sync.….real`): what the program does for one contribution
-of it, against what WordPress did for one in the same run.
+Those of GraphQL read and check each question they get, as graphql-ruby and webonyx/graphql-php do: the State's own
+programmers measured that on Démarches numériques (its pull request 13658; for webonyx, issue 269 there). All find their
+rows at once, whatever the size, for a fake that looked through all of them for each page would flatter us. They have no
+database, no templates and no rights to check: a lower bound, far below, of what a real platform spends on the same
+answers. Where such a fake speaks plain JSON it does next to nothing (9 to 40 µs a contribution), less than writing a
+text and its index into a file costs however it is done (25 µs): no client could halve it. Each platform is therefore
+held against the real server as well (`sync.….real`): what the program does for one contribution of it, against what
+WordPress did for one in the same run.
 
 `again` is a second sync when nothing moved, against a real server and against the first one: a fake that is asked for
 marks only has nothing left to do.

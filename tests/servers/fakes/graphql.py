@@ -51,7 +51,8 @@ def _entry(name: str) -> Resolver:
 
 
 @lru_cache(maxsize=256)
-def _read(built: GraphQLSchema, query: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+def read(built: GraphQLSchema, query: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]:
+    """The document of a question, checked, or what is wrong with it."""
     try:
         document = parse(query)
     except GraphQLError as error:
@@ -63,7 +64,7 @@ def _read(built: GraphQLSchema, query: str) -> tuple[DocumentNode | None, tuple[
 def run(built: GraphQLSchema, asked: Mapping[str, Any], context: object, most: int | None = None) -> dict[str, object]:
     """What one request gets. `most` is the complexity above which the server refuses, as graphql-ruby does."""
     variables = asked.get("variables") or {}
-    document, faults = _read(built, asked.get("query") or "")
+    document, faults = read(built, asked.get("query") or "")
     if document is None:
         # graphql-ruby has words and codes of its own.
         return {"errors": [{"message": fault.message} if most is None else static(fault) for fault in faults]}
