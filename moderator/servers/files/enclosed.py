@@ -12,6 +12,7 @@ from moderator.domain.contribution import Attachment
 from moderator.domain.doctor import Ailment
 from moderator.domain.problem import Problem
 from moderator.servers.files import letters, word
+from moderator.servers.files.encoding import SNIFFED, is_binary
 from moderator.servers.files.letters import MEDIA_TYPES, Letter
 from moderator.servers.files.table import Row
 
@@ -48,7 +49,9 @@ def enclosed(body: str, attachments: Sequence[Attachment]) -> Enclosed:
     scanned = False
     held = [(one, format_) for one in attachments if (format_ := _format(one))] if len(body.split()) < FEW_WORDS else []
     for place, (one, format_) in enumerate(held):
-        if place >= _MOST or format_ in _SHUT or len(one.content or b"") > _LARGEST:
+        content = one.content or b""
+        shut = format_ in _SHUT or (format_ == "txt" and is_binary(content[:SNIFFED]))  # whatever its name says
+        if place >= _MOST or shut or len(content) > _LARGEST:
             noted.append((Ailment.ATTACHMENT, one.title))
             continue
         try:

@@ -29,6 +29,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROLS = bytes({*range(9), *range(14, 32)} - {27})
+_FEW = 512  # bytes: in a shorter file, a few stray ones are many
 _EXPECTED = ["cp1252", "iso8859_15", "mac_roman", "cp850", "cp1250"]
 
 
@@ -51,6 +53,17 @@ def encoding_of(beginning: bytes) -> str:
         best = charset_normalizer.from_bytes(beginning[:SNIFFED], cp_isolation=_EXPECTED).best()
         return best.encoding if best is not None and best.encoding in ("mac_roman", "cp850") else "cp1252"
     return "utf-8"
+
+
+def is_binary(beginning: bytes) -> bool:
+    """Whether a file that begins so is no text: one sign in twenty is a control character, whatever the encoding."""
+    if len(beginning) <= _FEW or len(beginning.translate(None, _CONTROLS)) >= 0.95 * len(beginning):
+        return False
+    encoding = encoding_of(beginning)
+    if not encoding.startswith(("utf-16", "utf-32")):
+        return True
+    letters = beginning.decode(encoding, "replace")
+    return len(letters.translate(dict.fromkeys((*_CONTROLS, 0xFFFD)))) < 0.95 * len(letters)
 
 
 def _rescue(error: UnicodeError) -> tuple[str, int]:

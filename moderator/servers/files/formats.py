@@ -12,12 +12,10 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _, quoted
 from moderator.servers.files import archive, delimited, json_records, letters, mail, message, spip, spreadsheet, word
 from moderator.servers.files.archive import Part
-from moderator.servers.files.encoding import SNIFFED, Lines, encoding_of
+from moderator.servers.files.encoding import SNIFFED, Lines, encoding_of, is_binary
 from moderator.servers.files.table import Table
 
 _IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\x00", b"MM\x00*")
-_CONTROLS = bytes({*range(9), *range(14, 32)} - {27})
-_FEW = 512  # bytes: in a shorter file, a few stray ones are many
 
 
 def tables(part: Part, file: BinaryIO) -> Iterator[Table]:
@@ -138,13 +136,9 @@ def _packed(head: bytes, file: BinaryIO, name: str) -> str:
         return found
     if head.startswith((b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", *_IMAGES)):
         raise _unknown(name)
-    if len(head) > _FEW and len(head.translate(None, _CONTROLS)) < 0.95 * len(head) and not _is_wide(head):
+    if is_binary(head):
         raise _unknown(name)
     return ""
-
-
-def _is_wide(head: bytes) -> bool:
-    return encoding_of(head).startswith(("utf-16", "utf-32"))
 
 
 def _old(name: str, format_: str) -> Problem:

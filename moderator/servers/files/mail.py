@@ -9,7 +9,7 @@ from typing import BinaryIO
 from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, quoted
-from moderator.servers.files import archive
+from moderator.servers.files import archive, winmail
 from moderator.servers.files.message import COLUMNS, row_of
 from moderator.servers.files.table import Row, Table
 
@@ -28,6 +28,8 @@ _ENVELOPE = re.compile(rb"From (?:\S.*\d{4}|.*@|[ \t]*\r?(?:\n|$))")
 
 def is_mail(head: bytes) -> str:
     """Return `mbox` or `eml` when the beginning of a file is that of e-mails, "" when it is not."""
+    if head.startswith(winmail.SIGNATURE):
+        return "eml"
     head = head.removeprefix(b"\xef\xbb\xbf")
     if _ENVELOPE.match(head) and _begins(head.partition(b"\n")[2].removeprefix(b">")):
         return "mbox"
@@ -73,7 +75,10 @@ def _alone(file: BinaryIO, place: str) -> Iterator[tuple[int, bytes | Finding]]:
         content = file.read(LARGEST + 1)
     except archive.BROKEN as error:
         raise archive.broken(place) from error
-    yield 1, _oversized(1, content, place) if len(content) > LARGEST else content
+    if len(content) > LARGEST:
+        yield 1, _oversized(1, content, place)
+    else:
+        yield 1, winmail.as_message(content) if content.startswith(winmail.SIGNATURE) else content
 
 
 def _split(file: BinaryIO, place: str) -> Iterator[tuple[int, bytes | Finding]]:

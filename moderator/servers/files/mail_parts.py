@@ -93,30 +93,45 @@ class Parts:
         within.read()
         self.noted += within.noted
         text = within.plain or markup.plain(within.html)
-        if text.strip():
-            headers = f"From: {header(message, 'From')}\nDate: {header(message, 'Date')}\n"
-            said = f"---------- Forwarded message ----------\n{headers}Subject: {header(message, 'Subject')}\n\n{text}"
-            self.plain = f"{self.plain.rstrip()}\n\n{said}" if self.plain.strip() else said
+        self._passed_on({name: header(message, name) for name in ("From", "Date", "Subject")}, text)
         self.attachments += within.attachments
+
+    def _passed_on(self, headers: dict[str, str], text: str) -> None:
+        """Put the words of a message attached under those of the one that carries it, as mail programs do."""
+        if text.strip():
+            names = "\n".join(f"{name}: {headers.get(name, '')}" for name in ("From", "Date", "Subject"))
+            said = f"---------- Forwarded message ----------\n{names}\n\n{text}"
+            self.plain = f"{self.plain.rstrip()}\n\n{said}" if self.plain.strip() else said
 
     def _attached(self, part: Message, name: str, kind: str) -> None:
         content = self._bytes(part)
         if name.lower() == "winmail.dat" or "tnef" in kind:
             envelope = winmail.opened(content)
-            said = self.plain.strip() or self.html.strip()
-            if not self.plain.strip():
-                self.plain = envelope.text
-            self.html = self.html or envelope.html
-            self.attachments += [
-                Attachment(_shown(title) or "attachment.bin", "", "", held) for title, held in envelope.files
-            ]
-            if envelope.whole and (said or not envelope.rich) and (envelope.files or envelope.text or envelope.html):
+            if not self._winmail(envelope):
+                self.noted.append((Ailment.ATTACHMENT, "winmail.dat", name or kind))
+            elif not envelope.inside:
                 return
-            self.noted.append((Ailment.ATTACHMENT, "winmail.dat", name or kind))
         elif kind in _CLOSED:
             self.noted.append((Ailment.ATTACHMENT, kind, name or kind))
         named = name or ("attachment.bin" if kind == "application/octet-stream" else kind.replace("/", "."))
         self.attachments.append(Attachment(named, "", kind, content))
+
+    def _winmail(self, envelope: winmail.Envelope) -> bool:
+        """Take what was inside a winmail.dat; return whether all of it could be read."""
+        said = self.plain.strip() or self.html.strip()
+        if not self.plain.strip():
+            self.plain = envelope.text
+        self.html = self.html or envelope.html
+        taken = [envelope]
+        for one in taken:
+            self.attachments += [Attachment(_shown(name) or "attachment.bin", "", "", held) for name, held in one.files]
+            taken += one.inside
+        if envelope.inside and not self.plain.strip():
+            self.plain = markup.plain(self.html)
+        for one in taken[1:]:
+            self._passed_on(one.headers, one.text or markup.plain(one.html))
+        words = envelope.text or envelope.html
+        return envelope.whole and bool(words or ((envelope.files or envelope.inside) and (said or not envelope.rich)))
 
     def _bytes(self, part: Message) -> bytes:
         content = part.get_payload(decode=True)

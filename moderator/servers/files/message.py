@@ -91,7 +91,7 @@ def _row(message: Message, reader: Parts, number: int) -> Row:
         subject = said.get("subject", "") or subject
     elif introduction:
         body, introduction = f"{introduction}\n\n{body}", ""
-    date = said.get("date", "") if words.passed_on and "date" in said and name_from(said, name) else date_of(message)
+    date = (words.passed_on and name_from(said, name) and said.get("date", "")) or date_of(message)
     record: dict[str, object] = {
         "headers": {sound(key): plain_header(str(value)) for key, value in message.raw_items()},
         "id": identity, "answered": answered, "address": address.lower(), "text": reader.plain[:_LONGEST_TEXT],

@@ -339,9 +339,15 @@ def test_the_letters_inside_a_winmail_dat_are_taken_out(tmp_path: Path) -> None:
         told = bring(saved(tmp_path, cut))
         assert [each.title for each in told.contributions[0].attachments] == titles
         assert Ailment.ATTACHMENT in told.ailments()
+    many = struct.pack("<IHHIII", 2, 0x1002, 0x1205, 2, 1, 2)  # several numbers, before what matters
+    rich = struct.pack("<HHIII", 0x0102, 0x1009, 1, 4, 0)
     for number, unread in enumerate(
         (
             envelope((0x00069002, b"\0" * 14), (0x00018010, b"Un courriel\0"), (0x0006800F, b"")),
+            envelope((0x00069003, many + rich), (0x00069002, b"\0" * 14), (0x00018010, b"plan.pdf\0"),
+                     (0x0006800F, b"%PDF")),
+            envelope((0x00069003, struct.pack("<IHH", 1, 0x4848, 0x1205)), (0x00069002, b"\0" * 14),
+                     (0x00018010, b"plan.pdf\0"), (0x0006800F, b"%PDF")),
             envelope((0x00069003, struct.pack("<IHHIII", 1, 0x0102, 0x1009, 1, 4, 0)), (0x00069002, b"\0" * 14),
                      (0x00018010, b"plan.pdf\0"), (0x0006800F, b"%PDF")),
         )
@@ -351,6 +357,34 @@ def test_the_letters_inside_a_winmail_dat_are_taken_out(tmp_path: Path) -> None:
         told = bring(saved(tmp_path, kept))
         assert told.contributions[0].attachments[-1].title == "winmail.dat"
         assert Ailment.ATTACHMENT in told.ailments()
+
+
+def test_a_winmail_dat_saved_alone_holds_a_message_and_what_it_passes_on(tmp_path: Path) -> None:
+    def held(property_: int, value: bytes, kind: int = 0x001E) -> bytes:
+        return struct.pack("<HHII", kind, property_, 1, len(value)) + value + b"\0" * (-len(value) % 4)
+
+    inner = envelope((0x00069003, struct.pack("<I", 4) + held(0x0042, b"Luc Petit\0") + held(0x0037, b"Pont\0")
+                      + held(0x1000, b"Le pont est trop \xe9troit.\0") + held(0x1035, b"<luc@x>\0")))  # fmt: skip
+    passed_on = bytes.fromhex("0703020000000000c000000000000046") + inner
+    content = envelope(
+        (0x00069003, struct.pack("<I", 5) + held(0x0042, b"La \"Mairie\"\0") + held(0x0065, b"mairie@exemple.fr\0")
+         + held(0x0037, b"TR: Pont\0") + held(0x1035, b"<mairie@x>\0")
+         + struct.pack("<HHQ", 0x0040, 0x0039, 134_175_931_200_000_000)),
+        (0x00069002, b"\0" * 14), (0x0006800F, b"an icon"),
+        (0x00069005, struct.pack("<I", 1) + held(0x3701, passed_on, 0x000D)),
+        (0x00069002, b"\0" * 14),
+        (0x00069005, struct.pack("<I", 2) + held(0x3707, b"plan.txt\0") + held(0x3701, b"\xff\xd8\0\1" * 400, 0x0102)),
+    )  # fmt: skip
+    (tmp_path / "winmail.dat").write_bytes(content)
+    brought = bring(tmp_path / "winmail.dat")
+    (one,) = brought.contributions
+    assert (one.author.name, one.title, one.body) == ("Luc Petit", "Pont", "Le pont est trop étroit.")
+    assert one.raw["id"] == "mairie@x"
+    assert one.created is not None
+    assert one.created.isoformat() == "2026-03-10T05:12:00+00:00"
+    assert [each.title for each in one.attachments] == ["plan.txt", "winmail.dat"]
+    assert one.attachments[0].content == b"\xff\xd8\0\1" * 400
+    assert brought.ailments() == {Ailment.FORWARDED: 1, Ailment.ATTACHMENT: 1}
 
 
 @pytest.mark.parametrize(
