@@ -337,9 +337,8 @@ class Transport:
                 return response
             except requests.exceptions.ProxyError as error:
                 if asks_who(error):
-                    raise proxy_asks(
-                        proxies.host_of(way), proxies.sign_in(way, url, network.trust(self._router.chosen))
-                    ) from None
+                    asked = proxies.sign_in(way, url, network.trust(self._router.chosen))
+                    raise proxy_asks(proxies.host_of(way), asked, given="@" in way) from None
                 if place == len(ways) - 1:
                     raise proxy_fails(error, self.host, proxies.host_of(way)) from None
         raise AssertionError("a router gives a way or a problem")
@@ -394,8 +393,9 @@ class Transport:
     def _proxy_asks(self, response: requests.Response) -> Unauthorised:
         """What to say of a plain request (http) that the proxy did not let through."""
         assert self._router is not None
-        ways = self._router.ways(response.url)
-        return proxy_asks(proxies.host_of(ways[0]), proxies.named(response.headers.get("Proxy-Authenticate", "")))
+        way = self._router.ways(response.url)[0]
+        asked = proxies.named(response.headers.get("Proxy-Authenticate", ""))
+        return proxy_asks(proxies.host_of(way), asked, given="@" in way)
 
     def _passed(self, response: requests.Response) -> None:
         """Raises Passing when the server says that it is in trouble, or asks to slow down."""

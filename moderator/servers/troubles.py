@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Collection
 
 import requests
@@ -27,11 +28,11 @@ class Slow(Broken):
     """The server did not manage this one request in time: it may manage a smaller one, or another."""
 
 
-class Throttled(Unreachable):
 class Failing(Broken):
     """Nothing whole came of this one request, at once and try after try: the server is away, or stumbles over it."""
 
 
+class Throttled(Unreachable):
     """The server asks to slow down for longer than we make a person wait."""
 
 
@@ -182,8 +183,11 @@ def asks_who(error: Exception) -> bool:
     return isinstance(error, WantsSignIn) or "Tunnel connection failed: 407" in repr(error)
 
 
-def proxy_asks(host: str, ways: Collection[str] = ()) -> Barred:
-    """What to say when the proxy wants somebody to sign in. `ways` (lower case) are those in which it may be done."""
+def proxy_asks(host: str, ways: Collection[str] = (), *, given: bool = False) -> Barred:
+    """What to say when the proxy wants somebody to sign in. `ways` (lower case) are those in which it may be done.
+
+    `given`: whether it was told a user and a password, and refused them.
+    """
     where = _("Proxy: {host}.").format(host=host) if host else ""
     if ways and "basic" not in ways:
         shown = ", ".join({"negotiate": "Kerberos", "ntlm": "NTLM"}.get(one, one) for one in ways)
@@ -199,8 +203,9 @@ def proxy_asks(host: str, ways: Collection[str] = ()) -> Barred:
                 "work is kept and can go on offline."
             ),
         )
+    refused = _("The network’s proxy refuses the user name and the password given.")
     return Barred(
-        _("The network’s proxy wants a user name and a password, or refuses those given."),
+        refused if given else _("The network’s proxy wants a user name and a password."),
         where=where,
         remedy=_(
             "Give them in the preferences (Network) or with “moderator network --user”. A proxy that only accepts the "
@@ -213,8 +218,10 @@ _NOT_THERE = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError"
 """How the libraries name a proxy that was not reached, beside one that was and does not lead further."""
 
 
-def proxy_fails(error: Exception, host: str, proxy: str) -> Passing:
-    """What to say when the proxy (`host:port`) does not lead to a host: it is not there, or refuses."""
+def proxy_fails(error: Exception, host: str, proxy: str) -> Problem | Passing:
+    """What to say when the proxy (`host:port`) does not lead to a host: it is not there, not trusted, or refuses."""
+    if within(error, (ssl.SSLError,)):
+        return unsealed(error, proxy)
     told = repr(error)
     if any(one in told for one in _NOT_THERE):
         what = _("The network’s proxy cannot be reached: it is down, or its address is wrong.")
@@ -234,17 +241,53 @@ def proxy_fails(error: Exception, host: str, proxy: str) -> Passing:
     )
 
 
+_EXPIRED = {10, 0x800B0101, -67818}
+_EARLY = {9, -67819}
+_ELSEWHERE = {62, 64, 0x800B010F, -67602}
+"""What is wrong with a certificate, by the codes of OpenSSL (X509_V_ERR_…), of Windows (CERT_E_…) and of macOS."""
+
+
+def unsealed(error: Exception, host: str) -> Problem | Passing:
+    """What to say when no protected connection to a host was made: whom it presents itself as, or why there is none."""
+    if within(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        cut = _("The connection to {host} was cut.").format(host=host)
+        return Passing(Unreachable(cut, remedy=safe_later()), executed=False)
+    fault = within(error, (ssl.SSLCertVerificationError,))
+    code = getattr(fault, "verify_code", 0)
+    date = _("Nothing was sent. Check the date of this computer; if it is right, tell the people who run the site.")
+    site = _("Nothing was sent. Check the address; if it is right, tell the people who run the site.")
+    if code in _EXPIRED:
+        what, remedy = _("The security certificate of {host} has expired."), date
+    elif code in _EARLY:
+        what, remedy = _("The security certificate of {host} is not valid yet."), date
+    elif code in _ELSEWHERE:
+        what, remedy = _("The security certificate that {host} shows is another site’s."), site
+    elif fault is None:
+        what, remedy = _("No protected connection (https) can be made to {host}."), site
+    else:
+        what = _("The security certificate of {host} could not be verified.")
+        remedy = _(
+            "Nothing was sent. Check the address; on an administration’s network, ask the IT service for the "
+            "certificate of its authority and choose that file in the preferences (Network)."
+        )
+    return Untrusted(what.format(host=host), remedy=remedy)
+
+
+def within(error: BaseException, kinds: tuple[type[BaseException], ...]) -> BaseException | None:
+    """The fault of one of these kinds that an error of the libraries wraps, None when there is none."""
+    one: object = error
+    for _step in range(12):
+        if not isinstance(one, BaseException) or isinstance(one, kinds):
+            return one if isinstance(one, BaseException) else None
+        inner = (getattr(one, "reason", None), *one.args[:1], one.__cause__, one.__context__)
+        one = next((part for part in inner if isinstance(part, BaseException)), None)
+    return None
+
+
 def translated(error: Exception, host: str) -> Problem | Passing:
     """The same fault in words. Never quotes the library's message, which may hold an address with a secret."""
     if isinstance(error, requests.exceptions.SSLError):
-        return Untrusted(
-            _("The security certificate of {host} could not be verified.").format(host=host),
-            remedy=_(
-                "Nothing was sent. Check the address and the date of this computer; on an administration’s network, "
-                "ask the IT service for the certificate of its authority and choose that file in the preferences "
-                "(Network)."
-            ),
-        )
+        return unsealed(error, host)
     if isinstance(error, requests.exceptions.ConnectTimeout):
         sentence = _("The server {host} does not answer.").format(host=host)
         return Passing(Unreachable(sentence, remedy=safe_later()), executed=False)

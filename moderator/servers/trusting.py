@@ -13,7 +13,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import get_auth_from_url
 
 from moderator.servers import lines
-from moderator.servers.troubles import WantsSignIn
+from moderator.servers.troubles import WantsSignIn, within
 
 
 class Trusting(HTTPAdapter):
@@ -76,14 +76,8 @@ class Trusting(HTTPAdapter):
 
 def _of_socks(error: BaseException) -> socks.ProxyError | None:
     """What a SOCKS proxy did wrong, when it is the cause of an error."""
-    one: BaseException | None = error
-    for _step in range(12):
-        if isinstance(one, socks.ProxyError):
-            # What the proxy refuses is an OSError for the library, which then wraps it as if the line had broken.
-            return one.socket_err if isinstance(one.socket_err, socks.ProxyError) else one
-        if one is None:
-            return None
-        one = getattr(one, "reason", None) or one.__cause__ or one.__context__
-        if not isinstance(one, BaseException):
-            return None
-    return None
+    found = within(error, (socks.ProxyError,))
+    if not isinstance(found, socks.ProxyError):
+        return None
+    # What the proxy refuses is an OSError for the library, which then wraps it as if the line had broken.
+    return found.socket_err if isinstance(found.socket_err, socks.ProxyError) else found

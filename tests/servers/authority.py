@@ -33,7 +33,9 @@ class Authority:
         self.certificate = folder / "autorite.pem"
         self.certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
 
-    def _builder(self, name: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+    def _builder(
+        self, name: x509.Name, key: ec.EllipticCurvePublicKey, days: tuple[int, int] = (-1, 2)
+    ) -> x509.CertificateBuilder:
         now = dt.datetime.now(dt.UTC)
         return (
             x509.CertificateBuilder()
@@ -41,18 +43,21 @@ class Authority:
             .issuer_name(self._name)
             .public_key(key)
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - dt.timedelta(days=1))
-            .not_valid_after(now + dt.timedelta(days=2))
+            .not_valid_before(now + dt.timedelta(days=days[0]))
+            .not_valid_after(now + dt.timedelta(days=days[1]))
         )
 
-    def context(self, address: str) -> ssl.SSLContext:
-        """What a server at that address of this machine, or of that name, speaks TLS with."""
+    def context(self, address: str, days: tuple[int, int] = (-1, 2)) -> ssl.SSLContext:
+        """What a server at that address of this machine, or of that name, speaks TLS with, valid from and until then.
+
+        `days` are counted from now.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "serveur")])
         numbered = address.rpartition(".")[2].isdecimal()
         called = x509.IPAddress(ipaddress.ip_address(address)) if numbered else x509.DNSName(address)
         made = (
-            self._builder(name, key.public_key())
+            self._builder(name, key.public_key(), days)
             .add_extension(x509.SubjectAlternativeName([called]), critical=False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -106,8 +107,37 @@ def test_a_private_authority_is_trusted_once_its_certificate_is_chosen_and_not_b
     stranger = Authority(tmp_path / "autre")
     with serving(stranger.context(THERE)) as url, pytest.raises(Untrusted):
         call(url)
-    with serving(authority.context("127.0.0.3")) as url, pytest.raises(Untrusted):
-        call(url)  # signed by whom we trust, for another address
+    for context, why in (
+        (authority.context("127.0.0.3"), "is another site"),
+        (authority.context(THERE, (-3, -2)), "has expired"),
+        (authority.context(THERE, (1, 2)), "not valid yet"),
+    ):
+        with serving(context) as url, pytest.raises(Untrusted, match=why):
+            call(url)  # signed by whom we trust
+
+
+def test_a_line_cut_before_it_is_protected_is_no_bad_certificate() -> None:
+    """A network that goes while TLS begins is asked again, as any other line that is cut."""
+    with socket.create_server((THERE, 0)) as listening:
+        listening.settimeout(5)
+        asked = 0
+
+        def turn_away() -> None:
+            nonlocal asked
+            for _try in range(2):
+                one, _address = listening.accept()
+                with one:
+                    one.recv(1)
+                    one.shutdown(socket.SHUT_RDWR)
+                asked += 1
+
+        thread = threading.Thread(target=turn_away)
+        thread.start()
+        transport = Transport(f"https://{THERE}:{listening.getsockname()[1]}", pause=lambda _seconds: None, tries=2)
+        with pytest.raises(Unreachable, match="was cut"):
+            transport.call("GET", "/api")
+        thread.join()
+        assert asked == 2
 
 
 def test_nothing_switches_verification_off(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,7 +326,7 @@ def test_a_proxy_that_wants_the_session_of_the_computer_is_told_from_one_that_wa
             assert raised.value.what.endswith(f"cannot give: {told}.")
             assert "IT service" in raised.value.remedy
         else:
-            assert "user name and a password" in raised.value.what
+            assert "the user name and the password" in raised.value.what
 
 
 @pytest.mark.parametrize("typed", ["", "deux mots", "ftp://x", "http://moi:secret@proxy:8080", "proxy:port"])

@@ -17,7 +17,9 @@ from moderator.ui.preferences.form import Section, choose
 from moderator.ui.safekeeping.dialogs import Secret
 
 if TYPE_CHECKING:
+    from moderator.servers.network import Network
     from moderator.ui.window import Window
+    from moderator.work.secrets import Place
 
 PEM = "*.pem *.crt *.cer"
 _WIDTH = 330  # pixels of each field
@@ -27,6 +29,8 @@ class NetworkSection(Section):
     """How servers are reached from this computer. Certificates are always verified: no choice switches that off."""
 
     def __init__(self, window: Window, parent: QWidget) -> None:
+        from moderator.work import secrets
+
         super().__init__(_("Network"), parent)
         self.desk = window.desk
         self.way = self.choice(
@@ -51,7 +55,9 @@ class NetworkSection(Section):
         self.line(
             _("Password for the proxy"),
             self.secret,
-            _("Kept in the system’s keyring; without one, until the program ends."),
+            _("Kept in the system’s keyring.")
+            if secrets.lasting()
+            else _("This system has no keyring: the password serves until the program ends, and is written nowhere."),
         )
         self.authority = QLineEdit(self.frame)
         self.authority.setMinimumWidth(_WIDTH)
@@ -63,17 +69,15 @@ class NetworkSection(Section):
             _("A file in PEM format, trusted beside the system’s authorities. Certificates are always verified."),
             choose_file,
         )
+        choose_file.clicked.connect(self._ask_file)
+        self.address = self._field(_("Site to try"), "https://")
+        self.address.returnPressed.connect(self.try_it)
         self.test, self.keep = (
             Button(_("Try to reach a site…"), self.frame, icon="server"),
             Button(_("Keep these settings"), self.frame, icon="accept"),
         )
-        choose_file.clicked.connect(self._ask_file)
         self.test.clicked.connect(self.try_it)
         self.keep.clicked.connect(self.kept)
-        self.address = QLineEdit(self.frame)
-        self.address.setPlaceholderText("https://")
-        self.address.setMinimumWidth(_WIDTH)
-        self.line(_("Site to try"), self.address)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.S2)
         for button in (self.test, self.keep):
@@ -128,43 +132,57 @@ class NetworkSection(Section):
         """Keep what is written, or say what is wrong with it."""
         from moderator.servers import network
         from moderator.servers.network import Network, Way
-        from moderator.work import secrets
 
-        chosen = Network(
-            Way(self.way.currentData()),
-            self.proxy.text(),
-            self.straight.text(),
-            self.script.text(),
-            self.authority.text(),
-        )
+        way = Way(self.way.currentData())
+        chosen = Network(way, self.proxy.text(), self.straight.text(), self.script.text(), self.authority.text())
+        given = (self.user.text().strip(), self.secret.text()) if self.user.isEnabled() else ("", "")
         try:
+            about = self._password(network.checked(chosen), *given)
             network.choose(chosen)
-            user, secret = self.user.text().strip(), self.secret.text()
-            if user and secret and chosen.way is Way.PROXY:
-                secrets.keep(secrets.proxy_space(network.proxy_host(network.chosen())), user, secret)
         except Problem as problem:
             self._say(str(problem), "bad")
             return
         self.entered()
-        self._say(_("Kept. The next connection goes this way."), "good")
-        if user and secret and chosen.way in (Way.SCRIPT, Way.SYSTEM):
-            self._keep_for_all(user, secret)
+        self._say(" ".join(filter(None, (_("Kept. The next connection goes this way."), about))), "good")
+        if all(given) and way is not Way.PROXY:
+            self._keep_for_all(*given)
+
+    @staticmethod
+    def _password(chosen: Network, user: str, secret: str) -> str:
+        """Keep or forget the password of the proxy chosen, and say what is to be known of it; "" for nothing.
+
+        Raises Problem when the user or the password lacks.
+        """
+        from moderator.servers import network
+        from moderator.servers.network import Way
+        from moderator.work import secrets
+
+        host = network.proxy_host(chosen) if chosen.way is Way.PROXY else ""
+        known = secrets.for_proxy(host) if host else None
+        if (secret and not user) or (user and not secret and not (known and known[0] == user)):
+            raise Problem(_("Give both the user and the password for the proxy, or neither."))
+        if host and secret:
+            return _about({secrets.keep(secrets.proxy_space(host), user, secret)})
+        if known and not user:
+            secrets.forget(secrets.proxy_space(host))
+            return _("The password of this proxy is forgotten.")
+        return ""
 
     def _keep_for_all(self, user: str, secret: str) -> None:
         """Keep the password for the proxies that the script or the system names: finding them may ask the network."""
 
-        def work(_progress: Progress) -> int:
+        def work(_progress: Progress) -> set[Place]:
             from moderator.servers import network, proxies
             from moderator.work import secrets
 
             hosts = proxies.used(network.chosen())
-            for host in hosts:
-                secrets.keep(secrets.proxy_space(host), user, secret)
-            return len(hosts)
+            return {secrets.keep(secrets.proxy_space(host), user, secret) for host in hosts}
 
-        def done(count: int) -> None:
-            if not count:
+        def done(places: set[Place]) -> None:
+            if not places:
                 self._say(_("There is no proxy to give a password for."), "warn")
+            elif about := _about(places):
+                self._say(about, "good")
 
         self.desk.tasks.serve(work, done, failed=lambda problem: self._say(str(problem), "bad"))
 
@@ -202,3 +220,12 @@ class NetworkSection(Section):
         self.said.setProperty("tone", tone)
         toned(self.said, tone)  # type: ignore[arg-type]
         self.said.setVisible(bool(text))
+
+
+def _about(places: set[Place]) -> str:
+    """What is to be known of where a password is kept, beyond what stands under its field; "" for nothing."""
+    from moderator.work import secrets
+
+    if secrets.Place.MEMORY in places and secrets.lasting():
+        return _("The system’s keyring did not take the password: it serves until the program ends.")
+    return ""

@@ -194,7 +194,9 @@ class PreferencesPage(Page):
 
     def __init__(self, window: Window) -> None:
         super().__init__(
-            _("Preferences"), _("Each choice is applied and kept at once, on this computer alone."), window
+            _("Preferences"),
+            _("Each choice is applied and kept at once, on this computer alone; the network’s, by their button."),
+            window,
         )
         self.sections: list[Section] = [made(window, self.inner) for made in SECTIONS]
         for section in self.sections:

@@ -43,13 +43,22 @@ def test_a_proxy_with_a_password_is_chosen_and_tried(section: NetworkSection) ->
         section.test.click()
         assert "wants a user name" in section.said.text()
         section.user.setText("agent")
+        section.address.returnPressed.emit()
+        assert section.said.text() == "Give both the user and the password for the proxy, or neither."
+        section.secret.setText("faux")
+        section.address.returnPressed.emit()
+        assert "refuses the user name and the password given" in section.said.text()
         section.secret.setText("mot de passe")
-        section.test.click()
+        section.address.returnPressed.emit()
         assert f"through the proxy {relay.host}" in section.said.text()
         assert relay.passed
         assert section.secret.text() == ""
         assert secrets.for_proxy(relay.host) == ("agent", "mot de passe")
         assert "mot" not in network.place().read_text()
+        section.user.clear()
+        section.keep.click()
+        assert "is forgotten" in section.said.text()
+        assert secrets.for_proxy(relay.host) is None
         choose(section, Way.DIRECT)
         section.test.click()
         assert f"{url} was reached directly" in section.said.text()
@@ -89,7 +98,12 @@ def test_a_password_is_kept_for_the_proxies_that_a_script_names(section: Network
     assert section.said.text() == "There is no proxy to give a password for."
 
 
-def test_no_box_switches_verification_off(section: NetworkSection) -> None:
-    from PySide6.QtWidgets import QCheckBox
+def test_no_box_switches_verification_off_and_the_keyboard_follows_what_is_seen(section: NetworkSection) -> None:
+    from PySide6.QtWidgets import QCheckBox, QWidget
 
     assert section.findChildren(QCheckBox) == []
+    visited: list[QWidget | None] = [section.authority]
+    while len(visited) < 30 and (last := visited[-1]):
+        visited.append(last.nextInFocusChain())
+    seen = [section.address, section.test, section.keep]
+    assert [one for one in visited if one in seen][:3] == seen
