@@ -71,21 +71,22 @@ def sweep(parts: Sequence[Part], known: Mapping[str, str], cursor: str, progress
     first = names.index(name) if name in names else 0
     within = within if name in names else ""
     met = BitMap()  # for people to see how far it is: that two keys in four thousand million look alike is no matter
-    total: int | None = None
+    done, total = 0, None
     for part in parts[first:]:
         given: dict[str, str] = {}
         for batch in part.batches(within):
             items, read = _moved(batch.items, known, given)
             present = tuple(dict.fromkeys((*batch.present, *read)))
-            met.update(map(crc32, map(str.encode, read)))
+            shown = {one for one in map(crc32, map(str.encode, read)) if one not in met}
+            met.update(shown)
+            done += len(shown)  # counting all of `met` would take longer and longer
             total = batch.total if batch.total is not None else total
             cursor = f"{part.name}@{batch.cursor}"
-            done = len(met)
             yield Page(items, present, cursor, done, total, batch.marks, batch.gone, batch.partial)
             # After the page: who cancels here keeps it.
             progress(done, total if total is not None and total >= done else None, part.what)
         within = ""
-    yield Page((), (), END, len(met), len(met))
+    yield Page((), (), END, done, done)
 
 
 def _moved(
