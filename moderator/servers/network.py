@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import ssl
 import threading
 from collections.abc import Callable
@@ -126,6 +127,11 @@ def checked(network: Network) -> Network:
         proxy = proxy_url(proxy)
     if network.way is Way.SCRIPT and not network.script.strip():
         raise Problem(_("Say where the proxy settings script is: an address or a file."))
+    if re.match(r"\s*\w+://[^/]*@", network.script):
+        raise Problem(
+            _("The address of the proxy settings script holds a password."),
+            remedy=_("Ask the IT service for an address that needs none: what is chosen here is kept in clear."),
+        )
     made = Network(network.way, proxy, network.straight.strip(), network.script.strip(), network.authority.strip())
     if made.authority:
         trust(made)
@@ -148,7 +154,7 @@ def proxy_url(typed: str) -> str:
     if parts.username or parts.password:
         raise Problem(
             _("The address of the proxy holds a password."),
-            remedy=_("Give the user and the password apart: they go to the system’s keyring."),
+            remedy=_("Give the user and the password apart."),
         )
     shown = f"[{host}]" if ":" in host else host
     return f"{scheme}://{shown}:{port or PORTS[scheme]}"

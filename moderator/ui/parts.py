@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -148,6 +149,15 @@ class Paragraphs(QPlainTextEdit):
             self.kept.emit()
         else:
             super().keyPressEvent(event)
+
+
+class Address(QLineEdit):
+    """A field for an address, into which people also paste those that bear a password: it is never written down."""
+
+    def __init__(self, parent: QWidget, example: str = "https://") -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(example)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoAutoUppercase)
 
 
 def dot(colour: str) -> QIcon:

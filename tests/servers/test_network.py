@@ -306,6 +306,17 @@ def test_the_address_of_a_proxy_is_made_whole(typed: str, kept: str) -> None:
     assert network.chosen().proxy == kept
 
 
+@pytest.mark.parametrize("chosen", [
+    Network(Way.PROXY, "agent:canari@proxy.fr:8080"),
+    Network(Way.SCRIPT, script="http://agent:canari@wpad.fr/proxy.pac"),
+])  # fmt: skip
+def test_an_address_that_bears_a_password_is_not_kept(chosen: Network) -> None:
+    with pytest.raises(Problem, match="holds a password") as raised:
+        network.choose(chosen)
+    assert "canari" not in str(raised.value)
+    assert network.chosen() == Network()
+
+
 @pytest.mark.parametrize("secure", [True, False], ids=["https", "http"])
 @pytest.mark.parametrize(("asks", "told"), [
     ("Negotiate;NTLM", "Kerberos, NTLM"),

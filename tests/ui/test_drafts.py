@@ -17,6 +17,8 @@ from moderator.ui import drafts
 from moderator.ui.analysing.tags import TagsCard
 from moderator.ui.contributions.notes import NotesCard
 from moderator.ui.keys import Space
+from moderator.ui.parts import Address
+from moderator.ui.preferences.network import NetworkSection
 from moderator.ui.recovered import RecoveredCard
 from moderator.ui.settings import Settings
 from moderator.ui.window import Window
@@ -122,13 +124,21 @@ def test_typing_is_written_once_for_many_letters_and_forgotten_when_given_up(mad
     assert not ws.get("typing:Claire")
 
 
-def test_passphrases_and_keys_are_never_written(made: Window) -> None:
-    secret = QLineEdit(made)
-    secret.setAccessibleName("Key")
-    secret.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
-    secret.show()
-    secret.setFocus()
+def test_passphrases_keys_and_addresses_that_may_bear_one_are_never_written(made: Window) -> None:
+    key_field = QLineEdit(made)
+    key_field.setAccessibleName("Key")
+    key_field.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
+    key_field.show()
+    key_field.setFocus()
     type_text("hunter2")
+    made.ask("sources")
+    assert isinstance(focused(), Address)
+    type_text("https://claire:hunter2@consultation.fr")
+    made.ask("preferences")
+    (network,) = made.findChildren(NetworkSection)
+    for field in (network.authority, network.address, network.user):
+        field.setFocus()
+        type_text("hunter2")
     made.recovered.drafts.keep()
     assert "hunter2" not in (made.desk.workspace.get("typing:Claire") or "")
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _
 from moderator.ui import theme
-from moderator.ui.parts import Button, sentence, toned
+from moderator.ui.parts import Address, Button, sentence, toned
 from moderator.ui.preferences.form import Section, choose
 from moderator.ui.safekeeping.dialogs import Secret
 
@@ -59,7 +59,7 @@ class NetworkSection(Section):
             if secrets.lasting()
             else _("This system has no keyring: the password serves until the program ends, and is written nowhere."),
         )
-        self.authority = QLineEdit(self.frame)
+        self.authority = Address(self.frame, "")
         self.authority.setMinimumWidth(_WIDTH)
         choose_file = Button(_("Choose…"), self.frame)
         choose_file.setAccessibleName(_("Choose the file of the authorities"))
@@ -89,9 +89,8 @@ class NetworkSection(Section):
         self.wide(self.said)
         self.said.hide()
 
-    def _field(self, word: str, example: str, hint: str = "") -> QLineEdit:
-        made = QLineEdit(self.frame)
-        made.setPlaceholderText(example)
+    def _field(self, word: str, example: str, hint: str = "") -> Address:
+        made = Address(self.frame, example)
         made.setMinimumWidth(_WIDTH)
         self.line(word, made, hint)
         return made

@@ -23,7 +23,7 @@ from moderator.domain.words import N_, _, day, ngettext, number
 from moderator.servers.contract import Consultation, Description
 from moderator.ui import theme
 from moderator.ui.desk import Desk
-from moderator.ui.parts import Button, Glyph, Page, card, emptied, sentence
+from moderator.ui.parts import Address, Button, Glyph, Page, card, emptied, sentence
 from moderator.ui.safekeeping.dialogs import Secret
 from moderator.ui.sync.sentences import last
 from moderator.ui.working import Working, carry
@@ -126,8 +126,7 @@ class ServersPage(Page):
         self.about_server: Description | None = None
         self.hosted: tuple[Consultation, ...] = ()
         self._asked_url = ""
-        self.address = QLineEdit(self.inner)
-        self.address.setPlaceholderText("https://")
+        self.address = Address(self.inner)
         self.address.setAccessibleName(_("Address of the consultation’s site"))
         self.address.returnPressed.connect(self.look)
         self.address.textEdited.connect(self._moved)
