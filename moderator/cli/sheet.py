@@ -8,6 +8,7 @@ from moderator.domain.argument import SIDE_WORDS
 from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposition, Status
 from moderator.domain.codebook import Codebook
 from moderator.domain.contribution import LABELS, Channel, Presence, Stance
+from moderator.domain.passage import shortened
 from moderator.domain.position import POSITION_LABELS
 from moderator.domain.redaction import Redaction
 from moderator.domain.words import _, moment, ngettext, number, quoted
@@ -17,6 +18,7 @@ from moderator.work.attachments import described
 from moderator.work.reading import Row, Sheet
 
 _BLOCK = "█"
+_LONGEST_TITLE = 100  # of another contribution
 
 
 def told(sheet: Sheet, book: Codebook) -> Iterator[str]:
@@ -168,7 +170,7 @@ def _notes(sheet: Sheet) -> Iterator[str]:
 
 
 def _near(row: Row) -> str:
-    return f"{row.id:>8} {row.title} ({_(LABELS[row.author_kind])})"
+    return f"{row.id:>8} {shortened(row.title, _LONGEST_TITLE)} ({_(LABELS[row.author_kind])})"
 
 
 def _history(sheet: Sheet) -> Iterator[str]:

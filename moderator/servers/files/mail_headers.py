@@ -23,11 +23,15 @@ _FOLDERS = (
 )
 _AUTOMATIC = re.compile(
     r"\s*(?:(?:réponse|message) automatique|automatic reply|auto(?:matic)?[ \-]?reply|out of (?:the )?office|"
-    r"absen(?:t|ce) du bureau|undeliver(?:able|ed)|non[ \-]?remis|échec de (?:la )?(?:remise|distribution)|"
-    r"delivery (?:status notification|failure)|mail delivery failed|returned mail|read(?: receipt)?\s?:|"
-    r"(?:non )?lu\s?:|accusé de (?:lecture|réception))",
+    r"undeliver(?:able|ed)|échec de (?:la )?(?:remise|distribution)|delivery (?:status notification|failure)|"
+    r"mail delivery failed|returned mail|read(?: receipt)?\s?:|(?:non )?lu\s?:|"
+    r"(?:absen(?:t|ce) du bureau|non[ \-]?remis|accusé de (?:lecture|réception))\s*(?:$|[:(–—-]))",
     re.IGNORECASE,
 )
+"""Subjects. What a person may write too (« Absent du bureau de vote », « Accusé de réception jamais reçu ») is a
+machine's only where it stands alone or before the subject answered."""
+
+_MACHINES = ("mailer-daemon@", "postmaster@")
 
 _NO_CHARSETS = frozenset({"unknown-8bit", "8bit", "default", "punycode", "idna"})
 """Names that say nothing, and two of Python's codecs that are no charset and take a time that is quadratic."""
@@ -87,12 +91,15 @@ def plain_header(value: str) -> str:
 def is_automatic(message: Message, subject: str) -> bool:
     """Whether a machine answered: an absence, a delivery that failed, a receipt (RFC 3834, RFC 6522).
 
+    A message without an address to return to is a notice on another (RFC 5321 §4.5.5).
     « auto-generated » is no answer: the forms of sites send what people wrote in them so.
     """
     said = header(message, "Auto-Submitted").lower()
     return (
         said.startswith("auto-replied")
         or message.get_content_type() == "multipart/report"
+        or header(message, "Return-Path") == "<>"
+        or author(message)[1].lower().startswith(_MACHINES)
         or _AUTOMATIC.match(subject) is not None
     )
 

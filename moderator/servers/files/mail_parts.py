@@ -28,6 +28,9 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CLOSED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
 """Envelopes of encrypted messages: only their own program opens them."""
 
+_PGP = "-----BEGIN PGP MESSAGE-----"
+_NAMED = {"application/octet-stream": "attachment.bin", "text/calendar": "invitation.ics"}
+
 
 class Parts:
     """Walks the parts of a message, keeping the best text and the attachments."""
@@ -37,6 +40,7 @@ class Parts:
         self.html = ""
         self.attachments: list[Attachment] = []
         self.noted: list[tuple[Ailment, str, str]] = []
+        self.replies = False  # to an invitation, as calendars do (RFC 5546)
         self._inside_of = inside  # messages around this one
         self._todo: list[tuple[Message, int, str]] = [(message, 0, "")]
 
@@ -76,6 +80,8 @@ class Parts:
             text = _unflowed(text, delsp=self._said(part, "delsp") == "yes")
         if guessed:
             self.noted.append((Ailment.ENCODING, "charset", text[:300]))
+        if _PGP in text:
+            self.noted.append((Ailment.ATTACHMENT, kind, text.strip()[:300]))
         if kind == "text/html":
             self.html = f"{self.html}\n{text}" if self.html and parent != "multipart/alternative" else text
         elif not self.plain or parent != "multipart/alternative":
@@ -111,10 +117,11 @@ class Parts:
                 self.noted.append((Ailment.ATTACHMENT, "winmail.dat", name or kind))
             elif not envelope.inside:
                 return
+        elif kind == "text/calendar" and self._said(part, "method") == "reply":
+            self.replies = True
         elif kind in _CLOSED:
             self.noted.append((Ailment.ATTACHMENT, kind, name or kind))
-        named = name or ("attachment.bin" if kind == "application/octet-stream" else kind.replace("/", "."))
-        self.attachments.append(Attachment(named, "", kind, content))
+        self.attachments.append(Attachment(name or _NAMED.get(kind, kind.replace("/", ".")), "", kind, content))
 
     def _winmail(self, envelope: winmail.Envelope) -> bool:
         """Take what was inside a winmail.dat; return whether all of it could be read."""

@@ -24,7 +24,7 @@ from moderator.servers.files.mail_headers import (
     sound,
 )
 from moderator.servers.files.mail_parts import POLICY, Parts
-from moderator.servers.files.own_words import MOST_TIMES, OwnWords, own_words
+from moderator.servers.files.own_words import MOST_TIMES, OwnWords, own_words, unsealed
 from moderator.servers.files.table import Row
 
 COLUMNS = ("Message-ID", "Date", "Auteur", "Objet", "Texte", "Pièces jointes")
@@ -32,6 +32,7 @@ COLUMNS = ("Message-ID", "Date", "Auteur", "Objet", "Texte", "Pièces jointes")
 
 _MOST_BOUNDARIES = 400  # parsing a message takes a time that grows with the parts inside parts
 _LONGEST_TEXT = 2 << 20
+_FEW_BESIDE_HTML = 40
 _FEW_WORDS = 12  # « Pour suite à donner » and a signature: whoever writes more has something to say
 _QUOTES = "blockquote[type=cite], div.gmail_quote, div.yahoo_quoted, div.moz-cite-prefix, #divRplyFwdMsg, #appendonsend"
 
@@ -74,13 +75,14 @@ def saved_page(content: bytes) -> bytes:
 
 def _row(message: Message, reader: Parts, number: int) -> Row:
     subject = " ".join(header(message, "Subject").split())
-    html, automatic = reader.html, is_automatic(message, subject)
+    html, automatic = reader.html, reader.replies or is_automatic(message, subject)
+    plain = "" if _stands_for(reader.plain, html) else unsealed(reader.plain)
     if automatic:
         words = OwnWords(reader.plain.strip() or markup.plain(html))
-    elif not reader.plain.strip() and html:
+    elif not plain.strip() and html:
         words = _words_of_html(html, subject)
     else:
-        words = own_words(reader.plain, subject)
+        words = own_words(plain, subject)
     name, address = author(message)
     identity, answered = identity_of(message), answered_of(message)
     said, body = dict(words.forwarded), words.body
@@ -102,6 +104,12 @@ def _row(message: Message, reader: Parts, number: int) -> Row:
     names = ", ".join(one.title for one in reader.attachments)
     cells = [identity, date, name, subject, body, names]
     return Row(number, cells, record, tuple(reader.attachments))
+
+
+def _stands_for(plain: str, html: str) -> bool:
+    """Whether a few words only say that the message is to be read in HTML: its HTML says far more."""
+    few = len(plain.split())
+    return few < _FEW_BESIDE_HTML and bool(html) and len(markup.plain(html).split()) > 3 * few
 
 
 def name_from(said: dict[str, str], name: str) -> bool:

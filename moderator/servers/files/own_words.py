@@ -78,6 +78,17 @@ def own_words(text: str, subject: str = "") -> OwnWords:
     return OwnWords((body + rest).strip(), "\n".join(quoted).strip(), "\n".join(signature).strip())
 
 
+def unsealed(text: str) -> str:
+    """Return a text without the lines that PGP puts around the one it signs (RFC 9580 §7)."""
+    above, begins, rest = text.partition("-----BEGIN PGP SIGNED MESSAGE-----")
+    signed, sealed, rest = rest.partition("-----BEGIN PGP SIGNATURE-----")
+    _seal, ends, below = rest.partition("-----END PGP SIGNATURE-----")
+    if not (begins and sealed and ends):
+        return text
+    signed = re.sub(r"\A\s*\n(?:[A-Za-z]+: .*\n)*", "", signed)
+    return above + re.sub(r"^- ", "", signed, flags=re.MULTILINE) + below
+
+
 def _joined(lines: list[str]) -> str:
     """Return lines as a text, without the holes left by what was taken out."""
     return re.sub(r"\n\s*\n\s*\n", "\n\n", "\n".join(lines)).strip()

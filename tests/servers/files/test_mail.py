@@ -180,9 +180,20 @@ def test_machines_that_answer_are_told_from_people(tmp_path: Path) -> None:
     returned.set_type("multipart/report")
     form = message("Je suis pour.", identity="<3@x>")
     form["Auto-Submitted"] = "auto-generated"
-    brought = bring(saved(tmp_path, absent, returned, form))
-    assert [one.labels for one in brought.contributions] == [("réponse automatique",)] * 2 + [()]
-    assert brought.ailments()[Ailment.NOT_A_CONTRIBUTION] == 2
+    notice = message("I was unable to deliver your message.", subject="failure notice", identity="<4@x>")
+    notice["Return-Path"] = "<>"
+    receipt = message("Lu.", subject="Accusé de réception : avis", identity="<5@x>", sender="Postmaster@x.fr")
+    accepted = message("Accepté", identity="<6@x>")
+    accepted.add_alternative("BEGIN:VCALENDAR", subtype="calendar", params={"method": "REPLY"})
+    people = [
+        message("Je vote ici.", subject=subject, identity=f"<{number}@y>")
+        for number, subject in enumerate(("Absent du bureau de vote", "Accusé de réception jamais reçu"))
+    ]
+    brought = bring(saved(tmp_path, absent, returned, form, notice, receipt, accepted, *people))
+    machine = ("réponse automatique",)
+    assert [one.labels for one in brought.contributions] == [machine, machine, (), *[machine] * 3, (), ()]
+    assert brought.ailments()[Ailment.NOT_A_CONTRIBUTION] == 5
+    assert [each.title for each in brought.contributions[5].attachments] == ["invitation.ics"]
     assert brought.contributions[1].author.name == "Zoé Martin"
 
 
@@ -281,6 +292,20 @@ def test_html_only_is_turned_into_text_and_its_quotation_taken_out(tmp_path: Pat
     made = message("Le texte.")
     made.add_alternative("<p>La version en HTML.</p>", subtype="html")
     assert bring(saved(tmp_path, made)).contributions[0].body == "Le texte."
+    made = message("Ce message est en HTML.")
+    made.add_alternative("<p>Je m’oppose au péage parce que le pont est la seule route. </p>" * 3, subtype="html")
+    assert bring(saved(tmp_path, made)).contributions[0].body.startswith("Je m’oppose au péage")
+
+
+def test_what_is_signed_is_read_and_what_is_encrypted_is_told(tmp_path: Path) -> None:
+    armour = "-----BEGIN PGP {}-----\n"
+    signed = armour.format("SIGNED MESSAGE") + "Hash: SHA256\n\nJe soutiens l’article 3.\n- - sécurité\n"
+    signed += armour.format("SIGNATURE") + "\niQEz\n-----END PGP SIGNATURE-----\n"
+    shut = message(armour.format("MESSAGE") + "\nhQEM\n-----END PGP MESSAGE-----\n", identity="<2@x>", subject="Secret")
+    brought = bring(saved(tmp_path, message(signed), shut))
+    assert brought.contributions[0].body == "Je soutiens l’article 3.\n- sécurité"
+    assert "iQEz" in str(brought.contributions[0].raw["text"])
+    assert [(f.ailment, f.row) for f in brought.findings] == [(Ailment.ATTACHMENT, 2)]
 
 
 def test_attachments_are_kept_with_their_bytes(tmp_path: Path) -> None:
