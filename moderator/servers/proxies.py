@@ -102,7 +102,7 @@ class Router:
         return [DIRECT]
 
     def _scripted(self, script: str, url: str) -> list[str]:
-        from pypac.parser import MalformedPacError, PACFile, parse_pac_value
+        from pypac.parser import PACFile, parse_pac_value
 
         try:
             if script not in self._scripts:
@@ -117,10 +117,8 @@ class Router:
                 found = parse_pac_value(_BARE_SOCKS.sub(r"SOCKS5 \1; SOCKS4 \1", str(told)))
         except Problem:
             raise
-        except MalformedPacError as error:
-            raise _unread(script) from error
         except Exception as error:  # whatever the script throws
-            raise _unread(script) from error
+            raise _wrong(_("The proxy settings script does not work."), script) from error
         ways = [DIRECT if one == "DIRECT" else signed(_remote(one)) for one in found]
         if not ways:
             raise Problem(
@@ -237,8 +235,12 @@ def fetched(script: str, chosen: Network) -> str:
 
 
 def _unread(script: str) -> Problem:
+    return _wrong(_("The proxy settings script cannot be read."), script)
+
+
+def _wrong(what: str, script: str) -> Problem:
     return Problem(
-        _("The proxy settings script cannot be read or does not work."),
+        what,
         where=_("Script: {script}.").format(script=script),
         remedy=_(
             "Check its address in the preferences, or ask the IT service. Your work is kept and can go on offline."

@@ -106,6 +106,7 @@ class Transport:
         self._last = 0.0
         self._opened: requests.Session | None = None
         self._router: proxies.Router | None = None
+        self.way = proxies.DIRECT  # the proxy that led to the last answer; it may bear a password
 
     @property
     def host(self) -> str:
@@ -334,6 +335,7 @@ class Transport:
                 )
                 if "Set-Cookie" in response.headers:
                     extract_cookies_to_jar(session.cookies, request, response.raw)  # type: ignore[no-untyped-call]
+                self.way = way
                 return response
             except requests.exceptions.ProxyError as error:
                 if asks_who(error):
@@ -392,10 +394,8 @@ class Transport:
 
     def _proxy_asks(self, response: requests.Response) -> Unauthorised:
         """What to say of a plain request (http) that the proxy did not let through."""
-        assert self._router is not None
-        way = self._router.ways(response.url)[0]
         asked = proxies.named(response.headers.get("Proxy-Authenticate", ""))
-        return proxy_asks(proxies.host_of(way), asked, given="@" in way)
+        return proxy_asks(proxies.host_of(self.way), asked, given="@" in self.way)
 
     def _passed(self, response: requests.Response) -> None:
         """Raises Passing when the server says that it is in trouble, or asks to slow down."""

@@ -12,10 +12,10 @@ def reached(address: str) -> str:
     url = base_url(address)
     transport = Transport(url, tries=1)
     try:
-        way = proxies.Router().ways(url)[0]
         status = transport.knock()
     finally:
         transport.close()
+    way = transport.way
     through = (
         _("directly") if way == proxies.DIRECT else _("through the proxy {host}").format(host=proxies.host_of(way))
     )

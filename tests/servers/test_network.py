@@ -19,6 +19,7 @@ from moderator.servers import network, proxies
 from moderator.servers.network import Network, Way
 from moderator.servers.transport import Reply, Transport
 from moderator.servers.troubles import Unauthorised, Unreachable, Untrusted
+from moderator.work import trial
 from tests.servers.authority import Authority
 from tests.servers.relay import Relay
 from tests.servers.socks import Socks
@@ -224,6 +225,7 @@ def test_a_proxy_that_is_down_gives_way_to_the_next_of_the_script(tmp_path: Path
         network.choose(Network(Way.SCRIPT, script=script(tmp_path, text)))
         assert call(url).status == 200
         assert len(relay.passed) == 1
+        assert f"through the proxy {relay.host}," in trial.reached(url)
 
 
 @pytest.mark.parametrize(
