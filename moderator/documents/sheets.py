@@ -44,9 +44,10 @@ def sheet_blocks(
     response: Response, sheet: Article, rank: int, captions: Captions, *, fresh_page: bool
 ) -> Iterator[Block]:
     """One sheet, on a page of its own."""
-    yield Paragraph(
-        Style.SHEET, (Run(wording.heading(sheet)),), bookmark=sheet_mark(rank), fresh_page=fresh_page, plain=True
-    )
+    title = wording.heading(sheet)
+    if not wording.code(sheet):  # the index and the points name it so
+        title = f"{reference(sheet, rank)} – {title}"
+    yield Paragraph(Style.SHEET, (Run(title),), bookmark=sheet_mark(rank), fresh_page=fresh_page, plain=True)
     if sheet.within:
         yield Paragraph(Style.WITHIN, (Run(" › ".join(map(wording.line, sheet.within))),))
     if sheet.text.strip():
@@ -142,7 +143,7 @@ def _quotation(quote: Quote) -> Paragraph:
     source = [_(LABELS[quote.author_kind])]
     if quote.place.strip():
         source.append(wording.line(quote.place))
-    source.append(_("contribution no. {number}").format(number=quote.number))
+    source.append(_("contribution no.\u00a0{number}").format(number=quote.number))
     return Paragraph(
         Style.QUOTE,
         (Run(opening), said(" ".join(quote.text.split()), quote.language), Run(f"{closing} ({', '.join(source)})")),

@@ -150,7 +150,7 @@ def outcome(dispositions: Mapping[Disposition, int]) -> str:
 def numbered(numbers: Iterable[str]) -> str:
     """« n° 3, 12, 45 », in their natural order."""
     ordered = sorted((clean(one) for one in numbers), key=natural)
-    return ngettext("no. {numbers}", "nos. {numbers}", len(ordered)).format(numbers=", ".join(ordered))
+    return ngettext("no.\u00a0{numbers}", "nos.\u00a0{numbers}", len(ordered)).format(numbers=", ".join(ordered))
 
 
 def refusal(code: str) -> str:
