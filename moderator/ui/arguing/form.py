@@ -16,6 +16,7 @@ from moderator.domain.words import _, ngettext, number, quoted
 from moderator.ui import theme
 from moderator.ui.drafts import SUBJECT
 from moderator.ui.parts import Button, Chooser, Paragraphs, sentence
+from moderator.ui.tables import wrapped_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,11 +32,9 @@ class _Sources(QListWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWordWrap(True)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        wrapped_list(self)
         self.setResizeMode(QListWidget.ResizeMode.Adjust)
-        for way in (self.setVerticalScrollBarPolicy, self.setHorizontalScrollBarPolicy):
-            way(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def grow(self) -> None:
         """Take the height of the rows at this width."""

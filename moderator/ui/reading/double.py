@@ -189,7 +189,7 @@ class DoublePage(Page):
         _fill(
             self.differences,
             [
-                (f"n° {number(one.id)}", one.name,
+                (_("No. {n}").format(n=number(one.id)), one.name,
                  " / ".join(one.put_by) if one.put_by else _("the first") if one.first else found.sample.coder,
                  _("settled") if one.settled else "")
                 for one in found.disagreements

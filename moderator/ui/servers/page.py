@@ -26,6 +26,7 @@ from moderator.ui.desk import Desk
 from moderator.ui.parts import Address, Button, Glyph, Page, card, emptied, sentence
 from moderator.ui.safekeeping.dialogs import Secret
 from moderator.ui.sync.sentences import last
+from moderator.ui.tables import wrapped_list
 from moderator.ui.working import Working, carry
 
 if TYPE_CHECKING:
@@ -144,8 +145,7 @@ class ServersPage(Page):
         self.list.setAccessibleName(_("Consultations of this server"))
         self.list.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
         self.list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        wrapped_list(self.list)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setMinimumHeight(theme.S6)
         self.list.setMaximumHeight(_LIST)
