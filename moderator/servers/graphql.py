@@ -72,16 +72,13 @@ class Speechless(Unreachable):
 
 
 class Questions:
-    """Questions to one server that answers them at one path. `platform` is its name in sentences.
+    """Questions to one server that answers them at one path. `platform` is its name in sentences."""
 
-    `least` is the smallest page that it can be walked with.
-    """
-
-    def __init__(self, transport: Transport, path: str, platform: str, *, least: int = 2) -> None:
+    def __init__(self, transport: Transport, path: str, platform: str) -> None:
         self.transport = transport
         self._path = path
         self._platform = platform
-        self._sizes = Sizes(least)
+        self._sizes = Sizes()
 
     def ask(self, document: str, *, brief: bool = False, **variables: object) -> Given:
         """Send one question; a second time when the server gives errors without a code and nothing else.
@@ -95,13 +92,13 @@ class Questions:
             raise speechless(given, self.transport.host)
         return given
 
-    def page(self, document: str, first: int, **variables: object) -> Given:
-        """Ask for a page of a list, with its size as `$first`: for less when the server cannot give so much.
+    def page(self, document: str, first: int, least: int = 1, **variables: object) -> Given:
+        """Ask for a page of a list, with its size as `$first`: for less, down to `least`, when that is too much.
 
         Raises as `ask`.
         """
         return self._sizes.given(
-            document, first, lambda size, less: self.ask(document, brief=less, **variables, first=size)
+            document, first, lambda size, less: self.ask(document, brief=less, **variables, first=size), least
         )
 
     def _once(self, document: str, variables: Mapping[str, object], brief: bool) -> Given:

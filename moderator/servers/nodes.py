@@ -17,7 +17,8 @@ from moderator import __version__
 from moderator.domain.contribution import Contribution
 from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.domain.markup import is_active, is_html, plain
-from moderator.domain.words import ngettext
+from moderator.domain.problem import Problem
+from moderator.domain.words import _, ngettext
 from moderator.domain.words import number as display
 from moderator.servers.files import values
 
@@ -186,6 +187,12 @@ def unread(count: int, where: str, link: str) -> tuple[Finding, ...]:
         count,
     )
     return _aside(count, told, where, link)
+
+
+def not_given(key: str, why: Problem, link: str = "") -> Finding:
+    """What the doctor has to say of one contribution that the server does not manage to give."""
+    told = _("The server does not give this contribution: {words}").format(words=why.what)
+    return Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, key, told[:500], link)
 
 
 def _aside(count: int, told: str, where: str, link: str) -> tuple[Finding, ...]:

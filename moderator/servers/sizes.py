@@ -12,24 +12,21 @@ T = TypeVar("T")
 
 
 class Sizes:
-    """How many rows of each list one server gives at once, learnt when it refuses more or does not manage to give it.
+    """How many rows of each list one server gives at once, learnt when it refuses more or does not manage."""
 
-    `least` is the size below which nothing is gained by asking for less.
-    """
-
-    def __init__(self, least: int = 1) -> None:
-        self._least = least
+    def __init__(self) -> None:
         self._most: dict[str, int] = {}
         self._tolerance = Tolerance()
 
-    def given(self, name: str, most: int, ask: Callable[[int, bool], T]) -> T:
+    def given(self, name: str, most: int, ask: Callable[[int, bool], T], least: int = 1) -> T:
         """What `ask(size, less)` gives for `most` rows of a list, or fewer; `less` says if fewer can still be asked.
 
-        Raises what `ask` raises; TooHeavy and Broken once there is no asking for less.
+        Raises what `ask` raises; TooHeavy and Broken once there is no asking for less: with fewer rows than `least`
+        nothing is gained.
         """
-        size = min(most, self._most.get(name, most))
+        size = max(least, min(most, self._most.get(name, most)))
         while True:
-            less = size // 2 >= self._least
+            less = size > least
             try:
                 return ask(size, less)
             except (TooHeavy, Broken):
@@ -37,7 +34,7 @@ class Sizes:
                     # So little that it is these rows, and not their number: of that nothing was learnt.
                     self._most.pop(name, None)
                     raise
-                size //= 2
+                size = max(least, size // 2)
                 self._most[name] = size
 
     def passing(self, name: str, most: int, ask: Callable[[int, bool], T]) -> T | Problem:

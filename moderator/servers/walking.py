@@ -7,8 +7,8 @@ published in the part already walked is seen by the next walk; a row that stays 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -16,7 +16,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity
 from moderator.servers.sizes import Sizes
-from moderator.servers.troubles import Unintelligible, Unreachable
+from moderator.servers.troubles import Broken, Tolerance, TooHeavy, Unintelligible, Unreachable
 
 WALKS = 6
 """How many times a list that keeps moving is walked before the person is told to come back later."""
@@ -60,7 +60,8 @@ def listed(told: Iterable[object], *, more: bool, total: int | None = None) -> L
 class Stretch(Generic[R]):
     """What a walk has just read: rows not given by the stretch before, and where to go on from if it stops here.
 
-    `empty` rows have no content; `unread` ones the server did not manage to give, even one by one.
+    `empty` rows have no content. What the server did not manage to give, even one by one, are `unread` rows of a list
+    asked for by number; of one asked for by cursor they are the `bad` ones, by their ids, each with why.
     """
 
     rows: tuple[R, ...]
@@ -68,24 +69,54 @@ class Stretch(Generic[R]):
     empty: int = 0
     total: int | None = None
     unread: int = 0
+    bad: Mapping[str, Problem] = field(default_factory=dict)
 
 
-def by_cursor(ask: Callable[[str], Listed[R]], start: str, host: str) -> Iterator[Stretch[R]]:
+def by_cursor(
+    ask: Callable[[str, int], Listed[R]],
+    start: str,
+    host: str,
+    *,
+    bare: Callable[[str, int], Listed[R]] | None = None,
+) -> Iterator[Stretch[R]]:
     """Walk a list whose pages are asked for by cursor ("" = the first page), from a stretch's `cursor` on.
 
-    After a restart rows come again: who listens tells the same from the changed. Raises Unreachable when the list does
-    not stay still, Unintelligible when its pages lead in a circle, or what `ask` raises.
+    `ask(after, least)` gives the page after a cursor, of fewer rows where the server does not manage, down to `least`.
+    `bare(after, most)` gives so many rows of which nothing but their ids is asked: with it, a row that the server does
+    not give even alone is passed, and told with those that come next. After a restart rows come again: who listens
+    tells the same from the changed. Raises Unreachable when the list does not stay still, Unintelligible when its pages
+    lead in a circle, or what `ask` raises.
     """
     after, _space, expected = start.partition(" ")
     visited: set[str] = {after}
     restarts = 0
+    tolerance = Tolerance()
+    bad: dict[str, Problem] = {}
+    passed: tuple[str, str] | None = None  # the bad row before this page: the cursor that leads to it, its id
     while True:
-        page = ask(after)
-        if expected and (not page.rows or page.rows[0].id != expected):
+        try:
+            page, whole = ask(after, 2 if expected else 1), True
+        except (TooHeavy, Broken) as problem:
+            if bare is None:
+                raise
+            tolerance.ill(problem)
+            page, whole, trouble = bare(after, 2 if expected else 1), False, problem
+        else:
+            tolerance.well()
+        if not _follows(page, expected) or (passed is not None and bare is not None and not _leads(bare, *passed)):
             restarts = _again(restarts, host)
-            after, expected, visited = "", "", {""}
+            after, expected, visited, bad, passed = "", "", {""}, {}, None
             continue
         rows = page.rows[1:] if expected else page.rows
+        passed = None
+        if not whole and rows:
+            bad[rows[0].id] = trouble
+            passed = (page.rows[0].cursor if expected else after, rows[0].id)
+            after, expected = rows[0].cursor, ""
+            if not after or after in visited:
+                raise trouble
+            visited.add(after)
+            continue
         after, expected = _onward(page)
         if page.more and (not after or after in visited):
             raise Unintelligible(
@@ -98,9 +129,21 @@ def by_cursor(ask: Callable[[str], Listed[R]], start: str, host: str) -> Iterato
             f"{after} {expected}",
             sum(not row.id for row in rows),
             page.total,
+            bad=bad,
         )
+        bad = {}
         if not page.more:
             return
+
+
+def _follows(page: Listed[R], expected: str) -> bool:
+    """Whether a page begins with the row of that id; any does where none is expected."""
+    return not expected or (bool(page.rows) and page.rows[0].id == expected)
+
+
+def _leads(bare: Callable[[str, int], Listed[R]], cursor: str, id_: str) -> bool:
+    """Whether that cursor still leads to the row of that id."""
+    return _follows(bare(cursor, 1), id_)
 
 
 def _onward(page: Listed[R]) -> tuple[str, str]:

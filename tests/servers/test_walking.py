@@ -42,10 +42,17 @@ class Shelf:
             elif what == "insert":
                 self.rows.insert(n % (len(self.rows) + 1), 1_000 + n)
 
-    def after(self, cursor: str) -> Listed[int]:
+    def after(self, cursor: str, least: int = 1) -> Listed[int]:
+        for size in (5, 2, 1):
+            rows = self.rows[int(cursor or 0) :][:size]
+            if size >= least and size <= self.limit and not self.bad.intersection(rows):
+                return self.bare(cursor, size)
+        raise Slow("The server took too long to answer.")
+
+    def bare(self, cursor: str, size: int) -> Listed[int]:
         start = int(cursor or 0)
-        page = [row(number, start + place) for place, number in enumerate(self.rows[start : start + 5])]
-        more = start + 5 < len(self.rows)
+        page = [row(number, start + place) for place, number in enumerate(self.rows[start : start + size])]
+        more = start + size < len(self.rows)
         self.happen()
         return Listed(tuple(page), more, str(start + len(page)))
 
@@ -99,6 +106,22 @@ def test_less_is_asked_for_where_more_fails_and_only_bad_rows_are_passed(
         assert sum(stretch.unread for stretch in rest) == len({one for one in there if one >= int(start.split()[0])})
 
 
+@given(st.integers(0, 40), st.sets(st.integers(0, 39), max_size=9), st.integers(0, 8), HAPPENINGS)
+def test_a_bad_row_of_a_list_by_cursor_is_told_by_its_id_and_hides_no_other(
+    count: int, bad: set[int], stop: int, happenings: list[tuple[str, int]]
+) -> None:
+    assume(not any({n, n + 1, n + 2} <= bad for n in range(40)))
+    shelf = Shelf(list(range(count)), happenings)
+    shelf.bad = bad
+    first = list(islice(by_cursor(shelf.after, "", "site.fr", bare=shelf.bare), stop))
+    start = first[-1].cursor if first else ""
+    seen = [*first, *by_cursor(shelf.after, start, "site.fr", bare=shelf.bare)]
+    found, told = ([one for stretch in seen for one in stretch.rows], {id_ for stretch in seen for id_ in stretch.bad})
+    stay = {one for one in shelf.rows if one < 1_000}
+    assert stay - bad <= set(found)
+    assert {str(one) for one in stay & bad} <= told <= {str(one) for one in bad}
+
+
 def test_a_server_that_gives_nothing_any_more_is_told_and_not_taken_for_bad_rows() -> None:
     shelf = Shelf(list(range(20)), [])
     walk = by_number(shelf.numbered, "", "site.fr", most=8, passing=True)
@@ -136,7 +159,7 @@ def test_a_list_that_never_stays_still_is_left_for_later() -> None:
 
 
 def test_pages_in_a_circle_are_told() -> None:
-    def circle(_cursor: str) -> Listed[int]:
+    def circle(_cursor: str, _least: int) -> Listed[int]:
         return Listed((row(1, 0), row(2, 1)), True, "2")
 
     with pytest.raises((Unintelligible, Unreachable)):

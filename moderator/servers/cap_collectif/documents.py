@@ -20,10 +20,14 @@ _SINCE = """summary votes { totalCount } category { name } theme { title }
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: `full` asks for all that we can use, `lean` for what every version has ("" when none has it)."""
+    """One question: `full` asks for all that we can use, `lean` for what every version has ("" when none has it).
+
+    Of a list, `bare` asks for no more than the ids of its rows.
+    """
 
     full: str
     lean: str
+    bare: str = ""
 
 
 PROJECTS = Question(
@@ -53,23 +57,28 @@ def _proposals(fields: str) -> str:
 }}"""
 
 
-PROPOSALS = Question(_proposals(f"{_PROPOSAL} {_SINCE}"), _proposals(_PROPOSAL))
-CONTRIBUTIONS = Question(
-    f"""query Contributions($id: ID!, $first: Int!, $after: String) {{
+def _contributions(fields: str) -> str:
+    return f"""query Contributions($id: ID!, $first: Int!, $after: String) {{
   node(id: $id) {{ ... on Project {{ list: contributions(first: $first, after: $after) {{
-    totalCount {_PAGE} edges {{ cursor node {{ __typename id url related {{ __typename id }}
+    totalCount {_PAGE} edges {{ cursor node {{ __typename id {fields} }} }} }} }} }}
+}}"""
+
+
+def _replies(fields: str) -> str:
+    return f"""query Replies($id: ID!, $first: Int!, $after: String) {{
+  node(id: $id) {{ ... on Questionnaire {{ id title list: replies(first: $first, after: $after) {{
+    totalCount {_PAGE} edges {{ cursor node {{ id {fields} }} }} }} }} }}
+}}"""
+
+
+PROPOSALS = Question(_proposals(f"{_PROPOSAL} {_SINCE}"), _proposals(_PROPOSAL), _proposals("id"))
+CONTRIBUTIONS = Question(
+    _contributions(f"""url related {{ __typename id }}
       ... on Opinion {{ title body {_TIMES} }}
       ... on Argument {{ type body {_TIMES} {_TRASH} }}
       ... on Source {{ title body {_TIMES} {_TRASH} }}
-      ... on Version {{ title body comment parent {{ id }} {_TIMES} {_TRASH} }}
-    }} }} }} }} }}
-}}""",
+      ... on Version {{ title body comment parent {{ id }} {_TIMES} {_TRASH} }}"""),
     "",
+    _contributions(""),
 )
-REPLIES = Question(
-    f"""query Replies($id: ID!, $first: Int!, $after: String) {{
-  node(id: $id) {{ ... on Questionnaire {{ id title list: replies(first: $first, after: $after) {{
-    totalCount {_PAGE} edges {{ cursor node {{ id {_TIMES} {_AUTHOR} {_ANSWERS} }} }} }} }} }}
-}}""",
-    "",
-)
+REPLIES = Question(_replies(f"{_TIMES} {_AUTHOR} {_ANSWERS}"), "", _replies(""))

@@ -20,6 +20,7 @@ from moderator.servers.sizes import Sizes
 from moderator.servers.troubles import TooHeavy
 from moderator.servers.walking import Listed, Row
 
+Ask = Callable[[str, int, bool, bool], Given]
 _FURTHER = 10
 _NEGLIGIBLE = 1_000
 """Of so many rows, one more or less announced is not worth a word: two may also look alike to us."""
@@ -28,49 +29,54 @@ _NEGLIGIBLE = 1_000
 class Listing:
     """A list, asked for by cursor. `ask` puts the question for so many rows after a cursor ("" = from the beginning).
 
-    Its last argument says whether fewer can still be asked for. `size` is how many are asked for; to pass a page of
-    which nothing can be given, `_FURTHER` times as many. `stuck` tells whether the list may go on beyond more rows in a
-    row that cannot be given than one can pass.
+    Its last arguments say whether fewer can still be asked for, and whether the rows are to be `bare`. `size` is how
+    many are asked for; to pass a page of which nothing can be given, `_FURTHER` times as many. `stuck` tells whether
+    the list may go on beyond more rows in a row that cannot be given than one can pass.
     """
 
-    def __init__(self, ask: Callable[[str, int, bool], Given], size: int, host: str, *, within: bool = True) -> None:
+    def __init__(self, ask: Ask, size: int, host: str, *, within: bool = True) -> None:
         self._ask = ask
         self._size = size
         self._host = host
         self._within = within
-        self._sizes = Sizes(least=2)
+        self._sizes = Sizes()
         self._met = BitMap()
         self._void = 0
         self._announced = 0
         self._covered = 0
         self.stuck = False
 
-    def __call__(self, after: str) -> Listed[Node]:
-        """One page. Raises what asking raises, or Speechless."""
+    def __call__(self, after: str, least: int = 1) -> Listed[Node]:
+        """One page, of `least` rows or more. Raises what asking raises, or Speechless."""
         if not after:  # read from the beginning, perhaps for the second time
             self._met.clear()
             self._void = 0
-        page, void = self._page(after, self._size)
+        page, void = self._page(after, self._size, least)
         if not page.rows and self._left > void:
             with suppress(TooHeavy, Speechless):
-                page, void = self._page(after, _FURTHER * self._size)
+                page, void = self._page(after, _FURTHER * self._size, least)
         self._void += void
         self.stuck = not page.rows and self._left > self._covered
         return page
+
+    def bare(self, after: str, most: int) -> Listed[Node]:
+        """So many rows after a cursor, of which nothing but their ids is asked. Raises as a call."""
+        return self._read(self._ask(after, most, False, True), after)[0]
 
     @property
     def _left(self) -> int:
         return self._announced - len(self._met) - self._void
 
-    def _page(self, after: str, size: int) -> tuple[Listed[Node], int]:
-        """A page, and how many rows of it came as nothing at all, those left out that come again with the next."""
-
+    def _page(self, after: str, size: int, least: int) -> tuple[Listed[Node], int]:
         def ask(size: int, less: bool) -> Given:
-            given = self._ask(after, size, less)
+            given = self._ask(after, size, less, False)
             self._covered = size
             return given
 
-        given = self._sizes.given("", size, ask)
+        return self._read(self._sizes.given("", size, ask, least), after)
+
+    def _read(self, given: Given, after: str) -> tuple[Listed[Node], int]:
+        """A page, and how many rows of it came as nothing at all, those left out that come again with the next."""
         found = node(given.item("list")) or node(given.item("node", "list"))
         if found is None:
             if self._within and not given.faults:

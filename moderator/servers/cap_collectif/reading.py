@@ -93,6 +93,12 @@ def _proposal(space: str, row: Node, key: str, mark: str) -> tuple[Item, ...]:
     return (*([section] if section else []), made, *findings(made, row))
 
 
+def key_of(id_: str) -> tuple[str, ...]:
+    """What a thing of a consultation may be called here, by its id there; nothing for what is read elsewhere."""
+    type_ = _type(id_)
+    return tuple(f"{name}/{global_id(id_)}" for told, (name, _kind) in TYPES.items() if type_ in (told, ""))
+
+
 def contribution(space: str, row: Node, section: str | None) -> Sealed | None:
     """An opinion, or an argument, a source or a version that hangs on one; None for what is read elsewhere."""
     known = TYPES.get(word(row.get("__typename")))

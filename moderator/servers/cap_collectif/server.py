@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 from moderator.domain.contribution import Section, SectionKind
@@ -16,12 +17,13 @@ from moderator.servers.cap_collectif.documents import Question
 from moderator.servers.cap_collectif.listing import Listing
 from moderator.servers.connection import Account, secret_of
 from moderator.servers.contract import Ability, Consultation, Description, Mark, Page
+from moderator.servers.files.values import global_id
 from moderator.servers.graphql import Given, Questions
-from moderator.servers.nodes import item, line_of, node, nodes, web_address, word
+from moderator.servers.nodes import Node, item, line_of, node, nodes, not_given, web_address, word
 from moderator.servers.readonly import ReadOnly
-from moderator.servers.sweeping import Batch, Part, sweep
+from moderator.servers.sweeping import Batch, Part, Sealed, sweep
 from moderator.servers.troubles import Unauthorised, Unintelligible, strange, unknown, unprotected, unreadable
-from moderator.servers.walking import by_cursor
+from moderator.servers.walking import Stretch, by_cursor
 
 MOST = 100
 _SAID = tuple(f"{name}/" for name, _kind in reading.TYPES.values())
@@ -124,8 +126,9 @@ class CapCollectif(ReadOnly):
 
     def _proposals(self, step: str, trash: str, start: str) -> Iterator[Batch]:
         listing = self._listing(documents.PROPOSALS, id=step, trash=trash)
-        for stretch in by_cursor(listing, start, self._host):
-            yield Batch(tuple(reading.proposal(self.space, row) for row in stretch.rows), stretch.cursor)
+        for stretch in by_cursor(listing, start, self._host, bare=listing.bare):
+            items = (reading.proposal(self.space, row) for row in stretch.rows)
+            yield self._batch(items, stretch, lambda id_: (f"proposal/{global_id(id_)}",))
         yield from self._lacking(listing.lacking(), start)
 
     def _contributions(
@@ -138,10 +141,10 @@ class CapCollectif(ReadOnly):
         """
         listing = self._listing(documents.CONTRIBUTIONS, id=project)
         try:
-            for stretch in by_cursor(listing, start, self._host):
+            for stretch in by_cursor(listing, start, self._host, bare=listing.bare):
                 # Proposals and replies are in this list too: they are read in full with their step.
                 found = (reading.contribution(self.space, row, section) for row in stretch.rows)
-                yield Batch(tuple(one for one in found if one is not None), stretch.cursor)
+                yield self._batch((one for one in found if one is not None), stretch, reading.key_of)
         except _NotKnown as problem:
             told = _("{name} ({type}): not given by the API; import the administrators’ export instead.")
             sample = told.format(name=_("Consultation"), type=problem.what)[:500]
@@ -158,20 +161,42 @@ class CapCollectif(ReadOnly):
         latest = self._listing(documents.REPLIES, id=questionnaire)("")
         first = [row.content for row in latest.rows if row.content is not None]
         form = reading.Form(self.space, first, lambda key: known.get(key) == _OPEN)
-        for stretch in by_cursor(listing, start, self._host):
+
+        def given(id_: str) -> Iterable[str]:
+            """What the answers of a reply are called here; as they were last time, for nobody else can tell."""
+            whole = f"answer/{global_id(id_)}"
+            return (whole, *(key for key in known if key.startswith(f"{whole}/")))
+
+        for stretch in by_cursor(listing, start, self._host, bare=listing.bare):
             items: list[Item] = []
             for row in stretch.rows:
                 for made in form.reply(row):
                     items += [made, *reading.findings(made, {"body": made.body, **row})]
             opened = form.opened()
-            yield Batch((*opened, *items), stretch.cursor, marks=tuple(Mark(one.key, _OPEN) for one in opened))
+            marks = tuple(Mark(one.key, _OPEN) for one in opened)
+            yield replace(self._batch((*opened, *items), stretch, given), marks=marks)
         yield from self._lacking(listing.lacking(), start)
+
+    def _batch(
+        self, items: Iterable[Item | Sealed], stretch: Stretch[Node], keys_of: Callable[[str], Iterable[str]]
+    ) -> Batch:
+        """What was just read; what the site does not manage to give is told, and as it was.
+
+        `keys_of` says what the contributions of a row are called here, by its id.
+        """
+        told: list[Finding] = []
+        there: list[str] = []
+        for id_, why in stretch.bad.items():
+            if keys := list(keys_of(id_)):
+                told.append(not_given(keys[0], why, self._transport.url))
+                there += keys
+        return Batch((*items, *told), stretch.cursor, tuple(there))
 
     def _listing(self, question: Question, **variables: object) -> Listing:
         """How the pages of that list are asked for."""
 
-        def ask(after: str, size: int, less: bool) -> Given:
-            return self._ask(question, brief=less, **variables, first=size, after=after or None)
+        def ask(after: str, size: int, less: bool, bare: bool) -> Given:
+            return self._ask(question, brief=less, bare=bare, **variables, first=size, after=after or None)
 
         return Listing(ask, self._size, self._host, within=bool(variables))
 
@@ -187,11 +212,13 @@ class CapCollectif(ReadOnly):
             finding = Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, "", sample, self._transport.url)
             yield Batch((finding,), "")
 
-    def _ask(self, question: Question, *, brief: bool = False, **variables: object) -> Given:
+    def _ask(self, question: Question, *, brief: bool = False, bare: bool = False, **variables: object) -> Given:
         """Put a question in today's words; in the older ones, from then on, when the schema does not know these.
 
-        Raises _NotKnown when it knows neither.
+        The `bare` words have always been known. Raises _NotKnown when it knows neither.
         """
+        if bare:
+            return self._put(question.bare, brief, variables)
         lean = question in self._lean
         given = self._put(question.lean if lean else question.full, brief, variables)
         if not given.undefined:
@@ -199,7 +226,7 @@ class CapCollectif(ReadOnly):
         if lean or not question.lean:
             raise _NotKnown(given.words)
         self._lean.add(question)
-        return self._ask(question, brief=brief, **variables)
+        return self._ask(question, brief=brief, bare=False, **variables)
 
     def _put(self, document: str, brief: bool, variables: Mapping[str, object]) -> Given:
         if self._token and not self._transport.private:

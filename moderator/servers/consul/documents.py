@@ -6,39 +6,59 @@ documentation of its API and its `consul_schema.rb`. A contribution has six tags
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 _PAGE = "pageInfo { hasNextPage endCursor }"
 _AUTHOR = "publicAuthor { id username }"
-_SAID = f"id ancestry body publicCreatedAt cachedVotesUp cachedVotesDown {_AUTHOR}"
+_SAID = f"ancestry body publicCreatedAt cachedVotesUp cachedVotesDown {_AUTHOR}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The question for a page of one list: `full` asks for all that we can use, `bare` for the ids of its rows only."""
+
+    full: str
+    bare: str
+
+
+def _question(name: str, listed: str, fields: str, within: str = "%s", given: str = "") -> Question:
+    """A list's question. `within` is what the list stands in, `given` the variables that this takes."""
+    full, bare = (
+        f"query {name}({given}$first: Int!, $after: String) {{ "
+        + within % f"list: {listed}(first: $first, after: $after) {{ {_PAGE} edges {{ cursor node {{ {asked} }} }} }}"
+        + " }"
+        for asked in (f"id {fields}", "id")
+    )
+    return Question(full, bare)
+
 
 PROBE = "query Probe { proposals(first: 1) { edges { node { id } } } debates(first: 1) { edges { node { id } } } }"
-BUDGETS = f"""query Budgets($first: Int!, $after: String) {{
-  list: budgets(first: $first, after: $after) {{ {_PAGE} edges {{ cursor node {{ id name phase }} }} }}
-}}"""
-PROPOSALS = f"""query Proposals($first: Int!, $after: String) {{
-  list: proposals(first: $first, after: $after) {{ {_PAGE} edges {{ cursor node {{
-    id title summary description publicCreatedAt retiredAt retiredReason retiredExplanation videoUrl
+BUDGETS = _question("Budgets", "budgets", "name phase")
+PROPOSALS = _question(
+    "Proposals",
+    "proposals",
+    f"""title summary description publicCreatedAt retiredAt retiredReason retiredExplanation videoUrl
     cachedVotesUp commentsCount geozone {{ id name }} {_AUTHOR}
-    tags(first: 10) {{ edges {{ node {{ id name kind }} }} }}
-  }} }} }}
-}}"""
-DEBATES = f"""query Debates($first: Int!, $after: String) {{
-  list: debates(first: $first, after: $after) {{ {_PAGE} edges {{ cursor node {{
-    id title description publicCreatedAt cachedVotesUp cachedVotesDown commentsCount {_AUTHOR}
-    tags(first: 10) {{ edges {{ node {{ id name kind }} }} }}
-  }} }} }}
-}}"""
-COMMENTS = f"""query Comments($first: Int!, $after: String) {{
-  list: comments(first: $first, after: $after) {{ {_PAGE} edges {{ cursor node {{
-    {_SAID} commentableId commentableType
-  }} }} }}
-}}"""
-INVESTMENTS = f"""query Investments($budget: ID!, $first: Int!, $after: String) {{
-  budget(id: $budget) {{ id name list: investments(first: $first, after: $after) {{ {_PAGE} edges {{ cursor node {{
-    id title description price feasibility location commentsCount {_AUTHOR}
-  }} }} }} }}
-}}"""
-INVESTMENT_COMMENTS = f"""query InvestmentComments($budget: ID!, $id: ID!, $first: Int!, $after: String) {{
-  budget(id: $budget) {{ investment(id: $id) {{ id list: comments(first: $first, after: $after) {{
-    {_PAGE} edges {{ cursor node {{ {_SAID} }} }}
-  }} }} }}
-}}"""
+    tags(first: 10) {{ edges {{ node {{ id name kind }} }} }}""",
+)
+DEBATES = _question(
+    "Debates",
+    "debates",
+    f"""title description publicCreatedAt cachedVotesUp cachedVotesDown commentsCount {_AUTHOR}
+    tags(first: 10) {{ edges {{ node {{ id name kind }} }} }}""",
+)
+COMMENTS = _question("Comments", "comments", f"{_SAID} commentableId commentableType")
+INVESTMENTS = _question(
+    "Investments",
+    "investments",
+    f"title description price feasibility location commentsCount {_AUTHOR}",
+    "budget(id: $budget) { id name %s }",
+    "$budget: ID!, ",
+)
+INVESTMENT_COMMENTS = _question(
+    "InvestmentComments",
+    "comments",
+    _SAID,
+    "budget(id: $budget) { investment(id: $id) { id %s } }",
+    "$budget: ID!, $id: ID!, ",
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,13 +14,27 @@ from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers.connection import Account
 from moderator.servers.consul import documents, reading
+from moderator.servers.consul.documents import Question
 from moderator.servers.contract import Ability, Consultation, Description, Page
-from moderator.servers.graphql import Questions, Speechless, speechless
-from moderator.servers.nodes import Node, empty, findings, identity, item, line_of, mark_of, node, nodes, number, word
+from moderator.servers.graphql import Given, Questions, Speechless, speechless
+from moderator.servers.nodes import (
+    Node,
+    empty,
+    findings,
+    identity,
+    item,
+    line_of,
+    mark_of,
+    node,
+    nodes,
+    not_given,
+    number,
+    word,
+)
 from moderator.servers.readonly import ReadOnly
 from moderator.servers.sweeping import Batch, Part, Sealed, sweep
 from moderator.servers.troubles import Broken, Tolerance, Unintelligible, strange, unknown, unreadable
-from moderator.servers.walking import Listed, Row, by_cursor
+from moderator.servers.walking import Listed, Row, Stretch, by_cursor
 
 MOST = 25
 """CONSUL gives at most so many rows a page. Source: its `consul_schema.rb`."""
@@ -30,7 +44,7 @@ MOST = 25
 class _List:
     """One of the site's lists of contributions: its question, the kind that comments call its things by, words."""
 
-    document: str
+    question: Question
     kind: str
     what: str
 
@@ -66,7 +80,7 @@ class Consul(ReadOnly):
             Consultation("proposals", _("Proposals"), f"{site}/proposals"),
             Consultation("debates", _("Debates"), f"{site}/debates"),
         ]
-        for stretch in by_cursor(self._lister(documents.BUDGETS), "", self._host):
+        for stretch in self._walk(documents.BUDGETS, ""):
             for one in stretch.rows:
                 id_ = identity(one.get("id"))
                 found.append(Consultation(f"budget/{id_}", line_of(one.get("name")) or id_, f"{site}/budgets/{id_}"))
@@ -106,9 +120,9 @@ class Consul(ReadOnly):
 
     def _listed(self, about: _List) -> Part:
         def batches(start: str) -> Iterator[Batch]:
-            for stretch in by_cursor(self._lister(about.document), start, self._host):
+            for stretch in self._walk(about.question, start):
                 items = (self._sealed(about.kind, row) for row in stretch.rows)
-                yield Batch((*items, *empty(stretch.empty, about.kind, self._transport.url)), stretch.cursor)
+                yield Batch((*items, *self._aside(about.kind, stretch)), stretch.cursor, _bad(about.kind, stretch))
 
         return Part(about.kind, about.what, batches)
 
@@ -125,10 +139,10 @@ class Consul(ReadOnly):
         """The site's whole list of comments is the quickest way to those of all proposals or of all debates."""
 
         def batches(start: str) -> Iterator[Batch]:
-            for stretch in by_cursor(self._lister(documents.COMMENTS), start, self._host):
+            for stretch in self._walk(documents.COMMENTS, start):
                 told = ((row, *reading.about(row)) for row in stretch.rows)
-                items = tuple(self._comment(row, f"{kind}/{id_}") for row, kind, id_ in told if kind == about.kind)
-                yield Batch(items, stretch.cursor)
+                items = (self._comment(row, f"{kind}/{id_}") for row, kind, id_ in told if kind == about.kind)
+                yield Batch((*items, *self._aside("comment", stretch)), stretch.cursor, _bad("comment", stretch))
 
         return Part("comment", _("Reading the comments"), batches)
 
@@ -144,7 +158,7 @@ class Consul(ReadOnly):
 
     def _budget(self, budget: str, known: Mapping[str, str], start: str) -> Iterator[Batch]:
         """The projects of one budget; their comments are in no list of the site: they are asked project by project."""
-        asked = self._questions.ask(documents.INVESTMENTS, budget=budget, first=1, after=None)
+        asked = self._questions.ask(documents.INVESTMENTS.bare, budget=budget, first=1, after=None)
         found = node(asked.item("budget"))
         if found is None:
             raise unreadable(f"budget/{budget}", self._host, asked.words)
@@ -156,42 +170,48 @@ class Consul(ReadOnly):
         for key, mark in known.items():
             before[mark.partition("|")[0]].append(key)
         tolerance = Tolerance()
-        for stretch in by_cursor(self._lister(documents.INVESTMENTS, "budget", budget=budget), start, self._host):
-            kept: list[str] = []
+        for stretch in self._walk(documents.INVESTMENTS, start, "budget", budget=budget):
+            kept = list(_bad("investment", stretch))
+            kept += [key for one in kept for key in before[one]]
             for row in stretch.rows:
                 made, _none = reading.thing(self.space, home, "investment", row, mark_of(row), f"budget/{budget}")
                 items += [made, *_findings(made, row)]
                 if number(row.get("commentsCount")):
                     try:
-                        items += self._investment_comments(budget, made)
+                        said, there = self._investment_comments(budget, made)
                         tolerance.well()
+                        items += said
+                        kept += there
                     except (Unintelligible, Broken, Speechless) as problem:
                         tolerance.ill(problem)
                         kept += before[made.key]
                         told = _("The server does not give the discussion: {words}").format(words=problem.what)
                         ailment, remedy = Ailment.SERVER_ERROR, Remedy.SET_ASIDE
                         items.append(Finding(ailment, remedy, None, made.key, told[:500], made.link))
-            yield Batch((*items, *empty(stretch.empty, "investment", self._transport.url)), stretch.cursor, tuple(kept))
+            yield Batch((*items, *self._aside("investment", stretch)), stretch.cursor, tuple(kept))
             items = []
 
-    def _investment_comments(self, budget: str, made: Contribution) -> list[Item]:
+    def _investment_comments(self, budget: str, made: Contribution) -> tuple[list[Item], list[str]]:
+        """The comments on a project, and the keys of those that the site does not manage to give."""
         id_ = made.key.partition("/")[2]
-        lister = self._lister(documents.INVESTMENT_COMMENTS, "budget", "investment", budget=budget, id=id_)
         items: list[Item] = []
-        for stretch in by_cursor(lister, "", self._host):
+        kept: list[str] = []
+        question = documents.INVESTMENT_COMMENTS
+        for stretch in self._walk(question, "", "budget", "investment", budget=budget, id=id_):
+            kept += _bad("comment", stretch)
             for row in stretch.rows:
                 # The mark says under what it stands: what the server refuses for now is not taken for gone.
                 said = reading.comment(self.space, row, made.key, made.link, f"{made.key}|{mark_of(row)}")
                 items += [said, *_findings(said, row)]
-        return items
+            items += self._aside("comment", stretch)
+        return items, kept
 
-    def _lister(self, document: str, *path: str, **variables: object) -> Callable[[str], Listed[Node]]:
-        """How a page of that list is asked for."""
+    def _walk(self, question: Question, start: str, *path: str, **variables: str) -> Iterator[Stretch[Node]]:
+        """A list from a stretch's cursor on; `path` leads to what it stands in."""
 
-        def ask(after: str) -> Listed[Node]:
-            given = self._questions.page(document, self._size, **variables, after=after or None)
+        def listed(given: Given) -> Listed[Node]:
             found = node(given.item(*path, "list"))
-            if found is None and document == documents.BUDGETS and given.undefined:
+            if found is None and question == documents.BUDGETS and given.undefined:
                 return Listed((), False)  # servers before 2.0
             if found is None:
                 raise speechless(given, self._host)
@@ -202,7 +222,24 @@ class Consul(ReadOnly):
             more = item(found, "pageInfo", "hasNextPage") is True
             return Listed(tuple(rows), more, word(item(found, "pageInfo", "endCursor")))
 
-        return ask
+        def ask(after: str, least: int) -> Listed[Node]:
+            return listed(self._questions.page(question.full, self._size, least, **variables, after=after or None))
+
+        def bare(after: str, most: int) -> Listed[Node]:
+            return listed(self._questions.ask(question.bare, brief=False, **variables, first=most, after=after or None))
+
+        return by_cursor(ask, start, self._host, bare=bare)
+
+    def _aside(self, kind: str, stretch: Stretch[Node]) -> tuple[Finding, ...]:
+        """What to say of rows that came without content, or not at all."""
+        site = self._transport.url
+        told = (not_given(key, why, site) for key, why in zip(_bad(kind, stretch), stretch.bad.values(), strict=True))
+        return (*told, *empty(stretch.empty, kind, site))
+
+
+def _bad(kind: str, stretch: Stretch[Node]) -> tuple[str, ...]:
+    """What the rows are called here that the site does not manage to give: they are there all the same."""
+    return tuple(f"{kind}/{id_}" for id_ in stretch.bad)
 
 
 def _findings(made: Contribution, row: Node) -> tuple[Finding, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 
+from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.graphql import Fault, Given, Questions, given_by, operation, speechless
-from moderator.servers.nodes import Node, item, line_of, node, nodes, sentence, word
+from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, sentence, word
 from moderator.servers.replies import Refused
 from moderator.servers.transport import Reply, Transport
-from moderator.servers.troubles import Unauthorised, Unintelligible, unprotected
-from moderator.servers.walking import WALKS
+from moderator.servers.troubles import Broken, Tolerance, TooHeavy, Unauthorised, Unintelligible, unprotected
+from moderator.servers.walking import WALKS, Stretch
 
 NAME = "Démarches simplifiées"
 MOST = 100
@@ -92,16 +93,30 @@ class Desk(Questions):
         )
 
     def listed(
-        self, name: str, read: Callable[[str | None], Given], start: str
-    ) -> Iterator[tuple[list[Node], int, str]]:
-        """The rows of the list of that name and the number of those without content, page by page, and the next cursor.
+        self,
+        name: str,
+        read: Callable[[str | None], Given],
+        start: str,
+        bare: Callable[[str | None], Given] | None = None,
+    ) -> Iterator[Stretch[Node]]:
+        """The rows of the list of that name, page by page.
 
         Cursors there are a time and a number: a row that comes or goes shifts no other. What is not the page asked for
-        (an old one from a cache) is asked for again. Raises Unintelligible when the pages lead in a circle.
+        (an old one from a cache) is asked for again. `bare` asks for the number of one row and nothing else: with it,
+        one that the server does not give even alone is passed. Raises Unintelligible when the pages lead in a circle.
         """
-        after, visited, again = start, {start}, 0
+        after, visited, again, tolerance = start, {start}, 0, Tolerance()
         while True:
-            given = read(after or None)
+            bad: dict[str, Problem] = {}
+            try:
+                given = read(after or None)
+                tolerance.well()
+            except (TooHeavy, Broken) as problem:
+                if bare is None:
+                    raise
+                tolerance.ill(problem)
+                given = bare(after or None)
+                bad = {identity(one.get("number")): problem for one in nodes(given.item("demarche", name, "nodes"))}
             found = node(given.item("demarche", name))
             more = item(found, "pageInfo", "hasNextPage") is True
             end = word(item(found, "pageInfo", "endCursor"))
@@ -114,7 +129,8 @@ class Desk(Questions):
             after, again = end or after, 0
             told = item(found, "nodes")
             rows = nodes(told)
-            yield rows, (len(told) if isinstance(told, list) else 0) - len(rows), after
+            empty = (len(told) if isinstance(told, list) else 0) - len(rows)
+            yield Stretch(() if bad else tuple(rows), after, empty, bad=bad)
             if not more:
                 return
 

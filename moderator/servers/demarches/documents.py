@@ -37,6 +37,7 @@ FILES_NOW = FILES % (
     _PAGE,
     _FILE % ("dateSuppressionParUsager dateDerniereModificationChamps labels { name }", "discardedAt"),
 )
+FILES_BARE = FILES % (_PAGE, "number")
 FILES_BEFORE = FILES % (_PAGE, _FILE % ("", ""))
 """For servers that run an older version, which knows neither labels nor what the applicant deleted."""
 

@@ -34,7 +34,7 @@ from moderator.servers.demarches.board import Board, stays
 from moderator.servers.demarches.desk import MOST, NAME, OVERLAP, Desk
 from moderator.servers.demarches.labels import Labels
 from moderator.servers.graphql import Given, speechless
-from moderator.servers.nodes import Node, findings, identity, line_of, moment, node, nodes, word
+from moderator.servers.nodes import Node, findings, identity, line_of, moment, node, nodes, not_given, word
 from moderator.servers.sweeping import END, Batch, Part, sweep
 from moderator.servers.troubles import no_file, unknown, unreadable
 
@@ -63,6 +63,7 @@ class Demarches(Connection):
         found = _NUMBERED.search(self._address)
         self._named = found.group(1) if found else ""
         self._labels = Labels(self._desk, self._named)
+        self._lacking = False  # whether this reading met a file that the server does not manage to give
 
     def describe(self) -> Description:
         """Ask for the procedure and for who may answer in it. Raises Problem."""
@@ -130,7 +131,10 @@ class Demarches(Connection):
                 if not cursor:
                     until = self._until(found.group(1))
                 parts = self._parts(found.group(1), procedure, since or "")
+                self._lacking = False
                 for page in sweep(parts, known, within, progress):
+                    if self._lacking:
+                        until = since or ""  # what the server did not give is asked for again the next time
                     marks = (Mark(consultation, until),) if page.cursor == END else ()
                     yield replace(page, cursor=f"{since or ''}|{until}|{page.cursor}", marks=marks, partial=bool(since))
             else:
@@ -245,14 +249,16 @@ class Demarches(Connection):
 
     def _gone(self, name: str, number: str, since: str, start: str) -> Iterator[Batch]:
         document = documents.gone(name)
-        for rows, _empty, cursor in self._desk.listed(name, partial(self._asked, document, number, since), start):
-            keys = [identity(one.get("number")) for one in rows]
-            yield Batch((), cursor, gone=tuple(f"dossier/{key}" for key in keys if key))
+        for stretch in self._desk.listed(name, partial(self._asked, document, number, since), start):
+            keys = [identity(one.get("number")) for one in stretch.rows]
+            yield Batch((), stretch.cursor, gone=tuple(f"dossier/{key}" for key in keys if key))
 
     def _read(self, number: str, kinds: reading.Kinds, since: str, start: str) -> Iterator[Batch]:
-        for rows, empty, cursor in self._desk.listed("dossiers", partial(self._page, number, since), start):
-            items: list[Item] = []
-            for row in rows:
+        read, bare = partial(self._page, number, since), partial(self._bare, number, since)
+        for stretch in self._desk.listed("dossiers", read, start, bare):
+            items: list[Item] = [not_given(f"dossier/{one}", why) for one, why in stretch.bad.items()]
+            self._lacking |= bool(stretch.bad)
+            for row in stretch.rows:
                 if not identity(row.get("number")) or word(row.get("state")) == "brouillon":
                     continue
                 made = reading.contribution(
@@ -261,15 +267,19 @@ class Demarches(Connection):
                 texts = {line_of(one.get("label")): one.get("stringValue") for one in nodes(row.get("champs"))}
                 dates = {name: row.get(name) for name in ("dateDepot", "dateDerniereModificationChamps")}
                 items += [made, *findings(made, texts, dates)]
-            if empty:
+            if stretch.empty:
                 told = ngettext(
-                    "{n} file that the server does not show.", "{n} files that the server does not show.", empty
+                    "{n} file that the server does not show.", "{n} files that the server does not show.", stretch.empty
                 )
-                sample = told.format(n=display(empty))
+                sample = told.format(n=display(stretch.empty))
                 items.append(
                     Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, "dossier", sample, self._transport.url)
                 )
-            yield Batch(tuple(items), cursor)
+            yield Batch(tuple(items), stretch.cursor, tuple(f"dossier/{one}" for one in stretch.bad))
+
+    def _bare(self, number: str, since: str, after: str | None) -> Given:
+        """The number of one file, and the way past it."""
+        return self._desk.ask(documents.FILES_BARE, number=int(number), first=1, after=after, since=since or None)
 
     def _page(self, number: str, since: str, after: str | None) -> Given:
         given = self._asked(self._files, number, since, after)

@@ -32,7 +32,7 @@ from moderator.servers.discourse.board import Board
 from moderator.servers.discourse.labels import Labels
 from moderator.servers.discourse.moderating import Moderation
 from moderator.servers.discourse.site import GONE, Site
-from moderator.servers.nodes import Node, identity, item, line_of, nodes, number, word
+from moderator.servers.nodes import Node, identity, item, line_of, nodes, not_given, number, word
 from moderator.servers.sweeping import Batch, Part, sweep
 from moderator.servers.troubles import Broken, Tolerance, TooHeavy, unknown, unreadable
 from moderator.servers.walking import WALKS
@@ -199,7 +199,8 @@ class Discourse(Connection):
                 # Given with what comes next: should nothing come, it is the site.
                 tolerance.ill(problem)
                 told = _("The server does not give the discussion: {words}").format(words=problem.what)
-                failed.append(Batch((_aside(key, told),), str(id_), tuple(posts_of[key]), None, (Mark(key, ""),)))
+                aside = Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, key, told[:500])
+                failed.append(Batch((aside,), str(id_), tuple(posts_of[key]), None, (Mark(key, ""),)))
                 continue
             tolerance.well()
             yield from failed
@@ -208,12 +209,11 @@ class Discourse(Connection):
             if topic is not None and identity(topic.get("category_id")) in within:
                 section = f"category/{identity(topic.get('category_id'))}"
                 said = reading.posts(self.space, self._transport.url, topic, rows, section, self._site.me)
-                told = _("The server does not give this contribution: {words}")
-                aside = [_aside(f"post/{one}", told.format(words=why.what)) for one, why in bad.items()]
+                lacking = [not_given(f"post/{one}", why) for one, why in bad.items()]
                 kept = tuple(one for one in posts_of[key] if one.removeprefix("post/") in bad)
                 # What it lacks is gone once two readings lack it: it is then read again the next time.
                 whole = not bad and set(posts_of[key]) <= {one.key for one in said}
-                yield Batch((*said, *aside), str(id_), kept, None, (Mark(key, trace if whole else ""),))
+                yield Batch((*said, *lacking), str(id_), kept, None, (Mark(key, trace if whole else ""),))
         if failed:
             self._site.alive()
             yield from failed
@@ -240,10 +240,6 @@ class Discourse(Connection):
             if pages == 0 or not any(f"topic/{id_}" not in known for id_ in fresh):
                 break
         return found
-
-
-def _aside(where: str, told: str) -> Finding:
-    return Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, where, told[:500])
 
 
 def _under(category: Node, id_: str, categories: Mapping[str, Node]) -> bool:

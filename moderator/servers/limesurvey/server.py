@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import partial
 from typing import BinaryIO, ParamSpec
 
-from moderator.domain.doctor import Ailment, Finding, Item, Remedy
+from moderator.domain.doctor import Item
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
@@ -17,7 +17,7 @@ from moderator.servers.contract import Ability, Consultation, Description, Mark,
 from moderator.servers.limesurvey import joined, reading
 from moderator.servers.limesurvey.reading import Column
 from moderator.servers.limesurvey.remote import NAME, Remote
-from moderator.servers.nodes import Node, identity, line_of, number, sentence, word
+from moderator.servers.nodes import Node, identity, line_of, not_given, number, sentence, word
 from moderator.servers.readonly import ReadOnly
 from moderator.servers.sizes import Sizes
 from moderator.servers.sweeping import Batch, Part, sweep
@@ -120,9 +120,7 @@ class LimeSurvey(ReadOnly):
             given = sizes.passing("", self._size, partial(self._some, survey, waiting, at, held))
             if isinstance(given, Problem):
                 # Told with what comes next: should nothing come, it is the server.
-                told = _("The server does not give this contribution: {words}").format(words=given.what)[:500]
-                aside = Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, f"response/{waiting[at]}", told)
-                failed.append(Batch((aside,), str(waiting[at])))
+                failed.append(Batch((not_given(f"response/{waiting[at]}", given),), str(waiting[at])))
                 at += 1
                 continue
             yield from failed

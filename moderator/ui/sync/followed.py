@@ -1,4 +1,4 @@
-"""The servers followed, a line each: what came from each or would come, how far each is, what is to review."""
+"""The servers followed, a line each: what came from each or would come, how far each is."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, labelled, moment, ngettext, number
 from moderator.ui import theme
-from moderator.ui.parts import Button, Tone, emptied, sentence, toned
+from moderator.ui.parts import Tone, emptied, sentence, toned
 from moderator.ui.sync.sentences import last, news
 
 if TYPE_CHECKING:
@@ -43,38 +43,34 @@ class Lately:
         self.problems = {one.source.id: one.problem for one in expected if one.problem is not None}
 
     @property
-    def to_review(self) -> int:
-        """How many answers are to be read again, because what they answer has changed."""
-        return sum(one.to_review for one in self.reports.values())
+    def again(self) -> str:
+        """How many answers are to be read again because what they answer has changed, on a button; "" for none."""
+        count = sum(one.to_review for one in self.reports.values())
+        return (
+            ngettext("Read {n} answer again…", "Read {n} answers again…", count).format(n=number(count))
+            if count
+            else ""
+        )
 
 
 class Followed(QWidget):
     """The list of servers. `advance` may be called for one that is being asked."""
 
-    review_asked = Signal()
-
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.S1)
-        self._servers = QGridLayout()
+        self._servers = QGridLayout(self)
+        self._servers.setContentsMargins(0, 0, 0, 0)
         self._servers.setHorizontalSpacing(theme.S4)
         self._servers.setVerticalSpacing(theme.S1)
         self._servers.setColumnStretch(0, 2)
         self._servers.setColumnStretch(1, 3)
-        self._foot = QVBoxLayout()
-        self._column.addLayout(self._servers)
-        self._column.addLayout(self._foot)
         self._lines: dict[int, QLabel] = {}
-        self.review: Button | None = None
 
     def show_servers(self, servers: Sequence[Source], lately: Lately) -> None:
         """Show where each server stands."""
         from moderator.work.sources import named
 
         emptied(self._servers)
-        emptied(self._foot)
         self._lines = {}
         for row, source in enumerate(servers):
             name = sentence(named(source), self, strong=True)
@@ -84,13 +80,6 @@ class Followed(QWidget):
             line.setAccessibleName(labelled(named(source), text))
             for column, label in enumerate((name, line)):
                 self._servers.addWidget(label, row, column, Qt.AlignmentFlag.AlignTop)
-        self.review = None
-        if count := lately.to_review:
-            words = ngettext("Read {n} answer again…", "Read {n} answers again…", count).format(n=number(count))
-            self.review = Button(words, self, icon="answer")
-            self.review.setToolTip(_("The text changed on the server after it was answered."))
-            self.review.clicked.connect(self.review_asked)
-            self._foot.addWidget(self.review, 0, Qt.AlignmentFlag.AlignLeft)
 
     def advance(self, source: int, done: int, total: int | None, what: str) -> None:
         """Say how far one server is."""

@@ -79,7 +79,6 @@ class SyncPage(Page):
         self.seen: Seen | None = None
         self.last = Lately()
         self.followed = Followed(self.inner)
-        self.followed.review_asked.connect(self.review_asked)
         self.advanced.connect(self.followed.advance)
         self.receive_button = Button(_("Receive what is new"), self, icon="sync", key="sync")
         self.receive_button.clicked.connect(self.receive)
@@ -88,6 +87,9 @@ class SyncPage(Page):
         self.expect_button = Button(_("See what would come…"), self.inner, icon="search")
         self.expect_button.setToolTip(_("The servers are asked; nothing is written here or there."))
         self.expect_button.clicked.connect(self.expect)
+        self.review = Button("", self.inner, icon="answer")
+        self.review.setToolTip(_("The text changed on the server after it was answered."))
+        self.review.clicked.connect(self.review_asked)
         self.every = Chooser(self.inner, _("Receive by itself"))
         for minutes in automatic.EVERY:
             self.every.addItem(automatic.words(minutes), minutes)
@@ -98,7 +100,7 @@ class SyncPage(Page):
         self.by_itself = QLabel(_("Receive by itself"), self.inner)
         self.by_itself.setBuddy(self.every)
         by_itself = (self.by_itself, self.every, self.sends)
-        asked = Groups(self.inner, (self.connect_button, self.expect_button), by_itself)
+        asked = Groups(self.inner, (self.review,), (self.connect_button, self.expect_button), by_itself)
         self.working = Working(desk.tasks, self.inner)
         self.working.ended.connect(self._ended)
         self.result = sentence("", self.inner)
@@ -224,6 +226,8 @@ class SyncPage(Page):
         self.connect_button.setVisible(not seen.servers or bool(seen.unsigned))
         self.connect_button.setText(_("Give credentials…") if seen.unsigned else _("Connect to a server…"))
         self.connect_button.setAccessibleName(self.connect_button.text())
+        self.review.show_words(self.last.again)
+        self.review.setVisible(bool(self.last.again))
         for widget in (self.receive_button, self.expect_button, self.by_itself, self.every):
             widget.setVisible(bool(seen.servers))
         self.every.setCurrentIndex(self.every.findData(self.automatic.every))

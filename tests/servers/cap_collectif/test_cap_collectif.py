@@ -149,7 +149,7 @@ def test_a_site_of_2019_is_read_as_far_as_it_gives(gruff: bool) -> None:
 
 @pytest.mark.parametrize(("announced", "stuck"), [(9, True), (1, False)])
 def test_a_list_that_may_go_on_beyond_what_the_site_lets_one_pass_is_stuck(announced: int, stuck: bool) -> None:
-    def ask(_after: str, size: int, less: bool) -> Given:
+    def ask(_after: str, size: int, less: bool, _bare: bool) -> Given:
         if size > 4:
             assert less
             raise too_heavy("cap.example")

@@ -208,6 +208,10 @@ def test_a_server_that_is_slow_once_is_waited_for_no_longer_than_settled(
 
 ROWS: dict[str, tuple[Callable[[Asked], int], str, int]] = {
     "adhocracy": (lambda one: int(one.one("num_of_comments", one.one("page_size", "0"))), "Remarque 3 ", 502),
+    "cap-collectif": (lambda one: int(one.json["variables"].get("first", 0)), "Avis 4<", 502),
+    "consul-budget": (lambda one: int(one.json.get("variables", {}).get("first", 0)), "Remarque 3", 500),
+    "consul-debates": (lambda one: int(one.json.get("variables", {}).get("first", 0)), "Titre 20,", 504),
+    "demarches-simplifiees": (lambda one: int(one.json["variables"].get("first", 0)), "Arrivé 7", 502),
     "democracyos": (lambda one: int(one.one("limit", "0")) if "/comments" in one.path else 0, "Remarque 9", 502),
     "discourse": (lambda one: len(one.query.get("post_ids[]", [])), "Message 3 5", 504),
     "openstad": (lambda one: int(one.one("pageSize", "0")), "Texte 7<", 504),
@@ -229,7 +233,8 @@ def test_less_is_asked_for_where_a_page_is_too_much_and_a_row_that_fails_hides_n
             stage.happenings["comment" if name == "discourse" else "arrive"](n)
         copy.sweep()
         copy.sweep()
-        assert copy.bodies == stage.truth()
+        lacking = {key: body for key, body in stage.truth().items() if bad in body}
+        assert copy.bodies | lacking == stage.truth()
         told = [one.sample for one in copy.findings]
         assert any("does not" in one for one in told), told
         # Once the site manages again, the row is read as any other and what is no longer there is seen to be gone.
