@@ -74,9 +74,12 @@ def speak(app: QApplication) -> None:
 
 
 class _Lacking(QTranslator):
-    """What Qt's own French lacks of its dialogs of files: words, keys, a title that its column can hold."""
+    """What Qt's own French lacks of its dialogs of files, or says ill: words, keys, a title that fits its column."""
 
-    _WORDS = (N_("Look in:"), N_("Files of type:"), N_("Folder"), N_("Date Modified"))
+    _WORDS = (
+        N_("Look in:"), N_("Files of type:"), N_("Folder"), N_("Date Modified"),
+        N_("%1 already exists.\nDo you want to replace it?"),
+    )  # fmt: skip
 
     def isEmpty(self) -> bool:  # noqa: N802 (Qt's name)
         return False
