@@ -49,7 +49,7 @@ class Section(QFrame):
         else:
             both = QHBoxLayout()
             both.setSpacing(theme.S2)
-            both.addWidget(choice)
+            both.addWidget(choice, 1000)
             both.addWidget(beside)
             both.addStretch(1)
             self.grid.addLayout(both, row, 1)
