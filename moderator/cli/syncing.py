@@ -30,7 +30,7 @@ from moderator.servers import platforms
 from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answersfile, holding, importing, outgoing, receiving, secrets, sources, tongues
+from moderator.work import answersfile, capabilities, holding, importing, outgoing, receiving, secrets, sources, tongues
 from moderator.work import preview as previews
 from moderator.work import syncing as work
 from moderator.work.preview import Preview
@@ -181,7 +181,7 @@ def push(workspace: Path, dry_run: bool, yes: bool) -> Answer:
     with opened(workspace) as ws, shown_progress() as progress:
         chosen = followed(ws, None)
         if dry_run:
-            return _preview(work.contents(ws), outgoing.in_letters(ws))
+            return _preview(ws)
         _sign_in(ws, chosen)
         return _sent(ws, yes, progress)
 
@@ -195,7 +195,7 @@ def sync(workspace: Path, dry_run: bool, yes: bool) -> Answer:
     with opened(workspace) as ws, shown_progress() as progress:
         if dry_run:
             received = _expected(ws, followed(ws, None), False, progress)
-            sent = _preview(work.contents(ws), outgoing.in_letters(ws))
+            sent = _preview(ws)
             return Answer(received.data | sent.data, received.lines + sent.lines, sent.code, received.problems)
         received = _received(ws, followed(ws, None), False, progress)
         sent = _sent(ws, yes, progress)
@@ -285,8 +285,9 @@ LEAVING = (State.TO_SEND, State.TO_TAKE_BACK)
 """What a sending would change, which a preview shows in full."""
 
 
-def _preview(found: Outbox, left: tuple[outgoing.Leak, ...] = ()) -> Answer:
-    """Exactly what a sending would change, item by item: what the server shows, what it would show; what is `left`."""
+def _preview(ws: Workspace) -> Answer:
+    """Exactly what a sending would change, item by item: what the server shows, what it would; what is left in it."""
+    found, left = work.contents(ws), outgoing.in_letters(ws)
     lines = [outgoing.headline(left), *(f"  {one.sentence}" for one in left)] if left else []
     for one in found.in_state(*LEAVING):
         change = previews.preview(one)
@@ -297,11 +298,9 @@ def _preview(found: Outbox, left: tuple[outgoing.Leak, ...] = ()) -> Answer:
         if change.outcome_before:
             words = _("outcome: {before} → {after}") if one.slot is Slot.ANSWER else _("moderation: {before} → {after}")
             lines.append("    " + words.format(before=change.outcome_before, after=change.outcome_after))
-        lines += [f"    {line}" for line in change.marked.split("\n") if change.marked]
+        lines += [f"    {line}" for line in (one.reason, *change.marked.split("\n")) if line]
     if any(one.slot is Slot.ANSWER for one in found.in_state(State.TO_SEND)):
-        lines.append(
-            _("Sending publishes: the authors and followers of each contribution may get an e-mail. Read first.")
-        )
+        lines.append(capabilities.caution(sources.servers(ws)))
     data = _outbox_json(found) | {"personal": [one.sentence for one in left]}
     return Answer(data, [*_outbox_lines(found, but=(*LEAVING, State.VERIFIED)), *lines])
 

@@ -24,7 +24,9 @@ CAN: dict[Ability, str] = {
     Ability.PUSH_COMMENT: N_("A comment can be answered: the answer is a reply under it."),
     Ability.PUSH_MODERATION: N_("What you accept is shown there, and what you refuse is hidden."),
     Ability.PUSH_WORDING: N_("Passages that you mask are masked there too."),
-    Ability.PUSH_TAG: N_("Tags that you make public are put there, where the site has one of that name."),
+    Ability.PUSH_TAG: N_(
+        "Tags to which you give a “name on the sites” are put there, where the site has one of that name."
+    ),
     Ability.TAKE_BACK: N_("An answer that was sent can be taken back."),
     Ability.ANSWERS_FILE: N_("Its administrators can import the answers from a file that Moderator writes."),
     Ability.INCREMENTAL: N_("It tells what changed since the last time: nothing else is asked for."),
@@ -58,7 +60,7 @@ FOR_NOW: dict[Ability, str] = {
     ),
     Ability.PUSH_MODERATION: N_("Moderation is not sent for now: what you refuse stays visible on the site."),
     Ability.PUSH_WORDING: N_("Masked passages are not sent for now: the site still shows them."),
-    Ability.PUSH_TAG: N_("Tags that you make public are not sent for now."),
+    Ability.PUSH_TAG: N_("Tags to which you give a “name on the sites” are not sent for now."),
 }
 """The same of what this platform can do, but not for us as we are."""
 
@@ -149,6 +151,13 @@ def as_object(platform: Platform) -> dict[str, object]:
     }
 
 
+def caution(servers: Iterable[Source]) -> str:
+    """What to know before anything is sent to these servers."""
+    if all(not PLATFORMS[one.platform].public for one in servers):
+        return _("Sending writes to people: the author of each contribution may get an e-mail. Read first.")
+    return _("Sending publishes: the authors and followers of each contribution may get an e-mail. Read first.")
+
+
 _CONCERNED: dict[Act, Slot] = {
     Act.REFUSE: Slot.STATUS,
     Act.REDACT: Slot.WORDING,
@@ -165,9 +174,10 @@ def kept_here(ws: Workspace, act: Act, ids: BitMap) -> str:
         return ""
     with ws.read() as conn:
         concerned = outbox.addressees(conn, ids[:_ASKED])
+        back = outbox.ids_once_sent(conn) - ws.standing.anyone("answer") if act is Act.ANSWER else BitMap()
     for one in sources.servers(ws):
         theirs = [to for to in concerned if to.source == one.id]
-        if theirs and (said := _kept(one, slot, theirs)):
+        if theirs and (said := _kept(one, slot, theirs, back)):
             return said
     return ""
 
@@ -177,11 +187,14 @@ def takes(server: Server, to: Addressee, slot: Slot) -> bool:
     return server.takes(to.key, slot) and server.bears(to.kind, slot)
 
 
-def _kept(source: Source, slot: Slot, theirs: Iterable[Addressee]) -> str:
+def _kept(source: Source, slot: Slot, theirs: Iterable[Addressee], back: BitMap) -> str:
+    """What happens instead on one server; `back`: the answers that were sent and are to be taken back."""
     can, platform = sources.abilities(source), PLATFORMS[source.platform]
     if NEEDED[slot] not in can:
         hidden = not platform.public and NEEDED[slot] in _SHOWN
         return _(_PRIVATE if hidden else _words(NEEDED[slot], can, platform.offers))
+    if Ability.TAKE_BACK not in can and any(to.id in back for to in theirs):
+        return _(INSTEAD[Ability.TAKE_BACK])
     server = platforms.connect(source.platform, source.link)
     if all(takes(server, to, slot) for to in theirs):
         return ""

@@ -61,6 +61,7 @@ class Letter:
     """One thing to send and where it stands. `reason` is the server's own, or what a person has to know.
 
     `told` says whether the server takes the outcome of an answer with it: most have replies, and those have none.
+    `stays`: what was sent before can be neither changed nor taken back there, whatever is sent now.
     """
 
     to: Addressee
@@ -70,6 +71,7 @@ class Letter:
     reason: str
     base: Agreed | None
     told: bool = True
+    stays: bool = False
 
     @property
     def id(self) -> int:
@@ -274,7 +276,18 @@ def _letter(
     if state is State.VERIFIED and base is not None and wanted.slot is Slot.ANSWER:
         # The mirror only knows what stood there before we sent ours.
         to = replace(to, server_answer=base.text, server_state=base.state)
-    return None if state is None else Letter(to, wanted, print_, state, reason, base)
+    if state is None:
+        return None
+    stays = _stays(can, wanted, agreed) and state is not State.VERIFIED
+    if stays and state is State.TO_SEND:
+        reason = " ".join(filter(None, (reason, _("The answer sent before stays there: this one comes after it."))))
+    return Letter(to, wanted, print_, state, reason, base, stays=stays)
+
+
+def _stays(can: frozenset[Ability], wanted: Wanted, agreed: Confirmed | None) -> bool:
+    """Whether an answer of ours is there for good."""
+    ours = agreed is not None and agreed.ours and bool(agreed.text)
+    return wanted.slot is Slot.ANSWER and ours and NEEDED[Slot.ANSWER] in can and Ability.TAKE_BACK not in can
 
 
 def _standing(
@@ -287,8 +300,8 @@ def _standing(
     unsure = ending is not None and ending.outcome == Outcome.FAILED and ending.fingerprint != print_
     answer = wanted.slot is Slot.ANSWER
     if not print_ and answer and not wanted.text:
-        if ours and NEEDED[Slot.ANSWER] in can and Ability.TAKE_BACK not in can:
-            return State.KEPT_HERE, _("It was received there and cannot be taken back: another answer corrects it.")
+        if _stays(can, wanted, agreed):
+            return State.KEPT_HERE, _(capabilities.INSTEAD[Ability.TAKE_BACK])
         if (ours or unsure) and NEEDED[Slot.ANSWER] in can:
             return State.TO_TAKE_BACK, ""
         return State.KEPT_HERE, _("This platform shows no outcome without a text.")

@@ -43,7 +43,8 @@ def preview(letter: Letter) -> Preview:
         after = ""  # a status has no text: its reason stays here
     if letter.slot is Slot.TAGS:
         after = tags.after(letter.wanted, letter.base, before)
-    return Preview(before, after, changes(before, after), *_outcomes(letter))
+    # What stays there whatever is sent is not changed.
+    return Preview(before, after, changes("" if letter.stays else before, after), *_outcomes(letter))
 
 
 def _outcomes(letter: Letter) -> tuple[str, str]:

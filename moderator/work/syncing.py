@@ -12,7 +12,7 @@ from pyroaring import BitMap
 
 from moderator.domain.charter import Disposition, Status
 from moderator.domain.decision import Act
-from moderator.domain.doctor import Finding, Remedy
+from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
@@ -167,9 +167,13 @@ def _begin(conn: Connection, source: Source, now: Begun) -> None:
 def unsure(page: Page, anew: bool) -> bool:
     """Whether what this reading does not show may be there all the same.
 
-    Who reads all `anew` does not know what was in a part that is now refused: nothing is gone for that.
+    Who reads all `anew` does not know what was in a part that is now refused: nothing is gone for that. What says who
+    somebody is was never brought in.
     """
-    aside = (isinstance(one, Finding) and one.remedy is Remedy.SET_ASIDE for one in page.items)
+    aside = (
+        isinstance(one, Finding) and one.remedy is Remedy.SET_ASIDE and one.ailment is not Ailment.WHO
+        for one in page.items
+    )
     return page.partial or (anew and any(aside))
 
 

@@ -1,4 +1,4 @@
-"""Turning a file of Démarches simplifiées into a contribution: long answers, then the short ones as labelled lines."""
+"""Turning a file of Démarches simplifiées into a contribution: long answers, short ones as labelled lines, blocks."""
 
 from __future__ import annotations
 
@@ -67,22 +67,30 @@ class _Said:
     lines: list[forms.Answer] = field(default_factory=list)
     choices: list[forms.Answer] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
+    blocks: list[str] = field(default_factory=list)
     kept: list[Node] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)  # the questions that ask who somebody is
 
     @property
     def body(self) -> str:
-        """The long answers, each under its question when there are several; then the short ones, a line each."""
+        """The long answers, each under its question if there are several; the short ones, a line each; the blocks."""
         alone = len(self.texts) == 1
         parts = [answer if alone else f"{question}\n{answer}" for question, answer in self.texts]
         parts.append("\n".join(forms.labelled(*one) for one in self.lines))
-        return "\n\n".join(filter(None, parts))
+        return "\n\n".join(filter(None, (*parts, *self.blocks)))
 
 
-def contribution(space: str, site: str, procedure: str, row: Node, known: Kinds, me: str) -> Contribution:
-    """One file. `me` is the e-mail address of the instructor who answers in our name ("" = nobody)."""
+def contribution(
+    space: str, site: str, procedure: str, row: Node, known: Kinds, me: str, left: Counter[str]
+) -> Contribution:
+    """One file. `me` is the e-mail address of the instructor who answers in our name ("" = nobody).
+
+    `left` counts, by question, the answers that are not brought in: they say who somebody is.
+    """
     number = identity(row.get("number"))
     link = f"{site}/procedures/{procedure}/dossiers/{number}"
     said = _said(row, known)
+    left.update(said.left)
     answers = ours(row, me)
     title = said.title
     return marked(
@@ -162,30 +170,65 @@ def file_of(link: str) -> int:
 
 def _said(row: Node, known: Kinds) -> _Said:
     said = _Said()
-    for one in _answered(row):
-        label, value, kind = line_of(one.get("label")), _value(one), _kind(one, known)
-        if not value or kind in _PERSONAL or forms.personal(label, value):
-            continue
-        said.kept.append({name: one[name] for name in ("id", "label", "stringValue") if name in one})
-        if kind in _PLACES:
-            said.places.setdefault(kind, " ".join(value.split()))
-        if kind in _LONG or "\n" in value or len(value) > LONGEST_LINE:
-            said.texts.append((label, value))
-        elif not said.title and kind not in _CHOICES and forms.names_the_subject(label):
-            said.title = value
-        else:
-            said.lines.append((label, value))
-            if kind in _CHOICES or not kind:
-                said.choices.append((label, value))
+    for one in _once(row.get("champs")):
+        rows = _rows(one)
+        for place, each in enumerate(rows, 1):
+            _block(said, each, line_of(one.get("label")), place if len(rows) > 1 else 0, known)
+        if not rows:
+            _one(said, one, known)
     return said
+
+
+def _one(said: _Said, one: Node, known: Kinds) -> None:
+    """Take in an answer that is in no block."""
+    if (found := _taken(said, one, known)) is None:
+        return
+    (label, value), kind, long = found
+    if kind in _PLACES:
+        said.places.setdefault(kind, " ".join(value.split()))
+    if long:
+        said.texts.append((label, value))
+    elif not said.title and kind not in _CHOICES and forms.names_the_subject(label):
+        said.title = value
+    else:
+        said.lines.append((label, value))
+        if kind in _CHOICES or not kind:
+            said.choices.append((label, value))
+
+
+def _block(said: _Said, row: Node, name: str, place: int, known: Kinds) -> None:
+    """Take in one row of a repeated block: what is said in it stays together. `place`: its number, 0 when alone."""
+    lines = [f"{name} {place}" if place else name] if name else []
+    for one in _once(row.get("champs")):
+        if (found := _taken(said, one, known)) is not None:
+            answer, _field, long = found
+            lines.append("\n".join(answer) if long else forms.labelled(*answer))
+    if len(lines) > bool(name):
+        said.blocks.append("\n".join(lines))
+
+
+def _taken(said: _Said, one: Node, known: Kinds) -> tuple[forms.Answer, str, bool] | None:
+    """An answer with its question, the kind of its field and whether it is a text; None for none, or nobody else's."""
+    label, value, kind = line_of(one.get("label")), _value(one), _kind(one, known)
+    if kind in _PERSONAL or forms.personal(label, value):
+        said.left += [label] if value else []
+        return None
+    if not value:
+        return None
+    said.kept.append({name: one[name] for name in ("id", "label", "stringValue") if name in one})
+    return (label, value), kind, kind in _LONG or "\n" in value or len(value) > LONGEST_LINE
 
 
 def _answered(row: Node) -> Iterator[Node]:
     """Each answered field once, those of repeated blocks one block after the other."""
     for one in _once(row.get("champs")):
-        blocks = nodes(one.get("rows"))
-        told = [block for place, block in enumerate(blocks) if block not in blocks[:place]]
-        yield from [each for block in told for each in _once(block.get("champs"))] or [one]
+        yield from [each for block in _rows(one) for each in _once(block.get("champs"))] or [one]
+
+
+def _rows(one: Node) -> list[Node]:
+    """The rows of a repeated block, each once; none for any other field."""
+    rows = nodes(one.get("rows"))
+    return [row for place, row in enumerate(rows) if row not in rows[:place]]
 
 
 def _once(fields: object) -> Iterable[Node]:

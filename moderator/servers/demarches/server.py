@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ from moderator.servers.demarches import documents, reading
 from moderator.servers.demarches.board import Board, stays
 from moderator.servers.demarches.desk import MOST, NAME, OVERLAP, Desk
 from moderator.servers.demarches.labels import Labels
+from moderator.servers.files import forms
 from moderator.servers.graphql import Given, speechless
 from moderator.servers.nodes import Node, findings, identity, line_of, moment, node, nodes, not_given, word
 from moderator.servers.sweeping import END, Batch, Part, sweep
@@ -76,10 +78,6 @@ class Demarches(Connection):
                 _(
                     "Each answer is a message of {instructor} in the file; the applicant is told of it by e-mail."
                 ).format(instructor=self._instructor),
-                _(
-                    "A message that was sent can be neither changed nor taken back: a corrected answer is one more "
-                    "message."
-                ),
             ]
         elif self._instructor:
             notes.append(
@@ -93,10 +91,7 @@ class Demarches(Connection):
         if self._labels.known():
             abilities.add(Ability.PUSH_TAG)
             notes += [
-                _(
-                    "Files get as labels, which only instructors see, those of your tags to which you gave the name of "
-                    "a label of the procedure: its administrators make them beforehand."
-                ),
+                _("Tags are labels there, which only instructors see; the procedure’s administrators make them."),
                 _("Labels put or taken off there are seen when the file moves otherwise, or when all is read anew."),
             ]
         else:
@@ -200,7 +195,7 @@ class Demarches(Connection):
             self._desk.ask(documents.PROCEDURE, number=0)
             raise Problem(
                 _("Which procedure of {host}? A token does not tell.").format(host=self._transport.host),
-                remedy=_("Give the address of its page for administrators: {site}/admin/procedures/12345").format(
+                remedy=_("Copy the address of its page from the browser, one like {site}/procedures/12345").format(
                     site=self._transport.url
                 ),
             )
@@ -254,6 +249,8 @@ class Demarches(Connection):
             yield Batch((), stretch.cursor, gone=tuple(f"dossier/{key}" for key in keys if key))
 
     def _read(self, number: str, kinds: reading.Kinds, since: str, start: str) -> Iterator[Batch]:
+        left: Counter[str] = Counter()
+        cursor = start
         read, bare = partial(self._page, number, since), partial(self._bare, number, since)
         for stretch in self._desk.listed("dossiers", read, start, bare):
             items: list[Item] = [not_given(f"dossier/{one}", why) for one, why in stretch.bad.items()]
@@ -262,7 +259,7 @@ class Demarches(Connection):
                 if not identity(row.get("number")) or word(row.get("state")) == "brouillon":
                     continue
                 made = reading.contribution(
-                    self.space, self._transport.url, number, row, kinds, self._board.me
+                    self.space, self._transport.url, number, row, kinds, self._board.me, left
                 )  # fmt: skip
                 texts = {line_of(one.get("label")): one.get("stringValue") for one in nodes(row.get("champs"))}
                 dates = {name: row.get(name) for name in ("dateDepot", "dateDerniereModificationChamps")}
@@ -275,7 +272,11 @@ class Demarches(Connection):
                 items.append(
                     Finding(Ailment.SERVER_ERROR, Remedy.SET_ASIDE, None, "dossier", sample, self._transport.url)
                 )
-            yield Batch(tuple(items), stretch.cursor, tuple(f"dossier/{one}" for one in stretch.bad))
+            cursor = stretch.cursor
+            yield Batch(tuple(items), cursor, tuple(f"dossier/{one}" for one in stretch.bad))
+        if left and not since:
+            # It is so of the form, and is said when all is read: not again with each file that moves.
+            yield Batch(forms.left_out(left, self._transport.url), cursor)
 
     def _bare(self, number: str, since: str, after: str | None) -> Given:
         """The number of one file, and the way past it."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from moderator.domain.contribution import AuthorKind
+from moderator.domain.doctor import Ailment, Finding, Remedy
+from moderator.domain.words import ngettext, number
 from moderator.servers.files.values import author_kind, fold
 
 _WHO = re.compile(
@@ -77,6 +79,21 @@ def personal(question: str, answer: str) -> bool:
 def identifying(question: str, answers: Sequence[str]) -> bool:
     """Whether a question asks who somebody is or where to reach them: most answers to it, if not itself, say so."""
     return private(question) or 2 * sum(personal(question, one) for one in answers) > len(answers)
+
+
+def left_out(counts: Mapping[str, int], place: str) -> tuple[Finding, ...]:
+    """What the doctor has to say of the answers that say who somebody is: how many, by question, and not what."""
+    return tuple(
+        Finding(
+            Ailment.WHO,
+            Remedy.SET_ASIDE,
+            None,
+            question[:200],
+            ngettext("{n} answer left there", "{n} answers left there", count).format(n=number(count)),
+            place,
+        )
+        for question, count in counts.items()
+    )
 
 
 def names_the_subject(question: str) -> bool:

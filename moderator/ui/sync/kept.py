@@ -25,7 +25,7 @@ class KeptHere(QObject):
         desk.opened.connect(self._said.clear)
 
     def _did(self, done: Done) -> None:
-        if str(done.act) in self._said or not self.desk.is_open:
+        if not self.desk.is_open:
             return
         workspace = self.desk.present
 
@@ -35,8 +35,8 @@ class KeptHere(QObject):
             return capabilities.kept_here(workspace, done.act, done.ids)
 
         def told(sentence: str) -> None:
-            if sentence:
-                self._said.add(str(done.act))
+            if sentence and sentence not in self._said:
+                self._said.add(sentence)
                 self._say(f"{done.sentence} {sentence}")
 
         self.desk.tasks.read("kept here", look, told)

@@ -146,7 +146,9 @@ class LetterView(QFrame):
         said = SAID if answer else SAID_OF_OTHERS
         why = letter.wanted.text if status else ""
         kept = _("The reason stays here: {reason}.").format(reason=why) if why else ""
-        self.reason.setText(" ".join(filter(None, (_(said.get(state, SAID[state])), letter.reason, kept))))
+        # What was taken back here is nowhere but there, for good: the reason says it all.
+        opening = "" if letter.stays and not letter.wanted.text else _(said.get(state, SAID[state]))
+        self.reason.setText(" ".join(filter(None, (opening, letter.reason, kept))))
         toned(self.reason, _tone(state))
         self.only.setText(_("Take back this one only") if state is State.TO_TAKE_BACK else _("Send this one only"))
         self.only.setAccessibleName(self.only.text())

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from moderator.domain.words import N_, _
+from moderator.servers.contract import Slot
 from moderator.ui.tables import Index, Titled, plain_table
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class Letters(Titled):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         letter = self.letters[index.row()]
-        text = (letter.to.title, outcome(letter), letter.wanted.text, letter.reason)[index.column()]
+        told = letter.wanted.text.replace("\n", ", ") if letter.slot is Slot.TAGS else letter.wanted.text
+        text = (letter.to.title, outcome(letter), told, letter.reason)[index.column()]
         return text if role == Qt.ItemDataRole.ToolTipRole else " ".join(text.split())[:200]
 
 

@@ -237,6 +237,7 @@ class SyncPage(Page):
         self.note.setVisible(bool(self.note.text()))
 
     def _offer(self, seen: Seen) -> None:
+        from moderator.work import capabilities
         from moderator.work.syncing import State
 
         waiting = seen.outbox.in_state(State.TO_SEND, State.TO_TAKE_BACK)
@@ -256,9 +257,7 @@ class SyncPage(Page):
         self.send.setVisible(bool(seen.servers))
         self.file.setVisible(bool(seen.offered.page))
         if count and not self.note.text():
-            self.note.setText(
-                _("Sending publishes: the authors and followers of each contribution may get an e-mail. Read first.")
-            )
+            self.note.setText(capabilities.caution(seen.servers))
             self.note.show()
 
     @property

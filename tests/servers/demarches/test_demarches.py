@@ -10,6 +10,8 @@ import pytest
 from pyroaring import BitMap
 
 from moderator.domain.contribution import AuthorKind, Presence
+from moderator.domain.decision import Act
+from moderator.domain.doctor import Ailment
 from moderator.domain.problem import Problem
 from moderator.domain.progress import silent
 from moderator.servers.contract import Ability, Outcome, Slot, Wanted
@@ -17,7 +19,7 @@ from moderator.servers.demarches import Demarches
 from moderator.servers.platforms import PLATFORMS
 from moderator.servers.troubles import Unauthorised
 from moderator.store.workspace import Workspace
-from moderator.work import attachments, capabilities, deciding, sources, syncing
+from moderator.work import attachments, capabilities, deciding, preview, sources, syncing
 from moderator.work.letters import State
 from tests.servers.fakes import demarches
 from tests.servers.reader import Reader
@@ -121,10 +123,16 @@ def test_an_answer_undone_after_it_was_received_stays_and_is_said_so_before_anyt
         fake.asked.clear()
         (letter,) = syncing.contents(ws).letters
         assert (letter.state, "cannot be taken back" in letter.reason) == (State.KEPT_HERE, True)
+        assert "cannot be taken back" in capabilities.kept_here(ws, Act.ANSWER, BitMap([1]))
         assert syncing.push(ws).sent == ()
         assert fake.asked == []
         # Another answer corrects it.
         deciding.answer(ws, BitMap([1]), "Merci beaucoup.")
+        assert capabilities.kept_here(ws, Act.ANSWER, BitMap([1])) == ""
+        (letter,) = syncing.contents(ws).letters
+        assert (letter.state, "stays there" in letter.reason) == (State.TO_SEND, True)
+        assert [(one.fate, one.text) for one in preview.preview(letter).pieces] == [("added", "Merci beaucoup.")]
+        assert "writes to people" in capabilities.caution(sources.servers(ws))
         assert syncing.push(ws).verified == 1
         assert fake.sent(number) == ["Merci.", "Merci beaucoup."]
 
@@ -198,7 +206,7 @@ def test_an_address_inside_our_network_is_not_followed(monkeypatch: pytest.Monke
             connect(fake).download(made.attachments[0].link, BytesIO(), most=100, progress=silent)
 
 
-def test_a_repeated_block_gives_each_of_its_rows_and_nobody_s_address() -> None:
+def test_what_is_said_in_a_row_of_a_block_stays_together_and_answers_that_say_who_are_counted_once() -> None:
     with demarches.Demarches() as fake:
         rows = [[fake.champ("TextChampDescriptor", text), fake.champ("YesNoChampDescriptor", "true"),
                  fake.champ("EmailChampDescriptor", "ana@example.org")]
@@ -206,10 +214,19 @@ def test_a_repeated_block_gives_each_of_its_rows_and_nobody_s_address() -> None:
         number = fake.file("", champs=[fake.champ("TextareaChampDescriptor", "Deux lieux."), fake.block(*rows)])
         for row in fake.files[number]["champs"][1]["rows"]:
             row["champs"][2]["label"] = "À prévenir"  # no word of it says that it is an address: its kind does
-        made = read(fake).contributions[f"dossier/{number}"]
-    assert made.title == "Le captage"
-    assert made.body == "Deux lieux.\n\nFavorable\u00a0: yes\nObjet\u00a0: Le puits\nFavorable\u00a0: yes"
-    assert "example.org" not in repr(made)
+        copy = read(fake)
+        made = copy.contributions[f"dossier/{number}"]
+        assert made.title == ""
+        assert made.body == (
+            "Deux lieux.\n\nBloc 1\nObjet\u00a0: Le captage\nFavorable\u00a0: yes\n\n"
+            "Bloc 2\nObjet\u00a0: Le puits\nFavorable\u00a0: yes"
+        )
+        assert "example.org" not in repr(made)
+        told = [(one.ailment, one.field, one.sample) for one in copy.findings]
+        assert told == [(Ailment.WHO, "À prévenir", "2 answers left there")]
+        fake.touch(number)
+        copy.sweep()
+        assert len(copy.findings) == 1
 
 
 def test_a_natural_person_is_a_number_and_no_more_and_the_address_is_never_asked_for() -> None:

@@ -71,8 +71,7 @@ class DemarchesStage(FakeStage, Answered, Tagged, Signed):
         for number, one in self.fake.living().items():
             first, line = one["champs"][0]["stringValue"], "Favorable\u00a0: yes"
             more = [row["champs"][0]["stringValue"] for each in one["champs"][2:] for row in each["rows"]]
-            texts = [f"Votre avis\n{first}", *(f"Ajout\n{each}" for each in more)] if more else [first]
-            told[f"dossier/{number}"] = "\n\n".join([*texts, line])
+            told[f"dossier/{number}"] = "\n\n".join([first, line, *(f"Bloc\nAjout\n{each}" for each in more)])
         return told
 
     def shown(self) -> list[str]:
