@@ -79,13 +79,14 @@ class Forecast:
     def finish(self, conn: Connection, absences: int, since: int = 0) -> None:
         """The sweep is complete: what it did not show is missing, or gone when it was missing before.
 
-        Of what was last seen before the sweep `since` nobody can tell.
+        Of what was last seen before the sweep `since` nobody can tell, which is said.
         """
         rows = conn.exec_driver_sql(
-            "SELECT uid, missed FROM contribution WHERE source = ? AND seen >= ? AND removed IS NULL",
-            (self.source.id, since),
+            "SELECT uid, missed, seen >= ? FROM contribution WHERE source = ? AND removed IS NULL",
+            (since, self.source.id),
         )
-        for number, missed in rows:
+        for number, missed, proves in rows:
             if number not in self._seen:
-                self.gone += missed + 1 >= absences
-                self.missing += missed + 1 < absences
+                self.gone += proves and missed + 1 >= absences
+                self.missing += proves and missed + 1 < absences
+                self.findings += not proves

@@ -124,6 +124,8 @@ def _forecast(ws: Workspace, source: Source, anew: bool, connect: Connect, progr
     anew = anew or syncing.under_way(source).anew
     server = connect(source)
     try:
+        about = server.describe()
+        since = sources.public_since(source) if some else sources.foreseen(source, about)
         with ws.read() as conn:
             known = {} if anew else Marks(ws, source, syncing.marks_of_sections(source))
             echoes = Echoes(conn, server.fingerprint)
@@ -140,7 +142,7 @@ def _forecast(ws: Workspace, source: Source, anew: bool, connect: Connect, progr
             some |= syncing.unsure(page, anew)
         with ws.read() as conn:
             if not some:
-                forecast.finish(conn, syncing.GONE_AFTER, sources.public_since(source))
+                forecast.finish(conn, syncing.GONE_AFTER, since)
             answered, moderated, tagged = revisions.would_touch(forecast.touched, ws.standing)
     finally:
         server.close()

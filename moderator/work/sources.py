@@ -160,14 +160,25 @@ def _read_as(conn: Connection, source: Source, about: Description, *, signed: bo
     mirror.note_source(conn, source.id, about=described(about))
     if not signed:
         return mirror.source(conn, source.space, source.name)
-    had = _had(source)
-    since = None if had <= now else source.sweep + 1 if before - now else public_since(source)
+    since = _since(source, about)
     if not signs_in(source) or before != now:
         mirror.note_source(conn, source.id, cursor="")
-    mirror.note_options(
-        conn, source.id, signed=True, ended=False, public=since, had=None if since is None else sorted(had)
-    )
+    had = sorted(_had(source)) if since else None
+    mirror.note_options(conn, source.id, signed=True, ended=False, public=since or None, had=had)
     return mirror.source(conn, source.space, source.name)
+
+
+def foreseen(source: Source, about: Description) -> int:
+    """What `public_since` will be once a reading has noted what the server says that we may do: see `met`."""
+    signed = signs_in(source) or secrets.kept(source.space) is not None
+    return _since(source, about) if signed else public_since(source)
+
+
+def _since(source: Source, about: Description) -> int:
+    now = about.abilities & _RIGHTS
+    if _had(source) <= now:
+        return 0
+    return source.sweep + 1 if _rights(source) - now else public_since(source)
 
 
 def _rights(source: Source) -> frozenset[Ability]:
