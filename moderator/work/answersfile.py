@@ -8,16 +8,19 @@ from datetime import datetime
 from pathlib import Path
 
 from moderator.domain.problem import Problem
-from moderator.domain.words import _
+from moderator.domain.words import _, day
 from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
+from moderator.store.pages import is_section
 from moderator.store.workspace import Workspace
-from moderator.work import answerspage, importing, sources, syncing
+from moderator.work import answerspage, importing, reading, sources, syncing
 from moderator.work.letters import Letter, Outbox
 from moderator.work.sources import Connect
 from moderator.work.syncing import State
 
 WAITING = (State.BY_FILE, State.TO_SEND, State.REFUSED)
+_AT_ONCE = 500
+_SEPARATOR = " · "
 BY_HAND = (State.KEPT_HERE, State.INCOMPLETE)  # what a page to copy from holds beside them
 
 
@@ -57,7 +60,7 @@ def write(ws: Workspace, source: Source, path: Path, *, connect: Connect = sourc
             where=source.label,
             remedy=_("Write a page to copy from: .html or .txt."),
         )
-    return _written(source, path, _waiting(ws, page, connect), connect)
+    return _written(ws, source, path, _waiting(ws, page, connect), connect)
 
 
 def write_each(ws: Workspace, path: Path, *, connect: Connect = sources.connect) -> list[AnswersFile]:
@@ -76,7 +79,7 @@ def write_each(ws: Workspace, path: Path, *, connect: Connect = sources.connect)
             remedy="" if page else _("Those that people copy onto the site are written as a page: .html or .txt."),
         )
     places = [path if len(found) == 1 else path.with_stem(f"{path.stem}-{one.id}") for one in found]
-    return [_written(one, place, waiting, connect) for one, place in zip(found, places, strict=True)]
+    return [_written(ws, one, place, waiting, connect) for one, place in zip(found, places, strict=True)]
 
 
 def _is_page(path: Path) -> bool:
@@ -91,7 +94,7 @@ def _waiting(ws: Workspace, page: bool, connect: Connect) -> list[Letter]:
     return [*outbox.in_state(*WAITING, *BY_HAND), *outbox.by_hand]
 
 
-def _written(source: Source, path: Path, waiting: Iterable[Letter], connect: Connect) -> AnswersFile:
+def _written(ws: Workspace, source: Source, path: Path, waiting: Iterable[Letter], connect: Connect) -> AnswersFile:
     """Write those of one source among all that wait."""
     page = _is_page(path)
     mine = [one for one in waiting if one.to.source == source.id and one.slot is Slot.ANSWER]
@@ -100,7 +103,7 @@ def _written(source: Source, path: Path, waiting: Iterable[Letter], connect: Con
     if not mine:
         raise Problem(_("No answer waits for this server."), where=source.label)
     if page:
-        return _page(source, path, mine)
+        return _page(ws, source, path, mine)
     server = connect(source)
     try:
         paths, rows, left_out = server.answers_file([one.wanted for one in mine], path)
@@ -109,10 +112,10 @@ def _written(source: Source, path: Path, waiting: Iterable[Letter], connect: Con
     return AnswersFile(tuple(paths), rows, tuple(left_out))
 
 
-def _page(source: Source, path: Path, mine: list[Letter]) -> AnswersFile:
+def _page(ws: Workspace, source: Source, path: Path, mine: list[Letter]) -> AnswersFile:
     page = str(source.options.get("page") or source.link)
     try:
-        answerspage.write(path, source.label, page, mine, datetime.now().astimezone().date())
+        answerspage.write(path, source.label, page, mine, datetime.now().astimezone().date(), _whose(ws, mine))
     except OSError as error:
         raise Problem(
             _("The page of answers cannot be written."),
@@ -120,3 +123,13 @@ def _page(source: Source, path: Path, mine: list[Letter]) -> AnswersFile:
             remedy=_("Choose another folder, or close the file if it is open."),
         ) from error
     return AnswersFile((path,), len(mine), ())
+
+
+def _whose(ws: Workspace, mine: list[Letter]) -> dict[int, str]:
+    """Who wrote each contribution and when: letters of one title are told apart by it."""
+    ids = [one.id for one in mine if not is_section(one.id)]
+    return {
+        row.id: _SEPARATOR.join(filter(None, (row.author, day(row.day) if row.day else "")))
+        for start in range(0, len(ids), _AT_ONCE)
+        for row in reading.rows(ws, ids[start : start + _AT_ONCE])
+    }

@@ -78,7 +78,8 @@ def test_nothing_to_copy_and_no_room_are_sentences(tmp_path: Path) -> None:
 
 def test_what_came_from_files_is_answered_by_hand_too(tmp_path: Path) -> None:
     long = "Je suis pour la piste. " * 12
-    (tmp_path / "forum.csv").write_text(f"id;texte;lien\n1;{long};https://spip.exemple.fr/a1\n2;Contre.;\n", "utf-8")
+    rows = f"1;{long};https://spip.exemple.fr/a1;Zoé & Max;2026-03-10\n2;Contre.;;;\n"
+    (tmp_path / "forum.csv").write_text(f"id;texte;lien;auteur;date\n{rows}", "utf-8")
     with Workspace.create(tmp_path / "w.moderator") as ws:
         importing.bring(ws, tmp_path / "forum.csv")
         both = finding.find(ws, "").bitmap
@@ -90,7 +91,7 @@ def test_what_came_from_files_is_answered_by_hand_too(tmp_path: Path) -> None:
         (done,) = answersfile.write_each(ws, tmp_path / "r.txt")
         said = (tmp_path / "r.txt").read_text("utf-8")
         assert (done.rows, said.count(TEXT), said.count("https://spip.exemple.fr/a1")) == (2, 2, 1)
-        assert "Je suis pour la piste. Je suis pour la…\n" in said
+        assert "Je suis pour la piste. Je suis pour la…\nZoé & Max · 10 March 2026\n" in said.replace("\xa0", " ")
         (source,) = importing.file_sources(ws)
         with pytest.raises(Problem, match="no platform would import"):
             answersfile.write(ws, source, tmp_path / "r.xlsx")

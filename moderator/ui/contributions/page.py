@@ -15,6 +15,7 @@ from moderator.domain.charter import DISPOSITION_LABELS, STATUS_LABELS, Disposit
 from moderator.domain.contribution import LABELS, AuthorKind, Channel, Presence, Stance
 from moderator.domain.languages import called
 from moderator.domain.markup import clean
+from moderator.domain.passage import shortened
 from moderator.domain.position import POSITION_LABELS
 from moderator.domain.words import _, day, language, moment, ngettext, number, pgettext, quoted
 from moderator.ui import theme
@@ -35,6 +36,8 @@ VEILED = f"{INSIDE}:veiled"
 """The name of the blurred picture."""
 _BLOCK = "█"
 _FEW = 12
+_LONG_TITLE = 150
+"""Letters beyond which a title is a text of its own, as subjects of e-mails may be: large, it would hide the text."""
 _AMENDING = 2
 """The place of an amendment's own text among its versions: the first is the text that it would replace."""
 
@@ -52,6 +55,7 @@ def style(tokens: Tokens, scale: int) -> str:
     p {{ line-height: 150%; margin-top: 0; margin-bottom: {px(8)}px; }}
     li {{ line-height: 150%; margin-bottom: {px(4)}px; }}
     p.title {{ font-size: {px(TITLE)}px; font-weight: 600; line-height: 125%; margin-bottom: {px(4)}px; }}
+    p.subject {{ font-size: {px(PART)}px; font-weight: 600; line-height: 135%; margin-bottom: {px(4)}px; }}
     p.edge {{ font-size: 1px; line-height: 10%; margin-bottom: {px(4)}px; }}
     p.part {{ font-size: {px(PART)}px; font-weight: 600; margin-top: {px(24)}px; margin-bottom: {px(4)}px; }}
     p.meta {{ font-size: {px(LINE)}px; color: {t.soft}; line-height: 130%; margin-bottom: {px(4)}px; }}
@@ -145,7 +149,8 @@ def _head(sheet: Sheet, title: str, *, section: bool) -> str:
     facts.append(", ".join(vote.replace(" ", "\xa0") for vote in votes if vote))
     meta = _p("meta", escape("\xa0› ".join(levels)))
     meta += _p("meta", "&nbsp;· ".join(escape(fact) for fact in facts if fact))
-    heading = f'<p class="title"><a name="title"></a>{title}</p>' if title else ""
+    kind = "title" if len(sheet.title) <= _LONG_TITLE else "subject"
+    heading = f'<p class="{kind}"><a name="title"></a>{title}</p>' if title else ""
     return heading + meta
 
 
@@ -266,7 +271,7 @@ def _text(sheet: Sheet) -> str:
         from moderator.work.attachments import described
 
         files = [
-            _link("attachments", one.name or one.link) + _span("soft", f" ({escape(described(one))})")
+            _link(f"attachment/{one.id}", one.name or one.link) + _span("soft", f" ({escape(described(one))})")
             for one in sheet.attachments
         ]
         notes.append(escape(_("Attachments:")) + " " + ", ".join(files))
@@ -362,7 +367,8 @@ def _near(rows: Iterable[Row], hides: Callable[[Row], bool], *, first: int = _FE
         votes = " · " + _("{n} for").format(n=number(row.votes_for)) if row.votes_for else ""
         who = f"{_(LABELS[row.author_kind])}{votes}"
         rest = f" – {row.excerpt}" if row.excerpt else ""
-        lines.append(_p("near", f"{_link(f'go/{row.id}', row.title)}{escape(rest)} {_span('soft', f'({who})')}"))
+        title = _link(f"go/{row.id}", shortened(row.title, _LONG_TITLE))
+        lines.append(_p("near", f"{title}{escape(rest)} {_span('soft', f'({who})')}"))
     if (more := len(found) - first) > 0:
         lines.append(_p("meta", escape(ngettext("and {n} more", "and {n} more", more).format(n=number(more)))))
     return "".join(lines)
