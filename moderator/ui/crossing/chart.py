@@ -18,8 +18,8 @@ from moderator.ui.parts import sentence
 
 MOST = 12
 """Bars shown at once; the rest are one bar, the last (`documents.md`, common rules of charts)."""
-_LABEL = 0.46  # of the width, at most
-_ROOM = 1.5  # the width of the drawing, as times the longest bar
+_LABEL = 0.5  # of the width, at most
+_AROUND = 24  # pixels of the width that are neither labels, nor bars, nor figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,11 @@ class Chart(QWidget):
             ([one.texts for one in self.bars], colours.ground, 0.2),
         ):
             plot.addItem(pyqtgraph.BarGraphItem(x0=0, y=places, width=widths, height=height, brush=colour, pen=None))
-        for place, one in zip(places, self.bars, strict=True):
-            both = number(one.count) if one.count == one.texts else f"{number(one.count)} · {number(one.texts)}"
+        figures = [
+            number(one.count) if one.count == one.texts else f"{number(one.count)} · {number(one.texts)}"
+            for one in self.bars
+        ]
+        for place, one, both in zip(places, self.bars, figures, strict=True):
             label = pyqtgraph.TextItem(both, color=colours.text, anchor=(0, 0.5))
             label.setPos(one.count + most * 0.01, place)
             plot.addItem(label)
@@ -109,8 +112,12 @@ class Chart(QWidget):
         metrics, room = QFontMetrics(axis.font()), int(self.width() * _LABEL)
         labels = [shortened(one.label, metrics, room) for one in self.bars]
         axis.setTicks([list(zip(places, labels, strict=True))])
-        # Room for the longest figure, in the middle of a laptop’s screen.
-        plot.setXRange(0, most * _ROOM, padding=0)
+        # Bars are as long as the figures written after them allow.
+        free = max(1, self.width() - _AROUND - max(map(metrics.horizontalAdvance, labels), default=0))
+        each = (
+            (free - metrics.horizontalAdvance(both)) / one.count for one, both in zip(self.bars, figures, strict=True)
+        )
+        plot.setXRange(0, free / max(min(each, default=1), 1 / most), padding=0)
         plot.setYRange(0.4, count + 0.6, padding=0)
 
     def _clicked(self, event: Any) -> None:
