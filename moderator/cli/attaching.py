@@ -24,17 +24,11 @@ from moderator.work.attachments import Kept
 @option("--save", "folder", type=click.Path(path_type=Path, file_okay=False), help=N_("Write them to this folder."))
 def attachments(workspace: Path, query: str, fetch: bool, folder: Path | None) -> Answer:
     """List attachments; one that cannot be downloaded does not stop the next ones."""
-    problems: list[Problem] = []
     with opened(workspace) as ws, shown_progress() as progress:
         ids = _found(ws, query) if query else None
         found = work.of(ws, ids)
         wanted = work.missing(found) if fetch else []
-        for done, one in enumerate(wanted):
-            progress(done, len(wanted), _("Downloading attachments"))
-            try:
-                work.fetch(ws, one.id)
-            except Problem as problem:
-                problems.append(problem)
+        _got, problems = work.fetch_all(ws, wanted, progress=progress)
         found = work.of(ws, ids) if wanted else found
         saved = work.save(ws, found, folder) if folder is not None else []
     count = ngettext("{n} attachment", "{n} attachments", len(found)).format(n=number(len(found)))

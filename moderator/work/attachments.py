@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
@@ -24,6 +25,7 @@ __all__ = [
     "Saved",
     "described",
     "fetch",
+    "fetch_all",
     "kind",
     "missing",
     "never_opened",
@@ -100,6 +102,31 @@ def fetch(ws: Workspace, id_: int, *, progress: Progress = silent) -> Kept:
     with ws.write() as conn:
         store.keep(conn, id_, content, media_type)
         return _known(store.one(conn, id_))
+
+
+def fetch_all(ws: Workspace, wanted: Sequence[Kept], *, progress: Progress = silent) -> tuple[int, list[Problem]]:
+    """Download attachments one after the other: how many came, and what went wrong. Raises Cancelled.
+
+    A site that is away, or that lets nobody in, is not asked for the others that it keeps.
+    """
+    from moderator.servers.troubles import Broken, Unauthorised, Unreachable, Untrusted
+
+    got, problems = 0, list[Problem]()
+    away: set[str] = set()
+    with ws.read() as conn:
+        sites = [urlsplit(one.link).hostname or store.page_of(conn, one.contribution) for one in wanted]
+    for done, (one, site) in enumerate(zip(wanted, sites, strict=True)):
+        progress(done, len(wanted), _("Downloading attachments"))
+        if site in away:
+            continue
+        try:
+            fetch(ws, one.id, progress=progress)
+            got += 1
+        except Problem as problem:
+            problems.append(problem)
+            if isinstance(problem, Unreachable | Unauthorised | Untrusted) and not isinstance(problem, Broken):
+                away.add(site)
+    return got, problems
 
 
 def _fetched(ws: Workspace, link: str, page: str, largest: int, progress: Progress) -> tuple[bytes, str]:

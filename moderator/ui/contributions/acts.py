@@ -74,7 +74,8 @@ class Acts(QObject):
             "take": self.take,
             "disposition": self.dispose,
         } | Opinions(desk, place, parent).table
-        self.table |= Attachments(desk, place, parent).table
+        self.attached = Attachments(desk, place, parent)
+        self.table |= self.attached.table
         self.table["language"] = lambda: tongues.question(desk, place, parent)
 
     def _act(self, verb: Callable[[Workspace], Done | None], then: Callable[[Done], None] | None = None) -> None:

@@ -15,6 +15,7 @@ from moderator.ui.contributions.chooser import Choice, Question
 from moderator.ui.desk import Changed, Desk
 
 if TYPE_CHECKING:
+    from moderator.domain.problem import Problem
     from moderator.domain.progress import Progress
     from moderator.store.workspace import Workspace
     from moderator.ui.contributions.acts import Place
@@ -108,22 +109,15 @@ class Attachments(QObject):
     def _fetch(self, wanted: list[Kept]) -> None:
         from pyroaring import BitMap
 
-        from moderator.domain.problem import Problem
         from moderator.work import attachments
 
-        def work(workspace: Workspace, progress: Progress) -> list[Problem]:
-            problems: list[Problem] = []
-            for one in wanted:
-                try:
-                    attachments.fetch(workspace, one.id, progress=progress)
-                except Problem as problem:
-                    problems.append(problem)
-            return problems
+        def work(workspace: Workspace, progress: Progress) -> tuple[int, list[Problem]]:
+            return attachments.fetch_all(workspace, wanted, progress=progress)
 
-        def done(problems: list[Problem]) -> None:
+        def done(fetched: tuple[int, list[Problem]]) -> None:
+            got, problems = fetched
             for problem in problems:
                 self.desk.problem.emit(problem)
-            got = len(wanted) - len(problems)
             if got:
                 words = ngettext("{n} attachment downloaded.", "{n} attachments downloaded.", got)
                 self.desk.said.emit(words.format(n=number(got)))

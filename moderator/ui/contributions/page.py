@@ -276,7 +276,7 @@ def _text(sheet: Sheet) -> str:
         ]
         notes.append(escape(_("Attachments:")) + " " + ", ".join(files))
     if sheet.link:
-        words = _("See it where it was published")
+        words = _("See it on the site")
         notes.append(f'<a href="{escape(sheet.link)}">{escape(words)}</a>')
     notes += [
         _span("warn", "⚠ " + _("Passage to review, no longer in the text: {quote}").format(quote=quoted(one.short)))

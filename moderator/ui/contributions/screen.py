@@ -293,8 +293,10 @@ class WorkScreen(SearchScreen):
             self.search(unparse(Query(filters=(Asked(Field.ARGUMENT, (about,)),))), keep=self.sheets.shown)
         elif what == "note":
             self._notes(about)
-        elif what == "attachments":
-            self.do("attachments")
+        elif what == "attachment" and self.reader.sheet is not None:
+            for one in self.reader.sheet.attachments:
+                if str(one.id) == about:
+                    self.acts.attached.take_up(one)
         elif what == "settle" and self.reader.sheet is not None:
             from moderator.work import deciding
 

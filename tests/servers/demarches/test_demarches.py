@@ -185,8 +185,13 @@ def test_joined_files_are_fetched_by_an_address_asked_for_at_the_moment(tmp_path
         ]
         assert not any("temp_url_sig" in one.link for one in found)
         fake.signed.clear()  # the addresses told while all was read have expired
-        sizes = [attachments.fetch(ws, one.id).size for one in found]
-        assert sizes == [8, 14, 6, 19]
+        # Who is not let in for one is not let in for the others: the server is asked once.
+        fake.token = "suivant"
+        got, problems = attachments.fetch_all(ws, found)
+        assert (got, [type(one) for one in problems]) == (0, [Unauthorised])
+        fake.token = "jeton"
+        assert attachments.fetch_all(ws, found) == (4, [])
+        assert [one.size for one in attachments.of(ws)] == [8, 14, 6, 19]
         # Read again, they are the same files; one that is no longer there is told so.
         assert syncing.pull(ws, next(iter(sources.servers(ws))), anew=True).changed == 0
         assert [one.here for one in attachments.of(ws)] == [True] * 4
