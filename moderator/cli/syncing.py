@@ -30,7 +30,18 @@ from moderator.servers import platforms
 from moderator.servers.contract import Slot
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answersfile, capabilities, holding, importing, outgoing, receiving, secrets, sources, tongues
+from moderator.work import (
+    answersfile,
+    capabilities,
+    holding,
+    importing,
+    outgoing,
+    receiving,
+    secrets,
+    settling,
+    sources,
+    tongues,
+)
 from moderator.work import preview as previews
 from moderator.work import syncing as work
 from moderator.work.preview import Preview
@@ -133,13 +144,13 @@ def outbox(
         found = _box(ws, only)
         for key in keep_ours:
             for one in _standing(found, key, State.CONTESTED):
-                work.insist(ws, [one.id], one.slot)
+                settling.insist(ws, [one.id], one.slot)
         for key in take_theirs:
             for one in _standing(found, key, State.CONTESTED):
-                work.take_theirs(ws, one.id, one.slot)
+                settling.take_theirs(ws, one.id, one.slot)
         for key in retry:
             for one in _standing(found, key, State.REFUSED):
-                work.retry(ws, [one.id], one.slot)
+                settling.retry(ws, [one.id], one.slot)
         if keep_ours or take_theirs or retry:
             found = _box(ws, only)
     return Answer(_outbox_json(found), _outbox_lines(found), _code(found))

@@ -11,7 +11,7 @@ from pyroaring import BitMap
 from moderator.domain.settings import QUEUE
 from moderator.servers.contract import Slot
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, finding, masking, sources, syncing
+from moderator.work import deciding, finding, masking, settling, sources, syncing
 from moderator.work.importing import Report
 from moderator.work.syncing import State
 from tests.servers.fakes.openstad import OpenStadServer
@@ -90,8 +90,8 @@ def test_what_is_put_back_there_is_contested_even_if_it_is_as_it_was_first_read(
         desk.server.resources[desk.ideas[n]]["publishDate"] = FIRST
     desk.pull()
     assert desk.states() == {"contested": 2}
-    syncing.insist(desk.ws, [desk.id(3)], Slot.STATUS)
-    syncing.take_theirs(desk.ws, desk.id(4), Slot.STATUS)
+    settling.insist(desk.ws, [desk.id(3)], Slot.STATUS)
+    settling.take_theirs(desk.ws, desk.id(4), Slot.STATUS)
     assert desk.states() == {"to-send": 1}
     assert syncing.push(desk.ws).verified == 1
     assert [desk.shown(n) for n in (3, 4)] == [None, FIRST]
@@ -106,7 +106,7 @@ def test_a_refusal_of_the_platform_is_told_and_tried_again_when_asked(desk: Desk
     assert "closed to entries" in letter.reason
     assert syncing.push(desk.ws).sent == ()
     desk.server.open = True
-    syncing.retry(desk.ws, [desk.id(5)], Slot.STATUS)
+    settling.retry(desk.ws, [desk.id(5)], Slot.STATUS)
     assert syncing.push(desk.ws).verified == 1
 
 
@@ -124,11 +124,11 @@ def test_an_answer_and_a_refusal_of_one_contribution_go_each_their_way(desk: Des
     there.update(publishDate=FIRST, modBreaks=[{"id": "theirs", "description": "<p>Bienvenue !</p>"}])
     desk.pull()
     assert desk.states() == {"contested": 2}
-    syncing.insist(desk.ws, [desk.id(6)])
+    settling.insist(desk.ws, [desk.id(6)])
     assert desk.states() == {"contested": 1, "to-send": 1}
     assert syncing.push(desk.ws).verified == 1
     assert there["publishDate"] == FIRST
-    syncing.insist(desk.ws, [desk.id(6)], Slot.STATUS)
+    settling.insist(desk.ws, [desk.id(6)], Slot.STATUS)
     assert syncing.push(desk.ws).verified == 1
     assert there["publishDate"] is None
     deciding.reset(desk.ws, [desk.id(6)])

@@ -17,7 +17,7 @@ from moderator.domain.progress import Cancelled
 from moderator.servers.decidim import Decidim
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answersfile, deciding, outline, reading, receiving, secrets, sources, syncing
+from moderator.work import answersfile, deciding, outline, reading, receiving, secrets, settling, sources, syncing
 from moderator.work.syncing import State
 from tests.work.following import Desk, at_work, proposal
 
@@ -141,7 +141,7 @@ def test_a_refusal_gives_the_servers_reason_and_is_not_tried_again_by_itself(tmp
         assert all(one.reason for one in letters)
         assert syncing.push(desk.ws).refused == 0
         desk.server.behaviour = replace(desk.server.behaviour, answering=True)
-        syncing.retry(desk.ws, ids)
+        settling.retry(desk.ws, ids)
         assert syncing.push(desk.ws).verified == 2
 
 
@@ -154,7 +154,7 @@ def test_somebody_answered_on_the_server_meanwhile_and_ours_is_kept(tmp_path: Pa
         assert syncing.push(desk.ws).contested == 1
         assert desk.states() == {"contested": 1}
         assert "préfecture" in shown(desk, ids[0])
-        syncing.insist(desk.ws, ids)
+        settling.insist(desk.ws, ids)
         assert syncing.push(desk.ws).verified == 1
         assert YES in shown(desk, ids[0])
 
@@ -166,7 +166,7 @@ def test_somebody_answered_on_the_server_meanwhile_and_theirs_is_taken(tmp_path:
         number = proposal(desk.ws, ids[0])
         desk.server.memory.answer(number, "rejected", "<p>Réponse de la préfecture.</p>")
         syncing.push(desk.ws)
-        syncing.take_theirs(desk.ws, ids[0])
+        settling.take_theirs(desk.ws, ids[0])
         # It is agreed at once: nothing waits, nothing is asked.
         assert desk.states() == {"verified": 1}
         asked = len(desk.server.requests)
@@ -203,8 +203,8 @@ def test_an_answer_removed_on_the_server_is_seen_at_the_next_pull_and_can_be_set
         desk.pull()
         assert desk.states() == {"contested": 2}
         assert "removed" in syncing.contents(desk.ws).letters[0].reason
-        syncing.insist(desk.ws, BitMap(ids[:1]))
-        syncing.take_theirs(desk.ws, ids[1])
+        settling.insist(desk.ws, BitMap(ids[:1]))
+        settling.take_theirs(desk.ws, ids[1])
         assert desk.states() == {"to-send": 1}
         syncing.push(desk.ws)
         assert desk.states() == {"verified": 1}  # nothing of ours is to stand under the other, outcome included

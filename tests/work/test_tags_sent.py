@@ -15,7 +15,7 @@ from moderator.domain.settings import QUEUE
 from moderator.servers.contract import Ability, Slot
 from moderator.servers.openstad.session import Session
 from moderator.store.workspace import Workspace
-from moderator.work import contested, deciding, history, letters, preview, sources, syncing, tagging
+from moderator.work import contested, deciding, history, letters, preview, settling, sources, syncing, tagging
 from moderator.work.syncing import Letter, State
 from tests.domain.colleagues import Colleague
 from tests.servers.fakes.openstad import OpenStadServer
@@ -135,8 +135,8 @@ def test_ours_taken_off_there_is_contested_and_settled_either_way(desk: Tagged) 
     desk.pull()
     assert desk.states() == {"verified": 1, "contested": 3}
     assert "Somebody took off “Eau”" in next(one.reason for one in desk.letters() if one.state is State.CONTESTED)
-    syncing.insist(desk.ws, [desk.id(0)], Slot.TAGS)
-    syncing.take_theirs(desk.ws, desk.id(1), Slot.TAGS)
+    settling.insist(desk.ws, [desk.id(0)], Slot.TAGS)
+    settling.take_theirs(desk.ws, desk.id(1), Slot.TAGS)
     deciding.untag(desk.ws, [desk.id(2)], desk.eau)
     assert desk.states() == {"verified": 1, "to-send": 1}
     assert syncing.push(desk.ws).verified == 1
@@ -164,7 +164,7 @@ def test_the_site_says_no_with_its_rule(desk: Tagged) -> None:
     assert desk.writes() == before
     desk.put(5)
     desk.server.locked = True
-    syncing.retry(desk.ws, [desk.id(5)], Slot.TAGS)
+    settling.retry(desk.ws, [desk.id(5)], Slot.TAGS)
     assert syncing.push(desk.ws).refused == 1
     assert desk.there(5) == []
 

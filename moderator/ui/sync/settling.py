@@ -26,20 +26,20 @@ After = Callable[[], None]
 
 def retry(desk: Desk, letters: Iterable[Letter], after: After) -> None:
     """Let refused answers be sent again; they wait with the others until « Send »."""
-    from moderator.work import syncing
+    from moderator.work import settling
 
     again, workspace = tuple(letters), desk.workspace
 
     def work(_progress: Progress) -> None:
         for slot in {one.slot for one in again}:
-            syncing.retry(workspace, [one.id for one in again if one.slot is slot], slot)
+            settling.retry(workspace, [one.id for one in again if one.slot is slot], slot)
 
     desk.tasks.write(work, lambda _none: after())
 
 
 def keep_ours(desk: Desk, letter: Letter, after: After) -> None:
     """Ours is to go over what somebody else put on the server; it waits to be sent."""
-    from moderator.work import syncing
+    from moderator.work import settling
 
     workspace = desk.workspace
 
@@ -47,12 +47,12 @@ def keep_ours(desk: Desk, letter: Letter, after: After) -> None:
         after()
         desk.said.emit(_("Ours goes over the server’s with the next sending; until then it waits under “To send”."))
 
-    desk.tasks.write(lambda _progress: syncing.insist(workspace, [letter.id], letter.slot), done)
+    desk.tasks.write(lambda _progress: settling.insist(workspace, [letter.id], letter.slot), done)
 
 
 def take_theirs(desk: Desk, letter: Letter, after: After) -> None:
     """What somebody else put on the server becomes ours; what we had decided stays in the history."""
-    from moderator.work import preview, syncing
+    from moderator.work import preview, settling
 
     workspace = desk.workspace
 
@@ -61,4 +61,4 @@ def take_theirs(desk: Desk, letter: Letter, after: After) -> None:
         removed = letter.slot is Slot.ANSWER and not preview.there(letter)
         desk.said.emit(_(_REMOVED if removed else _TAKEN[letter.slot]))
 
-    desk.tasks.write(lambda _progress: syncing.take_theirs(workspace, letter.id, letter.slot), done)
+    desk.tasks.write(lambda _progress: settling.take_theirs(workspace, letter.id, letter.slot), done)

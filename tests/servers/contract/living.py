@@ -23,7 +23,18 @@ from moderator.servers.contract import Ability, Server, Slot
 from moderator.store import mirror
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
-from moderator.work import answers, deciding, gathering, history, masking, receiving, secrets, sources, syncing
+from moderator.work import (
+    answers,
+    deciding,
+    gathering,
+    history,
+    masking,
+    receiving,
+    secrets,
+    settling,
+    sources,
+    syncing,
+)
 from moderator.work.syncing import State
 from tests.servers.contract.stages import Answered, Masked, Signed, Stage, Tagged
 from tests.servers.proxy import BadLine
@@ -219,10 +230,10 @@ class Life:
                 if one.base.text == self.theirs:
                     self.theirs = None
             if ours:
-                syncing.insist(self.ws, [one.id], one.slot)
+                settling.insist(self.ws, [one.id], one.slot)
                 continue
             decided = self._decided_here()
-            syncing.take_theirs(self.ws, one.id, one.slot, connect=self.connect)
+            settling.take_theirs(self.ws, one.id, one.slot, connect=self.connect)
             match one.slot:
                 case Slot.ANSWER:
                     after = replace(before, answer=one.base.text)

@@ -9,7 +9,7 @@ import pytest
 from pyroaring import BitMap
 
 from moderator.domain.charter import Disposition
-from moderator.work import deciding, sources, syncing
+from moderator.work import deciding, settling, sources, syncing
 from moderator.work.letters import State
 from tests.servers.contract.living import Life, life
 from tests.servers.contract.stages import STAGES, Answered
@@ -48,7 +48,7 @@ def changed_then_removed(life: Life) -> None:
     pull()
     (reason,) = contested()
     assert "changed" in reason
-    syncing.insist(life.ws, [id_])
+    settling.insist(life.ws, [id_])
     assert syncing.push(life.ws, connect=life.connect).verified == 1
     pull()
     assert contested() == []

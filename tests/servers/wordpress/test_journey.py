@@ -13,7 +13,7 @@ from moderator.domain.charter import Disposition
 from moderator.servers.contract import Slot
 from moderator.servers.troubles import Unauthorised
 from moderator.store.workspace import Workspace
-from moderator.work import deciding, finding, preview, reading, receiving, secrets, sources, syncing
+from moderator.work import deciding, finding, preview, reading, receiving, secrets, settling, sources, syncing
 from moderator.work.importing import Report
 from moderator.work.syncing import State
 from tests.servers.wordpress.site import Site
@@ -154,10 +154,10 @@ def test_what_the_site_changes_after_us_is_contested_and_can_be_settled_both_way
     assert desk.states() == {"contested": 4}
     assert syncing.push(desk.ws).sent == ()
     # Ours is sent all the same for one refusal and the mask; theirs is taken for the other refusal and the answer.
-    syncing.insist(desk.ws, [hidden], Slot.STATUS)
-    syncing.insist(desk.ws, [masked], Slot.WORDING)
-    syncing.take_theirs(desk.ws, other, Slot.STATUS)
-    syncing.take_theirs(desk.ws, told)
+    settling.insist(desk.ws, [hidden], Slot.STATUS)
+    settling.insist(desk.ws, [masked], Slot.WORDING)
+    settling.take_theirs(desk.ws, other, Slot.STATUS)
+    settling.take_theirs(desk.ws, told)
     assert desk.states() == {"to-send": 2, "verified": 1}  # theirs is agreed at once
     assert syncing.push(desk.ws).verified == 2
     assert desk.states() == {"verified": 3}
