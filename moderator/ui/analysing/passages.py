@@ -69,7 +69,7 @@ class Passages(Titled):
         words: tuple[Callable[[], str], ...] = (
             lambda: " ".join(one.quote.split()),
             lambda: one.name,
-            lambda: one.title or _("no title"),
+            lambda: one.title or _("No. {n}").format(n=one.id),
             lambda: _(LABELS[one.author_kind]),
             lambda: one.passage.actor,
             lambda: moment(one.passage.at, "short"),

@@ -146,7 +146,7 @@ class ReportPage(Page):
             by_ailment[ailment] = by_ailment.get(ailment, 0) + count
         self.filter.blockSignals(True)
         self.filter.clear()
-        self.filter.addItem(_("everything found ({count})").format(count=number(total)), None)
+        self.filter.addItem(_("Everything found ({count})").format(count=number(total)), None)
         for ailment, count in sorted(by_ailment.items(), key=lambda item: -item[1]):
             self.filter.addItem(f"{_(AILMENT_LABELS[ailment])} ({number(count)})", ailment)
         self.filter.blockSignals(False)

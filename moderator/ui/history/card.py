@@ -85,7 +85,7 @@ class HistoryCard(Overlay):
         self.kind = Chooser(self.card, _("Only the acts of this kind"))
         self.tag = Chooser(self.card, _("Only the acts about this tag"))
         self.number = QLineEdit(str(id_) if id_ else "", self.card)
-        self.number.setPlaceholderText(_("Contribution n°"))
+        self.number.setPlaceholderText(_("Contribution no."))
         self.number.setAccessibleName(_("Only the acts on the contribution of this number"))
         self.number.setMaximumWidth(150)
         self.rows = ActRows(self._lines, self)
