@@ -41,7 +41,8 @@ def shortened(text: str, most: int = _SHORT) -> str:
     if len(line) <= most:
         return line
     cut = line.rfind(" ", 0, most)
-    return line[: cut if cut > most // 2 else most].rstrip() + "…"
+    # A quotation is not opened for nothing.
+    return line[: cut if cut > most // 2 else most].rstrip(" ,;:–—«“(") + "…"
 
 
 def found(text: str, start: int, wanted: str) -> tuple[int, int] | None:

@@ -42,3 +42,4 @@ def test_overlapping_passages_are_drawn_one_under_the_other() -> None:
 def test_long_passages_are_called_by_their_first_words() -> None:
     assert shortened("Une  piste\ncyclable") == "Une piste cyclable"
     assert shortened("Il faut construire des pistes cyclables", 20) == "Il faut construire…"
+    assert shortened("Que ce mot devienne « privilégient »", 24) == "Que ce mot devienne…"
