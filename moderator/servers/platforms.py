@@ -219,14 +219,14 @@ def guess(url: str, credentials: tuple[str, str] | None = None) -> str:
     """
     _knock(url)
     words = ""
-    door: Unauthorised | None = None
+    doors: dict[str, Unauthorised] = {}
     for platform in PLATFORMS.values():
         server = platform.build(url, credentials)
         try:
             server.describe()
         except Unauthorised as problem:
             # It may be another platform's way of saying that it knows no such address.
-            door = door or problem
+            doors[platform.name] = problem
         except (Untrusted, Slow, Failing):
             raise  # no other platform would be better vouched for, nor sooner there
         except Broken as problem:
@@ -237,7 +237,9 @@ def guess(url: str, credentials: tuple[str, str] | None = None) -> str:
             return platform.name
         finally:
             server.close()
-    if door is not None:
+    if doors:
+        name, door = next(iter(doors.items()))
+        door.platform = name if len(doors) == 1 else ""
         raise door
     raise Problem(
         _("No consultation platform that the program can read was found at {url}.").format(url=base_url(url)),

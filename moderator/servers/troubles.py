@@ -39,6 +39,8 @@ class Throttled(Unreachable):
 class Unauthorised(Problem):
     """The server wants somebody to sign in, or does not accept our credentials."""
 
+    platform = ""  # the name of the only platform that answers so there, when it was being guessed
+
 
 class Unprotected(Unauthorised):
     """A secret would go over a line that others can read: it was not sent."""

@@ -70,6 +70,9 @@ class Credentials(QWidget):
     def name(self, platform: Platform | None) -> None:
         """Call the fields what the platform calls them, and show those that it has; None: it is not known yet."""
         known = platform.fields if platform else _ANY
+        if not all(known) and self.given and not all(self.given):
+            # One secret only, which a person may have typed on either line.
+            (self.key if known[0] else self.secret).setText("".join(self.given))
         for field, own, any_ in zip((self.key, self.secret), known, _ANY, strict=True):
             field.setPlaceholderText(_(own or any_))
             field.setAccessibleName(_(own or any_))
@@ -115,6 +118,7 @@ class ServersPage(Page):
     """One step under the other: nothing is added to the workspace before a consultation is chosen."""
 
     followed = Signal(object)  # Report of the first receiving
+    introduced = Signal()  # no credentials lack any more
     workspace_asked = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
@@ -221,14 +225,7 @@ class ServersPage(Page):
             self.ask.setEnabled(True)
             self._show_found(None, ())
             self.complain(str(problem))
-            if not isinstance(problem, Unauthorised):
-                return
-            # A site that asks to sign in may open with credentials.
-            self.credentials.name(None)
-            self.credentials_about.setText(_("What the site’s administrators gave you; then ask the server again."))
-            for part in (self.credentials_title, self.credentials_about, self.credentials):
-                part.show()
-            (self.credentials.secret if self.credentials.key.text() else self.credentials.key).setFocus()
+            self._sign_in(problem.platform if isinstance(problem, Unauthorised) else None)
 
         task = self.desk.tasks.serve(
             lambda progress: sources.look(url, credentials=given, progress=progress),
@@ -237,6 +234,22 @@ class ServersPage(Page):
             label=_("Asking {address}").format(address=url),
         )
         self.working.follow(task)
+
+    def _sign_in(self, platform: str | None) -> None:
+        """Ask for the credentials, by that platform's names for them ("" = unknown), where these may open the site.
+
+        None: they are not what is wrong. What was typed stays in sight.
+        """
+        known = _platform(platform) if platform else None
+        if platform is not None:
+            told = _("What the site’s administrators gave you; then ask the server again.")
+            self.credentials.name(known)
+            self.credentials_about.setText(_what_for(known) if known else told)
+        for part in (self.credentials_title, self.credentials_about, self.credentials):
+            part.setVisible(platform is not None or self.credentials.given is not None)
+        key, secret = self.credentials.key, self.credentials.secret
+        first = self.address if platform is None else secret if key.text() or key.isHidden() else key
+        first.setFocus()
 
     def _ended(self) -> None:
         self.ask.setEnabled(True)
@@ -325,6 +338,7 @@ class ServersPage(Page):
             return syncing.pull(workspace, made, progress=progress)
 
         self.complain("")
+        self.desk.said.emit("")  # how the receiving before ended
         task = carry(
             self.desk,
             work,
@@ -406,19 +420,24 @@ class ServersPage(Page):
             self.complain(_("Type the credentials first."))
             return
 
-        def work(workspace: Workspace, _progress: Progress) -> Source:
+        def work(workspace: Workspace, _progress: Progress) -> Sequence[str]:
             from moderator.work import sources
 
-            return sources.introduce(workspace, source, given, lasting=lasting)
+            sources.introduce(workspace, source, given, lasting=lasting)
+            return sources.unsigned(workspace)
 
-        def done(_source: Source) -> None:
+        def done(unsigned: Sequence[str]) -> None:
             self.complain("")
+            self.back.setFocus()  # the fields go
             self.entered()
             self.desk.said.emit(_("The server recognises these credentials."))
+            if not unsigned:
+                self.introduced.emit()
 
         def failed(problem: Problem) -> None:
             # What was typed stays, to be mended.
             self.complain(str(problem))
+            fields.secret.selectAll()
             fields.secret.setFocus()
 
         task = carry(self.desk, work, _("Checking the credentials"), done=done, failed=failed, owner=self)

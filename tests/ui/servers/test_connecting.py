@@ -15,6 +15,7 @@ from moderator.ui.servers.page import ServersPage
 from moderator.ui.window import Window
 from moderator.work import secrets, sources
 from tests.conftest import KeyringInMemory
+from tests.servers.fakes.demarches import Demarches
 from tests.ui import opened
 from tests.ui.opened import press, type_text
 
@@ -140,10 +141,39 @@ def test_credentials_are_given_later_and_wrong_ones_are_not_kept(
     assert secrets.secrets == {}
     assert server.credentials is not None
     fields.key.setText(server.credentials.key)
-    fields.secret.setText(server.credentials.secret)
-    fields.secret.returnPressed.emit()
+    type_text(server.credentials.secret)  # in the place of the wrong one
+    press("Return")
+    assert made.stack.currentWidget() is made.pages.syncing, "where they serve"
+    focus = focused()
+    assert focus is not None
+    assert made.pages.syncing.isAncestorOf(focus)
     (source,) = sources.servers(made.desk.workspace)
     assert Ability.PUSH_ANSWER in sources.abilities(source)
+
+
+def test_a_closed_site_asks_for_what_its_platform_asks_and_what_was_typed_stays_in_sight(made: Window) -> None:
+    with Demarches() as fake:
+        fake.file("Un avis")
+        made.ask("sources")
+        page = made.pages.servers
+        asked = page.credentials
+        page.address.setFocus()
+        type_text(fake.url)
+        press("Return")
+        assert asked.key.hasFocus()
+        assert asked.key.placeholderText() == "Instructor’s e-mail address"
+        assert "nothing can be read" in page.credentials_about.text()
+        asked.key.setText(fake.account[0])
+        asked.secret.setFocus()
+        type_text(fake.token)
+        press("Return")
+        # The token is right, and does not tell which procedure.
+        assert "Which procedure" in page.trouble.text()
+        assert (page.address.hasFocus(), asked.isVisible(), asked.given) == (True, True, fake.account)
+        press("End")
+        type_text(f"/procedures/{fake.number}")
+        press("Return")
+        assert page.chosen is not None
 
 
 def test_what_is_not_a_consultation_server_is_said_under_the_address(made: Window) -> None:
