@@ -118,6 +118,7 @@ class Pages(AnalysisPages):
         def make() -> ServersPage:
             page = ServersPage(self.desk, self.window)
             page.followed.connect(self._followed)
+            page.introduced.connect(lambda: self.show(self.syncing))
             page.workspace_asked.connect(lambda title: self.ask_new(title, lambda: self._go_on(page, page.follow)))
             return page
 

@@ -122,7 +122,7 @@ class Button(QPushButton):
 
     def show_key(self, shown: bool) -> None:
         """Write its key after the words, or the words alone where there is very little room."""
-        if self._key and shown is self._keyless:
+        if shown is self._keyless:
             self._keyless = not shown
             self.write_key()
 

@@ -17,7 +17,7 @@ from moderator.work import secrets, sources
 from tests.conftest import KeyringInMemory
 from tests.servers.fakes.demarches import Demarches
 from tests.ui import opened
-from tests.ui.opened import press, type_text
+from tests.ui.opened import focused, press, type_text
 
 
 @pytest.fixture
@@ -144,9 +144,7 @@ def test_credentials_are_given_later_and_wrong_ones_are_not_kept(
     type_text(server.credentials.secret)  # in the place of the wrong one
     press("Return")
     assert made.stack.currentWidget() is made.pages.syncing, "where they serve"
-    focus = focused()
-    assert focus is not None
-    assert made.pages.syncing.isAncestorOf(focus)
+    assert made.pages.syncing.isAncestorOf(focused())
     (source,) = sources.servers(made.desk.workspace)
     assert Ability.PUSH_ANSWER in sources.abilities(source)
 
