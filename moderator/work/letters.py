@@ -12,7 +12,7 @@ from pyroaring import BitMap
 from moderator.domain.charter import Disposition, Status
 from moderator.domain.contribution import Presence
 from moderator.domain.words import N_, _
-from moderator.servers import tags
+from moderator.servers import replies, tags
 from moderator.servers.contract import NEEDED, Ability, Agreed, Outcome, Server, Slot, Wanted
 from moderator.store import outbox, pages
 from moderator.store.mirror import Source
@@ -270,9 +270,12 @@ def _letter(
     if not capabilities.takes(server, to, wanted.slot) or to.removed:
         if wanted.slot is not Slot.ANSWER:
             return None
-        reason = _("It is no longer on the server.") if to.removed else _("The platform takes no answer to this.")
-        return Letter(to, wanted, print_, State.KEPT_HERE, reason, base)
+        if to.removed:
+            return Letter(to, wanted, print_, State.KEPT_HERE, _("It is no longer on the server."), base)
+        return Letter(to, wanted, print_, *_by_others(draft, server, can, State.KEPT_HERE), base)
     state, reason = _standing(can, draft, print_, agreed, ending)
+    if state in (State.BY_FILE, State.KEPT_HERE) and not reason:
+        state, reason = _by_others(draft, server, can, state)
     if state is State.VERIFIED and base is not None and wanted.slot is Slot.ANSWER:
         # The mirror only knows what stood there before we sent ours.
         to = replace(to, server_answer=base.text, server_state=base.state)
@@ -282,6 +285,18 @@ def _letter(
     if stays and state is State.TO_SEND:
         reason = " ".join(filter(None, (reason, _("The answer sent before stays there: this one comes after it."))))
     return Letter(to, wanted, print_, state, reason, base, stays=stays)
+
+
+def _by_others(draft: _Draft, server: Server, can: frozenset[Ability], state: State) -> tuple[State, str]:
+    """Where an answer stands that people put there, by hand or from a file, as far as the site shows it."""
+    there, wanted = draft.to.server_answer, draft.wanted
+    # What is copied is a text; what is imported is an outcome too.
+    outcome = draft.to.server_state if Ability.ANSWERS_FILE in can else wanted.disposition
+    if there and wanted.text and server.fingerprint(wanted) == replies.fingerprint(there, outcome):
+        return State.VERIFIED, ""
+    if there:
+        return state, _("The site shows another answer.")
+    return state, "" if state is State.BY_FILE else _("The platform takes no answer to this.")
 
 
 def _stays(can: frozenset[Ability], wanted: Wanted, agreed: Confirmed | None) -> bool:

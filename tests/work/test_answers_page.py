@@ -14,6 +14,7 @@ from moderator.domain.problem import Problem
 from moderator.store.workspace import Workspace
 from moderator.work import answersfile, deciding, finding, importing, preview, sources, syncing
 from moderator.work.syncing import State
+from tests.servers.fakes.cap_collectif import CapCollectif
 from tests.work.following import Desk, at_work
 
 TEXT = "Merci.\n\n<script>alert(1)</script> « oui » & non"
@@ -63,6 +64,33 @@ def test_each_answer_is_there_with_its_link_and_nothing_is_taken_for_markup(tmp_
         plain = answersfile.write(desk.ws, sources.servers(desk.ws)[0], tmp_path / "réponses.txt")
         assert plain.rows == 3
         assert (tmp_path / "réponses.txt").read_text("utf-8").count(TEXT) == 3
+
+
+def test_what_somebody_put_on_the_site_waits_no_more(tmp_path: Path) -> None:
+    with at_work(tmp_path, version="0.29") as desk:
+        desk.pull()
+        ids = sorted(answered(desk, 3, "Merci, c’est retenu."))
+        keys = [int(letter.to.key.rpartition("/")[2]) for letter in syncing.contents(desk.ws).letters]
+        desk.server.memory.answer(keys[0], "accepted", "<p>Merci,  c’est retenu.</p>")
+        desk.server.memory.answer(keys[1], "rejected", "<p>Merci, c’est retenu.</p>")
+        desk.pull()
+        assert desk.states() == {"verified": 1, "by-file": 2}
+        stands = {letter.id: letter.reason for letter in syncing.contents(desk.ws).letters}
+        assert stands == {ids[0]: "", ids[1]: "The site shows another answer.", ids[2]: ""}
+
+
+def test_an_answer_copied_by_hand_is_known_when_the_site_shows_it(tmp_path: Path) -> None:
+    with CapCollectif() as server, Workspace.create(tmp_path / "cap.moderator") as ws:
+        made = [server.propose(f"Idée {n}", "<p>Des pistes.</p>") for n in range(2)]
+        source = sources.add(ws, server.url, platform="cap-collectif")
+        syncing.pull(ws, source)
+        deciding.answer(ws, finding.find(ws, "").bitmap, "Merci, c’est retenu.")
+        made[0]["decision"] = {"officialResponse": {"body": "<p>Merci, c’est retenu.</p>", "isPublished": True}}
+        syncing.pull(ws, source)
+        assert {one.to.title: one.state for one in syncing.contents(ws).letters} == {
+            "Idée 0": State.VERIFIED, "Idée 1": State.KEPT_HERE,
+        }  # fmt: skip
+        assert [one.rows for one in answersfile.write_each(ws, tmp_path / "r.html")] == [1]
 
 
 def test_nothing_to_copy_and_no_room_are_sentences(tmp_path: Path) -> None:

@@ -237,6 +237,8 @@ def _ours(letter: Letter, state: State) -> str:
             return _("The answer sent before will be taken back.")
         case State.TO_SEND:
             return _("Exactly this will be sent, {what}").format(what=what)
+        case State.VERIFIED if letter.base is None:
+            return _("Read on the site: somebody put it there")
         case State.VERIFIED:
             return _("Sent, and read again on the server, {what}").format(what=what)
         case _:
