@@ -183,11 +183,11 @@ class SyncPage(Page):
 
         self.desk.tasks.read("sync page", look, show)
 
-    def _changed(self, _changed: Changed, _initiator: object) -> None:
+    def _changed(self, changed: Changed, _initiator: object) -> None:
         if self.isVisible() and self.desk.is_open:
-            self.entered()
+            self._look(lambda seen: self._show(seen, undone=changed.ids is not None))
 
-    def _show(self, seen: Seen) -> None:
+    def _show(self, seen: Seen, *, undone: bool = False) -> None:
         from moderator.work.syncing import State
 
         first, before = self.seen is None, self.seen.outbox if self.seen else seen.outbox
@@ -195,9 +195,9 @@ class SyncPage(Page):
             self.last.problems = {}  # what kept us out was put right since
         self.seen = seen
         self._show_sources(seen)
-        # What has just come to ask for somebody is shown: nobody would look for it under what is done.
+        # What has just come to ask for somebody is shown: under what is done, or was undone, nobody would look for it.
         asking = [State.CONTESTED, State.REFUSED]
-        if self.state in (State.VERIFIED, State.KEPT_HERE, State.BY_FILE):
+        if undone or self.state in (State.VERIFIED, State.KEPT_HERE, State.BY_FILE):
             asking += [State.TO_SEND, State.TO_TAKE_BACK]
         kept = next((one for one in asking if seen.outbox.count(one) > before.count(one)), self.state)
         self.states.blockSignals(True)

@@ -122,6 +122,14 @@ def test_a_refusal_shows_the_servers_reason_and_can_be_tried_again(sampled: Wind
     assert "2 refused by the server" in page.result.text()
     assert "refused" in sampled.top.sync.text()
     server.behaviour = replace(server.behaviour, answering=True)
+    # An answer sent, then undone, is to be taken back: it is shown to who still looks at what was refused.
+    answer(sampled, proposals(sampled, 3)[2:], "Merci.")
+    page.push()
+    assert page.state is State.REFUSED
+    for _outcome_then_text in range(2):
+        sampled.ask("undo")
+    assert (count(page, State.TO_TAKE_BACK), page.state) == (1, State.TO_TAKE_BACK)
+    page.show_state(State.REFUSED)
     page.retry_all.click()
     assert count(page, State.TO_SEND) == 2
     page.push()
