@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
@@ -9,9 +10,10 @@ from zlib import crc32
 from pyroaring import BitMap
 
 from moderator.domain.contribution import Contribution
-from moderator.domain.doctor import Item
+from moderator.domain.doctor import Ailment, Finding, Item
 from moderator.domain.progress import Progress
 from moderator.servers.contract import Mark, Page, among
+from moderator.servers.files import forms
 
 END = "end"
 RECENT = 4_000
@@ -22,7 +24,8 @@ RECENT = 4_000
 class Sealed:
     """A contribution still in the server's own words; it is made out of them only if its mark is not the one known.
 
-    `open` gives the contribution, which bears the key and the mark, and what the doctor has to say of it.
+    `open` gives the contribution, which bears the key and the mark, and what the doctor has to say of it; of answers
+    left there (`forms.left`) it is told how many there are, once the part is read.
     """
 
     key: str
@@ -74,8 +77,9 @@ def sweep(parts: Sequence[Part], known: Mapping[str, str], cursor: str, progress
     done, total = 0, None
     for part in parts[first:]:
         given: dict[str, str] = {}
+        left: Counter[str] = Counter()
         for batch in part.batches(within):
-            items, read = _moved(batch.items, known, given)
+            items, read = _moved(batch.items, known, given, left)
             present = tuple(dict.fromkeys((*batch.present, *read)))
             shown = {one for one in map(crc32, map(str.encode, read)) if one not in met}
             met.update(shown)
@@ -85,14 +89,19 @@ def sweep(parts: Sequence[Part], known: Mapping[str, str], cursor: str, progress
             yield Page(items, present, cursor, done, total, batch.marks, batch.gone, batch.partial)
             # After the page: who cancels here keeps it.
             progress(done, total if total is not None and total >= done else None, part.what)
+        if told := forms.left_out(+left, ""):
+            yield Page(told, (), cursor, done, total)
         within = ""
     yield Page((), (), END, done, done)
 
 
 def _moved(
-    items: Sequence[Item | Sealed], known: Mapping[str, str], given: dict[str, str]
+    items: Sequence[Item | Sealed], known: Mapping[str, str], given: dict[str, str], left: Counter[str]
 ) -> tuple[tuple[Item, ...], list[str]]:
-    """The items of a batch without the contributions that are as they were, and the keys of all contributions in it."""
+    """The items of a batch without the contributions that are as they were, and the keys of all contributions in it.
+
+    `left` counts, by question, the answers left there of contributions that are new: of the others it was said.
+    """
     keys = [one.key for one in items if isinstance(one, (Sealed, Contribution))]
     before = among(known, keys)
     moved: list[Item] = []
@@ -102,7 +111,11 @@ def _moved(
                 continue
             given[one.key] = one.mark
         if isinstance(one, Sealed):
-            moved += one.open()
+            for item in one.open():
+                if isinstance(item, Finding) and item.ailment is Ailment.WHO:
+                    left[item.field] += one.key not in before
+                else:
+                    moved.append(item)
         else:
             moved.append(one)
     if len(given) > 2 * RECENT:

@@ -90,7 +90,7 @@ def _proposal(space: str, row: Node, key: str, mark: str) -> tuple[Item, ...]:
         mark=mark,
         raw=_record(row),
     )
-    return (*([section] if section else []), made, *findings(made, row))
+    return (*([section] if section else []), made, *findings(made, row), *map(forms.left, left(row)))
 
 
 def key_of(id_: str) -> tuple[str, ...]:
@@ -231,8 +231,20 @@ def answers(row: Node) -> list[tuple[Node, str]]:
 
     An administrator’s token is also given what is for the team alone: names, addresses and the like are left out.
     """
-    told = [(question, _said(one)) for one in nodes(row.get("responses")) if (question := node(one.get("question")))]
-    return [(question, text) for question, text in told if not forms.personal(line_of(question.get("title")), text)]
+    return [(question, text) for question, text in _all(row) if not _personal(question, text)]
+
+
+def left(row: Node) -> list[str]:
+    """The questions of a form whose answers are left out."""
+    return [line_of(question.get("title")) for question, text in _all(row) if text and _personal(question, text)]
+
+
+def _all(row: Node) -> list[tuple[Node, str]]:
+    return [(question, _said(one)) for one in nodes(row.get("responses")) if (question := node(one.get("question")))]
+
+
+def _personal(question: Node | None, text: str) -> bool:
+    return forms.personal(line_of(item(question, "title")), text)
 
 
 def _said(response: Node) -> str:
@@ -244,7 +256,7 @@ def _record(row: Node) -> dict[str, object]:
     told = row.get("responses")
     if not told:
         return dict(row)
-    kept = [one for one in nodes(told) if not forms.personal(line_of(item(one, "question", "title")), _said(one))]
+    kept = [one for one in nodes(told) if not _personal(node(one.get("question")), _said(one))]
     return {**row, "responses": kept}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -16,7 +17,8 @@ from moderator.servers.cap_collectif import documents, reading
 from moderator.servers.cap_collectif.documents import Question
 from moderator.servers.cap_collectif.listing import Listing
 from moderator.servers.connection import Account, secret_of
-from moderator.servers.contract import Ability, Consultation, Description, Mark, Page
+from moderator.servers.contract import Ability, Consultation, Description, Mark, Page, among
+from moderator.servers.files import forms
 from moderator.servers.files.values import global_id
 from moderator.servers.graphql import Given, Questions
 from moderator.servers.nodes import Node, item, line_of, node, nodes, not_given, web_address, word
@@ -158,23 +160,32 @@ class CapCollectif(ReadOnly):
     def _replies(self, questionnaire: str, known: Mapping[str, str], start: str) -> Iterator[Batch]:
         listing = self._listing(documents.REPLIES, id=questionnaire)
         # The latest replies say which questions are open, also to who goes on from the middle.
-        latest = self._listing(documents.REPLIES, id=questionnaire)("")
-        first = [row.content for row in latest.rows if row.content is not None]
-        form = reading.Form(self.space, first, lambda key: known.get(key) == _OPEN)
+        sample = self._listing(documents.REPLIES, id=questionnaire)
+        latest = next(by_cursor(sample, "", self._host, bare=sample.bare))
+        form = reading.Form(self.space, latest.rows, lambda key: known.get(key) == _OPEN)
 
         def given(id_: str) -> Iterable[str]:
             """What the answers of a reply are called here; as they were last time, for nobody else can tell."""
             whole = f"answer/{global_id(id_)}"
             return (whole, *(key for key in known if key.startswith(f"{whole}/")))
 
+        left: Counter[str] = Counter()
+        cursor = start
         for stretch in by_cursor(listing, start, self._host, bare=listing.bare):
+            replies = [(row, form.reply(row)) for row in stretch.rows]
+            before = among(known, [one.key for _row, made in replies for one in made])
             items: list[Item] = []
-            for row in stretch.rows:
-                for made in form.reply(row):
-                    items += [made, *reading.findings(made, {"body": made.body, **row})]
+            for row, made in replies:
+                for one in made:
+                    items += [one, *reading.findings(one, {"body": one.body, **row})]
+                if not any(one.key in before for one in made):
+                    left.update(reading.left(row))
             opened = form.opened()
             marks = tuple(Mark(one.key, _OPEN) for one in opened)
+            cursor = stretch.cursor
             yield replace(self._batch((*opened, *items), stretch, given), marks=marks)
+        if left:
+            yield Batch(forms.left_out(left, self._transport.url), cursor)
         yield from self._lacking(listing.lacking(), start)
 
     def _batch(

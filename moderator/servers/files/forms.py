@@ -81,6 +81,11 @@ def identifying(question: str, answers: Sequence[str]) -> bool:
     return private(question) or 2 * sum(personal(question, one) for one in answers) > len(answers)
 
 
+def left(question: str) -> Finding:
+    """What is said of one answer that says who somebody is: that it was left there, and not what it says."""
+    return Finding(Ailment.WHO, Remedy.SET_ASIDE, None, question[:200])
+
+
 def left_out(counts: Mapping[str, int], place: str) -> tuple[Finding, ...]:
     """What the doctor has to say of the answers that say who somebody is: how many, by question, and not what."""
     return tuple(

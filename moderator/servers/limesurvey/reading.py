@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from moderator.domain.contribution import Author, Contribution, Kind, Section, SectionKind
 from moderator.domain.doctor import Ailment, Finding, Item, Remedy
@@ -39,10 +40,11 @@ class Column:
     code: str = ""
     position: int = 0
     kind: str = ""  # the type of its question
+    who: bool = False  # it asks who somebody is, and its answers stay there
 
 
 def columns(questions: Iterable[Node]) -> dict[str, Column]:
-    """The columns of a survey by name, in the order of its questions; those that nobody must see are left out."""
+    """The columns of a survey by name, in the order of its questions."""
     rows = {identity(one.get("qid")): one for one in questions}
     below: dict[str, list[Node]] = {}
     for one in sorted(rows.values(), key=_order):
@@ -50,11 +52,10 @@ def columns(questions: Iterable[Node]) -> dict[str, Column]:
     found: dict[str, Column] = {}
     for place, one in enumerate(below.get("0", [])):
         asked, code = line_of(one.get("question")), word(one.get("title"))
-        if not code or forms.private(asked):
-            continue
-        for column in _of(one, asked or code, code, place, below.get(identity(one.get("qid")), [])):
-            if column.tick or not forms.private(column.asked.removeprefix(asked).strip(" –")):
-                found[column.name] = column
+        for column in _of(one, asked or code, code, place, below.get(identity(one.get("qid")), [])) if code else ():
+            own = not column.tick and forms.private(column.asked.removeprefix(asked).strip(" –"))
+            who = own or forms.private(asked)
+            found[column.name] = replace(column, who=who, open=column.open and not who)
     return found
 
 
@@ -103,11 +104,14 @@ def key_of(survey: str, column: str) -> str:
     return f"question/{survey}/{column}"
 
 
-def answers(space: str, survey: str, row: Node, asked: Mapping[str, Column]) -> list[Item]:
-    """The free answers of one response, each with what the same person ticked."""
+def answers(space: str, survey: str, row: Node, asked: Mapping[str, Column], left: Counter[str]) -> list[Item]:
+    """The free answers of one response, each with what the same person ticked.
+
+    `left` counts, by question, those that are not brought in: they say who somebody is.
+    """
     response = identity(row.get("id"))
     told = word(row.get("submitdate"))
-    closed, chosen = _closed(row, asked)
+    closed, chosen = _closed(row, asked, left)
     labels = tuple(forms.labelled(*one) for one in closed)
     author = Author(f"response/{survey}/{response}", kind=forms.author_of(closed))
     found: list[Item] = []
@@ -118,7 +122,10 @@ def answers(space: str, survey: str, row: Node, asked: Mapping[str, Column]) -> 
             found.append(Finding(Ailment.UNREADABLE, Remedy.SET_ASIDE, None, column.name, str(given)[:500]))
             continue
         body = joined.said(files) if column.kind == joined.KIND else text_of(given) if column.open else ""
-        if not body or forms.personal(column.asked, body):
+        if body and forms.personal(column.asked, body):
+            left[column.asked] += 1
+            continue
+        if not body:
             continue
         made = marked(
             Contribution(
@@ -141,7 +148,7 @@ def answers(space: str, survey: str, row: Node, asked: Mapping[str, Column]) -> 
     return found
 
 
-def _closed(row: Node, asked: Mapping[str, Column]) -> tuple[list[forms.Answer], dict[str, object]]:
+def _closed(row: Node, asked: Mapping[str, Column], left: Counter[str]) -> tuple[list[forms.Answer], dict[str, object]]:
     """What was chosen rather than written: questions with their answers, and the columns as they came."""
     said: list[forms.Answer] = []
     kept: dict[str, object] = {}
@@ -153,7 +160,10 @@ def _closed(row: Node, asked: Mapping[str, Column]) -> tuple[list[forms.Answer],
             if values.yes(value) is not True:
                 continue
             value = column.tick
-        elif forms.personal(column.asked, value) or (column.kind in _TWOFOLD and values.fold(value) in _UNSAID):
+        elif column.who or forms.personal(column.asked, value):
+            left[column.asked] += 1
+            continue
+        elif column.kind in _TWOFOLD and values.fold(value) in _UNSAID:
             continue
         said.append((column.asked, value[:200]))
         kept[column.name] = row.get(column.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import partial
 from typing import BinaryIO, ParamSpec
@@ -14,6 +14,7 @@ from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers.connection import Account
 from moderator.servers.contract import Ability, Consultation, Description, Mark, Page
+from moderator.servers.files import forms
 from moderator.servers.limesurvey import joined, reading
 from moderator.servers.limesurvey.reading import Column
 from moderator.servers.limesurvey.remote import NAME, Remote
@@ -116,6 +117,7 @@ class LimeSurvey(ReadOnly):
         waiting = [one for one in numbers if one > (number(start) or 0)]
         held = kept.keys() | silent_ones
         sizes, failed, at = Sizes(), list[Batch](), 0
+        left: Counter[str] = Counter()
         while at < len(waiting):
             given = sizes.passing("", self._size, partial(self._some, survey, waiting, at, held))
             if isinstance(given, Problem):
@@ -129,7 +131,7 @@ class LimeSurvey(ReadOnly):
             at += len(chosen)
             items: list[Item] = []
             for row in rows:
-                made = reading.answers(self.space, survey, row, asked)
+                made = reading.answers(self.space, survey, row, asked, left)
                 items += made
                 if not made:
                     silent_ones.add(number(row.get("id")) or 0)
@@ -139,6 +141,8 @@ class LimeSurvey(ReadOnly):
         if failed:
             self._asked(self._remote.rows, "list_questions", int(survey))
             yield from failed
+        if left:
+            yield Batch(forms.left_out(left, self._transport.url), str(numbers[-1]))
 
     def _some(
         self, survey: str, waiting: list[int], at: int, held: Container[int], size: int, _less: bool

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from moderator.domain.contribution import Attachment, Author, Contribution, Kind, Presence, Stance
-from moderator.domain.doctor import Item
+from moderator.domain.doctor import Finding, Item
 from moderator.domain.markup import text_to_html
 from moderator.servers import nodes as pieces
 from moderator.servers.files import forms
@@ -44,12 +44,13 @@ def _resource(space: str, project: str, row: Node, key: str, mark: str) -> tuple
     html = pieces.html_of(
         "\n".join(told for name in ("summary", "description") if isinstance(told := row.get(name), str) and told)
     )
-    if further := _answered(row):
+    further, left = _answered(row)
+    if further:
         texts += further
         html = html and f"{html}\n{text_to_html(chr(10).join(further))}"
     statuses = tuple(label for one in nodes(row.get("statuses")) if (label := line_of(one.get("name"))))
     tags = tuple(label for one in nodes(row.get("tags")) if (label := line_of(one.get("name"))))
-    return _with_findings(
+    told = _with_findings(
         row,
         Contribution(
             space,
@@ -73,6 +74,7 @@ def _resource(space: str, project: str, row: Node, key: str, mark: str) -> tuple
             raw=_raw(row),
         ),
     )
+    return (*told, *left)
 
 
 def presence_of(row: Node) -> Presence:
@@ -82,23 +84,28 @@ def presence_of(row: Node) -> Presence:
     return Presence.HIDDEN if row.get("viewableByRole") in _INSIDE else Presence.PUBLISHED
 
 
-def _answered(row: Node) -> list[str]:
+def _answered(row: Node) -> tuple[list[str], list[Finding]]:
     """What the project's own form asked beside the idea, under the names that it gives its questions.
 
-    Who it is and how to reach them is left out, and so is what the form keeps for moderators.
+    Who it is and how to reach them is left out, which is told, and so is what the form keeps for moderators.
     """
     told = pieces.node(row.get("extraData")) or {}
     kept = row.get("moderatorOnlyExtraDataKeys")
     kept = kept if isinstance(kept, list) else []
-    answers = []
+    answers: list[str] = []
+    left: list[Finding] = []
     for name, value in told.items():
         if name in kept or _OWN.match(name):
             continue
         said = [one for one in value if isinstance(one, str)] if isinstance(value, list) else [value]
         text = ", ".join(text_of(str(one)) for one in said if isinstance(one, (str, int)) and type(one) is not bool)
-        if text and not text.startswith(("{", "[")) and not _personal(name, text):
-            answers.append(forms.labelled(line_of(name.replace("_", " ")), text))
-    return answers
+        asked = line_of(name.replace("_", " "))
+        if text and not text.startswith(("{", "[")):
+            if _personal(name, text):
+                left.append(forms.left(asked))
+            else:
+                answers.append(forms.labelled(asked, text))
+    return answers, left
 
 
 def _personal(name: str, value: object) -> bool:

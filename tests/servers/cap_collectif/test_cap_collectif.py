@@ -115,8 +115,17 @@ def test_what_the_form_asks_of_who_answers_stays_there() -> None:
     }
     with cap_collectif.CapCollectif() as fake:
         responses = fake.reply(asked)["responses"]
-        fake.propose("Plus de vélos", "<p>Des pistes.</p>").update(responses=responses)
+        made = fake.propose("Plus de vélos", "<p>Des pistes.</p>")
+        made.update(responses=responses)
         copy = read(fake)
+        told = [(one.ailment, one.field, one.sample) for one in copy.findings]
+        # Said once, of what is new.
+        made["votes"]["totalCount"] += 1
+        copy.findings.clear()
+        copy.sweep()
+        assert (len(copy.given), copy.findings) == (1, [])
+    asked_of = [(Ailment.WHO, asked_, "1 answer left there") for asked_ in list(asked)[:2]]
+    assert told == [*asked_of, *asked_of], "of a proposal and of a reply"
     assert set(copy.bodies.values()) == {
         "À interdire en classe.", "Des pistes.\n\nLe téléphone portable ?\nÀ interdire en classe.",
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -147,7 +148,9 @@ class Fake:
         self.url = self._http.url
 
     def tire(self, rows: Callable[[Asked], int], most: int, bad: str, status: int = 504) -> None:
-        """From now on it does not manage more rows in one page, nor a page with that word. `rows`: how many are asked.
+        """From now on it does not manage more rows in one page, nor a page with these words (a regular expression).
+
+        `rows` tells how many are asked for.
 
         Requests for no page (0 rows) are as before. What stands in front of it says so at once, by that status.
         """
@@ -155,7 +158,7 @@ class Fake:
 
         def tired(asked: Asked) -> Told:
             told = answer(asked)
-            failed = rows(asked) and (rows(asked) > most or bad.encode() in told.body)
+            failed = rows(asked) and (rows(asked) > most or re.search(bad.encode(), told.body))
             return Told.text("The gateway has nothing from it", status) if failed else told
 
         self.answer = tired  # type: ignore[method-assign]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from io import BytesIO
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def test_ranks_two_scales_and_grids_stand_beside_too() -> None:
     )  # fmt: skip
     row = {"id": "1", "AVIS": "Un avis", "RANG[1]": "Le bus", "RANG[2]": "", "DEUX[EAU][1]": "Bon",
            "DEUX[EAU][2]": "Cher", "TABLE[AIR_2030]": "7"}  # fmt: skip
-    (made,) = reading.answers("limesurvey:x", "51", row, asked)
+    (made,) = reading.answers("limesurvey:x", "51", row, asked, Counter())
     assert isinstance(made, Contribution)
     assert [one.replace("\u00a0", " ") for one in made.labels] == [
         "RANG – 1 : Le bus", "DEUX – EAU (1) : Bon", "DEUX – EAU (2) : Cher", "TABLE – AIR – 2030 : 7",
@@ -78,10 +79,12 @@ def test_a_question_about_telephones_is_answered_like_another_and_nobody_s_numbe
     questions = [{"qid": str(n), "parent_qid": "0", "type": "S", "title": f"Q{n}", "question": asked}
                  for n, asked in enumerate(said)]  # fmt: skip
     row = {"id": "1", **{f"Q{n}": answer for n, answer in enumerate(said.values())}}
-    (made,) = reading.answers("limesurvey:x", "51", row, reading.columns(questions))
+    left: Counter[str] = Counter()
+    (made,) = reading.answers("limesurvey:x", "51", row, reading.columns(questions), left)
     assert isinstance(made, Contribution)
     assert made.body == "En classe, oui."
     assert not {"Aucun", "ana@example.org", "Ana"} & set(made.raw.values())
+    assert left == dict.fromkeys(list(said)[1:], 1)
 
 
 def test_another_choice_in_words_is_an_answer_in_words() -> None:

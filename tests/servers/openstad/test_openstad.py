@@ -93,7 +93,8 @@ def test_what_the_form_asked_is_read_and_not_who_answered(there: OpenStadServer)
     assert "06 12" not in str(made.raw)
     assert {copy.contributions[f"resource/5/{one}"].presence for one in (inside, spam)} == {Presence.HIDDEN}
     assert f"resource/5/{shut}" not in copy.contributions
-    assert ["1 row without content" in one.sample for one in copy.findings] == [True]
+    assert [one.sample for one in copy.findings if one.field == "phone"] == ["1 answer left there"]
+    assert ["1 row without content" in one.sample for one in copy.findings if one.ailment is not Ailment.WHO] == [True]
 
 
 def test_a_page_larger_than_what_is_taken_is_asked_for_in_halves(
