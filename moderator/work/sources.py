@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
-from moderator.domain.words import _
+from moderator.domain.words import _, quoted
 from moderator.servers import platforms
 from moderator.servers.contract import NEEDED, Ability, Consultation, Description, Server
 from moderator.servers.troubles import Barred, Unauthorised, Unprotected
@@ -245,14 +245,13 @@ def turned_away(ws: Workspace, source: Source, problem: Unauthorised, *, noted: 
         with ws.write() as conn:
             mirror.note_options(conn, source.id, ended=True)
     return Unauthorised(
-        _("{label} no longer accepts the credentials that it knew (they have expired or were withdrawn).").format(
-            label=source.label
+        _("The server of {label} no longer accepts the credentials that it knew: expired, or withdrawn.").format(
+            label=quoted(source.label)
         ),
         where=problem.what,
         remedy=_(
-            "Give new ones on the page of servers, or with “moderator source credentials WORKSPACE {number} {option}” "
-            "(--forget: only read what is public). Nothing is lost: receiving goes on from there, and what is to send "
-            "still is."
+            "Give new ones on the page of servers, or with “moderator source credentials WORKSPACE {number} {option}”. "
+            "Nothing is lost: receiving goes on from there, and what is to send still is."
         ).format(number=source.id, option=_option(source)),
     )
 

@@ -42,6 +42,14 @@ class Lately:
         self.expected = {one.source.id: one for one in expected if one.forecast is not None}
         self.problems = {one.source.id: one.problem for one in expected if one.problem is not None}
 
+    def untold(self, servers: Sequence[Source], unsigned: Sequence[str]) -> list[str]:
+        """Those of the servers to be signed in to beside whose name it is not said already that they let nobody in."""
+        from moderator.servers.troubles import Unauthorised
+        from moderator.work.sources import named
+
+        told = {named(one) for one in servers if isinstance(self.problems.get(one.id), Unauthorised)}
+        return [one for one in unsigned if one not in told]
+
     @property
     def again(self) -> str:
         """How many answers are to be read again because what they answer has changed, on a button; "" for none."""

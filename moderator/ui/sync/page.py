@@ -232,7 +232,7 @@ class SyncPage(Page):
             widget.setVisible(bool(seen.servers))
         self.every.setCurrentIndex(self.every.findData(self.automatic.every))
         self._show_consent()
-        self.note.setText(note(seen))
+        self.note.setText(note(seen, self.last.untold(seen.servers, seen.unsigned)))
         toned(self.note, "warn" if seen.unsigned else "soft")
         self.note.setVisible(bool(self.note.text()))
 

@@ -40,8 +40,8 @@ def outcomes(pushed: Pushed) -> list[str]:
     return [words.format(n=number(count)) for count, words in said if count]
 
 
-def note(seen: Seen) -> str:
-    """What is to be known before anything else; "" when there is nothing."""
+def note(seen: Seen, unsigned: Sequence[str]) -> str:
+    """What is to be known before anything else; "" when there is nothing. `unsigned`: servers to be signed in to."""
     if not seen.servers and seen.offered.page:
         return _(
             "This workspace follows no server: nothing is sent from here. The answers are in the documents, and"
@@ -52,9 +52,9 @@ def note(seen: Seen) -> str:
             "This workspace follows no server: there is nothing to receive or to send. Connect to one, or go on"
             " with files; the answers are in the documents."
         )
-    if seen.unsigned:
+    if unsigned:
         words = _("The credentials of {names} are no longer known: give them again, or nothing is sent there.")
-        return words.format(names=listing(seen.unsigned))
+        return words.format(names=listing(unsigned))
     if not seen.outbox.letters:
         return _("No answer was written yet. Answers and outcomes decided in the space “Answer” wait here to be sent.")
     return ""
