@@ -61,7 +61,7 @@ def write(path: Path, title: str, site: str, letters: Sequence[Letter], today: d
               one.wanted.text.strip(), one.wanted.language)
         for one in letters
     ]  # fmt: skip
-    made = (_text if path.suffix.lower() == ".txt" else _html)(title, _intro(letters, today), cards)
+    made = (_text if path.suffix.lower() == ".txt" else _html)(title, _intro(cards, today), cards)
     draft = path.with_name(path.name + ".new")
     draft.write_text(made, "utf-8")
     draft.replace(path)
@@ -85,11 +85,18 @@ def copied_by_hand(letter: Letter) -> bool:
     return letter.slot is Slot.ANSWER and bool(letter.wanted.text.strip()) and not letter.to.removed
 
 
-def _intro(letters: Sequence[Letter], today: date) -> str:
-    words = ngettext(
-        "{n} answer to copy onto the site, {day}.", "{n} answers to copy onto the site, {day}.", len(letters)
-    )
-    return words.format(n=number(len(letters)), day=day(today))
+def _on_site(cards: Sequence[_Card]) -> bool:
+    """Whether the answers go to a site: letters and e-mails are answered elsewhere."""
+    return any(one.link for one in cards)
+
+
+def _intro(cards: Sequence[_Card], today: date) -> str:
+    count = len(cards)
+    if _on_site(cards):
+        words = ngettext("{n} answer to copy onto the site, {day}.", "{n} answers to copy onto the site, {day}.", count)
+    else:
+        words = ngettext("{n} answer to give back, {day}.", "{n} answers to give back, {day}.", count)
+    return words.format(n=number(count), day=day(today))
 
 
 def _link(letter: Letter, site: str) -> str:
@@ -114,7 +121,8 @@ def _said(letter: Letter) -> str:
 
 
 def _html(title: str, intro: str, cards: Sequence[_Card]) -> str:
-    copy, copied, done = (escape(one) for one in (_("Copy the answer"), _("Copied"), _("Done on the site")))
+    ticked = _("Done on the site") if _on_site(cards) else _("Done")
+    copy, copied, done = (escape(one) for one in (_("Copy the answer"), _("Copied"), ticked))
     made = []
     for place, one in enumerate(cards, 1):
         link = escape(one.link)
@@ -128,7 +136,7 @@ def _html(title: str, intro: str, cards: Sequence[_Card]) -> str:
             f'<button type="button" data-done="{copied}">{copy}</button> '
             f'<label><input type="checkbox" id="a{name}"> {done}</label></article>'
         )
-    words = _("{done} of {all} done on the site.").replace("{all}", number(len(cards)))
+    words = _("{done} of {all} done.").replace("{all}", number(len(cards)))
     return (
         f'<!DOCTYPE html><html lang="{language()}"><head><meta charset="utf-8">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "

@@ -296,7 +296,11 @@ def _by_others(draft: _Draft, server: Server, can: frozenset[Ability], state: St
         return State.VERIFIED, ""
     if there:
         return state, _("The site shows another answer.")
-    return state, "" if state is State.BY_FILE else _("The platform takes no answer to this.")
+    if state is State.BY_FILE:
+        return state, ""
+    if NEEDED[Slot.ANSWER] in can:
+        return state, _("The platform takes no answer to this.")
+    return state, _("The site takes none from a program: the page of answers is there to copy it.")
 
 
 def _stays(can: frozenset[Ability], wanted: Wanted, agreed: Confirmed | None) -> bool:
