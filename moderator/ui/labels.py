@@ -184,7 +184,7 @@ class TreeWords(WholeWords):
         return QSize(one.width(), max(one.height(), line) + more * line)
 
     def _lines(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> list[str]:
-        tree, depth, above = self._tree, 1, index.parent()
+        tree, depth, above = self._tree, int(self._tree.rootIsDecorated()), index.parent()
         while above.isValid():
             depth, above = depth + 1, above.parent()
         spanned = tree.isFirstColumnSpanned(index.row(), index.parent())
