@@ -148,6 +148,8 @@ class LetterView(QFrame):
         kept = _("The reason stays here: {reason}.").format(reason=why) if why else ""
         # What was taken back here is nowhere but there, for good: the reason says it all.
         opening = "" if letter.stays and not letter.wanted.text else _(said.get(state, SAID[state]))
+        if answer and state is State.VERIFIED and letter.base is None:
+            opening = _("This answer is on the site, where somebody put it.")
         self.reason.setText(" ".join(filter(None, (opening, letter.reason, kept))))
         toned(self.reason, _tone(state))
         self.only.setText(_("Take back this one only") if state is State.TO_TAKE_BACK else _("Send this one only"))
@@ -237,9 +239,7 @@ def _ours(letter: Letter, state: State) -> str:
             return _("The answer sent before will be taken back.")
         case State.TO_SEND:
             return _("Exactly this will be sent, {what}").format(what=what)
-        case State.VERIFIED if letter.base is None:
-            return _("Read on the site: somebody put it there")
-        case State.VERIFIED:
+        case State.VERIFIED if letter.base is not None:
             return _("Sent, and read again on the server, {what}").format(what=what)
         case _:
             return _("Ours, {what}").format(what=what)
