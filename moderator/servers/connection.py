@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from moderator.domain.problem import Problem
+from moderator.domain.progress import Progress
 from moderator.domain.words import _
 from moderator.servers.contract import Slot, Wanted
 from moderator.servers.transport import Transport
@@ -53,6 +54,10 @@ class Connection:
     def requests(self) -> int:
         """How many requests were sent so far, retries included."""
         return self._transport.requests
+
+    def tell(self, progress: Progress) -> None:
+        """From now on tell `progress` of the waits of what is pushed; it may stop them, between two tries."""
+        self._transport.progress = progress
 
     def bears(self, kind: str, slot: Slot) -> bool:  # noqa: ARG002 (a key tells all of it, as a rule)
         """Whether contributions of this kind have this slot there, of those whose keys `takes` it."""

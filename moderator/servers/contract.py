@@ -209,8 +209,14 @@ class Server(Protocol):
     def agreed(self, keys: Iterable[str], slot: Slot = Slot.ANSWER) -> dict[str, Agreed]:
         """What the server shows now for these items; absent keys no longer exist there."""
 
+    def tell(self, progress: Progress) -> None:
+        """From now on tell `progress` of the waits of what is pushed; it may stop them, between two tries."""
+
     def push(self, wanted: Wanted, base: Agreed | None) -> Sent:
-        """Send one slot, look before, verify after. `base` is what we last knew there (None = nothing)."""
+        """Send one slot, look before, verify after. `base` is what we last knew there (None = nothing).
+
+        Raises Problem, or Cancelled through what `tell` was given.
+        """
 
     def answers_file(self, wanted: Iterable[Wanted], path: Path) -> tuple[list[Path], int, list[tuple[str, str]]]:
         """Write the file that the platform's administrators can import, by the ending of `path`.

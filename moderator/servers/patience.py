@@ -6,12 +6,14 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from math import ceil
 from typing import TypeVar
 
 from urllib3.exceptions import MaxRetryError
 from urllib3.util.retry import Retry
 
 from moderator.domain.progress import Progress
+from moderator.domain.words import _, number
 from moderator.servers import lines
 from moderator.servers.troubles import Failing, Passing, Slow
 
@@ -64,6 +66,6 @@ class Patience:
     def _wait(self, seconds: float, why: str, progress: Progress) -> None:
         while seconds > 0:
             lines.heed()
-            progress(0, None, why)
+            progress(0, None, _("{what} Next try in {n} s.").format(what=why, n=number(ceil(seconds))))
             self.pause(min(seconds, 1.0))
             seconds -= 1.0

@@ -258,6 +258,7 @@ def _send_all(
     failures = taken_back = 0
     asked = False  # whether the server was asked if it still knows us, since it last took something
     server = connect(source)
+    server.tell(lambda _done, _total, why: progress(len(results), len(letters), why))
     try:
         for letter in letters:
             progress(len(results), len(letters), _("Sending answers"))

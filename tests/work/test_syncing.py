@@ -123,8 +123,12 @@ def test_a_server_that_does_not_answer_is_left_alone_and_everything_waits(tmp_pa
         desk.pull()
         answered(desk, 6)
         desk.server.faults.append(Fault(Way.REFUSE, times=None))
-        done = syncing.push(desk.ws, connect=desk.at_once)
+        told: list[tuple[int | None, str]] = []
+        done = syncing.push(
+            desk.ws, connect=desk.at_once, told=lambda _source, _done, total, what: told.append((total, what))
+        )
         assert (done.verified, done.failed, done.left) == (0, syncing.PATIENCE, 6 - syncing.PATIENCE)
+        assert any(total == 6 and "Next try in" in what for total, what in told), "who waits knows why, and how long"
         assert desk.states() == {"to-send": 6}
         desk.server.faults.clear()
         assert syncing.push(desk.ws).verified == 6
