@@ -66,6 +66,6 @@ class Patience:
     def _wait(self, seconds: float, why: str, progress: Progress) -> None:
         while seconds > 0:
             lines.heed()
-            progress(0, None, _("{what} Next try in {n} s.").format(what=why, n=number(ceil(seconds))))
+            progress(0, None, _("{what} Next try in {n} s").format(what=why, n=number(ceil(seconds))))
             self.pause(min(seconds, 1.0))
             seconds -= 1.0

@@ -394,6 +394,7 @@ class SyncPage(Page):
     def _begin(self, work: Callable[[Workspace, Progress], Any], words: str, **ends: Callable[..., None]) -> None:
         """Begin a work, `ends` being what `carry` calls when it ends; what the last one came to is no longer shown."""
         self._tell("", "")
+        self.desk.said.emit("")  # the line below has room for where the work is
         self.working.follow(carry(self.desk, work, words, owner=self, **ends))
         held = QApplication.focusWidget()
         if self.working.busy and held is not None and self.isAncestorOf(held):
