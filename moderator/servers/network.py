@@ -23,6 +23,7 @@ import truststore
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
+from moderator.servers import addresses
 
 PORTS = {"http": 80, "https": 443, "socks5h": 1080, "socks5": 1080, "socks4a": 1080, "socks4": 1080}
 """The kinds of proxies, with their usual port. Those in `h` and `a` look names up themselves, as networks whose
@@ -146,9 +147,9 @@ def proxy_url(typed: str) -> str:
     except ValueError:
         host, port, parts = None, None, urlsplit("")
     scheme = "socks5h" if parts.scheme == "socks" else parts.scheme
-    if not host or scheme not in PORTS or " " in typed:
+    if scheme not in PORTS or " " in typed or not host or not addresses.resolvable(host):
         raise Problem(
-            _("“{address}” is not the address of a proxy.").format(address=typed[:200]),
+            _("“{address}” is not the address of a proxy.").format(address=addresses.told(typed)),
             remedy=_("Write it as proxy.ministere.fr:8080, or socks5h://proxy.ministere.fr:1080 for SOCKS."),
         )
     if parts.username or parts.password:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _, listing
+from moderator.servers.addresses import base_url
 from moderator.servers.adhocracy import Adhocracy
 from moderator.servers.cap_collectif import CapCollectif
 from moderator.servers.connection import Account
@@ -19,7 +20,7 @@ from moderator.servers.discourse import Discourse
 from moderator.servers.graphql import Speechless
 from moderator.servers.limesurvey import LimeSurvey
 from moderator.servers.openstad import OpenStad
-from moderator.servers.transport import Transport, base_url
+from moderator.servers.transport import Transport
 from moderator.servers.troubles import (
     Broken,
     Failing,
@@ -212,16 +213,20 @@ def _knock(url: str) -> None:
         transport.close()
 
 
-def guess(url: str, credentials: tuple[str, str] | None = None) -> str:
+def guess(
+    url: str, credentials: Account | None = None, known: Callable[[str], Account | None] = lambda _space: None
+) -> str:
     """The name of the platform that answers at that address, found by asking.
 
-    Raises Problem: the network's when nothing answers, the sign-in page's when it wants one, else that none fits.
+    Without credentials, those `known` for the space of a platform there are shown to it. Raises Problem: the network's when nothing answers, the sign-in page's when it wants one, else that none fits.
     """
     _knock(url)
     words = ""
     doors: dict[str, Unauthorised] = {}
     for platform in PLATFORMS.values():
         server = platform.build(url, credentials)
+        if credentials is None and (account := known(server.space)) is not None:
+            server = platform.build(url, account)
         try:
             server.describe()
         except Unauthorised as problem:

@@ -19,6 +19,7 @@ from urllib.request import getproxies, url2pathname
 
 import requests
 from requests.utils import select_proxy, should_bypass_proxies
+from urllib3.exceptions import HTTPError
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
@@ -189,8 +190,7 @@ def as_mapping(way: str) -> dict[str, str]:
 
 def host_of(way: str) -> str:
     """The `host:port` of a proxy, without its password."""
-    parts = urlsplit(way if "://" in way else f"http://{way}")
-    return parts.netloc.rpartition("@")[2]
+    return way.rpartition("://")[2].rpartition("@")[2].partition("/")[0]
 
 
 def signed(proxy: str) -> str:
@@ -228,7 +228,7 @@ def fetched(script: str, chosen: Network) -> str:
                 if not answer.ok:
                     raise _unread(script)
                 text = answer.raw.read(LARGEST, decode_content=True).decode("utf-8", "replace")
-        except (requests.RequestException, OSError) as error:
+        except (OSError, ValueError, HTTPError) as error:  # no address either, or a line cut in the middle
             raise _unread(script) from error
     _fetched[script, chosen.authority] = (time.monotonic(), text)
     return str(text)

@@ -18,6 +18,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _
 from moderator.servers import bodies, network, proxies
+from moderator.servers.addresses import base_url
 from moderator.servers.patience import Patience
 from moderator.servers.troubles import (
     Broken,
@@ -61,29 +62,6 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     json: Any
-
-
-def base_url(address: str) -> str:
-    """The address as typed, made whole: `https://` when no scheme is given, no path, query, user or password.
-
-    Raises Problem when it is not the address of a web site.
-    """
-    typed = address.strip()
-    try:
-        parts = urlsplit(typed if "://" in typed else f"https://{typed}")
-        port = parts.port
-    except ValueError:
-        parts, port = urlsplit(""), None
-    if parts.scheme not in ("http", "https") or not parts.hostname or " " in parts.netloc:
-        raise Problem(
-            _("“{address}” is not the address of a web site.").format(address=typed[:200]),
-            remedy=_(
-                "Copy the address of the consultation’s home page from your browser, for example https://site.fr."
-            ),
-        )
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    port = None if port == {"http": 80, "https": 443}[parts.scheme] else port
-    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
 
 
 class Transport:

@@ -11,6 +11,7 @@ import requests
 import socks
 from requests.adapters import HTTPAdapter
 from requests.utils import get_auth_from_url
+from urllib3.exceptions import LocationValueError
 
 from moderator.servers import lines
 from moderator.servers.troubles import WantsSignIn, within
@@ -55,9 +56,14 @@ class Trusting(HTTPAdapter):
         super().close()
 
     def send(self, *rest: Any, **named: Any) -> requests.Response:
-        """As the library sends. Raises ProxyError for a SOCKS proxy too, which it takes for the server itself."""
+        """As the library sends. Raises ProxyError for a SOCKS proxy too, which it takes for the server itself.
+
+        InvalidURL also for a name that no network can have, which the library lets through as it came.
+        """
         try:
             return super().send(*rest, **named)
+        except LocationValueError:
+            raise requests.exceptions.InvalidURL(request=rest[0]) from None
         except requests.exceptions.ConnectionError as error:
             fault = _of_socks(error)
             if fault is None:

@@ -10,6 +10,8 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, quoted
 from moderator.servers import platforms
+from moderator.servers.connection import Account
+from moderator.servers.addresses import page_url
 from moderator.servers.contract import NEEDED, Ability, Consultation, Description, Server
 from moderator.servers.troubles import Barred, Unauthorised, Unprotected
 from moderator.store import mirror
@@ -36,8 +38,9 @@ def look(
 ) -> tuple[Description, tuple[Consultation, ...]]:
     """Ask a server what it is, what it can do and what it hosts, before adding it; first what the address leads to.
 
-    Raises Problem, or at once Cancelled when `progress` does.
+    Raises Problem, also for an address that bears a secret; or at once Cancelled when `progress` does.
     """
+    link = page_url(url)
 
     def work(_progress: Progress) -> tuple[Description, tuple[Consultation, ...]]:
         server = platforms.connect(platform or platforms.guess(url, credentials), url, credentials)
@@ -47,7 +50,7 @@ def look(
             server.close()
         return about, tuple(sorted(hosted, key=lambda one: one != led_to(hosted, url)))
 
-    (ended,) = lanes.run([lanes.Job(0, url, url, work)], progress, cut=True)
+    (ended,) = lanes.run([lanes.Job(0, link, link, work)], progress, cut=True)
     if ended.problem is not None:
         raise ended.problem
     assert ended.value is not None
@@ -63,18 +66,16 @@ def add(
     credentials: tuple[str, str] | None = None,
     lasting: bool = True,
 ) -> Source:
-    """Add one consultation of a server. Raises Problem: unreachable, unknown platform, several to choose from.
+    """Add one consultation of a server. Raises Problem: as `look`, unknown platform, several to choose from.
 
     Credentials go to the system's keyring, or unless `lasting` stay in memory; see `secrets.keep`. Those already known
     for this server serve without being given again. What is already followed stays as it is known.
     """
-    platform = platform or platforms.guess(url, credentials)
-    server = platforms.connect(platform, url, credentials)
-    _heed(platform, credentials)
+    link = page_url(url)
     secrets.recall(ws)
-    known = credentials or secrets.kept(server.space)
-    if known != credentials:
-        server = platforms.connect(platform, url, known)
+    platform = platform or platforms.guess(url, credentials, secrets.kept)
+    server, known = _reached(platform, url, credentials)
+    _heed(platform, credentials)
     try:
         about, hosted = server.describe(), server.consultations()
         chosen = _chosen(hosted, consultation, url)
@@ -83,8 +84,8 @@ def add(
     if credentials:
         _keep(ws, server.space, credentials, lasting)
     with ws.write() as conn:
-        made = mirror.source(conn, server.space, chosen.key, platform=platform, label=chosen.title, link=url)
-        mirror.note_source(conn, made.id, link=url)
+        made = mirror.source(conn, server.space, chosen.key, platform=platform, label=chosen.title, link=link)
+        mirror.note_source(conn, made.id, link=link)
         mirror.note_options(
             conn, made.id, consultation=chosen.key, page=chosen.link, opened=chosen.opened, closed=chosen.closed
         )
@@ -93,6 +94,16 @@ def add(
         if not setting(conn, "title"):
             put_setting(conn, "title", chosen.title)
         return mirror.source(conn, server.space, chosen.key)
+
+
+def _reached(platform: str | None, url: str, credentials: Account | None) -> tuple[Server, Account | None]:
+    """A connection with these credentials, else with those known for that server, and which they are."""
+    platform = platform or platforms.guess(url, credentials, secrets.kept)
+    server = platforms.connect(platform, url, credentials)
+    if credentials or (known := secrets.kept(server.space)) is None:
+        return server, credentials
+    server.close()
+    return platforms.connect(platform, url, known), known
 
 
 def introduce(ws: Workspace, source: Source, credentials: tuple[str, str], *, lasting: bool = True) -> Source:

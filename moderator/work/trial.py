@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from moderator.domain.words import _
 from moderator.servers import proxies
-from moderator.servers.transport import Transport, base_url
+from moderator.servers.addresses import base_url
+from moderator.servers.transport import Transport
 
 
 def reached(address: str) -> str:

@@ -23,7 +23,8 @@ from moderator.demo.generated import generated_corpus
 from moderator.demo.server import SampleServer
 from moderator.domain.problem import Problem
 from moderator.servers import bodies, pace, transport
-from moderator.servers.transport import USER_AGENT, Transport, base_url
+from moderator.servers.addresses import base_url, page_url
+from moderator.servers.transport import USER_AGENT, Transport
 from moderator.servers.troubles import Broken, Failing, Slow, Throttled, Unauthorised, Unintelligible, Unreachable
 
 
@@ -382,12 +383,43 @@ def test_addresses_are_made_whole_and_bare(typed: str, url: str) -> None:
     assert base_url(typed) == url
 
 
+JWT = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9SECRETSECRETSECRETSECRETSECRET.eyJzdWIiOiIxMjM0NTY3ODkwIn0.SflKx"
+
+
 @pytest.mark.parametrize(
-    "typed", ["", "ftp://x.fr", "https://", "deux mots", "http://x:port", "file:///etc/passwd", "http://[::1"]
+    "typed",
+    [
+        *("", "ftp://x.fr", "https://", "deux mots", "http://x:port", "file:///etc/passwd", "http://[::1", "a..fr"),
+        # What is pasted in the wrong field, or cannot be read as an address, is neither looked for nor repeated.
+        *(JWT, "SECRET-7f3a", "SECR ET7f 3a9b", "https://moi:SECRET/7f3a@site.fr", "https://mo i:SECRET@site.fr"),
+    ],
 )
 def test_what_is_no_address_is_a_sentence(typed: str) -> None:
-    with pytest.raises(Problem, match="not the address"):
+    with pytest.raises(Problem, match="not the address") as refused:
         base_url(typed)
+    assert "SECR" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://moi:SECRET@site.fr",
+        "site.fr/?access_token=SECRET",
+        "site.fr/#api_key=SECRET",
+        "site.fr/?a=b&KEY=SECRET",
+    ],
+)
+def test_an_address_that_bears_a_secret_is_refused_for_it_would_be_kept(typed: str) -> None:
+    with pytest.raises(Problem, match="bears a password or a token") as refused:
+        page_url(typed)
+    assert "SECRET" not in str(refused.value)
+    assert page_url("Site.fr/forum/?sid=12&author=3#haut") == "https://site.fr/forum/"
+
+
+def test_a_name_that_no_network_can_have_is_said() -> None:
+    elsewhere = b"HTTP/1.1 302 Found\r\nLocation: http://" + b"a" * 70 + b".fr/\r\nContent-Length: 0\r\n\r\n"
+    with answering(elsewhere) as (host, _asked), pytest.raises(Unintelligible, match="address that cannot be used"):
+        Transport(f"http://{host}", tries=1).download("/x", io.BytesIO(), most=9)
 
 
 @pytest.mark.parametrize(
