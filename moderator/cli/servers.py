@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _, labelled, moment
 from moderator.servers import platforms
 from moderator.servers.contract import Ability
+from moderator.servers.troubles import Unauthorised
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
 from moderator.work import capabilities, secrets, sources
@@ -48,6 +51,22 @@ def _account(key: str, token: bool) -> tuple[str, str] | None:
     return key, os.environ.get(SERVER_SECRET) or asked(_("Token") if token else _("Secret"))
 
 
+@contextmanager
+def _hinted(platform: str | None, account: tuple[str, str] | None) -> Iterator[None]:
+    """Say by which option credentials are given, where a site lets nobody in without any."""
+    try:
+        yield
+    except Unauthorised as problem:
+        if account is not None or type(problem) is not Unauthorised:
+            raise
+        known = platforms.PLATFORMS.get(platform or problem.platform)
+        how = "--key" if known is None or known.fields[0] else "--token"
+        hint = _("Credentials are given with {option}; “moderator source platforms” says what they are.").format(
+            option=how
+        )
+        raise Problem(problem.what, where=problem.where, remedy=f"{problem.remedy} {hint}") from None
+
+
 def _abilities(abilities: frozenset[Ability], platform: str) -> list[str]:
     """What a server can do, a line each."""
     points = capabilities.points(abilities, platforms.PLATFORMS[platform])
@@ -61,7 +80,9 @@ def _abilities(abilities: frozenset[Ability], platform: str) -> list[str]:
 @TOKEN
 def probe(url: str, platform: str | None, key: str, token: bool) -> Answer:
     """Say what a server is, what it can do and what it hosts."""
-    about, hosted = sources.look(url, platform, _account(key, token))
+    account = _account(key, token)
+    with _hinted(platform, account):
+        about, hosted = sources.look(url, platform, account)
     label = platforms.PLATFORMS[about.platform].label
     named = labelled(about.name or url, f"{label} {about.version}".strip())
     return Answer(
@@ -89,7 +110,7 @@ def probe(url: str, platform: str | None, key: str, token: bool) -> Answer:
 def add(workspace: Path, url: str, platform: str | None, consultation: str | None, key: str, token: bool) -> Answer:
     """Follow a consultation of a server."""
     account = _account(key, token)
-    with opened(workspace) as ws:
+    with opened(workspace) as ws, _hinted(platform, account):
         made = sources.add(ws, url, platform=platform, consultation=consultation, credentials=account)
         kept = [said] if account and (said := secrets.told(secrets.place_for(ws))) else []
     notes = _notes(made)

@@ -218,7 +218,9 @@ def guess(
 ) -> str:
     """The name of the platform that answers at that address, found by asking.
 
-    Without credentials, those `known` for the space of a platform there are shown to it. Raises Problem: the network's when nothing answers, the sign-in page's when it wants one, else that none fits.
+    Without credentials, those `known` for the space of a platform there are shown to it.
+
+    Raises Problem: the network's when nothing answers, the sign-in page's when it wants one, else that none fits.
     """
     _knock(url)
     words = ""
