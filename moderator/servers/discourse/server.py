@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import BinaryIO, assert_never
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from moderator.domain.contribution import SENT, Kind, Section, SectionKind
 from moderator.domain.doctor import Ailment, Finding, Remedy
@@ -38,6 +38,7 @@ from moderator.servers.troubles import Broken, Tolerance, TooHeavy, unknown, unr
 from moderator.servers.walking import WALKS
 
 MOST_PAGES = 10_000
+_CATEGORY = re.compile(r"(/c/(?:[^/]+/)*[0-9]+)(?=/|$)")
 
 
 class Discourse(Connection):
@@ -52,10 +53,12 @@ class Discourse(Connection):
         self._site = Site(self._transport, account)
         self._board = Board(self._site)
         self._labels, self._moderation = Labels(self._site), Moderation(self._site)
+        found = _CATEGORY.search(urlsplit(self._address).path)
+        self._category = found.group(1) if found else ""
 
     def describe(self) -> Description:
-        """Ask the site what it is and who we are there. Raises Problem."""
-        return probe.describe(self._site)
+        """Ask the site what it is and who we are there, in the category of the address if any. Raises Problem."""
+        return probe.describe(self._site, self._category)
 
     def consultations(self) -> tuple[Consultation, ...]:
         """Its categories, those within others too. Raises Problem."""

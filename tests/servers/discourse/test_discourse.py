@@ -185,7 +185,7 @@ def test_what_moderators_did_there_is_seen_undone_step_by_step_and_contested() -
         assert (gone.outcome, "no longer" in gone.reason) == (Outcome.REFUSED, True)
 
 
-def test_a_plain_user_s_key_moderates_nothing_and_says_so_before() -> None:
+def test_what_an_account_may_do_is_told_before_also_when_it_moderates_one_category_or_nothing() -> None:
     with discourse.Discourse() as fake:
         fake.open("Un", "Un texte")
         fake.staff = False
@@ -196,6 +196,20 @@ def test_a_plain_user_s_key_moderates_nothing_and_says_so_before() -> None:
         for wanted in (status("post/1", "refused"), Wanted("post/1", "", "Un […]", slot=Slot.WORDING)):
             sent = server.push(wanted, None)
             assert (sent.outcome, "moderator’s key does" in sent.reason) == (Outcome.REFUSED, True)
+        # Who moderates one category is told so by its topics; who is trusted to edit them all puts tags.
+        fake.moderated, reply = {5}, fake.say(1, "Prêt facile, cliquez")["id"]
+        elsewhere = fake.open("Ailleurs", "Prêt facile", category=6)["id"]
+        there = Discourse(f"{fake.url}/c/mobilite/5/l/latest", fake.account, pause=lambda _seconds: None)
+        assert server.describe().abilities == about.abilities, "at the site's own address, nobody can tell"
+        assert there.describe().abilities - about.abilities == {Ability.PUSH_MODERATION, Ability.PUSH_TAG}
+        for key in (f"post/{reply}", "post/1"):
+            assert there.push(status(key, "refused"), None).outcome is Outcome.VERIFIED
+            assert not fake.public(int(key.removeprefix("post/")))
+            assert there.push(status(key, "accepted"), None).outcome is Outcome.VERIFIED
+            assert fake.public(int(key.removeprefix("post/")))
+        assert there.push(status(f"post/{elsewhere}", "refused"), None).outcome is Outcome.REFUSED
+        fake.moderated, fake.trusted = set(), True
+        assert there.describe().abilities - about.abilities == {Ability.PUSH_TAG}
         fake.staff, fake.tagging = True, False
         about = server.describe()
         assert Ability.PUSH_TAG not in about.abilities

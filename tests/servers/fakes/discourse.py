@@ -26,6 +26,8 @@ class Discourse(Fake):
         self.account = ("equipe", "clef")
         self.refusal, self.queue, self.private = "", False, False
         self.staff, self.tagging, self.numbered, self.writes_left = True, True, numbered, 0
+        self.moderated: set[int] = set()  # the categories that our account moderates without being staff
+        self.trusted = False  # whether it reached the highest level of trust
         self.offers: dict[str, str] = {}  # the tags that the site has, and why our account may not use one
         self.revisions: dict[int, list[dict[str, Any]]] = {}
         self.written: dict[int, str] = {}  # the texts as people wrote them, whatever was masked since
@@ -166,6 +168,18 @@ class Discourse(Fake):
             return Told.data(["BAD CSRF"], 403)
         return self._write(asked)
 
+    def _may(self, topic: int) -> bool:
+        """Whether our account moderates that topic."""
+        return self.staff or self.topics[topic]["category_id"] in self.moderated
+
+    def _details(self, topic: dict[str, Any]) -> dict[str, Any]:
+        """What is told of our rights: nothing is said of those that we do not have, but for `can_edit`."""
+        opener = self.threads[topic["id"]][0]["username"]
+        own, moderates = opener == "equipe", self._may(topic["id"])
+        told: dict[str, Any] = {"created_by": {"username": opener}, "can_edit": own or moderates or self.trusted}
+        told |= {"can_moderate_category": True} if moderates or self.trusted else {}
+        return told | ({"can_delete": True} if own or moderates else {})
+
     def _read(self, asked: Asked, signed: bool) -> Told:
         if asked.path == "/about.json":
             return Told.data({"about": {"title": "Forum citoyen", "version": "3.2.1", "stats": {}}})
@@ -183,10 +197,10 @@ class Discourse(Fake):
         if asked.path == "/c/mobilite/5.json":
             return self._list(asked)
         if found := re.fullmatch(r"/t/(\d+)(/posts)?\.json", asked.path):
-            return self._topic(asked, int(found.group(1)), bool(found.group(2)), signed and self.staff)
+            return self._topic(asked, int(found.group(1)), bool(found.group(2)), signed)
         if found := re.fullmatch(r"/posts/(\d+)\.json", asked.path):
             one = self.posts.get(int(found.group(1)))
-            unseen = one is None or (one["deleted_at"] and not (signed and self.staff))
+            unseen = one is None or (one["deleted_at"] and not (signed and self._may(one["topic_id"])))
             return _not_found() if unseen else Told.data(one)
         if found := re.fullmatch(r"/posts/(\d+)/revisions/(latest|\d+)\.json", asked.path):
             return self._revision(int(found.group(1)), found.group(2))
@@ -240,8 +254,9 @@ class Discourse(Fake):
     def _told(self, topic: dict[str, Any]) -> dict[str, Any]:
         return {**topic, "tags": [self._tag(name) for name in topic["tags"]]} if self.numbered else topic
 
-    def _topic(self, asked: Asked, id_: int, handful: bool, staff: bool) -> Told:
+    def _topic(self, asked: Asked, id_: int, handful: bool, signed: bool) -> Told:
         found = self.topics.get(id_)
+        staff = signed and found is not None and self._may(id_)
         if found is None or (found.get("deleted_at") and not staff):
             return _not_found()
         rows = self.within(id_)
@@ -260,7 +275,8 @@ class Discourse(Fake):
         told: dict[str, Any] = {"posts": posts}
         if not handful:
             told["stream"] = [one["id"] for one in rows]
-        return Told.data({**self._told(found), "post_stream": told})
+        details = self._details(found) if signed else {}
+        return Told.data({**self._told(found), "post_stream": told, "details": details})
 
     def _write(self, asked: Asked) -> Told:
         if self.refusal:
@@ -282,10 +298,11 @@ class Discourse(Fake):
             return self._write_topic(asked, int(found.group(1)), found.group(2) or "")
         found = re.fullmatch(r"/posts/(\d+)(/recover|/unhide|/revisions/(\d+)/hide)?\.json", asked.path)
         held = self.posts.get(int(found.group(1))) if found else None
-        if found is None or held is None or (held["deleted_at"] and not self.staff):
+        if found is None or held is None or (held["deleted_at"] and not self._may(held["topic_id"])):
             return _not_found()
         what = found.group(2) or ""
-        if (held["username"] != "equipe" or what) and not self.staff:
+        alone = what == "/unhide" or what.endswith("/hide")  # for the moderators of the whole site
+        if (held["username"] != "equipe" or what) and not (self.staff if alone else self._may(held["topic_id"])):
             return _forbidden()
         return self._write_post(asked, held, what, int(found.group(3) or 0))
 
@@ -326,7 +343,7 @@ class Discourse(Fake):
         held = self.topics.get(id_)
         if held is None:
             return _not_found()
-        if not self.staff:
+        if not self._may(id_) and not (self.trusted and what != "/recover"):
             return _forbidden()
         if what == "/status":
             # A boolean would be taken for « false », whatever it is: words are compared.
