@@ -52,18 +52,15 @@ class Credentials(QWidget):
         self.kept = QRadioButton("", self)
         self.lent = QRadioButton(_("Forget them when the program ends"), self)
         self.none = sentence("", self, "warn", "small")
-        fields, choice = QHBoxLayout(), QHBoxLayout()
+        fields = QHBoxLayout()
         fields.addWidget(self.key, 1)
         fields.addWidget(self.secret, 1)
-        choice.addWidget(self.kept)
-        choice.addWidget(self.lent)
-        choice.addStretch(1)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(theme.S2)
         down.addLayout(fields)
-        down.addLayout(choice)
-        down.addWidget(self.none)
+        for part in (self.kept, self.lent, self.none):
+            down.addWidget(part)
         self.name(None)
         self.refresh()
 
@@ -131,6 +128,7 @@ class ServersPage(Page):
         self.about_server: Description | None = None
         self.hosted: tuple[Consultation, ...] = ()
         self._asked_url = ""
+        self._met: dict[str, str] = {}  # the platform that answered at an address: with credentials it is still that
         self.address = Address(self.inner)
         self.address.setAccessibleName(_("Address of the consultation’s site"))
         self.address.returnPressed.connect(self.look)
@@ -212,23 +210,24 @@ class ServersPage(Page):
             return
         if "://" not in url:
             url = f"https://{url}"
-        given = self.credentials.given
+        given, met = self.credentials.given, self._met.get(url)
         self.complain("")
         self.ask.setEnabled(False)
         self._asked_url = url
 
         def seen(value: tuple[Description, tuple[Consultation, ...]]) -> None:
             self.ask.setEnabled(True)
+            self._met[url] = value[0].platform
             self._show_found(*value)
 
         def failed(problem: Problem) -> None:
             self.ask.setEnabled(True)
             self._show_found(None, ())
             self.complain(str(problem))
-            self._sign_in(problem.platform if isinstance(problem, Unauthorised) else None)
+            self._sign_in(problem.platform or met or "" if isinstance(problem, Unauthorised) else None)
 
         task = self.desk.tasks.serve(
-            lambda progress: sources.look(url, credentials=given, progress=progress),
+            lambda progress: sources.look(url, met, given, progress=progress),
             seen,
             failed=failed,
             label=_("Asking {address}").format(address=url),
