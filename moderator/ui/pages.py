@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from moderator.work.syncing import Letter
 
 READABLE = (
-    "*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.xlsx *.xlsm *.xls *.ods *.docx *.odt *.pdf *.eml *.mbox winmail.dat *.html *.htm"
-    " *.mhtml *.zip *.gz"
+    "*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.xlsx *.xlsm *.xls *.ods *.docx *.odt *.pdf *.eml *.mbox"
+    " winmail.dat *.html *.htm *.mhtml *.zip *.gz"
 )
 
 

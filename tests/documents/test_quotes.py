@@ -122,5 +122,5 @@ def test_a_quotation_is_printed_between_the_marks_of_the_language(output: Path) 
     with speaking("en"):
         respond(small(asked(quote=true), language="en"), output)
     assert styled(output, "Quote") == [
-        "“la digue protège 40 maisons, et non 400 !” (not stated, Ariège, contribution no. 1234)"
+        "“la digue protège 40 maisons, et non 400 !” (not stated, Ariège, contribution no.\u00a01234)"
     ]
