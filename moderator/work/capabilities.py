@@ -196,8 +196,9 @@ def _kept(source: Source, slot: Slot, theirs: Iterable[Addressee], back: BitMap)
     if Ability.TAKE_BACK not in can and any(to.id in back for to in theirs):
         return _(INSTEAD[Ability.TAKE_BACK])
     server = platforms.connect(source.platform, source.link)
-    if all(takes(server, to, slot) for to in theirs):
+    taken = {takes(server, to, slot) for to in theirs}
+    if taken == {True}:
         return ""
-    if slot is not Slot.ANSWER:
-        return _(INSTEAD[NEEDED[slot]])
-    return _(_NOT_THIS if Ability.PUSH_COMMENT in can else INSTEAD[Ability.PUSH_COMMENT])
+    answer = _NOT_THIS if Ability.PUSH_COMMENT in can else INSTEAD[Ability.PUSH_COMMENT]
+    said = _(answer if slot is Slot.ANSWER else INSTEAD[NEEDED[slot]])
+    return _("For some of these: {what}").format(what=said[0].lower() + said[1:]) if True in taken else said

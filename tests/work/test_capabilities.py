@@ -72,5 +72,7 @@ def test_an_act_that_the_server_cannot_take_says_what_happens_instead(tmp_path: 
         comments = BitMap(desk.ids("type:commentaire")[:1])
         assert "Comments cannot be answered" in capabilities.kept_here(desk.ws, Act.ANSWER, comments)
         assert capabilities.kept_here(desk.ws, Act.ANSWER, ids) == ""
+        both = capabilities.kept_here(desk.ws, Act.ANSWER, ids | comments)
+        assert both.startswith("For some of these: comments cannot be answered")
         assert capabilities.kept_here(desk.ws, Act.NOTE, ids) == ""
         assert capabilities.kept_here(desk.ws, Act.REFUSE, BitMap()) == ""
