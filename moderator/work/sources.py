@@ -10,8 +10,8 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, quoted
 from moderator.servers import platforms
-from moderator.servers.connection import Account
 from moderator.servers.addresses import page_url
+from moderator.servers.connection import Account
 from moderator.servers.contract import NEEDED, Ability, Consultation, Description, Server
 from moderator.servers.troubles import Barred, Unauthorised, Unprotected
 from moderator.store import mirror
@@ -26,7 +26,7 @@ _RIGHTS = frozenset(NEEDED.values()) | {Ability.PUSH_COMMENT}
 
 def connect(source: Source) -> Server:
     """The server of a source, with the credentials kept for it. Raises Problem for a platform this version lacks."""
-    return platforms.connect(source.platform, source.link, secrets.kept(source.space))
+    return platforms.connect(source.platform, source.link, known(source))
 
 
 def look(
@@ -38,12 +38,13 @@ def look(
 ) -> tuple[Description, tuple[Consultation, ...]]:
     """Ask a server what it is, what it can do and what it hosts, before adding it; first what the address leads to.
 
-    Raises Problem, also for an address that bears a secret; or at once Cancelled when `progress` does.
+    Credentials already known for it serve without being given again. Raises Problem, also for an address that bears a
+    secret; or at once Cancelled when `progress` does.
     """
     link = page_url(url)
 
     def work(_progress: Progress) -> tuple[Description, tuple[Consultation, ...]]:
-        server = platforms.connect(platform or platforms.guess(url, credentials), url, credentials)
+        server, _known = _reached(platform, url, credentials)
         try:
             about, hosted = server.describe(), server.consultations()
         finally:

@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
 
 from moderator.cli.frame import Exit
 from moderator.demo.call import Behaviour
 from moderator.demo.generated import generated_corpus
 from moderator.demo.server import SampleServer
 from tests.cli.console import asked, typed
+from tests.servers.fakes.demarches import Demarches
 
 CLOSED = Behaviour(api="credentials")
 
@@ -29,3 +33,19 @@ def test_a_closed_site_is_followed_without_more_ado_and_its_answers_go_into_a_fi
         server.behaviour = replace(CLOSED, open_data="none")
         problem = asked("pull", path, code=Exit.PROBLEM)["problems"][0]
     assert "signed in" in problem["what"]
+
+
+def test_a_site_that_gives_nothing_to_nobody_says_how_credentials_are_given_and_those_known_serve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "eau.moderator"
+    typed("new", path)
+    with Demarches() as fake:
+        fake.file("Un avis")
+        address = f"{fake.url}/procedures/{fake.number}"
+        problem = asked("source", "add", path, address, code=Exit.PROBLEM)["problem"]
+        assert "given with --key" in problem["remedy"]
+        for name, value in zip(("KEY", "SECRET", "HOST"), (*fake.account, urlsplit(fake.url).netloc), strict=True):
+            monkeypatch.setenv(f"MODERATOR_SERVER_{name}", value)
+        assert "push-answer" in asked("source", "probe", address)["abilities"]
+        assert asked("source", "add", path, address)["source"]["label"] == "Consultation sur l’eau"

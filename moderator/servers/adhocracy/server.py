@@ -67,10 +67,7 @@ class Adhocracy(Connection):
                     "project’s export beside it."
                 ),
             ]
-        notes += [
-            _("The answer to an idea and its status are written on the site, in the form of its moderators."),
-            _("Blocked comments are read with the account of a moderator only."),
-        ]
+        notes.append(_("The answer to an idea and its status are written on the site, in the form of its moderators."))
         name = self._transport.host
         return Description("adhocracy", name, "", str(dialect), frozenset(abilities), tuple(notes))
 

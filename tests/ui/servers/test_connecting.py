@@ -15,6 +15,7 @@ from moderator.ui.servers.page import ServersPage
 from moderator.ui.window import Window
 from moderator.work import secrets, sources
 from tests.conftest import KeyringInMemory
+from tests.servers.fakes.adhocracy import Adhocracy
 from tests.servers.fakes.demarches import Demarches
 from tests.ui import opened
 from tests.ui.opened import focused, press, type_text
@@ -183,3 +184,18 @@ def test_what_is_not_a_consultation_server_is_said_under_the_address(made: Windo
     assert not page.found.isVisible()
     assert not page.go.isEnabled()
     assert page.ask.isEnabled()
+
+
+def test_wrong_credentials_of_a_site_that_was_recognised_are_said_so_by_its_platform(made: Window) -> None:
+    with Adhocracy() as fake:
+        fake.idea("Un banc", "Devant la mairie.")
+        made.ask("sources")
+        page = made.pages.servers
+        page.address.setText(fake.url)
+        page.look()
+        assert page.chosen is not None
+        page.credentials.key.setText("equipe")
+        page.credentials.secret.setText("faux")
+        page.look()
+        assert "does not accept this account" in page.trouble.text()
+        assert page.credentials.key.placeholderText() == "User name"
