@@ -8,6 +8,7 @@ from pathlib import PurePath
 from moderator.domain import markup
 from moderator.domain.contribution import Author, Channel, Contribution, Kind
 from moderator.domain.doctor import Ailment, Remedy
+from moderator.domain.passage import shortened
 from moderator.servers.files import letters, message
 from moderator.servers.files.enclosed import enclosed
 from moderator.servers.files.layout import Desk, Found, Names
@@ -20,6 +21,9 @@ MAIL, LETTERS = "mail", "letters"
 
 FORWARDED, SCANNED, AUTOMATIC = "transféré", "document numérisé", "réponse automatique"
 """Labels of the contribution, to find again what a person should look at."""
+
+
+_LONGEST_TITLE = 250  # letters of a subject beyond which it is a text
 
 
 class MailReader:
@@ -41,6 +45,9 @@ class MailReader:
         if attached.text:
             body = "\n\n".join(filter(None, (body, checkup.text(attached.text, "Pièces jointes")[0])))
             record = {**record, "whole": False}  # its HTML lacks what is attached
+        if len(title) > _LONGEST_TITLE:  # some write all they have to say there
+            body, record = f"{title}\n\n{body}".strip(), {**record, "whole": False}
+            title = shortened(title, _LONGEST_TITLE)
         if not (body or title or row.attachments):
             checkup.set_aside(Ailment.EMPTY_ROW, cells)
             return []

@@ -117,6 +117,13 @@ def test_the_forms_of_quoting(tmp_path: Path, text: str, own: str) -> None:
     assert bring(saved(tmp_path, message(text))).contributions[0].body == own
 
 
+def test_a_message_written_in_its_subject_is_a_text(tmp_path: Path) -> None:
+    subject = "Je suis contre le péage, " * 20
+    (one,) = bring(saved(tmp_path, message("Merci.", subject=subject))).contributions
+    assert (len(one.title) <= 251, one.title[-1]) == (True, "…")
+    assert one.body == f"{subject.strip()}\n\nMerci."
+
+
 def test_a_message_passed_on_is_its_first_author_s(tmp_path: Path) -> None:
     text = (
         "Pour suite à donner.\n\n---------- Message transféré ---------\nDe : Max Durand <max@exemple.fr>\n"
