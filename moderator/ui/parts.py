@@ -252,6 +252,21 @@ def later(act: Callable[[], object], owner: QObject, milliseconds: int = 0) -> Q
     return timer
 
 
+def into_sight(widget: QWidget) -> None:
+    """Scroll to what was just said, above or under the fold, once the page has the height for it."""
+
+    def scroll() -> None:
+        above = widget.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None and widget.isVisible():
+            above.ensureWidgetVisible(widget, 0, theme.S4)
+
+    timer = later(scroll, widget, 50)
+    timer.timeout.connect(timer.deleteLater)
+    timer.start()
+
+
 def emptied(layout: QLayout) -> None:
     """Take everything out of a layout."""
     while (item := layout.takeAt(0)) is not None:

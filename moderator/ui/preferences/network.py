@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _
 from moderator.ui import theme
-from moderator.ui.parts import Address, Button, later, sentence, toned
+from moderator.ui.parts import Address, Button, into_sight, sentence, toned
 from moderator.ui.preferences.form import Section, choose
 from moderator.ui.safekeeping.dialogs import Secret
 
@@ -88,7 +88,6 @@ class NetworkSection(Section):
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.wide(self.said)
         self.said.hide()
-        self._shown = later(self._show_said, self, 50)  # once the page has the height of what is said
 
     def _field(self, word: str, example: str, hint: str = "") -> Address:
         made = Address(self.frame, example)
@@ -220,15 +219,7 @@ class NetworkSection(Section):
         self.said.setProperty("tone", tone)
         toned(self.said, tone)  # type: ignore[arg-type]
         self.said.setVisible(bool(text))
-        self._shown.start()
-
-    def _show_said(self) -> None:
-        """What is said stands under the fields: it comes into sight."""
-        above: QWidget | None = self.parentWidget()
-        while above is not None and not isinstance(above, QScrollArea):
-            above = above.parentWidget()
-        if above is not None and self.said.isVisible():
-            above.ensureWidgetVisible(self.said, 0, theme.S4)
+        into_sight(self.said)
 
 
 def _about(places: set[Place]) -> str:

@@ -13,7 +13,7 @@ from moderator.domain.words import N_, _, listing
 from moderator.servers.contract import Slot
 from moderator.ui import theme
 from moderator.ui.keys import Space
-from moderator.ui.parts import Button, Tone, sentence, toned
+from moderator.ui.parts import Button, Groups, Tone, sentence, toned
 from moderator.ui.sync.letters import outcome
 
 if TYPE_CHECKING:
@@ -100,7 +100,6 @@ class LetterView(QFrame):
         self.retry = Button(_("Mended: send it again"), self, icon="sync")
         self.only = Button(_("Send this one only"), self, icon="send")
         self.go = Button("", self, icon="answer")
-        line = QHBoxLayout()
         for button, signal in (
             (self.keep, self.ours),
             (self.take, self.theirs),
@@ -110,15 +109,14 @@ class LetterView(QFrame):
             (self.go, self.visit),
         ):
             button.clicked.connect(lambda _on=False, signal=signal: self._emit(signal))
-            line.addWidget(button)
-        line.addStretch(1)
+        acts = Groups(self, (self.keep, self.take), (self.choose, self.retry, self.only), (self.go,))
         down = QVBoxLayout(self)
         down.setContentsMargins(theme.S4, theme.S3, theme.S4, theme.S3)
         down.setSpacing(theme.S2)
         down.addWidget(self.title)
         down.addWidget(self.reason)
         down.addLayout(both, 1)
-        down.addLayout(line)
+        down.addWidget(acts)
 
     def _text(self) -> QPlainTextEdit:
         made = _Text(self)
