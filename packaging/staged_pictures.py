@@ -282,7 +282,7 @@ def kept_here(made: "Window") -> None:
     from moderator.work.syncing import State
 
     made.ask("sync-page")
-    made.pages.syncing.show_state(State.KEPT_HERE)
+    made.pages.syncing.outbox.show_state(State.KEPT_HERE)
 
 
 def reported(made: "Window") -> None:

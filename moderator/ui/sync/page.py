@@ -7,31 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import _, number
+from moderator.domain.words import _
 from moderator.servers.contract import Outcome, Slot
-from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Changed, Desk
 from moderator.ui.outgoing import Leaks
-from moderator.ui.parts import WIDE, Button, Chooser, Groups, Page, sentence, toned
-from moderator.ui.sync import automatic, settling
+from moderator.ui.parts import WIDE, Button, Chooser, Groups, Page, into_sight, sentence, toned
+from moderator.ui.sync import automatic
 from moderator.ui.sync.followed import Followed, Lately
-from moderator.ui.sync.letter import LetterView
-from moderator.ui.sync.letters import GROUPS, Letters, LettersTable
+from moderator.ui.sync.outbox import OutboxView
 from moderator.ui.sync.sentences import filed, note, outcomes, sending
 from moderator.ui.working import Working, carry
 
@@ -43,7 +37,7 @@ if TYPE_CHECKING:
     from moderator.work.letters import Name
     from moderator.work.outgoing import Leak
     from moderator.work.receiving import Expected, Received
-    from moderator.work.syncing import Letter, Outbox, Pushed, State
+    from moderator.work.syncing import Outbox, Pushed
 
 
 _STATES = 140  # pixels at least for the states of answers
@@ -108,7 +102,13 @@ class SyncPage(Page):
         self.note = sentence("", self.inner, "soft")
         for part in (self.followed, asked, self.working, self.result, self.note):
             self.column.addWidget(part)
-        self._lay_outbox()
+        self.outbox = OutboxView(desk, self.inner)
+        self.outbox.moved.connect(self._moved)
+        self.outbox.alone.connect(lambda one: self.push([one.name]))
+        self.outbox.settle_asked.connect(self.settle_asked)
+        self.outbox.visit_asked.connect(self.visit_asked)
+        self.column.addWidget(self.outbox, 1)
+        self.column.addStretch(0)
         self.file = Button(_("Answers file…"), self, icon="save")
         self.file.setToolTip(
             _("For sites that take no answer from a program: a file to import, or a page to copy answers from.")
@@ -127,44 +127,13 @@ class SyncPage(Page):
         self.bar.addWidget(self.send)
         desk.changed.connect(self._changed)
 
-    def _lay_outbox(self) -> None:
-        self.states = QListWidget(self.inner)
-        self.states.setAccessibleName(_("Answers by state"))
-        self.states.setProperty("role", "panel")
-        self.states.currentRowChanged.connect(lambda _row: self._show_state())
-        self.letters = Letters(self)
-        self.table = LettersTable(self.letters, self.inner)
-        self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_letter())
-        self.letter = LetterView(self.inner)
-        self.letter.ours.connect(lambda one: settling.keep_ours(self.desk, one, self._moved))
-        self.letter.theirs.connect(lambda one: settling.take_theirs(self.desk, one, self._moved))
-        self.letter.settle.connect(lambda one: self.settle_asked.emit(one.id))
-        self.letter.again.connect(lambda one: settling.retry(self.desk, [one], self._moved))
-        self.letter.alone.connect(lambda one: self.push([one.name]))
-        self.letter.visit.connect(self.visit_asked)
-        self.retry_all = Button(_("Send all of these again"), self.inner, icon="sync")
-        self.retry_all.clicked.connect(lambda: settling.retry(self.desk, self.letters.letters, self._moved))
-        right = QVBoxLayout()
-        right.setSpacing(theme.S2)
-        right.addWidget(self.table, 2)
-        right.addWidget(self.retry_all, 0, Qt.AlignmentFlag.AlignLeft)
-        right.addWidget(self.letter, 3)
-        self._outbox = QWidget(self.inner)
-        across = QHBoxLayout(self._outbox)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(theme.S3)
-        across.addWidget(self.states)
-        across.addLayout(right, 1)
-        self.column.addWidget(self._outbox, 1)
-        self.column.addStretch(0)
-
     # -------------------------------------------------------------------------------------------- what the page shows
 
     def first(self) -> QWidget:
         if self.working.busy:
             return self.working.stop
         if self.seen is not None and self.seen.outbox.letters:
-            return self.table
+            return self.outbox.table
         return self.receive_button if self.seen is not None and self.seen.servers else self.connect_button
 
     def entered(self) -> None:
@@ -188,36 +157,13 @@ class SyncPage(Page):
             self._look(lambda seen: self._show(seen, undone=changed.ids is not None))
 
     def _show(self, seen: Seen, *, undone: bool = False) -> None:
-        from moderator.work.syncing import State
-
-        first, before = self.seen is None, self.seen.outbox if self.seen else seen.outbox
+        first = self.seen is None
         if self.seen is not None and set(self.seen.unsigned) - set(seen.unsigned):
             self.last.problems = {}  # what kept us out was put right since
         self.seen = seen
         self._show_sources(seen)
-        # What has just come to ask for somebody is shown: under what is done, or was undone, nobody would look for it.
-        asking = [State.CONTESTED, State.REFUSED]
-        if undone or self.state in (State.VERIFIED, State.KEPT_HERE, State.BY_FILE):
-            asking += [State.TO_SEND, State.TO_TAKE_BACK]
-        kept = next((one for one in asking if seen.outbox.count(one) > before.count(one)), self.state)
-        self.states.blockSignals(True)
-        self.states.clear()
-        for name, words in GROUPS.items():
-            state = State(name)
-            if count := seen.outbox.count(state):
-                item = QListWidgetItem(f"{_(words)}  {number(count)}")
-                item.setData(Qt.ItemDataRole.UserRole, str(state))
-                self.states.addItem(item)
-                if state == kept:
-                    self.states.setCurrentItem(item)
-        # As wide as the longest: the answers beside it need the rest.
-        self.states.setFixedWidth(max(_STATES, self.states.sizeHintForColumn(0) + theme.S2))
-        if self.states.currentRow() < 0 and self.states.count():
-            self.states.setCurrentRow(0)
-        self.states.blockSignals(False)
-        self._outbox.setVisible(bool(seen.outbox.letters))
+        self.outbox.show_outbox(seen.outbox, seen.rivals, undone=undone)
         self._offer(seen)
-        self._show_state()
         if first and self.isVisible():
             self.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -252,7 +198,7 @@ class SyncPage(Page):
         ):
             if button.hasFocus() and not able:
                 # Else the keyboard would go to whatever comes next in the window.
-                (self.table if seen.outbox.letters else self.every).setFocus(Qt.FocusReason.OtherFocusReason)
+                (self.outbox.table if seen.outbox.letters else self.every).setFocus(Qt.FocusReason.OtherFocusReason)
             button.setEnabled(able)
         self.send.setVisible(bool(seen.servers))
         self.file.setVisible(bool(seen.offered.page))
@@ -260,48 +206,9 @@ class SyncPage(Page):
             self.note.setText(capabilities.caution(seen.servers))
             self.note.show()
 
-    @property
-    def state(self) -> State | None:
-        """The state whose answers are shown."""
-        from moderator.work.syncing import State
-
-        row = self.states.currentRow()
-        return State(self.states.item(row).data(Qt.ItemDataRole.UserRole)) if row >= 0 else None
-
-    def show_state(self, state: State) -> None:
-        """Show the answers in that state."""
-        for row in range(self.states.count()):
-            if self.states.item(row).data(Qt.ItemDataRole.UserRole) == str(state):
-                self.states.setCurrentRow(row)
-
-    def _show_state(self) -> None:
-        from moderator.work.syncing import State
-
-        state = self.state
-        held = self.current
-        letters = self.seen.outbox.in_state(state) if self.seen and state else ()
-        self.letters.show_letters(letters)
-        self.table.setColumnHidden(3, not any(one.reason for one in letters))
-        self.retry_all.setVisible(state is State.REFUSED and len(letters) > 1)
-        place = next((at for at, one in enumerate(letters) if held and (one.id, one.slot) == (held.id, held.slot)), 0)
-        if letters:
-            self._stand(place)
-        self._show_letter()
-
-    def _stand(self, place: int) -> None:
-        self.table.selectionModel().setCurrentIndex(
-            self.letters.index(place, 0),
-            QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
-        )
-
     def _mend(self) -> None:
         """Stand on the first answer in which something is left."""
-        from moderator.work.syncing import State
-
-        self.show_state(State.TO_SEND)
-        ids = {one.id for one in self._left}
-        self._stand(next((at for at, one in enumerate(self.letters.letters) if one.id in ids), 0))
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.outbox.stand_on({one.id for one in self._left})
 
     @property
     def _free(self) -> list[Name]:
@@ -311,29 +218,6 @@ class SyncPage(Page):
         held = {one.id for one in self._left}
         waiting = self.seen.outbox.in_state(State.TO_SEND, State.TO_TAKE_BACK) if self.seen else ()
         return [one.name for one in waiting if one.id not in held]
-
-    @property
-    def current(self) -> Letter | None:
-        """The answer on which the keyboard is."""
-        row = self.table.currentIndex().row()
-        return self.letters.letters[row] if 0 <= row < len(self.letters.letters) else None
-
-    def _show_letter(self) -> None:
-        from moderator.work.syncing import State
-
-        one = self.current
-        seen = self.seen
-        self.letter.show_letter(one, rivals=bool(one and seen and (one.slot, one.id) in seen.rivals))
-        if one is None or one.state is not State.TO_SEND:
-            return
-        from moderator.work import outgoing
-
-        workspace = self.desk.workspace
-        self.desk.tasks.read(
-            "letter leaks",
-            lambda _progress: outgoing.left_in(workspace, [one]),
-            lambda leaks: self.letter.show_leaks(one, leaks),
-        )
 
     # ------------------------------------------------------------------------------------------------------ receiving
 
@@ -406,6 +290,8 @@ class SyncPage(Page):
         self.result.setText(text)
         toned(self.result, tone)  # type: ignore[arg-type]
         self.result.setVisible(bool(text))
+        if text:
+            into_sight(self.result)
 
     # -------------------------------------------------------------------------------------------------------- sending
 
@@ -418,7 +304,7 @@ class SyncPage(Page):
             return
         chosen = self._only = None if only is None else list(only)
         if self.leaks.isAncestorOf(self.focusWidget()):
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.outbox.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self.leaks.hide()
         if not looked:
             from moderator.work import outgoing

@@ -71,7 +71,7 @@ def test_what_may_hold_personal_data_is_held_back_and_said_once(
     clock.due()
     assert not any("held back" in one for one in said[1:]), "said once"
     sampled.ask("sync-page")
-    why = sampled.pages.syncing.letter.reason.text()
+    why = sampled.pages.syncing.outbox.letter.reason.text()
     assert "held back" in why
     assert "zoe@exemple.fr" in why
     # Mended, it goes at the next round.

@@ -61,8 +61,8 @@ def test_f5_receives_and_sends_nothing_by_itself(sampled: Window, server: Sample
     assert report.new > 0
     assert not any(request.writes for request in server.requests)
     assert page.send.text() == "Send 1 answer   Ctrl+Enter"
-    assert page.letter.text.toPlainText() == "Merci, c’est retenu."
-    assert page.letter.words.text() == "Exactly this will be sent, with the outcome “retained”"
+    assert page.outbox.letter.text.toPlainText() == "Merci, c’est retenu."
+    assert page.outbox.letter.words.text() == "Exactly this will be sent, with the outcome “retained”"
     page.expect_button.setFocus()
     press("Ctrl+Return")  # whichever button has the keyboard
     assert not page.last.expected
@@ -88,7 +88,7 @@ def test_one_answer_may_be_sent_alone(sampled: Window, server: SampleServer) -> 
     sampled.ask("sync-page")
     page = sampled.pages.syncing
     assert count(page, State.TO_SEND) == 2
-    page.letter.only.click()
+    page.outbox.letter.only.click()
     assert (count(page, State.TO_SEND), count(page, State.VERIFIED)) == (1, 1)
 
 
@@ -97,10 +97,10 @@ def test_an_answer_without_outcome_says_what_is_missing(sampled: Window) -> None
     answer(sampled, [one], "Merci.", None)
     sampled.ask("sync-page")
     page = sampled.pages.syncing
-    assert page.state is State.INCOMPLETE
-    assert "outcome" in page.letter.reason.text()
+    assert page.outbox.state is State.INCOMPLETE
+    assert "outcome" in page.outbox.letter.reason.text()
     assert not page.send.isEnabled()
-    page.letter.go.click()
+    page.outbox.letter.go.click()
     assert sampled.space is Space.ANSWER
     # What is typed now answers this one, not what the list was on.
     shown = answering(sampled)
@@ -117,20 +117,20 @@ def test_a_refusal_shows_the_servers_reason_and_can_be_tried_again(sampled: Wind
     page = sampled.pages.syncing
     page.push()
     assert count(page, State.REFUSED) == 2
-    assert page.state is State.REFUSED  # shown by itself
-    assert "administrator" in page.letter.reason.text()
+    assert page.outbox.state is State.REFUSED  # shown by itself
+    assert "administrator" in page.outbox.letter.reason.text()
     assert "2 refused by the server" in page.result.text()
     assert "refused" in sampled.top.sync.text()
     server.behaviour = replace(server.behaviour, answering=True)
     # An answer sent, then undone, is to be taken back: it is shown to who still looks at what was refused.
     answer(sampled, proposals(sampled, 3)[2:], "Merci.")
     page.push()
-    assert page.state is State.REFUSED
+    assert page.outbox.state is State.REFUSED
     for _outcome_then_text in range(2):
         sampled.ask("undo")
-    assert (count(page, State.TO_TAKE_BACK), page.state) == (1, State.TO_TAKE_BACK)
-    page.show_state(State.REFUSED)
-    page.retry_all.click()
+    assert (count(page, State.TO_TAKE_BACK), page.outbox.state) == (1, State.TO_TAKE_BACK)
+    page.outbox.show_state(State.REFUSED)
+    page.outbox.retry_all.click()
     assert count(page, State.TO_SEND) == 2
     page.push()
     assert count(page, State.VERIFIED) == 2
@@ -147,20 +147,20 @@ def clash(sampled: Window, server: SampleServer) -> tuple[SyncPage, int, int]:
     page = sampled.pages.syncing
     page.push()
     assert count(page, State.CONTESTED) == 1
-    assert page.state is State.CONTESTED  # shown by itself
-    assert page.letter.text.toPlainText() == "La nôtre."
-    assert page.letter.other.toPlainText() == "La leur."
+    assert page.outbox.state is State.CONTESTED  # shown by itself
+    assert page.outbox.letter.text.toPlainText() == "La nôtre."
+    assert page.outbox.letter.other.toPlainText() == "La leur."
     return page, one, key
 
 
 def test_a_conflict_is_settled_for_ours(clash: tuple[SyncPage, int, int], server: SampleServer) -> None:
     page, _one, key = clash
-    page.letter.keep.click()
+    page.outbox.letter.keep.click()
     assert count(page, State.TO_SEND) == 1
     assert on_server(server, key) == "<p>La leur.</p>"
     page.send.setFocus()
     page.send.click()
-    assert page.table.hasFocus(), "there is nothing more to send: the keyboard stays on the page"
+    assert page.outbox.table.hasFocus(), "there is nothing more to send: the keyboard stays on the page"
     assert count(page, State.VERIFIED) == 1
     assert on_server(server, key) == "<p>La nôtre.</p>"
 
@@ -169,7 +169,7 @@ def test_a_conflict_is_settled_for_theirs(
     sampled: Window, clash: tuple[SyncPage, int, int], server: SampleServer
 ) -> None:
     page, one, key = clash
-    page.letter.take.click()
+    page.outbox.letter.take.click()
     sheet = reading.sheet(sampled.desk.workspace, one)
     assert sheet is not None
     assert sheet.answer == "La leur."
@@ -192,9 +192,9 @@ def test_an_answer_changed_on_the_server_after_ours_was_sent(sampled: Window, se
     server.advance(minutes=5)
     server.memory.answer(key, "accepted", "<p>La leur, plus tard.</p>")
     page.receive()
-    assert page.state is State.CONTESTED
-    assert page.letter.other.toPlainText() == "La leur, plus tard."
-    (page.letter.keep if ours else page.letter.take).click()
+    assert page.outbox.state is State.CONTESTED
+    assert page.outbox.letter.other.toPlainText() == "La leur, plus tard."
+    (page.outbox.letter.keep if ours else page.outbox.letter.take).click()
     page.push()
     assert count(page, State.VERIFIED) == 1
     assert on_server(server, key) == ("<p>La nôtre.</p>" if ours else "<p>La leur, plus tard.</p>")
@@ -238,11 +238,11 @@ def test_an_answer_undone_here_is_taken_back_there(sampled: Window, server: Samp
     sampled.ask("sync-page")
     page = sampled.pages.syncing
     page.push()
-    shown = [page.state]
+    shown = [page.outbox.state]
     press("Ctrl+Z", "Ctrl+Z")
-    shown.append(page.state)
+    shown.append(page.outbox.state)
     assert shown == [State.VERIFIED, State.TO_TAKE_BACK]  # what the button sends is read first
-    assert "taken back" in page.letter.words.text()
+    assert "taken back" in page.outbox.letter.words.text()
     page.push()
     assert page.result.text().startswith("1 taken back and verified.")
     assert server.memory.proposals[number(sampled, one)].answered_at is None
@@ -313,12 +313,14 @@ def test_mending_first_stands_on_the_answer_in_which_something_is_left(sampled: 
     assert "zoe@exemple.fr" in page.leaks.lines.text()
     assert page.leaks.free.text() == "Send the other one"
     page.leaks.back.click()
-    assert page.current is not None
-    assert page.current.id == second
-    assert "zoe@exemple.fr" in page.letter.reason.text()
-    page.table.resize(page.table.width(), page.table.horizontalHeader().height() + 30)  # room for one of the two
-    assert page.table.visualRect(page.table.currentIndex()).top() < 30
-    page.letter.go.click()
+    assert page.outbox.current is not None
+    assert page.outbox.current.id == second
+    assert "zoe@exemple.fr" in page.outbox.letter.reason.text()
+    page.outbox.table.resize(
+        page.outbox.table.width(), page.outbox.table.horizontalHeader().height() + 30
+    )  # room for one of the two
+    assert page.outbox.table.visualRect(page.outbox.table.currentIndex()).top() < 30
+    page.outbox.letter.go.click()
     assert list(answering(sampled).selection()) == [second]
     sampled.ask("sync-page")
     page.send.click()
