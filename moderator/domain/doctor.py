@@ -43,6 +43,7 @@ class Ailment(StrEnum):
     ENCLOSED = "enclosed"  # the text of a letter attached to a message that says little else
     GUESSED = "guessed"  # a title, date or author found in the text of a letter or in the name of its file
     NO_TEXT = "no-text"  # a scanned page: a picture of words
+    SEALED = "sealed"  # an encrypted message
     ATTACHMENT = "attachment"  # too large to keep, or that cannot be looked into
     MISSING_PAGE = "missing-page"  # one page of a forum among those saved
     WHO = "who"  # a question of a form that asks who answers or how to reach them
@@ -92,6 +93,7 @@ AILMENT_LABELS: dict[Ailment, str] = {
     Ailment.ENCLOSED: N_("text of an attached letter, read with its message"),
     Ailment.GUESSED: N_("title, date or author found in the text or the file’s name: to check"),
     Ailment.NO_TEXT: N_("scanned page without text: to be read in the attachment"),
+    Ailment.SEALED: N_("encrypted or sealed message, which only the program of its recipient opens"),
     Ailment.ATTACHMENT: N_("attachment not kept, or that cannot be looked into"),
     Ailment.MISSING_PAGE: N_("page of a forum that was not saved"),
     Ailment.WHO: N_("question that asks who answers or how to reach them: no contribution is made of it"),

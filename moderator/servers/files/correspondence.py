@@ -19,7 +19,7 @@ from moderator.servers.files.values import fold
 MAIL, LETTERS = "mail", "letters"
 """Id spaces. A Message-ID is the same in every mailbox (RFC 5322 §3.6.4), so that mailboxes may overlap."""
 
-FORWARDED, SCANNED, AUTOMATIC = "transféré", "document numérisé", "réponse automatique"
+FORWARDED, SCANNED, AUTOMATIC, SEALED = "transféré", "document numérisé", "réponse automatique", "message chiffré"
 """Labels of the contribution, to find again what a person should look at."""
 
 
@@ -71,6 +71,7 @@ class MailReader:
         if not identity:
             checkup.note(Ailment.MISSING_ID, Remedy.KEPT, "Message-ID", title)
             identity = f"{author}\x1f{when}\x1f{title}\x1f{body}"
+        apart += [SEALED] if record.get("sealed") else []
         labels = [*([FORWARDED] if record.get("passed_on") else []), *([SCANNED] if attached.scanned else []), *apart]
         created = checkup.when(when, "Date")
         if created is not None and created.year < FIRST_YEAR:

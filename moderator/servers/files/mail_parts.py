@@ -40,6 +40,7 @@ class Parts:
         self.html = ""
         self.attachments: list[Attachment] = []
         self.noted: list[tuple[Ailment, str, str]] = []
+        self.sealed = False  # some of it is encrypted
         self.replies = False  # to an invitation, as calendars do (RFC 5546)
         self._inside_of = inside  # messages around this one
         self._todo: list[tuple[Message, int, str]] = [(message, 0, "")]
@@ -81,7 +82,7 @@ class Parts:
         if guessed:
             self.noted.append((Ailment.ENCODING, "charset", text[:300]))
         if _PGP in text:
-            self.noted.append((Ailment.ATTACHMENT, kind, text.strip()[:300]))
+            self._seal(kind, text.strip()[:300])
         if kind == "text/html":
             self.html = f"{self.html}\n{text}" if self.html and parent != "multipart/alternative" else text
         elif not self.plain or parent != "multipart/alternative":
@@ -120,8 +121,12 @@ class Parts:
         elif kind == "text/calendar" and self._said(part, "method") == "reply":
             self.replies = True
         elif kind in _CLOSED:
-            self.noted.append((Ailment.ATTACHMENT, kind, name or kind))
+            self._seal(kind, name or kind)
         self.attachments.append(Attachment(name or _NAMED.get(kind, kind.replace("/", ".")), "", kind, content))
+
+    def _seal(self, kind: str, said: str) -> None:
+        self.sealed = True
+        self.noted.append((Ailment.SEALED, kind, said))
 
     def _winmail(self, envelope: winmail.Envelope) -> bool:
         """Take what was inside a winmail.dat; return whether all of it could be read."""

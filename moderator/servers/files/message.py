@@ -99,7 +99,7 @@ def _row(message: Message, reader: Parts, number: int) -> Row:
         "id": identity, "answered": answered, "address": address.lower(), "text": reader.plain[:_LONGEST_TEXT],
         "html": html[:_LONGEST_TEXT], "quoted": words.quoted, "signature": words.signature,
         "passed_on": words.passed_on, "whole": not (words.quoted or words.signature or words.passed_on),
-        "introduction": introduction, "automatic": automatic, "folders": folders(message),
+        "introduction": introduction, "automatic": automatic, "folders": folders(message), "sealed": reader.sealed,
     }  # fmt: skip
     names = ", ".join(one.title for one in reader.attachments)
     cells = [identity, date, name, subject, body, names]

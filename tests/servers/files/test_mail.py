@@ -312,7 +312,8 @@ def test_what_is_signed_is_read_and_what_is_encrypted_is_told(tmp_path: Path) ->
     brought = bring(saved(tmp_path, message(signed), shut))
     assert brought.contributions[0].body == "Je soutiens l’article 3.\n- sécurité"
     assert "iQEz" in str(brought.contributions[0].raw["text"])
-    assert [(f.ailment, f.row) for f in brought.findings] == [(Ailment.ATTACHMENT, 2)]
+    assert [(f.ailment, f.row) for f in brought.findings] == [(Ailment.SEALED, 2)]
+    assert brought.contributions[1].labels == ("message chiffré",)
 
 
 def test_attachments_are_kept_with_their_bytes(tmp_path: Path) -> None:
