@@ -168,8 +168,8 @@ def credentials(workspace: Path, number: int, key: str, token: bool, forget: boo
             if sources.signs_in(one):
                 told.append(_("What only this account was shown stays here, and is not said gone."))
             return Answer({"source": _as_source(one), "kept": ""}, told)
-        place = secrets.place_for(ws)
         sources.introduce(ws, one, account)
+        place = secrets.place_for(ws)
     said = [_("The server recognises these credentials."), secrets.told(place)]
     return Answer({"source": _as_source(one), "kept": str(place)}, [line for line in said if line])
 

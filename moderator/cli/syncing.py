@@ -95,7 +95,7 @@ def _sign_in(ws: Workspace, chosen: list[Source]) -> None:
     """Ask again for the credentials that could be kept nowhere; without a terminal, say which variables give them."""
     secrets.recall(ws)
     for one in chosen:
-        if not sources.signs_in(one) or secrets.kept(one.space):
+        if not sources.signs_in(one) or sources.known(one):
             continue
         host = sources.host(one)
         name, secret = platforms.PLATFORMS[one.platform].fields

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
@@ -22,11 +23,21 @@ from moderator.work import lanes, secrets
 Connect = Callable[[Source], Server]
 _RIGHTS = frozenset(NEEDED.values()) | {Ability.PUSH_COMMENT}
 """What only some accounts may do; who may do less is shown less."""
+_NOBODY = "nobody"
 
 
 def connect(source: Source) -> Server:
     """The server of a source, with the credentials kept for it. Raises Problem for a platform this version lacks."""
     return platforms.connect(source.platform, source.link, known(source))
+
+
+def known(source: Source) -> Account | None:
+    """The credentials at hand for a server: those of the account in whose name this workspace speaks to it.
+
+    Another workspace may speak to it in another's. Who forgot theirs is nobody there until some are given again.
+    """
+    account = source.options.get("account", _NOBODY if source.options.get("signed") is False else "")
+    return secrets.kept(source.space, str(account))
 
 
 def look(
@@ -75,7 +86,7 @@ def add(
     link = page_url(url)
     secrets.recall(ws)
     platform = platform or platforms.guess(url, credentials, secrets.kept)
-    server, known = _reached(platform, url, credentials)
+    server, account = _reached(platform, url, credentials)
     _heed(platform, credentials)
     try:
         about, hosted = server.describe(), server.consultations()
@@ -90,8 +101,8 @@ def add(
         mirror.note_options(
             conn, made.id, consultation=chosen.key, page=chosen.link, opened=chosen.opened, closed=chosen.closed
         )
-        if known or not signs_in(made):
-            _read_as(conn, made, about, signed=known is not None)
+        if account or not signs_in(made):
+            _read_as(conn, made, about, account)
         if not setting(conn, "title"):
             put_setting(conn, "title", chosen.title)
         return mirror.source(conn, server.space, chosen.key)
@@ -101,10 +112,10 @@ def _reached(platform: str | None, url: str, credentials: Account | None) -> tup
     """A connection with these credentials, else with those known for that server, and which they are."""
     platform = platform or platforms.guess(url, credentials, secrets.kept)
     server = platforms.connect(platform, url, credentials)
-    if credentials or (known := secrets.kept(server.space)) is None:
+    if credentials or (kept := secrets.kept(server.space)) is None:
         return server, credentials
     server.close()
-    return platforms.connect(platform, url, known), known
+    return platforms.connect(platform, url, kept), kept
 
 
 def introduce(ws: Workspace, source: Source, credentials: tuple[str, str], *, lasting: bool = True) -> Source:
@@ -120,14 +131,14 @@ def introduce(ws: Workspace, source: Source, credentials: tuple[str, str], *, la
         server.close()
     _keep(ws, source.space, credentials, lasting)
     with ws.write() as conn:
-        return _read_as(conn, source, about, signed=True)
+        return _read_as(conn, source, about, credentials)
 
 
 def _heed(platform: str, credentials: tuple[str, str] | None) -> None:
     """Raise Problem for credentials that nobody would look at: they would seem to be recognised."""
-    if credentials and not (known := platforms.PLATFORMS[platform]).credentials:
+    if credentials and not (one := platforms.PLATFORMS[platform]).credentials:
         raise Problem(
-            _("{platform} takes no credentials.").format(platform=known.label),
+            _("{platform} takes no credentials.").format(platform=one.label),
             remedy=_("Leave them out: what is public is read, and nothing can be sent there."),
         )
 
@@ -135,22 +146,22 @@ def _heed(platform: str, credentials: tuple[str, str] | None) -> None:
 def unsigned(ws: Workspace) -> tuple[str, ...]:
     """The servers that somebody signed in to whose credentials are no longer known, here or there: they are asked."""
     secrets.recall(ws)
-    return tuple(named(one) for one in servers(ws) if ended(one) or (signs_in(one) and secrets.kept(one.space) is None))
+    return tuple(named(one) for one in servers(ws) if ended(one) or (signs_in(one) and known(one) is None))
 
 
 def forget(ws: Workspace, source: Source) -> None:
     """Forget the credentials of a server: it is only read from now on, as everybody sees it.
 
     What only the account was shown is not gone when nobody else is shown it: see `public_since`. A reading that was cut
-    begins again.
+    begins again. Raises Problem where the keyring does not let them go; they are used no more all the same.
     """
-    secrets.forget(source.space, ws)
     with ws.write() as conn:
         now = mirror.source(conn, source.space, source.name)
         if signs_in(now):
             had = sorted(_had(now))
-            mirror.note_options(conn, now.id, signed=False, ended=False, public=now.sweep + 1, had=had)
+            mirror.note_options(conn, now.id, signed=False, account=None, ended=False, public=now.sweep + 1, had=had)
         mirror.note_source(conn, now.id, cursor="")
+    secrets.forget(source.space, ws, str(source.options.get("account", "")))
 
 
 def met(ws: Workspace, source: Source, about: Description) -> Source:
@@ -159,30 +170,31 @@ def met(ws: Workspace, source: Source, about: Description) -> Source:
     As after `forget`, absences then prove nothing, and a reading that was cut begins again.
     """
     with ws.write() as conn:
-        return _read_as(conn, source, about, signed=signs_in(source) or secrets.kept(source.space) is not None)
+        return _read_as(conn, source, about, known(source))
 
 
-def _read_as(conn: Connection, source: Source, about: Description, *, signed: bool) -> Source:
-    """Note what we may do from now on, and since when (`public_since`) that is less than we could.
+def _read_as(conn: Connection, source: Source, about: Description, account: Account | None) -> Source:
+    """Note what we may do from now on and in whose name, and since when (`public_since`) that is less than we could.
 
     Who goes on where somebody with other rights stopped would miss what that one was not shown.
     """
     source = mirror.source(conn, source.space, source.name)
     before, now = _rights(source), about.abilities & _RIGHTS
     mirror.note_source(conn, source.id, about=described(about))
-    if not signed:
+    if account is None and not signs_in(source):
         return mirror.source(conn, source.space, source.name)
     since = _since(source, about)
     if not signs_in(source) or before != now:
         mirror.note_source(conn, source.id, cursor="")
     had = sorted(_had(source)) if since else None
-    mirror.note_options(conn, source.id, signed=True, ended=False, public=since or None, had=had)
+    named = {"account": secrets.mark(account)} if account else {}
+    mirror.note_options(conn, source.id, signed=True, ended=False, public=since or None, had=had, **named)
     return mirror.source(conn, source.space, source.name)
 
 
 def foreseen(source: Source, about: Description) -> int:
     """What `public_since` will be once a reading has noted what the server says that we may do: see `met`."""
-    signed = signs_in(source) or secrets.kept(source.space) is not None
+    signed = signs_in(source) or known(source) is not None
     return _since(source, about) if signed else public_since(source)
 
 
@@ -216,6 +228,8 @@ def _keep(ws: Workspace, space: str, credentials: tuple[str, str], lasting: bool
     if lasting:
         secrets.keep(space, *credentials, ws)
     else:
+        with suppress(Problem):  # those of before would be there the next time
+            secrets.forget(space, ws, secrets.mark(credentials))
         secrets.lend(space, *credentials)
 
 
@@ -230,13 +244,14 @@ def stranger(source: Source) -> bool:
     It may then show less: what it does not show is not gone. Raises Unauthorised where reading would do harm: what
     waits for moderation would be hidden from us.
     """
-    if not signs_in(source) or secrets.kept(source.space) is not None:
+    if not signs_in(source) or known(source) is not None:
         return False
     if abilities(source) & {Ability.PUSH_COMMENT, Ability.PUSH_MODERATION}:
         raise Unauthorised(
             _("{label} is read in the name of an account, whose credentials are not known here.").format(
                 label=source.label
             ),
+            where=_("The system’s keyring is locked or does not answer.") if secrets.shut() else "",
             remedy=_(
                 "Nothing was read: what is hidden there would look deleted. Give the credentials on the page of "
                 "servers, or with “moderator source credentials WORKSPACE {number} {option}” (--forget: only read what "
@@ -251,7 +266,7 @@ def turned_away(ws: Workspace, source: Source, problem: Unauthorised, *, noted: 
 
     It is `noted`, so that the window asks for new ones. Without credentials at hand there is nothing that could end.
     """
-    if not signs_in(source) or secrets.kept(source.space) is None or isinstance(problem, Barred | Unprotected):
+    if not signs_in(source) or known(source) is None or isinstance(problem, Barred | Unprotected):
         return problem
     if noted:
         with ws.write() as conn:
@@ -306,8 +321,8 @@ def servers(ws: Workspace) -> list[Source]:
 
 def named(source: Source) -> str:
     """A consultation and its platform, for people: several sites may give theirs the same name."""
-    known = platforms.PLATFORMS.get(source.platform)
-    return f"{source.label} · {known.label if known else source.platform}"
+    platform = platforms.PLATFORMS.get(source.platform)
+    return f"{source.label} · {platform.label if platform else source.platform}"
 
 
 def host(source: Source) -> str:

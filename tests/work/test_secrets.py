@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import keyring
 import pytest
 from keyring.backends import fail, null
+from keyring.errors import KeyringLocked
 
 from moderator.demo.generated import generated_corpus
 from moderator.demo.server import SampleServer
@@ -15,8 +18,16 @@ from moderator.servers.contract import Ability
 from moderator.store.workspace import Workspace
 from moderator.work import secrets, sources
 from moderator.work.secrets import Place
+from tests.conftest import KeyringInMemory
 
 SPACE = "decidim:consultation.exemple.fr"
+
+
+@pytest.fixture(autouse=True)
+def another_start() -> None:
+    """Another start of the program."""
+    secrets._lent.clear()
+    secrets._recalled.clear()
 
 
 def test_kept_in_the_keyring_then_forgotten() -> None:
@@ -71,3 +82,89 @@ def test_they_are_never_in_the_workspace_and_wrong_ones_are_not_kept(tmp_path: P
             assert sources.abilities(followed) == sources.abilities(known)
     for file in (path, *path.parent.rglob("*.backup")):
         assert given.secret.encode() not in file.read_bytes(), file
+
+
+class Ailing(KeyringInMemory):
+    """A keyring that is locked, whose daemon fails, or does not answer; `well` again when told."""
+
+    priority = 1
+
+    def __init__(self, trouble: Exception | None) -> None:
+        super().__init__()
+        self.trouble, self.well = trouble, threading.Event()
+
+    def _answer(self) -> None:
+        if self.trouble is None:
+            self.well.wait(30)
+        elif not self.well.is_set():
+            raise self.trouble
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._answer()
+        return super().get_password(service, username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._answer()
+        super().set_password(service, username, password)
+
+
+@pytest.mark.parametrize("trouble", [KeyringLocked("SECRET"), RuntimeError("dbus: SECRET"), None])
+def test_a_keyring_in_trouble_holds_nobody_up_and_is_said(
+    monkeypatch: pytest.MonkeyPatch, trouble: Exception | None
+) -> None:
+    monkeypatch.setattr(secrets, "PATIENCE", 0.05)
+    ring = Ailing(trouble)
+    keyring.set_keyring(ring)
+    assert secrets.kept(SPACE) is None
+    assert secrets.keep(SPACE, "clé", "secret") is Place.MEMORY
+    assert secrets.kept(SPACE) == ("clé", "secret")
+    assert "locked or does not answer" in secrets.told(secrets.place_for(None))
+    with pytest.raises(Problem, match="could not be erased"):
+        secrets.forget(SPACE)
+    assert secrets.kept(SPACE) is None
+    ring.well.set()
+    monkeypatch.setattr(secrets, "PATIENCE", 20.0)
+    for thread in secrets._silent:
+        thread.join()
+    assert secrets.keep(SPACE, "clé", "secret") is Place.KEYRING
+    assert secrets.told(secrets.place_for(None)) == ""
+
+
+def test_what_another_program_wrote_in_the_keyring_is_nobody_s() -> None:
+    for strange in ("SECRET", '{"a": 1}', "[1]", "null", "3", '["a", "b", "c"]'):
+        keyring.set_password(secrets.SERVICE, SPACE, strange)
+        assert secrets.kept(SPACE) is None
+
+
+def test_each_workspace_speaks_in_the_name_of_its_own_account(tmp_path: Path) -> None:
+    with SampleServer(generated_corpus(3)) as server:
+        given = server.credentials
+        assert given is not None
+        one, other = (given.key, given.secret), ("autre-cle", "autre secret")
+        with Workspace.create(tmp_path / "un.moderator") as ws:
+            first = sources.introduce(ws, sources.add(ws, server.url), one)
+        server.sessions.change(replace(given, key=other[0], secret=other[1]))
+        with Workspace.create(tmp_path / "deux.moderator") as ws:
+            second = sources.add(ws, server.url, credentials=other)
+            secrets._lent.clear()  # another start of the program
+            assert (sources.known(first), sources.known(second)) == (one, other)
+            # Given again, they take the place of those of the same account.
+            secrets.keep(first.space, one[0], "nouveau")
+            assert (sources.known(first), sources.known(second)) == ((one[0], "nouveau"), other)
+            sources.forget(ws, second)
+            (second,) = sources.servers(ws)
+            assert sources.known(second) is None, "nor in another's name"
+            assert sources.known(first) == (one[0], "nouveau")
+
+
+def test_what_an_encrypted_workspace_keeps_serves_no_other(tmp_path: Path) -> None:
+    keyring.set_keyring(Ailing(KeyringLocked()))
+    with Workspace.create(tmp_path / "un.moderator", passphrase="un") as ws:
+        assert secrets.keep(SPACE, "clé", "un", ws) is Place.WORKSPACE
+        assert secrets.kept(SPACE) == ("clé", "un")
+        secrets._recalled.clear()
+        secrets.recall(ws)
+        assert secrets.kept(SPACE) == ("clé", "un")
+    with Workspace.create(tmp_path / "clair.moderator") as ws:
+        secrets.recall(ws)
+        assert secrets.kept(SPACE) is None
