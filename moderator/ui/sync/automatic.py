@@ -130,7 +130,7 @@ class Automatic(QObject):
 
     def _take(self, received: list[Received], pushed: Pushed | None, held: int) -> None:
         moved = [one.report for one in received if one.report is not None and news(one.report) != [_("nothing new")]]
-        said = [_("{label}: {what}").format(label=one.label, what=listing(news(one))) for one in moved]
+        said = [_("{label}: {what}.").format(label=one.label, what=listing(news(one))) for one in moved]
         said += outcomes(pushed) if pushed else []
         if held and held != self._held:
             from moderator.work import outgoing
