@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QRadioButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -19,12 +18,12 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import N_, _, day, ngettext, number
+from moderator.domain.words import _, day, ngettext, number
 from moderator.servers.contract import Consultation, Description
 from moderator.ui import theme
 from moderator.ui.desk import Desk
 from moderator.ui.parts import Address, Button, Glyph, Page, card, emptied, sentence
-from moderator.ui.safekeeping.dialogs import Secret
+from moderator.ui.servers.credentials import Credentials
 from moderator.ui.sync.sentences import last
 from moderator.ui.tables import wrapped_list
 from moderator.ui.working import Working, carry
@@ -38,77 +37,6 @@ if TYPE_CHECKING:
 
 _LIST = 190
 """Pixels of the list of consultations at most: what the server can do is seen beneath it."""
-_ANY = (N_("Name, address or key"), N_("Password, token or secret"))
-
-
-class Credentials(QWidget):
-    """What lets one sign in, by the platform's own names, and where it is kept. Both empty: what is public is read."""
-
-    def __init__(self, workspace: Callable[[], Workspace | None], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._workspace = workspace
-        self.key, self.secret = QLineEdit(self), Secret(self)
-        self.key.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
-        self.kept = QRadioButton("", self)
-        self.lent = QRadioButton(_("Forget them when the program ends"), self)
-        self.none = sentence("", self, "warn", "small")
-        fields = QHBoxLayout()
-        fields.addWidget(self.key, 1)
-        fields.addWidget(self.secret, 1)
-        down = QVBoxLayout(self)
-        down.setContentsMargins(0, 0, 0, 0)
-        down.setSpacing(theme.S2)
-        down.addLayout(fields)
-        for part in (self.kept, self.lent, self.none):
-            down.addWidget(part)
-        self.name(None)
-        self.refresh()
-
-    def name(self, platform: Platform | None) -> None:
-        """Call the fields what the platform calls them, and show those that it has; None: it is not known yet."""
-        known = platform.fields if platform else _ANY
-        if not all(known) and self.given and not all(self.given):
-            # One secret only, which a person may have typed on either line.
-            (self.key if known[0] else self.secret).setText("".join(self.given))
-        for field, own, any_ in zip((self.key, self.secret), known, _ANY, strict=True):
-            field.setPlaceholderText(_(own or any_))
-            field.setAccessibleName(_(own or any_))
-            field.setVisible(bool(own))
-            if not own:
-                field.clear()
-
-    def refresh(self) -> None:
-        """Offer the keyring where there is one."""
-        from moderator.work import secrets
-        from moderator.work.secrets import Place
-
-        place = secrets.place_for(self._workspace())
-        there = place is not Place.MEMORY
-        if place is Place.WORKSPACE:
-            self.kept.setText(_("Keep them in this workspace, under its passphrase"))
-        else:
-            self.kept.setText(_("Keep them in this system’s keyring"))
-        self.kept.setVisible(there)
-        self.lent.setVisible(there)
-        self.none.setText(secrets.told(place))
-        self.none.setVisible(place is not Place.KEYRING)
-        (self.kept if there else self.lent).setChecked(True)
-
-    @property
-    def given(self) -> tuple[str, str] | None:
-        """What was typed, None when nothing was."""
-        key, secret = self.key.text().strip(), self.secret.text().strip()
-        return (key, secret) if key or secret else None
-
-    @property
-    def lasting(self) -> bool:
-        """Whether they go to the keyring."""
-        return self.kept.isChecked()
-
-    def forget(self) -> None:
-        """Empty the fields: what they held is kept where it belongs."""
-        self.key.clear()
-        self.secret.clear()
 
 
 class ServersPage(Page):
@@ -128,6 +56,7 @@ class ServersPage(Page):
         self.about_server: Description | None = None
         self.hosted: tuple[Consultation, ...] = ()
         self._asked_url = ""
+        self._shown_to = ""  # the site that was given the credentials as they are typed
         self._met: dict[str, str] = {}  # the platform that answered at an address: with credentials it is still that
         self.address = Address(self.inner)
         self.address.setAccessibleName(_("Address of the consultation’s site"))
@@ -158,6 +87,10 @@ class ServersPage(Page):
         self.credentials = Credentials(self._open, self.inner)
         # What the server can do depends on who asks.
         self.credentials.secret.returnPressed.connect(self.look)
+        for field in (self.credentials.key, self.credentials.secret):
+            field.textEdited.connect(self._retyped)
+        self.left.connect(self.credentials.forget)
+        desk.closed.connect(self.credentials.forget)
         self.known_title = sentence(_("Followed by this workspace"), self.inner, strong=True)
         self._known = QVBoxLayout()
         self.column.addLayout(line)
@@ -201,6 +134,7 @@ class ServersPage(Page):
 
     def look(self) -> None:
         """Ask the server at that address what it is."""
+        from moderator.servers.addresses import page_url
         from moderator.servers.troubles import Unauthorised
         from moderator.work import sources
 
@@ -208,8 +142,17 @@ class ServersPage(Page):
         if not url:
             self.complain(_("Type the address of the site, as it is in the browser."))
             return
+        try:
+            shown = page_url(url)
+        except Problem as problem:
+            self.complain(str(problem))
+            return
         if "://" not in url:
             url = f"https://{url}"
+        host = urlsplit(shown).netloc
+        if self._shown_to not in ("", host):
+            self.credentials.forget()  # they are those of another site, which are no business of this one
+        self._shown_to = host if self.credentials.given else ""
         given, met = self.credentials.given, self._met.get(url)
         self.complain("")
         self.ask.setEnabled(False)
@@ -230,7 +173,7 @@ class ServersPage(Page):
             lambda progress: sources.look(url, met, given, progress=progress),
             seen,
             failed=failed,
-            label=_("Asking {address}").format(address=url),
+            label=_("Asking {address}").format(address=shown),
         )
         self.working.follow(task)
 
@@ -253,6 +196,9 @@ class ServersPage(Page):
     def _ended(self) -> None:
         self.ask.setEnabled(True)
         self._offer()
+
+    def _retyped(self, _text: str) -> None:
+        self._shown_to = ""
 
     def _moved(self, _text: str) -> None:
         """The address is another one: what was said of the first no longer holds."""
@@ -351,9 +297,18 @@ class ServersPage(Page):
         self._offer()
 
     def _received(self, report: Report) -> None:
+        if self.credentials.given and self.credentials.lasting:
+            self._tell_where("")
         self.credentials.forget()
         self._offer()
         self.followed.emit(report)
+
+    def _tell_where(self, words: str) -> None:
+        """Say something, and where the credentials are that the keyring did not take."""
+        from moderator.work import secrets
+
+        if told := " ".join(filter(None, (words, secrets.told(secrets.place_for(self._open()))))):
+            self.desk.said.emit(told)
 
     def _stopped(self) -> None:
         self._offer()
@@ -381,7 +336,7 @@ class ServersPage(Page):
 
     def _block(self, source: Source) -> tuple[QWidget, Callable[[], None]]:
         """A server followed, and what asks for its credentials."""
-        from moderator.work.sources import named
+        from moderator.work.sources import named, signs_in
 
         block, inside = card(self.inner)
         inside.addWidget(sentence(named(source), block, strong=True))
@@ -392,6 +347,10 @@ class ServersPage(Page):
         line = QHBoxLayout()
         give = Button(_("Give credentials…"), block, icon="lock")
         line.addWidget(give)
+        if signs_in(source):
+            forget = Button(_("Forget the credentials"), block, quiet=True)
+            forget.clicked.connect(lambda: self._forget(source))
+            line.addWidget(forget)
         line.addStretch(1)
         inside.addLayout(line)
         fields = Credentials(self._open, block)
@@ -413,6 +372,20 @@ class ServersPage(Page):
         fields.secret.returnPressed.connect(lambda: self._introduce(source, fields))
         return block, unfold
 
+    def _forget(self, source: Source) -> None:
+        def work(workspace: Workspace, _progress: Progress) -> None:
+            from moderator.work import sources
+
+            sources.forget(workspace, source)
+
+        def done(_nothing: None) -> None:
+            self.complain("")
+            self.back.setFocus()  # the button goes
+            self.entered()
+            self.desk.said.emit(_("Forgotten. What only this account was shown stays here, and is not said gone."))
+
+        carry(self.desk, work, _("Forgetting the credentials"), done=done, failed=self._failed, owner=self)
+
     def _introduce(self, source: Source, fields: Credentials) -> None:
         given, lasting = fields.given, fields.lasting
         if given is None:
@@ -429,7 +402,7 @@ class ServersPage(Page):
             self.complain("")
             self.back.setFocus()  # the fields go
             self.entered()
-            self.desk.said.emit(_("The server recognises these credentials."))
+            self._tell_where(_("The server recognises these credentials."))
             if not unsigned:
                 self.introduced.emit()
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from moderator.demo.server import SampleServer
 from moderator.servers.contract import Ability
+from moderator.ui.parts import Button
 from moderator.ui.safekeeping.dialogs import NewWorkspaceDialog
 from moderator.ui.servers.page import ServersPage
 from moderator.ui.window import Window
@@ -126,7 +127,7 @@ def test_credentials_are_given_later_and_wrong_ones_are_not_kept(
     made: Window, server: SampleServer, secrets: KeyringInMemory
 ) -> None:
     from moderator.ui.parts import Button
-    from moderator.ui.servers.page import Credentials
+    from moderator.ui.servers.credentials import Credentials
 
     page = looked(made, server)
     page.follow()
@@ -199,3 +200,48 @@ def test_wrong_credentials_of_a_site_that_was_recognised_are_said_so_by_its_plat
         page.look()
         assert "does not accept this account" in page.trouble.text()
         assert page.credentials.key.placeholderText() == "User name"
+
+
+def test_what_was_given_to_a_site_goes_to_no_other(made: Window, server: SampleServer) -> None:
+    page = looked(made, server)
+    page.credentials.key.setFocus()
+    type_text("equipe")
+    page.credentials.secret.setFocus()
+    type_text("SECRET")
+    page.credentials.shown.setChecked(True)
+    assert page.credentials.secret.displayText() == "SECRET"
+    page.look()
+    assert page.credentials.given, "it may only have been mistyped"
+    with Adhocracy() as other:
+        other.idea("Un banc", "Devant la mairie.")
+        page.address.setText(other.url)
+        page.look()
+        assert page.chosen is not None
+        assert page.credentials.given is None
+        assert not any("SECRET" in f"{one.path}{one.headers}{one.body!r}" for one in other.asked)
+    page.address.setText("https://moi:SECRET@site.fr")
+    page.look()
+    assert "bears a password" in page.trouble.text()
+    page.credentials.secret.setText("SECRET")
+    press("Escape")
+    assert page.credentials.given is None, "nor does it wait for who comes back"
+
+
+def test_credentials_are_forgotten_from_the_page(made: Window, server: SampleServer, secrets: KeyringInMemory) -> None:
+    assert server.credentials is not None
+    sources.add(
+        made.desk.workspace,
+        server.url,
+        consultation="process/17",
+        credentials=(server.credentials.key, server.credentials.secret),
+    )
+    made.ask("sources")
+    assert secrets.secrets
+    button = next(one for one in made.pages.servers.findChildren(Button) if one.text() == "Forget the credentials")
+    button.click()
+    assert secrets.secrets == {}
+    (source,) = sources.servers(made.desk.workspace)
+    assert not sources.signs_in(source)
+    assert "Forget the credentials" not in [
+        one.text() for one in made.pages.servers.findChildren(Button) if one.isVisible()
+    ]

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 from moderator.demo.faults import Fault, Way
 from moderator.demo.server import SampleServer
 from moderator.domain.charter import Disposition
-from moderator.ui.servers.page import Credentials
+from moderator.ui.servers.credentials import Credentials
 from moderator.ui.sync.automatic import EVERY, Automatic, words
 from moderator.ui.window import Window
 from moderator.work import deciding, finding, secrets, sources, waiting
