@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from moderator.domain.contribution import Contribution, uid
 from moderator.domain.doctor import Finding, Item
+from moderator.store.absences import unproven
 from moderator.store.mirror import Source
 from moderator.store.writing import fingerprint, shows
 
@@ -79,14 +80,14 @@ class Forecast:
     def finish(self, conn: Connection, absences: int, since: int = 0) -> None:
         """The sweep is complete: what it did not show is missing, or gone when it was missing before.
 
-        Of what was last seen before the sweep `since` nobody can tell, which is said.
+        Of some of what was last seen before the sweep `since` nobody can tell, which is said.
         """
         rows = conn.exec_driver_sql(
-            "SELECT uid, missed, seen >= ? FROM contribution WHERE source = ? AND removed IS NULL",
-            (since, self.source.id),
+            "SELECT uid, missed FROM contribution WHERE source = ? AND removed IS NULL", (self.source.id,)
         )
-        for number, missed, proves in rows:
-            if number not in self._seen:
-                self.gone += proves and missed + 1 >= absences
-                self.missing += proves and missed + 1 < absences
-                self.findings += not proves
+        absent = {number: missed for number, missed in rows if number not in self._seen}
+        unsure = unproven(conn, self.source.id, since, self._seen) & absent.keys() if since and absent else set()
+        self.findings += len(unsure)
+        for number in absent.keys() - unsure:
+            self.gone += absent[number] + 1 >= absences
+            self.missing += absent[number] + 1 < absences

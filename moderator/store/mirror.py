@@ -16,6 +16,7 @@ from moderator.domain.doctor import Ailment, Finding, Item, Remedy
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.store import attachments, journal
+from moderator.store.absences import missed, told_gone, unknown
 from moderator.store.kinship import loose_ends
 from moderator.store.schema import SECTIONS
 from moderator.store.writing import author_uid, fingerprint, seconds, section_uid, shows, squeezed, words_of
@@ -433,58 +434,34 @@ class Intake:
         if not keys:
             return
         moved(conn)
-        told = conn.exec_driver_sql(
-            "UPDATE contribution SET removed = ? WHERE source = ? AND removed IS NULL "
-            "AND uid IN (SELECT value FROM json_each(?))",
-            (self.now, self.source.id, json.dumps([uid(self.source.space, key) for key in keys])),
-        )
-        self.tally.gone += told.rowcount
+        self.tally.gone += told_gone(conn, self.source.id, self.source.space, keys, self.now)
 
     def finish(self, conn: Connection, *, absences: int, partial: bool = False, since: int = 0) -> None:
         """The source was read to its end: what it no longer shows is gone, after `absences` such ends in a row.
 
         Unless it was asked only for what moved (`partial`), or some of a file could not be read: then what it did not
         show is as it was. A file that was cut was not read to its end. What was last seen before the sweep `since` was
-        seen with rights that nobody has any more: its absence proves nothing. Nothing is deleted here: a contribution
-        that is gone keeps its text, its votes and its decisions, and says so.
+        seen with rights that nobody has any more: its absence may prove nothing. Nothing is deleted here: a
+        contribution that is gone keeps its text, its votes and its decisions, and says so.
         """
         unread = {what for what, remedy in self.tally.findings if what in _UNREAD and remedy is not Remedy.REPAIRED}
         if self.source.is_server:
             unread.clear()  # its sweep tells what is there, whatever can be read of it
         if not partial and not unread:
             self._missed(conn, absences, since)
-            if since:
-                self._note_unknown(conn, since)
         self.note(conn, loose_ends(conn, self.source.id, self.sweep, self._unanswered))
         if Ailment.TRUNCATED_FILE not in unread:
             conn.exec_driver_sql("UPDATE report SET complete = 1 WHERE id = ?", (self.report,))
         note_source(conn, self.source.id, cursor="", finished=datetime.now(UTC).isoformat())
 
-    def _note_unknown(self, conn: Connection, since: int) -> None:
-        """Tell what was last seen before the sweep `since`: nobody knows whether it is still there."""
-        rows = conn.exec_driver_sql(
-            "SELECT key, title, substr(body, 1, 200), link, count(*) OVER () FROM contribution JOIN wording USING (id) "
-            "WHERE source = ? AND seen < ? AND removed IS NULL ORDER BY id LIMIT ?",
-            (self.source.id, since, LISTED),
-        ).all()
-        if rows:
-            what = Ailment.ACCOUNT_ONLY, Remedy.KEPT
-            self.tally.findings[what] += rows[0][4] - len(rows)
-            self.note(conn, [Finding(*what, None, key, title or body, link) for key, title, body, link, _all in rows])
-
     def _missed(self, conn: Connection, absences: int, since: int) -> None:
         moved(conn)
-        conn.exec_driver_sql(
-            "UPDATE contribution SET missed = missed + 1 WHERE source = ? AND seen >= ? AND seen < ? "
-            "AND removed IS NULL",
-            (self.source.id, since, self.sweep),
-        )
-        gone = conn.exec_driver_sql(
-            "UPDATE contribution SET removed = ? WHERE source = ? AND seen >= ? AND seen < ? AND removed IS NULL "
-            "AND missed >= ?",
-            (self.now, self.source.id, since, self.sweep, absences),
-        )
-        self.tally.gone += gone.rowcount
+        if since:
+            count, told = unknown(conn, self.source.id, since, LISTED)
+            self.note(conn, told)
+            if count > len(told):
+                self.tally.findings[Ailment.ACCOUNT_ONLY, Remedy.KEPT] += count - len(told)
+        self.tally.gone += missed(conn, self.source.id, self.sweep, absences=absences, since=since, now=self.now)
         conn.exec_driver_sql(
             # Servers name the sections of what changed only: the others are not known to be gone, but for articles.
             "UPDATE section SET removed = ? WHERE source = ? AND seen >= ? AND seen < ? AND removed IS NULL "
