@@ -347,7 +347,7 @@ def _outbox_lines(found: Outbox, but: tuple[State, ...] = ()) -> list[str]:
         f"  {one.wanted.key:18} "
         + labelled(
             f"{_(SLOT_LABELS[one.slot])}, {_(STATE_LABELS[one.state])}",
-            " ".join((*one.to.title[:60].split(), *one.reason.split())),
+            " — ".join(" ".join(words.split()) for words in (one.to.title[:60], one.reason) if words),
         )
         for one in found.letters
         if one.state not in but

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from moderator.domain.confided import hidden
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.contract import Agreed, Outcome, Sent, Wanted
@@ -37,6 +38,9 @@ def unheeded() -> str:
 
 class Refused(Exception):
     """The platform does not take this one; the words say why."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(hidden(words))
 
 
 class Board(Protocol):
@@ -99,12 +103,10 @@ def push(board: Board, wanted: Wanted, base: Agreed | None) -> Sent:
     shown = _concerned(before, wanted, base)
     text = shown.text if shown else ""
     if not same_text(text, wanted.text) and not same_text(text, base.text if base else ""):
-        return Sent(
-            wanted.key,
-            Outcome.CONFLICT,
-            _("Somebody else changed this answer on the server since it was last read."),
-            _agreed(wanted.key, before),
-        )
+        changed = _("Somebody else changed this answer on the server since it was last read.")
+        first = _("There is an answer of this account there already.")
+        reason = changed if base and base.text.strip() else first
+        return Sent(wanted.key, Outcome.CONFLICT, reason, _agreed(wanted.key, before))
     # A change that was cut in the middle may have left the earlier text beside the new one.
     stale = [
         one for one in before if base and one is not shown and base.text.strip() and same_text(one.text, base.text)

@@ -281,7 +281,8 @@ def _letter(
         to = replace(to, server_answer=base.text, server_state=base.state)
     if state is None:
         return None
-    stays = _stays(can, wanted, agreed) and state is not State.VERIFIED
+    there = (base.text if base else "") or to.server_answer
+    stays = _adds(can, wanted) and bool(there) and state is not State.VERIFIED
     if stays and state is State.TO_SEND:
         reason = " ".join(filter(None, (reason, _("The answer sent before stays there: this one comes after it."))))
     return Letter(to, wanted, print_, state, reason, base, stays=stays)
@@ -303,10 +304,9 @@ def _by_others(draft: _Draft, server: Server, can: frozenset[Ability], state: St
     return state, _("The site takes none from a program: the page of answers is there to copy it.")
 
 
-def _stays(can: frozenset[Ability], wanted: Wanted, agreed: Confirmed | None) -> bool:
-    """Whether an answer of ours is there for good."""
-    ours = agreed is not None and agreed.ours and bool(agreed.text)
-    return wanted.slot is Slot.ANSWER and ours and NEEDED[Slot.ANSWER] in can and Ability.TAKE_BACK not in can
+def _adds(can: frozenset[Ability], wanted: Wanted) -> bool:
+    """Whether what is answered there is there for good, and another answer comes after it."""
+    return wanted.slot is Slot.ANSWER and NEEDED[Slot.ANSWER] in can and Ability.TAKE_BACK not in can
 
 
 def _standing(
@@ -319,7 +319,7 @@ def _standing(
     unsure = ending is not None and ending.outcome == Outcome.FAILED and ending.fingerprint != print_
     answer = wanted.slot is Slot.ANSWER
     if not print_ and answer and not wanted.text:
-        if _stays(can, wanted, agreed):
+        if ours and _adds(can, wanted):
             return State.KEPT_HERE, _(capabilities.INSTEAD[Ability.TAKE_BACK])
         if (ours or unsure) and NEEDED[Slot.ANSWER] in can:
             return State.TO_TAKE_BACK, ""

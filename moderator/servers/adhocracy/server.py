@@ -51,7 +51,7 @@ class Adhocracy(Connection):
         if self._session.moderates():
             abilities |= {Ability.PUSH_ANSWER, Ability.PUSH_COMMENT, Ability.PUSH_MODERATION, Ability.TAKE_BACK}
             notes += [
-                _("An answer to a comment is shown under it as the moderators’ feedback."),
+                _("An answer to a comment is the moderators’ feedback: there is one, whoever of them wrote it."),
                 _(
                     "A comment that you refuse is blocked: nobody sees its text, its author is told by e-mail, and it "
                     "can be shown again. Nothing is ever deleted."

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import partial
 from urllib.parse import urlencode
 
+from moderator.domain.confided import confide
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.connection import secret_of
@@ -177,6 +178,7 @@ class Session:
         token = word(item(reply.json, "token"))
         if not token:
             raise self.door()
+        confide(token)
         return token
 
     def _checked(self, reply: Reply) -> object:
