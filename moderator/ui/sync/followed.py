@@ -44,11 +44,15 @@ class Lately:
 
     def untold(self, servers: Sequence[Source], unsigned: Sequence[str]) -> list[str]:
         """Those of the servers to be signed in to beside whose name it is not said already that they let nobody in."""
-        from moderator.servers.troubles import Unauthorised
+        from moderator.servers.troubles import Barred, Unauthorised
         from moderator.work.sources import named
 
-        told = {named(one) for one in servers if isinstance(self.problems.get(one.id), Unauthorised)}
-        return [one for one in unsigned if one not in told]
+        def told(source: Source) -> bool:
+            problem = self.problems.get(source.id)
+            return isinstance(problem, Unauthorised) and not isinstance(problem, Barred)  # that is the proxy's
+
+        known = {named(one) for one in servers if told(one)}
+        return [one for one in unsigned if one not in known]
 
     @property
     def again(self) -> str:

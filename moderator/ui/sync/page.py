@@ -178,8 +178,9 @@ class SyncPage(Page):
             widget.setVisible(bool(seen.servers))
         self.every.setCurrentIndex(self.every.findData(self.automatic.every))
         self._show_consent()
-        self.note.setText(note(seen, self.last.untold(seen.servers, seen.unsigned)))
-        toned(self.note, "warn" if seen.unsigned else "soft")
+        text, tone = note(seen, self.last.untold(seen.servers, seen.unsigned))
+        self.note.setText(text)
+        toned(self.note, tone)
         self.note.setVisible(bool(self.note.text()))
 
     def _offer(self, seen: Seen) -> None:

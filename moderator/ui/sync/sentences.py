@@ -12,6 +12,7 @@ from moderator.ui import keys
 
 if TYPE_CHECKING:
     from moderator.store.mirror import Source
+    from moderator.ui.parts import Tone
     from moderator.ui.sync.page import Seen
     from moderator.work.answersfile import AnswersFile
     from moderator.work.importing import Report
@@ -40,24 +41,37 @@ def outcomes(pushed: Pushed) -> list[str]:
     return [words.format(n=number(count)) for count, words in said if count]
 
 
-def note(seen: Seen, unsigned: Sequence[str]) -> str:
-    """What is to be known before anything else; "" when there is nothing. `unsigned`: servers to be signed in to."""
+def note(seen: Seen, unsigned: Sequence[str]) -> tuple[str, Tone]:
+    """What is to be known before anything else, and its tone; "" when there is nothing.
+
+    `unsigned`: servers to be signed in to.
+    """
+    from moderator.work import secrets
+
     if not seen.servers and seen.offered.page:
         return _(
             "This workspace follows no server: nothing is sent from here. The answers are in the documents, and"
             " “Answers file…” writes the page from which somebody copies them onto the site."
-        )
+        ), "soft"
     if not seen.servers:
         return _(
             "This workspace follows no server: there is nothing to receive or to send. Connect to one, or go on"
             " with files; the answers are in the documents."
-        )
+        ), "soft"
+    if secrets.shut():
+        return _(
+            "The system’s keyring is locked or does not answer: the passwords and credentials that it keeps are not"
+            " known for now. Unlock it and receive again, or give them again."
+        ), "warn"
     if unsigned:
         words = _("The credentials of {names} are no longer known: give them again, or nothing is sent there.")
-        return words.format(names=listing(unsigned))
+        return words.format(names=listing(unsigned)), "warn"
     if not seen.outbox.letters:
-        return _("No answer was written yet. Answers and outcomes decided in the space “Answer” wait here to be sent.")
-    return ""
+        return (
+            _("No answer was written yet. Answers and outcomes decided in the space “Answer” wait here to be sent."),
+            "soft",
+        )
+    return "", "soft"
 
 
 def sending(waiting: Sequence[Letter]) -> str:

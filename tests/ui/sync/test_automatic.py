@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit
 from moderator.demo.faults import Fault, Way
 from moderator.demo.server import SampleServer
 from moderator.domain.charter import Disposition
+from moderator.servers.troubles import Barred
 from moderator.ui.servers.credentials import Credentials
 from moderator.ui.sync.automatic import EVERY, Automatic, words
 from moderator.ui.window import Window
@@ -161,6 +162,9 @@ def test_credentials_that_were_kept_nowhere_are_asked_again(sampled: Window) -> 
     sampled.ask("sync-page")
     page = sampled.pages.syncing
     assert "are no longer known" in page.note.text()
+    page.last.problems = {source.id: Barred("The network’s proxy wants a user name and a password.")}
+    page.entered()
+    assert "are no longer known" in page.note.text(), "the proxy is not the server"
     assert page.connect_button.isVisible()
     page.connect_button.click()
     servers = sampled.pages.servers
