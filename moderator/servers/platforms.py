@@ -64,6 +64,8 @@ class Platform:
     """Whether nothing at all is read without credentials."""
     public: bool = True
     """Whether what people write is shown to all there."""
+    by_page: bool = False
+    """Whether what one may do there depends on the consultation: its page is then the address that is asked."""
     moderation: str = ""
     """What is to be known of moderation there, beside what is so everywhere."""
 
@@ -118,6 +120,7 @@ _KNOWN = (
             "site’s administrator creates for it"
         ),
         fields=(N_("User name"), N_("API key")),
+        by_page=True,
         moderation=N_("A topic that you refuse only leaves the lists and the search: its address still opens it."),
     ),
     Platform(

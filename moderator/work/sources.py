@@ -93,6 +93,9 @@ def add(
         chosen = _chosen(hosted, consultation, url)
     finally:
         server.close()
+    if platforms.PLATFORMS[platform].by_page and chosen.link:
+        link = chosen.link
+        about = _told(platforms.connect(platform, link, account))
     if credentials:
         _keep(ws, server.space, credentials, lasting)
     with ws.write() as conn:
@@ -125,10 +128,7 @@ def introduce(ws: Workspace, source: Source, credentials: tuple[str, str], *, la
     """
     server = platforms.connect(source.platform, source.link, credentials)
     _heed(source.platform, credentials)
-    try:
-        about = server.describe()
-    finally:
-        server.close()
+    about = _told(server)
     _keep(ws, source.space, credentials, lasting)
     with ws.write() as conn:
         return _read_as(conn, source, about, credentials)
@@ -295,7 +295,10 @@ def ended(source: Source) -> bool:
 
 def still_in(source: Source, connect: Connect) -> Description:
     """What the server says of itself to somebody who comes anew with our credentials. Raises Problem."""
-    server = connect(source)
+    return _told(connect(source))
+
+
+def _told(server: Server) -> Description:
     try:
         return server.describe()
     finally:

@@ -51,7 +51,7 @@ def _signed(site: Site, abilities: set[Ability], category: str) -> list[str]:
     if not moderates:
         notes.append(_("Your account is no moderator there: moderation and masked passages take the key of one."))
         if not category:
-            notes.append(_("If it moderates a category, give the address of that category instead of the site’s."))
+            notes.append(_("If it moderates a category, that is told once the category is chosen."))
     else:
         abilities.add(Ability.PUSH_MODERATION)
         notes += _moderating()

@@ -185,7 +185,7 @@ def test_what_moderators_did_there_is_seen_undone_step_by_step_and_contested() -
         assert (gone.outcome, "no longer" in gone.reason) == (Outcome.REFUSED, True)
 
 
-def test_what_an_account_may_do_is_told_before_also_when_it_moderates_one_category_or_nothing() -> None:
+def test_what_an_account_may_do_is_told_before_also_when_it_moderates_one_category_or_nothing(tmp_path: Path) -> None:
     with discourse.Discourse() as fake:
         fake.open("Un", "Un texte")
         fake.staff = False
@@ -208,6 +208,10 @@ def test_what_an_account_may_do_is_told_before_also_when_it_moderates_one_catego
             assert there.push(status(key, "accepted"), None).outcome is Outcome.VERIFIED
             assert fake.public(int(key.removeprefix("post/")))
         assert there.push(status(f"post/{elsewhere}", "refused"), None).outcome is Outcome.REFUSED
+        with Workspace.create(tmp_path / "forum.moderator") as ws:
+            followed = sources.add(ws, fake.url, platform="discourse", consultation="category/5",
+                                   credentials=fake.account, lasting=False)  # fmt: skip
+            assert Ability.PUSH_MODERATION in sources.abilities(followed), "once it is chosen, the category tells"
         fake.moderated, fake.trusted = set(), True
         assert there.describe().abilities - about.abilities == {Ability.PUSH_TAG}
         fake.staff, fake.tagging = True, False
