@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ import click
 import moderator
 from moderator.cli.help import Group, Option, help_option
 from moderator.cli.mistakes import spoken
+from moderator.domain.confided import traced
 from moderator.domain.words import N_, _, preferred, speak
 
 MODULES = {
@@ -114,8 +116,13 @@ def commands(ctx: click.Context) -> None:
 commands.params.append(help_option())
 
 
+def _bug(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    sys.stderr.write(traced(error))
+
+
 def main() -> None:
     """The program's entry point."""
+    sys.excepthook = _bug
     gc.set_threshold(50_000, 20, 50)  # as in the window: syncing and importing make many objects and lose few
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from moderator.domain.confided import hidden
 from moderator.domain.words import _
 
 
@@ -10,13 +11,12 @@ class Problem(Exception):
 
     `what` says what happened, `where` the place (file, row, field, server), `remedy` what the person can do and what is
     safe. All three are sentences in the language of the screen. Any other exception is a bug and is reported as such.
+    Where they quote a server that repeats a secret of ours, that is hidden.
     """
 
     def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.where = where
-        self.remedy = remedy
+        self.what, self.where, self.remedy = hidden(what), hidden(where), hidden(remedy)
+        super().__init__(self.what)
 
     def __str__(self) -> str:
         what, where = self.what, self.where

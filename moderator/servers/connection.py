@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
 
+from moderator.domain.confided import confide
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _
@@ -40,6 +42,8 @@ class Connection:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._transport = Transport(url, pause=pause)
+        if account is not None:
+            confide(secret_of(account), base64.b64encode(":".join(account).encode()).decode())
         self._clock = clock
         self._host = self._transport.host
         self._size = max(self.least, min(self.most, page_size or self.most))

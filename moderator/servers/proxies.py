@@ -21,6 +21,7 @@ import requests
 from requests.utils import select_proxy, should_bypass_proxies
 from urllib3.exceptions import HTTPError
 
+from moderator.domain.confided import confide
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers import network
@@ -202,6 +203,7 @@ def signed(proxy: str) -> str:
     known = network.credentials(parts.netloc)
     if known is None:
         return whole
+    confide(known[1])
     user, secret = (quote(one, safe="") for one in known)
     return f"{parts.scheme}://{user}:{secret}@{parts.netloc}"
 

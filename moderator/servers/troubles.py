@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import requests
 
+from moderator.domain.confided import hidden
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, number
 
@@ -77,9 +78,9 @@ class Refusal(Exception):
     """
 
     def __init__(self, status: int, words: str, code: str = "") -> None:
-        super().__init__(words or code or f"HTTP {status}")
+        self.words = hidden(words)
+        super().__init__(self.words or code or f"HTTP {status}")
         self.status = status
-        self.words = words
         self.code = code
 
 

@@ -89,6 +89,7 @@ def engine(path: Path, passphrase: str) -> Engine:
 
     made = create_engine(
         "sqlite://",
+        hide_parameters=True,  # an error tells the question, not what people wrote or keep secret
         module=driver,
         creator=create,
         poolclass=QueuePool,

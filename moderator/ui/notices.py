@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from moderator import __version__
+from moderator.domain.confided import traced
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.ui import icons, theme
@@ -111,5 +112,5 @@ class BugCard(Overlay):
 
 
 def log(error: BaseException) -> None:
-    """Write the whole error where who started the program from a terminal sees it."""
-    traceback.print_exception(error, file=sys.stderr)
+    """Write the whole error, secrets apart, where who started the program from a terminal sees it."""
+    sys.stderr.write(traced(error))

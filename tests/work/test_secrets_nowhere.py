@@ -23,11 +23,13 @@ from moderator.domain.problem import Problem
 from moderator.servers import network, proxies
 from moderator.servers.network import Network
 from moderator.servers.network import Way as Reach
+from moderator.servers.platforms import PLATFORMS
 from moderator.store.workspace import Workspace
 from moderator.ui import notices
 from moderator.work import answersfile, deciding, finding, keeping, receiving, secrets, sources, syncing
 from moderator.work.secrets import Place
 from tests.cli.console import typed
+from tests.servers.fakes.serving import Asked, Fake, Told
 from tests.servers.relay import Relay
 
 CANARY = "canari-é/8+secret"
@@ -201,3 +203,37 @@ def test_the_password_of_a_proxy_is_in_no_file_and_no_sentence(
     said = f"{refused.value}{notices.report(refused.value)}{caplog.text}"
     assert not any(form in said.encode() for form in forms())
     assert leaks(tmp_path, home) == []
+
+
+class Echo(Fake):
+    """A site that repeats all that it is told, as debugging pages and careless refusals do."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__()
+        self.status = status
+
+    def answer(self, asked: Asked) -> Told:
+        said = f"{asked.body.decode()} {asked.headers}"
+        words = {"message": said, "errors": [{"message": said}], "error": {"message": said}, "status": said}
+        return Told.data(words | {"id": asked.json.get("id"), "result": {"status": said}}, self.status)
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 403])
+def test_a_site_that_repeats_it_is_not_repeated(status: int) -> None:
+    with Echo(status) as site:
+        for platform in PLATFORMS.values():
+            if platform.credentials:
+                key = CREDENTIALS.key if platform.fields[0] else ""
+                address = f"{site.url}/procedures/12" if platform.closed else site.url
+                with pytest.raises(Problem) as refused:
+                    sources.look(address, platform.name, (key, CANARY))
+                said = f"{refused.value} {refused.value.args} {refused.value.where}"
+                assert not any(form in said.encode() for form in forms()), platform.name
+        told = [f"{one.headers} {one.body!r}" for one in site.asked]
+        assert (
+            sum(
+                "canari" in one or base64.b64encode(f"{CREDENTIALS.key}:{CANARY}".encode()).decode() in one
+                for one in told
+            )
+            > 5
+        )

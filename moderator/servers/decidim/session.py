@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from moderator.domain.confided import confide
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers.decidim import documents
@@ -138,6 +139,7 @@ class Session:
                 _("The server {host} accepted the credentials but gave no token.").format(host=host),
                 remedy=_("Its administrator must set the secret that signs tokens (DECIDIM_API_JWT_SECRET)."),
             )
+        confide(token)
         self.transport.token = token
         self.entries += 1
         self._renew_at = self._clock() + 0.8 * _life(token)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from moderator.domain.confided import confide
 from moderator.domain.words import _
 from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, number, sentence, word
 from moderator.servers.transport import Transport
@@ -29,7 +30,8 @@ from moderator.servers.walking import WALKS
 
 NAME = "LimeSurvey"
 _ENDED = re.compile(r"invalid session key", re.I)
-_NOTHING = re.compile(r"^no (?:data|surveys? found|questions? found|response)", re.I)
+_NOTHING = re.compile(r"^no (?:data(?!.*does not exist)|surveys? found|questions? found|response)", re.I)
+"""What is said of what is empty; of a survey that was stopped, it is said that its table does not exist."""
 _WAYS = ("/index.php/admin/remotecontrol", "/index.php?r=admin/remotecontrol")
 """Where the remote control listens, by how the site writes its addresses. Source: the platform's manual."""
 
@@ -144,6 +146,7 @@ class Remote:
                     "wait."
                 ),
             )
+        confide(result)
         self._key = result
 
     def _rpc(self, method: str, *parameters: object, brief: bool = False) -> object:
