@@ -355,8 +355,13 @@ class Shell(QMainWindow):
         self.footer.say(done.sentence, undoable=True)
         self.refresh_commands()
 
-    def _opened(self) -> None:
+    def retitle(self) -> None:
+        """Show what the workspace is called: the first consultation that it follows gives it a title."""
         self.setWindowTitle(f"{self.desk.workspace.title} — Moderator")
+        self.top.retitle()
+
+    def _opened(self) -> None:
+        self.retitle()
         self._show_rail(True)
         self.top.opened()
         space = self.desk.settings.text("space", Space.TODAY)

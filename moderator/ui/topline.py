@@ -53,12 +53,15 @@ class TopLine(QFrame):
 
     def opened(self) -> None:
         """Show the workspace that was opened."""
-        workspace = self.desk.workspace
-        self.title.setText(workspace.title)
-        self.title.setAccessibleName(_("Workspace: {title}").format(title=workspace.title))
         self._name()
         self.setVisible(True)
         self.desk.tasks.afterwards(self._count_if_open)
+
+    def retitle(self) -> None:
+        """Show what the workspace is called."""
+        title = self.desk.workspace.title
+        self.title.setText(title)
+        self.title.setAccessibleName(_("Workspace: {title}").format(title=title))
 
     def _name(self) -> None:
         name = self.desk.workspace.actor

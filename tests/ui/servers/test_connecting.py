@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from moderator.demo.server import SampleServer
 from moderator.servers.contract import Ability
+from moderator.store.workspace import put_setting
 from moderator.ui.parts import Button
 from moderator.ui.safekeeping.dialogs import NewWorkspaceDialog
 from moderator.ui.servers.page import ServersPage
@@ -200,6 +201,13 @@ def test_wrong_credentials_of_a_site_that_was_recognised_are_said_so_by_its_plat
         page.look()
         assert "does not accept this account" in page.trouble.text()
         assert page.credentials.key.placeholderText() == "User name"
+        page.credentials.secret.setText("secret")
+        page.look()
+        with made.desk.workspace.write() as conn:
+            put_setting(conn, "title", "")
+        page.follow()
+        # The first consultation of a workspace without a title gives it its own.
+        assert made.windowTitle() == "Stadt im Wandel — Moderator"
 
 
 def test_what_was_given_to_a_site_goes_to_no_other(made: Window, server: SampleServer) -> None:
