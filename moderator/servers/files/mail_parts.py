@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import email.policy
 import re
 from email.message import Message
@@ -10,13 +11,14 @@ from pathlib import PurePath
 from moderator.domain import markup
 from moderator.domain.contribution import Attachment
 from moderator.domain.doctor import Ailment
-from moderator.servers.files import winmail
+from moderator.servers.files import signed, winmail
 from moderator.servers.files.mail_headers import WRONG, decoded, header, plain_header
 
 POLICY = email.policy.compat32
 """Headers are decoded here, by what people wrote; the newer policy parses each by its grammar: five times slower on a
 mailbox, quadratic on some, and it raises on those made to harm."""
 
+MOST_BOUNDARIES = 400  # parsing a message takes a time that grows with the parts inside parts
 _MOST_PARTS = 500
 _DEEPEST = 30
 _MOST_INSIDE = 8  # messages inside messages: each is kept whole, with all those inside it
@@ -26,7 +28,9 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What hides in a name what it ends with: control characters and those that turn the direction of writing."""
 
 _CLOSED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
-"""Envelopes of encrypted messages: only their own program opens them."""
+"""Envelopes of messages, encrypted or signed: only their own program opens the former."""
+
+_HEAD = 2_000  # bytes among which a message that was signed says what it is
 
 _PGP = "-----BEGIN PGP MESSAGE-----"
 _NAMED = {"application/octet-stream": "attachment.bin", "text/calendar": "invitation.ics"}
@@ -73,7 +77,7 @@ class Parts:
         if kind in ("text/plain", "text/html") and not disposition.startswith("attachment") and not name:
             self._text(part, kind, parent)
         else:
-            self._attached(part, name, kind)
+            self._attached(part, name, kind, depth)
 
     def _text(self, part: Message, kind: str, parent: str) -> None:
         text, guessed = decoded(self._bytes(part), self._charset(part))
@@ -110,7 +114,7 @@ class Parts:
             said = f"---------- Forwarded message ----------\n{names}\n\n{text}"
             self.plain = f"{self.plain.rstrip()}\n\n{said}" if self.plain.strip() else said
 
-    def _attached(self, part: Message, name: str, kind: str) -> None:
+    def _attached(self, part: Message, name: str, kind: str, depth: int) -> None:
         content = self._bytes(part)
         if name.lower() == "winmail.dat" or "tnef" in kind:
             envelope = winmail.opened(content)
@@ -121,7 +125,11 @@ class Parts:
         elif kind == "text/calendar" and self._said(part, "method") == "reply":
             self.replies = True
         elif kind in _CLOSED:
-            self._seal(kind, name or kind)
+            said = signed.held(content)
+            if b"content-type:" in said[:_HEAD].lower() and said.count(b"boundary") <= MOST_BOUNDARIES:
+                self._todo.append((email.message_from_bytes(said, policy=POLICY), depth + 1, ""))
+            else:
+                self._seal(kind, name or kind)
         self.attachments.append(Attachment(name or _NAMED.get(kind, kind.replace("/", ".")), "", kind, content))
 
     def _seal(self, kind: str, said: str) -> None:

@@ -23,14 +23,13 @@ from moderator.servers.files.mail_headers import (
     plain_header,
     sound,
 )
-from moderator.servers.files.mail_parts import POLICY, Parts
+from moderator.servers.files.mail_parts import MOST_BOUNDARIES, POLICY, Parts
 from moderator.servers.files.own_words import MOST_TIMES, OwnWords, own_words, unsealed
 from moderator.servers.files.table import Row
 
 COLUMNS = ("Message-ID", "Date", "Auteur", "Objet", "Texte", "Pièces jointes")
 """The columns under which messages are shown before they are brought in, and by which their layout is recognised."""
 
-_MOST_BOUNDARIES = 400  # parsing a message takes a time that grows with the parts inside parts
 _LONGEST_TEXT = 2 << 20
 _FEW_BESIDE_HTML = 40
 _FEW_WORDS = 12  # « Pour suite à donner » and a signature: whoever writes more has something to say
@@ -43,7 +42,7 @@ def row_of(content: bytes, number: int, place: str) -> Iterator[Row | Finding]:
     def finding(ailment: Ailment, remedy: Remedy, field: str, sample: str) -> Finding:
         return Finding(ailment, remedy, number, field, sample[:500], place)
 
-    if content.count(b"boundary") > _MOST_BOUNDARIES:
+    if content.count(b"boundary") > MOST_BOUNDARIES:
         yield finding(Ailment.UNREADABLE, Remedy.SET_ASIDE, "boundary", content[:500].decode("utf-8", "replace"))
         return
     try:

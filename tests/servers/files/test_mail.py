@@ -304,6 +304,37 @@ def test_html_only_is_turned_into_text_and_its_quotation_taken_out(tmp_path: Pat
     assert bring(saved(tmp_path, made)).contributions[0].body.startswith("Je m’oppose au péage")
 
 
+def der(tag: int, *values: bytes, open_: bool = False) -> bytes:
+    """One element of a signature, of a length that is said or left open."""
+    value = b"".join(values)
+    if open_:
+        return bytes((tag, 0x80)) + value + b"\0\0"
+    size = bytes((len(value),)) if len(value) < 0x80 else b"\x82" + struct.pack(">H", len(value))
+    return bytes((tag,)) + size + value
+
+
+@pytest.mark.parametrize("open_", [False, True])
+def test_a_message_inside_its_signature_is_read(tmp_path: Path, open_: bool) -> None:
+    said = "Content-Type: text/plain; charset=utf-8\r\n\r\nJe suis contre le péage.\r\n".encode()
+    octets = der(0x24, der(4, said[:9]), der(4, said[9:]), open_=True) if open_ else der(4, said)
+    name = bytes.fromhex("2a864886f70d0107")
+    inside = der(0x30, der(6, name + b"\1"), der(0xA0, octets, open_=open_), open_=open_)
+    whole = der(0x30, der(2, b"\1"), der(0x31), inside, der(0x31))
+    sealed = message("")
+    sealed.set_content(
+        der(0x30, der(6, name + b"\2"), der(0xA0, whole, open_=open_), open_=open_),
+        maintype="application", subtype="pkcs7-mime", filename="smime.p7m",
+    )  # fmt: skip
+    brought = bring(saved(tmp_path, sealed))
+    (one,) = brought.contributions
+    assert (one.body, [each.title for each in one.attachments]) == ("Je suis contre le péage.", ["smime.p7m"])
+    assert not brought.findings
+    for end in (30, 5):
+        cut = message("", identity=f"<{end}@x>")
+        cut.set_content(b"\x30\x80" * end, maintype="application", subtype="pkcs7-mime", filename="smime.p7m")
+        assert bring(saved(tmp_path, cut)).ailments() == {Ailment.SEALED: 1}
+
+
 def test_what_is_signed_is_read_and_what_is_encrypted_is_told(tmp_path: Path) -> None:
     armour = "-----BEGIN PGP {}-----\n"
     signed = armour.format("SIGNED MESSAGE") + "Hash: SHA256\n\nJe soutiens l’article 3.\n- - sécurité\n"
