@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
@@ -12,14 +13,13 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _
 from moderator.ui import theme
-from moderator.ui.parts import Address, Button, into_sight, sentence, toned
+from moderator.ui.parts import Address, Button, Tone, into_sight, sentence, toned
 from moderator.ui.preferences.form import Section, choose
 from moderator.ui.safekeeping.dialogs import Secret
 
 if TYPE_CHECKING:
     from moderator.servers.network import Network
     from moderator.ui.window import Window
-    from moderator.work.secrets import Place
 
 PEM = "*.pem *.crt *.cer"
 _WIDTH = 330  # pixels of each field
@@ -77,7 +77,7 @@ class NetworkSection(Section):
             Button(_("Keep these settings"), self.frame, icon="accept"),
         )
         self.test.clicked.connect(self.try_it)
-        self.keep.clicked.connect(self.kept)
+        self.keep.clicked.connect(lambda: self.kept())
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.S2)
         for button in (self.test, self.keep):
@@ -97,7 +97,6 @@ class NetworkSection(Section):
 
     def entered(self) -> None:
         from moderator.servers import network
-        from moderator.work import secrets
 
         try:
             chosen = network.chosen()
@@ -109,11 +108,22 @@ class NetworkSection(Section):
         self.straight.setText(chosen.straight)
         self.script.setText(chosen.script)
         self.authority.setText(chosen.authority)
-        known = secrets.for_proxy(network.proxy_host(chosen)) if chosen.proxy else None
-        self.user.setText(known[0] if known else "")
+        self.user.setText("")  # not “clear”: nobody typed that
         self.secret.clear()
-        self.secret.setPlaceholderText(_("kept") if known else "")
         self._show()
+
+        def known(_progress: Progress) -> tuple[str, str] | None:
+            from moderator.work import secrets
+
+            return secrets.for_proxy(network.proxy_host(chosen)) if chosen.proxy else None
+
+        # A keyring may ask the person to unlock it: the window does not wait for that.
+        self.desk.tasks.read("network password", known, self._show_known)
+
+    def _show_known(self, known: tuple[str, str] | None) -> None:
+        if not self.user.isModified():
+            self.user.setText(known[0] if known else "")
+        self.secret.setPlaceholderText(_("kept") if known else "")
 
     def _show(self) -> None:
         """Only what the way chosen needs can be written."""
@@ -127,69 +137,27 @@ class NetworkSection(Section):
         ):
             field.setEnabled(way in ways)
 
-    def kept(self) -> None:
-        """Keep what is written, or say what is wrong with it."""
-        from moderator.servers import network
+    def kept(self, then: Callable[[], None] | None = None) -> None:
+        """Keep what is written and go on with `then`, or say what is wrong with it."""
         from moderator.servers.network import Network, Way
 
         way = Way(self.way.currentData())
         chosen = Network(way, self.proxy.text(), self.straight.text(), self.script.text(), self.authority.text())
         given = (self.user.text().strip(), self.secret.text()) if self.user.isEnabled() else ("", "")
-        try:
-            about = self._password(network.checked(chosen), *given)
-            network.choose(chosen)
-        except Problem as problem:
-            self._say(str(problem), "bad")
-            return
-        self.entered()
-        self._say(" ".join(filter(None, (_("Kept. The next connection goes this way."), about))), "good")
-        if all(given) and way is not Way.PROXY:
-            self._keep_for_all(*given)
 
-    @staticmethod
-    def _password(chosen: Network, user: str, secret: str) -> str:
-        """Keep or forget the password of the proxy chosen, and say what is to be known of it; "" for nothing.
+        def done(said: tuple[str, Tone]) -> None:
+            self.entered()
+            self._say(*said)
+            if then is not None:
+                then()
 
-        Raises Problem when the user or the password lacks.
-        """
-        from moderator.servers import network
-        from moderator.servers.network import Way
-        from moderator.work import secrets
-
-        host = network.proxy_host(chosen) if chosen.way is Way.PROXY else ""
-        known = secrets.for_proxy(host) if host else None
-        if (secret and not user) or (user and not secret and not (known and known[0] == user)):
-            raise Problem(_("Give both the user and the password for the proxy, or neither."))
-        if host and secret:
-            return _about({secrets.keep(secrets.proxy_space(host), user, secret)})
-        if known and not user:
-            secrets.forget(secrets.proxy_space(host))
-            return _("The password of this proxy is forgotten.")
-        return ""
-
-    def _keep_for_all(self, user: str, secret: str) -> None:
-        """Keep the password for the proxies that the script or the system names: finding them may ask the network."""
-
-        def work(_progress: Progress) -> set[Place]:
-            from moderator.servers import network, proxies
-            from moderator.work import secrets
-
-            hosts = proxies.used(network.chosen())
-            return {secrets.keep(secrets.proxy_space(host), user, secret) for host in hosts}
-
-        def done(places: set[Place]) -> None:
-            if not places:
-                self._say(_("There is no proxy to give a password for."), "warn")
-            elif about := _about(places):
-                self._say(about, "good")
-
-        self.desk.tasks.serve(work, done, failed=lambda problem: self._say(str(problem), "bad"))
+        self._ask(lambda _progress: _keep(chosen, *given), done)
 
     def try_it(self) -> None:
         """Try to reach a site, and say by which way, or why not. What is written is kept first."""
-        self.kept()
-        if self.said.property("tone") == "bad":
-            return
+        self.kept(self._reach)
+
+    def _reach(self) -> None:
         url = self.address.text().strip()
         if not url:
             self._say(_("Type the address of a site to try."), "warn")
@@ -202,9 +170,11 @@ class NetworkSection(Section):
             return trial.reached(url)
 
         self._say(_("Asking {address}").format(address=url), "soft")
-        self.desk.tasks.serve(
-            work, lambda said: self._say(said, "good"), failed=lambda problem: self._say(str(problem), "bad")
-        )
+        self._ask(work, lambda said: self._say(said, "good"))
+
+    def _ask(self, work: Callable[[Progress], Any], done: Callable[[Any], None]) -> None:
+        """Ask behind the window, also while a receiving waits for the very network that is being put right."""
+        self.desk.tasks.read("network", work, done, failed=lambda problem: self._say(str(problem), "bad"))
 
     def _ask_file(self) -> None:
         asking = QFileDialog(self, _("Certificates of an authority"), str(Path.home()))
@@ -214,18 +184,39 @@ class NetworkSection(Section):
         asking.finished.connect(asking.deleteLater)
         asking.open()
 
-    def _say(self, text: str, tone: str) -> None:
+    def _say(self, text: str, tone: Tone) -> None:
         self.said.setText(text)
         self.said.setProperty("tone", tone)
-        toned(self.said, tone)  # type: ignore[arg-type]
+        toned(self.said, tone)
         self.said.setVisible(bool(text))
         into_sight(self.said)
 
 
-def _about(places: set[Place]) -> str:
-    """What is to be known of where a password is kept, beyond what stands under its field; "" for nothing."""
+def _keep(chosen: Network, user: str, secret: str) -> tuple[str, Tone]:
+    """Keep the way chosen, and keep or forget the password of its proxies; returns what to say, and its tone.
+
+    Proxies that a script or the system names are found first, which may ask the network. Raises Problem: what is chosen
+    cannot be, or the user or the password lacks.
+    """
+    from moderator.servers import network, proxies
+    from moderator.servers.network import Way
     from moderator.work import secrets
 
-    if secrets.Place.MEMORY in places and secrets.lasting():
-        return _("The system’s keyring did not take the password: it serves until the program ends.")
-    return ""
+    made = network.checked(chosen)
+    host = network.proxy_host(made) if made.way is Way.PROXY else ""
+    known = secrets.for_proxy(host) if host else None
+    if (secret and not user) or (user and not secret and not (known and known[0] == user)):
+        raise Problem(_("Give both the user and the password for the proxy, or neither."))
+    network.choose(made)
+    said = [_("Kept. The next connection goes this way.")]
+    if secret:
+        hosts = (host,) if host else proxies.used(made)
+        places = {secrets.keep(secrets.proxy_space(one), user, secret) for one in hosts}
+        if not places:
+            return _("There is no proxy to give a password for."), "warn"
+        if secrets.Place.MEMORY in places and secrets.lasting():
+            said.append(_("The system’s keyring did not take the password: it serves until the program ends."))
+    elif known and not user:
+        secrets.forget(secrets.proxy_space(host))
+        said.append(_("The password of this proxy is forgotten."))
+    return " ".join(said), "good"
