@@ -69,6 +69,11 @@ class Platform:
     moderation: str = ""
     """What is to be known of moderation there, beside what is so everywhere."""
 
+    @property
+    def shows_answers(self) -> bool:
+        """Whether people read answers there, whoever puts them: nobody comes back to a survey to be answered."""
+        return self.public or Ability.PUSH_ANSWER in self.offers
+
 
 _KNOWN = (
     Platform(

@@ -92,6 +92,13 @@ COMMANDS: tuple[Command, ...] = (
         icon="sync",
         about=N_("Receives what is new, then shows what is to send."),
     ),
+    Command(
+        "sync-anew",
+        N_("Receive everything again"),
+        Menu.FILE,
+        icon="sync",
+        about=N_("Also what a server does not say changed: texts that were edited, votes. It takes longer."),
+    ),
     Command("sync-page", N_("What is to receive and to send"), Menu.FILE, icon="sync"),
     Command(
         "answers-file",

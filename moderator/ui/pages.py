@@ -50,6 +50,7 @@ class Pages(AnalysisPages):
         window.handle("import", self.show_bringing)
         window.handle("sources", self.show_servers)
         window.handle("sync", self.sync)
+        window.handle("sync-anew", lambda: self.sync(anew=True))
         window.handle("sync-page", lambda: self.show(self.syncing))
         window.handle("answers-file", self.ask_answers_file)
         window.handle("report", self.show_report)
@@ -381,12 +382,12 @@ class Pages(AnalysisPages):
         changed = unparse(Query(filters=(Choice(Field.OUTDATED, (YES,)),)))
         self.window.today.start_asked.emit(str(Space.ANSWER), changed)
 
-    def sync(self) -> None:
-        """Show the sync page and receive; sending is asked there, below what it sends."""
+    def sync(self, *, anew: bool = False) -> None:
+        """Show the sync page and receive, or receive everything `anew`; sending is asked there, below what it sends."""
         page = self.syncing
         self.show(page)
         if page.seen is None or page.seen.servers:
-            page.receive()
+            page.receive(anew=anew)
 
     def ask_log(self) -> None:
         """Ask for a file, then write the moderation log there."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, day
 from moderator.servers.contract import Slot
+from moderator.servers.platforms import PLATFORMS
 from moderator.store.mirror import Source
 from moderator.store.pages import is_section
 from moderator.store.workspace import Workspace
@@ -113,7 +114,8 @@ def _written(ws: Workspace, source: Source, path: Path, waiting: Iterable[Letter
 
 
 def _page(ws: Workspace, source: Source, path: Path, mine: list[Letter]) -> AnswersFile:
-    page = str(source.options.get("page") or source.link)
+    platform = PLATFORMS.get(source.platform)
+    page = str(source.options.get("page") or source.link) if platform is None or platform.shows_answers else ""
     try:
         answerspage.write(path, source.label, page, mine, datetime.now().astimezone().date(), _whose(ws, mine))
     except OSError as error:

@@ -67,6 +67,10 @@ FOR_NOW: dict[Ability, str] = {
 _BY_FILE = N_("The site takes no answer from a program: Moderator writes the file that its administrators import.")
 _BY_FILE_FOR_NOW = N_("Answers are not sent for now: Moderator writes the file that its administrators import.")
 _PRIVATE = N_("What people write there is not public: what you refuse or mask is so here and in the documents.")
+_NOWHERE = N_(
+    "People are not answered there: answers are kept here and go into the documents, and Moderator writes a page of "
+    "them, to be given otherwise."
+)
 _ALWAYS_ALL = N_("Each time, everything is read again: large consultations take a while.")
 _NOT_THIS = N_("The site takes no answer to this: it stays here and in the documents.")
 _SHOWN = frozenset({Ability.PUSH_COMMENT, Ability.PUSH_MODERATION, Ability.PUSH_WORDING})
@@ -97,8 +101,7 @@ def points(abilities: frozenset[Ability], platform: Platform | None = None) -> I
         yield Point(Ability.PUSH_MODERATION, False, _moderation(_PRIVATE, platform))
     later = [one for one in FOR_NOW if one in offers - abilities]
     never = [one for one in _missing(abilities) if one not in later and (public or one not in _SHOWN)]
-    yield from (Point(one, False, _(_words(one, abilities, offers))) for one in later)
-    yield from (Point(one, False, _(_words(one, abilities, offers))) for one in never)
+    yield from (Point(one, False, _(_words(one, abilities, platform))) for one in (*later, *never))
     if not abilities & {Ability.CHEAP_SCAN, Ability.INCREMENTAL}:
         yield Point(Ability.CHEAP_SCAN, False, _(_ALWAYS_ALL))
 
@@ -128,8 +131,10 @@ def _missing(abilities: frozenset[Ability]) -> Iterator[Ability]:
             yield ability
 
 
-def _words(ability: Ability, abilities: frozenset[Ability], offers: frozenset[Ability]) -> str:
-    for_now = ability in offers and ability in FOR_NOW
+def _words(ability: Ability, abilities: frozenset[Ability], platform: Platform | None) -> str:
+    for_now = platform is not None and ability in platform.offers and ability in FOR_NOW
+    if ability is Ability.PUSH_ANSWER and platform is not None and not platform.shows_answers:
+        return _NOWHERE
     if ability is Ability.PUSH_ANSWER and _FILE in abilities:
         return _BY_FILE_FOR_NOW if for_now else _BY_FILE
     return FOR_NOW[ability] if for_now else INSTEAD[ability]
@@ -192,7 +197,7 @@ def _kept(source: Source, slot: Slot, theirs: Iterable[Addressee], back: BitMap)
     can, platform = sources.abilities(source), PLATFORMS[source.platform]
     if NEEDED[slot] not in can:
         hidden = not platform.public and NEEDED[slot] in _SHOWN
-        return _(_PRIVATE if hidden else _words(NEEDED[slot], can, platform.offers))
+        return _(_PRIVATE if hidden else _words(NEEDED[slot], can, platform))
     if Ability.TAKE_BACK not in can and any(to.id in back for to in theirs):
         return _(INSTEAD[Ability.TAKE_BACK])
     server = platforms.connect(source.platform, source.link)

@@ -60,6 +60,7 @@ def test_where_nothing_is_public_nothing_is_said_to_stay_visible() -> None:
     told = said(PLATFORMS["limesurvey"].offers, PLATFORMS["limesurvey"])
     assert "is not public" in told[Ability.PUSH_MODERATION]
     assert Ability.PUSH_WORDING not in told
+    assert "People are not answered there" in told[Ability.PUSH_ANSWER], "nobody comes back to a survey to be answered"
 
 
 def test_an_act_that_the_server_cannot_take_says_what_happens_instead(tmp_path: Path) -> None:

@@ -117,6 +117,9 @@ def described(probed: Probed, *, signed_in: bool) -> Description:
     )
     notes.append(_("Answers to surveys are not given by the API: import the administrators’ export."))
     notes.append(
-        _("Edited comments and votes on comments are seen when the discussion moves, or when all is read anew.")
+        _(
+            "Edited comments and votes on comments are seen when the discussion moves, or when everything is received "
+            "again."
+        )
     )
     return Description("decidim", probed.name, probed.version, probed.dialect.name, frozenset(abilities), tuple(notes))

@@ -92,7 +92,10 @@ class Demarches(Connection):
             abilities.add(Ability.PUSH_TAG)
             notes += [
                 _("Tags are labels there, which only instructors see; the procedure’s administrators make them."),
-                _("Labels put or taken off there are seen when the file moves otherwise, or when all is read anew."),
+                _(
+                    "Labels put or taken off there are seen when the file moves otherwise, or when everything is received "
+                    "again."
+                ),
             ]
         else:
             notes.append(_("This server is of an older version, which has no labels: tags stay here."))

@@ -34,7 +34,7 @@ def describe(site: Site, category: str = "") -> Description:
             _("Answers can be sent to this server once you give a user and an API key."),
             _("Outcomes, tags, piles and masked passages stay here and go into the documents."),
         ]
-    notes.append(_("Edited posts are seen when the discussion moves, or when all is read anew."))
+    notes.append(_("Edited posts are seen when the discussion moves, or when everything is received again."))
     name, version = line_of(about.get("title")), word(about.get("version"))
     return Description("discourse", name, version, "REST", frozenset(abilities), tuple(notes))
 

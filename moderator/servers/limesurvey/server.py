@@ -27,6 +27,8 @@ from moderator.servers.troubles import Refusal, unknown
 P = ParamSpec("P")
 PAGE = 500
 """Responses asked for at once: the server makes a file of them in memory."""
+_AWAY = re.compile(r"invalid survey id|does not exist", re.I)
+"""What is said of a survey that was deleted, or stopped: its responses are then in another table."""
 
 
 class LimeSurvey(ReadOnly):
@@ -48,7 +50,7 @@ class LimeSurvey(ReadOnly):
                 "Each answer in words or by files is a contribution; what the same person ticked stands beside it. "
                 "Names, e-mail addresses and telephone numbers that the survey asks for are not brought in."
             ),
-            _("Responses that people or administrators edited later are seen when all is read anew."),
+            _("Responses that people or administrators edited later are seen when everything is received again."),
         )
         abilities = frozenset({Ability.READ, Ability.CHEAP_SCAN, Ability.SEE_DELETIONS})
         name = self._setting("sitename") or self._transport.host
@@ -168,7 +170,17 @@ class LimeSurvey(ReadOnly):
             raise self._refused(str(refusal)) from None
 
     def _refused(self, words: str) -> Problem:
-        """What to say when the account may not see a survey."""
+        """What to say when the account may not see a survey, or when there is none any more."""
+        if _AWAY.search(words):
+            return Problem(
+                _("The survey is no longer open to programs at {host}: {words}").format(
+                    host=self._transport.host, words=sentence(words)
+                ),
+                remedy=_(
+                    "It was stopped or deleted there. What is here is kept; of a survey that was only stopped, its "
+                    "administrator can put the responses back."
+                ),
+            )
         return Problem(
             _("The server {host} refuses: {words}").format(host=self._transport.host, words=sentence(words)),
             remedy=_("Ask its administrator to let this account export the survey’s responses. What is here is kept."),

@@ -75,7 +75,7 @@ class SyncPage(Page):
         self.followed = Followed(self.inner)
         self.advanced.connect(self.followed.advance)
         self.receive_button = Button(_("Receive what is new"), self, icon="sync", key="sync")
-        self.receive_button.clicked.connect(self.receive)
+        self.receive_button.clicked.connect(lambda: self.receive())
         self.connect_button = Button(_("Connect to a server…"), self.inner, icon="server")
         self.connect_button.clicked.connect(self.connect_asked)
         self.expect_button = Button(_("See what would come…"), self.inner, icon="search")
@@ -222,15 +222,16 @@ class SyncPage(Page):
 
     # ------------------------------------------------------------------------------------------------------ receiving
 
-    def receive(self) -> None:
-        """Ask every server for what is new; one that cannot be reached does not keep the others waiting."""
+    def receive(self, *, anew: bool = False) -> None:
+        """Ask every server for what is new, or for everything `anew`; one that is away holds up no other."""
         if self.working.busy or not self.desk.is_open:
             return
 
         def work(workspace: Workspace, progress: Progress) -> list[Received]:
             from moderator.work import receiving, sources
 
-            return receiving.receive(workspace, sources.servers(workspace), progress=progress, told=self.advanced.emit)
+            found, told = sources.servers(workspace), self.advanced.emit
+            return receiving.receive(workspace, found, anew=anew, progress=progress, told=told)
 
         self._begin(work, _("Receiving"), done=self.received, stopped=self._stopped)
 

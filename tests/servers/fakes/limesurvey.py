@@ -34,6 +34,7 @@ class LimeSurvey(Fake):
     ) -> None:
         self.account, self.survey, self.nested, self.door, self.lasts = ("equipe", "secret"), "51", nested, door, lasts
         self.on, self.chief, self.granted = True, True, True
+        self.stopped = False  # its responses were put away, as when a survey is deactivated
         self.beside: dict[str, str] = {}  # what else is told with a refusal
         self.responses: dict[int, dict[str, Any]] = {}
         self.files: dict[str, bytes] = {}
@@ -142,6 +143,8 @@ class LimeSurvey(Fake):
         # Fields are asked for by the names of the table (51X1X2), not by the headings of the export: `id` is in both.
         assert fields in (None, ["id"]), fields
         self.exported.append((first, last, fields))
+        if self.stopped:
+            return {"status": "No Data, survey table does not exist."}
         if not self.responses:
             return {"status": "No Data, could not get max id."}
         rows = [

@@ -260,6 +260,21 @@ def test_refusals_are_sentences_and_the_password_is_in_none() -> None:
         LimeSurvey("http://enquetes.example", ("equipe", "secret")).describe()
 
 
+def test_a_survey_stopped_or_deleted_meanwhile_is_said_so_and_takes_nothing_away() -> None:
+    with limesurvey.LimeSurvey() as fake:
+        fake.respond("Un avis")
+        copy = read(fake)
+        fake.stopped = True
+        for _time in range(2):
+            with pytest.raises(Problem, match="no longer open to programs") as raised:
+                copy.sweep()
+            assert "stopped or deleted" in raised.value.remedy
+        fake.stopped, fake.survey = False, "99"
+        with pytest.raises(Problem, match="Invalid survey ID"):
+            copy.sweep()
+    assert len(copy.contributions) == 1
+
+
 def test_it_takes_nothing_and_says_so_before(tmp_path: Path) -> None:
     with limesurvey.LimeSurvey() as fake:
         fake.chief = False
