@@ -93,8 +93,8 @@ class Demarches(Connection):
             notes += [
                 _("Tags are labels there, which only instructors see; the procedure’s administrators make them."),
                 _(
-                    "Labels put or taken off there are seen when the file moves otherwise, or when everything is received "
-                    "again."
+                    "Labels put or taken off there are seen when the file moves otherwise, or when everything is "
+                    "received again."
                 ),
             ]
         else:
