@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+from moderator.servers.files import rich
+
 SIGNATURE = b"\x78\x9f\x3e\x22"
 _BODY, _CODE_PAGE, _PROPERTIES = 0x0002800C, 0x00069007, 0x00069003
 _BEGINS, _TITLE, _DATA, _ABOUT = 0x00069002, 0x00018010, 0x0006800F, 0x00069005
@@ -31,7 +33,7 @@ class Envelope:
     """What was inside: named files, text, HTML.
 
     `whole` is False when something of it is not here: it was cut, or holds what is unknown here.
-    `rich` tells that the text is there in RTF, which is not read. `inside` are the messages attached to it. `headers`
+    `rich` tells that a text in RTF could not be read, or is empty. `inside` are the messages attached to it. `headers`
     are those of e-mails that it says itself.
     """
 
@@ -60,9 +62,10 @@ def opened(content: bytes, depth: int = 0) -> Envelope:
                 found.text = _string(value, page)
             elif attribute == _PROPERTIES:
                 held = _properties(value, page)
-                found.text = held.texts.get(_TEXT, "") or found.text
                 found.html = held.texts.get(_HTML, "")
-                found.rich = _RTF in held.texts
+                words = held.texts.get(_RTF, "") if not found.html else ""
+                found.text = held.texts.get(_TEXT, "") or found.text or words
+                found.rich = _RTF in held.texts and not held.texts[_RTF]
                 found.headers = _headers(held.texts)
                 found.whole = found.whole and held.whole
             elif attribute == _BEGINS:
@@ -180,7 +183,7 @@ def _properties(content: bytes, page: str) -> _Properties:
             elif kind == _STRING or (kind == _BYTES and property_ == _TEXT):
                 found.texts[property_] = _string(value, page)
             elif property_ == _RTF:
-                found.texts[property_] = ""
+                found.texts[property_] = rich.text_of(rich.unpacked(value))
     if html:
         found.texts[_HTML] = _string(html, html_page)
     return found
