@@ -18,6 +18,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _, labelled, moment
 from moderator.servers import platforms
 from moderator.servers.contract import Ability
+from moderator.servers.platforms import Platform
 from moderator.servers.troubles import Unauthorised
 from moderator.store.mirror import Source
 from moderator.store.workspace import Workspace
@@ -44,10 +45,19 @@ TOKEN = option(
 )
 
 
-def _account(key: str, token: bool) -> tuple[str, str] | None:
-    """The credentials given, their secret asked; None when none are."""
+def _account(key: str, token: bool, platform: str | None) -> tuple[str, str] | None:
+    """The credentials given, their secret asked; None when none are. Raises Problem for a token given as a key."""
     if not key and not token:
         return None
+    known = platforms.PLATFORMS.get(platform or "")
+    if key and known is not None and known.credentials and not known.fields[0]:
+        raise Problem(
+            _("{platform} takes a token alone.").format(platform=known.label),
+            remedy=_(
+                "Say --token, and it is asked (or taken from {name}): other programs see what a command line holds, "
+                "and terminals keep it."
+            ).format(name=SERVER_SECRET),
+        )
     return key, os.environ.get(SERVER_SECRET) or asked(_("Token") if token else _("Secret"))
 
 
@@ -67,9 +77,9 @@ def _hinted(platform: str | None, account: tuple[str, str] | None) -> Iterator[N
         raise Problem(problem.what, where=problem.where, remedy=f"{problem.remedy} {hint}") from None
 
 
-def _abilities(abilities: frozenset[Ability], platform: str) -> list[str]:
+def _abilities(abilities: frozenset[Ability], platform: Platform) -> list[str]:
     """What a server can do, a line each."""
-    points = capabilities.points(abilities, platforms.PLATFORMS[platform])
+    points = capabilities.points(abilities, platform)
     return [f"  {'+' if one.can else '–'} {one.sentence}" for one in points]
 
 
@@ -80,7 +90,7 @@ def _abilities(abilities: frozenset[Ability], platform: str) -> list[str]:
 @TOKEN
 def probe(url: str, platform: str | None, key: str, token: bool) -> Answer:
     """Say what a server is, what it can do and what it hosts."""
-    account = _account(key, token)
+    account = _account(key, token, platform)
     with _hinted(platform, account):
         about, hosted = sources.look(url, platform, account)
     label = platforms.PLATFORMS[about.platform].label
@@ -93,7 +103,7 @@ def probe(url: str, platform: str | None, key: str, token: bool) -> Answer:
         },
         [
             named,
-            *_abilities(about.abilities, about.platform),
+            *_abilities(about.abilities, platforms.at(about.platform, about.never)),
             *(f"  · {note}" for note in about.notes),
             *(f"{one.key:20} {one.title}" for one in hosted),
         ],
@@ -109,12 +119,12 @@ def probe(url: str, platform: str | None, key: str, token: bool) -> Answer:
 @TOKEN
 def add(workspace: Path, url: str, platform: str | None, consultation: str | None, key: str, token: bool) -> Answer:
     """Follow a consultation of a server."""
-    account = _account(key, token)
+    account = _account(key, token, platform)
     with opened(workspace) as ws, _hinted(platform, account):
         made = sources.add(ws, url, platform=platform, consultation=consultation, credentials=account)
         kept = [said] if account and (said := secrets.told(secrets.place_for(ws))) else []
     notes = _notes(made)
-    can = _abilities(sources.abilities(made), made.platform)
+    can = _abilities(sources.abilities(made), sources.platform(made))
     return Answer(
         {"source": _as_source(made), "notes": notes, "abilities": sorted(sources.abilities(made))},
         [_("Following: {label}.").format(label=made.label), *can, *(f"  · {note}" for note in notes), *kept],
@@ -127,7 +137,7 @@ def list_platforms() -> Answer:
     known = [capabilities.as_object(one) for one in platforms.PLATFORMS.values()]
     lines: list[str] = []
     for one in platforms.PLATFORMS.values():
-        lines += [f"{one.label} (--platform {one.name})", *_abilities(one.offers, one.name)]
+        lines += [f"{one.label} (--platform {one.name})", *_abilities(one.offers, one)]
         if one.credentials:
             lines.append(f"  · {labelled(_('Credentials'), _(one.credentials))}.")
         lines.append("")
@@ -161,7 +171,7 @@ def credentials(workspace: Path, number: int, key: str, token: bool, forget: boo
         raise Problem(_("Give --key, --token, or --forget."))
     with opened(workspace) as ws:
         (one,) = followed(ws, number)
-        account = _account(key, token)
+        account = _account(key, token, one.platform)
         if account is None:
             sources.forget(ws, one)
             told = [_("Forgotten: {label}.").format(label=one.label)]

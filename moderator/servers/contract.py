@@ -50,7 +50,10 @@ NEEDED: dict[Slot, Ability] = {
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a server says of itself. `version` is "" when it hides it; `dialect` is how we speak to it."""
+    """What a server says of itself. `version` is "" when it hides it; `dialect` is how we speak to it.
+
+    `never`: what others of its platform can do and this one cannot, whoever asks.
+    """
 
     platform: str
     name: str
@@ -58,6 +61,7 @@ class Description:
     dialect: str
     abilities: frozenset[Ability]
     notes: tuple[str, ...] = ()  # plain sentences on what it cannot take and what happens instead
+    never: frozenset[Ability] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from moderator.domain.problem import Problem
 from moderator.domain.words import N_, _, listing
@@ -192,6 +192,12 @@ _KNOWN = (
 )
 PLATFORMS: dict[str, Platform] = {one.name: one for one in _KNOWN}
 """The platforms by name; the order is the one in which `guess` asks."""
+
+
+def at(name: str, never: Iterable[Ability] = ()) -> Platform:
+    """A platform as one server of it is, which is `never` able to do that. Raises KeyError for an unknown name."""
+    known = PLATFORMS[name]
+    return replace(known, offers=known.offers - frozenset(never))
 
 
 def connect(platform: str, url: str, credentials: tuple[str, str] | None = None) -> Server:

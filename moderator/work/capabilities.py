@@ -194,7 +194,7 @@ def takes(server: Server, to: Addressee, slot: Slot) -> bool:
 
 def _kept(source: Source, slot: Slot, theirs: Iterable[Addressee], back: BitMap) -> str:
     """What happens instead on one server; `back`: the answers that were sent and are to be taken back."""
-    can, platform = sources.abilities(source), PLATFORMS[source.platform]
+    can, platform = sources.abilities(source), sources.platform(source)
     if NEEDED[slot] not in can:
         hidden = not platform.public and NEEDED[slot] in _SHOWN
         return _(_PRIVATE if hidden else _words(NEEDED[slot], can, platform))

@@ -14,6 +14,7 @@ from moderator.servers import platforms
 from moderator.servers.addresses import page_url
 from moderator.servers.connection import Account
 from moderator.servers.contract import NEEDED, Ability, Consultation, Description, Server
+from moderator.servers.platforms import Platform
 from moderator.servers.troubles import Barred, Unauthorised, Unprotected
 from moderator.store import mirror
 from moderator.store.mirror import Connection, Source
@@ -307,12 +308,21 @@ def _told(server: Server) -> Description:
 
 def described(about: Description) -> dict[str, object]:
     """A description as the workspace keeps it."""
-    return {**asdict(about), "abilities": sorted(about.abilities)}
+    return {**asdict(about), "abilities": sorted(about.abilities), "never": sorted(about.never)}
 
 
 def abilities(source: Source) -> frozenset[Ability]:
     """What a source's server was found able to do."""
-    found = source.about.get("abilities", [])
+    return _noted(source, "abilities")
+
+
+def platform(source: Source) -> Platform:
+    """The platform of a source, as its server was found to be."""
+    return platforms.at(source.platform, _noted(source, "never"))
+
+
+def _noted(source: Source, what: str) -> frozenset[Ability]:
+    found = source.about.get(what, [])
     return frozenset(Ability(str(one)) for one in found) if isinstance(found, list) else frozenset()
 
 

@@ -25,6 +25,8 @@ MOST = 1000
 """Comments of one page of the moderation list at most. Source: the platform's `num_of_comments`."""
 AT_ONCE = 200
 """Comments of one batch."""
+_SENDING = frozenset({Ability.PUSH_ANSWER, Ability.PUSH_COMMENT, Ability.PUSH_MODERATION, Ability.TAKE_BACK})
+"""What adhocracy+ takes from a moderator, and mein.berlin from no program."""
 _NAMED = re.compile(r"/(modules?|projects?|moderation)/([0-9]{1,9})(?:/|$)")
 
 
@@ -49,7 +51,7 @@ class Adhocracy(Connection):
         dialect = self._session.dialect
         abilities, notes = {Ability.READ, Ability.SEE_DELETIONS}, []
         if self._session.moderates():
-            abilities |= {Ability.PUSH_ANSWER, Ability.PUSH_COMMENT, Ability.PUSH_MODERATION, Ability.TAKE_BACK}
+            abilities |= _SENDING
             notes += [
                 _("An answer to a comment is the moderators’ feedback: there is one, whoever of them wrote it."),
                 _(
@@ -60,16 +62,17 @@ class Adhocracy(Connection):
         elif dialect is Dialect.PLUS:
             notes.append(_("Comments can be answered and blocked once you give the account of a moderator."))
         else:
-            notes += [
-                _("mein.berlin takes no feedback from a program: moderate and answer on the site."),
+            notes.append(
                 _(
                     "mein.berlin’s lists hold the titles of ideas and not always their texts and comments: import the "
                     "project’s export beside it."
-                ),
-            ]
+                )
+            )
         notes.append(_("The answer to an idea and its status are written on the site, in the form of its moderators."))
-        name = self._transport.host
-        return Description("adhocracy", name, "", str(dialect), frozenset(abilities), tuple(notes))
+        never = _SENDING if dialect is Dialect.BERLIN else frozenset()
+        return Description(
+            "adhocracy", self._transport.host, "", str(dialect), frozenset(abilities), tuple(notes), never
+        )
 
     def consultations(self) -> tuple[Consultation, ...]:
         """The projects that the server lists, and the one that the address names. Raises Problem."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
 from moderator.domain.words import _, day, ngettext, number
-from moderator.servers.contract import Consultation, Description
+from moderator.servers.contract import Ability, Consultation, Description
 from moderator.ui import theme
 from moderator.ui.desk import Desk
 from moderator.ui.parts import Address, Button, Glyph, Page, card, emptied, sentence
@@ -238,7 +238,7 @@ class ServersPage(Page):
     def _describe(self, about: Description) -> None:
         from moderator.work import capabilities
 
-        platform = _platform(about.platform)
+        platform = _platform(about.platform, about.never)
         version = f"{platform.label} {about.version}".strip()
         self._found.addWidget(sentence(f"{about.name or self._asked_url} — {version}", self.found, strong=True))
         for point in capabilities.points(about.abilities, platform):
@@ -416,10 +416,10 @@ class ServersPage(Page):
         self.working.follow(task)
 
 
-def _platform(name: str) -> Platform:
-    from moderator.servers.platforms import PLATFORMS
+def _platform(name: str, never: Iterable[Ability] = ()) -> Platform:
+    from moderator.servers import platforms
 
-    return PLATFORMS[name]
+    return platforms.at(name, never)
 
 
 def _named(one: Consultation) -> str:

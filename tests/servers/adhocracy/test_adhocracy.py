@@ -14,6 +14,7 @@ from moderator.servers.adhocracy import Adhocracy
 from moderator.servers.adhocracy.dates import shown
 from moderator.servers.contract import Ability, Outcome, Slot, Wanted
 from moderator.servers.troubles import Unauthorised
+from moderator.work import capabilities
 from tests.servers.fakes import adhocracy
 from tests.servers.reader import Reader
 
@@ -157,6 +158,10 @@ def test_mein_berlin_is_read_page_by_page_in_an_order_that_stays_and_takes_nothi
         about = server.describe()
         assert about.dialect == "mein.berlin"
         assert about.abilities == {Ability.READ, Ability.SEE_DELETIONS}
+        # Whoever asks: nothing is promised for later, as adhocracy+ would take it.
+        told = [one.sentence for one in capabilities.points(about.abilities, platforms.at("adhocracy", about.never))]
+        assert any("stays visible on the site until its administrators hide it" in one for one in told)
+        assert not any("for now" in one for one in told)
         assert platforms.guess(fake.url) == "adhocracy"
         fake.asked.clear()
         assert [one.key for one in server.consultations()] == ["module/12"]
