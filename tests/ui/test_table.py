@@ -271,6 +271,10 @@ def test_nothing_moves_when_a_colleague_decides_contributions_arrive_or_one_undo
     assert listing.rows.rowCount() == 66
     assert state()[:3] == before[:3]
     assert not listing.handled.isVisible()
+    analysing.search("status:refused")
+    assert listing.rows.rowCount() == 0
+    made.desk.act(lambda ws: deciding.refuse(ws, [1], "off-topic"))
+    assert listing.rows.rowCount() == 1, "in an empty list, nobody's place is lost"
 
 
 def bring_more(made: Window, count: int) -> None:

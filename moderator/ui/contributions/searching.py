@@ -219,7 +219,10 @@ class SearchScreen(Panes):
     def _show_facets(self, counted: _Counted) -> None:
         facets, self._saved = counted.facets, counted.saved
         if counted.of is self.found:
-            self.listing.tell_news(counted.came, counted.left)
+            if counted.came and not counted.of.bitmap:
+                self.refresh()  # in an empty list, nobody's place is lost
+            else:
+                self.listing.tell_news(counted.came, counted.left)
         self._facet_keys = {(str(one.field), value.value): value.key for one in facets for value in one.values}
         groups = [
             FacetGroup(
