@@ -106,7 +106,7 @@ class Followed(QWidget):
     def _said(source: Source, lately: Lately) -> tuple[str, Tone]:
         about: Mapping[int, Expected] = lately.expected
         if source.id in lately.problems:
-            since = [last(source)] if source.finished else []
+            since = [last(source)] if source.finished or source.started else []
             return " ".join([str(lately.problems[source.id]), *since]), "bad"
         if source.id in about:
             return _("If you receive: {what}.").format(what=", ".join(about[source.id].lines())), "soft"
