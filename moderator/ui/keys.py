@@ -46,19 +46,9 @@ _ON_SELECTION = frozenset({"workspace", "selection"})
 
 _TAGGING = frozenset({Space.MODERATE, Space.ANALYSE})
 _JUDGING = frozenset({Space.ANALYSE})
-_PINNED = (
-    N_("First pinned tag"),
-    N_("Second pinned tag"),
-    N_("Third pinned tag"),
-    N_("Fourth pinned tag"),
-    N_("Fifth pinned tag"),
-    N_("Sixth pinned tag"),
-    N_("Seventh pinned tag"),
-    N_("Eighth pinned tag"),
-    N_("Ninth pinned tag"),
-)
-
-
+_PINNED = (N_("First pinned tag"), N_("Second pinned tag"), N_("Third pinned tag"), N_("Fourth pinned tag"),
+           N_("Fifth pinned tag"), N_("Sixth pinned tag"), N_("Seventh pinned tag"), N_("Eighth pinned tag"),
+           N_("Ninth pinned tag"))  # fmt: skip
 _NEAR = (N_("Start from the first near answer"), N_("Start from the second near answer"),
          N_("Start from the third near answer"))  # fmt: skip
 

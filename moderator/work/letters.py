@@ -301,7 +301,7 @@ def _by_others(draft: _Draft, server: Server, can: frozenset[Ability], state: St
         return state, ""
     if NEEDED[Slot.ANSWER] in can:
         return state, _("The platform takes no answer to this.")
-    return state, _("The site takes none from a program: the page of answers is there to copy it.")
+    return state, _("No program can give it back there: the page of answers holds it.")
 
 
 def _adds(can: frozenset[Ability], wanted: Wanted) -> bool:
