@@ -166,7 +166,7 @@ def forget(space: str, ws: Workspace | None = None, account: str = "") -> None:
         if lasting():
             raise Problem(
                 _("The system’s keyring is locked or does not answer: what it keeps could not be erased."),
-                remedy=_("Unlock it, then forget the credentials again. Until then the program no longer uses them."),
+                remedy=_("Unlock it, then forget the credentials again."),
             ) from None
 
 

@@ -154,15 +154,15 @@ def forget(ws: Workspace, source: Source) -> None:
     """Forget the credentials of a server: it is only read from now on, as everybody sees it.
 
     What only the account was shown is not gone when nobody else is shown it: see `public_since`. A reading that was cut
-    begins again. Raises Problem where the keyring does not let them go; they are used no more all the same.
+    begins again. Raises Problem where the keyring does not let them go.
     """
+    secrets.forget(source.space, ws, str(source.options.get("account", "")))
     with ws.write() as conn:
         now = mirror.source(conn, source.space, source.name)
         if signs_in(now):
             had = sorted(_had(now))
             mirror.note_options(conn, now.id, signed=False, account=None, ended=False, public=now.sweep + 1, had=had)
         mirror.note_source(conn, now.id, cursor="")
-    secrets.forget(source.space, ws, str(source.options.get("account", "")))
 
 
 def met(ws: Workspace, source: Source, about: Description) -> Source:

@@ -186,6 +186,9 @@ def test_the_command_line_prints_it_nowhere(tmp_path: Path, home: Path, server: 
         lines = (("sync", path), ("outbox", path), ("properties", path), ("history", path), ("source", "list", path))
         printed += [typed(*line, "--json", code=None).output for line in lines]
         printed.append(typed("source", "credentials", path, 1, "--key", "faux", keys=keys, code=Exit.PROBLEM).output)
+        words = ("source", "add", path, server.url, "--platform", "openstad", "--key", CANARY)
+        printed.append(typed(*words, code=Exit.PROBLEM).output)
+        assert "Say --token" in printed[-1]
     assert not any(form in "\n".join(printed).encode() for form in forms())
     assert leaks(tmp_path, home) == []
 

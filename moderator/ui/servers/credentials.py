@@ -28,11 +28,11 @@ class Credentials(QWidget):
         self._workspace = workspace
         self.key, self.secret = QLineEdit(self), Secret(self)
         self.key.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
+        self.shown = QCheckBox(_("Show what is typed"), self)
+        self.shown.toggled.connect(self.secret.reveal)
         self.kept = QRadioButton("", self)
         self.lent = QRadioButton(_("Forget them when the program ends"), self)
         self.none = sentence("", self, "warn", "small")
-        self.shown = QCheckBox(_("Show what is typed"), self)
-        self.shown.toggled.connect(self.secret.reveal)
         fields = QHBoxLayout()
         fields.addWidget(self.key, 1)
         fields.addWidget(self.secret, 1)

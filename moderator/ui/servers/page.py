@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLabel,
     QListWidget,
     QListWidgetItem,
     QSizePolicy,
@@ -208,8 +210,7 @@ class ServersPage(Page):
 
     def complain(self, text: str) -> None:
         """Say what is wrong, under the address."""
-        self.trouble.setText(text)
-        self.trouble.setVisible(bool(text))
+        _complain(self.trouble, text)
 
     def _show_found(self, about: Description | None, hosted: Sequence[Consultation]) -> None:
         self.about_server, self.hosted = about, tuple(hosted)
@@ -344,19 +345,22 @@ class ServersPage(Page):
         platform = _platform(source.platform)
         if not platform.credentials:
             return block, self.address.setFocus
+        trouble = sentence("", block, "bad")
+        trouble.hide()
         line = QHBoxLayout()
         give = Button(_("Give credentials…"), block, icon="lock")
         line.addWidget(give)
         if signs_in(source):
             forget = Button(_("Forget the credentials"), block, quiet=True)
-            forget.clicked.connect(lambda: self._forget(source))
+            forget.clicked.connect(lambda: self._forget(source, trouble))
             line.addWidget(forget)
         line.addStretch(1)
         inside.addLayout(line)
+        inside.addWidget(trouble)
         fields = Credentials(self._open, block)
         fields.name(platform)
         send = Button(_("Check"), block, icon="accept")
-        send.clicked.connect(lambda: self._introduce(source, fields))
+        send.clicked.connect(lambda: self._introduce(source, fields, trouble))
         inside.addWidget(fields)
         inside.addWidget(send, 0, Qt.AlignmentFlag.AlignLeft)
         fields.hide()
@@ -369,27 +373,29 @@ class ServersPage(Page):
             (fields.key if platform.fields[0] else fields.secret).setFocus()
 
         give.clicked.connect(unfold)
-        fields.secret.returnPressed.connect(lambda: self._introduce(source, fields))
+        fields.secret.returnPressed.connect(lambda: self._introduce(source, fields, trouble))
         return block, unfold
 
-    def _forget(self, source: Source) -> None:
+    def _forget(self, source: Source, trouble: QLabel) -> None:
         def work(workspace: Workspace, _progress: Progress) -> None:
             from moderator.work import sources
 
             sources.forget(workspace, source)
 
         def done(_nothing: None) -> None:
-            self.complain("")
             self.back.setFocus()  # the button goes
             self.entered()
             self.desk.said.emit(_("Forgotten. What only this account was shown stays here, and is not said gone."))
 
-        carry(self.desk, work, _("Forgetting the credentials"), done=done, failed=self._failed, owner=self)
+        def failed(problem: Problem) -> None:
+            _complain(trouble, problem)
 
-    def _introduce(self, source: Source, fields: Credentials) -> None:
+        carry(self.desk, work, _("Forgetting the credentials"), done=done, failed=failed, owner=self)
+
+    def _introduce(self, source: Source, fields: Credentials, trouble: QLabel) -> None:
         given, lasting = fields.given, fields.lasting
         if given is None:
-            self.complain(_("Type the credentials first."))
+            _complain(trouble, _("Type the credentials first."))
             return
 
         def work(workspace: Workspace, _progress: Progress) -> Sequence[str]:
@@ -399,7 +405,6 @@ class ServersPage(Page):
             return sources.unsigned(workspace)
 
         def done(unsigned: Sequence[str]) -> None:
-            self.complain("")
             self.back.setFocus()  # the fields go
             self.entered()
             self._tell_where(_("The server recognises these credentials."))
@@ -408,7 +413,8 @@ class ServersPage(Page):
 
         def failed(problem: Problem) -> None:
             # What was typed stays, to be mended.
-            self.complain(str(problem))
+            if not _complain(trouble, problem):
+                return
             fields.secret.selectAll()
             fields.secret.setFocus()
 
@@ -420,6 +426,15 @@ def _platform(name: str, never: Iterable[Ability] = ()) -> Platform:
     from moderator.servers import platforms
 
     return platforms.at(name, never)
+
+
+def _complain(where: QLabel, text: Problem | str) -> bool:
+    """Say what is wrong; False where one has left, and all is made anew."""
+    if not shiboken6.isValid(where):
+        return False
+    where.setText(str(text))
+    where.setVisible(bool(where.text()))
+    return True
 
 
 def _named(one: Consultation) -> str:

@@ -6,12 +6,14 @@ from pathlib import Path
 import keyring
 import keyring.backends.fail
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from moderator.demo.server import SampleServer
 from moderator.servers.contract import Ability
 from moderator.store.workspace import put_setting
 from moderator.ui.parts import Button
+from moderator.ui.keys import Space
 from moderator.ui.safekeeping.dialogs import NewWorkspaceDialog
 from moderator.ui.servers.page import ServersPage
 from moderator.ui.window import Window
@@ -49,8 +51,6 @@ def nothing_lent() -> Iterator[None]:
 
 def words(page: ServersPage) -> str:
     """All that is said of the server."""
-    from PySide6.QtWidgets import QLabel
-
     return " ".join(label.text() for label in page.found.findChildren(QLabel))
 
 
@@ -140,7 +140,9 @@ def test_credentials_are_given_later_and_wrong_ones_are_not_kept(
     fields.key.setText("clé")
     fields.secret.setText("faux")
     fields.secret.returnPressed.emit()
-    assert page.trouble.text()
+    block = fields.parentWidget()
+    assert block is not None
+    assert any("does not accept" in one.text() and one.isVisible() for one in block.findChildren(QLabel))
     assert secrets.secrets == {}
     assert server.credentials is not None
     fields.key.setText(server.credentials.key)
@@ -190,7 +192,11 @@ def test_what_is_not_a_consultation_server_is_said_under_the_address(made: Windo
 
 def test_wrong_credentials_of_a_site_that_was_recognised_are_said_so_by_its_platform(made: Window) -> None:
     with Adhocracy() as fake:
-        fake.idea("Un banc", "Devant la mairie.")
+        fake.idea("Un gnomon", "Devant la mairie.")
+        made.go(Space.MODERATE)
+        shown = screen(made, Space.MODERATE)
+        shown.search("gnomon")
+        assert not len(shown.listing.rows.ids)
         made.ask("sources")
         page = made.pages.servers
         page.address.setText(fake.url)
@@ -208,6 +214,9 @@ def test_wrong_credentials_of_a_site_that_was_recognised_are_said_so_by_its_plat
         page.follow()
         # The first consultation of a workspace without a title gives it its own.
         assert made.windowTitle() == "Stadt im Wandel — Moderator"
+        # A list that showed nothing shows what came: nothing moves under anybody’s eyes.
+        made.go(Space.MODERATE)
+        assert len(shown.listing.rows.ids) == 1
 
 
 def test_what_was_given_to_a_site_goes_to_no_other(made: Window, server: SampleServer) -> None:
