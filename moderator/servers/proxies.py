@@ -195,9 +195,25 @@ def host_of(way: str) -> str:
 
 
 def signed(proxy: str) -> str:
-    """The address of a proxy with the user and the password kept for it, unless it bears some."""
+    """The address of a proxy with the user and the password kept for it, unless it bears some.
+
+    Raises Problem for what the system or a script names a proxy and is no address; it may bear a password too.
+    """
     whole = proxy if "://" in proxy else f"http://{proxy}"
-    parts = urlsplit(whole)
+    whole = _remote(whole) if whole.startswith("socks:") else whole
+    try:
+        parts = urlsplit(whole)
+        known_kind = bool(parts.hostname) and parts.scheme in network.PORTS and (parts.port or 1) > 0
+    except ValueError:
+        known_kind = False
+    if not known_kind:
+        raise Problem(
+            _("What is said to be the network’s proxy is not the address of one."),
+            remedy=_(
+                "Check the proxy settings of this system (HTTPS_PROXY and HTTP_PROXY among them), or choose a proxy "
+                "in the preferences (Network)."
+            ),
+        )
     if parts.username:
         return whole
     known = network.credentials(parts.netloc)

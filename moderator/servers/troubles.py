@@ -282,7 +282,7 @@ def within(error: BaseException, kinds: tuple[type[BaseException], ...]) -> Base
     for _step in range(12):
         if not isinstance(one, BaseException) or isinstance(one, kinds):
             return one if isinstance(one, BaseException) else None
-        inner = (getattr(one, "reason", None), *one.args[:1], one.__cause__, one.__context__)
+        inner = (getattr(one, "reason", None), *one.args, one.__cause__, one.__context__)
         one = next((part for part in inner if isinstance(part, BaseException)), None)
     return None
 

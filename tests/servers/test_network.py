@@ -308,6 +308,26 @@ def test_the_address_of_a_proxy_is_made_whole(typed: str, kept: str) -> None:
     assert network.chosen().proxy == kept
 
 
+@pytest.mark.parametrize("told", [
+    "http://agent:canari@", "agent:canari@proxy.fr:99999", "http://agent:canari@[::1", "ftp://agent:canari@proxy.fr",
+    "http://agent:can/ari@proxy.fr:8080",
+])  # fmt: skip
+def test_what_the_system_names_a_proxy_and_is_none_is_said_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    monkeypatch.setenv("http_proxy", told)
+    with pytest.raises(Problem, match="not the address of one") as raised:
+        call("http://consultation.fr")
+    assert not any(part in str(raised.value) for part in ("canari", "can/", "ari@"))
+
+
+def test_a_proxy_spoken_to_by_tls_is_trusted_as_a_server_is(authority: Authority) -> None:
+    with serving(authority.context(THERE)) as url:
+        network.choose(Network(Way.PROXY, url))
+        with pytest.raises(Untrusted, match="could not be verified"):
+            call("https://consultation.fr")
+
+
 @pytest.mark.parametrize("chosen", [
     Network(Way.PROXY, "agent:canari@proxy.fr:8080"),
     Network(Way.SCRIPT, script="http://agent:canari@wpad.fr/proxy.pac"),
