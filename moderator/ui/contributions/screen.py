@@ -322,6 +322,9 @@ class WorkScreen(SearchScreen):
         if changed.readings:
             self.listing.rows.stale()
             return
+        if changed.corpus and not len(self.listing.rows.ids):
+            self.look_again()  # nothing moves under anybody’s eyes
+            return
         self.listing.mark(changed.ids)
         self.sheets.again()
         if self.isVisible():

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from moderator.demo.server import SampleServer
 from moderator.servers.contract import Ability
 from moderator.store.workspace import put_setting
-from moderator.ui.parts import Button
 from moderator.ui.keys import Space
+from moderator.ui.parts import Button
 from moderator.ui.safekeeping.dialogs import NewWorkspaceDialog
 from moderator.ui.servers.page import ServersPage
 from moderator.ui.window import Window
@@ -22,7 +22,7 @@ from tests.conftest import KeyringInMemory
 from tests.servers.fakes.adhocracy import Adhocracy
 from tests.servers.fakes.demarches import Demarches
 from tests.ui import opened
-from tests.ui.opened import focused, press, type_text
+from tests.ui.opened import focused, press, screen, type_text
 
 
 @pytest.fixture
