@@ -19,6 +19,7 @@ from moderator.servers.decidim.lists import Lists
 from moderator.servers.decidim.nodes import Node, locales, node, nodes, number, text_of, word
 from moderator.servers.decidim.probe import Way
 from moderator.servers.decidim.session import Given, Session
+from moderator.servers.nodes import sentence
 from moderator.servers.replies import same_text as same_text
 from moderator.servers.troubles import Unintelligible, Unreachable
 
@@ -289,7 +290,7 @@ def _refusal(given: Given) -> str:
     if given.coded("NOT_FOUND_ERROR"):
         return _("This proposal is no longer on the server, or is hidden there.")
     if given.words:
-        return _("The server refuses this answer: {words}").format(words=given.words)
+        return _("The server refuses: {words}").format(words=sentence(given.words))
     return _(
         "The server refused without saying why: answers are most likely switched off in this component or at this "
         "step of the consultation. Ask its administrator."

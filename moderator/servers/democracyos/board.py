@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from moderator.domain.words import _
 from moderator.servers.democracyos.reading import author_id, replies_of
 from moderator.servers.democracyos.session import Session, words_of
-from moderator.servers.nodes import Node, identity, text_of
+from moderator.servers.nodes import Node, identity, sentence, text_of
 from moderator.servers.replies import Ours, Refused
 from moderator.servers.transport import Method, Reply
 from moderator.servers.troubles import Unintelligible
@@ -87,8 +87,8 @@ class Board:
     def _write(self, method: Method, path: str, json: object = None) -> Reply:
         reply = self._session.call(method, path, json)
         if not 200 <= reply.status < 300:
-            told = _("The server refuses this answer: {words}")
-            raise Refused(told.format(words=words_of(reply) or f"HTTP {reply.status}"))
+            words = sentence(words_of(reply) or f"HTTP {reply.status}")
+            raise Refused(_("The server refuses: {words}").format(words=words))
         return reply
 
 

@@ -144,14 +144,18 @@ class LetterView(QFrame):
         said = SAID if answer else SAID_OF_OTHERS
         why = letter.wanted.text if status else ""
         kept = _("The reason stays here: {reason}.").format(reason=why) if why else ""
-        # What was taken back here is nowhere but there, for good: the reason says it all.
-        opening = "" if letter.stays and not letter.wanted.text else _(said.get(state, SAID[state]))
+        # Of what was taken back here and is there for good, and of what was refused, the reason says it all.
+        told = letter.reason if state is State.REFUSED else letter.stays and not letter.wanted.text
+        opening = "" if told else _(said.get(state, SAID[state]))
         if answer and state is State.VERIFIED and letter.base is None:
             opening = _("This answer is on the site, where somebody put it.")
         self.reason.setText(" ".join(filter(None, (opening, letter.reason, kept))))
         toned(self.reason, _tone(state))
         self.only.setText(_("Take back this one only") if state is State.TO_TAKE_BACK else _("Send this one only"))
         self.only.setAccessibleName(self.only.text())
+        nothing = answer and not letter.wanted.text and not letter.wanted.disposition
+        self.retry.setText(_("Mended: take it back") if nothing else _("Mended: send it again"))
+        self.retry.setAccessibleName(self.retry.text())
         self.go.setText(_(OPEN[place(letter)]))
         self.go.setAccessibleName(self.go.text())
         clash = state is State.CONTESTED and not rivals
