@@ -184,7 +184,7 @@ class Drafts(QObject):
 
 _WATCHED = "draft-watched"
 OWN = "draft-own"
-"""The property of fields whose screen keeps their drafts by itself, and tells `stir`."""
+"""The property of fields whose drafts are kept by their screen, which tells `stir`, or by nobody: those that search."""
 
 SUBJECT = "draft-subject"
 """The property of a form or card: what its fields are about at the moment. Their texts go back there, nowhere else."""

@@ -24,6 +24,7 @@ from moderator.domain.folding import fold
 from moderator.domain.words import _, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import Desk
+from moderator.ui.drafts import OWN
 from moderator.ui.labels import shortened
 from moderator.ui.overlay import Overlay
 
@@ -101,6 +102,7 @@ class CommandField(Overlay):
         self._open = True
         self._lately = lately(desk)
         self.field = QLineEdit(self.card)
+        self.field.setProperty(OWN, True)
         self.field.setPlaceholderText(_("What you want to do, or where you want to go"))
         self.field.setAccessibleName(_("Find a command"))
         self.found = QListWidget(self.card)

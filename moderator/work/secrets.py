@@ -20,6 +20,7 @@ from moderator.servers import network
 from moderator.store.workspace import Workspace, forget_secrets, put_setting, secrets_kept
 
 SERVICE = "moderator"
+_PROXY = "proxy:"
 PATIENCE = 20.0  # seconds left to the keyring, which may be asking the person to unlock it
 
 Pair = tuple[str, str]
@@ -103,10 +104,13 @@ def keep(space: str, key: str, secret: str, ws: Workspace | None = None) -> Plac
     Those of another account of it stay: another workspace may speak to it in that one's name. Without a keyring they go
     to the workspace if a passphrase protects it, else they are only lent.
     """
+    if space.startswith(_PROXY):
+        _lent.pop(space, None)  # one speaks to it in one name
     lend(space, key, secret)
     try:
         if lasting():
-            _put(space, _with(_in_keyring(space), (key, secret)))
+            others = [] if space.startswith(_PROXY) else _in_keyring(space)
+            _put(space, _with(others, (key, secret)))
             return Place.KEYRING
     except Shut:
         pass  # as if there were none
@@ -218,7 +222,7 @@ def _asked(question: Callable[..., T], *words: str) -> T:
 
 def proxy_space(host: str) -> str:
     """The name under which the password of a proxy (`host:port`) is kept."""
-    return f"proxy:{host}"
+    return f"{_PROXY}{host}"
 
 
 def for_proxy(host: str) -> Pair | None:

@@ -130,6 +130,10 @@ def introduce(ws: Workspace, source: Source, credentials: tuple[str, str], *, la
     server = platforms.connect(source.platform, source.link, credentials)
     _heed(source.platform, credentials)
     about = _told(server)
+    before = str(source.options.get("account", ""))
+    if ended(source) and before not in ("", secrets.mark(credentials)):
+        with suppress(Problem):
+            secrets.forget(source.space, ws, before)  # what no longer opens anything is not left behind
     _keep(ws, source.space, credentials, lasting)
     with ws.write() as conn:
         return _read_as(conn, source, about, credentials)

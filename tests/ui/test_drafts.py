@@ -139,6 +139,12 @@ def test_passphrases_keys_and_addresses_that_may_bear_one_are_never_written(made
     for field in (network.authority, network.address, network.user):
         field.setFocus()
         type_text("hunter2")
+    network.secret.reveal(True)
+    network.secret.setFocus()
+    type_text("hunter2")
+    made.ask("commands")
+    assert isinstance(focused(), QLineEdit)
+    type_text("hunter2")
     made.recovered.drafts.keep()
     assert "hunter2" not in (made.desk.workspace.get("typing:Claire") or "")
 

@@ -168,3 +168,14 @@ def test_what_an_encrypted_workspace_keeps_serves_no_other(tmp_path: Path) -> No
     with Workspace.create(tmp_path / "clair.moderator") as ws:
         secrets.recall(ws)
         assert secrets.kept(SPACE) is None
+
+
+def test_one_speaks_to_a_proxy_in_one_name_and_nothing_of_another_is_left_behind(
+    secrets: KeyringInMemory,
+) -> None:
+    from moderator.work.secrets import for_proxy, keep, proxy_space
+
+    keep(proxy_space("proxy.fr:8080"), "ancien", "un secret")
+    keep(proxy_space("proxy.fr:8080"), "nouveau", "un autre")
+    assert for_proxy("proxy.fr:8080") == ("nouveau", "un autre")
+    assert "ancien" not in str(secrets.secrets)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.words import _, ngettext, number
 from moderator.ui import keys, theme
+from moderator.ui.drafts import OWN
 from moderator.ui.help import manual
 from moderator.ui.parts import WIDE, Page, sentence
 from moderator.ui.tables import wrapped_list
@@ -78,6 +79,7 @@ class ManualPage(Page):
     def __init__(self, window: Window) -> None:
         super().__init__(_("Manual"), "", window, width=WIDE)
         self.field = QLineEdit(self.inner)
+        self.field.setProperty(OWN, True)
         self.field.setPlaceholderText(_("Words to find in the manual"))
         self.field.setAccessibleName(_("Search the manual"))
         self.field.setClearButtonEnabled(True)

@@ -24,6 +24,7 @@ from moderator.domain.words import _, ngettext, number
 from moderator.ui import theme
 from moderator.ui.contributions.excerpts import Excerpt, Excerpts
 from moderator.ui.desk import Changed, Desk
+from moderator.ui.drafts import OWN
 from moderator.ui.parts import WIDE, Button, Chooser, Page, later, sentence, toned
 from moderator.ui.tables import cell, fill, reading_table, wrapped
 
@@ -76,6 +77,7 @@ class LexiconPage(Page):
 
     def _lay_list(self) -> QVBoxLayout:
         self.filter = QLineEdit(self.inner)
+        self.filter.setProperty(OWN, True)
         self.filter.setPlaceholderText(_("Words of the list"))
         self.filter.setAccessibleName(_("Show the entries that hold these letters"))
         self.filter.setClearButtonEnabled(True)

@@ -21,6 +21,7 @@ from moderator.domain.folding import fold
 from moderator.domain.problem import Problem
 from moderator.domain.words import _, ngettext, number, pgettext, quoted
 from moderator.ui import digits, keymap, keys, theme
+from moderator.ui.drafts import OWN
 from moderator.ui.keys import COMMANDS, Command, Scope
 from moderator.ui.parts import WIDE, Button, Page, sentence, toned
 from moderator.ui.tables import cell, fill, reading_table, wrapped
@@ -102,6 +103,7 @@ class OwnKeysPage(Page):
         self._rows: list[Command] = []
         self._wanted = ""  # the combination pressed, while a clash waits for an answer
         self.field = QLineEdit(self.inner)
+        self.field.setProperty(OWN, True)
         self.field.setPlaceholderText(_("Name of a command, or a key"))
         self.field.setAccessibleName(_("Find among the keys"))
         self.field.setClearButtonEnabled(True)

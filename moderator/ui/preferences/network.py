@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QWidget
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
@@ -52,12 +52,15 @@ class NetworkSection(Section):
         self.user = self._field(_("User for the proxy"), "")
         self.secret = Secret(self.frame)
         self.secret.setMinimumWidth(_WIDTH)
+        shown = QCheckBox(_("Show what is typed"), self.frame)
+        shown.toggled.connect(self.secret.reveal)
         self.line(
             _("Password for the proxy"),
             self.secret,
             _("Kept in the system’s keyring.")
             if secrets.lasting()
             else _("This system has no keyring: the password serves until the program ends, and is written nowhere."),
+            shown,
         )
         self.authority = Address(self.frame, "")
         self.authority.setMaximumWidth(_WIDTH)

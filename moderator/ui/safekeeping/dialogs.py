@@ -104,12 +104,13 @@ class Secret(QLineEdit):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+        self.reveal(False)
 
     def reveal(self, shown: bool) -> None:
         """Show the letters, or hide them."""
         self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
+        # Letters that are shown are no longer sensitive for Qt: what is typed would be written down as a draft.
+        self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
 
 
 class PassphraseDialog(_Dialog):

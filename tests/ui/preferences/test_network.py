@@ -101,7 +101,7 @@ def test_a_password_is_kept_for_the_proxies_that_a_script_names(section: Network
 def test_no_box_switches_verification_off_and_the_keyboard_follows_what_is_seen(section: NetworkSection) -> None:
     from PySide6.QtWidgets import QCheckBox, QWidget
 
-    assert section.findChildren(QCheckBox) == []
+    assert [one.text() for one in section.findChildren(QCheckBox)] == ["Show what is typed"]
     visited: list[QWidget | None] = [section.authority]
     while len(visited) < 30 and (last := visited[-1]):
         visited.append(last.nextInFocusChain())
