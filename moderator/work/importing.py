@@ -19,6 +19,7 @@ from moderator.domain.settings import largest_attachment
 from moderator.domain.words import _, ngettext, number, quoted
 from moderator.servers import files
 from moderator.servers.files import Mapping, Recognition
+from moderator.servers.files.archive import is_beside_a_page
 from moderator.servers.files.layouts import layout_named
 from moderator.store import mirror, reports, revisions
 from moderator.store.mirror import BATCH, Connection, Intake, Source
@@ -26,6 +27,7 @@ from moderator.store.workspace import SUFFIX, Workspace
 
 OWN_NUMBERS = "file:"  # the id space of files whose numbers mean nothing outside them
 _HEAVY = 32 << 20  # bytes of attachments in one transaction
+_PAGES = "spip-forum"
 SAME_FILE = 0.3  # share of known numbers above which a file is a later issue of one already brought in
 
 
@@ -120,12 +122,14 @@ def gathered(paths: Sequence[Path]) -> list[tuple[Path, ...]]:
     The others come one by one: each is the issue of a table. Files that cannot be recognised come alone, to be told.
     """
     groups: dict[str, list[Path]] = {}
-    for path in paths:
+    # What browsers save beside pages comes with them, to be told.
+    for path in sorted(paths, key=is_beside_a_page):
         try:
             layout = layout_named(recognise(path).layout or "")
+            name = layout.name if layout is not None and layout.adds else f"/{path}"
         except Problem:
-            layout = None
-        groups.setdefault(layout.name if layout is not None and layout.adds else f"/{path}", []).append(path)
+            name = _PAGES if is_beside_a_page(path) and _PAGES in groups else f"/{path}"
+        groups.setdefault(name, []).append(path)
     return [tuple(group) for group in groups.values()]
 
 

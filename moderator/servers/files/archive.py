@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -28,6 +28,8 @@ _MOST_ENTRIES = 20_000
 _HIGHEST_RATIO = 250  # real spreadsheets reach 60; DEFLATE can reach 1,032
 _RATIO_MATTERS_FROM = 100 << 20
 _DEFLATE_CEILING = 1_032
+BESIDE = re.compile(r".*?(?:_files|_fichiers|\.files|_elems)(?=/)")
+"""The folder that a browser makes beside a page, at the beginning of a path."""
 BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError,
     ValueError, OSError,
@@ -83,10 +85,16 @@ def gathered(paths: Sequence[Path]) -> list[Part]:
     found: list[Part] = []
     for path in sorted(paths, key=natural):
         try:
-            found += parts(path)
+            beside = f"{path.name}/" if is_beside_a_page(path) else ""
+            found += (replace(one, name=beside + one.name) for one in parts(path))
         except Problem as problem:
             found.append(Part(path.name, 0, _refusing(problem), path))
     return found
+
+
+def is_beside_a_page(path: Path) -> bool:
+    """Whether a path is the folder in which a browser saved the pictures, styles and scripts of a page."""
+    return path.is_dir() and BESIDE.match(f"{path.name}/") is not None
 
 
 def unreadable(path: Path, error: OSError) -> Problem:

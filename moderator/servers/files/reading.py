@@ -16,7 +16,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, ngettext, quoted
 from moderator.servers.files import mapped
-from moderator.servers.files.archive import Part, gathered, opened, parts
+from moderator.servers.files.archive import BESIDE, Part, gathered, opened, parts
 from moderator.servers.files.checkup import Checkup
 from moderator.servers.files.formats import tables
 from moderator.servers.files.guess import guess
@@ -28,7 +28,6 @@ from moderator.servers.files.table import Row, Table
 
 _ANSWERING = re.compile(r"comment|argument|repl(?:y|ies)|r[ée]ponse", re.IGNORECASE)
 _TELL_EVERY = 500
-_FURNITURE = re.compile(r".*?(?:_files|_fichiers|\.files|_elems)(?=/)")
 _READABLE = re.compile(
     r"(?:\.(?:csv|tsv|tab|jsonl?|ndjson|xls[xmb]?|ods|docx|odt|eml|mbo?x|pdf|txt|html?|mht(?:ml)?|"
     r"doc|rtf|msg|pst|zip|7z|rar))?",
@@ -134,7 +133,7 @@ class _Import:
         kept: list[Part] = []
         beside: Counter[str] = Counter()
         for part in found:
-            folder = _FURNITURE.match(part.name)
+            folder = BESIDE.match(part.name)
             if folder is None:
                 kept.append(part)
             else:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from moderator.domain.doctor import Finding
 from moderator.domain.problem import Problem
-from moderator.domain.words import _
-from moderator.servers.files.archive import Part, opened, parts
+from moderator.domain.words import _, quoted
+from moderator.servers.files.archive import Part, is_beside_a_page, opened, parts
 from moderator.servers.files.formats import tables
 from moderator.servers.files.guess import guess
 from moderator.servers.files.layout import Layout
@@ -49,6 +49,13 @@ class Recognition:
 def recognise(path: Path | str) -> Recognition:
     """Look at the beginning of a file, folder or ZIP. Raises Problem when nothing in it can be read."""
     path = Path(path)
+    if is_beside_a_page(path):
+        raise Problem(
+            _("{name} holds what a browser saved beside a page: its pictures, styles, scripts.").format(
+                name=quoted(path.name)
+            ),
+            remedy=_("It is left out: what people wrote is in the page itself."),
+        )
     found: list[tuple[Part, list[Table]]] = []
     problem: Problem | None = None
     several = list(islice(parts(path), _MOST_PARTS))

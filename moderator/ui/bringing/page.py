@@ -128,7 +128,7 @@ class BringingPage(Page):
         self.go = Button(_("Import"), self, main=True, icon="file", key="Ctrl+Return")
         self.by_key("Ctrl+Return", self.go)
         self.go.clicked.connect(self.bring)
-        self.bar.insertWidget(1, self.wanting, 1)
+        self.bar.insertWidget(1, self.wanting, 9)
         self.bar.addWidget(self.more)
         self.bar.addWidget(self.go)
 

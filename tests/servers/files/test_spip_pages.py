@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from moderator.domain.contribution import Kind, SectionKind
-from moderator.domain.doctor import Ailment, Remedy
+from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.domain.problem import Problem
-from moderator.servers.files import recognise
+from moderator.servers.files import read, recognise
+from moderator.work import importing
 from tests.servers.files.bringing import bring, written
 
 SITE = "http://www.consultations-publiques.exemple.gouv.fr/projet-d-arrete-sur-la-chasse-a1913.html"
@@ -75,6 +76,20 @@ def test_pages_that_overlap_are_joined_and_a_missing_one_is_told(tmp_path: Path)
     assert [(f.place, f.sample) for f in brought.of(Ailment.NOT_A_CONTRIBUTION)] == [
         ("page 0_fichiers", "3 files beside a page")
     ]
+
+
+def test_what_a_browser_saves_beside_a_page_is_told_when_it_is_chosen_with_it(tmp_path: Path) -> None:
+    page, beside = written(tmp_path, "page.htm", ministry(0, 3, 3)), tmp_path / "page_fichiers"
+    beside.mkdir()
+    written(beside, "cadre.html", "<html></html>")
+    with pytest.raises(Problem, match="saved beside a page"):
+        recognise(beside)
+    assert importing.gathered([beside, page]) == [(page, beside)]
+    found = list(read([page, beside]))
+    assert [(one.place, one.sample) for one in found if isinstance(one, Finding)] == [
+        ("page_fichiers", "1 file beside a page")
+    ]
+    assert importing.gathered([beside]) == [(beside,)]
 
 
 def test_the_page_is_known_by_its_links_its_address_or_its_name(tmp_path: Path) -> None:
