@@ -12,7 +12,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from moderator.domain import words
+from moderator.domain import confided, words
 from moderator.domain.problem import Problem
 from moderator.domain.resources import resource
 from moderator.domain.words import N_
@@ -111,6 +111,7 @@ def run_sample(folder: Path, *, fresh: bool = False) -> int:
 
 
 def _run(begin: Callable[[Window], object]) -> int:
+    confided.withdraw()  # browsers and word processors are started from here
     words.speak(choices.spoken(Settings()))
     app = application()
     speak(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -120,9 +121,18 @@ def _bug(_kind: type[BaseException], error: BaseException, _trace: TracebackType
     sys.stderr.write(traced(error))
 
 
+def _leave_no_core() -> None:
+    """A program that is killed leaves no copy of its memory in a file: secrets and people's words are in it."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource  # not on Windows
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
 def main() -> None:
     """The program's entry point."""
     sys.excepthook = _bug
+    _leave_no_core()
     gc.set_threshold(50_000, 20, 50)  # as in the window: syncing and importing make many objects and lose few
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import traceback
 from urllib.parse import quote, quote_plus
 
@@ -11,6 +12,11 @@ _LEAST = 6  # letters: what is shorter stands in too many words…
 _WORD = 16  # …and what is a word, to be missing where one expects it, would be told by that
 _MASK = "•••"
 _held: frozenset[str] = frozenset()
+_withdrawn: dict[str, str] = {}
+IN_ENVIRONMENT = frozenset(
+    f"MODERATOR_{name}"
+    for name in ("PASSPHRASE", "NEW_PASSPHRASE", "SERVER_KEY", "SERVER_SECRET", "KEY_PASSPHRASE", "PROXY_PASSWORD")
+)
 
 
 def confide(*secrets: str) -> None:
@@ -31,6 +37,17 @@ def hidden(text: str) -> str:
 def traced(error: BaseException) -> str:
     """An error as Python tells it, for a terminal, without what was confided."""
     return hidden("".join(traceback.format_exception(error)))
+
+
+def from_environment(name: str) -> str:
+    """What a variable of the environment says, "" when there is none."""
+    return _withdrawn.get(name) or os.environ.get(name, "")
+
+
+def withdraw() -> None:
+    """Take the secrets of ours out of the environment, for this process alone: whatever it starts would have them."""
+    for name in os.environ.keys() & IN_ENVIRONMENT:
+        _withdrawn[name] = os.environ.pop(name)
 
 
 def _ordinary(secret: str) -> bool:

@@ -33,13 +33,18 @@ def page_url(address: str) -> str:
     Raises Problem as `base_url`, and when it bears a password or a token: whoever sees it could use them.
     """
     parts = _read(address)
-    told = (*parse_qsl(parts.query), *parse_qsl(parts.fragment))
-    if parts.password or any(value and _SECRET.search(name) for name, value in told):
+    if bears_secret(parts):
         raise Problem(
             _("This address bears a password or a token."),
             remedy=_("Give the address without it, and what lets you sign in apart: addresses are kept in clear."),
         )
     return base_url(address) + parts.path
+
+
+def bears_secret(parts: SplitResult) -> bool:
+    """Whether an address has a password before its host, or a token after its path."""
+    told = (*parse_qsl(parts.query), *parse_qsl(parts.fragment))
+    return bool(parts.password) or any(value and _SECRET.search(name) for name, value in told)
 
 
 def told(address: str) -> str:

@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from urllib.request import getproxies, url2pathname
 
 import requests
@@ -215,6 +215,7 @@ def signed(proxy: str) -> str:
             ),
         )
     if parts.username:
+        confide(unquote(parts.password or ""))
         return whole
     known = network.credentials(parts.netloc)
     if known is None:

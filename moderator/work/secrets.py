@@ -14,6 +14,7 @@ from typing import TypeVar
 import keyring
 from keyring.backends import fail, null
 
+from moderator.domain.confided import from_environment
 from moderator.domain.problem import Problem
 from moderator.domain.words import _
 from moderator.servers import network
@@ -141,7 +142,7 @@ def kept(space: str, account: str = "") -> Pair | None:
     that MODERATOR_SERVER_HOST names (`host` or `host:port`): a workspace may follow several servers, and none may see
     another's. There is no key where a platform has a token alone.
     """
-    key, secret = os.environ.get("MODERATOR_SERVER_KEY", ""), os.environ.get("MODERATOR_SERVER_SECRET", "")
+    key, secret = from_environment("MODERATOR_SERVER_KEY"), from_environment("MODERATOR_SERVER_SECRET")
     if secret and space.partition(":")[2] == os.environ.get("MODERATOR_SERVER_HOST", ""):
         return key, secret
     for known in (_lent.get(space, []), _recalled.get(space, [])):

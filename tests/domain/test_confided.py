@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 from urllib.parse import quote
 
 import pytest
@@ -45,6 +46,15 @@ def failed(secret: str) -> None:
         int(secret)
     except ValueError:
         raise KeyError({"secret": secret}) from ValueError(secret)
+
+
+def test_programs_that_are_started_have_nothing_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confided, "_withdrawn", {})
+    for name in confided.IN_ENVIRONMENT:
+        monkeypatch.setenv(name, SECRET)
+    confided.withdraw()
+    assert not any(SECRET in value for value in os.environ.values())
+    assert confided.from_environment("MODERATOR_SERVER_SECRET") == SECRET
 
 
 @pytest.mark.parametrize("word", ["", "abc1", "secret", "motdepasse"])

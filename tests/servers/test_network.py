@@ -331,6 +331,7 @@ def test_a_proxy_spoken_to_by_tls_is_trusted_as_a_server_is(authority: Authority
 @pytest.mark.parametrize("chosen", [
     Network(Way.PROXY, "agent:canari@proxy.fr:8080"),
     Network(Way.SCRIPT, script="http://agent:canari@wpad.fr/proxy.pac"),
+    Network(Way.SCRIPT, script="http://wpad.fr/proxy.pac?token=canari"),
 ])  # fmt: skip
 def test_an_address_that_bears_a_password_is_not_kept(chosen: Network) -> None:
     with pytest.raises(Problem, match="holds a password") as raised:
