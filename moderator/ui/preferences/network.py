@@ -60,8 +60,8 @@ class NetworkSection(Section):
             _("Kept in the system’s keyring.")
             if secrets.lasting()
             else _("This system has no keyring: the password serves until the program ends, and is written nowhere."),
-            shown,
         )
+        self.grid.addWidget(shown, self.grid.rowCount(), 1)
         self.authority = Address(self.frame, "")
         self.authority.setMaximumWidth(_WIDTH)
         choose_file = Button(_("Choose…"), self.frame)
