@@ -21,6 +21,7 @@ from moderator.servers import files
 from moderator.servers.files import Mapping, Recognition
 from moderator.servers.files.archive import is_beside_a_page
 from moderator.servers.files.layouts import layout_named
+from moderator.servers.files.paging import ForumPages
 from moderator.store import mirror, reports, revisions
 from moderator.store.mirror import BATCH, Connection, Intake, Source
 from moderator.store.workspace import SUFFIX, Workspace
@@ -170,8 +171,12 @@ def bring(
             said = ngettext("{name} and {n} other file", "{name} and {n} other files", rest)
             label = said.format(name=label, n=number(rest))
         intake = Intake(conn, origin, label, largest=largest_attachment(ws.standing.setting))
-    items = files.read(paths, layout=layout, mapping=mapping, space=origin.space, progress=progress)
-    return take(ws, intake, batches(_steady(items, paths, before)), absences=1, partial=adds)
+    pages = ForumPages(ws.get(_PAGES) or "")
+    items = files.read(paths, layout=layout, mapping=mapping, space=origin.space, progress=progress, pages=pages)
+    report = take(ws, intake, batches(_steady(items, paths, before)), absences=1, partial=adds)
+    if known is not None and known.name == _PAGES:
+        ws.set(_PAGES, pages.written())
+    return report
 
 
 def batches(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -23,14 +23,14 @@ class Ledger:
 
     __slots__ = ("_contents", "_occurrences", "_parents", "_placed", "_sections", "_waiting", "pages")
 
-    def __init__(self) -> None:
+    def __init__(self, pages: ForumPages) -> None:
         self._contents: dict[int, int] = {}
         self._parents: dict[int, int] = {}
         self._placed: dict[int, str] = {}
         self._sections: set[tuple[str, str]] = set()
         self._occurrences: dict[int, int] = {}
         self._waiting: dict[int, list[tuple[int | None, str, str]]] = {}
-        self.pages = ForumPages()
+        self.pages = pages
 
     def key_of_text(self, *parts: str) -> str:
         """Return a key for a contribution without id: the same author, title and text give the same key.

@@ -1,9 +1,11 @@
-"""The saved pages of forums: which were met in the files of one import, and which are missing among them."""
+"""The saved pages of forums: which were met in the files of this import and of those before, and which are missing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+
+import orjson
 
 from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.domain.words import _, number
@@ -29,11 +31,12 @@ class ForumPage:
 
 
 class ForumPages:
-    """The pages seen of each forum."""
+    """The pages seen of each forum. `before` is what was `written` of those that were brought in before, or ""."""
 
-    __slots__ = ("_seen", "_titles")
+    __slots__ = ("_before", "_seen", "_titles")
 
-    def __init__(self) -> None:
+    def __init__(self, before: str = "") -> None:
+        self._before: dict[str, list[list[int]]] = orjson.loads(before) if before else {}
         self._seen: dict[str, set[ForumPage]] = {}
         self._titles: dict[str, str] = {}
 
@@ -42,10 +45,23 @@ class ForumPages:
         self._seen.setdefault(forum, set()).add(page)
         self._titles.setdefault(forum, title)
 
+    def written(self) -> str:
+        """The pages that are here now, to be told to the next import."""
+        told = {forum: [list(astuple(page)) for page in self._all(forum)] for forum in self._seen}
+        return orjson.dumps(self._before | told).decode()
+
+    def _all(self, forum: str) -> set[ForumPage]:
+        """The pages seen, and those brought in before while the forum was as long: its messages had the same places."""
+        seen = self._seen[forum]
+        long = {(page.step, page.last, page.total) for page in seen}
+        before = {ForumPage(*told) for told in self._before.get(forum, ())}
+        return seen | {page for page in before if (page.step, page.last, page.total) in long}
+
     def missing(self) -> list[Finding]:
-        """Return a finding for each page that the others name and that was not among the files."""
+        """Return a finding for each page that the others name and that was neither among the files nor here before."""
         found: list[Finding] = []
-        for forum, pages in self._seen.items():
+        for forum in self._seen:
+            pages = self._all(forum)
             step = min(page.step for page in pages)
             total = max(page.total for page in pages)
             last = max(max(page.last for page in pages), (total - 1) // step * step if total else 0)
@@ -53,7 +69,7 @@ class ForumPages:
             for place in range(min(last // step, _MOST) + 1):
                 if place not in have:
                     first, end = place * step + 1, (place + 1) * step
-                    said = _("page {n} is missing: messages {first}–{last}").format(
+                    said = _("page {n} is missing: messages {first}–{last}. Save it, then import it").format(
                         n=number(place + 1), first=number(first), last=number(min(end, total) if total else end)
                     )
                     found.append(

@@ -24,6 +24,7 @@ from moderator.servers.files.layout import Desk, Found, Layout, Reader
 from moderator.servers.files.layouts import layout_named, layout_of
 from moderator.servers.files.ledger import Ledger
 from moderator.servers.files.mapping import Mapping
+from moderator.servers.files.paging import ForumPages
 from moderator.servers.files.table import Row, Table
 
 _ANSWERING = re.compile(r"comment|argument|repl(?:y|ies)|r[ée]ponse", re.IGNORECASE)
@@ -59,14 +60,15 @@ def read(
     progress: Progress = silent,
     space: str = "",
     tally: Tally | None = None,
+    pages: ForumPages | None = None,
 ) -> Iterator[Item]:
     """Yield what a file, folder, ZIP or several of them say: sections, then what is said on them, and findings.
 
     `layout` names one of LAYOUTS and forces it; `mapping` says what the columns of a file of no known layout mean;
     with neither, the layout is recognised, else the mapping guessed. `space` replaces the id space of all that is read,
     so that a file imported again under another name updates what it gave; without it, each platform gives its own and
-    files of no platform get `file:<name>`. `tally`, when given, is filled in as rows are read. `progress` counts
-    bytes and may raise Cancelled.
+    files of no platform get `file:<name>`. `tally` and `pages`, when given, are filled in as rows are read. `progress`
+    counts bytes and may raise Cancelled.
 
     Raises Problem when nothing at all can be read; what is wrong with one row, sheet or file among several is a
     finding and the rest goes on.
@@ -74,7 +76,8 @@ def read(
     paths = [Path(path)] if isinstance(path, Path | str) else list(path)
     if layout is not None and layout_named(layout) is None:
         raise Problem(_("There is no layout of files called {name}.").format(name=quoted(layout)))
-    job = _Import(layout_named(layout) if layout else None, mapping, space, tally or Tally(), progress)
+    ledger = Ledger(pages or ForumPages())
+    job = _Import(layout_named(layout) if layout else None, mapping, space, tally or Tally(), progress, ledger)
     found = list(parts(paths[0])) if len(paths) == 1 else gathered(paths)
     job.total = sum(part.size for part in found)
     if not found:
@@ -95,14 +98,20 @@ class _Import:
     """One call of `read`: what its files have in common."""
 
     def __init__(
-        self, layout: Layout | None, mapping: Mapping | None, space: str, tally: Tally, progress: Progress
+        self,
+        layout: Layout | None,
+        mapping: Mapping | None,
+        space: str,
+        tally: Tally,
+        progress: Progress,
+        ledger: Ledger,
     ) -> None:
         self.layout = layout
         self.mapping = mapping
         self.space = space
         self.tally = tally
         self.progress = progress
-        self.ledger = Ledger()
+        self.ledger = ledger
         self.exported = False  # whether some of the files are the export of a platform
         self.total = 0
         self.done = 0

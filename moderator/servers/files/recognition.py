@@ -9,7 +9,7 @@ from pathlib import Path
 
 from moderator.domain.doctor import Finding
 from moderator.domain.problem import Problem
-from moderator.domain.words import _, quoted
+from moderator.domain.words import _
 from moderator.servers.files.archive import Part, is_beside_a_page, opened, parts
 from moderator.servers.files.formats import tables
 from moderator.servers.files.guess import guess
@@ -51,9 +51,8 @@ def recognise(path: Path | str) -> Recognition:
     path = Path(path)
     if is_beside_a_page(path):
         raise Problem(
-            _("{name} holds what a browser saved beside a page: its pictures, styles, scripts.").format(
-                name=quoted(path.name)
-            ),
+            _("This is what a browser saved beside a page: its pictures, styles, scripts."),
+            where=_("Folder: {path}.").format(path=path.name),
             remedy=_("It is left out: what people wrote is in the page itself."),
         )
     found: list[tuple[Part, list[Table]]] = []
@@ -114,13 +113,17 @@ def _main(sheets: list[Table]) -> tuple[Table, Layout | None]:
 
 
 def _title(path: Path, table: Table | None = None) -> str:
-    """Return a title for the consultation: what a column says, else the name of the file in words."""
+    """Return a title for the consultation: what a column or a page says, else the name of the file in words."""
     if table is not None:
         for place, column in enumerate(table.columns):
             if re.fullmatch(r"(?:export_)?contributions?_consultation_title", column):
                 titles = {row.cells[place].strip() for row in peek(table) if place < len(row.cells)} - {""}
                 if len(titles) == 1:
                     return titles.pop()
+        # A saved page bears the title of the article on which people write.
+        page = next((row.record.get("page") for row in peek(table) if row.record), None)
+        if isinstance(page, dict) and page.get("article"):
+            return str(page["article"])
     name = path.name
     while (
         stem := re.sub(

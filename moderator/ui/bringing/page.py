@@ -332,7 +332,7 @@ def _bringing(wanted: list[tuple[Path, Mapping | None]], name: str) -> Callable[
 
 
 def _entry(one: Candidate) -> str:
-    return f"{one.path.name}  —  {_described(one)}"
+    return f"{one.path.name}  —  {one.problem.what if one.problem is not None else _described(one)}"
 
 
 def _described(one: Candidate) -> str:

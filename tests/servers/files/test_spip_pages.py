@@ -9,6 +9,7 @@ from moderator.domain.contribution import Kind, SectionKind
 from moderator.domain.doctor import Ailment, Finding, Remedy
 from moderator.domain.problem import Problem
 from moderator.servers.files import read, recognise
+from moderator.servers.files.paging import ForumPages
 from moderator.work import importing
 from tests.servers.files.bringing import bring, written
 
@@ -71,11 +72,27 @@ def test_pages_that_overlap_are_joined_and_a_missing_one_is_told(tmp_path: Path)
     assert brought.ailments()[Ailment.DUPLICATE_ROW] == 20
     missing = brought.of(Ailment.MISSING_PAGE)
     assert [(f.sample, f.place) for f in missing] == [
-        ("page 3 is missing: messages 41–60", "Projet d’arrêté sur la chasse")
+        ("page 3 is missing: messages 41–60. Save it, then import it", "Projet d’arrêté sur la chasse")
     ]
     assert [(f.place, f.sample) for f in brought.of(Ailment.NOT_A_CONTRIBUTION)] == [
         ("page 0_fichiers", "3 files beside a page")
     ]
+
+
+def test_a_missing_page_brought_in_later_completes_the_others(tmp_path: Path) -> None:
+    def told(page: Path, before: str) -> tuple[list[str], str]:
+        pages = ForumPages(before)
+        found = [one.sample for one in read(page, pages=pages) if isinstance(one, Finding)]
+        return found, pages.written()
+
+    first, last, longer = (written(tmp_path, f"{name}.html", ministry(*page)) for name, page in (
+        ("un", (0, 20, 31)), ("deux", (20, 11, 31)), ("plus", (0, 20, 61))
+    ))  # fmt: skip
+    missing, kept = told(first, "")
+    assert missing == ["page 2 is missing: messages 21–31. Save it, then import it"]
+    missing, kept = told(last, kept)
+    assert missing == []
+    assert len(told(longer, kept)[0]) == 3, "the messages of a forum that grew are on other pages"
 
 
 def test_what_a_browser_saves_beside_a_page_is_told_when_it_is_chosen_with_it(tmp_path: Path) -> None:
@@ -103,7 +120,9 @@ def test_the_page_is_known_by_its_links_its_address_or_its_name(tmp_path: Path) 
     with zipfile.ZipFile(zipped, "w") as bundle:
         bundle.write(tmp_path / "un.html", "un.html")
         bundle.write(tmp_path / "deux.html", "deux.html")
-    assert [f.sample for f in bring(zipped).of(Ailment.MISSING_PAGE)] == ["page 3 is missing: messages 41–45"]
+    assert [f.sample for f in bring(zipped).of(Ailment.MISSING_PAGE)] == [
+        "page 3 is missing: messages 41–45. Save it, then import it"
+    ]
 
 
 def test_the_state_s_site_in_its_present_design(tmp_path: Path) -> None:
@@ -130,7 +149,9 @@ def test_pages_saved_by_a_browser_in_one_file(tmp_path: Path) -> None:
     assert recognise(one).layout == "spip-forum"
     brought = bring(one)
     assert (len(brought.contributions), brought.sections[0].key) == (20, "article/1913")
-    assert [f.sample for f in brought.of(Ailment.MISSING_PAGE)] == ["page 1 is missing: messages 1–20"]
+    assert [f.sample for f in brought.of(Ailment.MISSING_PAGE)] == [
+        "page 1 is missing: messages 1–20. Save it, then import it"
+    ]
     with pytest.raises(Problem, match="web page"):
         bring(written(tmp_path, "deux.mhtml", page + "<html><body>Connexion</body></html>\r\n--b--\r\n"))
 
