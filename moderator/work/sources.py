@@ -266,6 +266,17 @@ def stranger(source: Source) -> bool:
     return True
 
 
+def nameless(source: Source) -> Problem:
+    """What to say when there is something to send in the name of an account whose credentials are not at hand."""
+    return Unauthorised(
+        _("The credentials of {label} are not known here: nothing is sent there.").format(label=source.label),
+        where=_("The system’s keyring is locked or does not answer.") if secrets.shut() else "",
+        remedy=_(
+            "Give them on the page of servers, or with “moderator source credentials WORKSPACE {number} {option}”."
+        ).format(number=source.id, option=_option(source)),
+    )
+
+
 def turned_away(ws: Workspace, source: Source, problem: Unauthorised, *, noted: bool = True) -> Problem:
     """What to say when a server does not let us in: that credentials which it knew have ended, if that is what it is.
 

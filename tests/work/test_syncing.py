@@ -131,6 +131,14 @@ def test_a_server_that_does_not_answer_is_left_alone_and_everything_waits(tmp_pa
         assert any(total == 6 and "Next try in" in what for total, what in told), "who waits knows why, and how long"
         assert desk.states() == {"to-send": 6}
         desk.server.faults.clear()
+        given = secrets.kept(desk.source.space)
+        assert given is not None
+        sources.introduce(desk.ws, desk.source, given, lasting=False)
+        secrets._lent.clear()  # another start of the program
+        (problem,) = (unknown := syncing.push(desk.ws)).problems
+        assert "not known here" in problem.what
+        assert (unknown.failed, unknown.left) == (0, 6), "no letter is the worse for it"
+        secrets.lend(desk.source.space, *given)
         assert syncing.push(desk.ws).verified == 6
 
 
