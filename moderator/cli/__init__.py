@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -121,6 +122,11 @@ def _bug(_kind: type[BaseException], error: BaseException, _trace: TracebackType
     sys.stderr.write(traced(error))
 
 
+def _bug_beside(told: threading.ExceptHookArgs) -> None:
+    if told.exc_value is not None:
+        sys.stderr.write(traced(told.exc_value))
+
+
 def _leave_no_core() -> None:
     """A program that is killed leaves no copy of its memory in a file: secrets and people's words are in it."""
     with suppress(ImportError, OSError, ValueError):
@@ -132,6 +138,7 @@ def _leave_no_core() -> None:
 def main() -> None:
     """The program's entry point."""
     sys.excepthook = _bug
+    threading.excepthook = _bug_beside
     _leave_no_core()
     gc.set_threshold(50_000, 20, 50)  # as in the window: syncing and importing make many objects and lose few
     for stream in (sys.stdout, sys.stderr):

@@ -112,6 +112,10 @@ class Secret(QLineEdit):
         # Letters that are shown are no longer sensitive for Qt: what is typed would be written down as a draft.
         self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
 
+    def clear(self) -> None:
+        """Empty it for good: what Qt clears, Ctrl+Z brings back."""
+        self.setText("")
+
 
 class PassphraseDialog(_Dialog):
     """Asks for the passphrase of a workspace until it opens or the person gives up.

@@ -13,6 +13,7 @@ from moderator.domain.words import _, ngettext, number
 from moderator.ui import theme
 from moderator.ui.desk import EVERYTHING, Desk
 from moderator.ui.parts import Button, Page, sentence, toned
+from moderator.ui.safekeeping.dialogs import Secret
 from moderator.ui.working import Working
 
 if TYPE_CHECKING:
@@ -40,9 +41,8 @@ class PseudonymisedPage(Page):
             parent,
         )
         self.desk = desk
-        self.copy, self.key, self.secret, self.again = (QLineEdit(self.inner) for _each in range(4))
-        for field in (self.secret, self.again):
-            field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.copy, self.key = (QLineEdit(self.inner) for _each in range(2))
+        self.secret, self.again = (Secret(self.inner) for _each in range(2))
         self.secret.setPlaceholderText(_("Optional"))
         for field in (self.copy, self.key):
             field.textChanged.connect(field.setToolTip)  # a long path is not seen whole in it

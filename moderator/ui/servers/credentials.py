@@ -56,7 +56,7 @@ class Credentials(QWidget):
             field.setAccessibleName(_(own or any_))
             field.setVisible(bool(own))
             if not own:
-                field.clear()
+                field.setText("")
 
     def refresh(self) -> None:
         """Offer the keyring where there is one."""
@@ -88,6 +88,6 @@ class Credentials(QWidget):
 
     def forget(self) -> None:
         """Empty the fields: what they held is kept where it belongs."""
-        self.key.clear()
+        self.key.setText("")  # what is cleared can be undone
         self.secret.clear()
         self.shown.setChecked(False)

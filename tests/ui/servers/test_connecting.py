@@ -239,8 +239,12 @@ def test_what_was_given_to_a_site_goes_to_no_other(made: Window, server: SampleS
     page.address.setText("https://moi:SECRET@site.fr")
     page.look()
     assert "bears a password" in page.trouble.text()
-    page.credentials.secret.setText("SECRET")
+    page.credentials.secret.setFocus()
+    type_text("SECRET")
     press("Escape")
+    page.credentials.shown.setChecked(True)
+    page.credentials.secret.undo()
+    page.credentials.key.undo()
     assert page.credentials.given is None, "nor does it wait for who comes back"
 
 
