@@ -93,7 +93,7 @@ _KNOWN = (
         name="consul",
         label="CONSUL Democracy",
         build=Consul,
-        reads=N_("debates, proposals, comments, votes (only what is public)"),
+        reads=N_("debates, proposals, projects of participatory budgets, comments, votes (only what is public)"),
     ),
     Platform(
         name="cap-collectif",

@@ -68,6 +68,10 @@ class Consul(ReadOnly):
                 "To answer there, copy the answers onto the site: its administrators comment in the "
                 "administration’s name, or fill in the feasibility of a budget’s projects."
             ),
+            _(
+                "Texts under discussion (“legislation”) and polls are not in its API: what its administrators export "
+                "of them is brought in as files."
+            ),
             _("Hidden contributions are no longer given; authors are named only when they show their activity."),
         )
         abilities = frozenset({Ability.READ, Ability.SEE_DELETIONS})
