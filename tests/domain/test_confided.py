@@ -23,7 +23,15 @@ def test_hidden_in_all_its_forms() -> None:
     confide(SECRET)
     pair = base64.b64encode(f"moi:{SECRET}".encode()).decode()
     confide(pair)
-    for form in (SECRET, quote(SECRET, safe=""), json.dumps(SECRET), repr(SECRET), repr([pair]), f"Basic {pair}"):
+    for form in (
+        SECRET,
+        quote(SECRET, safe=""),
+        json.dumps(SECRET),
+        repr(SECRET),
+        repr([pair]),
+        f"Basic {pair}",
+        SECRET.replace(" ", ""),
+    ):
         said = Problem(f"Refused: {form}.", where=form, remedy=f"Not {form}")
         assert "canari" not in str(said)
         assert pair not in str(said)
