@@ -68,7 +68,10 @@ def note(seen: Seen, unsigned: Sequence[str]) -> tuple[str, Tone]:
         return words.format(names=listing(unsigned)), "warn"
     if not seen.outbox.letters:
         return (
-            _("No answer was written yet. Answers and outcomes decided in the space “Answer” wait here to be sent."),
+            _(
+                "No answer was written yet. Answers and outcomes decided in the space “Answer” are listed here, "
+                "with what becomes of each."
+            ),
             "soft",
         )
     return "", "soft"
