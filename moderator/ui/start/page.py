@@ -62,7 +62,8 @@ class Recent(Button):
         super().__init__(path.stem, parent, icon="folder", quiet=True)
         self.path = path
         self.setStyleSheet("text-align: left")
-        self.setText(f"{path.stem}  ·  {moment(opened, 'short')}  ·  {path.parent}")  # where room lacks, the folder is cut
+        # Where room lacks, it is the folder that is cut.
+        self.setText(f"{path.stem}  ·  {moment(opened, 'short')}  ·  {path.parent}")
         self.setToolTip(str(path))
         self.setAccessibleDescription(_("Last changed on {moment}").format(moment=moment(opened)))
 
