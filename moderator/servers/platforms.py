@@ -258,6 +258,15 @@ def guess(
             return platform.name
         finally:
             server.close()
+    if credentials is not None and len(doors) > 1:
+        # Several took the credentials for wrong: the one that is there is known by asking as anybody.
+        try:
+            name = guess(url)
+        except Unauthorised as problem:
+            name = problem.platform
+        except Problem:
+            name = ""
+        doors = {name: doors[name]} if name in doors else doors
     if doors:
         name, door = next(iter(doors.items()))
         door.platform = name if len(doors) == 1 else ""

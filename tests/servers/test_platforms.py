@@ -12,6 +12,7 @@ from moderator.demo.server import Answer, SampleServer
 from moderator.domain.problem import Problem
 from moderator.servers import platforms
 from moderator.servers.troubles import Unauthorised, Unreachable
+from tests.servers.fakes import democracyos
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -42,6 +43,15 @@ def test_nobody_there_and_a_closed_door_say_so() -> None:
     with pytest.raises(Unreachable, match="Check the address"):
         platforms.guess(server.url)  # it is closed by now: who typed the address hears so without a second try
     assert time.monotonic() - began < 1
+
+
+def test_what_is_wrong_with_credentials_is_said_by_the_platform_that_is_there() -> None:
+    with (
+        democracyos.DemocracyOS() as forum,
+        pytest.raises(Unauthorised, match="does not accept this address and password") as said,
+    ):
+        platforms.guess(forum.url, ("equipe@example.org", "faux"))
+    assert said.value.platform == "democracyos"
 
 
 def test_an_unknown_platform_lists_the_known_ones() -> None:
