@@ -43,9 +43,9 @@ def new(workspace: Path, title: str, ask: bool) -> Answer:
     "import",
     N_(
         "Bring files in. Importing again updates: what was decided stays.\n\n"
-        "FILE is a table (CSV, XLSX, ODS, JSON), e-mails (.eml, .mbox), a letter (.docx, .odt, .pdf, .txt), a saved"
-        " page of a SPIP forum, a folder of these or a ZIP. What cannot be taken is counted: “moderator findings” shows"
-        " it."
+        "FILE is a table (CSV, XLSX, ODS, JSON), e-mails (.eml, .mbox), a letter (.docx, .odt, .rtf, .pdf, .txt), a"
+        " saved page of a SPIP forum, a folder of these or a ZIP. What cannot be taken is counted: “moderator findings”"
+        " shows it."
     ),
 )
 @WORKSPACE

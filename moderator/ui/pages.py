@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from moderator.work.syncing import Letter
 
 READABLE = (
-    "*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.xlsx *.xlsm *.xls *.ods *.docx *.odt *.pdf *.eml *.mbox"
+    "*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.xlsx *.xlsm *.xls *.ods *.docx *.odt *.rtf *.pdf *.eml *.mbox"
     " winmail.dat *.html *.htm *.mhtml *.zip *.gz"
 )
 

@@ -23,9 +23,9 @@ _MOST = 10  # attachments: who joins more sends a file, not a letter
 _LONGEST = 100_000  # characters: beyond, it is a report or a book
 _LARGEST = 16 << 20  # bytes of an attachment: a letter with text has some hundred kilobytes
 _UNFOLDED = 32 << 20  # bytes of what it unfolds to: a parsed document takes ten times as much
-_SHUT = {"doc": "application/msword", "rtf": "application/rtf"}
+_SHUT = {"doc": "application/msword"}
 """Letters that only their own program opens: that they wait to be read is told."""
-_NAMES = {said: name for name, said in (*MEDIA_TYPES.items(), *_SHUT.items()) if name != "txt"}
+_NAMES = {said: name for name, said in (*MEDIA_TYPES.items(), *_SHUT.items(), ("rtf", "text/rtf")) if name != "txt"}
 _FOOTER = re.compile(r"ATT\d+\.(?:txt|htm)", re.IGNORECASE)
 """What Outlook makes of the lines that servers and mailing lists put under messages."""
 
@@ -64,6 +64,8 @@ def enclosed(body: str, attachments: Sequence[Attachment]) -> Enclosed:
         if letter.blank:
             scanned = True
             noted.append((Ailment.NO_TEXT, f"{one.title} · {letter.blank}/{letter.pages}"))
+        if letter.cut:
+            noted.append((Ailment.TRUNCATED_FILE, one.title))
         text = letter.text.strip()
         if len(text) > _LONGEST:
             noted.append((Ailment.OVERSIZED, f"{one.title} · {text}"))
@@ -86,6 +88,8 @@ def _letter(one: Attachment, format_: str) -> Letter | None:
     content = one.content or b""
     if format_ == "pdf":
         return letters.of_pdf(content, one.title)
+    if format_ == "rtf":
+        return letters.of_rich(content, one.title)
     if format_ == "txt":
         return letters.of_text(content)[0]
     found = next(word.tables(io.BytesIO(content), format_, one.title, _UNFOLDED))

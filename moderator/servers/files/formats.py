@@ -12,6 +12,7 @@ from moderator.domain.problem import Problem
 from moderator.domain.words import _, quoted
 from moderator.servers.files import archive, delimited, json_records, letters, mail, message, spip, spreadsheet, word
 from moderator.servers.files.archive import Part
+from moderator.servers.files.comment_table import looks_like_one
 from moderator.servers.files.encoding import SNIFFED, Lines, encoding_of, is_binary
 from moderator.servers.files.table import Table
 
@@ -48,6 +49,13 @@ def tables(part: Part, file: BinaryIO) -> Iterator[Table]:
     if format_ == "pdf":
         content = letters.whole(file, part.name)
         yield letters.table(content, letters.of_pdf(content, part.name), "pdf", part.name)
+        return
+    if format_ == "rtf":
+        content = letters.whole(file, part.name)
+        letter = letters.of_rich(content, part.name)
+        if any(looks_like_one(frozenset(line.split("\t"))) for line in letter.text.split("\n") if "\t" in line):
+            raise _table_of_rich_text(part.name)
+        yield letters.table(content, letter, "rtf", part.name)
         return
     if format_:
         yield from spreadsheet.tables(file, format_, part.name, part.path if not part.compressed else None)
@@ -129,7 +137,7 @@ def _packed(head: bytes, file: BinaryIO, name: str) -> str:
             raise _old(name, "Word 97")
         return "xls"
     if head.startswith(b"{\\rtf"):
-        raise _old(name, "RTF")
+        return "rtf"
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if found := mail.is_mail(head):
@@ -148,11 +156,18 @@ def _old(name: str, format_: str) -> Problem:
     )
 
 
+def _table_of_rich_text(name: str) -> Problem:
+    return Problem(
+        _("The file {name} is a table of comments in RTF, whose rows cannot be told apart.").format(name=quoted(name)),
+        remedy=_("Open it in Word or LibreOffice and save it as .docx or .odt."),
+    )
+
+
 def _unknown(name: str) -> Problem:
     return Problem(
         _("The file {name} is neither a table, nor a text document, nor JSON.").format(name=quoted(name)),
         remedy=_(
-            "Formats that can be read: CSV, TSV, XLSX, XLS, ODS, JSON, JSON lines, DOCX, ODT, PDF, TXT, EML, MBOX,"
+            "Formats that can be read: CSV, TSV, XLSX, XLS, ODS, JSON, JSON lines, DOCX, ODT, RTF, PDF, TXT, EML, MBOX,"
             " saved pages of a SPIP forum, and ZIP or GZ of these."
         ),
     )

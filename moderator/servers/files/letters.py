@@ -1,4 +1,4 @@
-"""Letters: a Word, OpenDocument, PDF or text file that is one contribution; its title, date and author proposed."""
+"""Letters: a Word, OpenDocument, RTF, PDF or text file that is one contribution; title, date and author proposed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from lxml import etree
 
 from moderator.domain.contribution import Attachment
 from moderator.domain.doctor import Ailment, Finding, Remedy
-from moderator.servers.files import archive, pdf, values
+from moderator.domain.problem import Problem
+from moderator.domain.words import _, quoted
+from moderator.servers.files import archive, pdf, rich, values
 from moderator.servers.files.encoding import encoding_of
 from moderator.servers.files.table import Row, Table
 from moderator.servers.files.values import fold
@@ -23,6 +25,7 @@ COLUMNS = ("Fichier", "Titre", "Date", "Auteur", "Texte", "Pages")
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "odt": "application/vnd.oasis.opendocument.text",
+    "rtf": "application/rtf",
     "pdf": "application/pdf",
     "txt": "text/plain",
 }
@@ -60,7 +63,7 @@ _NOT_TITLES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a file says: its text, its pages if known, and what its properties claim."""
+    """What a file says: its text, its pages if known, and what its properties claim; whether its end is missing."""
 
     text: str
     pages: int = 0
@@ -68,6 +71,7 @@ class Letter:
     title: str = ""
     author: str = ""
     created: str = ""
+    cut: bool = False
 
 
 def table(content: bytes, letter: Letter, format_: str, place: str, encoding: str = "") -> Table:
@@ -80,6 +84,8 @@ def _rows(content: bytes, letter: Letter, format_: str, place: str) -> list[Row 
     title, guessed = _title(letter, name)
     when, author = _date(letter, name), _author(letter)
     found: list[Row | Finding] = []
+    if letter.cut:
+        found.append(Finding(Ailment.TRUNCATED_FILE, Remedy.KEPT, None, "", name, place))
     if letter.blank:
         sample = f"{name} · {letter.blank}/{letter.pages}"
         found.append(Finding(Ailment.NO_TEXT, Remedy.KEPT, 1, "Texte", sample, place))
@@ -112,6 +118,25 @@ def of_pdf(content: bytes, place: str) -> Letter:
     text = _shown("\n\n".join(part.strip() for page in said for part in page if part.strip()))
     unread = pages.count - len(pages.texts)
     return Letter(text, pages.count, pages.blank + unread, pages.title, pages.author, pages.created)
+
+
+def of_rich(content: bytes, place: str) -> Letter:
+    """Read RTF. Raises Problem when it is damaged or says nothing."""
+    found = rich.read(content)
+    if found is None:
+        raise archive.broken(place)
+    scanned = int(not found.text and found.pictures)
+    if not found.text and not scanned:
+        raise wordless(place)
+    return Letter(_shown(found.text), scanned, scanned, found.title, found.author, found.created, found.cut)
+
+
+def wordless(place: str) -> Problem:
+    """Return the Problem of a document in which there is nothing to read."""
+    return Problem(
+        _("The document {name} holds neither text nor a table of comments.").format(name=quoted(place)),
+        remedy=_("Check that it is the right file; a scanned letter is best imported as PDF."),
+    )
 
 
 def of_text(content: bytes) -> tuple[Letter, str]:

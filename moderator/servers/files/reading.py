@@ -30,8 +30,8 @@ from moderator.servers.files.table import Row, Table
 _ANSWERING = re.compile(r"comment|argument|repl(?:y|ies)|r[ée]ponse", re.IGNORECASE)
 _TELL_EVERY = 500
 _READABLE = re.compile(
-    r"(?:\.(?:csv|tsv|tab|jsonl?|ndjson|xls[xmb]?|ods|docx|odt|eml|mbo?x|pdf|txt|html?|mht(?:ml)?|"
-    r"doc|rtf|msg|pst|zip|7z|rar))?",
+    r"(?:\.(?:csv|tsv|tab|jsonl?|ndjson|xls[xmb]?|ods|docx|odt|rtf|eml|mbo?x|pdf|txt|html?|mht(?:ml)?|"
+    r"doc|msg|pst|zip|7z|rar))?",
     re.IGNORECASE,
 )
 """The files that are read among several; of the last ones, what to do to have them read is said."""

@@ -127,7 +127,7 @@ def _title(path: Path, table: Table | None = None) -> str:
     name = path.name
     while (
         stem := re.sub(
-            r"\.(?:gz|zip|csv|tsv|txt|jsonl?|ndjson|xlsx?|xlsm|ods|docx|odt|eml|mbox|pdf|html?)$",
+            r"\.(?:gz|zip|csv|tsv|txt|jsonl?|ndjson|xlsx?|xlsm|ods|docx|odt|rtf|eml|mbox|pdf|html?)$",
             "",
             name,
             flags=re.IGNORECASE,

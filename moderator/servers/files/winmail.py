@@ -183,7 +183,9 @@ def _properties(content: bytes, page: str) -> _Properties:
             elif kind == _STRING or (kind == _BYTES and property_ == _TEXT):
                 found.texts[property_] = _string(value, page)
             elif property_ == _RTF:
-                found.texts[property_] = rich.text_of(rich.unpacked(value))
+                said = rich.read(rich.unpacked(value)) or rich.Rich()
+                found.texts[property_] = said.text
+                found.whole = found.whole and not said.cut
     if html:
         found.texts[_HTML] = _string(html, html_page)
     return found

@@ -76,10 +76,7 @@ def tables(file: BinaryIO, format_: str, place: str, largest: int = archive.LARG
             groups.append((columns, rows))
         previous = columns
     if not groups:
-        raise Problem(
-            _("The document {name} holds neither text nor a table of comments.").format(name=quoted(place)),
-            remedy=_("Check that it is the right file; a scanned letter is best imported as PDF."),
-        )
+        raise letters.wordless(place)
     for position, (columns, rows) in enumerate(groups, 1):
         name = place if len(groups) == 1 else _("{file} › table {number}").format(file=place, number=position)
         yield Table(name, format_, columns, iter(rows))

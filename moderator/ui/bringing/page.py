@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from moderator.work.importing import Report
 
 _FORMATS = {"csv": "CSV", "tsv": "TSV", "xlsx": "Excel", "xls": "Excel 97", "ods": "OpenDocument", "docx": "Word",
-            "odt": "OpenDocument", "json": "JSON", "jsonl": "JSON", "pdf": "PDF", "txt": N_("Text"),
+            "odt": "OpenDocument", "json": "JSON", "jsonl": "JSON", "pdf": "PDF", "rtf": "RTF", "txt": N_("Text"),
             "eml": N_("E-mail"), "mbox": N_("Mailbox"), "html": N_("Web page")}  # fmt: skip
 
 
@@ -77,9 +77,9 @@ class BringingPage(Page):
         self.empty = sentence(
             _(
                 "Exports of Decidim, Cap Collectif, CONSUL, DemocracyOS and Polis are recognised by themselves, and so"
-                " are comment tables filled in Word, emails (.eml, .mbox), letters (Word, OpenDocument, PDF, text) and"
-                " saved pages of a SPIP forum. Any other table (CSV, Excel, OpenDocument, JSON) is brought in once you"
-                " have said what its columns hold. Choose files, or drop them on the window."
+                " are comment tables filled in Word, emails (.eml, .mbox), letters (Word, OpenDocument, RTF, PDF, text)"
+                " and saved pages of a SPIP forum. Any other table (CSV, Excel, OpenDocument, JSON) is brought in once"
+                " you have said what its columns hold. Choose files, or drop them on the window."
             ),
             self.inner,
         )

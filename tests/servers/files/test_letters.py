@@ -15,7 +15,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject
 from moderator.domain.contribution import Channel, Kind
 from moderator.domain.doctor import Ailment, Remedy
 from moderator.domain.problem import Problem
-from moderator.servers.files import recognise
+from moderator.servers.files import recognise, rich
 from tests.servers.files.bringing import bring, written
 
 LETTER = (
@@ -122,6 +122,73 @@ def test_a_letter_of_libreoffice_is_read_as_it_is_shown(tmp_path: Path) -> None:
     assert bring(tmp_path / "vu.odt").contributions[0].body == (
         "Nous approuvons[1] le projet.\n[1] Loi du 3 mai.\nDans un cadre"
     )
+
+
+def test_a_letter_in_rtf_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    head = (
+        r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset204 Arial Cyr;}}"
+        r"{\info{\title Avis d\'e9taill\'e9}{\author Ludivine Garnier}{\creatim\yr2026\mo3\dy4}}"
+        r"{\header\f0 Les Berges Vivantes\par}{\*\generator Word;}\pard\f0 "
+    )
+    body = (
+        r"Nous approuvons{\super\chftn{\footnote\pard{\super\chftn} Loi du 3 mai.}} le projet{\deleted  en rien}.\par"
+        r"{\pntext\'95\tab}un trottoir\par{\field{\*\fldinst{HYPERLINK "
+        '"https://x.fr"'
+        r"}}{\fldrslt{ici}}} {\*\shppict{\pict\bin4 a}{b}}{\f1\'c4\'e0} \u-10179?\u-8704?\par"
+        r"{\shp{\*\shpinst{\sp{\sn x}{\sv y}}{\shptxt Dans un cadre}}{\shprslt Dans un cadre}}\par"
+        r"\trowd Vif\cell 4 mars\cell\row\pard Fin}"
+    )
+    one = bring(written(tmp_path, "avis.rtf", head + body)).contributions[0]
+    assert one.body == (
+        "Les Berges Vivantes\nNous approuvons[1] le projet.\n•\tun trottoir\nici Да 😀\n\nDans un cadre\nVif\t4 mars\n"
+        "Fin\n[1] Loi du 3 mai."
+    )
+    assert (one.title, one.author.name, one.attachments[0].media_type) == (
+        "Avis détaillé", "Ludivine Garnier", "application/rtf",
+    )  # fmt: skip
+    cut = bring(written(tmp_path, "coupe.rtf", head + body[:60]))
+    assert cut.contributions[0].body.endswith("Nous approuvons")
+    assert [f.remedy for f in cut.of(Ailment.TRUNCATED_FILE)] == [Remedy.KEPT]
+    scan = bring(written(tmp_path, "scan.rtf", r"{\rtf1{\pict\pngblip 89504e47}}"))
+    assert scan.contributions[0].labels == ("document numérisé",)
+    for text, told in (
+        (r"{\rtf1 }", "neither text nor"),
+        (r"{\rtf1 \u99999999?}", "damaged"),
+        (
+            r"{\rtf1\trowd Organisme\cell Commentaire\cell\row DDT\cell La carte manque.\cell\row}",
+            "a table of comments",
+        ),
+    ):
+        with pytest.raises(Problem, match=told):
+            bring(written(tmp_path, "refus.rtf", text))
+
+
+@pytest.mark.parametrize(
+    ("encoded", "read"),
+    [
+        (rb"\ansicpg1250 \'e8\'9a \u269\'e8", "čš č"),
+        (rb"\ansicpg65001{\fonttbl{\f0\fcharset0 A;}}\f0 \'c3\'a9t" + "é".encode(), "été"),
+        (rb"\ansicpg932{\fonttbl{\f0\fcharset128 A;}}\f0 \'93\'fa\'96\'7b", "日本"),
+        (rb"\ansi\uc2 l\u8217\'81\'66eau\uc0 \u233  \'e9", "l’eaué é"),
+        (rb"\fromhtml1{\*\htmltag64 <p>}{\htmlrtf0 l{\*\htmltag84 &#8217;}\htmlrtf \'92\htmlrtf0 eau}", "l’eau"),
+    ],
+)  # fmt: skip
+def test_the_letters_of_rtf_are_those_of_its_page(encoded: bytes, read: str) -> None:
+    found = rich.read(rb"{\rtf1" + encoded + b"}")
+    assert found is not None
+    assert found.text == read
+
+
+@pytest.mark.timeout(20)
+def test_rtf_made_to_harm_ends_soon() -> None:
+    for part in (
+        rb"{", rb"{\\", rb"\f0\fcharset0", rb"{\field{\*\fldinst{HYPERLINK ", rb"{\footnote a", rb"\pict\bin ", b"0a"
+    ):  # fmt: skip
+        for around in (b"", rb"{\fonttbl "):
+            rich.read(rb"{\rtf1 " + around + part * (30_000 // len(part)))
+    assert rich.read(b"{\\rtf1" + b" " * (17 << 20)) is None
+    assert rich.read(rb"{\rtf1" + b"{" * 1_000_001) is None
+    assert rich.unpacked(b"\0" * 8 + b"LZFu" + b"\0" * (3 << 20)) == b""
 
 
 def test_a_table_of_observations_stays_a_table(tmp_path: Path) -> None:
@@ -236,7 +303,7 @@ def test_text_files_are_letters_or_tables(tmp_path: Path) -> None:
 
 def test_files_that_cannot_be_read_among_letters_say_what_to_do(tmp_path: Path) -> None:
     written(tmp_path, "avis.txt", "Madame,\n\nJe suis pour ce projet.\n")
-    written(tmp_path, "vieux.rtf", "{\\rtf1 Bonjour}")
+    (tmp_path / "vieux.doc").write_bytes(b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"))
     (tmp_path / "export.csv").write_bytes(bytes(range(256)) * 8)
     (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff")
     brought = bring(tmp_path)
@@ -245,7 +312,7 @@ def test_files_that_cannot_be_read_among_letters_say_what_to_do(tmp_path: Path) 
         (f.place, f.sample.partition(",")[0]) for f in brought.findings if f.ailment is Ailment.UNREADABLE
     ) == [
         ("export.csv", "The file “export.csv” is neither a table"),
-        ("vieux.rtf", "The file “vieux.rtf” is in the format RTF"),
+        ("vieux.doc", "The file “vieux.doc” is in the format Word 97"),
     ]
     assert [f.place for f in brought.of(Ailment.NOT_A_CONTRIBUTION)] == ["photo.jpg"]
 

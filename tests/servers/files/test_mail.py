@@ -10,6 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from compressed_rtf import compress
 
 from moderator.domain.contribution import Channel, Kind
 from moderator.domain.doctor import AILMENT_LABELS, Ailment, Remedy
@@ -428,23 +429,15 @@ def test_a_text_that_outlook_packed_is_unpacked(tmp_path: Path) -> None:
         rb"{\fonttbl{\f0 Arial;}}{\*\htmltag64 <p>}L\'92\'e9t\'e9 \u8364? : {\b non}\par{\fldinst HYPERLINK}"
         rb"{\uc2\u8220 ??\u-10179??\u-8704??\u8221??}\line fin}"
     )
-    tokens = [struct.pack(">H", 0 << 4 | 9), *(bytes((one,)) for one in said)]  # the first eleven bytes are known
-    tokens.append(struct.pack(">H", (207 + 11 + len(said)) % 4096 << 4))
-    packed = b"".join(
-        bytes((sum((len(one) == 2) << bit for bit, one in enumerate(tokens[start : start + 8])),))
-        + b"".join(tokens[start : start + 8])
-        for start in range(0, len(tokens), 8)
-    )
-    for number, whole in enumerate(
-        (
-            struct.pack("<II4sI", 0, 0, b"LZFu", 0) + packed,
-            struct.pack("<II4sI", 0, 0, b"MELA", 0) + b"{\\rtf1\\ansi" + said,
-        )
-    ):
-        property_ = struct.pack("<IHHII", 1, 0x0102, 0x1009, 1, len(whole)) + whole + b"\0" * (-len(whole) % 4)
+    whole = rb"{\rtf1\ansi" + said
+    packed = compress(whole)
+    wrong_sum = packed[:12] + b"\0\0\0\0" + packed[16:]
+    for number, content in enumerate((packed, compress(whole, compressed=False), wrong_sum)):
+        property_ = struct.pack("<IHHII", 1, 0x0102, 0x1009, 1, len(content)) + content + b"\0" * (-len(content) % 4)
         outlook = message("", identity=f"<{number}@x>")
-        content = envelope((0x00069003, property_))
-        outlook.add_attachment(content, maintype="application", subtype="ms-tnef", filename="winmail.dat")
+        outlook.add_attachment(
+            envelope((0x00069003, property_)), maintype="application", subtype="ms-tnef", filename="winmail.dat"
+        )
         brought = bring(saved(tmp_path, outlook))
         assert brought.contributions[0].body == "L’été € : non\n“😀”\nfin"
         assert not brought.findings
