@@ -11,7 +11,7 @@ from pathlib import PurePath
 from moderator.domain.contribution import Attachment
 from moderator.domain.doctor import Ailment
 from moderator.domain.problem import Problem
-from moderator.servers.files import letters, word
+from moderator.servers.files import letters, rich, word
 from moderator.servers.files.encoding import SNIFFED, is_binary
 from moderator.servers.files.letters import MEDIA_TYPES, Letter
 from moderator.servers.files.table import Row
@@ -65,7 +65,7 @@ def enclosed(body: str, attachments: Sequence[Attachment]) -> Enclosed:
             scanned = True
             noted.append((Ailment.NO_TEXT, f"{one.title} · {letter.blank}/{letter.pages}"))
         if letter.cut:
-            noted.append((Ailment.TRUNCATED_FILE, one.title))
+            noted.append((Ailment.ATTACHMENT, one.title))
         text = letter.text.strip()
         if len(text) > _LONGEST:
             noted.append((Ailment.OVERSIZED, f"{one.title} · {text}"))
@@ -80,6 +80,8 @@ def _format(one: Attachment) -> str:
     suffix = PurePath(one.title).suffix.lower().removeprefix(".")
     if not one.content or _FOOTER.fullmatch(one.title):
         return ""
+    if one.content.startswith(rich.BEGINS):
+        return "rtf"  # whatever its name says: many a .doc
     return suffix if suffix in (*MEDIA_TYPES, *_SHUT) else _NAMES.get(one.media_type, "")
 
 

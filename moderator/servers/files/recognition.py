@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -51,7 +52,7 @@ def recognise(path: Path | str) -> Recognition:
     path = Path(path)
     if is_beside_a_page(path):
         raise Problem(
-            _("This is what a browser saved beside a page: its pictures, styles, scripts."),
+            _("Saved by a browser beside a page: pictures, styles, scripts."),
             where=_("Folder: {path}.").format(path=path.name),
             remedy=_("It is left out: what people wrote is in the page itself."),
         )
@@ -92,7 +93,7 @@ def recognise(path: Path | str) -> Recognition:
         guess=guess(table.columns, [row.cells for row in rows]) if layout is None else None,
         sheets=names,
         findings=tuple(row for row in islice(table.rows, 300) if isinstance(row, Finding)),
-        consultation_title=_title(path, table),
+        consultation_title=_title(path, table.columns, rows),
     )
 
 
@@ -112,18 +113,17 @@ def _main(sheets: list[Table]) -> tuple[Table, Layout | None]:
     return most_text(sheets) or sheets[0], None
 
 
-def _title(path: Path, table: Table | None = None) -> str:
+def _title(path: Path, columns: Sequence[str] = (), rows: Sequence[Row] = ()) -> str:
     """Return a title for the consultation: what a column or a page says, else the name of the file in words."""
-    if table is not None:
-        for place, column in enumerate(table.columns):
-            if re.fullmatch(r"(?:export_)?contributions?_consultation_title", column):
-                titles = {row.cells[place].strip() for row in peek(table) if place < len(row.cells)} - {""}
-                if len(titles) == 1:
-                    return titles.pop()
-        # A saved page bears the title of the article on which people write.
-        page = next((row.record.get("page") for row in peek(table) if row.record), None)
-        if isinstance(page, dict) and page.get("article"):
-            return str(page["article"])
+    for place, column in enumerate(columns):
+        if re.fullmatch(r"(?:export_)?contributions?_consultation_title", column):
+            titles = {row.cells[place].strip() for row in rows if place < len(row.cells)} - {""}
+            if len(titles) == 1:
+                return titles.pop()
+    # A saved page bears the title of the article on which people write.
+    page = next((row.record.get("page") for row in rows if row.record), None)
+    if isinstance(page, dict) and page.get("article"):
+        return str(page["article"])
     name = path.name
     while (
         stem := re.sub(

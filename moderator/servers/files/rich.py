@@ -20,6 +20,7 @@ from itertools import count, islice
 from compressed_rtf import decompress
 from striprtf.striprtf import font_table_group, rtf_to_text
 
+BEGINS = b"{\\rtf"
 _LONGEST = 16 << 20  # bytes, without pictures
 _MOST_GROUPS = 1_000_000
 _MOST_PACKED = _LONGEST // 8  # two bytes unpack to seventeen at most, and eight such pairs have a byte of flags
@@ -77,7 +78,7 @@ def unpacked(content: bytes) -> bytes:
 
 def read(content: bytes) -> Rich | None:
     """Return what RTF says, as far as it goes; None when it cannot be read, or is longer than any letter."""
-    if not content.startswith(b"{\\rtf"):
+    if not content.startswith(BEGINS):
         return None
     content = _PICTURE.sub(b"", _without_binary(content))
     if len(content) > _LONGEST or content.count(b"{") > _MOST_GROUPS:

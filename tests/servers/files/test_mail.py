@@ -243,6 +243,12 @@ def test_a_letter_attached_to_a_few_words_is_the_contribution(tmp_path: Path, mo
     annexed = message("Je m’oppose au projet parce que " + "la rivière est fragile, " * 20)
     annexed.add_attachment(letter, maintype="application", subtype="octet-stream", filename="avis.docx")
     assert "dix raisons" not in bring(saved(tmp_path, annexed)).contributions[0].body
+    renamed = message("Mon avis ci-joint.")
+    renamed.add_attachment(rb"{\rtf1 Non.}", maintype="application", subtype="msword", filename="avis.doc")
+    renamed.add_attachment(rb"{\rtf1 Surtout", maintype="text", subtype="rtf", filename="suite")
+    brought = bring(saved(tmp_path, renamed))
+    assert brought.contributions[0].body.endswith("[avis.doc]\nNon.\n\n[suite]\nSurtout")
+    assert [f.sample for f in brought.of(Ailment.ATTACHMENT)] == ["suite"]
 
 
 def test_paragraphs_that_thunderbird_folds_are_whole(tmp_path: Path) -> None:

@@ -43,7 +43,8 @@ def ministry(first: int, count: int, total: int, *, saved: bool = True, current:
 
 def test_one_page_of_the_state_s_site(tmp_path: Path) -> None:
     file = written(tmp_path, "page.html", ministry(0, 3, 3))
-    assert recognise(file).layout == "spip-forum"
+    told = recognise(file)
+    assert (told.layout, told.consultation_title) == ("spip-forum", "Projet d’arrêté sur la chasse")
     brought = bring(file)
     section = brought.sections[0]
     assert (section.title, section.kind, section.key) == (
@@ -99,7 +100,7 @@ def test_what_a_browser_saves_beside_a_page_is_told_when_it_is_chosen_with_it(tm
     page, beside = written(tmp_path, "page.htm", ministry(0, 3, 3)), tmp_path / "page_fichiers"
     beside.mkdir()
     written(beside, "cadre.html", "<html></html>")
-    with pytest.raises(Problem, match="saved beside a page"):
+    with pytest.raises(Problem, match="beside a page"):
         recognise(beside)
     assert importing.gathered([beside, page]) == [(page, beside)]
     found = list(read([page, beside]))
