@@ -48,7 +48,7 @@ _MADE = re.compile(r"\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
 class Rich:
     """What a document says, and its properties: `created` as an ISO date; each "" when unknown.
 
-    `cut` tells that its end is not there, `pictures` that it shows some.
+    `cut` tells that its end, or some of more notes than a letter has, is not there; `pictures` that it shows some.
     """
 
     text: str = ""
@@ -95,7 +95,7 @@ def read(content: bytes) -> Rich | None:
             _text("{" + said.get("title", "") + "}", page),
             _text("{" + said.get("author", "") + "}", page),
             _day(made) if made else "",
-            cut=braces["{"] > braces["}"],
+            cut=braces["{"] > braces["}"] or sum(1 for _note in _groups(_NOTE, text)) < len(_NOTE.findall(text)),
             pictures="\\pict" in text,
         )
     except (ValueError, OverflowError, TypeError, LookupError):

@@ -149,6 +149,9 @@ def test_a_letter_in_rtf_is_read_as_it_is_shown(tmp_path: Path) -> None:
     cut = bring(written(tmp_path, "coupe.rtf", head + body[:60]))
     assert cut.contributions[0].body.endswith("Nous approuvons")
     assert [f.remedy for f in cut.of(Ailment.TRUNCATED_FILE)] == [Remedy.KEPT]
+    long = bring(written(tmp_path, "notes.rtf", head + r"Vu{\footnote " + "mot " * 6_000 + "} et lu.}"))
+    assert long.contributions[0].body.endswith("Vu et lu.")
+    assert [f.remedy for f in long.of(Ailment.TRUNCATED_FILE)] == [Remedy.KEPT], "a note too long to be one is told"
     scan = bring(written(tmp_path, "scan.rtf", r"{\rtf1{\pict\pngblip 89504e47}}"))
     assert scan.contributions[0].labels == ("document numérisé",)
     for text, told in (
