@@ -53,7 +53,8 @@ def withdraw() -> None:
 
 
 def _ordinary(secret: str) -> bool:
-    return len(secret) < _LEAST or (secret.isalpha() and len(secret) < _WORD)
+    letters = secret.replace(" ", "")  # a few words are no better than one
+    return len(letters) < _LEAST or (letters.isalpha() and len(letters) < _WORD)
 
 
 def _forms(secret: str) -> set[str]:

@@ -65,7 +65,8 @@ def test_programs_that_are_started_have_nothing_of_it(monkeypatch: pytest.Monkey
     assert confided.from_environment("MODERATOR_SERVER_SECRET") == SECRET
 
 
-@pytest.mark.parametrize("word", ["", "abc1", "secret", "motdepasse"])
+@pytest.mark.parametrize("word", ["", "abc1", "a b c 1", "secret", "motdepasse", "mot de passe"])
 def test_what_is_an_ordinary_word_is_not_told_by_its_absence(word: str) -> None:
     confide(word)
-    assert hidden("the secret is abc1, or motdepasse") == "the secret is abc1, or motdepasse"
+    said = "the secret is abc1, or mot de passe, motdepasse"
+    assert hidden(said) == said

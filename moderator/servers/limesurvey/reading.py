@@ -116,6 +116,8 @@ def answers(space: str, survey: str, row: Node, asked: Mapping[str, Column], lef
     author = Author(f"response/{survey}/{response}", kind=forms.author_of(closed))
     found: list[Item] = []
     for column in asked.values():
+        if column.who:
+            continue
         given = row.get(column.name)
         files = joined.joined(given) if column.kind == joined.KIND else []
         if files is None:
@@ -156,14 +158,13 @@ def _closed(row: Node, asked: Mapping[str, Column], left: Counter[str]) -> tuple
         value = line_of(row.get(column.name))
         if column.open or not value or _OTHER.fullmatch(value):
             continue
-        if column.tick:
-            if values.yes(value) is not True:
-                continue
-            value = column.tick
-        elif column.who or forms.personal(column.asked, value):
+        if column.tick and values.yes(value) is not True:
+            continue
+        if column.who or (not column.tick and forms.personal(column.asked, value)):
             left[column.asked] += 1
             continue
-        elif column.kind in _TWOFOLD and values.fold(value) in _UNSAID:
+        value = column.tick or value
+        if column.kind in _TWOFOLD and values.fold(value) in _UNSAID:
             continue
         said.append((column.asked, value[:200]))
         kept[column.name] = row.get(column.name)

@@ -79,10 +79,15 @@ def test_a_question_about_telephones_is_answered_like_another_and_nobody_s_numbe
     questions = [{"qid": str(n), "parent_qid": "0", "type": "S", "title": f"Q{n}", "question": asked}
                  for n, asked in enumerate(said)]  # fmt: skip
     row = {"id": "1", **{f"Q{n}": answer for n, answer in enumerate(said.values())}}
+    # Nor what is ticked in such a question.
+    said["Vos coordonnées"] = "Ana, rue Haute"
+    questions += [{"qid": "8", "parent_qid": "0", "type": "M", "title": "Q8", "question": "Vos coordonnées"},
+                  {"qid": "9", "parent_qid": "8", "type": "T", "title": "A", "question": "Ana, rue Haute"}]
+    row["Q8[A]"] = "Y"
     left: Counter[str] = Counter()
     (made,) = reading.answers("limesurvey:x", "51", row, reading.columns(questions), left)
     assert isinstance(made, Contribution)
-    assert made.body == "En classe, oui."
+    assert (made.body, made.labels) == ("En classe, oui.", ())
     assert not {"Aucun", "ana@example.org", "Ana"} & set(made.raw.values())
     assert left == dict.fromkeys(list(said)[1:], 1)
 
