@@ -357,22 +357,22 @@ class Pages(AnalysisPages):
         self.show(self.report)
 
     def _brought(self, brought: Brought) -> None:
-        self.report.show_report(brought.reports[-1].id)
-        self.window.show_page(self.report)
-        self.report.first().setFocus()
+        self._report_of(brought.reports[-1].id, self.bringing)
 
     def show_servers(self) -> None:
         """Show the page that connects to a server."""
         self.show(self.servers)
 
     def _followed(self, report: Report) -> None:
-        from moderator.ui.servers.page import received
-
         self.window.retitle()
-        self.report.show_report(report.id)
-        self.window.show_page(self.report)
-        self.report.first().setFocus()
-        self.desk.said.emit(received(report))
+        self._report_of(report.id, self.servers)
+
+    def _report_of(self, report: int, page: Page) -> None:
+        """Show the report of what was brought on a page, unless somebody went on elsewhere meanwhile."""
+        self.report.show_report(report)
+        if page.isVisible():
+            self.window.show_page(self.report)
+            self.report.first().setFocus()
 
     def _review(self) -> None:
         """Show the answers whose texts changed since."""

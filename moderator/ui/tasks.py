@@ -34,9 +34,11 @@ class Line(StrEnum):
     DOCUMENTS = "documents"
     DRAFTS = "drafts"
     BEHIND = "behind"
+    ASIDE = "aside"
 
 
-_WORKERS = {Line.STORE: 1, Line.READERS: 2, Line.SERVERS: 1, Line.DOCUMENTS: 1, Line.DRAFTS: 1, Line.BEHIND: 1}
+_WORKERS = {Line.STORE: 1, Line.READERS: 2, Line.SERVERS: 1, Line.DOCUMENTS: 1, Line.DRAFTS: 1, Line.BEHIND: 1,
+            Line.ASIDE: 2}  # fmt: skip
 _TURN = 0.0002
 """Seconds after which a busy worker lets the main thread go on: at Python's 5 ms, each of the many turns that painting
 a window takes would wait as long, and typing would stutter while a search runs."""
@@ -121,6 +123,20 @@ class Tasks(QObject):
     ) -> Task:
         """Queue a question. A newer question of the same lane makes the answer of the older one worthless."""
         return self._start(Task(Line.READERS, work, done, failed, "", lane))
+
+    def aside(
+        self,
+        lane: str,
+        work: Callable[[Progress], Any],
+        done: Callable[[Any], None],
+        *,
+        failed: Callable[[Problem], None] | None = None,
+    ) -> Task:
+        """Queue a question to the keyring or the network that must hold up neither a list nor a receiving.
+
+        As with `read`, the newest of a lane is the one that is answered.
+        """
+        return self._start(Task(Line.ASIDE, work, done, failed, "", lane))
 
     def serve(
         self,

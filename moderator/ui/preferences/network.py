@@ -33,6 +33,7 @@ class NetworkSection(Section):
 
         super().__init__(_("Network"), parent)
         self.desk = window.desk
+        self._known: tuple[str, str] | None = None  # what is kept for the proxy that is named
         self.way = self.choice(
             _("How servers are reached"),
             (
@@ -111,9 +112,9 @@ class NetworkSection(Section):
         self.straight.setText(chosen.straight)
         self.script.setText(chosen.script)
         self.authority.setText(chosen.authority)
-        self.user.setText("")  # not “clear”: nobody typed that
         self.secret.clear()
-        self._show()
+        self.user.setModified(False)
+        self._show_known(None)
 
         def known(_progress: Progress) -> tuple[str, str] | None:
             from moderator.work import secrets
@@ -121,16 +122,19 @@ class NetworkSection(Section):
             return secrets.for_proxy(network.proxy_host(chosen)) if chosen.proxy else None
 
         # A keyring may ask the person to unlock it: the window does not wait for that.
-        self.desk.tasks.read("network password", known, self._show_known)
+        self.desk.tasks.aside("network password", known, self._show_known)
 
     def _show_known(self, known: tuple[str, str] | None) -> None:
-        if not self.user.isModified():
-            self.user.setText(known[0] if known else "")
-        self.secret.setPlaceholderText(_("kept") if known else "")
+        self._known = known
+        self._show()
 
     def _show(self) -> None:
-        """Only what the way chosen needs can be written."""
+        """Only what the way chosen needs can be written; who speaks to the proxy named speaks to no other."""
         way = self.way.currentData()
+        known = self._known if way == "proxy" else None
+        if not self.user.isModified():
+            self.user.setText(known[0] if known else "")  # not “clear”: nobody typed that
+        self.secret.setPlaceholderText(_("kept") if known else "")
         for field, ways in (
             (self.proxy, {"proxy"}),
             (self.straight, {"proxy"}),
@@ -177,7 +181,7 @@ class NetworkSection(Section):
 
     def _ask(self, work: Callable[[Progress], Any], done: Callable[[Any], None]) -> None:
         """Ask behind the window, also while a receiving waits for the very network that is being put right."""
-        self.desk.tasks.read("network", work, done, failed=lambda problem: self._say(str(problem), "bad"))
+        self.desk.tasks.aside("network", work, done, failed=lambda problem: self._say(str(problem), "bad"))
 
     def _ask_file(self) -> None:
         asking = QFileDialog(self, _("Certificates of an authority"), str(Path.home()))

@@ -289,7 +289,7 @@ class ServersPage(Page):
             self.desk,
             work,
             _("Receiving the consultation"),
-            done=self._received,
+            done=lambda report: self._received(report, told=bool(given and lasting)),
             stopped=self._stopped,
             failed=self._failed,
             owner=self,
@@ -297,19 +297,19 @@ class ServersPage(Page):
         self.working.follow(task)
         self._offer()
 
-    def _received(self, report: Report) -> None:
-        if self.credentials.given and self.credentials.lasting:
-            self._tell_where("")
+    def _received(self, report: Report, *, told: bool) -> None:
         self.credentials.forget()
         self._offer()
         self.followed.emit(report)
+        words = ngettext("{n} contribution received.", "{n} contributions received.", report.taken)
+        self._tell(words.format(n=number(report.taken)), where=told)
 
-    def _tell_where(self, words: str) -> None:
+    def _tell(self, words: str, *, where: bool = True) -> None:
         """Say something, and where the credentials are that the keyring did not take."""
         from moderator.work import secrets
 
-        if told := " ".join(filter(None, (words, secrets.told(secrets.place_for(self._open()))))):
-            self.desk.said.emit(told)
+        kept = secrets.told(secrets.place_for(self._open())) if where else ""
+        self.desk.said.emit(" ".join(filter(None, (words, kept))))
 
     def _stopped(self) -> None:
         self._offer()
@@ -407,8 +407,8 @@ class ServersPage(Page):
         def done(unsigned: Sequence[str]) -> None:
             self.back.setFocus()  # the fields go
             self.entered()
-            self._tell_where(_("The server recognises these credentials."))
-            if not unsigned:
+            self._tell(_("The server recognises these credentials."))
+            if not unsigned and self.isVisible():
                 self.introduced.emit()
 
         def failed(problem: Problem) -> None:
@@ -461,9 +461,3 @@ def _what_for(platform: Platform) -> str:
     if platform.answers:
         return _("{what}. Without this, only what is public is read, and nothing is sent.").format(what=what)
     return f"{what}."
-
-
-def received(report: Report) -> str:
-    """What a first receiving brought, in one sentence."""
-    words = ngettext("{n} contribution received.", "{n} contributions received.", report.taken)
-    return words.format(n=number(report.taken))

@@ -63,17 +63,17 @@ class OutboxView(QWidget):
         across.addWidget(self.states)
         across.addLayout(right, 1)
 
-    def show_outbox(self, outbox: Outbox, rivals: Collection[tuple[Slot, int]], *, undone: bool = False) -> None:
+    def show_outbox(self, outbox: Outbox, rivals: Collection[tuple[Slot, int]], *, decided: bool = False) -> None:
         """Show the outbox as it is now. `rivals` are the (slot, id) on which two people here disagree.
 
-        `undone` says that something was decided or undone since it was shown last.
+        `decided` says that something was decided or undone since it was shown last.
         """
         from moderator.work.syncing import State
 
         before, self.outbox, self._rivals = self.outbox or outbox, outbox, rivals
         # What has just come to ask for somebody is shown: under what is done, or was undone, nobody would look for it.
         asking = [State.CONTESTED, State.REFUSED]
-        if undone or self.state in (State.VERIFIED, State.KEPT_HERE, State.BY_FILE):
+        if decided or self.state in (State.VERIFIED, State.KEPT_HERE, State.BY_FILE):
             asking += [State.TO_SEND, State.TO_TAKE_BACK]
         kept = next((one for one in asking if outbox.count(one) > before.count(one)), self.state)
         self.states.blockSignals(True)

@@ -40,9 +40,6 @@ if TYPE_CHECKING:
     from moderator.work.syncing import Outbox, Pushed
 
 
-_STATES = 140  # pixels at least for the states of answers
-
-
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What the page shows: the outbox, the servers followed, and the (slot, id) on which two people here disagree."""
@@ -71,6 +68,7 @@ class SyncPage(Page):
         super().__init__(_("Synchronisation"), "", parent, width=WIDE)
         self.desk, self.automatic = desk, automatic_
         self.seen: Seen | None = None
+        self._decided = False  # something was decided or undone since the outbox was shown last
         self.last = Lately()
         self.followed = Followed(self.inner)
         self.advanced.connect(self.followed.advance)
@@ -154,15 +152,17 @@ class SyncPage(Page):
 
     def _changed(self, changed: Changed, _initiator: object) -> None:
         if self.isVisible() and self.desk.is_open:
-            self._look(lambda seen: self._show(seen, undone=changed.ids is not None))
+            self._decided = self._decided or changed.ids is not None
+            self.entered()
 
-    def _show(self, seen: Seen, *, undone: bool = False) -> None:
+    def _show(self, seen: Seen) -> None:
         first = self.seen is None
         if self.seen is not None and set(self.seen.unsigned) - set(seen.unsigned):
             self.last.problems = {}  # what kept us out was put right since
         self.seen = seen
         self._show_sources(seen)
-        self.outbox.show_outbox(seen.outbox, seen.rivals, undone=undone)
+        self.outbox.show_outbox(seen.outbox, seen.rivals, decided=self._decided)
+        self._decided = False
         self._offer(seen)
         if first and self.isVisible():
             self.first().setFocus(Qt.FocusReason.OtherFocusReason)

@@ -7,6 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from moderator.ui.bringing.page import BringingPage
+from moderator.ui.keys import Space
 from moderator.ui.window import Window
 from moderator.work import importing
 from tests.ui import opened
@@ -46,6 +47,11 @@ def test_an_import_is_followed_to_its_report(qtbot: QtBot, threaded: Window, tmp
     assert threaded.pages.report.report is not None
     assert threaded.pages.report.report.new == 40
     assert not page.working.busy
+    # Who went on elsewhere meanwhile stays there: the footer says what came.
+    looked(qtbot, threaded, survey(tmp_path, 50)).bring()
+    threaded.go(Space.MODERATE)
+    qtbot.waitUntil(lambda: threaded.pages.report.report is not None and threaded.pages.report.report.new == 10)
+    assert not threaded.stack.isVisible() or threaded.stack.currentWidget() is not threaded.pages.report
 
 
 def test_a_stopped_import_keeps_what_it_read_and_says_so(qtbot: QtBot, threaded: Window, tmp_path: Path) -> None:

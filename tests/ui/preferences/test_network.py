@@ -55,6 +55,11 @@ def test_a_proxy_with_a_password_is_chosen_and_tried(section: NetworkSection) ->
         assert section.secret.text() == ""
         assert secrets.for_proxy(relay.host) == ("agent", "mot de passe")
         assert "mot" not in network.place().read_text()
+        assert section.user.text() == "agent"
+        choose(section, Way.SYSTEM)  # in the name of nobody
+        section.keep.click()
+        assert section.said.text().startswith("Kept.")
+        choose(section, Way.PROXY)
         section.user.clear()
         section.keep.click()
         assert "is forgotten" in section.said.text()

@@ -124,10 +124,24 @@ def test_they_may_be_forgotten_at_the_end_on_request(
     assert secrets.secrets == {}
 
 
+def test_a_keyring_that_does_not_take_them_is_said_beside_what_came(
+    made: Window, server: SampleServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = looked(made, server)
+    assert server.credentials is not None
+    page.credentials.key.setText(server.credentials.key)
+    page.credentials.secret.setText(server.credentials.secret)
+    monkeypatch.setattr(secrets, "_shut", [False])
+    monkeypatch.setattr(KeyringInMemory, "set_password", None)
+    page.follow()
+    said = made.footer.sentence.text()
+    assert "contributions received." in said
+    assert "keyring is locked or does not answer" in said
+
+
 def test_credentials_are_given_later_and_wrong_ones_are_not_kept(
     made: Window, server: SampleServer, secrets: KeyringInMemory
 ) -> None:
-    from moderator.ui.parts import Button
     from moderator.ui.servers.credentials import Credentials
 
     page = looked(made, server)
