@@ -11,7 +11,7 @@ from __future__ import annotations
 from moderator.domain.words import _
 from moderator.servers.contract import Ability, Description
 from moderator.servers.discourse.site import Site
-from moderator.servers.nodes import identity, item, line_of, node, nodes, word
+from moderator.servers.nodes import Node, identity, item, line_of, node, nodes, word
 from moderator.servers.troubles import strange
 
 _ASKED = 3
@@ -47,7 +47,7 @@ def _signed(site: Site, abilities: set[Ability], category: str) -> list[str]:
     abilities |= {Ability.PUSH_ANSWER, Ability.PUSH_COMMENT, Ability.TAKE_BACK}
     notes = [_("Answers are sent as replies by the account you gave; each one notifies the author.")]
     staff = any(me.get(name) is True for name in ("moderator", "admin"))
-    moderates, edits = (True, True) if staff else _allowed(site, category)
+    moderates, edits = (True, True) if staff else _allowed(site, category, me)
     if not moderates:
         notes.append(_("Your account is no moderator there: moderation and masked passages take the key of one."))
         if not category:
@@ -91,16 +91,22 @@ def _signed(site: Site, abilities: set[Ability], category: str) -> list[str]:
     return notes
 
 
-def _allowed(site: Site, category: str) -> tuple[bool, bool]:
+def _allowed(site: Site, category: str, me: Node) -> tuple[bool, bool]:
     """Whether our account may moderate what others wrote in a category, and whether it may edit topics there."""
+    own = identity(me.get("id"))
     moderates = edits = False
     rows = nodes(item(site.get(f"{category}.json").json, "topic_list", "topics")) if category else []
-    for row in [one for one in rows if one.get("pinned") is not True][:_ASKED]:
+    for row in [one for one in rows if one.get("pinned") is not True and _opener(one) != own][:_ASKED]:
         details = item(site.get(f"/t/{identity(row.get('id'))}.json").json, "details")
         if item(details, "created_by", "username") != site.me:
             moderates |= item(details, "can_moderate_category") is True and item(details, "can_delete") is True
             edits |= item(details, "can_edit") is True
     return moderates, edits
+
+
+def _opener(row: Node) -> str:
+    """The number of who opened a topic, who comes first among those who wrote in it."""
+    return next((identity(one.get("user_id")) for one in nodes(row.get("posters"))), "")
 
 
 def _moderating() -> list[str]:

@@ -243,6 +243,7 @@ class Discourse(Fake):
         listed = [
             {**{name: value for name, value in self._told(one).items() if name != "last"},
              "posts_count": len(self.within(one["id"])),
+             "posters": [{"user_id": 1 if self.threads[one["id"]][0]["username"] == "equipe" else 2}],
              "highest_post_number": one["last"]}
             for one in chosen
         ]  # fmt: skip

@@ -81,8 +81,10 @@ def test_a_question_about_telephones_is_answered_like_another_and_nobody_s_numbe
     row = {"id": "1", **{f"Q{n}": answer for n, answer in enumerate(said.values())}}
     # Nor what is ticked in such a question.
     said["Vos coordonnées"] = "Ana, rue Haute"
-    questions += [{"qid": "8", "parent_qid": "0", "type": "M", "title": "Q8", "question": "Vos coordonnées"},
-                  {"qid": "9", "parent_qid": "8", "type": "T", "title": "A", "question": "Ana, rue Haute"}]
+    questions += [
+        {"qid": "8", "parent_qid": "0", "type": "M", "title": "Q8", "question": "Vos coordonnées"},
+        {"qid": "9", "parent_qid": "8", "type": "T", "title": "A", "question": "Ana, rue Haute"},
+    ]
     row["Q8[A]"] = "Y"
     left: Counter[str] = Counter()
     (made,) = reading.answers("limesurvey:x", "51", row, reading.columns(questions), left)
