@@ -357,7 +357,10 @@ class Pages(AnalysisPages):
         self.show(self.report)
 
     def _brought(self, brought: Brought) -> None:
+        from moderator.ui.sync.sentences import received
+
         self._report_of(brought.reports[-1].id, self.bringing)
+        self.desk.said.emit(received(brought.reports))
 
     def show_servers(self) -> None:
         """Show the page that connects to a server."""

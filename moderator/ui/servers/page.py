@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress
-from moderator.domain.words import _, day, ngettext, number
+from moderator.domain.words import _, day
 from moderator.servers.contract import Ability, Consultation, Description
 from moderator.ui import theme
 from moderator.ui.desk import Desk
 from moderator.ui.parts import Address, Button, Glyph, Page, card, emptied, sentence
 from moderator.ui.servers.credentials import Credentials
-from moderator.ui.sync.sentences import last
+from moderator.ui.sync.sentences import last, received
 from moderator.ui.tables import wrapped_list
 from moderator.ui.working import Working, carry
 
@@ -301,8 +301,7 @@ class ServersPage(Page):
         self.credentials.forget()
         self._offer()
         self.followed.emit(report)
-        words = ngettext("{n} contribution received.", "{n} contributions received.", report.taken)
-        self._tell(words.format(n=number(report.taken)), where=told)
+        self._tell(received([report]), where=told)
 
     def _tell(self, words: str, *, where: bool = True) -> None:
         """Say something, and where the credentials are that the keyring did not take."""

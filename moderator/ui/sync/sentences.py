@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -75,6 +75,12 @@ def note(seen: Seen, unsigned: Sequence[str]) -> tuple[str, Tone]:
             "soft",
         )
     return "", "soft"
+
+
+def received(reports: Iterable[Report]) -> str:
+    """How many contributions came, in one sentence."""
+    count = sum(one.taken for one in reports)
+    return ngettext("{n} contribution received.", "{n} contributions received.", count).format(n=number(count))
 
 
 def sending(waiting: Sequence[Letter]) -> str:

@@ -51,7 +51,9 @@ def test_an_import_is_followed_to_its_report(qtbot: QtBot, threaded: Window, tmp
     looked(qtbot, threaded, survey(tmp_path, 50)).bring()
     threaded.go(Space.MODERATE)
     qtbot.waitUntil(lambda: threaded.pages.report.report is not None and threaded.pages.report.report.new == 10)
-    assert not threaded.stack.isVisible() or threaded.stack.currentWidget() is not threaded.pages.report
+    assert threaded.space is Space.MODERATE
+    assert not threaded.pages.report.isVisible()
+    assert "contributions received." in threaded.footer.sentence.text()
 
 
 def test_a_stopped_import_keeps_what_it_read_and_says_so(qtbot: QtBot, threaded: Window, tmp_path: Path) -> None:
