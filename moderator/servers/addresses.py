@@ -47,6 +47,14 @@ def bears_secret(parts: SplitResult) -> bool:
     return bool(parts.password) or any(value and _SECRET.search(name) for name, value in told)
 
 
+def split(address: str) -> SplitResult:
+    """The parts of an address that strangers wrote; all of them are empty when it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
 def told(address: str) -> str:
     """As much of what was typed in the place of an address as may be repeated, "" for nothing: it may be a secret."""
     last = address.strip().rpartition("@")[2].partition("?")[0].partition("#")[0]

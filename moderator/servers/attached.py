@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
 from moderator.domain.words import _, quoted
+from moderator.servers.addresses import split
 from moderator.servers.contract import OWN, FileGiver
 from moderator.servers.transport import Transport
 from moderator.servers.troubles import login_needed
@@ -50,7 +51,7 @@ def fetch(
 
 def refuse_inside(link: str, server: str) -> None:
     """Raise Problem for an address that is not of the web, or that leads to this computer or this network."""
-    parts = urlsplit(link)
+    parts = split(link)
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https") or not host:
         raise Problem(

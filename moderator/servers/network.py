@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 import platformdirs
 import truststore
@@ -128,7 +128,7 @@ def checked(network: Network) -> Network:
         proxy = proxy_url(proxy)
     if network.way is Way.SCRIPT and not network.script.strip():
         raise Problem(_("Say where the proxy settings script is: an address or a file."))
-    if re.match(r"\s*\w+://[^/]*@", network.script) or addresses.bears_secret(_split(network.script)):
+    if re.match(r"\s*\w+://[^/]*@", network.script) or addresses.bears_secret(addresses.split(network.script)):
         raise Problem(
             _("The address of the proxy settings script holds a password."),
             remedy=_("Ask the IT service for an address that needs none: what is chosen here is kept in clear."),
@@ -137,13 +137,6 @@ def checked(network: Network) -> Network:
     if made.authority:
         trust(made)
     return made
-
-
-def _split(address: str) -> SplitResult:
-    try:
-        return urlsplit(address)
-    except ValueError:
-        return urlsplit("")  # what it is not is said when it is read
 
 
 def proxy_url(typed: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import tempfile
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from moderator.domain.problem import Problem
 from moderator.domain.progress import Progress, silent
@@ -63,6 +63,7 @@ _INERT = _SHOWN | {"doc", "xls", "ppt", "rtf", "md", "zip", "7z", "gz", "mov", "
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _LONGEST = 120
+_PATIENCE = 3  # with a site that refuses one file after the other
 _NO_FILE = ".not-opened"
 
 
@@ -107,25 +108,33 @@ def fetch(ws: Workspace, id_: int, *, progress: Progress = silent) -> Kept:
 def fetch_all(ws: Workspace, wanted: Sequence[Kept], *, progress: Progress = silent) -> tuple[int, list[Problem]]:
     """Download attachments one after the other: how many came, and what went wrong. Raises Cancelled.
 
-    A site that is away, or that lets nobody in, is not asked for the others that it keeps.
+    A site that cannot be reached is not asked for the others that it keeps; one that refuses or is in trouble, not
+    after `_PATIENCE` of them in a row. Those that were refused before come last.
     """
+    from moderator.servers.addresses import split
     from moderator.servers.troubles import Broken, Unauthorised, Unreachable, Untrusted
 
     got, problems = 0, list[Problem]()
-    away: set[str] = set()
+    failed = Counter[str]()  # in a row, by site
+    wanted = sorted(wanted, key=lambda one: bool(one.refused))
     with ws.read() as conn:
-        sites = [urlsplit(one.link).hostname or store.page_of(conn, one.contribution) for one in wanted]
+        sites = [split(one.link).hostname or store.page_of(conn, one.contribution) for one in wanted]
     for done, (one, site) in enumerate(zip(wanted, sites, strict=True)):
         progress(done, len(wanted), _("Downloading attachments"))
-        if site in away:
+        if failed[site] >= _PATIENCE:
             continue
         try:
             fetch(ws, one.id, progress=progress)
             got += 1
+            failed[site] = 0
         except Problem as problem:
             problems.append(problem)
-            if isinstance(problem, Unreachable | Unauthorised | Untrusted) and not isinstance(problem, Broken):
-                away.add(site)
+            if isinstance(problem, Broken | Unauthorised):
+                failed[site] += 1
+            elif isinstance(problem, Unreachable | Untrusted):
+                failed[site] = _PATIENCE
+            else:
+                failed[site] = 0
     return got, problems
 
 

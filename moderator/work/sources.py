@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from urllib.parse import urlsplit
 
 from moderator.domain.problem import Problem
@@ -86,8 +87,9 @@ def add(
     """
     link = page_url(url)
     secrets.recall(ws)
-    platform = platform or platforms.guess(url, credentials, secrets.kept)
-    server, account = _reached(platform, url, credentials)
+    at_hand = partial(_at_hand, servers(ws))
+    platform = platform or platforms.guess(url, credentials, at_hand)
+    server, account = _reached(platform, url, credentials, at_hand)
     _heed(platform, credentials)
     try:
         about, hosted = server.describe(), server.consultations()
@@ -106,17 +108,28 @@ def add(
             conn, made.id, consultation=chosen.key, page=chosen.link, opened=chosen.opened, closed=chosen.closed
         )
         if account or not signs_in(made):
-            _read_as(conn, made, about, account)
+            _read_as(conn, made, about, account, named=credentials is not None)
         if not setting(conn, "title"):
             put_setting(conn, "title", chosen.title)
         return mirror.source(conn, server.space, chosen.key)
 
 
-def _reached(platform: str | None, url: str, credentials: Account | None) -> tuple[Server, Account | None]:
-    """A connection with these credentials, else with those known for that server, and which they are."""
-    platform = platform or platforms.guess(url, credentials, secrets.kept)
+def _at_hand(followed: Iterable[Source], space: str) -> Account | None:
+    """The credentials known for a server: those with which its consultations are read here, else the latest."""
+    ours = (known(one) for one in followed if one.space == space)
+    return next(filter(None, ours), None) or secrets.kept(space)
+
+
+def _reached(
+    platform: str | None,
+    url: str,
+    credentials: Account | None,
+    at_hand: Callable[[str], Account | None] = secrets.kept,
+) -> tuple[Server, Account | None]:
+    """A connection with these credentials, else with those `at_hand` for that server, and which they are."""
+    platform = platform or platforms.guess(url, credentials, at_hand)
     server = platforms.connect(platform, url, credentials)
-    if credentials or (kept := secrets.kept(server.space)) is None:
+    if credentials or (kept := at_hand(server.space)) is None:
         return server, credentials
     server.close()
     return platforms.connect(platform, url, kept), kept
@@ -175,13 +188,16 @@ def met(ws: Workspace, source: Source, about: Description) -> Source:
     As after `forget`, absences then prove nothing, and a reading that was cut begins again.
     """
     with ws.write() as conn:
-        return _read_as(conn, source, about, known(source))
+        return _read_as(conn, source, about, known(source), named=False)
 
 
-def _read_as(conn: Connection, source: Source, about: Description, account: Account | None) -> Source:
+def _read_as(
+    conn: Connection, source: Source, about: Description, account: Account | None, *, named: bool = True
+) -> Source:
     """Note what we may do from now on and in whose name, and since when (`public_since`) that is less than we could.
 
-    Who goes on where somebody with other rights stopped would miss what that one was not shown.
+    Unless it was `named` by somebody, the account is not changed: the environment lends another for one reading. Who
+    goes on where somebody with other rights stopped would miss what that one was not shown.
     """
     source = mirror.source(conn, source.space, source.name)
     before, now = _rights(source), about.abilities & _RIGHTS
@@ -192,8 +208,9 @@ def _read_as(conn: Connection, source: Source, about: Description, account: Acco
     if not signs_in(source) or before != now:
         mirror.note_source(conn, source.id, cursor="")
     had = sorted(_had(source)) if since else None
-    named = {"account": secrets.mark(account)} if account else {}
-    mirror.note_options(conn, source.id, signed=True, ended=False, public=since or None, had=had, **named)
+    mirror.note_options(conn, source.id, signed=True, ended=False, public=since or None, had=had)
+    if account and (named or "account" not in source.options):
+        mirror.note_options(conn, source.id, account=secrets.mark(account))
     return mirror.source(conn, source.space, source.name)
 
 

@@ -89,7 +89,7 @@ def test_one_over_the_team_s_limit_or_inside_the_network_is_refused(
     for link in (f"{site}/plan.pdf", "http://[::1]/x", "http://192.168.1.1/x", "http://169.254.169.254/latest"):
         with pytest.raises(Problem, match="inside this network"):
             attached.fetch(link, "https://participer.exemple.fr", largest=100)
-    for link in ("file:///etc/passwd", "javascript:alert(1)", "ftp://x.fr/a", ""):
+    for link in ("file:///etc/passwd", "javascript:alert(1)", "ftp://x.fr/a", "", "http://[x"):
         with pytest.raises(Problem, match="not the address of a file"):
             attached.refuse_inside(link, "")
     # Nor is one led there by a site of the outside, which this computer's own stands for here.

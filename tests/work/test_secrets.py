@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,8 @@ from keyring.errors import KeyringLocked
 from moderator.demo.generated import generated_corpus
 from moderator.demo.server import SampleServer
 from moderator.domain.problem import Problem
-from moderator.servers.contract import Ability
+from moderator.servers.contract import Ability, Description
+from moderator.store import mirror
 from moderator.store.workspace import Workspace
 from moderator.work import secrets, sources
 from moderator.work.secrets import Place
@@ -136,7 +138,7 @@ def test_what_another_program_wrote_in_the_keyring_is_nobody_s() -> None:
         assert secrets.kept(SPACE) is None
 
 
-def test_each_workspace_speaks_in_the_name_of_its_own_account(tmp_path: Path) -> None:
+def test_each_workspace_speaks_in_the_name_of_its_own_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with SampleServer(generated_corpus(3)) as server:
         given = server.credentials
         assert given is not None
@@ -155,6 +157,24 @@ def test_each_workspace_speaks_in_the_name_of_its_own_account(tmp_path: Path) ->
             (second,) = sources.servers(ws)
             assert sources.known(second) is None, "nor in another's name"
             assert sources.known(first) == (one[0], "nouveau")
+            secrets.keep(first.space, *other)
+        server.sessions.change(replace(given, secret="nouveau"))
+        with Workspace.open(tmp_path / "un.moderator") as ws:
+            # Neither what is followed once more, nor what the environment lends for a while, changes whose name it is.
+            again = sources.add(ws, server.url)
+            assert sources.known(again) == (one[0], "nouveau")
+            monkeypatch.setenv("MODERATOR_SERVER_HOST", again.space.partition(":")[2])
+            monkeypatch.setenv("MODERATOR_SERVER_SECRET", "prêté")
+            assert sources.known(again) == ("", "prêté")
+            again = sources.met(ws, again, Description("decidim", "", "", "", sources.abilities(again)))
+            monkeypatch.delenv("MODERATOR_SERVER_SECRET")
+            assert sources.known(again) == (one[0], "nouveau")
+            # What was followed before accounts were told apart has the credentials of then.
+            with ws.write() as conn:
+                mirror.note_options(conn, again.id, account=None)
+            keyring.set_password(secrets.SERVICE, again.space, json.dumps(one))
+            secrets._lent.clear()
+            assert [sources.known(one) for one in sources.servers(ws)] == [one]
 
 
 def test_what_an_encrypted_workspace_keeps_serves_no_other(tmp_path: Path) -> None:
