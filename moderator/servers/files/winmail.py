@@ -134,7 +134,7 @@ def _headers(texts: dict[int, str]) -> dict[str, str]:
 
     name, address = first(*_NAMES).replace('"', ""), first(*_ADDRESSES)
     sender = f'"{name}" <{address}>' if "@" in address else name
-    said = {"From": sender, "Subject": first(*_SUBJECTS), "Date": texts.get(_SENT, ""), "Message-ID": first(_IDENTITY)}
+    said = {"From": sender, "Subject": first(*_SUBJECTS), "Date": first(_SENT), "Message-ID": first(_IDENTITY)}
     return {header: value for header, value in said.items() if value}
 
 
