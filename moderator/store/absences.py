@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from moderator.domain.contribution import Presence, uid
 from moderator.domain.doctor import Ailment, Finding, Remedy
 
-_PROVES = f"""(seen >= :since OR (presence = '{Presence.PUBLISHED}'
+_PROVES = f"""(seen >= :since OR (presence = '{Presence.PUBLISHED}' AND coalesce(section_uid, parent_uid) IS NOT NULL
   AND (coalesce(section_uid, 0), kind) IN (
     SELECT coalesce(section_uid, 0), kind FROM contribution WHERE source = :source AND seen >= :since)
   AND (parent_uid IS NULL OR EXISTS (
@@ -19,7 +19,8 @@ _PROVES = f"""(seen >= :since OR (presence = '{Presence.PUBLISHED}'
 """Whether the absence of a contribution proves something although rights were lost before the sweep `since`.
 
 Everybody was shown it since, or would have been: it was published, others of its kind in its place are shown, and so is
-what it is about. What was hidden, a draft, or in a part that only the account was shown may be there all the same.
+what it is about. What was hidden, a draft, or in a part that only the account was shown may be there all the same; so
+may what stands nowhere, such as a comment of which only moderators are told, without what it is about.
 """
 
 
@@ -73,6 +74,7 @@ def unproven(conn: Connection, source: int, since: int, seen: Collection[int]) -
         if row.uid not in shown
         and not (
             row.presence == Presence.PUBLISHED
+            and (row.section_uid or row.parent_uid)
             and (row.section_uid, row.kind) in places
             and (row.parent_uid is None or row.parent_uid in above)
         )

@@ -15,12 +15,17 @@ def test_absences_tell_of_what_everybody_would_be_shown_and_of_nothing_else(tmp_
     def comment(number: int, on: int) -> Contribution:
         return proposal(number, key=f"comment/{number}", kind=Kind.COMMENT, parent=f"proposal/{on}", section="art1")
 
-    shown = [proposal(1, section="art1"), comment(11, 1)]
+    shown = [
+        proposal(1, section="art1"),
+        comment(11, 1),
+        proposal(16, key="comment/16", kind=Kind.COMMENT, section=None),
+    ]
     gone = [proposal(2, section="art1"), comment(12, 1), comment(13, 2)]
     hidden = [
         proposal(3, section="art1", presence=Presence.HIDDEN),
         comment(14, 3),  # under what only the account was shown
         proposal(4, section="for the team"),  # in a part that only the account was shown
+        proposal(15, key="comment/15", kind=Kind.COMMENT, section=None),  # on nobody knows what, like one that is shown
     ]
     with workspace(tmp_path, [*shown, *gone, *hidden]) as ws:
         since = 2
