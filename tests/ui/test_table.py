@@ -18,12 +18,13 @@ from moderator.ui.contributions.columns_card import ColumnsCard
 from moderator.ui.contributions.listing import Listing, follower, stretches
 from moderator.ui.contributions.rows import COLUMNS, Rows
 from moderator.ui.contributions.screen import WorkScreen
+from moderator.ui.desk import EVERYTHING
 from moderator.ui.keys import Space
 from moderator.ui.window import Window
 from moderator.work import deciding
 from tests.store.making import bring, proposal
 from tests.ui import opened
-from tests.ui.opened import press, screen
+from tests.ui.opened import press, screen, type_text
 from tests.ui.test_list import Source
 from tests.ui.walk import name_of, used
 
@@ -273,6 +274,14 @@ def test_nothing_moves_when_a_colleague_decides_contributions_arrive_or_one_undo
     assert not listing.handled.isVisible()
     analysing.search("status:refused")
     assert listing.rows.rowCount() == 0
+    analysing.field.setFocus()
+    press("End")
+    type_text(" vélo")
+    made.desk.act(lambda ws: deciding.refuse(ws, [1], "off-topic"))
+    made.desk.changed.emit(EVERYTHING, None)
+    assert analysing.field.text() == "status:refused vélo", "nor what one types"
+    made.ask("undo")
+    analysing.search("status:refused")
     made.desk.act(lambda ws: deciding.refuse(ws, [1], "off-topic"))
     assert listing.rows.rowCount() == 1, "in an empty list, nobody's place is lost"
 

@@ -322,7 +322,7 @@ class WorkScreen(SearchScreen):
         if changed.readings:
             self.listing.rows.stale()
             return
-        if changed.corpus and not len(self.listing.rows.ids):
+        if changed.corpus and not len(self.listing.rows.ids) and not self.half_typed:
             self.look_again()  # nothing moves under anybody’s eyes
             return
         self.listing.mark(changed.ids)

@@ -174,6 +174,11 @@ class SearchScreen(Panes):
         words = _("{n} contributions are not selected any more: they are too scattered in this order.")
         self.desk.said.emit(words.format(n=number(count)))
 
+    @property
+    def half_typed(self) -> bool:
+        """Whether something was typed here that searching again would put aside: other words, or an answer."""
+        return self.isVisible() and (self.field.text() != self.query_text or self.chooser.isVisible())
+
     def refresh(self) -> None:
         """Search again: what was handled leaves the list, what is new comes in."""
         self.search(self.query_text)
@@ -219,7 +224,7 @@ class SearchScreen(Panes):
     def _show_facets(self, counted: _Counted) -> None:
         facets, self._saved = counted.facets, counted.saved
         if counted.of is self.found:
-            if counted.came and not counted.of.bitmap:
+            if counted.came and not counted.of.bitmap and not self.half_typed:
                 self.refresh()  # in an empty list, nobody's place is lost
             else:
                 self.listing.tell_news(counted.came, counted.left)
