@@ -291,9 +291,9 @@ def _letter(
 def _by_others(draft: _Draft, server: Server, can: frozenset[Ability], state: State) -> tuple[State, str]:
     """Where an answer stands that people put there, by hand or from a file, as far as the site shows it."""
     there, wanted = draft.to.server_answer, draft.wanted
-    # What is copied is a text; what is imported is an outcome too.
-    outcome = draft.to.server_state if Ability.ANSWERS_FILE in can else wanted.disposition
-    if there and wanted.text and server.fingerprint(wanted) == replies.fingerprint(there, outcome):
+    # What is copied is a text, of which most platforms tell no outcome; what is imported is an outcome too.
+    outcomes = (draft.to.server_state,) if Ability.ANSWERS_FILE in can else (wanted.disposition, "")
+    if there and wanted.text and server.fingerprint(wanted) in {replies.fingerprint(there, one) for one in outcomes}:
         return State.VERIFIED, ""
     if there:
         return state, _("The site shows another answer.")

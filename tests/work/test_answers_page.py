@@ -15,6 +15,7 @@ from moderator.store.workspace import Workspace
 from moderator.work import answersfile, deciding, finding, importing, preview, sources, syncing
 from moderator.work.syncing import State
 from tests.servers.fakes.cap_collectif import CapCollectif
+from tests.servers.fakes.openstad import OpenStadServer
 from tests.work.following import Desk, at_work
 
 TEXT = "Merci.\n\n<script>alert(1)</script> « oui » & non"
@@ -91,6 +92,20 @@ def test_an_answer_copied_by_hand_is_known_when_the_site_shows_it(tmp_path: Path
             "Idée 0": State.VERIFIED, "Idée 1": State.KEPT_HERE,
         }  # fmt: skip
         assert [one.rows for one in answersfile.write_each(ws, tmp_path / "r.html")] == [1]
+
+
+def test_so_is_one_whose_outcome_the_site_does_not_show(tmp_path: Path) -> None:
+    with OpenStadServer() as server, Workspace.create(tmp_path / "stad.moderator") as ws:
+        idea = server.idea("Un jardin", "Des arbres.")
+        source = sources.add(ws, f"{server.url}/api/project/{server.project}", platform="openstad")
+        syncing.pull(ws, source)
+        ids = finding.find(ws, "").bitmap
+        deciding.answer(ws, ids, "Merci, c’est retenu.")
+        deciding.dispose(ws, ids, Disposition.RETAINED)
+        assert [one.state for one in syncing.contents(ws).letters] == [State.KEPT_HERE]
+        server.resources[idea]["modBreaks"] = [{"id": "a", "description": "<p>Merci, c’est retenu.</p>"}]
+        syncing.pull(ws, source)
+        assert [one.state for one in syncing.contents(ws).letters] == [State.VERIFIED]
 
 
 def test_nothing_to_copy_and_no_room_are_sentences(tmp_path: Path) -> None:
