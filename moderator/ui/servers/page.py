@@ -128,7 +128,8 @@ class ServersPage(Page):
         def seen(value: tuple[Sequence[Source], Sequence[str]]) -> None:
             self._show_known(*value)
 
-        self.desk.tasks.read(
+        # The keyring may ask the person to unlock it: no list waits for that.
+        self.desk.tasks.aside(
             "servers", lambda _progress: (sources.servers(workspace), sources.unsigned(workspace)), seen
         )
 

@@ -70,6 +70,11 @@ def test_f5_receives_and_sends_nothing_by_itself(sampled: Window, server: Sample
     assert "1 sent and verified" in page.result.text()
     assert on_server(server, number(sampled, one)) == "<p>Merci, c’est retenu.</p>"
     assert not page.send.isEnabled()
+    asked = [len(server.requests)]
+    for command in ("sync", "sync-anew"):
+        sampled.ask(command)
+        asked.append(len(server.requests))
+    assert asked[2] - asked[1] > 2 * (asked[1] - asked[0]), "also what did not change"
 
 
 def test_the_badge_opens_the_page_and_asks_the_server_nothing(sampled: Window, server: SampleServer) -> None:
