@@ -119,12 +119,12 @@ commands.params.append(help_option())
 
 
 def _bug(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
-    sys.stderr.write(traced(error))
+    click.echo(traced(error), nl=False, err=True)
 
 
 def _bug_beside(told: threading.ExceptHookArgs) -> None:
     if told.exc_value is not None:
-        sys.stderr.write(traced(told.exc_value))
+        click.echo(traced(told.exc_value), nl=False, err=True)
 
 
 def _leave_no_core() -> None:

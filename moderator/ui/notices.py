@@ -113,4 +113,5 @@ class BugCard(Overlay):
 
 def log(error: BaseException) -> None:
     """Write the whole error, secrets apart, where who started the program from a terminal sees it."""
-    sys.stderr.write(traced(error))
+    if terminal := sys.stderr:  # there is none where Windows opens the window alone
+        terminal.write(traced(error))

@@ -124,8 +124,7 @@ def _forecast(ws: Workspace, source: Source, anew: bool, connect: Connect, progr
     anew = anew or syncing.under_way(source).anew
     server = connect(source)
     try:
-        about = server.describe()
-        since = sources.public_since(source) if some else sources.foreseen(source, about)
+        since = sources.foreseen(source, server.describe())
         with ws.read() as conn:
             known = {} if anew else Marks(ws, source, syncing.marks_of_sections(source))
             echoes = Echoes(conn, server.fingerprint)
