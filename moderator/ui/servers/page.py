@@ -350,12 +350,14 @@ class ServersPage(Page):
         line = QHBoxLayout()
         give = Button(_("Give credentials…"), block, icon="lock")
         line.addWidget(give)
-        if signs_in(source):
-            forget = Button(_("Forget the credentials"), block, quiet=True)
-            forget.clicked.connect(lambda: self._forget(source, trouble))
-            line.addWidget(forget)
-        line.addStretch(1)
         inside.addLayout(line)
+        if signs_in(source):
+            forget, sure, caution = _parting(block)
+            sure.clicked.connect(lambda: self._forget(source, trouble))
+            line.addWidget(forget)
+            inside.addWidget(caution)
+            inside.addWidget(sure, 0, Qt.AlignmentFlag.AlignLeft)
+        line.addStretch(1)
         inside.addWidget(trouble)
         fields = Credentials(self._open, block)
         fields.name(platform)
@@ -426,6 +428,25 @@ def _platform(name: str, never: Iterable[Ability] = ()) -> Platform:
     from moderator.servers import platforms
 
     return platforms.at(name, never)
+
+
+def _parting(block: QWidget) -> tuple[Button, Button, QLabel]:
+    """What asks to forget credentials, what does it, elsewhere than under a double click, and why one asks first."""
+    forget, sure = Button(_("Forget the credentials…"), block, quiet=True), Button(_("Forget them"), block)
+    caution = sentence(
+        _("They will have to be given again to send, or to read what is not public."), block, "warn", "small"
+    )
+
+    def ask() -> None:
+        for part in (caution, sure):
+            part.show()
+        sure.setFocus()
+        forget.hide()
+
+    forget.clicked.connect(ask)
+    for part in (caution, sure):
+        part.hide()
+    return forget, sure, caution
 
 
 def _complain(where: QLabel, text: Problem | str) -> bool:

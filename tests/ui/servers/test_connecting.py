@@ -272,11 +272,16 @@ def test_credentials_are_forgotten_from_the_page(made: Window, server: SampleSer
     )
     made.ask("sources")
     assert secrets.secrets
-    button = next(one for one in made.pages.servers.findChildren(Button) if one.text() == "Forget the credentials")
+    button = next(one for one in made.pages.servers.findChildren(Button) if one.text() == "Forget the credentials…")
     button.click()
+    assert secrets.secrets, "one is asked first: whoever gave them may not have them any more"
+    sure = focused()
+    assert isinstance(sure, Button)
+    assert sure.text() == "Forget them"
+    sure.click()
     assert secrets.secrets == {}
     (source,) = sources.servers(made.desk.workspace)
     assert not sources.signs_in(source)
-    assert "Forget the credentials" not in [
+    assert "Forget the credentials…" not in [
         one.text() for one in made.pages.servers.findChildren(Button) if one.isVisible()
     ]
