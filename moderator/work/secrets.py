@@ -23,6 +23,7 @@ from moderator.store.workspace import Workspace, forget_secrets, put_setting, se
 SERVICE = "moderator"
 _PROXY = "proxy:"
 PATIENCE = 20.0  # seconds left to the keyring, which may be asking the person to unlock it
+_ROOM = 1_280  # characters of one entry of the keyring of Windows. Source: CRED_MAX_CREDENTIAL_BLOB_SIZE, in UTF-16
 
 Pair = tuple[str, str]
 T = TypeVar("T")
@@ -193,9 +194,13 @@ def _in_keyring(space: str) -> list[Pair]:
 
 
 def _put(space: str, pairs: list[Pair]) -> None:
-    """Write the credentials for a server in the keyring, or take its entry away. Raises Shut."""
+    """Write the credentials for a server in the keyring, the latest for which there is room. Raises Shut."""
     if pairs:
-        _asked(keyring.set_password, SERVICE, space, json.dumps(pairs))
+        written = json.dumps(pairs)
+        while len(pairs) > 1 and len(written) > _ROOM:
+            pairs = pairs[:-1]
+            written = json.dumps(pairs)
+        _asked(keyring.set_password, SERVICE, space, written)
     else:
         _asked(keyring.delete_password, SERVICE, space)
 

@@ -138,6 +138,14 @@ def test_what_another_program_wrote_in_the_keyring_is_nobody_s() -> None:
         assert secrets.kept(SPACE) is None
 
 
+def test_the_latest_tokens_for_which_the_keyring_has_room_stay() -> None:
+    for token in "abcd":
+        secrets.keep(SPACE, "", token * 400)
+    secrets._lent.clear()
+    there = [secrets.kept(SPACE, secrets.mark(("", token * 400))) is not None for token in "abcd"]
+    assert there == [False, True, True, True]
+
+
 def test_each_workspace_speaks_in_the_name_of_its_own_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with SampleServer(generated_corpus(3)) as server:
         given = server.credentials
