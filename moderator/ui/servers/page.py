@@ -434,7 +434,7 @@ def _parting(block: QWidget) -> tuple[Button, Button, QLabel]:
     """What asks to forget credentials, what does it, elsewhere than under a double click, and why one asks first."""
     forget, sure = Button(_("Forget the credentials…"), block, quiet=True), Button(_("Forget them"), block)
     caution = sentence(
-        _("They will have to be given again to send, or to read what is not public."), block, "warn", "small"
+        _("The credentials will have to be given again to send, or to read what is not public."), block, "warn", "small"
     )
 
     def ask() -> None:
