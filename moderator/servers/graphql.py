@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from moderator.domain.confided import hidden
 from moderator.domain.words import _
 from moderator.servers.sizes import Sizes
 from moderator.servers.transport import Reply, Transport
 from moderator.servers.troubles import TooHeavy, Unintelligible, Unreachable, login_needed
 
+_LONGEST = 500
 HEAVY = re.compile(r"exceeds max (?:complexity|depth) of|Query is too complex", re.IGNORECASE)
 """The words of graphql-ruby for a question that asks for too much at once."""
 _UNDEFINED = re.compile(r"Cannot query field|Unknown (?:argument|type)|Wrong public query|doesn't exist on type", re.I)
@@ -20,11 +22,17 @@ _UNDEFINED = re.compile(r"Cannot query field|Unknown (?:argument|type)|Wrong pub
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One entry of GraphQL's `errors`: the server's words, where in the answer, and a code ("" when it gives none)."""
+    """One entry of GraphQL's `errors`: the server's words, where in the answer, and a code ("" when it gives none).
+
+    The words are kept and shown: they are cut, and what we told the server in confidence is hidden in them.
+    """
 
     message: str
     path: tuple[str | int, ...] = ()
     code: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", hidden(self.message)[:_LONGEST])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ class Given:
     @property
     def words(self) -> str:
         """The server's own words on what went wrong, shortened; "" when nothing did."""
-        return " · ".join(dict.fromkeys(fault.message for fault in self.faults if fault.message))[:500]
+        return " · ".join(dict.fromkeys(fault.message for fault in self.faults if fault.message))[:_LONGEST]
 
     @property
     def speechless(self) -> bool:
@@ -107,7 +115,7 @@ class Questions:
         if reply.status in (401, 403):
             raise login_needed(self.transport.host)
         if reply.status == 400 and isinstance(reply.json, str):
-            return Given(None, (Fault(reply.json[:500]),))
+            return Given(None, (Fault(reply.json),))
         given = given_by(reply, self.transport.host, self._platform)
         if given.heavy:
             raise too_heavy(self.transport.host)
@@ -153,12 +161,12 @@ def given_by(reply: Reply, host: str, platform: str) -> Given:
 
 def _fault(error: object) -> Fault:
     if not isinstance(error, dict):
-        return Fault(str(error)[:500])
+        return Fault(str(error))
     path = error.get("path")
     extensions = error.get("extensions")
     code = extensions.get("code") if isinstance(extensions, dict) else ""
     return Fault(
-        _words(error.get("message"))[:500],
+        _words(error.get("message")),
         tuple(one for one in path if isinstance(one, (str, int))) if isinstance(path, list) else (),
         code if isinstance(code, str) else "",
     )

@@ -20,7 +20,7 @@ from moderator.demo.generated import generated_corpus
 from moderator.demo.server import CREDENTIALS, SampleServer
 from moderator.domain.charter import Disposition
 from moderator.domain.problem import Problem
-from moderator.servers import network, proxies
+from moderator.servers import graphql, network, proxies
 from moderator.servers.network import Network
 from moderator.servers.network import Way as Reach
 from moderator.servers.platforms import PLATFORMS
@@ -230,7 +230,9 @@ def test_a_site_that_repeats_it_is_not_repeated(status: int) -> None:
                 address = f"{site.url}/procedures/12" if platform.closed else site.url
                 with pytest.raises(Problem) as refused:
                     sources.look(address, platform.name, (key, CANARY))
-                said = f"{refused.value} {refused.value.args} {refused.value.where}"
+                # What GraphQL says beside its data is kept: in reports, and with what was to be sent.
+                beside = graphql.Fault(f"unknown token {CANARY}").message
+                said = f"{refused.value} {refused.value.args} {refused.value.where} {beside}"
                 assert not any(form in said.encode() for form in forms()), platform.name
         told = [f"{one.headers} {one.body!r}" for one in site.asked]
         assert (

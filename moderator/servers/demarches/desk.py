@@ -70,7 +70,7 @@ class Desk(Questions):
         if reply.status in (401, 403):
             raise self.refused(_said(reply))
         if reply.status == 400 and isinstance(reply.json, str):
-            return Given(None, (Fault(reply.json[:500]),))
+            return Given(None, (Fault(reply.json),))
         return given_by(reply, self.transport.host, NAME)
 
     def refused(self, words: str) -> Unauthorised:
