@@ -42,12 +42,15 @@ def understood(wanted: str) -> Language:
 
 
 def preferred(environment: Mapping[str, str] | None = None) -> Language:
-    """Return the language of the system's settings, as POSIX orders them, then as the system tells Python."""
+    """Return the language of the system's settings, as POSIX orders them, then as the system tells Python.
+
+    French where it names none (`C`, `C.UTF-8`, `POSIX`, nothing): our users' own.
+    """
     settings = os.environ if environment is None else environment
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := settings.get(name):
-            return understood(value)
-    return understood(locale.getlocale()[0] or "")
+    told = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := settings.get(name))), "")
+    if not told and environment is None:
+        told = locale.getlocale()[0] or ""
+    return "fr" if told.split(".")[0] in ("", "C", "POSIX") else understood(told)
 
 
 def speak(wanted: str) -> None:

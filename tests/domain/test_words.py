@@ -22,6 +22,8 @@ def test_the_system_settings_are_read_in_the_order_of_posix() -> None:
     assert words.preferred({"LANG": "fr_FR.UTF-8", "LC_ALL": "", "LC_MESSAGES": "en_GB"}) == "en"
     assert words.preferred({"LANG": "fr_FR.UTF-8"}) == "fr"
     assert words.preferred({"LC_ALL": "fr_FR", "LANG": "en_GB"}) == "fr"
+    assert words.preferred({"LANG": "de_DE.UTF-8"}) == "en"
+    assert [words.preferred({"LANG": none}) for none in ("", "C", "C.UTF-8", "POSIX")] == ["fr"] * 4
 
 
 def test_numbers() -> None:
