@@ -10,18 +10,22 @@ from sqlalchemy import Connection
 from moderator.domain.contribution import Presence, uid
 from moderator.domain.doctor import Ailment, Finding, Remedy
 
-_PROVES = f"""(seen >= :since OR (presence = '{Presence.PUBLISHED}' AND coalesce(section_uid, parent_uid) IS NOT NULL
+_SHOWN = "({0}seen >= :since OR {0}uid IN (SELECT value FROM json_each(:shown)))"
+_PROVES = f"""({_SHOWN.format("")} OR (presence = '{Presence.PUBLISHED}'
+  AND coalesce(section_uid, parent_uid) IS NOT NULL
   AND (coalesce(section_uid, 0), kind) IN (
-    SELECT coalesce(section_uid, 0), kind FROM contribution WHERE source = :source AND seen >= :since)
+    SELECT coalesce(section_uid, 0), kind FROM contribution WHERE source = :source AND {_SHOWN.format("")})
   AND (parent_uid IS NULL OR EXISTS (
     SELECT 1 FROM contribution AS above WHERE above.uid = contribution.parent_uid
-    AND (above.seen >= :since OR above.removed IS NOT NULL)))))"""
+    AND ({_SHOWN.format("above.")} OR above.removed IS NOT NULL)))))"""
 """Whether the absence of a contribution proves something although rights were lost before the sweep `since`.
 
 Everybody was shown it since, or would have been: it was published, others of its kind in its place are shown, and so is
 what it is about. What was hidden, a draft, or in a part that only the account was shown may be there all the same; so
-may what stands nowhere, such as a comment of which only moderators are told, without what it is about.
+may what stands nowhere, such as a comment of which only moderators are told, without what it is about. `shown` lists,
+as JSON, the numbers of those that a sweep which is not written down has just shown.
 """
+_WRITTEN = "[]"
 
 
 def told_gone(conn: Connection, source: int, space: str, keys: Iterable[str], now: int) -> int:
@@ -40,7 +44,7 @@ def missed(conn: Connection, source: int, sweep: int, *, absences: int, since: i
     What was last seen before the sweep `since` was seen with rights that nobody has any more: see `_PROVES`. Returns
     how many are gone.
     """
-    these = {"source": source, "sweep": sweep, "since": since, "absences": absences, "now": now}
+    these = {"source": source, "sweep": sweep, "since": since, "absences": absences, "now": now, "shown": _WRITTEN}
     absent = f"source = :source AND seen < :sweep AND removed IS NULL AND {_PROVES}"
     conn.exec_driver_sql(f"UPDATE contribution SET missed = missed + 1 WHERE {absent}", these)
     gone = conn.exec_driver_sql(f"UPDATE contribution SET removed = :now WHERE {absent} AND missed >= :absences", these)
@@ -52,7 +56,7 @@ def unknown(conn: Connection, source: int, since: int, most: int) -> tuple[int, 
     rows = conn.exec_driver_sql(
         "SELECT key, title, substr(body, 1, 200), link, count(*) OVER () FROM contribution JOIN wording USING (id) "
         f"WHERE source = :source AND seen < :since AND removed IS NULL AND NOT {_PROVES} ORDER BY id LIMIT :most",
-        {"source": source, "since": since, "most": most},
+        {"source": source, "since": since, "most": most, "shown": _WRITTEN},
     ).all()
     what = Ailment.ACCOUNT_ONLY, Remedy.KEPT
     told = [Finding(*what, None, key, title or body, link) for key, title, body, link, _all in rows]
@@ -62,20 +66,7 @@ def unknown(conn: Connection, source: int, since: int, most: int) -> tuple[int, 
 def unproven(conn: Connection, source: int, since: int, seen: Collection[int]) -> set[int]:
     """The numbers of those of which nobody could tell, had the sweep that showed these (`seen`) been written down."""
     rows = conn.exec_driver_sql(
-        "SELECT uid, seen, presence, section_uid, kind, parent_uid, removed FROM contribution WHERE source = ?",
-        (source,),
-    ).all()
-    shown = {row.uid for row in rows if row.seen >= since or row.uid in seen}
-    places = {(row.section_uid, row.kind) for row in rows if row.uid in shown}
-    above = shown | {row.uid for row in rows if row.removed is not None}
-    return {
-        row.uid
-        for row in rows
-        if row.uid not in shown
-        and not (
-            row.presence == Presence.PUBLISHED
-            and (row.section_uid or row.parent_uid)
-            and (row.section_uid, row.kind) in places
-            and (row.parent_uid is None or row.parent_uid in above)
-        )
-    }
+        f"SELECT uid FROM contribution WHERE source = :source AND removed IS NULL AND NOT {_PROVES}",
+        {"source": source, "since": since, "shown": json.dumps(list(seen))},
+    )
+    return {number for (number,) in rows}
