@@ -120,23 +120,13 @@ class Tasks(QObject):
         done: Callable[[Any], None],
         *,
         failed: Callable[[Problem], None] | None = None,
+        aside: bool = False,
     ) -> Task:
-        """Queue a question. A newer question of the same lane makes the answer of the older one worthless."""
-        return self._start(Task(Line.READERS, work, done, failed, "", lane))
+        """Queue a question. A newer question of the same lane makes the answer of the older one worthless.
 
-    def aside(
-        self,
-        lane: str,
-        work: Callable[[Progress], Any],
-        done: Callable[[Any], None],
-        *,
-        failed: Callable[[Problem], None] | None = None,
-    ) -> Task:
-        """Queue a question to the keyring or the network that must hold up neither a list nor a receiving.
-
-        As with `read`, the newest of a lane is the one that is answered.
+        One to the keyring or the network goes `aside`: it must hold up neither a list nor a receiving.
         """
-        return self._start(Task(Line.ASIDE, work, done, failed, "", lane))
+        return self._start(Task(Line.ASIDE if aside else Line.READERS, work, done, failed, "", lane))
 
     def serve(
         self,

@@ -122,7 +122,7 @@ class NetworkSection(Section):
             return secrets.for_proxy(network.proxy_host(chosen)) if chosen.proxy else None
 
         # A keyring may ask the person to unlock it: the window does not wait for that.
-        self.desk.tasks.aside("network password", known, self._show_known)
+        self.desk.tasks.read("network password", known, self._show_known, aside=True)
 
     def _show_known(self, known: tuple[str, str] | None) -> None:
         self._known = known
@@ -181,7 +181,7 @@ class NetworkSection(Section):
 
     def _ask(self, work: Callable[[Progress], Any], done: Callable[[Any], None]) -> None:
         """Ask behind the window, also while a receiving waits for the very network that is being put right."""
-        self.desk.tasks.aside("network", work, done, failed=lambda problem: self._say(str(problem), "bad"))
+        self.desk.tasks.read("network", work, done, failed=lambda problem: self._say(str(problem), "bad"), aside=True)
 
     def _ask_file(self) -> None:
         asking = QFileDialog(self, _("Certificates of an authority"), str(Path.home()))

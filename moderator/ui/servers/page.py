@@ -129,8 +129,8 @@ class ServersPage(Page):
             self._show_known(*value)
 
         # The keyring may ask the person to unlock it: no list waits for that.
-        self.desk.tasks.aside(
-            "servers", lambda _progress: (sources.servers(workspace), sources.unsigned(workspace)), seen
+        self.desk.tasks.read(
+            "servers", lambda _progress: (sources.servers(workspace), sources.unsigned(workspace)), seen, aside=True
         )
 
     # ------------------------------------------------------------------------------------------------------- looking
