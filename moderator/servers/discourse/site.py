@@ -39,9 +39,14 @@ class Site:
         """
         self.guard()
         reply = self.transport.call("GET", path, brief=brief)
-        if reply.status == 401:
+        if reply.status == 401 or (reply.status == 403 and self.me and not self._recognised()):
             raise self.door()
         return reply
+
+    def _recognised(self) -> bool:
+        """Whether the site knows our account: it refuses a key that ended as it does what the account may not see."""
+        reply = self.transport.call("GET", "/session/current.json")
+        return line_of(item(reply.json, "current_user", "username")) != ""
 
     def guard(self) -> None:
         """Raises Unauthorised when the key would be sent where others can read it."""
