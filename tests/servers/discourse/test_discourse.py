@@ -106,6 +106,9 @@ def test_a_key_that_is_not_known_is_said_so_and_never_sent_in_clear() -> None:
     with discourse.Discourse() as fake:
         with pytest.raises(Unauthorised, match="does not accept this account"):
             Discourse(fake.url, ("equipe", "faux"), pause=lambda _seconds: None).describe()
+        fake.open("Un", "Un texte")
+        with pytest.raises(Unauthorised, match="does not accept this account"):
+            Discourse(fake.url, ("equipe", "faux"), pause=lambda _seconds: None).push(Wanted("post/1", "", "Lu."), None)
         fake.private = True
         with pytest.raises(Unauthorised, match="signed in"):
             connect(fake, signed=False).describe()
